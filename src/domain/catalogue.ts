@@ -1,0 +1,29 @@
+import type { Method } from './integration.ts';
+
+/** A credential or option of a POS type. */
+export interface Setting {
+  readonly key: string;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+/** One entry of the catalogue: what people need to know to connect a venue to a POS of this type. */
+export interface PosType {
+  /** `square` */
+  readonly type: string;
+  /** What the maker calls it: `Square`. */
+  readonly title: string;
+  readonly method: Method;
+  /** Whether a customer can complete the set-up alone. */
+  readonly selfServe: boolean;
+  readonly credentials: readonly Setting[];
+  /** Sets of credentials of which one must be complete: `[['accessToken'], ['refreshToken', 'clientId', 'clientSecret']]`. */
+  readonly credentialSets: readonly (readonly string[])[];
+  readonly options: readonly Setting[];
+  /** Set-up instructions, one step each, in words that can be read out on the phone. */
+  readonly instructions: readonly string[];
+  /** Days that routine checks go back behind the last good one. */
+  readonly lookBackDays: number;
+  /** How many days back the provider answers; null when it has no limit. */
+  readonly reachDays: number | null;
+}

@@ -1,0 +1,127 @@
+import type { FailureCode, Needs } from './integration.ts';
+
+/** What the shell sees; `posctl help exit-codes` explains them. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  decision: 4,
+  partly: 5,
+  conflict: 6,
+  unhealthy: 7,
+  timeout: 8,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export type ErrorCode =
+  | FailureCode
+  | 'usage'
+  | 'not_found'
+  | 'decision_needed'
+  | 'conflict'
+  | 'locked'
+  | 'timeout'
+  | 'failed';
+
+const EXIT_OF: Record<ErrorCode, ExitCode> = {
+  usage: EXIT.usage,
+  not_found: EXIT.notFound,
+  decision_needed: EXIT.decision,
+  conflict: EXIT.conflict,
+  locked: EXIT.conflict,
+  timeout: EXIT.timeout,
+  failed: EXIT.failed,
+  auth_expired: EXIT.failed,
+  auth_revoked: EXIT.failed,
+  rate_limited: EXIT.failed,
+  provider_down: EXIT.failed,
+  no_response: EXIT.failed,
+  bad_config: EXIT.failed,
+  bad_data: EXIT.failed,
+  connector_crashed: EXIT.failed,
+};
+
+/** An error that users are expected to meet: says what happened and what to type next. Everything else is a bug. */
+export class ExpectedError extends Error {
+  override readonly name = 'ExpectedError';
+  readonly code: ErrorCode;
+  /** What to do or type next. */
+  readonly hint: string | null;
+  /** Whether the same call can succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, more: { hint?: string; retryable?: boolean; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.hint = more.hint ?? null;
+    this.retryable = more.retryable ?? false;
+  }
+
+  get exit(): ExitCode {
+    return EXIT_OF[this.code];
+  }
+}
+
+/** The call is wrong; nothing was started. Exit 2. */
+export const usage = (message: string, hint?: string) => new ExpectedError('usage', message, hint ? { hint } : {});
+/** No such venue, type or integration. Exit 3. */
+export const notFound = (message: string, hint?: string) =>
+  new ExpectedError('not_found', message, hint ? { hint } : {});
+/** A decision is needed and nobody can be asked; the hint names the flags. Exit 4. */
+export const decisionNeeded = (message: string, hint: string) =>
+  new ExpectedError('decision_needed', message, { hint });
+/** It clashes with what is there. Exit 6. */
+export const conflict = (message: string, hint?: string) =>
+  new ExpectedError('conflict', message, hint ? { hint } : {});
+/** Somebody else holds the lock. Exit 6. */
+export const locked = (message: string, hint?: string) =>
+  new ExpectedError('locked', message, { retryable: true, ...(hint ? { hint } : {}) });
+
+/** The user cancelled (Ctrl-C, "cancel", "no"): nothing was changed. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+  /** 0 when "cancel" was chosen, 130 after Ctrl-C or SIGINT, 143 after SIGTERM. */
+  readonly exit: 0 | 130 | 143;
+  constructor(exit: 0 | 130 | 143 = 130) {
+    super('cancelled');
+    this.exit = exit;
+  }
+}
+
+/** A check that failed, in the words of the connector: cleaned of secrets and control characters by the engine. */
+export class CheckFailure extends Error {
+  override readonly name = 'CheckFailure';
+  readonly code: FailureCode;
+  readonly needs: Needs;
+  /** The provider's wish, in milliseconds from now. */
+  readonly retryAfterMs: number | null;
+  /** False for what says nothing about the POS: rate limits, a secret that does not resolve on this machine. */
+  readonly counted: boolean;
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    more: { needs?: Needs; retryAfterMs?: number; counted?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.needs = more.needs ?? NEEDS_OF[code];
+    this.retryAfterMs = more.retryAfterMs ?? null;
+    this.counted = more.counted ?? code !== 'rate_limited';
+  }
+}
+
+/** Who has to act, unless the connector knows better. */
+export const NEEDS_OF: Record<FailureCode, Needs> = {
+  auth_expired: 'venue',
+  auth_revoked: 'venue',
+  bad_config: 'support',
+  bad_data: 'support',
+  connector_crashed: 'support',
+  rate_limited: 'nobody',
+  provider_down: 'nobody',
+  no_response: 'nobody',
+};

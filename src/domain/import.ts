@@ -1,0 +1,117 @@
+import type { SaleDocument, SaleLine } from './sale.ts';
+import type { Day } from './time.ts';
+
+/** What one incoming document means beside the stored one of the same integration and source id. */
+export type Meaning = 'new' | 'changed' | 'restated' | 'same' | 'older';
+
+/** What importing documents did. */
+export interface ImportOutcome {
+  readonly linesNew: number;
+  readonly linesChanged: number;
+  /** Documents as new as or newer than the incoming ones: nothing was done. */
+  readonly unchanged: number;
+  readonly older: number;
+  /** Business days whose stored documents were changed: net of those documents, before and after, by currency. */
+  readonly restated: readonly Restatement[];
+}
+
+export interface Restatement {
+  readonly businessDay: Day;
+  readonly currency: string;
+  readonly documents: number;
+  readonly net: { readonly from: number; readonly to: number };
+  /** Same version of the document, other lines: options or mapping changed, not the sale. */
+  readonly because: 'source' | 'options';
+}
+
+export const NOTHING_IMPORTED: ImportOutcome = { linesNew: 0, linesChanged: 0, unchanged: 0, older: 0, restated: [] };
+
+/**
+ * Newer version: replaces. Same content: nothing. Older: ignored. Same version, other lines: replaces, restated.
+ * A source without versions is believed in the order in which it speaks.
+ */
+export function meaning(stored: SaleDocument | undefined, incoming: SaleDocument): Meaning {
+  if (!stored) return 'new';
+  if (sameContent(stored, incoming)) return 'same';
+  if (stored.version === null || incoming.version === null || incoming.version > stored.version) return 'changed';
+  return incoming.version < stored.version ? 'older' : 'restated';
+}
+
+/** Documents are built field by field in one order (`parse`, the normalisers), so their texts can be compared. */
+export function sameContent(a: SaleDocument, b: SaleDocument): boolean {
+  return contentOf(a) === contentOf(b);
+}
+
+/** Everything that counts in a document; the version does not, for a source may raise it without changing a sale. */
+export function contentOf(document: SaleDocument): string {
+  return JSON.stringify({ ...document, version: null });
+}
+
+/** Adds one document's meaning to what an import did so far. */
+export class ImportTally {
+  private linesNew = 0;
+  private linesChanged = 0;
+  private unchanged = 0;
+  private older = 0;
+  private readonly days = new Map<string, Restatement>();
+
+  add(what: Meaning, stored: SaleDocument | undefined, incoming: SaleDocument): void {
+    if (what === 'same') this.unchanged += 1;
+    else if (what === 'older') this.older += 1;
+    else if (!stored) this.linesNew += incoming.lines.length;
+    else {
+      const lines = compareLines(stored.lines, incoming.lines);
+      this.linesNew += lines.added;
+      this.linesChanged += lines.changed;
+      const because = what === 'restated' ? 'options' : 'source';
+      this.restate(stored.businessDay, stored.currency, because, countedNet(stored), 0);
+      this.restate(incoming.businessDay, incoming.currency, because, 0, countedNet(incoming), stored);
+    }
+  }
+
+  outcome(): ImportOutcome {
+    return {
+      linesNew: this.linesNew,
+      linesChanged: this.linesChanged,
+      unchanged: this.unchanged,
+      older: this.older,
+      restated: [...this.days.values()].sort((a, b) => (a.businessDay < b.businessDay ? -1 : 1)),
+    };
+  }
+
+  private restate(
+    day: Day,
+    currency: string,
+    because: Restatement['because'],
+    from: number,
+    to: number,
+    moved?: SaleDocument,
+  ) {
+    const key = `${day} ${currency} ${because}`;
+    const known = this.days.get(key) ?? { businessDay: day, currency, because, documents: 0, net: { from: 0, to: 0 } };
+    const again = moved !== undefined && moved.businessDay === day && moved.currency === currency;
+    this.days.set(key, {
+      ...known,
+      documents: known.documents + (again ? 0 : 1),
+      net: { from: known.net.from + from, to: known.net.to + to },
+    });
+  }
+}
+
+/** What a document adds to the day's net: the lines that are not voided, and the rounding. */
+export function countedNet(document: SaleDocument): number {
+  return document.kind === 'void' ? 0 : document.net;
+}
+
+function compareLines(before: readonly SaleLine[], after: readonly SaleLine[]) {
+  const old = new Map(before.map((line) => [line.key, JSON.stringify(line)]));
+  let added = 0;
+  let changed = 0;
+  for (const line of after) {
+    const was = old.get(line.key);
+    if (was === undefined) added += 1;
+    else if (was !== JSON.stringify(line)) changed += 1;
+    old.delete(line.key);
+  }
+  return { added, changed: changed + old.size };
+}

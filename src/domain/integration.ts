@@ -1,0 +1,137 @@
+import type { Instant } from './time.ts';
+
+export const STATUSES = ['CalledOff', 'Failed', 'Initializing', 'Healthy'] as const;
+/** Whether sales come in; listed worst first, as `list` sorts. */
+export type Status = (typeof STATUSES)[number];
+
+export const METHODS = ['api', 'email', 'singer'] as const;
+/** How sales reach us: an HTTP API, e-mailed reports, or a Singer tap. */
+export type Method = (typeof METHODS)[number];
+
+/** Why a check failed. */
+export const FAILURE_CODES = [
+  'auth_expired',
+  'auth_revoked',
+  'rate_limited',
+  'provider_down',
+  'no_response',
+  'bad_config',
+  'bad_data',
+  'connector_crashed',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/** Why an integration was called off. */
+export const CALL_OFF_CODES = ['too_many_failures', 'no_report'] as const;
+export type CallOffCode = (typeof CALL_OFF_CODES)[number];
+
+/** Who has to act before it can get better; `nobody` when it passes by itself. */
+export const NEEDS = ['nobody', 'support', 'venue', 'provider'] as const;
+export type Needs = (typeof NEEDS)[number];
+
+/** Why an integration is Failed or CalledOff. */
+export interface Reason {
+  readonly code: FailureCode | CallOffCode;
+  /** For a call-off the code of the last failure, if there was one. */
+  readonly cause: FailureCode | null;
+  readonly message: string;
+  /** When this reason began to hold. */
+  readonly since: Instant;
+  readonly needs: Needs;
+}
+
+/** A secret encrypted with the installation's key; only `Secrets` can open it. */
+export type Sealed = string;
+
+/** Where a secret comes from. */
+export type Credential =
+  | { readonly from: 'env' | 'file' | 'cmd'; readonly at: string; readonly replaced?: Replacement }
+  | { readonly from: 'stored'; readonly sealed: Sealed; readonly replaced?: Replacement };
+
+/**
+ * A value that a provider or tap gave in place of the credential (a rotated token). It is used until the source's own
+ * value is another one than it was when the replacement was saved.
+ */
+export interface Replacement {
+  readonly sealed: Sealed;
+  /** Keyed digest of the source's own value at that time. */
+  readonly sourceDigest: string;
+}
+
+/** Failed checks since the last success, restore, resume or change of set-up. */
+export interface Streak {
+  /** Failures that count towards the call-off: `failuresInARow`. */
+  readonly counted: number;
+  /** All failed checks in a row, counted or not; sets the pace of retries. */
+  readonly tries: number;
+  /** Failures in a row, up to the last one, that only a person can cure. */
+  readonly personal: number;
+  /** Start of the first check of those. */
+  readonly personalSince: Instant | null;
+  /** The last failure: for incidents, which are recognised only when others have failed too. */
+  readonly last: {
+    readonly code: FailureCode;
+    readonly at: Instant;
+    readonly counted: boolean;
+    readonly incident: boolean;
+  } | null;
+  /** People were told once about this streak. */
+  readonly warned: boolean;
+}
+
+/** What is known of the reports of an e-mail integration. */
+export interface Reports {
+  /** When the last report was received since the integration was added, restored or resumed. */
+  readonly lastAt: Instant | null;
+  /** The 30 days run from here: the last report received, else added, restored or resumed. */
+  readonly countedFrom: Instant;
+  /** Warnings given since the last report. */
+  readonly warned: readonly ('missed' | 'ending')[];
+}
+
+/** One connection of one venue to one POS. Everything but its history and its sales. */
+export interface Integration {
+  /** Permanent: `int_` and 20 characters. */
+  readonly id: string;
+  readonly venue: string;
+  /** Key in the catalogue: `square`. */
+  readonly type: string;
+  readonly nickname: string | null;
+  readonly method: Method;
+  readonly active: boolean;
+  readonly status: Status;
+  readonly reason: Reason | null;
+  /** Start of the last check that ended. */
+  readonly lastSalesCheck: Instant | null;
+  /** When new or changed sale lines were last saved. */
+  readonly lastSaleImported: Instant | null;
+  /** Start of the last check of a routine window that succeeded: later windows begin here, less the look-back. */
+  readonly lastGoodCheck: Instant | null;
+  /** When it is checked next; null while inactive or CalledOff. */
+  readonly nextCheck: Instant | null;
+  /** Milliseconds; 5 minutes to 6 hours. */
+  readonly checkEvery: number;
+  readonly streak: Streak;
+  /** The 72 h run from here: last success, added, restored, resumed, changed set-up; moved by the time of incidents. */
+  readonly failingFrom: Instant;
+  /** Present for e-mail types only. */
+  readonly reports: Reports | null;
+  readonly calledOffAt: Instant | null;
+  readonly options: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, Credential>>;
+  /** The connector's own bookmark, opaque; committed with the records that it covers. */
+  readonly cursor: unknown;
+  readonly createdAt: Instant;
+  readonly deactivatedAt: Instant | null;
+  /** Last change by a person (added, edited, restored): a check that began earlier says nothing about it. */
+  readonly changedAt: Instant;
+  /** Last time it began anew (added, restored, resumed). */
+  readonly begunAt: Instant;
+  /** Who has been told that something is wrong, and not yet that it is well again. */
+  readonly alarmed: readonly Audience[];
+  /** Grows by one with every change. */
+  readonly revision: number;
+}
+
+/** To whom a mail goes: the support address, or the venue's contacts. */
+export type Audience = 'support' | 'venue';

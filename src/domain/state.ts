@@ -1,0 +1,51 @@
+import type { Integration } from './integration.ts';
+import type { OwedMail } from './mail.ts';
+import type { Instant } from './time.ts';
+import type { EntryDraft, TimelineEntry } from './timeline.ts';
+import type { Venue } from './venue.ts';
+
+/** What is known of one venue now, without its history and its sales: the unit that is changed as one. */
+export interface VenueState {
+  readonly venue: Venue;
+  /** Active and inactive ones, oldest first. */
+  readonly integrations: readonly Integration[];
+  /** Mail that has not left yet. */
+  readonly owed: readonly OwedMail[];
+  /** Number of the newest timeline entry; 0 when there is none. */
+  readonly lastSeq: number;
+}
+
+/** A change of a venue: the next state and the entries that tell of it. Saved as one or not at all. */
+export interface VenueChange {
+  readonly state: VenueState;
+  readonly entries: readonly TimelineEntry[];
+}
+
+/** Gives entries their place in the venue's timeline. */
+export function record(state: VenueState, drafts: readonly EntryDraft[]): VenueChange {
+  const entries = drafts.map((draft, i) => ({ seq: state.lastSeq + 1 + i, venue: state.venue.id, ...draft }));
+  return { state: { ...state, lastSeq: state.lastSeq + drafts.length }, entries };
+}
+
+/** `state` with this integration in the place of the one with its id, or added. */
+export function withIntegration(state: VenueState, integration: Integration): VenueState {
+  const others = state.integrations.some((i) => i.id === integration.id)
+    ? state.integrations.map((i) => (i.id === integration.id ? integration : i))
+    : [...state.integrations, integration];
+  return { ...state, integrations: others };
+}
+
+/** When the daemon last did its work; tells whether statuses can be believed. */
+export interface Heartbeat {
+  readonly lastPassStartedAt: Instant;
+  /** When the last pass ended that began at or after the previous one did. */
+  readonly lastPassEndedAt: Instant | null;
+  /** Who ran it: host and process. */
+  readonly by: string;
+}
+
+/** What holds for the whole store. */
+export interface Settings {
+  /** Overrides of the call-off policy: for all types under `*`, else under the type. Values as typed. */
+  readonly policy: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
