@@ -1,0 +1,97 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are the subject of this file
+/** How text from outside (item names, error bodies, nicknames) becomes harmless before people or spreadsheets see it. */
+
+/** Complete terminal sequences: CSI, the string sequences (OSC, DCS, APC, PM, SOS) with their terminator, two-byte ones. */
+const SEQUENCE =
+  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,8}[0-OQ-WYZ\\`-~]/g;
+const LINE_BREAK_OR_TAB = /\r\n|[\t\n\v\f\r\x85\u2028\u2029]/g;
+const CONTROL = /[\x00-\x1f\x7f-\x9f]|\p{Cs}/gu;
+/** Marks that turn text around or cannot be seen. The joiner stays inside an emoji, the variation marks stay. */
+const INVISIBLE =
+  /(?<!\p{Emoji_Presentation}|\p{Emoji_Modifier}|\ufe0f)\u200d|(?![\u200d\ufe00-\ufe0f])[\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+/** Printable ASCII and Latin, which need no further look. */
+const HARMLESS = /^[ -~\xa1-\xac\xae-\xff]*$/;
+
+/**
+ * One line that is safe to print: terminal sequences and invisible marks are gone, line breaks and tabs are spaces,
+ * what remains of control characters shows as `�`.
+ */
+export function clean(text: string): string {
+  if (HARMLESS.test(text)) return text;
+  return text.replace(SEQUENCE, '').replace(LINE_BREAK_OR_TAB, ' ').replace(CONTROL, '\ufffd').replace(INVISIBLE, '');
+}
+
+/** At most `length` characters as people count them; a longer text ends with `…`. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = [...new Intl.Segmenter('en').segment(text.slice(0, (length + 1) * 16))].map((s) => s.segment);
+  if (characters.length <= length) return characters.join('');
+  return characters.slice(0, Math.max(0, length - 1)).join('') + '…';
+}
+
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
+
+/** A CSV cell that no spreadsheet runs as a formula; numbers, also as decimal text, stay what they are. */
+export function csvCell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  if (PLAIN_NUMBER.test(value)) return value;
+  const text = clean(value);
+  return FORMULA.test(value) || FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** JSON whose bytes are harmless on a terminal too: dangerous characters are escaped, so that nothing is lost. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(NOT_FOR_TERMINALS, escapeUnits);
+}
+
+const NOT_FOR_TERMINALS = /[\x7f-\x9f\u2028\u2029\p{Bidi_Control}]/gu;
+
+function escapeUnits(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Shorter values would turn up in innocent text. */
+const SHORTEST_SECRET = 4;
+
+/**
+ * `text` with `***` in the place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON,
+ * and in base64 wherever it stands in what was encoded (`user:password`).
+ */
+export function redact(text: string, secrets: Iterable<string>): string {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length >= SHORTEST_SECRET) for (const form of formsOf(secret)) forms.add(form);
+  }
+  if (forms.size === 0) return text;
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  return text.replace(new RegExp(longestFirst.map(literally).join('|'), 'g'), '***');
+}
+
+function formsOf(secret: string): string[] {
+  const percent = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
+  const lower = (encoded: string) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [secret, json, percent, lower(percent), form, lower(form), ...base64Forms(secret)];
+}
+
+/** Base64 of the secret at each of the three places that it can have in a group of three bytes. */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
+    // The first characters carry bits of what stands before, the last one may carry bits of what follows.
+    const from = Math.ceil((offset * 8) / 6);
+    const to = Math.floor(((offset + bytes.length) * 8) / 6);
+    const own = encoded.slice(from, to);
+    return own.length < SHORTEST_SECRET ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
