@@ -49,3 +49,15 @@ export interface Settings {
   /** Overrides of the call-off policy: for all types under `*`, else under the type. Values as typed. */
   readonly policy: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
+
+/**
+ * What every store asks of a change before it saves it: it is of this venue and its entries go on where the timeline
+ * ends, without gaps. @throws Error: whoever decided so has a bug.
+ */
+export function mustFollow(venue: string, before: VenueState | undefined, { state, entries }: VenueChange): void {
+  const ofVenue = state.venue.id === venue && entries.every((entry) => entry.venue === venue);
+  if (!ofVenue) throw new Error(`A change of venue ${venue} is of another venue`);
+  const last = before?.lastSeq ?? 0;
+  const inOrder = entries.every((entry, i) => entry.seq === last + 1 + i) && state.lastSeq === last + entries.length;
+  if (!inOrder) throw new Error(`A change of venue ${venue} does not continue its timeline after entry ${last}`);
+}
