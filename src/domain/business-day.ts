@@ -1,0 +1,93 @@
+import { Temporal } from 'temporal-polyfill';
+import { DAY, type Day, type Instant, instant, millis } from './time.ts';
+import { WEEKDAYS, type Weekday } from './venue.ts';
+
+/** Where a business day is counted: a zone, and the local time at which the day begins (`04:00`). A `Venue` is one. */
+export interface DayPlace {
+  readonly timezone: string;
+  readonly dayStart: string;
+}
+
+/** From `from` (included) to `to` (excluded). */
+export interface DayRange {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Whether people can use it as a time zone: whatever `Intl.DateTimeFormat` takes. */
+export function validTimezone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The business day of an instant. Every instant belongs to exactly one day. */
+export function businessDay(at: Instant, place: DayPlace): Day {
+  const starts = startsAt(place);
+  const ms = millis(at);
+  // No zone is further than a day from UTC, and the day may begin up to 24 hours after midnight.
+  let day = Math.floor(ms / DAY) + 1;
+  while (starts(day) > ms) day -= 1;
+  return dayOfNumber(day);
+}
+
+/** The instants of a business day; 23 or 25 hours long where clocks change in it. */
+export function dayRange(day: Day, place: DayPlace): DayRange {
+  const starts = startsAt(place);
+  const number = numberOfDay(day);
+  return { from: instant(starts(number)), to: instant(starts(number + 1)) };
+}
+
+/** `day` moved by `days` (may be negative). */
+export function shiftDay(day: Day, days: number): Day {
+  return dayOfNumber(numberOfDay(day) + days);
+}
+
+export const nextDay = (day: Day): Day => shiftDay(day, 1);
+export const previousDay = (day: Day): Day => shiftDay(day, -1);
+
+/** `first`, `last` and all days between them; none when `last` is earlier. */
+export function daysBetween(first: Day, last: Day): Day[] {
+  const start = numberOfDay(first);
+  return Array.from({ length: Math.max(0, numberOfDay(last) - start + 1) }, (_, i) => dayOfNumber(start + i));
+}
+
+export function weekday(day: Day): Weekday {
+  // 1970-01-01 was a Thursday, the fourth day of `WEEKDAYS`.
+  return WEEKDAYS[(((numberOfDay(day) + 3) % 7) + 7) % 7] as Weekday;
+}
+
+/** Whether it is a day of the calendar, written `2026-11-19`. */
+export function validDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && shiftDay(text, 0) === text;
+}
+
+const numberOfDay = (day: Day): number => Date.parse(day) / DAY;
+const dayOfNumber = (number: number): Day => new Date(number * DAY).toISOString().slice(0, 10);
+
+/** Starts of days by place: a year of sales needs 366 of them, however many sales there are. */
+const known = new Map<string, Map<number, number>>();
+
+/** The start of a day (counted from 1970-01-01) in milliseconds since the epoch. */
+function startsAt(place: DayPlace): (day: number) => number {
+  const key = `${place.timezone} ${place.dayStart}`;
+  const starts = known.get(key) ?? new Map<number, number>();
+  known.set(key, starts);
+  return (day) => {
+    const start = starts.get(day) ?? findStart(dayOfNumber(day), place);
+    starts.set(day, start);
+    return start;
+  };
+}
+
+/** The first instant of the day at which the clocks show `dayStart` or, where they jump over it, a later time. */
+function findStart(day: Day, { timezone, dayStart }: DayPlace): number {
+  const wanted = Temporal.PlainDateTime.from(`${day}T${dayStart}`);
+  const found = wanted.toZonedDateTime(timezone, { disambiguation: 'earlier' });
+  // In a gap `earlier` lies before the jump: the day begins with the jump itself.
+  const jump = found.toPlainDateTime().equals(wanted) ? null : found.getTimeZoneTransition('next');
+  return (jump ?? found).epochMilliseconds;
+}

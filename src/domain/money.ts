@@ -1,0 +1,89 @@
+import Big from 'big.js';
+
+/** A number that is none, or one too large to be kept exactly. The message quotes it and says why. */
+export class MoneyError extends Error {
+  override readonly name = 'MoneyError';
+}
+
+/** ISO 4217 minor units other than 2. A table, because what `Intl` says follows usage and differs between versions. */
+const DIGITS: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(
+    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
+  ),
+  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3])),
+  CLF: 4,
+  UYW: 4,
+};
+
+/** Whether it is written like an ISO 4217 code: three capital letters. */
+export function validCurrency(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code);
+}
+
+/** Decimal places of a currency: 2 for CAD, 0 for JPY, 3 for KWD; 2 for codes that are not known here. */
+export function minorDigits(currency: string): number {
+  return DIGITS[currency] ?? 2;
+}
+
+/**
+ * A decimal text in minor units of its currency: `17.9` of CAD is 1790. What is finer than the minor unit is rounded,
+ * halves away from zero.
+ * @throws MoneyError
+ */
+export function toMinor(text: string, currency: string): number {
+  const minor = decimal(text)
+    .times(new Big(10).pow(minorDigits(currency)))
+    .round(0, Big.roundHalfUp);
+  return whole(minor.toNumber(), text);
+}
+
+/** An amount for people: `17.90 CAD`. */
+export function formatAmount(amount: number, currency: string): string {
+  const digits = minorDigits(currency);
+  return `${new Big(amount).div(new Big(10).pow(digits)).toFixed(digits)} ${currency}`;
+}
+
+/**
+ * The sum of amounts in minor units.
+ * @throws MoneyError when it cannot be kept exactly.
+ */
+export function sumAmounts(amounts: Iterable<number>): number {
+  let sum = 0;
+  for (const amount of amounts) sum = whole(sum + amount, String(sum + amount));
+  return sum;
+}
+
+/**
+ * A quantity in its shortest form: `2.50` is `2.5`, `1e1` is `10`, `-0` is `0`.
+ * @throws MoneyError
+ */
+export function quantity(text: string): string {
+  return plain(decimal(text));
+}
+
+/** @throws MoneyError */
+export function sumQuantities(quantities: Iterable<string>): string {
+  let sum = new Big(0);
+  for (const each of quantities) sum = sum.plus(decimal(each));
+  return plain(sum);
+}
+
+/** @throws MoneyError */
+export function negateQuantity(text: string): string {
+  return plain(decimal(text).neg());
+}
+
+function decimal(text: string): Big {
+  const trimmed = text.trim();
+  // The exponent is short on purpose: `1e999999999` is a number that takes a gigabyte to write down.
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/.test(trimmed) || trimmed.length > 60)
+    throw new MoneyError(`«${trimmed.slice(0, 40)}» is not a number`);
+  return new Big(trimmed.replace(/^\+/, '').replace(/\.(?=$|[eE])/, ''));
+}
+
+const plain = (value: Big): string => (value.eq(0) ? '0' : value.toFixed());
+
+function whole(value: number, text: string): number {
+  if (!Number.isSafeInteger(value)) throw new MoneyError(`${text.slice(0, 40)} is too large to be kept exactly`);
+  return value === 0 ? 0 : value;
+}

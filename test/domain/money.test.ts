@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  formatAmount,
+  MoneyError,
+  minorDigits,
+  negateQuantity,
+  quantity,
+  sumAmounts,
+  sumQuantities,
+  toMinor,
+  validCurrency,
+} from '../../src/domain/money.ts';
+
+describe('amounts', () => {
+  test.each([
+    ['17.9', 'CAD', 1790],
+    ['17.90', 'CAD', 1790],
+    ['-0.07', 'CAD', -7],
+    ['+4', 'CAD', 400],
+    ['.5', 'CAD', 50],
+    ['5.', 'CAD', 500],
+    [' 12.00 ', 'CAD', 1200],
+    ['1790', 'JPY', 1790],
+    ['1.5', 'KWD', 1500],
+    ['0.1234', 'CLF', 1234],
+    ['1.2e2', 'CAD', 12000],
+    // 1.005 is a little less than that as a binary float, and would be rounded down.
+    ['1.005', 'CAD', 101],
+    ['-1.005', 'CAD', -101],
+    ['4.30435', 'CAD', 430],
+    ['1234567.004999', 'USD', 123456700],
+    ['-0.001', 'CAD', 0],
+    ['90071992547409.91', 'CAD', Number.MAX_SAFE_INTEGER],
+  ])('%s %s is %i in minor units', (text, currency, minor) => {
+    expect(toMinor(text, currency)).toBe(minor);
+  });
+
+  test.each([
+    ['', 'CAD', '«» is not a number'],
+    ['12,50', 'CAD', '«12,50» is not a number'],
+    ['1.2.3', 'CAD', '«1.2.3» is not a number'],
+    ['NaN', 'CAD', '«NaN» is not a number'],
+    ['0x10', 'CAD', '«0x10» is not a number'],
+    ['1e999', 'CAD', '«1e999» is not a number'],
+    ['90071992547409.92', 'CAD', '90071992547409.92 is too large to be kept exactly'],
+    ['1e99', 'CAD', '1e99 is too large to be kept exactly'],
+  ])('«%s» %s is refused', (text, currency, message) => {
+    expect(() => toMinor(text, currency)).toThrow(new MoneyError(message));
+  });
+
+  test.each([
+    [1790, 'CAD', '17.90 CAD'],
+    [-7, 'CAD', '-0.07 CAD'],
+    [1790, 'JPY', '1790 JPY'],
+    [1500, 'KWD', '1.500 KWD'],
+    [0, 'EUR', '0.00 EUR'],
+    [Number.MAX_SAFE_INTEGER, 'USD', '90071992547409.91 USD'],
+  ])('%i of %s shows as %s', (amount, currency, text) => {
+    expect(formatAmount(amount, currency)).toBe(text);
+  });
+
+  test('what is shown reads back as the same amount, in every currency', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.constantFrom('CAD', 'JPY', 'KWD', 'CLF'), (amount, currency) => {
+        const [text = ''] = formatAmount(amount, currency).split(' ');
+        expect(toMinor(text, currency)).toBe(amount === 0 ? 0 : amount);
+      }),
+    );
+  });
+
+  test('a sum that cannot be kept exactly is refused', () => {
+    expect(sumAmounts([1790, -90, 0])).toBe(1700);
+    expect(sumAmounts([])).toBe(0);
+    expect(() => sumAmounts([Number.MAX_SAFE_INTEGER, 1])).toThrow(MoneyError);
+  });
+});
+
+describe('currencies', () => {
+  test('have the minor units of ISO 4217, also where usage has dropped them', () => {
+    expect(['CAD', 'JPY', 'KWD', 'CLF', 'ISK', 'HUF', 'IQD', 'XTS'].map(minorDigits)).toEqual([2, 0, 3, 4, 0, 2, 3, 2]);
+  });
+
+  test('are three capital letters', () => {
+    expect(['CAD', 'cad', 'CA', 'CADX', 'C4D', '€'].map(validCurrency)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('quantities', () => {
+  test.each([
+    ['2', '2'],
+    ['2.50', '2.5'],
+    ['0.00', '0'],
+    ['-0', '0'],
+    ['1.70000', '1.7'],
+    ['1e1', '10'],
+    ['0.0000001', '0.0000001'],
+    ['12345678901234567890.12345', '12345678901234567890.12345'],
+  ])('%s is kept as %s', (text, kept) => {
+    expect(quantity(text)).toBe(kept);
+  });
+
+  test('are added and turned without binary floats', () => {
+    expect(sumQuantities(['0.1', '0.2', '-1'])).toBe('-0.7');
+    expect(sumQuantities([])).toBe('0');
+    expect(negateQuantity('1.70')).toBe('-1.7');
+    expect(negateQuantity('0')).toBe('0');
+  });
+
+  test('that are none are refused', () => {
+    expect(() => quantity('two')).toThrow('«two» is not a number');
+  });
+});
