@@ -274,6 +274,8 @@ export interface Column<Row> {
   /** What the table shows; the value when absent. */
   show?(row: Row): Cell;
   readonly align?: 'left' | 'right';
+  /** Shortened only when nothing else is left to shorten: references, which people type. */
+  readonly keep?: boolean;
 }
 
 export interface Listing<Row> {
@@ -283,6 +285,8 @@ export interface Listing<Row> {
   name(row: Row): string;
   /** Said on standard error when there is no row and the format is `table`. */
   readonly empty: string;
+  /** Rows come over time (`--follow`): a table shows each when it has come, and nothing is said when there was none. */
+  readonly live?: boolean;
 }
 
 /** stdout is data, stderr is talk. Cleans every text of control and escape characters. */

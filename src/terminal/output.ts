@@ -1,0 +1,100 @@
+import { clean, jsonText } from '../domain/text.ts';
+import type { Cell, Listing, Output, OutputFormat } from '../ports.ts';
+import { type Paint, painterFor } from './colour.ts';
+import { FORMATS } from './formats.ts';
+import { progressLine, type Screen } from './progress.ts';
+import { makeSink } from './sink.ts';
+import { widthOf } from './width.ts';
+
+export interface OutputOptions {
+  readonly format: OutputFormat;
+  /** `-q`: only data, warnings and errors. */
+  readonly quiet: boolean;
+  /** `-v` */
+  readonly verbose: boolean;
+  /** Whether colours are allowed; each stream is coloured only when it is a terminal, too. */
+  readonly colour: boolean;
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+}
+
+/** Data on `stdout`, talk on `stderr`. Formats for machines have the same bytes in a pipe and in a terminal. */
+export async function makeOutput(options: OutputOptions): Promise<Output> {
+  const { format, stdout, stderr } = options;
+  // Scripts read the other formats: nothing there is worth the loading of colours.
+  const colour = options.colour && format === 'table';
+  const [ink, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
+  const room = stdout.isTTY ? (stdout.columns ?? 80) : null;
+  const sink = makeSink(stdout);
+  const progress = progressLine(stderr, !options.quiet);
+  // Whoever closes standard error does not want to be told.
+  stderr.on('error', () => {});
+
+  const talk = (text: string) => {
+    progress.hide();
+    stderr.write(`${text}\n`);
+    progress.back();
+  };
+  const data = async (pieces: Iterable<string> | AsyncIterable<string>) => {
+    progress.hide();
+    for await (const piece of pieces) {
+      await sink.write(piece);
+      if (sink.closed) break;
+    }
+    await sink.flush();
+    progress.back();
+  };
+  const say = (text: Cell) => {
+    if (!options.quiet) talk(painted(text, voice));
+  };
+
+  const rows = async <Row>(listing: Listing<Row>, source: Iterable<Row> | AsyncIterable<Row>) => {
+    let some = false;
+    await data(
+      FORMATS[format](
+        listing,
+        counted(source, () => (some = true)),
+        { paint: ink, room },
+      ),
+    );
+    if (!some && format === 'table' && !listing.live) say(listing.empty);
+  };
+
+  return {
+    format,
+    rows,
+    async record(listing, row, lines) {
+      if (format === 'table') await data(labelled(lines, ink));
+      else if (format === 'json') await data([`${jsonText(listing.json(row), 2)}\n`]);
+      else await rows(listing, [row]);
+    },
+    text: (lines) => data(lines.map((line) => `${painted(line, ink)}\n`)),
+    say,
+    warn: (text) => talk(painted({ text, tone: 'warning' }, voice)),
+    detail(text) {
+      if (options.verbose) talk(painted({ text, tone: 'quiet' }, voice));
+    },
+    progress: (text) => progress.show(text),
+  };
+}
+
+function painted(cell: Cell, paint: Paint): string {
+  return typeof cell === 'string' ? clean(cell) : paint(clean(cell.text), cell.tone);
+}
+
+/** One `label  value` a line, the values under each other. */
+function labelled(lines: readonly (readonly [label: string, value: Cell])[], paint: Paint): string[] {
+  const width = Math.max(0, ...lines.map(([label]) => widthOf(clean(label))));
+  return lines.map(([label, value]) => {
+    const name = clean(label);
+    const indent = ' '.repeat(width - widthOf(name) + 2);
+    return `${paint(name, 'quiet')}${indent}${painted(value, paint)}`.trimEnd() + '\n';
+  });
+}
+
+async function* counted<Row>(rows: Iterable<Row> | AsyncIterable<Row>, seen: () => void) {
+  for await (const row of rows) {
+    seen();
+    yield row;
+  }
+}

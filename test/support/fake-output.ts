@@ -1,0 +1,111 @@
+import { Writable } from 'node:stream';
+import type { Cell, Output, OutputFormat } from '../../src/ports.ts';
+import { makeOutput } from '../../src/terminal/output.ts';
+
+export interface FakeOutput extends Output {
+  /** Every row and record, as its JSON. */
+  readonly json: unknown[];
+  /** Every row and record, as `-o name` prints it. */
+  readonly names: string[];
+  /** Every row and record, as the table shows it: texts by head. */
+  readonly cells: Record<string, string>[];
+  /** The labelled lines of every record. */
+  readonly records: Record<string, string>[];
+  readonly texts: string[];
+  readonly said: string[];
+  readonly warned: string[];
+  readonly detailed: string[];
+  readonly progressed: (string | null)[];
+}
+
+/** Keeps what was put out as plain data; renders nothing. */
+export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
+  const output: FakeOutput = {
+    format,
+    json: [],
+    names: [],
+    cells: [],
+    records: [],
+    texts: [],
+    said: [],
+    warned: [],
+    detailed: [],
+    progressed: [],
+    async rows(listing, rows) {
+      let some = false;
+      for await (const row of rows) {
+        some = true;
+        output.json.push(listing.json(row));
+        output.names.push(listing.name(row));
+        const shown = listing.columns.map((column) => [
+          column.head,
+          textOf(column.show ? column.show(row) : column.value(row)),
+        ]);
+        output.cells.push(Object.fromEntries(shown));
+      }
+      if (!some && format === 'table' && !listing.live) output.said.push(listing.empty);
+    },
+    async record(listing, row, lines) {
+      await output.rows({ ...listing, live: true }, [row]);
+      output.records.push(Object.fromEntries(lines.map(([label, value]) => [label, textOf(value)])));
+    },
+    async text(lines) {
+      output.texts.push(...lines.map(textOf));
+    },
+    say: (text) => void output.said.push(textOf(text)),
+    warn: (text) => void output.warned.push(text),
+    detail: (text) => void output.detailed.push(text),
+    progress: (text) => void output.progressed.push(text),
+  };
+  return output;
+}
+
+function textOf(cell: Cell | number | null): string {
+  if (cell === null) return '';
+  return typeof cell === 'object' ? cell.text : String(cell);
+}
+
+export interface MemoryScreen extends Writable {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  /** All that was written. */
+  readonly written: string;
+}
+
+/** A stream in memory; a terminal when it is given columns. */
+export function memoryScreen(columns?: number): MemoryScreen {
+  let written = '';
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+  const properties = { isTTY: columns !== undefined, columns: columns ?? 80 };
+  return Object.defineProperty(Object.assign(stream, properties), 'written', { get: () => written }) as MemoryScreen;
+}
+
+export interface ScreenOptions {
+  readonly format?: OutputFormat;
+  /** A terminal of this width; a pipe when absent. */
+  readonly columns?: number;
+  readonly colour?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** The real output on streams in memory, for exact screens. */
+export async function screenOutput(options: ScreenOptions = {}) {
+  const stdout = memoryScreen(options.columns);
+  const stderr = memoryScreen(options.columns);
+  const output = await makeOutput({
+    format: options.format ?? 'table',
+    quiet: options.quiet ?? false,
+    verbose: options.verbose ?? false,
+    colour: options.colour ?? false,
+    stdout,
+    stderr,
+  });
+  return { output, stdout, stderr };
+}

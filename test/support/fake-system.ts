@@ -1,0 +1,93 @@
+import { instant, millis } from '../../src/domain/time.ts';
+import type { Clock, Ids, Log, ProgramCall, ProgramResult, Programs, Ticker } from '../../src/ports.ts';
+
+export interface FakeClock extends Clock {
+  set(now: string): void;
+  advance(ms: number): void;
+  /** How long every sleep was asked to be. */
+  readonly slept: readonly number[];
+}
+
+/** A clock that stands still; sleeping moves it on at once. */
+export function fakeClock(start = '2026-11-20T12:00:00.000Z'): FakeClock {
+  let now = millis(start);
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => instant(now),
+    set(moment) {
+      now = millis(moment);
+    },
+    advance(ms) {
+      now += ms;
+    },
+    async sleep(ms, signal) {
+      slept.push(ms);
+      if (!signal?.aborted) now += ms;
+    },
+  };
+}
+
+/** Ids that count: `int_00000000000000000001`. */
+export function fakeIds(chance = 0.5): Ids {
+  let count = 0;
+  return {
+    integration: () => `int_${String(++count).padStart(20, '0')}`,
+    chance: () => chance,
+  };
+}
+
+export interface FakeLog extends Log {
+  readonly events: { level: string; event: string; fields: Readonly<Record<string, unknown>> }[];
+}
+
+export function fakeLog(): FakeLog {
+  const events: FakeLog['events'] = [];
+  return { events, event: (level, event, fields = {}) => events.push({ level, event, fields }) };
+}
+
+export interface FakeTicker extends Ticker {
+  /** One minute passes. @throws when it does not run. */
+  tick(): Promise<void>;
+  readonly running: boolean;
+}
+
+export function fakeTicker(): FakeTicker {
+  let work: (() => Promise<void>) | undefined;
+  return {
+    get running() {
+      return work !== undefined;
+    },
+    async tick() {
+      if (!work) throw new Error('the heartbeat was not started, or was stopped');
+      await work();
+    },
+    start(tick) {
+      work = tick;
+      return {
+        async stop() {
+          work = undefined;
+        },
+      };
+    },
+  };
+}
+
+export interface FakePrograms extends Programs {
+  readonly calls: ProgramCall[];
+  /** What the next programs answer, in order; without one left, every program prints nothing and succeeds. */
+  next(...results: Partial<ProgramResult>[]): void;
+}
+
+export function fakePrograms(): FakePrograms {
+  const calls: ProgramCall[] = [];
+  const results: Partial<ProgramResult>[] = [];
+  return {
+    calls,
+    next: (...more) => void results.push(...more),
+    async run(call) {
+      calls.push(call);
+      return { exitCode: 0, stdout: '', stderr: '', timedOut: false, failure: null, ...results.shift() };
+    },
+  };
+}

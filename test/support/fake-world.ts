@@ -1,0 +1,52 @@
+import type { Context, Ports, Rehearsal } from '../../src/ports.ts';
+import { fakeConnectors } from './fake-connectors.ts';
+import { fakeOutput } from './fake-output.ts';
+import { fakeNotifier, fakePrompts } from './fake-people.ts';
+import { fakeSecrets } from './fake-secrets.ts';
+import { fakeClock, fakeIds, fakeLog, fakePrograms, fakeTicker } from './fake-system.ts';
+import { memoryStore } from './memory-store.ts';
+
+/** What can be put in the place of a twin; of the context also single fields. */
+export type Overrides = Partial<Omit<Ports, 'context'>> & { readonly context?: Partial<Context> };
+
+/**
+ * All ports as twins, with handles to set them up and to look at what happened. Friday noon in winter (UTC), nobody
+ * interrupts; `fakeWorld({ output: (await screenOutput()).output })` draws real screens.
+ */
+export function fakeWorld<O extends Overrides = Record<never, never>>(overrides: O = {} as O) {
+  const interruption = new AbortController();
+  const context: Context = {
+    actor: 'kim',
+    defaultVenue: null,
+    reason: null,
+    yes: false,
+    supportEmail: 'support@posctl.test',
+    mailFrom: 'posctl@posctl.test',
+    process: 'test-host/1',
+    version: '0.0.0-test',
+    interrupted: interruption.signal,
+    ...overrides.context,
+  };
+  const rehearsal: Rehearsal = {
+    async serve() {
+      throw new Error('this world has no rehearsal POS');
+    },
+  };
+  const twins = {
+    clock: fakeClock(),
+    ids: fakeIds(),
+    store: memoryStore(),
+    connectors: fakeConnectors(),
+    secrets: fakeSecrets(),
+    notifier: fakeNotifier(),
+    output: fakeOutput(),
+    prompts: fakePrompts(),
+    heartbeat: fakeTicker(),
+    log: fakeLog(),
+    programs: fakePrograms(),
+    rehearsal,
+  };
+  const interrupt = () => interruption.abort();
+  const world = { ...twins, ...overrides, context, interrupt };
+  return world as Omit<typeof twins, keyof O> & Omit<O, 'context'> & { context: Context; interrupt: () => void };
+}

@@ -1,0 +1,283 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ExpectedError } from '../../src/domain/errors.ts';
+import type { Listing } from '../../src/ports.ts';
+import { makeOutput } from '../../src/terminal/output.ts';
+import { memoryScreen, screenOutput } from '../support/fake-output.ts';
+
+interface Dish {
+  readonly ref: string;
+  readonly status: string;
+  readonly sold: number;
+  readonly note: string | null;
+}
+
+const DISHES: Listing<Dish> = {
+  columns: [
+    { key: 'ref', head: 'Integration', value: (d) => d.ref },
+    {
+      key: 'status',
+      head: 'Status',
+      value: (d) => d.status,
+      show: (d) => ({ text: d.status, tone: d.status === 'Healthy' ? 'good' : 'bad' }),
+    },
+    { key: 'sold', head: 'Sold', value: (d) => d.sold, align: 'right' },
+    { key: 'note', head: 'Note', value: (d) => d.note },
+  ],
+  json: (d) => d,
+  name: (d) => d.ref,
+  empty: 'Nothing here yet.',
+};
+
+const ROWS: Dish[] = [
+  { ref: 'blue-door/square', status: 'Healthy', sold: 61, note: null },
+  { ref: 'blue-door/square:patio', status: 'Failed', sold: -3, note: '=cmd|calc' },
+  { ref: 'sushi/square:寿司🧋', status: 'Healthy', sold: 1204, note: 'evil\x1b[2J\u202e\nnote, "quoted"' },
+];
+
+describe('a table', () => {
+  it('in a pipe has its full width and no colours', async () => {
+    const { output, stdout, stderr } = await screenOutput({ colour: true });
+    await output.rows(DISHES, ROWS);
+    expect(stdout.written).toMatchInlineSnapshot(`
+      "Integration             Status   Sold  Note
+      ──────────────────────  ───────  ────  ───────────────────
+      blue-door/square        Healthy    61  –
+      blue-door/square:patio  Failed     -3  =cmd|calc
+      sushi/square:寿司🧋     Healthy  1204  evil note, "quoted"
+      "
+    `);
+    expect(stderr.written).toBe('');
+  });
+
+  it('in a narrow terminal shortens the widest columns and wraps nothing', async () => {
+    const { output, stdout } = await screenOutput({ columns: 44 });
+    await output.rows(DISHES, ROWS);
+    expect(stdout.written).toMatchInlineSnapshot(`
+      "Integration     Status   Sold  Note
+      ──────────────  ───────  ────  ─────────────
+      blue-door/squ…  Healthy    61  –
+      blue-door/squ…  Failed     -3  =cmd|calc
+      sushi/square:…  Healthy  1204  evil note, "…
+      "
+    `);
+  });
+
+  it('in a terminal gives meanings their colours', async () => {
+    const { output, stdout } = await screenOutput({ columns: 80, colour: true });
+    await output.rows(DISHES, ROWS.slice(0, 2));
+    expect(stdout.written.replaceAll('\x1b', '␛')).toMatchInlineSnapshot(`
+      "␛[1mIntegration␛[22m             ␛[1mStatus␛[22m   ␛[1mSold␛[22m  ␛[1mNote␛[22m
+      ␛[2m──────────────────────␛[22m  ␛[2m───────␛[22m  ␛[2m────␛[22m  ␛[2m─────────␛[22m
+      blue-door/square        ␛[32mHealthy␛[39m    61  ␛[2m–␛[22m
+      blue-door/square:patio  ␛[31mFailed␛[39m     -3  =cmd|calc
+      "
+    `);
+  });
+
+  it('with a row that is wider than the first thousand loses nothing in a pipe', async () => {
+    const { output, stdout } = await screenOutput();
+    const many = Array.from({ length: 1001 }, (_, i) => ({ ...ROWS[0], ref: i < 1000 ? 'a' : 'b'.repeat(30) }) as Dish);
+    await output.rows(DISHES, many);
+    const lines = stdout.written.split('\n');
+    expect(lines).toHaveLength(1004);
+    expect(lines[2]).toBe('a            Healthy    61  –');
+    expect(lines[1002]).toBe(`${'b'.repeat(30)}  Healthy    61  –`);
+  });
+
+  it('without rows says so on standard error only', async () => {
+    const { output, stdout, stderr } = await screenOutput();
+    await output.rows(DISHES, []);
+    expect(stdout.written).toBe('');
+    expect(stderr.written).toBe('Nothing here yet.\n');
+  });
+
+  it('that is live shows what has come while it waits for more', async () => {
+    const { output, stdout } = await screenOutput();
+    let go = () => {};
+    const more = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const seen = new Promise<void>((resolve) => {
+      const write = stdout.write.bind(stdout);
+      stdout.write = ((...all: Parameters<typeof write>) => {
+        resolve();
+        return write(...all);
+      }) as typeof stdout.write;
+    });
+    const done = output.rows(
+      { ...DISHES, live: true },
+      (async function* () {
+        yield* ROWS.slice(0, 1);
+        await more;
+        yield* ROWS.slice(1, 2);
+      })(),
+    );
+    await seen;
+    expect(stdout.written).toContain('blue-door/square');
+    expect(stdout.written).not.toContain('patio');
+    go();
+    await done;
+    expect(stdout.written).toContain('patio');
+  });
+});
+
+describe('formats for machines', () => {
+  const written = async (format: 'json' | 'jsonl' | 'csv' | 'name', rows: readonly Dish[], columns?: number) => {
+    const { output, stdout } = await screenOutput({ format, colour: true, ...(columns ? { columns } : {}) });
+    await output.rows(DISHES, rows);
+    return stdout.written;
+  };
+
+  it('json is an array with one object a line', async () => {
+    expect(await written('json', ROWS)).toMatchInlineSnapshot(`
+      "[
+        {"ref":"blue-door/square","status":"Healthy","sold":61,"note":null},
+        {"ref":"blue-door/square:patio","status":"Failed","sold":-3,"note":"=cmd|calc"},
+        {"ref":"sushi/square:寿司🧋","status":"Healthy","sold":1204,"note":"evil\\u001b[2J\\u202e\\nnote, \\"quoted\\""}
+      ]
+      "
+    `);
+    expect(JSON.parse(await written('json', ROWS))).toEqual(ROWS);
+    expect(await written('json', [])).toBe('[]\n');
+  });
+
+  it('jsonl is one object a line', async () => {
+    expect(await written('jsonl', ROWS.slice(0, 2))).toBe(
+      '{"ref":"blue-door/square","status":"Healthy","sold":61,"note":null}\n' +
+        '{"ref":"blue-door/square:patio","status":"Failed","sold":-3,"note":"=cmd|calc"}\n',
+    );
+    expect(await written('jsonl', [])).toBe('');
+  });
+
+  it('csv has a head, no formulas and no control characters; numbers stay numbers', async () => {
+    expect(await written('csv', ROWS)).toBe(
+      'ref,status,sold,note\r\n' +
+        'blue-door/square,Healthy,61,\r\n' +
+        "blue-door/square:patio,Failed,-3,'=cmd|calc\r\n" +
+        'sushi/square:寿司🧋,Healthy,1204,"evil note, ""quoted"""\r\n',
+    );
+    expect(await written('csv', [])).toBe('ref,status,sold,note\r\n');
+  });
+
+  it('name is one a line', async () => {
+    expect(await written('name', ROWS)).toBe('blue-door/square\nblue-door/square:patio\nsushi/square:寿司🧋\n');
+  });
+
+  it.each(['json', 'jsonl', 'csv', 'name'] as const)('%s has the same bytes in a terminal', async (format) => {
+    expect(await written(format, ROWS, 40)).toBe(await written(format, ROWS));
+  });
+});
+
+describe('a record', () => {
+  const lines = [
+    ['Status', { text: 'Failed', tone: 'bad' }],
+    ['Last Sales Check', 'a\x1b[2Jb'],
+  ] as const;
+  const first = ROWS[0] as Dish;
+
+  it('is labelled lines for people', async () => {
+    const { output, stdout } = await screenOutput();
+    await output.record(DISHES, first, lines);
+    expect(stdout.written).toBe('Status            Failed\nLast Sales Check  ab\n');
+  });
+
+  it.each([
+    ['json', '{\n  "ref": "blue-door/square",\n  "status": "Healthy",\n  "sold": 61,\n  "note": null\n}\n'],
+    ['jsonl', '{"ref":"blue-door/square","status":"Healthy","sold":61,"note":null}\n'],
+    ['name', 'blue-door/square\n'],
+  ] as const)('is one object as %s', async (format, text) => {
+    const { output, stdout } = await screenOutput({ format });
+    await output.record(DISHES, first, lines);
+    expect(stdout.written).toBe(text);
+  });
+});
+
+describe('talk', () => {
+  it('goes to standard error, cleaned', async () => {
+    const { output, stdout, stderr } = await screenOutput({ verbose: true });
+    output.say('Added \x1b[31mred\u202e.');
+    output.warn('Statuses are stale.');
+    output.detail('GET /v2/orders');
+    await output.text(['Policy:', { text: '12 in a row', tone: 'strong' }]);
+    expect(stderr.written).toBe('Added red.\nStatuses are stale.\nGET /v2/orders\n');
+    expect(stdout.written).toBe('Policy:\n12 in a row\n');
+  });
+
+  it('with -q is warnings only', async () => {
+    const { output, stderr } = await screenOutput({ quiet: true, columns: 80 });
+    output.say('Added.');
+    output.progress('checking');
+    output.detail('GET /v2/orders');
+    output.warn('Statuses are stale.');
+    expect(stderr.written).toBe('Statuses are stale.\n');
+  });
+
+  it('stands above the progress line, which only a terminal sees', async () => {
+    const terminal = await screenOutput({ columns: 12 });
+    terminal.output.progress('checking 1 of 3');
+    terminal.output.say('one done');
+    terminal.output.progress(null);
+    expect(terminal.stderr.written.replaceAll('\r\x1b[2K', '⌫')).toBe('⌫checking 1…⌫one done\n⌫checking 1…⌫');
+    const pipe = await screenOutput();
+    pipe.output.progress('checking 1 of 3');
+    expect(pipe.stderr.written).toBe('');
+  });
+});
+
+describe('a reader', () => {
+  const options = { format: 'jsonl', quiet: false, verbose: false, colour: false } as const;
+
+  it('that goes away ends the listing quietly', async () => {
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    });
+    const output = await makeOutput({ ...options, stdout, stderr: memoryScreen() });
+    let made = 0;
+    const endless = (function* () {
+      for (;;) {
+        made += 1;
+        yield ROWS[0] as Dish;
+      }
+    })();
+    await output.rows(DISHES, endless);
+    expect(made).toBeLessThan(10_000);
+    await output.rows(DISHES, endless);
+  });
+
+  it('that is slow slows the rows down', async () => {
+    let waiting = 0;
+    let most = 0;
+    const stdout = new Writable({
+      highWaterMark: 1024,
+      write(chunk, _encoding, done) {
+        setImmediate(() => {
+          waiting -= chunk.length;
+          done();
+        });
+      },
+    });
+    const output = await makeOutput({ ...options, stdout, stderr: memoryScreen() });
+    await output.rows(
+      { ...DISHES, json: (d) => d },
+      (function* () {
+        for (let i = 0; i < 100_000; i += 1) {
+          waiting += 68;
+          most = Math.max(most, waiting);
+          yield ROWS[0] as Dish;
+        }
+      })(),
+    );
+    expect(most).toBeLessThan(300_000);
+  });
+
+  it('that cannot keep it (a full disk) is an error that says so', async () => {
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' })),
+    });
+    const output = await makeOutput({ ...options, stdout, stderr: memoryScreen() });
+    const failure = output.rows(DISHES, ROWS);
+    await expect(failure).rejects.toThrow(ExpectedError);
+    await expect(failure).rejects.toThrow('Standard output could not be written: ENOSPC: no space left.');
+  });
+});
