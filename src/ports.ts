@@ -15,10 +15,12 @@ export interface Ports {
   readonly ids: Ids;
   readonly store: Store;
   readonly connectors: Connectors;
+  readonly http: Http;
   readonly secrets: Secrets;
   readonly notifier: Notifier;
   readonly output: Output;
   readonly prompts: Prompts;
+  readonly stdin: StandardInput;
   readonly heartbeat: Ticker;
   readonly log: Log;
   readonly rehearsal: Rehearsal;
@@ -48,6 +50,8 @@ export interface Clock {
   now(): Instant;
   /** Resolves after `ms`, or at once when the signal is aborted (never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that is aborted after `ms`, unless `cancel` is called first. Keeps no process alive. */
+  timer(ms: number): { readonly signal: AbortSignal; cancel(): void };
 }
 
 export interface Ids {
@@ -235,8 +239,6 @@ export interface Secrets {
   seal(value: string): Promise<Sealed>;
   /** A credential with `value` in the place of what its source says now. */
   replace(credential: Credential, value: string): Promise<Credential>;
-  /** Standard input, whole, less one final newline: for `--secret KEY=-`. Can be read once. */
-  readStdin(): Promise<string>;
 }
 
 // ----------------------------------------------------------------------------------------------------------------- mail
@@ -325,6 +327,12 @@ export interface Prompts {
   input(question: string, more?: { readonly initial?: string; check?(answer: string): string | null }): Promise<string>;
   /** Hidden input. */
   secret(question: string): Promise<string>;
+}
+
+/** What is piped in: references (`-`) or a secret (`--secret KEY=-`). */
+export interface StandardInput {
+  /** All of it, less one final newline. @throws ExpectedError `usage` when it is read a second time. */
+  read(): Promise<string>;
 }
 
 // --------------------------------------------------------------------------------------------------------------- system

@@ -26,6 +26,17 @@ export interface Restatement {
 
 export const NOTHING_IMPORTED: ImportOutcome = { linesNew: 0, linesChanged: 0, unchanged: 0, older: 0, restated: [] };
 
+/** What several imports of one check did together. */
+export function sumOutcomes(a: ImportOutcome, b: ImportOutcome): ImportOutcome {
+  return {
+    linesNew: a.linesNew + b.linesNew,
+    linesChanged: a.linesChanged + b.linesChanged,
+    unchanged: a.unchanged + b.unchanged,
+    older: a.older + b.older,
+    restated: [...a.restated, ...b.restated],
+  };
+}
+
 /**
  * Newer version: replaces. Same content: nothing. Older: ignored. Same version, other lines: replaces, restated.
  * A source without versions is believed in the order in which it speaks.

@@ -15,6 +15,8 @@ export interface OwedMail {
   readonly code: FailureCode | CallOffCode | null;
   readonly message: string;
   readonly at: Instant;
+  /** Message-ID of the mail that tells of several alarms at once and holds this one; set before it is sent. */
+  readonly group: string | null;
   readonly attempts: number;
   /** Not before this moment. */
   readonly nextTry: Instant;

@@ -101,6 +101,7 @@ const owed = z.object({
   code: orNull(z.enum([...FAILURE_CODES, ...CALL_OFF_CODES])),
   message: text,
   at: instant,
+  group: orNull(text),
   attempts: size,
   nextTry: instant,
   lastError: orNull(text),

@@ -16,5 +16,11 @@ export function systemClock(): Clock {
         const timer = setTimeout(done, ms);
         signal?.addEventListener('abort', done, { once: true });
       }),
+    timer(ms) {
+      const control = new AbortController();
+      const timeout = setTimeout(() => control.abort(), ms);
+      timeout.unref();
+      return { signal: control.signal, cancel: () => clearTimeout(timeout) };
+    },
   };
 }

@@ -5,8 +5,6 @@ import type { Secrets } from '../../src/ports.ts';
 export interface FakeSecrets extends Secrets {
   /** What sources give: `env:SQUARE_TOKEN`, `file:/etc/token`, `cmd:pass token`. */
   readonly sources: Map<string, string>;
-  /** What `--secret KEY=-` reads. */
-  stdin: string;
 }
 
 /** Secrets without encryption: sealed values are `sealed(value)`, digests `digest(value)`. */
@@ -21,7 +19,6 @@ export function fakeSecrets(sources: Readonly<Record<string, string>> = {}): Fak
   };
   return {
     sources: values,
-    stdin: '',
     async resolve(credential) {
       const value = own(credential);
       const { replaced } = credential;
@@ -33,9 +30,6 @@ export function fakeSecrets(sources: Readonly<Record<string, string>> = {}): Fak
     async replace(credential, value) {
       const replaced = { sealed: `sealed(${value})`, sourceDigest: `digest(${own(credential)})` };
       return { ...credential, replaced };
-    },
-    async readStdin() {
-      return this.stdin;
     },
   };
 }

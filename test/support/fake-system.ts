@@ -1,19 +1,35 @@
 import { instant, millis } from '../../src/domain/time.ts';
-import type { Clock, Ids, Log, ProgramCall, ProgramResult, Programs, Ticker } from '../../src/ports.ts';
+import type {
+  Clock,
+  Http,
+  Ids,
+  Log,
+  ProgramCall,
+  ProgramResult,
+  Programs,
+  StandardInput,
+  Ticker,
+} from '../../src/ports.ts';
 
 export interface FakeClock extends Clock {
   set(now: string): void;
   advance(ms: number): void;
   /** How long every sleep was asked to be. */
   readonly slept: readonly number[];
+  /** The timers that were not cancelled, oldest first. */
+  readonly timers: readonly { readonly ms: number; fire(): void }[];
 }
 
 /** A clock that stands still; sleeping moves it on at once. */
 export function fakeClock(start = '2026-11-20T12:00:00.000Z'): FakeClock {
   let now = millis(start);
   const slept: number[] = [];
+  let timers: { ms: number; fire(): void }[] = [];
   return {
     slept,
+    get timers() {
+      return timers;
+    },
     now: () => instant(now),
     set(moment) {
       now = millis(moment);
@@ -24,6 +40,17 @@ export function fakeClock(start = '2026-11-20T12:00:00.000Z'): FakeClock {
     async sleep(ms, signal) {
       slept.push(ms);
       if (!signal?.aborted) now += ms;
+    },
+    timer(ms) {
+      const control = new AbortController();
+      const entry = { ms, fire: () => control.abort() };
+      timers = [...timers, entry];
+      return {
+        signal: control.signal,
+        cancel: () => {
+          timers = timers.filter((t) => t !== entry);
+        },
+      };
     },
   };
 }
@@ -91,3 +118,24 @@ export function fakePrograms(): FakePrograms {
     },
   };
 }
+
+export interface FakeStdin extends StandardInput {
+  /** What is piped in. */
+  text: string;
+}
+
+export function fakeStdin(): FakeStdin {
+  return {
+    text: '',
+    async read() {
+      return this.text;
+    },
+  };
+}
+
+/** No connector of the fake world uses HTTP. */
+export const noHttp: Http = {
+  async request(request) {
+    throw new Error(`unexpected request: ${request.method} ${request.url}`);
+  },
+};

@@ -3,7 +3,7 @@ import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
 import { fakeNotifier, fakePrompts } from './fake-people.ts';
 import { fakeSecrets } from './fake-secrets.ts';
-import { fakeClock, fakeIds, fakeLog, fakePrograms, fakeTicker } from './fake-system.ts';
+import { fakeClock, fakeIds, fakeLog, fakePrograms, fakeStdin, fakeTicker, noHttp } from './fake-system.ts';
 import { memoryStore } from './memory-store.ts';
 
 /** What can be put in the place of a twin; of the context also single fields. */
@@ -37,7 +37,9 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     ids: fakeIds(),
     store: memoryStore(),
     connectors: fakeConnectors(),
+    http: noHttp,
     secrets: fakeSecrets(),
+    stdin: fakeStdin(),
     notifier: fakeNotifier(),
     output: fakeOutput(),
     prompts: fakePrompts(),

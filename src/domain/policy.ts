@@ -1,0 +1,133 @@
+import type { PosType } from './catalogue.ts';
+import { usage } from './errors.ts';
+import type { Settings } from './state.ts';
+import { DAY, HOUR, MINUTE } from './time.ts';
+
+interface Rule {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly unit: 'failures' | 'hours' | 'days' | 'minutes' | 'venues' | 'percent';
+  readonly meaning: string;
+}
+
+/** Every number that decides about warnings and call-offs, with the default and what it means. */
+export const POLICY_RULES = {
+  warnAfterFailures: {
+    default: 4,
+    min: 1,
+    max: 1000,
+    unit: 'failures',
+    meaning: 'failures in a row after which people are warned',
+  },
+  callOffAfterFailures: {
+    default: 12,
+    min: 1,
+    max: 1000,
+    unit: 'failures',
+    meaning: 'failures in a row before a call-off (and the hours below)',
+  },
+  callOffAfterHours: {
+    default: 72,
+    min: 0,
+    max: 8760,
+    unit: 'hours',
+    meaning: 'hours since the last success before a call-off (and the failures above)',
+  },
+  personFailures: {
+    default: 3,
+    min: 1,
+    max: 1000,
+    unit: 'failures',
+    meaning: 'failures in a row that only a person can cure, before a call-off',
+  },
+  personHours: {
+    default: 6,
+    min: 0,
+    max: 8760,
+    unit: 'hours',
+    meaning: 'hours since the first of those failures, before a call-off',
+  },
+  reportDays: {
+    default: 30,
+    min: 1,
+    max: 365,
+    unit: 'days',
+    meaning: 'days without an e-mailed report before a call-off',
+  },
+  warnMissedDays: {
+    default: 2,
+    min: 1,
+    max: 365,
+    unit: 'days',
+    meaning: 'missed business days after which people are warned (e-mail)',
+  },
+  warnBeforeDays: {
+    default: 3,
+    min: 1,
+    max: 365,
+    unit: 'days',
+    meaning: 'days before a call-off for missing reports at which people are warned again',
+  },
+  incidentMinutes: { default: 60, min: 5, max: 1440, unit: 'minutes', meaning: 'an incident: within so many minutes' },
+  incidentVenues: {
+    default: 5,
+    min: 2,
+    max: 100_000,
+    unit: 'venues',
+    meaning: 'an incident: at least so many venues fail with one code',
+  },
+  incidentPercent: {
+    default: 20,
+    min: 1,
+    max: 100,
+    unit: 'percent',
+    meaning: "an incident: and this share of the type's integrations",
+  },
+  lookBackDays: {
+    default: 7,
+    min: 1,
+    max: 90,
+    unit: 'days',
+    meaning: 'days that routine checks go back behind the last good one',
+  },
+  checkMinutes: { default: 10, min: 1, max: 120, unit: 'minutes', meaning: 'time limit of one check' },
+} as const satisfies Record<string, Rule>;
+
+export type PolicyKey = keyof typeof POLICY_RULES;
+/** The policy in force for one type; values in the units of `POLICY_RULES`. */
+export type Policy = Readonly<Record<PolicyKey, number>>;
+
+export const POLICY_KEYS = Object.keys(POLICY_RULES) as PolicyKey[];
+
+export const DEFAULT_POLICY = Object.fromEntries(POLICY_KEYS.map((key) => [key, POLICY_RULES[key].default])) as Policy;
+
+/** Name under which overrides for all types are kept. */
+export const ALL_TYPES = '*';
+
+/** Defaults, then the type's own look-back, then overrides for all types, then those for this type. */
+export function policyFor(settings: Settings, type: PosType | undefined): Policy {
+  return {
+    ...DEFAULT_POLICY,
+    ...(type ? { lookBackDays: type.lookBackDays } : {}),
+    ...settings.policy[ALL_TYPES],
+    ...(type ? settings.policy[type.type] : {}),
+  };
+}
+
+/** Reads `KEY=VALUE` of `policy --set`. @throws ExpectedError `usage`. */
+export function parsePolicySetting(text: string): { key: PolicyKey; value: number } {
+  const [name = '', raw = ''] = text.split('=', 2);
+  const key = POLICY_KEYS.find((k) => k === name.trim());
+  if (!key) throw usage(`unknown policy key '${name}'`, `known keys: ${POLICY_KEYS.join(', ')}`);
+  const rule = POLICY_RULES[key];
+  const value = Number(raw);
+  if (raw.trim() === '' || !Number.isFinite(value) || value < rule.min || value > rule.max)
+    throw usage(`${key} takes a number of ${rule.unit} from ${rule.min} to ${rule.max}, not '${raw}'`);
+  if (rule.unit !== 'hours' && !Number.isInteger(value)) throw usage(`${key} takes a whole number, not '${raw}'`);
+  return { key, value };
+}
+
+export const hours = (n: number) => n * HOUR;
+export const days = (n: number) => n * DAY;
+export const minutes = (n: number) => n * MINUTE;

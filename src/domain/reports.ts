@@ -1,0 +1,45 @@
+import { businessDay, nextDay, weekday } from './business-day.ts';
+import type { Reports } from './integration.ts';
+import { days, type Policy } from './policy.ts';
+import { between, type Day, type Instant } from './time.ts';
+import type { Venue } from './venue.ts';
+
+/** A fresh count of the 30 days. */
+export function reportsFrom(now: Instant): Reports {
+  return { lastAt: null, countedFrom: now, warned: [] };
+}
+
+/** The reports with one more received. */
+export function reportReceived(reports: Reports, at: Instant): Reports {
+  return reports.lastAt !== null && reports.lastAt >= at ? reports : { lastAt: at, countedFrom: at, warned: [] };
+}
+
+/** Which warning is due now, if one is that was not given yet. */
+export function dueWarning(reports: Reports, venue: Venue, policy: Policy, now: Instant): 'missed' | 'ending' | null {
+  const ending = between(reports.countedFrom, now) >= days(policy.reportDays - policy.warnBeforeDays);
+  if (ending && !reports.warned.includes('ending')) return 'ending';
+  const told = reports.warned.length > 0;
+  return !told && missedDays(reports.countedFrom, venue, now) >= policy.warnMissedDays ? 'missed' : null;
+}
+
+/** No report for so long that checking makes no sense any more. */
+export function reportsEnded(reports: Reports, policy: Policy, now: Instant): boolean {
+  return between(reports.countedFrom, now) >= days(policy.reportDays);
+}
+
+/**
+ * Business days whose report should have come by now. A day's report comes in the course of the next business day, so
+ * the day on which one came last is the first that can be missed; planned closed days have no report.
+ */
+export function missedDays(lastCame: Instant, venue: Venue, now: Instant): number {
+  const today = businessDay(now, venue);
+  let missed = 0;
+  for (let day = businessDay(lastCame, venue); nextDay(day) < today; day = nextDay(day)) {
+    if (!isPlannedClosed(day, venue)) missed += 1;
+  }
+  return missed;
+}
+
+export function isPlannedClosed(day: Day, venue: Venue): boolean {
+  return venue.closed.includes(day) || venue.closed.includes(weekday(day));
+}

@@ -1,0 +1,59 @@
+import type { Integration } from './integration.ts';
+import { earlier, HOUR, type Instant, instant, later, MINUTE, millis, plus } from './time.ts';
+
+/** The longest time between two checks. */
+export const LONGEST_INTERVAL = 6 * HOUR;
+export const SHORTEST_INTERVAL = 5 * MINUTE;
+
+/** After the first, second and third failure in a row; later ones wait for the next point of the phase. */
+const RETRY_DELAYS = [5 * MINUTE, 15 * MINUTE, HOUR];
+
+/**
+ * The first moment after `after` at which an integration's turn comes: every interval, on a phase of its own, so that
+ * integrations which were added together are not checked together for ever.
+ */
+export function phasePointAfter(id: string, intervalMs: number, after: Instant): Instant {
+  const phase = hash(id) % intervalMs;
+  const turns = Math.floor((millis(after) - phase) / intervalMs) + 1;
+  return instant(turns * intervalMs + phase);
+}
+
+/** When to check again after a check that succeeded. Both moments are starts of checks. */
+export function nextAfterSuccess(id: string, intervalMs: number, startedAt: Instant): Instant {
+  return phasePointAfter(id, intervalMs, startedAt);
+}
+
+export interface FailedCheck {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** Failed checks in a row, this one included. */
+  readonly tries: number;
+  /** What the provider asked for, in ms from the end of the check. */
+  readonly retryAfterMs: number | null;
+}
+
+/** When to check again after a failure: sooner than usual, never later than the interval after its start. */
+export function nextAfterFailure(id: string, intervalMs: number, check: FailedCheck): Instant {
+  const turn = phasePointAfter(id, intervalMs, check.startedAt);
+  const delay = RETRY_DELAYS[check.tries - 1];
+  const soon = delay === undefined ? turn : earlier(turn, plus(check.startedAt, delay));
+  const wished = check.retryAfterMs === null ? soon : later(soon, plus(check.endedAt, check.retryAfterMs));
+  return earlier(wished, plus(check.startedAt, intervalMs));
+}
+
+/** Whether the daemon checks it now. An inactive or CalledOff one is never due. */
+export function isDue(integration: Integration, now: Instant): boolean {
+  return (
+    integration.active &&
+    integration.status !== 'CalledOff' &&
+    integration.nextCheck !== null &&
+    integration.nextCheck <= now
+  );
+}
+
+/** FNV-1a, 32 bits: spreads ids evenly over an interval. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}

@@ -1,0 +1,175 @@
+import type { PosType } from './catalogue.ts';
+import { conflict } from './errors.ts';
+import type { Credential, Integration } from './integration.ts';
+import { sameNickname } from './nickname.ts';
+import { refOf } from './reference.ts';
+import { reportsFrom } from './reports.ts';
+import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
+import { NEXT_STATUS } from './status.ts';
+import { type Story, tell } from './story.ts';
+import { NO_STREAK } from './streak.ts';
+import { earlier, type Instant } from './time.ts';
+import { integrationJson } from './view.ts';
+
+/** What people choose about an integration. In a patch, what is absent stays and null clears. */
+export interface Patch {
+  readonly nickname?: string | null;
+  /** Milliseconds; null for the longest. */
+  readonly checkEvery?: number | null;
+  readonly options?: Readonly<Record<string, string | null>>;
+  readonly credentials?: Readonly<Record<string, Credential | null>>;
+}
+
+/** A new integration, due at once. @throws ExpectedError `conflict` when an active one has the nickname. */
+export function added(story: Story, id: string, type: PosType, patch: Patch): Integration {
+  const now = story.at;
+  const integration: Integration = {
+    id,
+    venue: story.state.venue.id,
+    type: type.type,
+    nickname: patch.nickname ?? null,
+    method: type.method,
+    active: true,
+    status: 'Initializing',
+    reason: null,
+    lastSalesCheck: null,
+    lastSaleImported: null,
+    lastGoodCheck: null,
+    nextCheck: now,
+    checkEvery: patch.checkEvery ?? LONGEST_INTERVAL,
+    streak: NO_STREAK,
+    failingFrom: now,
+    reports: type.method === 'email' ? reportsFrom(now) : null,
+    calledOffAt: null,
+    options: patched({}, patch.options),
+    credentials: patched({}, patch.credentials),
+    cursor: null,
+    createdAt: now,
+    deactivatedAt: null,
+    changedAt: now,
+    begunAt: now,
+    alarmed: [],
+    revision: 1,
+  };
+  refuseClash(story, integration);
+  const { nickname, checkEvery, options, credentials } = integrationJson(integration);
+  tell(story, integration, 'added', {
+    status: { from: null, to: 'Initializing' },
+    details: { type: type.type, nickname, checkEvery, options, credentials },
+  });
+  return integration;
+}
+
+/** The patch applied; null when it changes nothing. @throws ExpectedError `conflict`. */
+export function edited(story: Story, was: Integration, patch: Patch): Integration | null {
+  const next = applied(was, patch, story.at);
+  const changes = changesBetween(was, next);
+  if (Object.keys(changes).length === 0) return null;
+  refuseClash(story, next);
+  tell(story, next, 'edited', { details: { changes } });
+  return next;
+}
+
+/** No further checks; status, sales and history stay. Null when it is inactive already. */
+export function deactivated(story: Story, was: Integration): Integration | null {
+  if (!was.active) return null;
+  tell(story, was, 'deactivated');
+  return { ...was, active: false, deactivatedAt: story.at, nextCheck: null, revision: was.revision + 1 };
+}
+
+/** Pulls sales again, as if it had just been added, but from the last good check on; `patch` in the same change. */
+export function restored(story: Story, was: Integration, patch: Patch): Integration {
+  const now = story.at;
+  const next: Integration = {
+    ...applied(was, patch, now),
+    active: true,
+    deactivatedAt: null,
+    status: NEXT_STATUS[was.status].restore,
+    reason: null,
+    calledOffAt: null,
+    streak: NO_STREAK,
+    failingFrom: now,
+    reports: was.method === 'email' ? reportsFrom(now) : null,
+    nextCheck: now,
+    changedAt: now,
+    begunAt: now,
+    revision: was.revision + 1,
+  };
+  refuseClash(story, next);
+  const changes = changesBetween(was, next);
+  tell(story, next, 'restored', {
+    status: was.status === next.status ? null : { from: was.status, to: next.status },
+    details: { from: was.lastGoodCheck, ...(Object.keys(changes).length > 0 ? { changes } : {}) },
+  });
+  return next;
+}
+
+function applied(was: Integration, patch: Patch, now: Instant): Integration {
+  const checkEvery = patch.checkEvery === undefined ? was.checkEvery : (patch.checkEvery ?? LONGEST_INTERVAL);
+  const next: Integration = {
+    ...was,
+    nickname: patch.nickname === undefined ? was.nickname : patch.nickname,
+    checkEvery,
+    options: patched(was.options, patch.options),
+    credentials: patched(was.credentials, patch.credentials),
+    revision: was.revision + 1,
+  };
+  const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
+  const begun = other ? { streak: NO_STREAK, failingFrom: now, changedAt: now } : {};
+  return { ...next, ...begun, nextCheck: nextTurn(was, checkEvery, other ? now : null) };
+}
+
+/** A failed one whose set-up was changed is tried at once; a new interval counts from the last check. */
+function nextTurn(was: Integration, checkEvery: number, changedAt: Instant | null): Instant | null {
+  if (was.nextCheck === null) return null;
+  if (changedAt !== null && was.status === 'Failed') return earlier(was.nextCheck, changedAt);
+  if (checkEvery === was.checkEvery || was.lastSalesCheck === null) return was.nextCheck;
+  const turn = phasePointAfter(was.id, checkEvery, was.lastSalesCheck);
+  return was.status === 'Failed' ? earlier(was.nextCheck, turn) : turn;
+}
+
+function patched<T>(
+  was: Readonly<Record<string, T>>,
+  patch: Readonly<Record<string, T | null>> = {},
+): Record<string, T> {
+  const next: Record<string, T> = { ...was };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete next[key];
+    else next[key] = value;
+  }
+  return next;
+}
+
+/** What people see of the change, in the names and values of `list -o json`. */
+function changesBetween(was: Integration, next: Integration): Record<string, { from: unknown; to: unknown }> {
+  const [a, b] = [integrationJson(was), integrationJson(next)];
+  const keys = (['nickname', 'checkEvery', 'options', 'credentials'] as const).filter(
+    (key) => !same(was[key], next[key]),
+  );
+  return Object.fromEntries(keys.map((key) => [key, { from: a[key], to: b[key] }]));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return sorted(a) === sorted(b);
+}
+
+function sorted(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';
+  return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A nickname is unique per venue and type among active ones. */
+function refuseClash(story: Story, integration: Integration): void {
+  if (!integration.active) return;
+  const other = clashing(story.state.integrations, integration);
+  if (other)
+    throw conflict(`${refOf(integration)} is there already (${other.id})`, 'choose another nickname: --nickname NAME');
+}
+
+/** The active integration that has the same type and nickname. */
+export function clashing(
+  all: readonly Integration[],
+  one: Pick<Integration, 'id' | 'type' | 'nickname'>,
+): Integration | undefined {
+  return all.find((i) => i.active && i.id !== one.id && i.type === one.type && sameNickname(i.nickname, one.nickname));
+}

@@ -1,0 +1,35 @@
+import type { Integration } from './integration.ts';
+import { isDue } from './schedule.ts';
+import type { Heartbeat } from './state.ts';
+import { between, type Instant, MINUTE } from './time.ts';
+
+const TOLERANCE = 30 * MINUTE;
+
+/** Statuses cannot be believed: somebody has been due too long, and no pass has ended since. */
+export interface Staleness {
+  /** Integrations that wait longer than they should. */
+  readonly waiting: number;
+  /** When the first of them became due. */
+  readonly since: Instant;
+  /** End of the last pass; null when there never was one. */
+  readonly lastPass: Instant | null;
+}
+
+/** Null while statuses are fresh. */
+export function staleness(
+  integrations: Iterable<Integration>,
+  heartbeat: Heartbeat | undefined,
+  now: Instant,
+): Staleness | null {
+  const lastPass = heartbeat?.lastPassEndedAt ?? null;
+  let waiting = 0;
+  let since = now;
+  for (const integration of integrations) {
+    const due = integration.nextCheck;
+    if (!isDue(integration, now) || due === null) continue;
+    if (between(due, now) <= TOLERANCE || (lastPass !== null && lastPass >= due)) continue;
+    waiting += 1;
+    if (due < since) since = due;
+  }
+  return waiting === 0 ? null : { waiting, since, lastPass };
+}

@@ -1,0 +1,79 @@
+import type { FailureCode, Integration, Needs, Streak } from './integration.ts';
+import { hours, type Policy } from './policy.ts';
+import { between, type Instant, plus } from './time.ts';
+
+/** A check that failed, as the status machine sees it. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly needs: Needs;
+  readonly retryAfterMs: number | null;
+  /** Whether it says something about this integration's POS; see `CheckFailure`. */
+  readonly counted: boolean;
+  /** Part of an incident: many venues fail alike, so nobody is called off for it. */
+  readonly incident: boolean;
+}
+
+export const NO_STREAK: Streak = {
+  counted: 0,
+  tries: 0,
+  personal: 0,
+  personalSince: null,
+  last: null,
+  warned: false,
+};
+
+/** Failures that no waiting cures. */
+const PERSONAL: ReadonlySet<FailureCode> = new Set(['auth_expired', 'auth_revoked', 'bad_config']);
+
+/** The streak with one more failed check. */
+export function lengthened(streak: Streak, failure: Failure, startedAt: Instant): Streak {
+  const counted = failure.counted && !failure.incident;
+  const personal = PERSONAL.has(failure.code);
+  return {
+    counted: streak.counted + (counted ? 1 : 0),
+    tries: streak.tries + 1,
+    personal: counted ? (personal ? streak.personal + 1 : 0) : streak.personal,
+    personalSince: counted ? (personal ? (streak.personalSince ?? startedAt) : null) : streak.personalSince,
+    last: { code: failure.code, at: startedAt, counted, incident: failure.incident },
+    warned: streak.warned,
+  };
+}
+
+/** The 72 h without the time of incidents: what lies beside a failure of an incident is not counted. */
+export function failingFromAfter(integration: Integration, failure: Failure, startedAt: Instant): Instant {
+  const inIncident = failure.incident || integration.streak.last?.incident === true;
+  if (!inIncident) return integration.failingFrom;
+  const previous = integration.lastSalesCheck ?? integration.failingFrom;
+  const since = previous > integration.failingFrom ? previous : integration.failingFrom;
+  return plus(integration.failingFrom, Math.max(0, between(since, startedAt)));
+}
+
+/** Whether failures are many enough, for long enough. E-mail integrations are never called off for failures. */
+export function callsOff(streak: Streak, failingFrom: Instant, policy: Policy, now: Instant): boolean {
+  const many =
+    streak.counted >= policy.callOffAfterFailures && between(failingFrom, now) >= hours(policy.callOffAfterHours);
+  const hopeless =
+    streak.personal >= policy.personFailures &&
+    streak.personalSince !== null &&
+    between(streak.personalSince, now) >= hours(policy.personHours);
+  return many || hopeless;
+}
+
+/** The integration with its last failure taken out of the count, because it turned out to belong to an incident. */
+export function absorbed(integration: Integration): Integration {
+  const { streak } = integration;
+  if (!streak.last?.counted) return integration;
+  const personal = PERSONAL.has(streak.last.code) ? Math.max(0, streak.personal - 1) : streak.personal;
+  return {
+    ...integration,
+    streak: {
+      ...streak,
+      counted: streak.counted - 1,
+      personal,
+      personalSince: personal === 0 ? null : streak.personalSince,
+      last: { ...streak.last, counted: false, incident: true },
+    },
+    revision: integration.revision + 1,
+  };
+}

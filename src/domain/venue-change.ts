@@ -1,0 +1,28 @@
+import { conflict } from './errors.ts';
+import { record, type VenueChange, type VenueState } from './state.ts';
+import type { Teller } from './story.ts';
+import type { Venue } from './venue.ts';
+
+/** A new venue. @throws ExpectedError `conflict` when it is there. */
+export function venueAdded(state: VenueState | undefined, venue: Venue, teller: Teller): VenueChange {
+  if (state) throw conflict(`there is a venue ${venue.id} already`, `change it with: posctl venue edit ${venue.id}`);
+  const empty: VenueState = { venue, integrations: [], owed: [], lastSeq: 0 };
+  return record(empty, [entry(teller, 'venue_added', { ...venue })]);
+}
+
+/** The venue with what was named changed; null when that changes nothing. */
+export function venueEdited(state: VenueState, patch: Partial<Omit<Venue, 'id'>>, teller: Teller): VenueChange | null {
+  const next: Venue = { ...state.venue, ...patch };
+  const changes = Object.fromEntries(
+    (Object.keys(patch) as (keyof typeof patch)[])
+      .filter((key) => JSON.stringify(state.venue[key]) !== JSON.stringify(next[key]))
+      .map((key) => [key, { from: state.venue[key], to: next[key] }]),
+  );
+  if (Object.keys(changes).length === 0) return null;
+  return record({ ...state, venue: next }, [entry(teller, 'venue_edited', { changes })]);
+}
+
+function entry(teller: Teller, kind: 'venue_added' | 'venue_edited', details: Record<string, unknown>) {
+  const { at, actor, reason } = teller;
+  return { at, actor, reason, integration: null, ref: null, kind, status: null, details };
+}

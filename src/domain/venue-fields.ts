@@ -1,0 +1,72 @@
+import { validTimezone } from './business-day.ts';
+import { parseDay } from './duration.ts';
+import { usage } from './errors.ts';
+import { type ClosedDay, type Venue, WEEKDAYS } from './venue.ts';
+
+const VENUE_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
+const EMAIL = /^[^\s@<>,;"()]+@[^\s@<>,;"()]+\.[^\s@<>,;"()]+$/u;
+
+/** @throws ExpectedError `usage`. */
+export function parseVenueId(text: string): string {
+  if (VENUE_ID.test(text) && !text.startsWith('int_')) return text;
+  throw usage(
+    `'${text}' cannot be the id of a venue`,
+    'use 1 to 64 lower-case letters, digits, dots, dashes and underscores, like blue-door',
+  );
+}
+
+/** @throws ExpectedError `usage`. */
+export function parseTimezone(text: string): string {
+  if (validTimezone(text)) return text;
+  throw usage(`'${text}' is no time zone`, 'give an IANA name like America/Toronto');
+}
+
+/** @throws ExpectedError `usage`. */
+export function parseCurrency(text: string): string {
+  const code = text.trim().toUpperCase();
+  if (Intl.supportedValuesOf('currency').includes(code)) return code;
+  throw usage(`'${text}' is no currency`, 'give an ISO 4217 code like CAD');
+}
+
+/** @throws ExpectedError `usage`. */
+export function parseDayStart(text: string): string {
+  if (DAY_START.test(text)) return text;
+  throw usage(`'${text}' is no time of day`, 'give the start of the business day like 04:00');
+}
+
+/** @throws ExpectedError `usage`. */
+export function parseContacts(texts: readonly string[]): string[] {
+  const contacts = [
+    ...new Set(
+      texts
+        .flatMap((t) => t.split(','))
+        .map((t) => t.trim())
+        .filter(Boolean),
+    ),
+  ];
+  const wrong = contacts.find((c) => !EMAIL.test(c));
+  if (wrong) throw usage(`'${wrong}' is no e-mail address`);
+  return contacts;
+}
+
+/** Weekdays and dates, `sun,2026-12-25`; an empty text means never closed. @throws ExpectedError `usage`. */
+export function parseClosed(text: string): ClosedDay[] {
+  const parts = text
+    .split(',')
+    .map((t) => t.trim().toLowerCase())
+    .filter(Boolean);
+  return [...new Set(parts.map(closedDay))];
+}
+
+function closedDay(text: string): ClosedDay {
+  const weekday = WEEKDAYS.find((day) => day === text.slice(0, 3) && /^[a-z]+$/.test(text));
+  return weekday ?? parseDay(text, '--closed');
+}
+
+/** What a venue is unless something else was said. */
+export const VENUE_DEFAULTS: Pick<Venue, 'dayStart' | 'contacts' | 'closed'> = {
+  dayStart: '04:00',
+  contacts: [],
+  closed: [],
+};

@@ -1,0 +1,144 @@
+import { claimed, type Dispatch, delivered, dropped, planDelivery, postponed } from '../domain/delivery.ts';
+import type { OwedMail } from '../domain/mail.ts';
+import { composeMail } from '../domain/mail-text.ts';
+import type { VenueChange, VenueState } from '../domain/state.ts';
+import { begin, type Story } from '../domain/story.ts';
+import type { Clock, Context, Notifier, Store } from '../ports.ts';
+
+export interface DeliverPorts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly notifier: Notifier;
+  readonly context: Context;
+}
+
+/** What became of the mail that was owed. */
+export interface Delivery {
+  readonly sent: number;
+  /** Refused by the server; tried again later. */
+  readonly failed: number;
+  readonly dropped: number;
+  /** Cannot leave as things are set up; see `queuedWhy`. */
+  readonly queued: number;
+  readonly errors: readonly string[];
+}
+
+/**
+ * Sends what is owed. The caller holds the daemon's lock, so nobody else sends. A mail is taken off the books only after
+ * the server has taken it: after a crash between the two it is sent again under the same Message-ID.
+ */
+export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Promise<Delivery> {
+  const states: VenueState[] = [];
+  for await (const state of ports.store.readAll()) if (state.owed.length > 0) states.push(state);
+  const plan = planDelivery(states, ports.clock.now());
+  for (const { venue, mail, why } of plan.drop)
+    await settle(ports, venue, [mail], (story) => dropped(story, mail, why));
+  let [sent, failed, queued] = [0, 0, 0];
+  const errors: string[] = [];
+  for (const dispatch of plan.send) {
+    if (signal.aborted) break;
+    const state = states.find((s) => s.venue.id === dispatch.venue);
+    const to = state ? recipients(dispatch.audience, state, ports.context) : [];
+    if (!state || !ports.notifier.configured || to.length === 0) {
+      queued += dispatch.mails.length;
+      continue;
+    }
+    const error = await send(ports, dispatch, { state, to });
+    if (error === null) sent += 1;
+    else {
+      failed += 1;
+      errors.push(error);
+    }
+  }
+  return { sent, failed, dropped: plan.drop.length, queued, errors };
+}
+
+function recipients(audience: Dispatch['audience'], state: VenueState, context: Context): readonly string[] {
+  if (audience === 'venue') return state.venue.contacts;
+  return context.supportEmail === null ? [] : [context.supportEmail];
+}
+
+async function send(
+  ports: DeliverPorts,
+  dispatch: Dispatch,
+  { state, to }: { state: VenueState; to: readonly string[] },
+): Promise<string | null> {
+  const { messageId } = dispatch;
+  if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, messageId }));
+  try {
+    await ports.notifier.send({ messageId, to, ...composeMail(dispatch, state.venue) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await eachVenue(dispatch, (venue, mails) => postpone(ports, venue, { mails, message }));
+    return message;
+  }
+  await eachVenue(dispatch, (venue, mails) =>
+    settle(ports, venue, mails, (story, owed) => delivered(story, owed, { messageId, to })),
+  );
+  return null;
+}
+
+async function eachVenue(dispatch: Dispatch, act: (venue: string, mails: OwedMail[]) => Promise<void>): Promise<void> {
+  const venues = new Map<string, OwedMail[]>();
+  for (const { venue, mail } of dispatch.mails) venues.set(venue, [...(venues.get(venue) ?? []), mail]);
+  for (const [venue, mails] of venues) await act(venue, mails);
+}
+
+/** Takes mails off the books, with the entry that says what became of them. */
+async function settle(
+  ports: DeliverPorts,
+  venue: string,
+  mails: readonly OwedMail[],
+  decide: (story: Story, owed: readonly OwedMail[]) => VenueChange,
+): Promise<void> {
+  const ids = new Set(mails.map((m) => m.id));
+  await ports.store.change(venue, (state) => {
+    const owed = state?.owed.filter((m) => ids.has(m.id)) ?? [];
+    if (!state || owed.length === 0) return { change: null, result: undefined };
+    const story = begin(state, { at: ports.clock.now(), actor: 'daemon', reason: null });
+    return { change: decide(story, owed), result: undefined };
+  });
+}
+
+async function claim(
+  store: Store,
+  venue: string,
+  { mails, messageId }: { mails: readonly OwedMail[]; messageId: string },
+) {
+  if (mails.every((m) => m.group === messageId)) return;
+  await store.change(venue, (state) => ({
+    change: state ? { state: claimed(state, new Set(mails.map((m) => m.id)), messageId), entries: [] } : null,
+    result: undefined,
+  }));
+}
+
+async function postpone(
+  ports: DeliverPorts,
+  venue: string,
+  { mails, message }: { mails: readonly OwedMail[]; message: string },
+) {
+  const ids = new Set(mails.map((m) => m.id));
+  await ports.store.change(venue, (state) => ({
+    change: state ? { state: postponed(state, ids, message, ports.clock.now()), entries: [] } : null,
+    result: undefined,
+  }));
+}
+
+/** Why mail of these venues cannot leave, for people; null when all of it can. */
+export function queuedWhy(
+  states: Iterable<VenueState>,
+  notifier: Pick<Notifier, 'configured'>,
+  context: Context,
+): string | null {
+  let mails = 0;
+  let nobody = 0;
+  for (const state of states)
+    for (const mail of state.owed) {
+      mails += 1;
+      if (recipients(mail.audience, state, context).length === 0) nobody += 1;
+    }
+  if (mails > 0 && !notifier.configured) return `${count(mails)} queued: no mail server is set (POSCTL_SMTP_URL)`;
+  return nobody > 0 ? `${count(nobody)} queued: nobody to send to (POSCTL_SUPPORT_EMAIL)` : null;
+}
+
+const count = (n: number) => (n === 1 ? '1 mail is' : `${n} mails are`);
