@@ -1,6 +1,6 @@
 import type { FailureCode, Integration, Needs, Streak } from './integration.ts';
 import { hours, type Policy } from './policy.ts';
-import { between, type Instant, plus } from './time.ts';
+import { between, type Instant, later, plus } from './time.ts';
 
 /** A check that failed, as the status machine sees it. */
 export interface Failure {
@@ -45,7 +45,7 @@ export function failingFromAfter(integration: Integration, failure: Failure, sta
   const inIncident = failure.incident || integration.streak.last?.incident === true;
   if (!inIncident) return integration.failingFrom;
   const previous = integration.lastSalesCheck ?? integration.failingFrom;
-  const since = previous > integration.failingFrom ? previous : integration.failingFrom;
+  const since = later(previous, integration.failingFrom);
   return plus(integration.failingFrom, Math.max(0, between(since, startedAt)));
 }
 
