@@ -1,0 +1,69 @@
+import { Cancelled, CheckFailure, EXIT, ExpectedError } from '../domain/errors.ts';
+import { clean, jsonText } from '../domain/text.ts';
+import type { OutputFormat } from '../ports.ts';
+import { type Paint, painterFor } from './colour.ts';
+import type { Screen } from './progress.ts';
+
+/** The process's exit code after this error. */
+export function exitOf(error: unknown): number {
+  if (error instanceof ExpectedError || error instanceof Cancelled) return error.exit;
+  return EXIT.failed;
+}
+
+/**
+ * Says on standard error what went wrong and what to do next: with `json` and `jsonl` as one JSON object, else in
+ * words; a bug with its stack. A cancelled command needs no more than one word.
+ */
+export async function renderError(
+  error: unknown,
+  format: OutputFormat,
+  { stderr, colour }: { readonly stderr: Screen; readonly colour: boolean },
+): Promise<void> {
+  const machine = format === 'json' || format === 'jsonl';
+  if (error instanceof Cancelled) {
+    if (!machine) stderr.write('Cancelled.\n');
+    return;
+  }
+  if (machine) stderr.write(`${jsonText({ error: shape(error) })}\n`);
+  else stderr.write(inWords(error, await painterFor(stderr, colour)));
+}
+
+/** The error object that scripts read; the same in the results of bulk commands. */
+function shape(error: unknown) {
+  if (error instanceof ExpectedError) {
+    return { code: error.code, message: error.message, hint: error.hint, retryable: error.retryable };
+  }
+  if (error instanceof CheckFailure) {
+    return { code: error.code, message: error.message, hint: null, retryable: error.needs === 'nobody' };
+  }
+  return { code: 'failed', message: `unexpected error: ${messageOf(error)}`, hint: REPORT, retryable: false };
+}
+
+const REPORT = 'This is a bug in posctl. Please report it with the command that you ran and its output.';
+
+function inWords(error: unknown, paint: Paint): string {
+  const { message, hint } = shape(error);
+  const bug = !(error instanceof ExpectedError || error instanceof CheckFailure);
+  const stack = bug && error instanceof Error ? stackOf(error) : [];
+  const lines = [
+    `${paint('posctl:', 'bad')} ${clean(message)}`,
+    ...stack.map((line) => paint(`  ${clean(line.trim())}`, 'quiet')),
+    // Our own words may have several lines, such as a list of ids.
+    ...(hint ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => `  ${clean(line)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function stackOf(error: Error): string[] {
+  const calls = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return error.cause instanceof Error
+    ? [...calls, `caused by ${messageOf(error.cause)}`, ...stackOf(error.cause)]
+    : calls;
+}

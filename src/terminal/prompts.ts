@@ -1,0 +1,113 @@
+import { Writable } from 'node:stream';
+import { Cancelled } from '../domain/errors.ts';
+import { clean } from '../domain/text.ts';
+import type { Prompts } from '../ports.ts';
+import type { Screen } from './progress.ts';
+
+export interface PromptOptions {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Questions are drawn here, for standard output is data. */
+  readonly stderr: Screen;
+  /** `--no-input` */
+  readonly noInput: boolean;
+  readonly colour: boolean;
+  /** Ends an open question. Where its reason is a `Cancelled`, that is thrown. */
+  readonly signal: AbortSignal;
+}
+
+/** Questions in a terminal, by inquirer, which is loaded with the first one. */
+export function makePrompts(options: PromptOptions): Prompts {
+  const possible = Boolean(options.stdin.isTTY && options.stderr.isTTY && !options.noInput);
+  return {
+    possible,
+    async select(question, choices) {
+      const listed = choices.map(({ name, hint }, value) => {
+        const description = hint === undefined ? {} : { description: cleanLines(hint) };
+        return { value, name: clean(name), ...description };
+      });
+      const message = clean(question);
+      const index = await ask(options, { type: 'select', message, choices: listed, pageSize: 12, loop: false });
+      const choice = choices[Number(index)];
+      if (!choice) throw new Error(`no choice ${String(index)}`);
+      return choice.value;
+    },
+    async confirm(question, otherwise) {
+      return (await ask(options, { type: 'confirm', message: clean(question), default: otherwise })) === true;
+    },
+    async input(question, { initial, check } = {}) {
+      const preset = initial === undefined ? {} : { default: clean(initial), prefill: 'editable' };
+      const validate = (answer: string) => refused(check?.(answer) ?? null);
+      return String(await ask(options, { type: 'input', message: clean(question), ...preset, validate }));
+    },
+    async secret(question) {
+      const validate = (answer: string) => refused(answer === '' ? 'Type the secret, or Ctrl-C to cancel.' : null);
+      // Otherwise Ctrl-T would show what is typed.
+      const hidden = { toggleMask: false };
+      return String(await ask(options, { type: 'password', message: clean(question), ...hidden, validate }));
+    },
+  };
+}
+
+type Question = { readonly type: string; readonly message: string } & Readonly<Record<string, unknown>>;
+
+/** @throws Cancelled on Ctrl-C, Ctrl-D, when the terminal goes away or the signal fires. */
+async function ask({ stdin, stderr, colour, signal }: PromptOptions, question: Question): Promise<unknown> {
+  const { createPromptModule } = await import('inquirer');
+  const gone = hangUp(stdin);
+  const output = colour ? stderr : withoutColours(stderr);
+  try {
+    const prompt = createPromptModule({
+      input: stdin,
+      output,
+      signal: AbortSignal.any([signal, gone.signal]),
+    }) as unknown as (question: Question & { name: string }) => Promise<{ answer: unknown }>;
+    return (await prompt({ ...question, name: 'answer' })).answer;
+  } catch (error) {
+    if (!isEnded(error)) throw error;
+    throw signal.reason instanceof Cancelled ? signal.reason : new Cancelled(130);
+  } finally {
+    gone.stop();
+  }
+}
+
+function isEnded(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
+}
+
+/** Ctrl-D and a closed terminal end the input but not inquirer's question, which would then wait for ever. */
+function hangUp(stdin: NodeJS.ReadableStream) {
+  const controller = new AbortController();
+  // An answered question pauses the input, too: then the answer comes before this.
+  const ended = () => void setImmediate(() => controller.abort());
+  const events = ['pause', 'end', 'close'] as const;
+  for (const event of events) stdin.on(event, ended);
+  return {
+    signal: controller.signal,
+    stop() {
+      for (const event of events) stdin.off(event, ended);
+    },
+  };
+}
+
+function refused(why: string | null): true | string {
+  return why === null ? true : clean(why);
+}
+
+function cleanLines(text: string): string {
+  return text.split('\n').map(clean).join('\n');
+}
+
+/** The same screen without colours: inquirer has no switch for them. */
+function withoutColours(screen: Screen): Screen {
+  const plain = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+      screen.write(String(chunk).replace(/\x1b\[[\d;]*m/g, ''), () => done());
+    },
+  });
+  return Object.defineProperties(plain, {
+    isTTY: { get: () => screen.isTTY },
+    columns: { get: () => screen.columns },
+  });
+}
