@@ -111,7 +111,7 @@ const stateFields = { venue, integrations: z.array(integration), owed: z.array(o
 const venueState = z.object(stateFields);
 
 const files = z.object({
-  timeline: z.record(month, z.object({ bytes: size })),
+  timeline: z.record(month, z.object({ bytes: size, entries: size })),
   sales: z.record(month, z.object({ bytes: size, deadBytes: size, documents: size, firstDay: day, lastDay: day })),
   index: z.object({
     runs: z.array(z.object({ name: z.string().check(z.regex(/^index-\d+\.run$/)), entries: size })),
