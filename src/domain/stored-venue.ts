@@ -18,7 +18,6 @@ export interface GrowingFiles {
 
 export interface TimelineFile {
   readonly bytes: number;
-  readonly entries: number;
 }
 
 export interface SalesFile {

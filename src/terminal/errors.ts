@@ -39,7 +39,7 @@ function shape(error: unknown) {
   return { code: 'failed', message: `unexpected error: ${messageOf(error)}`, hint: REPORT, retryable: false };
 }
 
-const REPORT = 'This is a bug in posctl. Please report it with the command that you ran and its output.';
+const REPORT = 'this is a bug in posctl: please report it with the command that you ran and its output';
 
 function inWords(error: unknown, paint: Paint): string {
   const { message, hint } = shape(error);

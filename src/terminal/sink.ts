@@ -48,8 +48,8 @@ export function makeSink(stream: Writable): Sink {
   };
   const complain = () => {
     if (!failure) return;
-    const message = `Standard output could not be written: ${failure.message}.`;
-    throw new ExpectedError('failed', message, { hint: 'Make room or write elsewhere, then run it again.' });
+    const message = `standard output could not be written: ${failure.message}`;
+    throw new ExpectedError('failed', message, { hint: 'make room or write elsewhere, then run it again' });
   };
 
   return {

@@ -54,7 +54,7 @@ describe('a bug', () => {
     expect(lines[1]).toMatch(/^ {2}at .*errors\.test\.ts/);
     expect(lines).toContain('  caused by Error: inner');
     expect(lines.at(-2)).toBe(
-      '  This is a bug in posctl. Please report it with the command that you ran and its output.',
+      '  this is a bug in posctl: please report it with the command that you ran and its output',
     );
   });
 
@@ -63,7 +63,7 @@ describe('a bug', () => {
       error: {
         code: 'failed',
         message: 'unexpected error: thrown text',
-        hint: 'This is a bug in posctl. Please report it with the command that you ran and its output.',
+        hint: 'this is a bug in posctl: please report it with the command that you ran and its output',
         retryable: false,
       },
     });

@@ -278,6 +278,6 @@ describe('a reader', () => {
     const output = await makeOutput({ ...options, stdout, stderr: memoryScreen() });
     const failure = output.rows(DISHES, ROWS);
     await expect(failure).rejects.toThrow(ExpectedError);
-    await expect(failure).rejects.toThrow('Standard output could not be written: ENOSPC: no space left.');
+    await expect(failure).rejects.toThrow('standard output could not be written: ENOSPC: no space left');
   });
 });

@@ -1,0 +1,76 @@
+import { readFile, stat } from 'node:fs/promises';
+import { CheckFailure } from '../domain/errors.ts';
+import { clean } from '../domain/text.ts';
+import type { Programs } from '../ports.ts';
+
+export interface Sources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly programs: Programs;
+}
+
+const COMMAND_LIMIT = 30_000;
+/** No token is longer; what is longer was named by mistake. */
+const MOST_BYTES = 64 * 1024;
+
+/** What a source says now, less one final newline. @throws CheckFailure `bad_config`, not counted. */
+export async function readSource(from: 'env' | 'file' | 'cmd', at: string, sources: Sources): Promise<string> {
+  const text =
+    from === 'env' ? fromEnv(at, sources.env) : from === 'file' ? await fromFile(at) : await fromCommand(at, sources);
+  const value = withoutNewline(text);
+  if (value === '') throw unresolved(`the secret source ${nameOf(from, at)} is empty on this machine`);
+  return value;
+}
+
+function withoutNewline(text: string): string {
+  return text.replace(/\r?\n$/, '');
+}
+
+/** Nothing is wrong with the POS, so it does not count; and nobody but support can put it right. */
+export function unresolved(message: string): CheckFailure {
+  return new CheckFailure('bad_config', message, { counted: false, needs: 'support' });
+}
+
+function fromEnv(name: string, env: Sources['env']): string {
+  const value = env[name];
+  if (value === undefined) throw unresolved(`the environment variable ${clean(name)} is not set on this machine`);
+  return value;
+}
+
+async function fromFile(path: string): Promise<string> {
+  const name = `the secret file ${clean(path)}`;
+  try {
+    const { size } = await regular(path);
+    if (size > MOST_BYTES) throw unresolved(`${name} is larger than ${MOST_BYTES / 1024} KiB: it holds no secret`);
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof CheckFailure) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw unresolved(`${name} ${why} on this machine`);
+  }
+}
+
+/** Pipes and devices would hold the check up. */
+async function regular(path: string) {
+  const found = await stat(path);
+  if (!found.isFile()) throw unresolved(`the secret file ${clean(path)} is no regular file`);
+  return found;
+}
+
+async function fromCommand(command: string, { programs }: Sources): Promise<string> {
+  const result = await programs.run({ command: { shell: command }, timeoutMs: COMMAND_LIMIT, maxBytes: MOST_BYTES });
+  if (result.exitCode === 0 && result.failure === null) return result.stdout;
+  const why = result.timedOut
+    ? `did not end within ${COMMAND_LIMIT / 1000} s`
+    : result.exitCode !== null && result.exitCode !== 0
+      ? `ended with exit code ${result.exitCode}`
+      : 'could not be run to its end';
+  throw unresolved(`the secret command ${nameOf('cmd', command)} ${why}; what it printed is not shown`);
+}
+
+/** Of a command only the program: its arguments may say more than they should. */
+function nameOf(from: 'env' | 'file' | 'cmd', at: string): string {
+  if (from !== 'cmd') return clean(`${from}:${at}`);
+  const [program = '', ...rest] = at.trim().split(/\s+/);
+  return clean(`cmd:${program}${rest.length > 0 ? ' …' : ''}`);
+}

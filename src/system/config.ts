@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { usage } from '../domain/errors.ts';
+import { clean } from '../domain/text.ts';
+import { storeFolder } from './store-folder.ts';
+
+/** What flags, environment and config file settle together. */
+export interface Config {
+  /** Folder of the store, absolute. */
+  readonly store: string;
+  /** Completes references and `add`; never selects. */
+  readonly venue: string | null;
+  readonly actor: string;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  readonly supportEmail: string | null;
+  /** File of the key that seals stored secrets, absolute. */
+  readonly keyFile: string;
+}
+
+/** Flags that have a twin in environment and config file. */
+export interface ConfigFlags {
+  readonly store?: string | undefined;
+  readonly venue?: string | undefined;
+  readonly actor?: string | undefined;
+}
+
+export const CONFIG_KEYS = ['store', 'venue', 'actor', 'smtpUrl', 'mailFrom', 'supportEmail', 'keyFile'] as const;
+export type ConfigKey = (typeof CONFIG_KEYS)[number];
+export type ConfigFile = Partial<Record<ConfigKey, string>>;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that a config is made of. */
+export interface ConfigParts {
+  readonly flags: ConfigFlags;
+  readonly env: Environment;
+  readonly file: ConfigFile;
+  /** Where the file was or would be; relative paths in it begin beside it. */
+  readonly filePath: string;
+  readonly cwd: string;
+  readonly defaults: { readonly store: string; readonly keyFile: string; actor(): string; mailFrom(): string };
+}
+
+const VARIABLES: Readonly<Record<ConfigKey, string>> = {
+  store: 'POSCTL_STORE',
+  venue: 'POSCTL_VENUE',
+  actor: 'POSCTL_ACTOR',
+  smtpUrl: 'POSCTL_SMTP_URL',
+  mailFrom: 'POSCTL_MAIL_FROM',
+  supportEmail: 'POSCTL_SUPPORT_EMAIL',
+  keyFile: 'POSCTL_KEY_FILE',
+};
+
+/** Flag before environment before file before default; what is empty is not given. @throws ExpectedError `usage`. */
+export function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts): Config {
+  const given = (key: ConfigKey): Given | null => {
+    const flag = key === 'store' || key === 'venue' || key === 'actor' ? flags[key] : undefined;
+    if (flag) return { text: flag, from: cwd, by: key === 'actor' ? '--as' : `--${key}` };
+    const variable = env[VARIABLES[key]];
+    if (variable) return { text: variable, from: cwd, by: VARIABLES[key] };
+    const entry = file[key];
+    return entry ? { text: entry, from: dirname(filePath), by: `"${key}" in ${filePath}` } : null;
+  };
+  const text = (key: ConfigKey) => given(key)?.text ?? null;
+  const store = given('store');
+  const keyFile = given('keyFile');
+  return {
+    store: store ? storeFolder(store.text, store.from, store.by) : defaults.store,
+    venue: text('venue'),
+    actor: clean(text('actor') ?? (env.SUDO_USER || defaults.actor())),
+    smtpUrl: text('smtpUrl'),
+    mailFrom: text('mailFrom') ?? defaults.mailFrom(),
+    supportEmail: text('supportEmail'),
+    keyFile: keyFile ? resolve(keyFile.from, keyFile.text) : defaults.keyFile,
+  };
+}
+
+interface Given {
+  readonly text: string;
+  /** Where a relative path begins. */
+  readonly from: string;
+  /** Who said so, for messages. */
+  readonly by: string;
+}
+
+/** The config of this call: reads the config file of the platform, or the one that POSCTL_CONFIG names. */
+export function readConfig(flags: ConfigFlags, env: Environment, cwd: string): Config {
+  const folders = envPaths('posctl', { suffix: '' });
+  const named = env.POSCTL_CONFIG ? resolve(cwd, env.POSCTL_CONFIG) : null;
+  const filePath = named ?? join(folders.config, 'config.json');
+  const text = readText(filePath, named !== null);
+  return mergeConfig({
+    flags,
+    env,
+    file: text === null ? {} : parseConfigFile(text, filePath),
+    filePath,
+    cwd,
+    defaults: {
+      store: folders.data,
+      keyFile: join(folders.config, 'key'),
+      actor: () => osUser(env),
+      mailFrom: () => `posctl@${hostname()}`,
+    },
+  });
+}
+
+/** Null when there is no file and none was named. */
+function readText(path: string, named: boolean): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && !named) return null;
+    if (code === 'ENOENT') throw usage(`the config file ${path} does not exist`, 'make it, or unset POSCTL_CONFIG');
+    throw usage(
+      `the config file ${path} cannot be read (${code ?? 'unknown error'})`,
+      'check who owns it and its mode',
+    );
+  }
+}
+
+/** @throws ExpectedError `usage` that names file and key, never a value: values hold passwords. */
+export function parseConfigFile(text: string, path: string): ConfigFile {
+  const wrong = (what: string) =>
+    usage(`the config file ${path} ${what}`, `it holds one JSON object with the keys ${CONFIG_KEYS.join(', ')}`);
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    // Only the place: the rest of the parser's message quotes the file.
+    const at = /position (\d+)/.exec((error as Error).message)?.[1];
+    const line = at === undefined ? '' : ` (line ${text.slice(0, Number(at)).split('\n').length})`;
+    throw wrong(`is no JSON${line}`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw wrong('is no JSON object');
+  for (const [key, value] of Object.entries(content)) {
+    if (!CONFIG_KEYS.some((known) => known === key)) throw wrong(`has the unknown key "${clean(key)}"`);
+    if (typeof value !== 'string') throw wrong(`has no text under the key "${key}"`);
+  }
+  return content as ConfigFile;
+}
+
+/** In a container the user may have a number only. */
+function osUser(env: Environment): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env.USER || env.LOGNAME || `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

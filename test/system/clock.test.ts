@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/system/clock.ts';
+import { randomIds } from '../../src/system/ids.ts';
+
+const AN_HOUR = 3_600_000;
+
+describe('the clock', () => {
+  it('tells moments in UTC with milliseconds', () => {
+    expect(systemClock().now()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  it('wakes a sleeper that is called', async () => {
+    const call = new AbortController();
+    const asleep = systemClock().sleep(AN_HOUR, call.signal);
+    call.abort();
+    await asleep;
+    await systemClock().sleep(AN_HOUR, call.signal);
+  });
+
+  it('sleeps for a while', async () => {
+    await systemClock().sleep(1);
+  });
+});
+
+describe('ids', () => {
+  it('are int_ and twenty letters and digits, never twice', () => {
+    const ids = randomIds();
+    const many = Array.from({ length: 10_000 }, () => ids.integration());
+    for (const id of many) expect(id).toMatch(/^int_[0-9a-z]{20}$/);
+    expect(new Set(many).size).toBe(many.length);
+  });
+});
