@@ -1,0 +1,44 @@
+/** Small readers of what providers send: null and missing are the same everywhere, unknown fields do not matter. */
+import { type Instant, instant } from '../domain/time.ts';
+
+/** A value that would be misread if it were taken: the message says where it stands and what is wrong with it. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an object; none of anything else. */
+export function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : NONE;
+}
+const NONE: Fields = {};
+
+/** @throws Unreadable when there is something else than a list. */
+export function list(value: unknown, where: string): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value)) throw new Unreadable(`${where} is no list`);
+  return value;
+}
+
+/** A text without the space around it; null when nothing is left. Numbers count as the text that they are. */
+export function text(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value.trim() || null : null;
+}
+
+/** @throws Unreadable when there is something that is no exact whole number. */
+export function whole(value: unknown, where: string): number | null {
+  if (value === null || value === undefined) return null;
+  const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+  if (!Number.isSafeInteger(number)) throw new Unreadable(`${where} is no whole number that can be kept exactly`);
+  return number as number;
+}
+
+/** A moment in RFC 3339, also with an offset; null when it is none. */
+export function moment(value: unknown): Instant | null {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(value))
+    return null;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? null : instant(ms);
+}

@@ -1,0 +1,75 @@
+import { validTimezone } from '../domain/business-day.ts';
+import { CheckFailure } from '../domain/errors.ts';
+import type { SetUp } from '../ports.ts';
+import { fields, text } from './read.ts';
+import type { SquareClient } from './square-client.ts';
+import type { Warnings } from './warnings.ts';
+
+export interface SquareLocation {
+  readonly id: string;
+  readonly name: string;
+  /** Null when Square gives none that can be used. */
+  readonly zone: string | null;
+  readonly currency: string | null;
+  readonly active: boolean;
+}
+
+/** The locations whose sales count: those that the options name, else all active ones. @throws CheckFailure */
+export async function chosenLocations(
+  client: SquareClient,
+  setUp: SetUp,
+  warnings: Warnings,
+): Promise<SquareLocation[]> {
+  const all = await locationsOf(client);
+  const wanted = (setUp.options.locations ?? '')
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+  const unknown = wanted.filter((id) => !all.some((location) => location.id === id));
+  if (unknown.length > 0) {
+    const there = all.length === 0 ? 'the account has none' : `there are ${all.map(named).join(', ')}`;
+    throw new CheckFailure(
+      'bad_config',
+      `the option locations names ${unknown.join(', ')}, which Square does not know; ${there}`,
+    );
+  }
+  const chosen = all.filter(({ id, active }) => (wanted.length > 0 ? wanted.includes(id) : active));
+  if (chosen.length === 0) throw new CheckFailure('bad_config', 'the Square account has no active location');
+  for (const location of chosen) {
+    const { currency } = location;
+    if (currency !== null && currency !== setUp.venue.currency) {
+      warnings.add('other currencies', `${named(location)} sells in ${currency}, the venue in ${setUp.venue.currency}`);
+    }
+  }
+  return chosen;
+}
+
+async function locationsOf(client: SquareClient): Promise<SquareLocation[]> {
+  const answer = await client.call({ method: 'GET', path: '/v2/locations', permission: 'MERCHANT_PROFILE_READ' });
+  const found = answer.locations ?? [];
+  if (!Array.isArray(found))
+    throw new CheckFailure('bad_data', "/v2/locations: locations in Square's answer is no list");
+  return found.map(fields).flatMap((location) => {
+    const id = text(location.id);
+    const zone = text(location.timezone);
+    if (id === null) return [];
+    return {
+      id,
+      name: text(location.name) ?? id,
+      zone: zone !== null && validTimezone(zone) ? zone : null,
+      currency: text(location.currency),
+      active: text(location.status) !== 'INACTIVE',
+    };
+  });
+}
+
+/** `Patio (L1)` */
+export const named = ({ name, id }: SquareLocation): string => `${name} (${id})`;
+
+/** `2 locations: Patio (L1, America/Toronto, CAD), Bar (L2, America/Toronto, CAD)` */
+export function describeLocations(locations: readonly SquareLocation[]): string {
+  const each = locations.map(
+    ({ name, id, zone, currency }) => `${name} (${[id, zone, currency].filter(Boolean).join(', ')})`,
+  );
+  return `${locations.length} ${locations.length === 1 ? 'location' : 'locations'}: ${each.join(', ')}`;
+}

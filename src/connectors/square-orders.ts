@@ -1,0 +1,214 @@
+import { businessDay } from '../domain/business-day.ts';
+import { validCurrency } from '../domain/money.ts';
+import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../domain/sale.ts';
+import { DAY, type Instant, millis, plus } from '../domain/time.ts';
+import type { Venue } from '../domain/venue.ts';
+import { type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
+import { added, money, type ReadLines, returnedLines, soldLines, ZERO } from './square-lines.ts';
+
+/** What is needed to read orders of one venue. */
+export interface OrderReading {
+  readonly integration: string;
+  readonly venue: Venue;
+  readonly now: Instant;
+  readonly includeModifiers: boolean;
+  /** Zone and currency of a location; undefined for one that is not known. */
+  place(location: string): { readonly zone: string; readonly currency: string | null } | undefined;
+  sku(variation: string): string | null;
+  warn(kind: string, what: string): void;
+}
+
+const EARLIEST = '2000-01-01T00:00:00.000Z';
+/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
+const AHEAD = 2 * DAY;
+
+/**
+ * The documents of one order: its sale, and each return in it as a document of its own. A cancelled order gives the same
+ * documents without amounts, so that what was counted before is erased. None when it is no sale (yet) or cannot be
+ * counted; then a warning names it.
+ * @throws Unreadable
+ */
+export function readOrder(value: unknown, reading: OrderReading): SaleDocument[] {
+  const order = fields(value);
+  const id = text(order.id);
+  if (id === null) throw new Unreadable('an order without id');
+  const state = text(order.state) ?? 'without a state';
+  if (state === 'OPEN' || state === 'DRAFT') return [];
+  if (state !== 'COMPLETED' && state !== 'CANCELED') {
+    reading.warn('orders in an unknown state', `the order ${id} is in the unknown state ${state} and is not counted`);
+    return [];
+  }
+  const cancelled = state === 'CANCELED';
+  const closed = moment(order.closed_at) ?? (cancelled ? (moment(order.updated_at) ?? moment(order.created_at)) : null);
+  if (closed === null || closed < EARLIEST || closed > plus(reading.now, AHEAD)) {
+    const when = closed === null ? 'has no closing time' : `was closed at ${closed}, which cannot be`;
+    reading.warn('orders without a plausible time', `the order ${id} ${when}; it is not counted`);
+    return [];
+  }
+  const documents = new OrderParts(id, order, closed, reading).documents();
+  return cancelled ? documents.map(voided) : documents;
+}
+
+/** One order, taken apart into documents. */
+class OrderParts {
+  private readonly id: string;
+  private readonly order: Fields;
+  private readonly closed: Instant;
+  private readonly reading: OrderReading;
+
+  constructor(id: string, order: Fields, closed: Instant, reading: OrderReading) {
+    this.id = id;
+    this.order = order;
+    this.closed = closed;
+    this.reading = reading;
+  }
+
+  documents(): SaleDocument[] {
+    const returns = list(this.order.returns, 'returns').map(fields);
+    const sold = soldLines(this.order, this.reading);
+    const refunds = returns.map((entry, index) => this.refund(entry, index, returns.length === 1));
+    return sold.lines.length > 0 || refunds.length === 0 ? [this.sale(sold, refunds.length > 0), ...refunds] : refunds;
+  }
+
+  private sale(read: ReadLines, exchange: boolean): SaleDocument {
+    const order = this.order;
+    // In an exchange the totals may be those of the balance; what was sold is the balance and what was given back.
+    const both = exchange && order.net_amounts && order.return_amounts;
+    const amount = (name: string): number | null => {
+      const [net, back] = [money(fields(order.net_amounts), name), money(fields(order.return_amounts), name)];
+      return both && net !== null && back !== null
+        ? net + back
+        : money(order, name === 'total_money' ? name : `total_${name}`);
+    };
+    const service = chargesOf(list(order.service_charges, 'service_charges')) ?? amount('service_charge_money');
+    const said = sums(read, { amount, service: service ?? 0, sign: 1 });
+    return this.document({ kind: 'sale', source: this.id, original: null, read, ...said });
+  }
+
+  private refund(entry: Fields, index: number, only: boolean): SaleDocument {
+    const own = fields(entry.return_amounts);
+    const amounts = Object.keys(own).length === 0 && only ? fields(this.order.return_amounts) : own;
+    const amount = (name: string) => money(amounts, name);
+    const service =
+      chargesOf(list(entry.return_service_charges, 'return_service_charges')) ?? amount('service_charge_money');
+    const read = returnedLines(entry, this.reading);
+    return this.document({
+      kind: 'refund',
+      source: `${this.id}:return:${text(entry.uid) ?? index + 1}`,
+      original: text(entry.source_order_id),
+      read,
+      ...sums(read, { amount, service: service ?? 0, sign: -1 }),
+    });
+  }
+
+  /** Fields are laid down in the order of the record, so that texts of equal documents are equal. */
+  private document(part: Part): SaleDocument {
+    const { order, closed, reading } = this;
+    const location = text(order.location_id);
+    const place = location === null ? undefined : reading.place(location);
+    const zone = place?.zone ?? reading.venue.timezone;
+    const updated = moment(order.updated_at);
+    return {
+      integration: reading.integration,
+      source: part.source,
+      // Orders of some sources have no version of their own.
+      version: whole(order.version, 'version') ?? (updated === null ? null : millis(updated)),
+      kind: part.kind,
+      soldAt: closed,
+      zone,
+      businessDay: businessDay(closed, { timezone: zone, dayStart: reading.venue.dayStart }),
+      dayFrom: 'computed',
+      currency: this.currency(place?.currency ?? null),
+      ...part.counted,
+      serviceCharge: part.serviceCharge,
+      tip: part.tip,
+      total: part.counted.net + part.counted.tax,
+      rounding: part.rounding,
+      receipt: text(order.ticket_name) ?? this.id.slice(-6),
+      location,
+      original: part.original,
+      lines: part.read.lines,
+    };
+  }
+
+  private currency(ofLocation: string | null): string {
+    const { order, reading } = this;
+    const said = [order.total_money, order.net_amount_due_money, fields(order.return_amounts).total_money]
+      .map((held) => text(fields(held).currency))
+      .find((code) => code !== null);
+    const currency = said ?? ofLocation ?? reading.venue.currency;
+    if (!validCurrency(currency)) throw new Unreadable(`${currency} is no currency`);
+    if (currency !== reading.venue.currency) {
+      const what = `sales in ${currency} are kept, but the venue sells in ${reading.venue.currency}`;
+      reading.warn('sales in another currency', what);
+    }
+    return currency;
+  }
+}
+
+interface Sums {
+  readonly counted: Amounts;
+  readonly serviceCharge: number;
+  readonly tip: number;
+  readonly rounding: number;
+}
+
+interface Part extends Sums {
+  readonly kind: SaleKind;
+  readonly source: string;
+  readonly original: string | null;
+  readonly read: ReadLines;
+}
+
+interface Header {
+  /** An amount of the header by its name in `net_amounts`; positive, null when there is none. */
+  amount(name: string): number | null;
+  readonly service: number;
+  /** -1 for what was given back. */
+  readonly sign: 1 | -1;
+}
+
+/**
+ * What the header says, less what lines took in that are no sales. The total holds tips and service charges, the net does
+ * not; what the lines lack to the net (cash rounding, most often) is kept as rounding.
+ */
+function sums({ lines, uncounted }: ReadLines, { amount, service, sign }: Header): Sums {
+  const counted = lines.reduce<Amounts>(added, ZERO);
+  const all = added(counted, uncounted);
+  const said = (name: string): number | null => {
+    const value = amount(name);
+    return value === null ? null : signed(value, sign);
+  };
+  const tip = said('tip_money') ?? 0;
+  const serviceCharge = signed(service, sign);
+  const tax = said('tax_money') ?? all.tax;
+  const total = said('total_money') ?? all.net + tax + tip + serviceCharge;
+  const net = total - tax - tip - serviceCharge - uncounted.net;
+  const discount = (said('discount_money') ?? all.discount) - uncounted.discount;
+  return {
+    counted: { gross: counted.gross, discount, net, tax: tax - uncounted.tax },
+    serviceCharge,
+    tip,
+    rounding: net - counted.net,
+  };
+}
+
+/** Never -0, which is another value for some. */
+const signed = (value: number, sign: 1 | -1): number => (sign === 1 ? value : 0 - value);
+
+/** Service charges without their tax; null when the list does not say what they came to. */
+function chargesOf(charges: readonly unknown[]): number | null {
+  if (charges.length === 0) return null;
+  let sum = 0;
+  for (const charge of charges.map(fields)) {
+    const total = money(charge, 'total_money');
+    if (total === null) return null;
+    sum += total - (money(charge, 'total_tax_money') ?? 0);
+  }
+  return sum;
+}
+
+function voided(document: SaleDocument): SaleDocument {
+  const lines = document.lines.map((line): SaleLine => ({ ...line, quantity: '0', ...ZERO, voided: true }));
+  return { ...document, kind: 'void', ...ZERO, serviceCharge: 0, tip: 0, total: 0, rounding: 0, lines };
+}

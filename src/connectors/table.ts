@@ -1,0 +1,25 @@
+import type { PosType } from '../domain/catalogue.ts';
+import { notFound } from '../domain/errors.ts';
+import type { Connector, Connectors } from '../ports.ts';
+import { SQUARE } from './square-type.ts';
+
+interface Row {
+  readonly type: PosType;
+  load(): Promise<Connector>;
+}
+
+/** The catalogue: one line a connector, in the order in which it is shown. Code is loaded only when a check needs it. */
+const TABLE: readonly Row[] = [{ type: SQUARE, load: async () => (await import('./square.ts')).square }];
+
+export function makeConnectors(): Connectors {
+  const types = TABLE.map((row) => row.type);
+  return {
+    types,
+    type: (type) => types.find((known) => known.type === type),
+    async load(type) {
+      const row = TABLE.find((known) => known.type.type === type);
+      if (!row) throw notFound(`there is no POS type «${type}»`, 'posctl types lists them');
+      return row.load();
+    },
+  };
+}
