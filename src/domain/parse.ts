@@ -111,7 +111,7 @@ const stateFields = { venue, integrations: z.array(integration), owed: z.array(o
 const venueState = z.object(stateFields);
 
 const files = z.object({
-  timeline: z.record(month, z.object({ bytes: size })),
+  timeline: z.record(month, z.object({ bytes: size, entries: size })),
   sales: z.record(month, z.object({ bytes: size, deadBytes: size, documents: size, firstDay: day, lastDay: day })),
   index: z.object({
     runs: z.array(z.object({ name: z.string().check(z.regex(/^index-\d+\.run$/)), entries: size })),
@@ -191,7 +191,7 @@ export function versionOf(file: unknown): number | null {
 function doorTo<T>() {
   return <S extends z.ZodMiniType<T>>(schema: Plain<T> extends z.infer<S> ? S : never) => {
     return (value: unknown): Parsed<T> => {
-      const result = schema.safeParse(value);
+      const result = schema.safeParse(value, { error: inWords });
       return result.success ? { ok: true, value: result.data } : { ok: false, problem: describe(result.error) };
     };
   };
@@ -204,13 +204,14 @@ type Plain<T> = T extends readonly (infer U)[]
     ? { -readonly [K in keyof T]: Plain<T[K]> }
     : T;
 
-/** The first two problems and how many more there are; paths and expectations only, never a value: it could be secret. */
-function describe(error: z.core.$ZodError): string {
-  const say = z.locales.en().localeError;
-  const said = error.issues.slice(0, 2).map((issue) => {
-    const message = say(issue as z.core.$ZodRawIssue);
-    return `${z.core.toDotPath(issue.path) || 'the whole'}: ${typeof message === 'string' ? message : 'invalid input'}`;
-  });
-  const more = error.issues.length - said.length;
+/** The first two problems and how many more there are; paths and types only, never a value: it could be secret. */
+function describe({ issues }: z.core.$ZodError): string {
+  const said = issues.slice(0, 2).map(({ path, message }) => `${z.core.toDotPath(path) || 'the whole'}: ${message}`);
+  const more = issues.length - said.length;
   return said.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+/** Words are made only when something is wrong. */
+function inWords(issue: z.core.$ZodRawIssue) {
+  return z.locales.en().localeError(issue);
 }

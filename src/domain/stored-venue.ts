@@ -18,6 +18,7 @@ export interface GrowingFiles {
 
 export interface TimelineFile {
   readonly bytes: number;
+  readonly entries: number;
 }
 
 export interface SalesFile {

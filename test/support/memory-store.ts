@@ -53,13 +53,14 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
 
     async change(id, decide, documents = []) {
       mustExist();
+      const incoming = documents.map(fitDocument);
       const lease = await locks.lock(`venue-${id}`, { waitMs: 30_000 });
       if (!lease) throw locked(`Venue ${id} is held by ${locks.holder(`venue-${id}`)}`);
       try {
         const before = venues.get(id);
         const kept = new Map(before?.documents);
         const tally = new ImportTally();
-        for (const document of documents.map((incoming) => pass(parseSaleDocument, incoming))) {
+        for (const document of incoming) {
           const key = JSON.stringify([document.integration, document.source]);
           const what = meaning(kept.get(key), document);
           tally.add(what, kept.get(key), document);
@@ -196,6 +197,12 @@ function pass<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
   const parsed = parse(JSON.parse(JSON.stringify(value)));
   if (!parsed.ok) throw new Error(`Not fit to be stored: ${parsed.problem}`);
   return parsed.value;
+}
+
+function fitDocument(document: SaleDocument): SaleDocument {
+  const parsed = parseSaleDocument(JSON.parse(JSON.stringify(document)));
+  if (parsed.ok) return parsed.value;
+  throw new ExpectedError('bad_data', `Sale ${document.source} cannot be stored: ${parsed.problem}`);
 }
 
 function copyOf<T>(parse: (value: unknown) => Parsed<T>, value: T | undefined): T | undefined {

@@ -1,0 +1,126 @@
+import { NOTHING_IMPORTED } from '../domain/import.ts';
+import { type Parsed, parseTimelineEntry, parseVenueState } from '../domain/parse.ts';
+import type { SaleDocument } from '../domain/sale.ts';
+import { mustFollow, type VenueState } from '../domain/state.ts';
+import { type GrowingFiles, NO_FILES, type StoredVenue } from '../domain/stored-venue.ts';
+import type { TimelineEntry } from '../domain/timeline.ts';
+import type { Decide } from '../ports.ts';
+import { layOutSales } from './append-sales.ts';
+import { layOutEntries } from './append-timeline.ts';
+import { type DocumentFile, openDocument, readDocument } from './document.ts';
+import { type Append, appendAll, makeFolder, sweep, takeBack } from './durable.ts';
+import { type Arrival, type Import, importDocuments } from './import-documents.ts';
+import { holding } from './kernel-lock.ts';
+import { lockPath, type StorePaths, type VenuePaths, venuePaths } from './paths.ts';
+import { withIndex } from './rebuild-index.ts';
+import { grow, isStrayRun } from './sales-index.ts';
+import { venueDocument } from './venue-document.ts';
+
+/** What is wanted of one venue. */
+export interface VenueChanging<R> {
+  readonly store: StorePaths;
+  readonly venue: string;
+  /** For those who wait meanwhile. */
+  readonly who: string;
+  /** Documents that passed `parse`. */
+  readonly documents: readonly SaleDocument[];
+  readonly decide: Decide<R>;
+}
+
+/** Changes a venue as one, under its lock. */
+export function changeVenue<R>(changing: VenueChanging<R>): Promise<R> {
+  const path = lockPath(changing.store, `venue-${changing.venue}`);
+  return holding({ path, who: changing.who, what: `Venue ${changing.venue}` }, () => changeLocked(changing));
+}
+
+/**
+ * The files that grow are appended to first; then the document that says how much of them counts is replaced. Until that
+ * instant nothing is saved, from then on everything is.
+ */
+async function changeLocked<R>({ store, venue, documents, decide }: VenueChanging<R>): Promise<R> {
+  const paths = venuePaths(store, venue);
+  const document = await openDocument(venueDocument(store, venue));
+  const state = document.data ? stateOf(document.data) : undefined;
+  const files = document.data?.files ?? NO_FILES;
+
+  const imported = await importInto({ paths, files }, documents);
+  const { change, result } = decide(state, imported.outcome);
+  if (!change) return result;
+  mustFollow(venue, state, change);
+
+  const next = storable(parseVenueState, change.state);
+  const entries = change.entries.map((entry) => storable(parseTimelineEntry, entry));
+  await makeFolder(paths.folder);
+  sweep(paths.folder);
+  const growth = await layOut({ paths, files: imported.files }, { entries, arrivals: imported.arrivals });
+  await appendAll(growth.appends);
+  try {
+    document.data = { ...next, files: growth.files };
+    await document.write();
+  } catch (error) {
+    if (isStill(venueDocument(store, venue), files)) takeBack(growth.appends);
+    throw error;
+  }
+  if (growth.files.index.runs !== files.index.runs) sweep(paths.sales, isStrayRun(growth.files.index));
+  return result;
+}
+
+/** A venue's growing files, and where they lie. */
+interface FilesOf {
+  readonly paths: VenuePaths;
+  readonly files: GrowingFiles;
+}
+
+/** What documents mean beside the stored ones; `files` with an index that is sound. */
+async function importInto({ paths, files }: FilesOf, documents: readonly SaleDocument[]): Promise<Import & FilesOf> {
+  if (documents.length === 0) return { arrivals: [], outcome: NOTHING_IMPORTED, paths, files };
+  const stored = { folder: paths.sales, files: files.sales, index: files.index };
+  const { done, index } = await withIndex(stored, (index) =>
+    importDocuments({ folder: paths.sales, index }, documents),
+  );
+  return { ...done, paths, files: { ...files, index } };
+}
+
+interface Growth {
+  readonly files: GrowingFiles;
+  readonly appends: readonly Append[];
+}
+
+/** Where new entries and documents go; nothing is appended yet. */
+async function layOut(
+  { paths, files }: FilesOf,
+  { entries, arrivals }: { readonly entries: readonly TimelineEntry[]; readonly arrivals: readonly Arrival[] },
+): Promise<Growth> {
+  const timeline = layOutEntries({ folder: paths.timeline, files: files.timeline }, entries);
+  if (entries.length > 0) await makeFolder(paths.timeline);
+  if (arrivals.length === 0) return { files: { ...files, timeline: timeline.files }, appends: timeline.appends };
+
+  await makeFolder(paths.sales);
+  const sales = layOutSales({ folder: paths.sales, files: files.sales }, arrivals);
+  const stored = { folder: paths.sales, files: files.sales, index: files.index };
+  const { done: grown } = await withIndex(stored, (index) => grow({ folder: paths.sales, index }, sales.entries));
+  return {
+    files: { timeline: timeline.files, sales: sales.files, index: grown.index },
+    appends: [...timeline.appends, ...sales.appends, ...grown.appends],
+  };
+}
+
+/** Whether the document on disk commits the same files as before: then what lies beyond can be taken back. */
+function isStill(file: DocumentFile<StoredVenue>, files: GrowingFiles): boolean {
+  try {
+    return JSON.stringify(readDocument(file)?.files ?? NO_FILES) === JSON.stringify(files);
+  } catch {
+    return false;
+  }
+}
+
+function stateOf({ files: _, ...state }: StoredVenue): VenueState {
+  return state;
+}
+
+/** What `parse` lets in again when it is read. @throws Error: whoever decided so has a bug. */
+function storable<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
+  const parsed = parse(value);
+  if (!parsed.ok) throw new Error(`Not fit to be stored: ${parsed.problem}`);
+  return parsed.value;
+}

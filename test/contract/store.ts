@@ -1,0 +1,398 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { VenueState } from '../../src/domain/state.ts';
+import type { Store } from '../../src/ports.ts';
+import {
+  all,
+  recording,
+  sampleEntry,
+  sampleIntegration,
+  sampleLine,
+  sampleSale,
+  sampleVenue,
+} from '../support/stored-samples.ts';
+
+/** What every store does alike. `make` gives a new one that does not exist yet. */
+export function storeContract(name: string, make: () => Promise<Store>): void {
+  describe(`${name} keeps the contract of stores`, () => {
+    let store: Store;
+    const nothing = () => ({ change: null, result: undefined });
+    const add = (id: string) => store.change(id, recording(id, sampleEntry()));
+    const put = (id: string, documents: ReturnType<typeof sampleSale>[]) =>
+      store.change(id, (state, outcome) => ({ ...recording(id)(state, outcome), result: outcome }), documents);
+    const sources = async (query = {}) => (await all(store.sales(query))).map((document) => document.source);
+
+    beforeEach(async () => {
+      store = await make();
+      await store.create();
+    });
+
+    describe('a store that does not exist', () => {
+      beforeEach(async () => {
+        store = await make();
+      });
+
+      test('has nothing in it', async () => {
+        expect(await store.exists()).toBe(false);
+        expect(await store.venueIds()).toEqual([]);
+        expect(await store.read('blue-door')).toBeUndefined();
+        expect(await all(store.readAll())).toEqual([]);
+        expect(await all(store.timeline({}))).toEqual([]);
+        expect(await all(store.sales({}))).toEqual([]);
+        expect(await store.settings()).toEqual({ policy: {} });
+        expect(await store.heartbeat()).toBeUndefined();
+        expect(await store.holder('daemon')).toBeNull();
+      });
+
+      test('refuses changes in words, and makes nothing by itself', async () => {
+        const heartbeat = { lastPassStartedAt: '2026-11-20T12:00:00.000Z', lastPassEndedAt: null, by: 'host/1' };
+        await expect(store.change('blue-door', recording('blue-door'))).rejects.toThrow(/^There is no store /);
+        await expect(store.changeSettings((now) => now)).rejects.toThrow(/^There is no store /);
+        await expect(store.beat(heartbeat)).rejects.toThrow(/^There is no store /);
+        await expect(store.lock('daemon', { waitMs: 0 })).rejects.toThrow(/^There is no store /);
+        expect(await store.exists()).toBe(false);
+      });
+
+      test('is made once', async () => {
+        await store.create();
+        expect(await store.exists()).toBe(true);
+        await add('blue-door');
+        await store.create();
+        expect(await store.venueIds()).toEqual(['blue-door']);
+      });
+    });
+
+    describe('a change', () => {
+      test('saves what decide made of the state, and gives back its result', async () => {
+        const change = await store.change('blue-door', (state) => {
+          expect(state).toBeUndefined();
+          return recording('blue-door', sampleEntry())(state, { ...NO_OUTCOME });
+        });
+        expect(change.state.lastSeq).toBe(1);
+        expect(await store.read('blue-door')).toEqual({ ...sampleVenue(), lastSeq: 1 });
+      });
+
+      test('gives every field back as it was', async () => {
+        const state: VenueState = {
+          ...sampleVenue(),
+          integrations: [sampleIntegration(), sampleIntegration({ id: 'int_b', reason: null, reports: null })],
+          owed: [
+            {
+              id: 'blue-door-1-support',
+              kind: 'called_off',
+              audience: 'support',
+              integration: 'int_a',
+              ref: 'blue-door/square:patio',
+              type: 'square',
+              code: 'too_many_failures',
+              message: 'no answer',
+              at: '2026-11-20T12:00:00.000Z',
+              group: null,
+              attempts: 0,
+              nextTry: '2026-11-20T12:00:00.000Z',
+              lastError: null,
+            },
+          ],
+        };
+        await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+        expect(await store.read('blue-door')).toEqual(state);
+        expect(await all(store.readAll())).toEqual([state]);
+      });
+
+      test('that is null saves nothing, documents included', async () => {
+        await add('blue-door');
+        const result = await store.change('blue-door', () => ({ change: null, result: 'no' }), [sampleSale('o1')]);
+        expect(result).toBe('no');
+        await store.change('red-door', nothing);
+        expect(await sources()).toEqual([]);
+        expect(await store.venueIds()).toEqual(['blue-door']);
+        expect(await store.read('red-door')).toBeUndefined();
+      });
+
+      test('that throws saves nothing and leaves the venue free', async () => {
+        const broken = () => {
+          throw new Error('decide broke');
+        };
+        await expect(store.change('blue-door', broken, [sampleSale('o1')])).rejects.toThrow('decide broke');
+        expect(await store.read('blue-door')).toBeUndefined();
+        await add('blue-door');
+      });
+
+      test('waits for the one before: of many at once none is lost', async () => {
+        await Promise.all(Array.from({ length: 20 }, () => add('blue-door')));
+        expect((await store.read('blue-door'))?.lastSeq).toBe(20);
+        expect((await all(store.timeline({}))).map((entry) => entry.seq)).toEqual(
+          Array.from({ length: 20 }, (_, i) => i + 1),
+        );
+      });
+
+      test.each([
+        ['of another venue', () => recording('red-door', sampleEntry())],
+        ['with a gap in the timeline', () => skipping],
+      ])('%s is refused as a bug', async (_, decide) => {
+        await expect(store.change('blue-door', decide())).rejects.toThrow(/^A change of venue blue-door /);
+        expect(await store.venueIds()).toEqual([]);
+      });
+
+      test('cannot be spoilt by what callers do with objects afterwards', async () => {
+        const state = { ...sampleVenue(), integrations: [sampleIntegration()] };
+        await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+        state.integrations.pop();
+        const read = (await store.read('blue-door')) as unknown as { integrations: unknown[] };
+        expect(read.integrations).toHaveLength(1);
+        read.integrations.pop();
+        expect((await store.read('blue-door'))?.integrations).toHaveLength(1);
+      });
+    });
+
+    test('venues are sorted by id, whatever their order of arrival', async () => {
+      for (const id of ['zoo', 'a-b', 'a', '10', 'a.b']) await add(id);
+      expect(await store.venueIds()).toEqual(['10', 'a', 'a-b', 'a.b', 'zoo']);
+      expect((await all(store.readAll())).map((state) => state.venue.id)).toEqual(['10', 'a', 'a-b', 'a.b', 'zoo']);
+    });
+
+    test.each(['../escape', '..', '.hidden', 'a/b', 'ünï', 'con*', 'A', 'a%2Fb', ' ', '\u0000'])(
+      '%j is a venue like any other',
+      async (id) => {
+        await add(id);
+        expect(await store.venueIds()).toEqual([id]);
+        expect((await store.read(id))?.venue.id).toBe(id);
+      },
+    );
+
+    describe('the timeline', () => {
+      const at = (time: string, more = {}) => sampleEntry({ at: `2026-${time}:00.000Z`, ...more });
+      const labels = async (query = {}) =>
+        (await all(store.timeline(query))).map((entry) => `${entry.at.slice(5, 16)} ${entry.venue} ${entry.seq}`);
+
+      beforeEach(async () => {
+        await store.change(
+          'b',
+          recording('b', at('10-31T23:59'), at('11-20T12:00', { integration: 'int_b', kind: 'added' })),
+        );
+        await store.change(
+          'a',
+          recording('a', at('11-20T12:00'), at('11-20T12:00', { integration: 'int_a', kind: 'edited' })),
+        );
+        await store.change('b', recording('b', at('12-01T00:00', { integration: 'int_b', kind: 'edited' })));
+      });
+
+      test('is ordered by time, venue and number over all venues', async () => {
+        expect(await labels()).toEqual([
+          '10-31T23:59 b 1',
+          '11-20T12:00 a 1',
+          '11-20T12:00 a 2',
+          '11-20T12:00 b 2',
+          '12-01T00:00 b 3',
+        ]);
+      });
+
+      test.each([
+        ['of some venues', { venues: ['a', 'nobody', 'a'] }, ['11-20T12:00 a 1', '11-20T12:00 a 2']],
+        [
+          'of integrations',
+          { integrations: ['int_a', 'int_b'], venues: ['b'] },
+          ['11-20T12:00 b 2', '12-01T00:00 b 3'],
+        ],
+        ['of kinds', { kinds: ['edited'] }, ['11-20T12:00 a 2', '12-01T00:00 b 3']],
+        [
+          'since a moment, included',
+          { since: '2026-11-20T12:00:00.000Z', venues: ['b'] },
+          ['11-20T12:00 b 2', '12-01T00:00 b 3'],
+        ],
+        ['until a moment, not included', { until: '2026-11-20T12:00:00.000Z' }, ['10-31T23:59 b 1']],
+        ['the newest two, oldest first', { limit: 2 }, ['11-20T12:00 b 2', '12-01T00:00 b 3']],
+        [
+          'the newest that fit, across months',
+          { limit: 3, venues: ['b'] },
+          ['10-31T23:59 b 1', '11-20T12:00 b 2', '12-01T00:00 b 3'],
+        ],
+        [
+          'the newest of one moment',
+          { limit: 2, until: '2026-11-30T00:00:00.000Z' },
+          ['11-20T12:00 a 2', '11-20T12:00 b 2'],
+        ],
+        ['none', { limit: 0 }, []],
+      ])('can be asked for: %s', async (_, query, expected) => {
+        expect(await labels(query)).toEqual(expected);
+      });
+
+      test('gives every field back, whatever is in it', async () => {
+        const details = {
+          at: '2020',
+          integration: 'int_z',
+          kind: 'edited',
+          text: 'a "quoted" \\ \u2028\n line',
+          deep: { n: [1, null] },
+        };
+        const draft = sampleEntry({
+          actor: '"at":"2001"',
+          reason: 'why\u001b[31m',
+          ref: 'c/square',
+          integration: 'int_c',
+          details,
+        });
+        await store.change('c', recording('c', { ...draft, status: { from: null, to: 'Initializing' } }));
+        expect(await all(store.timeline({ venues: ['c'] }))).toEqual([
+          { ...draft, status: { from: null, to: 'Initializing' }, seq: 1, venue: 'c' },
+        ]);
+        expect(await labels({ integrations: ['int_z'] })).toEqual([]);
+      });
+    });
+
+    describe('sales', () => {
+      beforeEach(() => add('blue-door'));
+
+      test('are given back as they were', async () => {
+        const sale = sampleSale('o1', { lines: [sampleLine('1', 800), sampleLine('2', 95)] });
+        expect(await put('blue-door', [sale])).toMatchObject({ linesNew: 2, linesChanged: 0 });
+        expect(await all(store.sales({}))).toEqual([sale]);
+      });
+
+      test('are ordered by time, venue, integration and source', async () => {
+        await put('blue-door', [
+          sampleSale('o2'),
+          sampleSale('o1', { integration: 'int_b' }),
+          sampleSale('o1'),
+          sampleSale('late', { soldAt: '2026-12-01T00:00:00.000Z' }),
+          sampleSale('early', { soldAt: '2026-10-31T23:59:59.999Z' }),
+        ]);
+        await put('a-door', [sampleSale('o9', { integration: 'int_z' })]);
+        const order = (await all(store.sales({}))).map((document) => `${document.integration} ${document.source}`);
+        expect(order).toEqual(['int_a early', 'int_z o9', 'int_a o1', 'int_a o2', 'int_b o1', 'int_a late']);
+      });
+
+      test.each([
+        ['of venues', { venues: ['red-door', 'red-door', 'none'] }, ['r1']],
+        ['of integrations', { integrations: ['int_b'] }, ['b1']],
+        ['from a business day on', { from: '2026-11-20' }, ['b1', 'r1']],
+        ['to a business day', { to: '2026-11-19' }, ['a1']],
+        ['of one business day', { from: '2026-11-19', to: '2026-11-19' }, ['a1']],
+        ['of no business day', { from: '2027-01-01' }, []],
+      ])('can be asked for: %s', async (_, query, expected) => {
+        await put('blue-door', [
+          sampleSale('a1', { soldAt: '2026-11-20T06:00:00.000Z', businessDay: '2026-11-19' }),
+          sampleSale('b1', { soldAt: '2026-11-20T13:00:00.000Z', integration: 'int_b' }),
+        ]);
+        await put('red-door', [sampleSale('r1', { soldAt: '2026-11-21T06:00:00.000Z' })]);
+        expect(await sources(query)).toEqual(expected);
+      });
+
+      test('imported twice, or in reverse, are there once', async () => {
+        const [first, second] = [sampleSale('o1', { version: 1 }), sampleSale('o1', { version: 2, net: 100 })];
+        expect(await put('blue-door', [first])).toMatchObject({ linesNew: 1 });
+        expect(await put('blue-door', [first])).toMatchObject({ linesNew: 0, unchanged: 1 });
+        expect(await put('blue-door', [second, first])).toMatchObject({ linesNew: 0, linesChanged: 1, older: 1 });
+        expect(await all(store.sales({}))).toEqual([second]);
+      });
+
+      test('of a newer version replace the older ones, in another month too, and say what that did to days', async () => {
+        await put('blue-door', [sampleSale('o1'), sampleSale('o2')]);
+        const moved = sampleSale('o1', {
+          version: 2,
+          net: 100,
+          soldAt: '2026-12-02T12:00:00.000Z',
+          businessDay: '2026-12-02',
+        });
+        expect((await put('blue-door', [moved])).restated).toEqual([
+          { businessDay: '2026-11-20', currency: 'CAD', because: 'source', documents: 1, net: { from: 895, to: 0 } },
+          { businessDay: '2026-12-02', currency: 'CAD', because: 'source', documents: 1, net: { from: 0, to: 100 } },
+        ]);
+        expect(await all(store.sales({}))).toEqual([sampleSale('o2'), moved]);
+      });
+
+      test('that come twice in one import count as they come', async () => {
+        const versions = [1, 3, 2].map((version) => sampleSale('o1', { version, net: version }));
+        expect(await put('blue-door', versions)).toMatchObject({ linesNew: 1, linesChanged: 1, older: 1 });
+        expect(await all(store.sales({}))).toEqual([versions[1]]);
+      });
+
+      test('with the same id in two integrations or two venues are different ones', async () => {
+        await put('blue-door', [sampleSale('o1'), sampleSale('o1', { integration: 'int_b', net: 5 })]);
+        await put('red-door', [sampleSale('o1', { net: 7 })]);
+        expect(await put('blue-door', [sampleSale('o1', { integration: 'int_b', version: 2, net: 6 })])).toMatchObject({
+          linesChanged: 1,
+        });
+        expect((await all(store.sales({}))).map((document) => document.net)).toEqual([895, 6, 7]);
+      });
+
+      test('that are none are refused by name, and nothing is changed', async () => {
+        const broken = { ...sampleSale('o2'), net: 1.5 };
+        await expect(put('blue-door', [sampleSale('o1'), broken])).rejects.toThrow(
+          'Sale o2 cannot be stored: net: Invalid input: expected int, received number',
+        );
+        expect(await sources()).toEqual([]);
+      });
+    });
+
+    test('settings are changed from what they are', async () => {
+      await store.changeSettings(() => ({ policy: { '*': { failures: 12 } } }));
+      const now = await store.changeSettings(({ policy }) => ({ policy: { ...policy, square: { failures: 3 } } }));
+      expect(now).toEqual({ policy: { '*': { failures: 12 }, square: { failures: 3 } } });
+      expect(await store.settings()).toEqual(now);
+    });
+
+    test('the last heartbeat stays', async () => {
+      const beat = { lastPassStartedAt: '2026-11-20T12:00:00.000Z', lastPassEndedAt: null, by: 'host/1' };
+      await store.beat(beat);
+      await store.beat({ ...beat, lastPassEndedAt: '2026-11-20T12:00:09.000Z' });
+      expect(await store.heartbeat()).toEqual({ ...beat, lastPassEndedAt: '2026-11-20T12:00:09.000Z' });
+    });
+
+    describe('a lock', () => {
+      test('has one holder, who is named while he holds it', async () => {
+        expect(await store.holder('daemon')).toBeNull();
+        const lease = await store.lock('daemon', { waitMs: 0 });
+        expect(await store.holder('daemon')).toMatch(/./);
+        expect(await store.lock('daemon', { waitMs: 0 })).toBeUndefined();
+        await lease?.release();
+        expect(await store.holder('daemon')).toBeNull();
+      });
+
+      test('is another one under another name', async () => {
+        const leases = [await store.lock('check-int_a', { waitMs: 0 }), await store.lock('check-int_b', { waitMs: 0 })];
+        expect(leases.every((lease) => lease !== undefined)).toBe(true);
+      });
+
+      test('goes to those who wait, one after the other', async () => {
+        const seen: string[] = [];
+        const enter = async (name: string) => {
+          const lease = await store.lock('daemon', { waitMs: 30_000 });
+          seen.push(`${name} in`);
+          await new Promise((resolve) => setImmediate(resolve));
+          seen.push(`${name} out`);
+          await lease?.release();
+        };
+        await Promise.all([enter('a'), enter('b'), enter('c')]);
+        for (let i = 0; i < seen.length; i += 2) expect(seen[i + 1]).toBe(seen[i]?.replace('in', 'out'));
+        expect(seen).toHaveLength(6);
+      });
+
+      test('released twice does not free the next holder', async () => {
+        const first = await store.lock('daemon', { waitMs: 0 });
+        await first?.release();
+        const second = await store.lock('daemon', { waitMs: 0 });
+        await first?.release();
+        expect(await store.lock('daemon', { waitMs: 0 })).toBeUndefined();
+        await second?.release();
+      });
+
+      test('is not waited for any longer when the signal is aborted', async () => {
+        const lease = await store.lock('daemon', { waitMs: 0 });
+        const stop = new AbortController();
+        const waiting = store.lock('daemon', { waitMs: 600_000, signal: stop.signal });
+        stop.abort();
+        expect(await waiting).toBeUndefined();
+        await lease?.release();
+        expect(await store.lock('daemon', { waitMs: 0, signal: stop.signal })).toBeUndefined();
+        expect(await store.holder('daemon')).toBeNull();
+      });
+    });
+  });
+}
+
+const NO_OUTCOME = { linesNew: 0, linesChanged: 0, unchanged: 0, older: 0, restated: [] };
+
+const skipping = () => {
+  const entry = { ...sampleEntry(), seq: 2, venue: 'blue-door' };
+  return { change: { state: { ...sampleVenue(), lastSeq: 2 }, entries: [entry] }, result: null };
+};

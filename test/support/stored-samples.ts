@@ -1,0 +1,138 @@
+import type { Integration } from '../../src/domain/integration.ts';
+import type { SaleDocument, SaleLine } from '../../src/domain/sale.ts';
+import { record, type VenueChange, type VenueState } from '../../src/domain/state.ts';
+import type { EntryDraft } from '../../src/domain/timeline.ts';
+import type { Decide } from '../../src/ports.ts';
+
+/** Records with every field, for tests of what keeps them. */
+
+const NOON = '2026-11-20T12:00:00.000Z';
+
+export function sampleVenue(id = 'blue-door'): VenueState {
+  const venue = {
+    id,
+    name: 'Blue Door',
+    timezone: 'America/Toronto',
+    currency: 'CAD',
+    dayStart: '04:00',
+    contacts: ['owner@blue-door.test'],
+    closed: ['sun', '2026-12-25'],
+  };
+  return { venue, integrations: [], owed: [], lastSeq: 0 };
+}
+
+export function sampleIntegration(more: Partial<Integration> = {}): Integration {
+  return {
+    id: 'int_a',
+    venue: 'blue-door',
+    type: 'square',
+    nickname: 'patio',
+    method: 'api',
+    active: true,
+    status: 'Failed',
+    reason: { code: 'no_response', cause: null, message: 'no answer', since: NOON, needs: 'nobody' },
+    lastSalesCheck: NOON,
+    lastSaleImported: null,
+    lastGoodCheck: null,
+    nextCheck: NOON,
+    checkEvery: 21_600_000,
+    streak: {
+      counted: 1,
+      tries: 1,
+      personal: 0,
+      personalSince: null,
+      last: { code: 'no_response', at: NOON, counted: true, incident: false },
+      warned: false,
+    },
+    failingFrom: NOON,
+    reports: { lastAt: null, countedFrom: NOON, warned: ['missed'] },
+    calledOffAt: null,
+    options: { locations: 'L1,L2' },
+    credentials: {
+      accessToken: { from: 'env', at: 'SQUARE_TOKEN', replaced: { sealed: 'AAA', sourceDigest: 'BBB' } },
+      refreshToken: { from: 'stored', sealed: 'CCC' },
+    },
+    cursor: { page: 3 },
+    createdAt: NOON,
+    deactivatedAt: null,
+    changedAt: NOON,
+    begunAt: NOON,
+    alarmed: ['support'],
+    revision: 7,
+    ...more,
+  };
+}
+
+export function sampleEntry(more: Partial<EntryDraft> = {}): EntryDraft {
+  return {
+    at: NOON,
+    actor: 'kim',
+    integration: null,
+    ref: null,
+    kind: 'venue_added',
+    status: null,
+    reason: null,
+    details: {},
+    ...more,
+  };
+}
+
+/** A document of one line; `net` is that line's. */
+export function sampleSale(source: string, more: Partial<SaleDocument> = {}): SaleDocument {
+  const net = more.net ?? 895;
+  return {
+    integration: 'int_a',
+    source,
+    version: 1,
+    kind: 'sale',
+    soldAt: NOON,
+    zone: 'America/Toronto',
+    businessDay: '2026-11-20',
+    dayFrom: 'computed',
+    currency: 'CAD',
+    gross: net,
+    discount: 0,
+    net,
+    tax: 0,
+    serviceCharge: 0,
+    tip: 0,
+    total: net,
+    rounding: 0,
+    receipt: `R-${source}`,
+    location: 'L1',
+    original: null,
+    lines: [sampleLine('1', net)],
+    ...more,
+  };
+}
+
+export function sampleLine(key: string, net: number): SaleLine {
+  return {
+    key,
+    parent: null,
+    itemCode: 'BURGER',
+    itemName: 'Burger “Döner” 🍔',
+    sku: null,
+    quantity: '1',
+    gross: net,
+    discount: 0,
+    net,
+    tax: 0,
+    modifiers: ['Extra cheese'],
+    voided: false,
+  };
+}
+
+/** A decision that records these entries, and makes the venue when it is not there. */
+export function recording(id: string, ...drafts: EntryDraft[]): Decide<VenueChange> {
+  return (state) => {
+    const change = record(state ?? sampleVenue(id), drafts);
+    return { change, result: change };
+  };
+}
+
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
