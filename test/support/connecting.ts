@@ -1,0 +1,104 @@
+import { makeHttp } from '../../src/connectors/http.ts';
+import type { SaleDocument } from '../../src/domain/sale.ts';
+import type { Venue } from '../../src/domain/venue.ts';
+import type {
+  Clock,
+  Connector,
+  ConnectorIo,
+  CredentialSession,
+  Fetched,
+  Http,
+  SetUp,
+  Window,
+} from '../../src/ports.ts';
+import { fakeClock, fakeIds } from './fake-system.ts';
+
+export const BLUE_DOOR: Venue = {
+  id: 'blue-door',
+  name: 'Blue Door',
+  timezone: 'America/Toronto',
+  currency: 'CAD',
+  dayStart: '04:00',
+  contacts: [],
+  closed: [],
+};
+
+export interface FakeSession extends CredentialSession {
+  /** What is kept now. */
+  readonly values: Record<string, string>;
+  /** Every replacement, in order. */
+  readonly replaced: Readonly<Record<string, string>>[];
+}
+
+export function fakeSession(values: Readonly<Record<string, string>>): FakeSession {
+  const kept = { ...values };
+  const replaced: Readonly<Record<string, string>>[] = [];
+  return {
+    values: kept,
+    replaced,
+    has: (key) => kept[key] !== undefined,
+    async get(key) {
+      const value = kept[key];
+      if (value === undefined) throw new Error(`${key} was asked for and is not there`);
+      return value;
+    },
+    async replace(changed) {
+      replaced.push(changed);
+      Object.assign(kept, changed);
+    },
+  };
+}
+
+export interface Connecting {
+  readonly options?: Readonly<Record<string, string>>;
+  readonly venue?: Partial<Venue>;
+  readonly credentials?: FakeSession;
+  readonly clock?: Clock;
+  readonly http?: Http;
+  readonly signal?: AbortSignal;
+  readonly window?: Partial<Window>;
+}
+
+export const ONE_WEEK: Window = {
+  from: '2026-11-13T12:00:00.000Z',
+  to: '2026-11-20T12:00:00.000Z',
+  by: 'modified',
+};
+
+/** What a connector is handed, with everything ordinary filled in. */
+export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; window: Window; talk: string[] } {
+  const talk: string[] = [];
+  const clock = given.clock ?? fakeClock();
+  return {
+    talk,
+    window: { ...ONE_WEEK, ...given.window },
+    setUp: {
+      integration: 'int_1',
+      venue: { ...BLUE_DOOR, ...given.venue },
+      options: given.options ?? {},
+      cursor: null,
+    },
+    io: {
+      clock,
+      http: given.http ?? makeHttp({ clock, ids: fakeIds(0) }),
+      credentials: given.credentials ?? fakeSession({ accessToken: 'rehearsal' }),
+      signal: given.signal ?? new AbortController().signal,
+      progress: (text) => talk.push(text),
+    },
+  };
+}
+
+/** Fetches to the end. */
+export async function fetchAll(
+  connector: Connector,
+  given: Connecting,
+): Promise<{ batches: SaleDocument[][]; documents: SaleDocument[]; fetched: Fetched; talk: string[] }> {
+  const { setUp, io, window, talk } = connecting(given);
+  const batches: SaleDocument[][] = [];
+  const steps = connector.fetch(setUp, window, io);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return { batches, documents: batches.flat(), fetched: step.value, talk };
+    batches.push(step.value);
+  }
+}
