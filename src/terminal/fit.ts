@@ -1,5 +1,7 @@
 /** Below this a column says nothing. */
-const NARROWEST = 6;
+const NARROWEST = 8;
+/** Up to this a text says nothing when it is cut: a status, a time. */
+const SHORT = 20;
 
 /** One column before it is fitted. */
 export interface Natural {
@@ -9,14 +11,14 @@ export interface Natural {
 }
 
 /**
- * Widths with which a table is at most `room` columns wide: the widest columns give way first, none below 6 (or its
- * natural width); then those that are to be kept, too; when even that is too wide, all alike.
+ * Widths with which a table is at most `room` columns wide: long columns give way first, the widest before the others
+ * and none below 8; then short ones and those that are to be kept, too; when even that is too wide, all alike.
  */
 export function fitWidths(columns: readonly Natural[], gap: number, room: number): number[] {
   const space = room - gap * (columns.length - 1);
   const natural = columns.map(({ width }) => width);
   const narrow = natural.map((width) => Math.min(width, NARROWEST));
-  const others = columns.map(({ width, keep }, i) => (keep ? width : (narrow[i] ?? width)));
+  const others = columns.map(({ width, keep }, i) => (keep || width <= SHORT ? width : (narrow[i] ?? width)));
   const tiny = natural.map(() => 1);
   return shrink(natural, others, space) ?? shrink(others, narrow, space) ?? shrink(narrow, tiny, space) ?? tiny;
 }

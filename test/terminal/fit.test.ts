@@ -9,10 +9,11 @@ describe('widths of columns', () => {
   it.each([
     ['are natural when there is room', columns(10, 20), 80, [10, 20]],
     ['are natural when it just fits', columns(10, 20), 32, [10, 20]],
-    ['of the widest column give way first', columns(10, 7, 60), 50, [10, 7, 29]],
-    ['of the wide ones become alike', columns(30, 7, 40), 51, [20, 7, 20]],
+    ['of the longest column give way first', columns(10, 7, 60), 50, [10, 7, 29]],
+    ['of the long ones become alike', columns(30, 7, 40), 51, [20, 7, 20]],
     ['of names that people type stay', columns('30k', 7, 40), 51, [30, 7, 10]],
-    ['of such names give way when nothing else is left', columns('30k', 7, 40), 41, [25, 6, 6]],
+    ['of short ones stay, before names that people type', columns('41k', 12, 16, 18, 52), 80, [18, 12, 16, 18, 8]],
+    ['of names and short ones give way when nothing else is left', columns('30k', 17, 40), 41, [15, 14, 8]],
     ['become tiny before a line wraps', columns(10, 10, 10), 13, [3, 3, 3]],
   ])('%s', (_, natural, room, widths) => {
     expect(fitWidths(natural, 2, room)).toEqual(widths);

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
 import type { Listing } from '../../src/ports.ts';
 import { makeOutput } from '../../src/terminal/output.ts';
+import { bundleProgram } from '../support/bundle.ts';
 import { memoryScreen, screenOutput } from '../support/fake-output.ts';
 
 interface Dish {
@@ -14,7 +17,7 @@ interface Dish {
 
 const DISHES: Listing<Dish> = {
   columns: [
-    { key: 'ref', head: 'Integration', value: (d) => d.ref },
+    { key: 'ref', head: 'Integration', keep: true, value: (d) => d.ref },
     {
       key: 'status',
       head: 'Status',
@@ -243,6 +246,28 @@ describe('a reader', () => {
     await output.rows(DISHES, endless);
     expect(made).toBeLessThan(10_000);
     await output.rows(DISHES, endless);
+  });
+
+  it('that takes a few lines only (head) ends a real process with 0 and without a word', async () => {
+    const program = await bundleProgram(`
+      import { makeOutput } from './src/terminal/output.ts';
+      const { stdout, stderr } = process;
+      const listing = { columns: [], json: (n) => ({ n }), name: String, empty: '' };
+      const endless = (function* () { for (let n = 0; ; n += 1) yield n; })();
+      makeOutput({ format: 'jsonl', quiet: false, verbose: false, colour: true, stdout, stderr })
+        .then((output) => output.rows(listing, endless))
+        .then(() => { process.exitCode = 0; });
+    `);
+    const child = spawn(process.execPath, [program.path], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let talk = '';
+    child.stderr.on('data', (text) => {
+      talk += String(text);
+    });
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(talk).toBe('');
+    await program.remove();
   });
 
   it('that is slow slows the rows down', async () => {
