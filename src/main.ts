@@ -1,0 +1,37 @@
+/** The way in and the only catch: command line → page of commands → exit code; error → exit code. */
+import { runCli } from './cli.ts';
+import { EXIT } from './domain/errors.ts';
+import type { OutputFormat } from './ports.ts';
+import { interruptedWith } from './system/interruption.ts';
+
+const VERSION = process.env.POSCTL_BUILD_VERSION ?? '0.0.0';
+
+/** The format asked for, also when the command line could not be understood. */
+function formatOf(argv: readonly string[]): OutputFormat {
+  const text = /(?:^|\0)(?:-o\0?|--output[=\0])(json|jsonl)(?:\0|$)/.exec(argv.join('\0'))?.[1];
+  return text === 'json' || text === 'jsonl' ? text : 'table';
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await runCli(argv, {
+      version: VERSION,
+      // Help and version need no ports: what they are made of is not even read.
+      ports: async (globals) => (await import('./compose.ts')).composePorts(globals, VERSION),
+    });
+  } catch (error) {
+    const [{ exitOf, renderError }, { mayColour }] = await Promise.all([
+      import('./terminal/errors.ts'),
+      import('./compose.ts'),
+    ]);
+    await renderError(error, formatOf(argv), {
+      stderr: process.stderr,
+      colour: mayColour(!argv.includes('--no-color')),
+    });
+    return exitOf(error);
+  }
+}
+
+main(process.argv.slice(2)).then((exit) => {
+  process.exitCode = exit === EXIT.interrupted ? (interruptedWith() ?? exit) : exit;
+});

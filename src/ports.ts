@@ -31,14 +31,17 @@ export interface Ports {
 /** Who calls and how: settled once from flags, environment and config. */
 export interface Context {
   readonly actor: string;
+  /** The account of the operating system, for messages about files. */
+  readonly user: string;
   /** Completes references and `add`; never selects. */
   readonly defaultVenue: string | null;
   /** `--reason`: why, for the timeline. */
   readonly reason: string | null;
+  /** Makes a path absolute, from the folder in which the command was typed. */
+  absolute(path: string): string;
   /** `--yes`: confirmations are given. */
   readonly yes: boolean;
   readonly supportEmail: string | null;
-  readonly mailFrom: string | null;
   /** `host/pid`, for the heartbeat and lock holders. */
   readonly process: string;
   readonly version: string;
@@ -276,6 +279,8 @@ export interface Column<Row> {
   /** What the table shows; the value when absent. */
   show?(row: Row): Cell;
   readonly align?: 'left' | 'right';
+  /** For CSV only. */
+  readonly hidden?: boolean;
   /** Shortened only when nothing else is left to shorten: references, which people type. */
   readonly keep?: boolean;
 }
@@ -379,6 +384,16 @@ export interface ProgramResult {
 /** A made-up POS on loopback, to rehearse with. */
 export interface Rehearsal {
   serve(options: RehearsalOptions): Promise<RehearsalServer>;
+  /** A temporary home in which posctl can be shown at work. */
+  stage(): Promise<Stage>;
+}
+
+export interface Stage {
+  /** Executable and first argument that run this posctl. */
+  readonly posctl: readonly [string, string];
+  /** Environment that keeps it away from everything that is real. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
 }
 
 export interface RehearsalOptions {

@@ -206,12 +206,20 @@ type Plain<T> = T extends readonly (infer U)[]
 
 /** The first two problems and how many more there are; paths and types only, never a value: it could be secret. */
 function describe({ issues }: z.core.$ZodError): string {
-  const said = issues.slice(0, 2).map(({ path, message }) => `${z.core.toDotPath(path) || 'the whole'}: ${message}`);
+  const said = issues.slice(0, 2).map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
   const more = issues.length - said.length;
   return said.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
 
-/** Words are made only when something is wrong. */
-function inWords(issue: z.core.$ZodRawIssue) {
-  return z.locales.en().localeError(issue);
+/** Words are made only when something is wrong. The library's own would bring all its languages into every start-up. */
+function inWords(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${issue.expected}, found ${kindOf(issue.input)}`;
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_format') return `expected ${issue.format === 'regex' ? 'another form' : issue.format}`;
+  return issue.code.replaceAll('_', ' ');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }

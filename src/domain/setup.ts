@@ -140,8 +140,8 @@ function patched<T>(
   return next;
 }
 
-/** What people see of the change, in the names and values of `list -o json`. */
-function changesBetween(was: Integration, next: Integration): Record<string, { from: unknown; to: unknown }> {
+/** What people see of a change, in the names and values of `list -o json`. */
+export function changesBetween(was: Integration, next: Integration): Record<string, { from: unknown; to: unknown }> {
   const [a, b] = [integrationJson(was), integrationJson(next)];
   const keys = (['nickname', 'checkEvery', 'options', 'credentials'] as const).filter(
     (key) => !same(was[key], next[key]),

@@ -20,6 +20,8 @@ export interface Delivery {
   readonly dropped: number;
   /** Cannot leave as things are set up; see `queuedWhy`. */
   readonly queued: number;
+  /** Why, for people; null when none is queued. */
+  readonly queuedWhy: string | null;
   readonly errors: readonly string[];
 }
 
@@ -50,7 +52,8 @@ export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Pro
       errors.push(error);
     }
   }
-  return { sent, failed, dropped: plan.drop.length, queued, errors };
+  const why = queued > 0 ? queuedWhy(states, ports.notifier, ports.context) : null;
+  return { sent, failed, dropped: plan.drop.length, queued, queuedWhy: why, errors };
 }
 
 function recipients(audience: Dispatch['audience'], state: VenueState, context: Context): readonly string[] {

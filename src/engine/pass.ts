@@ -29,13 +29,20 @@ export interface Runner {
   readonly inHand: number;
 }
 
-/** Sends nothing and checks nothing any more once `signal` is aborted; running checks end as cancelled. */
-export function makeRunner(ports: PassPorts, limits: PoolLimits, signal: AbortSignal): Runner {
+/** How a runner is stopped. */
+export interface StopSignals {
+  /** Nothing new is begun: neither checks nor mails. */
+  readonly stopping: AbortSignal;
+  /** Running checks end as cancelled. */
+  readonly abort: AbortSignal;
+}
+
+export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSignals): Runner {
   const pool = makePool(limits);
   const inHand = new Set<string>();
   let delivering: Promise<Delivery> | undefined;
   const deliver = () => {
-    delivering ??= deliverMail(ports, signal).finally(() => {
+    delivering ??= deliverMail(ports, signals.stopping).finally(() => {
       delivering = undefined;
     });
     return delivering;
@@ -49,9 +56,9 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signal: AbortSi
       await beat(ports, { startedAt, ended: false });
       const due = (await dueNow(ports.store, ports.clock)).filter((i) => !inHand.has(i.id));
       const fleet = makeFleet(ports.store);
-      const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signal })));
+      const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signals })));
       const mail = await deliver();
-      if (!signal.aborted) await beat(ports, { startedAt, ended: true });
+      if (!signals.stopping.aborted) await beat(ports, { startedAt, ended: true });
       const ended = results.filter((r) => r !== null);
       return {
         due: due.length,
@@ -75,7 +82,7 @@ interface Hands {
   readonly fleet: ReturnType<typeof makeFleet>;
   readonly inHand: Set<string>;
   readonly pool: Pool;
-  readonly signal: AbortSignal;
+  readonly signals: StopSignals;
 }
 
 /** Null when there was nothing to do after all. Whatever goes wrong here stays here. */
@@ -84,11 +91,11 @@ async function checkOne(
   due: Integration,
   hands: Hands,
 ): Promise<{ ok: boolean; linesNew: number } | null> {
-  const { fleet, inHand, pool, signal } = hands;
+  const { fleet, inHand, pool, signals } = hands;
   inHand.add(due.id);
   try {
     return await pool.run(due.type, async () => {
-      if (signal.aborted) return null;
+      if (signals.stopping.aborted) return null;
       const call = {
         venue: due.venue,
         id: due.id,
@@ -97,7 +104,7 @@ async function checkOne(
         window: null,
         by: 'daemon',
         fleet,
-        signal,
+        signal: signals.abort,
         progress: () => {},
       } as const;
       const result = await checkIntegration(ports, call);

@@ -18,6 +18,8 @@ export interface Selection {
 export interface Selected {
   readonly state: VenueState;
   readonly integration: Integration;
+  /** Named by itself, not by a pattern or filter. */
+  readonly direct: boolean;
 }
 
 export interface SelectPorts {
@@ -44,22 +46,24 @@ export async function selectForChange(ports: SelectPorts, selection: Selection, 
   const filter = await makeFilter(ports, selection);
   const references = await readReferences(ports, selection);
   const chosen = new Map<string, Selected>();
-  const add = (state: VenueState, integrations: readonly Integration[]) => {
-    for (const integration of integrations) if (filter(integration)) chosen.set(integration.id, { state, integration });
+  const add = (state: VenueState, integrations: readonly Integration[], direct: boolean) => {
+    for (const integration of integrations)
+      if (filter(integration) && !chosen.get(integration.id)?.direct)
+        chosen.set(integration.id, { state, integration, direct });
   };
   const wide = references.length === 0 || references.some((r) => r.by === 'glob');
   for (const reference of references) {
     if (reference.by === 'glob') continue;
     const state = await venueOf(ports.store, reference);
     const one = pickOne(reference, state?.integrations ?? [], scope);
-    if (state) add(state, [one]);
+    if (state) add(state, [one], true);
   }
   if (wide) {
     const wanted = (i: Integration) => i.active === (scope !== 'inactive');
     for await (const state of statesFor(ports, selection, references)) {
       const live = state.integrations.filter(wanted);
-      if (references.length === 0) add(state, live);
-      for (const reference of references) if (reference.by === 'glob') add(state, matching(reference, live));
+      if (references.length === 0) add(state, live, false);
+      for (const reference of references) if (reference.by === 'glob') add(state, matching(reference, live), false);
     }
   }
   return [...chosen.values()];
@@ -73,7 +77,7 @@ export async function selectForReading(ports: SelectPorts, selection: Selection)
   for await (const state of statesFor(ports, selection, references))
     for (const integration of state.integrations) {
       const fits = references.length === 0 || references.some((r) => matching(r, [integration]).length > 0);
-      if (fits && filter(integration)) chosen.set(integration.id, { state, integration });
+      if (fits && filter(integration)) chosen.set(integration.id, { state, integration, direct: true });
     }
   for (const reference of references)
     if (reference.by !== 'glob' && ![...chosen.values()].some((c) => matching(reference, [c.integration]).length > 0))
@@ -92,7 +96,7 @@ export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): 
   const state = await venueOf(ports.store, reference);
   const integration = pickOne(reference, state?.integrations ?? [], scope);
   if (!state) throw notFound(`there is no venue ${integration.venue}`);
-  return { state, integration };
+  return { state, integration, direct: true };
 }
 
 async function readReferences(ports: SelectPorts, selection: Selection): Promise<Reference[]> {

@@ -13,7 +13,7 @@ import { refusal, SquareApi } from './square-api.ts';
 const LOOPBACK = '127.0.0.1';
 
 /** A made-up Square on loopback. `elapsed` gives milliseconds: sales go on while it runs. */
-export function makeRehearsal(elapsed: () => number = () => performance.now()): Rehearsal {
+export function makeRehearsal(elapsed: () => number = () => performance.now()): Pick<Rehearsal, 'serve'> {
   return {
     async serve(options) {
       const began = elapsed();

@@ -1,13 +1,19 @@
-import { randomInt } from 'node:crypto';
 import type { Ids } from '../ports.ts';
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const LENGTH = 20;
+/** The largest multiple of 36 that a byte can hold: higher ones are thrown away, so that all letters are as likely. */
+const FAIR = 252;
 
 /** Ids that nobody can guess and no two machines make twice (103 bits). */
 export function randomIds(): Ids {
-  return {
-    integration: () => `int_${Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`,
-    chance: Math.random,
-  };
+  return { integration: () => `int_${randomLetters()}`, chance: Math.random };
+}
+
+function randomLetters(): string {
+  let text = '';
+  while (text.length < LENGTH)
+    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH)))
+      if (byte < FAIR && text.length < LENGTH) text += LETTERS[byte % LETTERS.length];
+  return text;
 }

@@ -33,7 +33,7 @@ export class Table<Row> {
   private widths: readonly number[] | undefined;
 
   constructor(columns: readonly Column<Row>[], paint: Paint, room: number | null) {
-    this.columns = columns;
+    this.columns = columns.filter((column) => !column.hidden);
     this.paint = paint;
     this.room = room;
   }

@@ -17,11 +17,12 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
   const interruption = new AbortController();
   const context: Context = {
     actor: 'kim',
+    user: 'kim',
+    absolute: (path) => (path.startsWith('/') ? path : `/cwd/${path}`),
     defaultVenue: null,
     reason: null,
     yes: false,
     supportEmail: 'support@posctl.test',
-    mailFrom: 'posctl@posctl.test',
     process: 'test-host/1',
     version: '0.0.0-test',
     interrupted: interruption.signal,
@@ -30,6 +31,9 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
   const rehearsal: Rehearsal = {
     async serve() {
       throw new Error('this world has no rehearsal POS');
+    },
+    async stage() {
+      throw new Error('this world has no stage');
     },
   };
   const twins = {

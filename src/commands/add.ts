@@ -1,0 +1,208 @@
+import type { PosType } from '../domain/catalogue.ts';
+import {
+  cannotAsk,
+  createNew,
+  type DuplicateDecision,
+  decideDuplicate,
+  type OnDuplicate,
+} from '../domain/duplicate.ts';
+import { parseInterval } from '../domain/duration.ts';
+import { decisionNeeded, EXIT, type ExitCode } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
+import { parseNickname } from '../domain/nickname.ts';
+import { parseReference, pickOne, refOf } from '../domain/reference.ts';
+import { added, type Patch, restored } from '../domain/setup.ts';
+import type { VenueState } from '../domain/state.ts';
+import { begin, conclude } from '../domain/story.ts';
+import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/asking.ts';
+import { refreshOne } from '../engine/refresh.ts';
+import { knownType, requireVenue } from '../engine/select.ts';
+import { parseOptions, readSecrets, refuseMissing } from '../engine/set-up.ts';
+import { changeVenue, requireStore, tellerNow } from '../engine/store-access.ts';
+import { tryCredentials } from '../engine/verify.ts';
+import type { Ports } from '../ports.ts';
+import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
+
+export interface AddOptions {
+  /** `--venue`, else the default venue. */
+  readonly venue: string | null;
+  readonly type: string | null;
+  readonly nickname: string | null;
+  readonly set: readonly string[];
+  readonly secret: readonly string[];
+  readonly every: string | null;
+  readonly onDuplicate: OnDuplicate;
+  /** The inactive one to be restored. */
+  readonly restore: string | null;
+  readonly refresh: boolean;
+  /** False with `--no-test`. */
+  readonly test: boolean;
+  readonly dryRun: boolean;
+}
+
+/** What is to be saved: a new integration, or an inactive one that comes back. */
+type Plan = { readonly restore: Integration | null; readonly patch: Patch };
+
+/** `posctl add [TYPE]`: a new integration, or after a question an old one restored. */
+export async function add(options: AddOptions, ports: Ports): Promise<ExitCode> {
+  const checkEvery = options.every === null ? undefined : parseInterval(options.every);
+  const nickname = options.nickname === null ? undefined : parseNickname(options.nickname);
+  await requireStore(ports);
+  const state = await requireVenue(ports.store, options.venue ?? (await chooseVenue(ports)));
+  const type = await typeOf(options, ports);
+  const given: Patch = {
+    ...(nickname === undefined ? {} : { nickname }),
+    ...(checkEvery === undefined ? {} : { checkEvery }),
+    options: parseOptions(type, options.set),
+    credentials: await readSecrets(ports, { type, texts: options.secret, absolute: ports.context.absolute }),
+  };
+  const plan = await settleDuplicate(state, { type, given, options }, ports);
+  const full = await complete(plan, { state, type }, ports);
+  const ready = options.test && !options.dryRun ? await tested(full, { state, type }, ports) : full;
+  return save(ready, { state, type, options }, ports);
+}
+
+async function typeOf(options: AddOptions, ports: Ports): Promise<PosType> {
+  const key = options.type === null ? await chooseType(ports) : knownType(ports.connectors, options.type);
+  const type = ports.connectors.type(key);
+  if (!type) throw new Error(`the catalogue lost ${key}`);
+  return type;
+}
+
+async function settleDuplicate(
+  state: VenueState,
+  { type, given, options }: { type: PosType; given: Patch; options: AddOptions },
+  ports: Ports,
+): Promise<Plan> {
+  const wish = { type: type.type, nickname: given.nickname ?? null, onDuplicate: options.onDuplicate };
+  if (options.restore !== null) {
+    const reference = parseReference(options.restore, state.venue.id);
+    if (reference.by === 'glob')
+      throw decisionNeeded('--restore takes one integration', 'name it by its id: --restore int_…');
+    const same = state.integrations.filter((i) => i.type === type.type);
+    return restoring(pickOne(reference, same, 'inactive'), { state, given }, ports);
+  }
+  const decision = decideDuplicate(state.integrations, wish);
+  if (decision.do === 'add') return { restore: null, patch: given };
+  if (decision.do === 'restore') return restoring(decision.integration, { state, given }, ports);
+  return asked(decision, { state, type, given }, ports);
+}
+
+async function asked(
+  decision: DuplicateDecision & { do: 'ask' },
+  { state, type, given }: { state: VenueState; type: PosType; given: Patch },
+  ports: Ports,
+): Promise<Plan> {
+  if (!ports.prompts.possible) throw cannotAsk(decision, type.type);
+  const answer = await askAboutDuplicate(
+    decision,
+    { type, given, all: state.integrations, now: ports.clock.now() },
+    ports,
+  );
+  if (answer.restore) return restoring(answer.restore, { state, given }, ports);
+  const patch = answer.nickname === null ? given : { ...given, nickname: answer.nickname };
+  createNew(state.integrations, { type: type.type, nickname: patch.nickname ?? null }, decision.active);
+  return { restore: null, patch };
+}
+
+async function restoring(
+  integration: Integration,
+  { state, given }: { state: VenueState; given: Patch },
+  ports: Ports,
+): Promise<Plan> {
+  const nickname = await askForClash(state.integrations, integration, given.nickname, ports);
+  return { restore: integration, patch: nickname === undefined ? given : { ...given, nickname } };
+}
+
+/** Asks for what is required and not given; a restored one has its settings already. */
+async function complete(
+  plan: Plan,
+  { state, type }: { state: VenueState; type: PosType },
+  ports: Ports,
+): Promise<Plan> {
+  const has = {
+    options: { ...plan.restore?.options, ...plan.patch.options },
+    credentials: { ...plan.restore?.credentials, ...plan.patch.credentials },
+  };
+  if (!ports.prompts.possible) {
+    refuseMissing(type, has);
+    return plan;
+  }
+  const more = await askForSettings(type, has, ports);
+  void state;
+  return {
+    restore: plan.restore,
+    patch: {
+      ...plan.patch,
+      options: { ...plan.patch.options, ...more.options },
+      credentials: { ...plan.patch.credentials, ...more.credentials },
+    },
+  };
+}
+
+/** Credentials are tried before anything is saved; what they can see is said. */
+async function tested(plan: Plan, { state, type }: { state: VenueState; type: PosType }, ports: Ports): Promise<Plan> {
+  const isNew = Object.keys(plan.patch.credentials ?? {}).length > 0;
+  if (plan.restore && !isNew) return plan;
+  const { sight, credentials } = await tryCredentials(ports, {
+    integration: plan.restore?.id ?? 'int_new',
+    venue: state.venue,
+    type: type.type,
+    options: strings({ ...plan.restore?.options, ...plan.patch.options }),
+    credentials: strings({ ...plan.restore?.credentials, ...plan.patch.credentials }),
+  });
+  for (const sees of sight.sees) ports.output.say(`The credentials work: ${sees}`);
+  for (const warning of sight.warnings) ports.output.warn(warning);
+  return { ...plan, patch: { ...plan.patch, credentials } };
+}
+
+function strings<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
+}
+
+async function save(
+  plan: Plan,
+  { state, type, options }: { state: VenueState; type: PosType; options: AddOptions },
+  ports: Ports,
+): Promise<ExitCode> {
+  const id = plan.restore?.id ?? ports.ids.integration();
+  const saved = await changeVenue(ports.store, state.venue.id, {
+    dryRun: options.dryRun,
+    decide: (now) => {
+      if (!now) throw new Error(`the venue ${state.venue.id} is gone`);
+      const story = begin(now, tellerNow(ports));
+      const integration = plan.restore
+        ? restored(story, pickOne({ by: 'id', id }, now.integrations, 'inactive'), plan.patch)
+        : added(story, id, type, plan.patch);
+      const change = conclude(story, integration);
+      return { change, result: { integration, siblings: change.state.integrations } };
+    },
+  });
+  report(saved.integration, { plan, options }, ports);
+  const now = ports.clock.now();
+  if (options.refresh && !options.dryRun) {
+    const result = await refreshOne(ports, saved.integration);
+    await ports.output.record(
+      integrationListing(now),
+      { ...saved, integration: result.integration },
+      integrationLines({ ...saved, integration: result.integration }, type, now),
+    );
+    if (result.error) throw result.error;
+    return EXIT.done;
+  }
+  await ports.output.record(integrationListing(now), saved, integrationLines(saved, type, now));
+  return EXIT.done;
+}
+
+function report(
+  integration: Integration,
+  { plan, options }: { plan: Plan; options: AddOptions },
+  { output }: Ports,
+): void {
+  const done = plan.restore ? 'Restored' : 'Added';
+  if (options.dryRun) output.say(`Dry run: ${refOf(integration)} would be ${done.toLowerCase()}; nothing was changed.`);
+  else output.say({ text: `${done} ${refOf(integration)}; it is checked with the daemon's next pass.`, tone: 'good' });
+  const variables = Object.values(integration.credentials).flatMap((c) => (c.from === 'env' ? [c.at] : []));
+  if (variables.length > 0) output.say(`The daemon needs ${variables.join(', ')} in its environment too.`);
+  if (!options.dryRun && !options.refresh) output.say({ text: `Next: ${nextSteps(integration)[0]}`, tone: 'quiet' });
+}

@@ -1,0 +1,115 @@
+import { EXIT, type ExitCode, locked } from '../domain/errors.ts';
+import { makeRunner, type PassResult, type Runner } from '../engine/pass.ts';
+import { requireStore } from '../engine/store-access.ts';
+import type { Ports } from '../ports.ts';
+
+export interface DaemonOptions {
+  /** One pass, for cron. */
+  readonly once: boolean;
+  /** How long the checks in hand may take after a stop, in ms. */
+  readonly graceMs: number;
+  /** Checks at once, overall and of one type. */
+  readonly concurrency: number;
+  readonly perType: number;
+}
+
+const LOCK = 'daemon';
+
+/** `posctl daemon`: checks what is due and sends the mail that is owed, every minute until stopped. */
+export async function daemon(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
+  await requireStore(ports);
+  const lease = await ports.store.lock(LOCK, { waitMs: 0 });
+  if (!lease) return heldByAnother(options, ports);
+  const work = new AbortController();
+  const limits = { overall: options.concurrency, perType: options.perType };
+  const runner = makeRunner(ports, limits, { stopping: ports.context.interrupted, abort: work.signal });
+  try {
+    return options.once
+      ? await once(runner, { options, ports, work })
+      : await forever(runner, { options, ports, work });
+  } finally {
+    await lease.release();
+  }
+}
+
+interface Running {
+  readonly options: DaemonOptions;
+  readonly ports: Ports;
+  /** Aborted when the grace is over. */
+  readonly work: AbortController;
+}
+
+async function heldByAnother({ once }: DaemonOptions, { store, output }: Ports): Promise<ExitCode> {
+  const holder = (await store.holder(LOCK)) ?? 'another process';
+  const message = `another daemon holds the store ${store.name}: ${holder}`;
+  if (!once) throw locked(message, 'stop that one first, or look at what it does: posctl timeline --follow');
+  output.warn(message);
+  return EXIT.done;
+}
+
+async function once(runner: Runner, running: Running): Promise<ExitCode> {
+  const { ports } = running;
+  const pass = runner.pass();
+  await Promise.race([pass, aborted(ports.context.interrupted)]);
+  await ended([pass], running);
+  const result = await pass;
+  tell(result, ports);
+  ports.log.event('info', 'pass_ended', passFields(result));
+  return EXIT.done;
+}
+
+async function forever(runner: Runner, running: Running): Promise<ExitCode> {
+  const { ports } = running;
+  const { log, context } = ports;
+  const passes = new Set<Promise<unknown>>();
+  log.event('info', 'daemon_started', { store: ports.store.name, version: context.version, process: context.process });
+  // A pass that waits for a slow check does not hold up the next one: the tick only starts it.
+  const ticker = ports.heartbeat.start(async () => {
+    const pass = onePass(runner, ports);
+    passes.add(pass);
+    void pass.finally(() => passes.delete(pass));
+  });
+  await aborted(context.interrupted);
+  log.event('info', 'daemon_stopping', { inHand: runner.inHand });
+  await ticker.stop();
+  await ended(passes, running);
+  log.event('info', 'daemon_stopped');
+  return EXIT.done;
+}
+
+/** A pass that goes wrong as a whole (the store cannot be read) is logged; the next one tries again. */
+async function onePass(runner: Runner, ports: Ports): Promise<void> {
+  try {
+    const result = await runner.pass();
+    tell(result, ports);
+    if (result.due > 0 || result.mail.sent > 0) ports.log.event('info', 'pass_ended', passFields(result));
+  } catch (error) {
+    ports.log.event('error', 'pass_failed', { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Waits for the work in hand; what does not end within the grace is cancelled. */
+async function ended(passes: Iterable<Promise<unknown>>, { options, ports, work }: Running): Promise<void> {
+  const all = Promise.allSettled(passes);
+  const grace = ports.clock.timer(options.graceMs);
+  await Promise.race([all, aborted(grace.signal)]);
+  grace.cancel();
+  work.abort();
+  await all;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function passFields({ due, checked, failed, linesNew, mail }: PassResult) {
+  return { due, checked, failed, linesNew, mailSent: mail.sent, mailFailed: mail.failed, mailQueued: mail.queued };
+}
+
+function tell({ mail }: PassResult, { log }: Ports): void {
+  for (const message of mail.errors) log.event('warn', 'mail_not_sent', { message });
+  if (mail.queued > 0) log.event('warn', 'mail_queued', { mails: mail.queued, message: mail.queuedWhy });
+}

@@ -1,0 +1,163 @@
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { REHEARSAL_FAULT_USE, REHEARSAL_FAULTS } from '../domain/rehearsal-faults.ts';
+import type { Ports, RehearsalServer, Stage } from '../ports.ts';
+
+export interface DemoOptions {
+  /** Only the rehearsal POS, until interrupted. */
+  readonly serve: boolean;
+  readonly port: number;
+  readonly seed: number;
+}
+
+/** `posctl demo`: posctl at work on a made-up POS, in a store of its own that is gone afterwards. */
+export async function demo(options: DemoOptions, ports: Ports): Promise<ExitCode> {
+  const { rehearsal, clock } = ports;
+  const server = await rehearsal.serve({ port: options.port, seed: options.seed, now: clock.now() });
+  try {
+    return options.serve ? await serve(server, ports) : await perform(server, ports);
+  } finally {
+    await server.close();
+  }
+}
+
+async function serve(server: RehearsalServer, { output, context }: Ports): Promise<ExitCode> {
+  await output.text([
+    { text: `The rehearsal POS answers at ${server.url} until Ctrl-C.`, tone: 'strong' },
+    '',
+    'Connect a venue to it (any token that begins with "rehearsal" is good):',
+    '  posctl venue add rehearsal --timezone America/Toronto --currency CAD',
+    `  printf rehearsal | posctl add square --venue rehearsal --secret accessToken=- --set baseUrl=${server.url}`,
+    '',
+    'Rehearse an outage:',
+    ...REHEARSAL_FAULT_USE.map((use) => `  ${use.replaceAll('http://127.0.0.1:PORT', server.url)}`),
+    '',
+    'FAULT is one of:',
+    ...REHEARSAL_FAULTS.map(({ name, setting, description }) => {
+      const number = setting ? ` (${name}=N: ${setting.means}, else ${setting.otherwise})` : '';
+      return `  ${name.padEnd(16)} ${description}${number}`;
+    }),
+  ]);
+  const { interrupted } = context;
+  if (!interrupted.aborted)
+    await new Promise<void>((resolve) => interrupted.addEventListener('abort', () => resolve(), { once: true }));
+  return EXIT.done;
+}
+
+/** One command of the performance, and the exit code that it has to have. */
+interface Scene {
+  readonly why: string;
+  readonly args: readonly string[];
+  readonly exit: ExitCode;
+}
+
+function scenes(url: string): Scene[] {
+  const good = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}`];
+  const failing = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}/~500`];
+  const revoked = ['--secret', 'accessToken=env:DEMO_OLD_TOKEN', '--set', `baseUrl=${url}`];
+  const refreshLion = ['refresh', 'red-lion/square'];
+  return [
+    {
+      why: 'Two venues.',
+      args: [
+        'venue',
+        'add',
+        'blue-door',
+        '--name',
+        'The Blue Door',
+        '--timezone',
+        'America/Toronto',
+        '--currency',
+        'CAD',
+      ],
+      exit: EXIT.done,
+    },
+    {
+      why: '',
+      args: ['venue', 'add', 'red-lion', '--name', 'Red Lion', '--timezone', 'Europe/London', '--currency', 'CAD'],
+      exit: EXIT.done,
+    },
+    {
+      why: 'The POS of the first: the token is tried, then sales are fetched.',
+      args: ['add', 'square', '--venue', 'blue-door', ...good, '--refresh'],
+      exit: EXIT.done,
+    },
+    {
+      why: 'A second terminal there needs a nickname. Its POS is down.',
+      args: [
+        'add',
+        'square',
+        '--venue',
+        'blue-door',
+        '--on-duplicate',
+        'new',
+        '--nickname',
+        'patio',
+        ...failing,
+        '--no-test',
+      ],
+      exit: EXIT.done,
+    },
+    {
+      why: 'The other venue gave a token that was revoked since.',
+      args: ['add', 'square', '--venue', 'red-lion', ...revoked, '--no-test'],
+      exit: EXIT.done,
+    },
+    { why: 'What cron or systemd would do: one pass of the checker.', args: ['daemon', '--once'], exit: EXIT.done },
+    {
+      why: 'Three refused tokens within 6 hours call an integration off; the demo has no 6 hours.',
+      args: ['policy', '--type', 'square', '--set', 'personHours=0', '-q', '-o', 'name'],
+      exit: EXIT.done,
+    },
+    { why: '', args: refreshLion, exit: EXIT.failed },
+    { why: '', args: refreshLion, exit: EXIT.failed },
+    { why: 'So this is what needs care, worst first:', args: ['list'], exit: EXIT.done },
+    { why: 'Why, and what to do next:', args: ['show', 'red-lion/square'], exit: EXIT.done },
+    {
+      why: 'What was sold at the venue that works:',
+      args: ['sales', 'blue-door/square', '--by', 'day'],
+      exit: EXIT.done,
+    },
+    { why: 'And everything that happened:', args: ['timeline'], exit: EXIT.done },
+  ];
+}
+
+async function perform(server: RehearsalServer, ports: Ports): Promise<ExitCode> {
+  const { output, rehearsal } = ports;
+  const stage = await rehearsal.stage();
+  try {
+    for (const scene of scenes(server.url)) {
+      const exit = await play(scene, stage, ports);
+      if (exit === null) return EXIT.failed;
+    }
+  } finally {
+    await stage.close();
+  }
+  await output.text([
+    { text: '# That was it: rehearsal POS, store and key are gone. Go on with:', tone: 'quiet' },
+    '  posctl types square          what Square needs, step by step',
+    '  posctl demo --serve          a rehearsal POS that stays, to try things on',
+    '  posctl venue add --help      the first venue of your own',
+    '  posctl --help                all commands',
+  ]);
+  return EXIT.done;
+}
+
+/** Prints the command and what it prints; null when it did not end as it has to. */
+async function play(scene: Scene, stage: Stage, { programs, output, context }: Ports): Promise<ExitCode | null> {
+  if (scene.why) await output.text([{ text: `# ${scene.why}`, tone: 'quiet' }]);
+  await output.text([{ text: `$ posctl ${scene.args.map(quoted).join(' ')}`, tone: 'strong' }]);
+  const result = await programs.run({
+    command: [...stage.posctl, ...scene.args],
+    env: { ...stage.env, DEMO_TOKEN: 'rehearsal-demo', DEMO_OLD_TOKEN: 'rehearsal-revoked' },
+    timeoutMs: 60_000,
+    signal: context.interrupted,
+  });
+  await output.text([...`${result.stderr}${result.stdout}`.trimEnd().split('\n'), '']);
+  if (result.exitCode === scene.exit) return scene.exit;
+  output.warn(`that ended with ${result.failure ?? `exit code ${result.exitCode}`}; ${scene.exit} was expected`);
+  return null;
+}
+
+function quoted(arg: string): string {
+  return /^[\w./:=~,-]+$/.test(arg) ? arg : `'${arg}'`;
+}

@@ -1,0 +1,182 @@
+import type { PosType } from '../domain/catalogue.ts';
+import { parseInterval } from '../domain/duration.ts';
+import { decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
+import { parseNickname } from '../domain/nickname.ts';
+import { refOf } from '../domain/reference.ts';
+import { changesBetween, type Patch } from '../domain/setup.ts';
+import { askEdit } from '../engine/ask-edit.ts';
+import { exitOf, forEach } from '../engine/bulk.ts';
+import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/lifecycle.ts';
+import { type Selected, type Selection, selectForChange } from '../engine/select.ts';
+import { parseOptions, parseUnset, readSecrets } from '../engine/set-up.ts';
+import { requireStore } from '../engine/store-access.ts';
+import { tryCredentials } from '../engine/verify.ts';
+import type { Ports, StandardInput } from '../ports.ts';
+import { changeWords } from '../views/entries.ts';
+import { integrationLines, integrationListing } from '../views/integrations.ts';
+import { resultListing, summary } from '../views/results.ts';
+
+export interface EditOptions extends Selection {
+  readonly set: readonly string[];
+  readonly unset: readonly string[];
+  readonly secret: readonly string[];
+  readonly nickname: string | null;
+  readonly every: string | null;
+  /** False with `--no-test`. */
+  readonly test: boolean;
+  readonly dryRun: boolean;
+}
+
+/** `posctl edit REF…`: a patch; what is not named stays. */
+export async function edit(options: EditOptions, ports: Ports): Promise<ExitCode> {
+  const common = commonPatch(options);
+  await requireStore(ports);
+  const selected = await selectForChange(ports, options, 'any');
+  if (common.nickname !== undefined && selected.length > 1)
+    throw usage('--nickname names one integration', 'edit the others without it');
+  const stdin = readOnce(ports.stdin);
+  const [only] = selected;
+  if (!namesChange(options)) return menu(selected, options, ports);
+  if (selected.length === 1 && only) {
+    const patch = await patchFor(only.integration, common, { options, ports, stdin });
+    return showOne(only, await change(only, patch, { options, ports }), { options, ports });
+  }
+  const byId = new Map(selected.map((s) => [s.integration.id, s]));
+  const results = await forEach(
+    selected.map((s) => s.integration),
+    async (integration) => {
+      const one = byId.get(integration.id);
+      if (!one) throw new Error('a selected integration was lost');
+      return change(one, await patchFor(integration, common, { options, ports, stdin }), { options, ports });
+    },
+  );
+  await ports.output.rows(resultListing('changed'), results);
+  ports.output.say(options.dryRun ? 'Dry run: nothing was changed.' : summary(results, 'changed'));
+  return exitOf(results);
+}
+
+function namesChange(options: EditOptions): boolean {
+  const { set, unset, secret, nickname, every } = options;
+  return set.length + unset.length + secret.length > 0 || nickname !== null || every !== null;
+}
+
+function commonPatch(options: EditOptions): Patch {
+  return {
+    ...(options.nickname === null ? {} : { nickname: parseNickname(options.nickname) }),
+    ...(options.every === null ? {} : { checkEvery: parseInterval(options.every) }),
+  };
+}
+
+interface Work {
+  readonly options: EditOptions;
+  readonly ports: Ports;
+  readonly stdin: StandardInput;
+}
+
+async function patchFor(integration: Integration, common: Patch, { options, ports, stdin }: Work): Promise<Patch> {
+  const type = typeOf(integration, ports);
+  const unset = parseUnset(type, options.unset);
+  const secrets = await readSecrets(
+    { secrets: ports.secrets, stdin },
+    { type, texts: options.secret, absolute: ports.context.absolute },
+  );
+  return {
+    ...unset,
+    ...common,
+    options: { ...unset.options, ...parseOptions(type, options.set) },
+    credentials: { ...unset.credentials, ...secrets },
+  };
+}
+
+function typeOf(integration: Integration, ports: Ports): PosType {
+  const type = ports.connectors.type(integration.type);
+  if (!type)
+    throw new ExpectedError('failed', `this posctl does not know the POS type ${integration.type}`, {
+      hint: 'use the version that added it',
+    });
+  return type;
+}
+
+/** New credentials are tried before they are saved; a refused one changes nothing. */
+async function change(
+  { state, integration }: Selected,
+  patch: Patch,
+  { options, ports }: Omit<Work, 'stdin'>,
+): Promise<Changed> {
+  const { dryRun, test } = options;
+  const given = Object.values(patch.credentials ?? {}).some((c) => c !== null);
+  if (dryRun || !test || !given) return editOne(ports, integration, { patch, dryRun });
+  const credentials = kept({ ...integration.credentials, ...patch.credentials });
+  const tried = await tryCredentials(ports, {
+    integration: integration.id,
+    venue: state.venue,
+    type: integration.type,
+    options: kept({ ...integration.options, ...patch.options }),
+    credentials,
+  });
+  for (const sees of tried.sight.sees) ports.output.say(`The credentials work: ${sees}`);
+  for (const warning of tried.sight.warnings) ports.output.warn(warning);
+  const replaced = Object.entries(tried.credentials).filter(([key, c]) => c !== credentials[key]);
+  const next = { ...patch.credentials, ...Object.fromEntries(replaced) };
+  return editOne(ports, integration, { patch: { ...patch, credentials: next }, dryRun });
+}
+
+function kept<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
+}
+
+async function showOne(
+  { state, integration: was }: Selected,
+  { changed, integration }: Changed,
+  { options, ports }: Omit<Work, 'stdin'>,
+): Promise<ExitCode> {
+  const { output } = ports;
+  const ref = refOf(integration);
+  if (!changed) output.say(`${ref}: nothing to change; it is so already.`);
+  else if (!integration.active && was.active) output.say({ text: `${ref} is deactivated.`, tone: 'good' });
+  else output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration))}`, tone: 'good' });
+  if (options.dryRun) output.say('Dry run: nothing was changed.');
+  if (changed && integration.active && integration.status === 'CalledOff')
+    output.say({
+      text: `It is still called off. A refresh that succeeds resumes it: posctl refresh '${ref}'`,
+      tone: 'warning',
+    });
+  const now = ports.clock.now();
+  const row = { integration, siblings: state.integrations.map((i) => (i.id === integration.id ? integration : i)) };
+  await output.record(
+    integrationListing(now),
+    row,
+    integrationLines(row, ports.connectors.type(integration.type), now),
+  );
+  return EXIT.done;
+}
+
+/** Without flags a person is asked what to change. */
+async function menu(selected: readonly Selected[], options: EditOptions, ports: Ports): Promise<ExitCode> {
+  const [one] = selected;
+  if (!one) {
+    ports.output.say('Nothing was selected; nothing was changed.');
+    return EXIT.done;
+  }
+  if (!ports.prompts.possible || selected.length > 1)
+    throw decisionNeeded('nothing to change is named', 'give --set, --unset, --secret, --nickname or --every');
+  const answer = await askEdit(one, typeOf(one.integration, ports), ports);
+  if (answer !== 'deactivate') return showOne(one, await change(one, answer, { options, ports }), { options, ports });
+  await confirmDeactivation(
+    ports,
+    [one.integration].filter((i) => i.active),
+  );
+  return showOne(one, await deactivateOne(ports, one.integration, options.dryRun), { options, ports });
+}
+
+/** Several integrations may take the same secret from standard input. */
+function readOnce(stdin: StandardInput): StandardInput {
+  let text: Promise<string> | undefined;
+  return {
+    read() {
+      text ??= stdin.read();
+      return text;
+    },
+  };
+}

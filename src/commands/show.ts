@@ -1,0 +1,32 @@
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { staleness } from '../domain/stale.ts';
+import { selectOne } from '../engine/select.ts';
+import { requireStore } from '../engine/store-access.ts';
+import type { Ports } from '../ports.ts';
+import { entryListing } from '../views/entries.ts';
+import { integrationLines, integrationListing, nextSteps, staleText } from '../views/integrations.ts';
+
+type ShowPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
+
+/** Entries shown under the facts. */
+const RECENT = 5;
+
+/** `posctl show REF`: everything about one integration. */
+export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
+  await requireStore(ports);
+  const { state, integration } = await selectOne(ports, ref, 'any');
+  const { output, store, connectors } = ports;
+  const now = ports.clock.now();
+  const stale = staleness([integration], await store.heartbeat(), now);
+  if (stale && output.format === 'table') await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
+  else if (stale) output.warn(staleText(stale, now));
+
+  const row = { integration, siblings: state.integrations };
+  await output.record(integrationListing(now), row, integrationLines(row, connectors.type(integration.type), now));
+  if (output.format !== 'table') return EXIT.done;
+  await output.text(['']);
+  const recent = store.timeline({ venues: [integration.venue], integrations: [integration.id], limit: RECENT });
+  await output.rows(entryListing(false), recent);
+  await output.text(['', { text: 'Next:', tone: 'quiet' }, ...nextSteps(integration).map((step) => `  ${step}`)]);
+  return EXIT.done;
+}

@@ -1,0 +1,154 @@
+import { decisionNeeded, EXIT, type ExitCode } from '../domain/errors.ts';
+import type { Venue } from '../domain/venue.ts';
+import { venueAdded, venueEdited } from '../domain/venue-change.ts';
+import {
+  parseClosed,
+  parseContacts,
+  parseCurrency,
+  parseDayStart,
+  parseTimezone,
+  parseVenueId,
+  VENUE_DEFAULTS,
+} from '../domain/venue-fields.ts';
+import { requireVenue } from '../engine/select.ts';
+import { changeVenue, requireStore, tellerNow } from '../engine/store-access.ts';
+import type { Cell, Listing, Ports } from '../ports.ts';
+
+export interface VenueOptions {
+  readonly name: string | null;
+  readonly timezone: string | null;
+  readonly currency: string | null;
+  readonly dayStart: string | null;
+  /** Null: not named. An empty text clears. */
+  readonly contacts: readonly string[] | null;
+  readonly closed: string | null;
+  readonly dryRun: boolean;
+}
+
+const LISTING: Listing<Venue> = {
+  columns: [
+    { key: 'id', head: 'Venue', value: (v) => v.id, keep: true },
+    { key: 'name', head: 'Name', value: (v) => v.name },
+    { key: 'timezone', head: 'Time Zone', value: (v) => v.timezone },
+    { key: 'currency', head: 'Currency', value: (v) => v.currency },
+    { key: 'dayStart', head: 'Day Starts', value: (v) => v.dayStart },
+    { key: 'contacts', head: 'Contacts', value: (v) => v.contacts.join(', ') },
+    { key: 'closed', head: 'Closed', value: (v) => v.closed.join(', ') },
+  ],
+  json: ({ id, name, timezone, currency, dayStart, contacts, closed }) => ({
+    id,
+    name,
+    timezone,
+    currency,
+    dayStart,
+    contacts,
+    closed,
+  }),
+  name: (v) => v.id,
+  empty: 'There are no venues yet. Add one with: posctl venue add ID --timezone ZONE --currency CODE',
+};
+
+/** `posctl venue add ID`: makes the store, too, when it is the first. */
+export async function venueAdd(id: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {
+  const { store, output, prompts } = ports;
+  const patch = parsePatch(options);
+  const venue: Venue = {
+    id: parseVenueId(id),
+    name: id,
+    ...VENUE_DEFAULTS,
+    ...patch,
+    timezone: patch.timezone ?? (await ask('Time zone (IANA name, like America/Toronto):', parseTimezone)),
+    currency: patch.currency ?? (await ask('Currency (ISO 4217, like CAD):', parseCurrency)),
+  };
+  if (!options.dryRun) await store.create();
+  const added = await changeVenue(store, venue.id, {
+    dryRun: options.dryRun,
+    decide: (state) => {
+      const change = venueAdded(state, venue, tellerNow(ports));
+      return { change, result: change.state.venue };
+    },
+  });
+  output.say(
+    options.dryRun
+      ? 'Dry run: nothing was changed.'
+      : { text: `Added ${added.id}. Next: posctl add --venue ${added.id}`, tone: 'good' },
+  );
+  await output.record(LISTING, added, lines(added));
+  return EXIT.done;
+
+  async function ask(question: string, parse: (text: string) => string): Promise<string> {
+    if (!prompts.possible)
+      throw decisionNeeded('a venue needs its time zone and its currency', 'give --timezone ZONE --currency CODE');
+    const check = (text: string) => {
+      try {
+        parse(text);
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    };
+    return parse(await prompts.input(question, { check }));
+  }
+}
+
+/** `posctl venue edit ID`: a patch. */
+export async function venueEdit(id: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {
+  const { store, output } = ports;
+  const patch = parsePatch(options);
+  if (Object.keys(patch).length === 0)
+    throw decisionNeeded(
+      'nothing to change is named',
+      'give --name, --timezone, --currency, --day-start, --contact or --closed',
+    );
+  await requireStore(ports);
+  await requireVenue(store, id);
+  const { changed, venue } = await changeVenue(store, id, {
+    dryRun: options.dryRun,
+    decide: (state) => {
+      if (!state) throw new Error(`the venue ${id} is gone`);
+      const change = venueEdited(state, patch, tellerNow(ports));
+      return { change, result: { changed: change !== null, venue: change?.state.venue ?? state.venue } };
+    },
+  });
+  output.say(
+    options.dryRun
+      ? 'Dry run: nothing was changed.'
+      : changed
+        ? { text: `Changed ${id}.`, tone: 'good' }
+        : `${id}: nothing to change; it is so already.`,
+  );
+  await output.record(LISTING, venue, lines(venue));
+  return EXIT.done;
+}
+
+/** `posctl venue list`. */
+export async function venueList({ venue }: { venue: string | null }, { store, output }: Ports): Promise<ExitCode> {
+  const all: Venue[] = [];
+  if (await store.exists()) for await (const state of store.readAll()) all.push(state.venue);
+  await output.rows(LISTING, venue === null ? all : [(await requireVenue(store, venue)).venue]);
+  return EXIT.done;
+}
+
+function parsePatch(options: VenueOptions): Partial<Omit<Venue, 'id'>> {
+  const { name, timezone, currency, dayStart, contacts, closed } = options;
+  return {
+    ...(name === null ? {} : { name: name.trim() }),
+    ...(timezone === null ? {} : { timezone: parseTimezone(timezone) }),
+    ...(currency === null ? {} : { currency: parseCurrency(currency) }),
+    ...(dayStart === null ? {} : { dayStart: parseDayStart(dayStart) }),
+    ...(contacts === null ? {} : { contacts: parseContacts(contacts) }),
+    ...(closed === null ? {} : { closed: parseClosed(closed) }),
+  };
+}
+
+function lines(v: Venue): [string, Cell][] {
+  return [
+    ['Venue', { text: v.id, tone: 'strong' }],
+    ['Name', v.name],
+    ['Time zone', v.timezone],
+    ['Currency', v.currency],
+    ['Business day starts', v.dayStart],
+    ['Contacts', v.contacts.join(', ') || '–'],
+    ['Planned closed', v.closed.join(', ') || '–'],
+  ];
+}

@@ -1,0 +1,115 @@
+/** Composition: environment → config → ports. The adapters are known here and nowhere else. */
+import { hostname, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import type { Globals } from './cli.ts';
+import { makeConnectors } from './connectors/table.ts';
+import { makeNotifier } from './notify/smtp.ts';
+import type { Clock, Context, Http, Ids, Ports, Programs, Rehearsal, Secrets } from './ports.ts';
+import { jsonStore } from './store/json-store.ts';
+import { systemClock } from './system/clock.ts';
+import { type Config, readConfig } from './system/config.ts';
+import { randomIds } from './system/ids.ts';
+import { interruption } from './system/interruption.ts';
+import { pipedInput } from './system/stdin.ts';
+import { minuteTicker } from './system/ticker.ts';
+import { makeLog } from './terminal/log.ts';
+import { makeOutput } from './terminal/output.ts';
+import { makePrompts } from './terminal/prompts.ts';
+
+const { stdin, stdout, stderr, env } = process;
+
+/** The ports of one command line. @throws ExpectedError `usage` about flags, environment or config file. */
+export async function composePorts(globals: Globals, version: string): Promise<Ports> {
+  const config = readConfig({ store: globals.store, venue: globals.venue, actor: globals.as }, env, process.cwd());
+  const me = `${hostname()}/${process.pid}`;
+  const clock = systemClock();
+  const ids = randomIds();
+  const colour = mayColour(globals.color);
+  const { quiet, verbose, output: format } = globals;
+  const log = makeLog({ stderr, clock });
+  const programs = lazyPrograms();
+  return {
+    clock,
+    ids,
+    log,
+    programs,
+    output: await makeOutput({ format, quiet, verbose, colour, stdout, stderr }),
+    store: jsonStore({ folder: config.store, process: me, now: clock.now }),
+    connectors: makeConnectors(),
+    http: lazyHttp(clock, ids),
+    secrets: lazySecrets(config, programs),
+    notifier: makeNotifier({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
+    prompts: makePrompts({ stdin, stderr, noInput: !globals.input, colour, ...interruptible }),
+    stdin: pipedInput(stdin),
+    heartbeat: minuteTicker((error) => log.event('error', 'tick_failed', { message: String(error) })),
+    rehearsal: lazyRehearsal(),
+    context: {
+      actor: config.actor,
+      user: userInfo().username,
+      defaultVenue: config.venue,
+      reason: globals.reason ?? null,
+      yes: globals.yes,
+      supportEmail: config.supportEmail,
+      process: me,
+      version,
+      absolute: (path) => resolve(process.cwd(), path),
+      get interrupted() {
+        return interruption().signal;
+      },
+    } satisfies Context,
+  };
+}
+
+/** Signals are taken over by whoever asks first; a command that never asks is ended by them at once. */
+const interruptible = {
+  get signal() {
+    return interruption().signal;
+  },
+};
+
+// What few commands use is read when it is used: start-up is what a person feels.
+
+function lazyHttp(clock: Clock, ids: Ids): Http {
+  let made: Promise<Http> | undefined;
+  const http = () => {
+    made ??= import('./connectors/http.ts').then(({ makeHttp }) => makeHttp({ clock, ids }));
+    return made;
+  };
+  return { request: async (request) => (await http()).request(request) };
+}
+
+function lazyPrograms(): Programs {
+  let made: Promise<Programs> | undefined;
+  const programs = () => {
+    made ??= import('./system/programs.ts').then(({ processGroups }) => processGroups());
+    return made;
+  };
+  return { run: async (call) => (await programs()).run(call) };
+}
+
+function lazySecrets(config: Config, programs: Programs): Secrets {
+  let made: Promise<Secrets> | undefined;
+  const secrets = () => {
+    made ??= import('./secrets/secrets.ts').then(({ makeSecrets }) =>
+      makeSecrets({ env, keyFile: config.keyFile, programs }),
+    );
+    return made;
+  };
+  return {
+    resolve: async (credential) => (await secrets()).resolve(credential),
+    seal: async (value) => (await secrets()).seal(value),
+    replace: async (credential, value) => (await secrets()).replace(credential, value),
+  };
+}
+
+function lazyRehearsal(): Rehearsal {
+  return {
+    serve: async (options) => (await import('./rehearsal/rehearsal.ts')).makeRehearsal().serve(options),
+    stage: async () => (await import('./rehearsal/stage.ts')).openStage(process.argv[1] ?? ''),
+  };
+}
+
+/** Whether colours are allowed at all; each stream is judged on its own besides. */
+export function mayColour(wanted: boolean): boolean {
+  return wanted && !env.NO_COLOR;
+}

@@ -1,0 +1,105 @@
+import { Cancelled, ExpectedError } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
+import { refOf } from '../domain/reference.ts';
+import type { Context, Output, Window } from '../ports.ts';
+import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
+import { type Fleet, makeFleet } from './fleet.ts';
+import { makePool } from './pool.ts';
+
+export type RefreshPorts = CheckPorts & { readonly context: Context; readonly output: Output };
+
+/** What a refresh by hand made of one integration. `error` is set when it failed or could not be checked. */
+export interface Refreshed {
+  readonly ref: string;
+  readonly id: string;
+  readonly integration: Integration;
+  readonly outcome: CheckResult['outcome'];
+  readonly linesNew: number;
+  readonly linesChanged: number;
+  readonly durationMs: number;
+  readonly warnings: readonly string[];
+  readonly error: ExpectedError | null;
+}
+
+/** Checks one integration now. Never throws for what is wrong with this one. @throws Cancelled when interrupted. */
+export async function refreshOne(
+  ports: RefreshPorts,
+  integration: Integration,
+  { window = null, fleet = makeFleet(ports.store) }: { readonly window?: Window | null; readonly fleet?: Fleet } = {},
+): Promise<Refreshed> {
+  const { context, output } = ports;
+  const ref = refOf(integration);
+  try {
+    const result = await checkIntegration(ports, {
+      venue: integration.venue,
+      id: integration.id,
+      actor: context.actor,
+      reason: context.reason,
+      window,
+      by: 'hand',
+      fleet,
+      signal: context.interrupted,
+      progress: (text) => output.progress(`${ref}: ${text}`),
+    });
+    if (result.outcome === 'cancelled') throw new Cancelled();
+    const error = result.failure && failedCheck(result.failure, ref);
+    return { ref, id: integration.id, ...result, error };
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return { ...leftOut(integration), error };
+  }
+}
+
+function failedCheck(failure: NonNullable<CheckResult['failure']>, ref: string): ExpectedError {
+  const hint = {
+    nobody: 'it is tried again by itself',
+    provider: 'the provider has trouble; it is tried again by itself',
+    venue: `the venue must renew its access; then: posctl edit '${ref}' --secret KEY=SOURCE`,
+    support: `look at the set-up: posctl show '${ref}'`,
+  }[failure.needs];
+  return new ExpectedError(failure.code, failure.message, {
+    hint,
+    retryable: failure.needs === 'nobody' || failure.needs === 'provider',
+  });
+}
+
+export interface RefreshJob {
+  readonly integration: Integration;
+  /** Left as it is, and said so. */
+  readonly skip: boolean;
+  readonly window: Window | null;
+}
+
+/** Checks at once of one command. */
+const LIMITS = { overall: 8, perType: 8 };
+
+/** Checks several, some at once; gives each as it finishes. */
+export async function* refreshAll(
+  ports: RefreshPorts,
+  jobs: readonly RefreshJob[],
+  fleet: Fleet,
+): AsyncGenerator<Refreshed> {
+  const pool = makePool(LIMITS);
+  const running = new Map<number, Promise<{ i: number; result: Refreshed }>>();
+  jobs.forEach(({ integration, skip, window }, i) => {
+    const work = skip
+      ? Promise.resolve(leftOut(integration))
+      : pool.run(integration.type, () => refreshOne(ports, integration, { window, fleet }));
+    running.set(
+      i,
+      work.then((result) => ({ i, result })),
+    );
+  });
+  while (running.size > 0) {
+    const { i, result } = await Promise.race(running.values());
+    running.delete(i);
+    if (running.size > 0) ports.output.progress(`${jobs.length - running.size} of ${jobs.length} checked`);
+    yield result;
+  }
+}
+
+function leftOut(integration: Integration): Refreshed {
+  return { ref: refOf(integration), id: integration.id, integration, ...NOTHING_DONE, outcome: 'skipped', error: null };
+}
+
+const NOTHING_DONE = { linesNew: 0, linesChanged: 0, durationMs: 0, warnings: [] };

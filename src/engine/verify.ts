@@ -1,0 +1,70 @@
+import { type CheckFailure, ExpectedError } from '../domain/errors.ts';
+import type { Credential, FailureCode } from '../domain/integration.ts';
+import type { Venue } from '../domain/venue.ts';
+import type { Clock, Connectors, Context, Http, Secrets, Sight } from '../ports.ts';
+import { openCredentials } from './credentials.ts';
+import { failureOf, presentableText } from './fetching.ts';
+
+export interface VerifyPorts {
+  readonly clock: Clock;
+  readonly connectors: Connectors;
+  readonly http: Http;
+  readonly secrets: Secrets;
+  readonly context: Context;
+}
+
+/** What is to be tried before it is saved. */
+export interface Candidate {
+  readonly integration: string;
+  readonly venue: Venue;
+  readonly type: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly credentials: Readonly<Record<string, Credential>>;
+}
+
+/** Longest time that trying credentials may take, in ms. */
+const LIMIT = 60_000;
+
+const HINTS: Partial<Record<FailureCode, string>> = {
+  auth_expired: 'get a new one from the venue and give it with --secret',
+  auth_revoked: 'check that it is the right one and has the permissions named by: posctl types',
+  bad_config: 'see what the type takes: posctl types TYPE',
+};
+
+/**
+ * Tries credentials against the provider. Nothing is saved: tokens that the provider replaced meanwhile come back in
+ * `credentials`, to be saved with the change.
+ * @throws ExpectedError with the failure's code (exit 1).
+ */
+export async function tryCredentials(
+  ports: VerifyPorts,
+  candidate: Candidate,
+): Promise<{ sight: Sight; credentials: Candidate['credentials'] }> {
+  const session = openCredentials(ports.secrets, candidate.credentials, async () => {});
+  const timer = ports.clock.timer(LIMIT);
+  const signal = AbortSignal.any([timer.signal, ports.context.interrupted]);
+  const { http, clock } = ports;
+  try {
+    const connector = await ports.connectors.load(candidate.type);
+    const setUp = {
+      integration: candidate.integration,
+      venue: candidate.venue,
+      options: candidate.options,
+      cursor: null,
+    };
+    const sight = await connector.verify(setUp, { http, clock, credentials: session, signal, progress: () => {} });
+    return { sight, credentials: session.current() };
+  } catch (error) {
+    throw refused(failureOf(error), session.seen);
+  } finally {
+    timer.cancel();
+  }
+}
+
+function refused(failure: CheckFailure, secrets: ReadonlySet<string>): ExpectedError {
+  const hint = HINTS[failure.code] ?? 'try again later, or save it untried with --no-test';
+  return new ExpectedError(failure.code, `${presentableText(failure.message, secrets)}; nothing was saved`, {
+    hint,
+    retryable: failure.needs === 'nobody',
+  });
+}

@@ -1,0 +1,160 @@
+import { ago, moment } from '../domain/ago.ts';
+import type { PosType } from '../domain/catalogue.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { type Integration, STATUSES, type Status } from '../domain/integration.ts';
+import { nameOf, refOf } from '../domain/reference.ts';
+import type { Staleness } from '../domain/stale.ts';
+import type { Instant } from '../domain/time.ts';
+import { integrationJson } from '../domain/view.ts';
+import type { Cell, Listing, Tone } from '../ports.ts';
+
+/** An integration with what its row needs beside it. */
+export interface IntegrationRow {
+  readonly integration: Integration;
+  /** All integrations of its venue, to name it. */
+  readonly siblings: readonly Integration[];
+}
+
+const TONES: Record<Status, Tone> = { Healthy: 'good', Initializing: 'plain', Failed: 'warning', CalledOff: 'bad' };
+
+const NEEDS_WORDS = {
+  nobody: 'will pass',
+  support: 'support must act',
+  venue: 'the venue must act',
+  provider: 'the provider must act',
+};
+
+/** The table of `list`, and its other formats. */
+export function integrationListing(now: Instant): Listing<IntegrationRow> {
+  const when = (at: Instant | null) => (at === null ? '–' : ago(at, now));
+  return {
+    columns: [
+      { key: 'ref', head: 'Venue', value: (r) => refOf(r.integration), show: (r) => r.integration.venue, keep: true },
+      {
+        key: 'type',
+        head: 'Type',
+        value: (r) => r.integration.type,
+        show: (r) => refOf(r.integration).slice(r.integration.venue.length + 1),
+        keep: true,
+      },
+      { key: 'nickname', head: '', value: (r) => r.integration.nickname, hidden: true },
+      {
+        key: 'status',
+        head: 'Status',
+        value: (r) => statusWord(r.integration),
+        show: (r) => statusCell(r.integration),
+      },
+      {
+        key: 'lastSalesCheck',
+        head: 'Last Sales Check',
+        value: (r) => r.integration.lastSalesCheck,
+        show: (r) => when(r.integration.lastSalesCheck),
+      },
+      {
+        key: 'lastSaleImported',
+        head: 'Last Sale Imported',
+        value: (r) => r.integration.lastSaleImported,
+        show: (r) => when(r.integration.lastSaleImported),
+      },
+      {
+        key: 'nextCheck',
+        head: 'Next Check',
+        value: (r) => r.integration.nextCheck,
+        show: (r) => when(r.integration.nextCheck),
+      },
+      { key: 'code', head: '', value: (r) => r.integration.reason?.code ?? null, hidden: true },
+      {
+        key: 'why',
+        head: 'Why',
+        value: (r) => r.integration.reason?.message ?? null,
+        show: (r) => whyCell(r.integration),
+      },
+      { key: 'id', head: '', value: (r) => r.integration.id, hidden: true },
+    ],
+    json: (r) => integrationJson(r.integration),
+    name: (r) => nameOf(r.integration, r.siblings),
+    empty: 'There are no integrations here. Add one with: posctl add --venue VENUE',
+  };
+}
+
+function statusWord(integration: Integration): string {
+  return integration.active ? integration.status : 'inactive';
+}
+
+export function statusCell(integration: Integration): Cell {
+  return integration.active
+    ? { text: integration.status, tone: TONES[integration.status] }
+    : { text: 'inactive', tone: 'quiet' };
+}
+
+function whyCell({ active, reason }: Integration): Cell {
+  if (!reason) return '';
+  const code = reason.cause ?? reason.code;
+  return { text: `${code}: ${reason.message}`, tone: active ? 'plain' : 'quiet' };
+}
+
+/** Worst first, inactive ones last; then by reference. */
+export function worstFirst(a: IntegrationRow, b: IntegrationRow): number {
+  const rank = ({ integration: i }: IntegrationRow) => (i.active ? STATUSES.indexOf(i.status) : STATUSES.length);
+  const byStatus = rank(a) - rank(b);
+  if (byStatus !== 0) return byStatus;
+  const [refA, refB] = [refOf(a.integration), refOf(b.integration)];
+  return refA < refB ? -1 : refA > refB ? 1 : 0;
+}
+
+/** One integration, line by line. */
+export function integrationLines(
+  { integration: i }: IntegrationRow,
+  type: PosType | undefined,
+  now: Instant,
+): [string, Cell][] {
+  const when = (at: Instant | null) => (at === null ? '–' : `${moment(at)} (${ago(at, now)})`);
+  const settings = (all: Readonly<Record<string, unknown>>) =>
+    Object.entries(all)
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join('  ') || '–';
+  const json = integrationJson(i);
+  return [
+    ['Integration', { text: refOf(i), tone: 'strong' }],
+    ['Id', i.id],
+    ['Type', type ? `${type.title} (${i.method})` : `${i.type} (${i.method})`],
+    ['Status', statusCell(i)],
+    ...(i.reason ? reasonLines(i, when) : []),
+    ['Last sales check', when(i.lastSalesCheck)],
+    ['Last sale imported', when(i.lastSaleImported)],
+    ['Next check', i.nextCheck === null ? 'none' : when(i.nextCheck)],
+    ['Checked every', formatDuration(i.checkEvery)],
+    ['Failures in a row', String(i.streak.counted)],
+    ['Options', settings(json.options)],
+    ['Credentials', settings(json.credentials)],
+    ['Added', when(i.createdAt)],
+    ...(i.deactivatedAt ? [['Deactivated', when(i.deactivatedAt)] as [string, Cell]] : []),
+  ];
+}
+
+function reasonLines(i: Integration, when: (at: Instant) => string): [string, Cell][] {
+  if (!i.reason) return [];
+  const { code, cause, message, since, needs } = i.reason;
+  return [
+    ['Why', `${code}${cause ? ` (${cause})` : ''}: ${message}`],
+    ['Since', when(since)],
+    ['Who must act', `${needs}: ${NEEDS_WORDS[needs]}`],
+  ];
+}
+
+/** What to type next, by state. */
+export function nextSteps(i: Integration): string[] {
+  const ref = `'${refOf(i)}'`;
+  if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
+  const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} --secret KEY=SOURCE`] : [];
+  if (i.status === 'CalledOff' || i.status === 'Failed')
+    return [...repair, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];
+  return [`posctl refresh ${ref}`, `posctl sales ${ref} --by day`];
+}
+
+/** The banner over statuses that cannot be believed. */
+export function staleText(stale: Staleness, now: Instant): string {
+  const waiting = stale.waiting === 1 ? '1 integration has' : `${stale.waiting} integrations have`;
+  const last = stale.lastPass ? `the last pass ended ${ago(stale.lastPass, now)}` : 'no pass has ever ended';
+  return `STATUSES ARE STALE: ${waiting} been due since ${ago(stale.since, now)}, ${last}. Is the daemon running? (posctl daemon)`;
+}

@@ -1,0 +1,174 @@
+import { moment } from '../domain/ago.ts';
+import { formatAmount } from '../domain/money.ts';
+import type { DaySum, ItemSum, ReceiptSum, SoldLine, Sum } from '../domain/sale-sums.ts';
+import type { Column, Listing } from '../ports.ts';
+
+type VenueOf = (integration: string) => string;
+
+const money = (amount: number, currency: string) => ({ amount, currency });
+
+/** Columns of a sum: shown as amounts, in CSV minor units with their currency. */
+function sumColumns<Row extends Sum>(): Column<Row>[] {
+  return [
+    { key: 'lines', head: 'Lines', value: (r) => r.lines, align: 'right' },
+    { key: 'quantity', head: 'Quantity', value: (r) => r.quantity, align: 'right' },
+    { key: 'net', head: 'Net', value: (r) => r.net, show: (r) => formatAmount(r.net, r.currency), align: 'right' },
+    { key: 'currency', head: '', value: (r) => r.currency, hidden: true },
+  ];
+}
+
+export function lineListing(venueOf: VenueOf): Listing<SoldLine> {
+  return {
+    columns: [
+      { key: 'key', head: '', value: keyOf, hidden: true },
+      { key: 'venue', head: 'Venue', value: (s) => venueOf(s.document.integration) },
+      { key: 'integration', head: '', value: (s) => s.document.integration, hidden: true },
+      {
+        key: 'soldAt',
+        head: 'Sold (UTC)',
+        value: (s) => s.document.soldAt,
+        show: (s) => moment(s.document.soldAt).replace(' UTC', ''),
+      },
+      { key: 'businessDay', head: 'Business Day', value: (s) => s.document.businessDay },
+      { key: 'receipt', head: 'Receipt', value: (s) => s.document.receipt },
+      { key: 'itemCode', head: 'Code', value: (s) => s.line.itemCode },
+      { key: 'itemName', head: 'Item', value: (s) => s.line.itemName },
+      { key: 'modifiers', head: '', value: (s) => s.line.modifiers.join('; '), hidden: true },
+      { key: 'quantity', head: 'Quantity', value: (s) => s.line.quantity, align: 'right' },
+      {
+        key: 'net',
+        head: 'Net',
+        value: (s) => s.line.net,
+        show: (s) => formatAmount(s.line.net, s.document.currency),
+        align: 'right',
+      },
+      { key: 'gross', head: '', value: (s) => s.line.gross, hidden: true },
+      { key: 'discount', head: '', value: (s) => s.line.discount, hidden: true },
+      { key: 'tax', head: '', value: (s) => s.line.tax, hidden: true },
+      { key: 'currency', head: '', value: (s) => s.document.currency, hidden: true },
+      {
+        key: 'kind',
+        head: 'Kind',
+        value: (s) => s.kind,
+        show: (s) => (s.kind === 'sale' ? 'sale' : { text: s.kind, tone: 'warning' }),
+      },
+    ],
+    json: (s) => lineJson(s, venueOf),
+    name: keyOf,
+    empty: 'No sales fit.',
+  };
+}
+
+/** Unique in the store. */
+function keyOf({ document, line }: SoldLine): string {
+  return `${document.integration}:${document.source}:${line.key}`;
+}
+
+function lineJson(sold: SoldLine, venueOf: VenueOf) {
+  const { document: d, line: l, kind } = sold;
+  return {
+    key: keyOf(sold),
+    integration: d.integration,
+    venue: venueOf(d.integration),
+    soldAt: d.soldAt,
+    businessDay: d.businessDay,
+    receipt: d.receipt,
+    itemCode: l.itemCode,
+    itemName: l.itemName,
+    quantity: l.quantity,
+    net: money(l.net, d.currency),
+    gross: money(l.gross, d.currency),
+    tax: money(l.tax, d.currency),
+    discount: money(l.discount, d.currency),
+    kind,
+    modifiers: l.modifiers,
+    sku: l.sku,
+  };
+}
+
+export function receiptListing(venueOf: VenueOf): Listing<ReceiptSum> {
+  return {
+    columns: [
+      { key: 'venue', head: 'Venue', value: (r) => venueOf(r.document.integration) },
+      { key: 'integration', head: '', value: (r) => r.document.integration, hidden: true },
+      { key: 'receipt', head: 'Receipt', value: (r) => r.document.receipt },
+      {
+        key: 'soldAt',
+        head: 'Sold (UTC)',
+        value: (r) => r.document.soldAt,
+        show: (r) => moment(r.document.soldAt).replace(' UTC', ''),
+      },
+      { key: 'businessDay', head: 'Business Day', value: (r) => r.document.businessDay },
+      { key: 'kind', head: 'Kind', value: (r) => r.document.kind },
+      ...sumColumns<ReceiptSum>(),
+    ],
+    json: ({ document: d, lines, quantity, net, gross, tax, discount, currency }) => ({
+      integration: d.integration,
+      venue: venueOf(d.integration),
+      receipt: d.receipt,
+      source: d.source,
+      soldAt: d.soldAt,
+      businessDay: d.businessDay,
+      kind: d.kind,
+      lines,
+      quantity,
+      net: money(net, currency),
+      gross: money(gross, currency),
+      tax: money(tax, currency),
+      discount: money(discount, currency),
+    }),
+    name: (r) => r.document.source,
+    empty: 'No sales fit.',
+  };
+}
+
+export const DAY_LISTING: Listing<DaySum> = {
+  columns: [{ key: 'businessDay', head: 'Business Day', value: (r) => r.businessDay }, ...sumColumns<DaySum>()],
+  json: ({ businessDay, lines, quantity, net, currency, rounding }) => ({
+    businessDay,
+    lines,
+    quantity,
+    net: money(net, currency),
+    ...(rounding === 0 ? {} : { rounding: money(rounding, currency) }),
+  }),
+  name: (r) => r.businessDay,
+  empty: 'No sales fit.',
+};
+
+export const ITEM_SUM_LISTING: Listing<ItemSum> = {
+  columns: [
+    { key: 'itemCode', head: 'Code', value: (r) => r.itemCode },
+    { key: 'itemName', head: 'Item', value: (r) => r.itemName },
+    ...sumColumns<ItemSum>(),
+  ],
+  json: ({ itemCode, itemName, lines, quantity, net, currency }) => ({
+    itemCode,
+    itemName,
+    lines,
+    quantity,
+    net: money(net, currency),
+  }),
+  name: (r) => r.itemCode,
+  empty: 'No sales fit.',
+};
+
+/** The POS items of `items`. */
+export const ITEM_LISTING: Listing<ItemSum> = {
+  columns: [
+    { key: 'code', head: 'Code', value: (r) => r.itemCode },
+    { key: 'name', head: 'Item', value: (r) => r.itemName },
+    { key: 'firstSold', head: 'First Sold', value: (r) => r.firstSold, show: (r) => r.firstSold.slice(0, 10) },
+    { key: 'lastSold', head: 'Last Sold', value: (r) => r.lastSold, show: (r) => r.lastSold.slice(0, 10) },
+    ...sumColumns<ItemSum>().filter((c) => c.key !== 'lines'),
+  ],
+  json: ({ itemCode, itemName, firstSold, lastSold, quantity, net, currency }) => ({
+    code: itemCode,
+    name: itemName,
+    firstSold,
+    lastSold,
+    quantity,
+    net: money(net, currency),
+  }),
+  name: (r) => r.itemCode,
+  empty: 'No POS items fit.',
+};
