@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { CheckFailure } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
 import type { Programs } from '../ports.ts';
@@ -38,9 +37,13 @@ function fromEnv(name: string, env: Sources['env']): string {
 
 async function fromFile(path: string): Promise<string> {
   const name = `the secret file ${clean(path)}`;
+  const { readFile, stat } = await import('node:fs/promises');
   try {
-    const { size } = await regular(path);
-    if (size > MOST_BYTES) throw unresolved(`${name} is larger than ${MOST_BYTES / 1024} KiB: it holds no secret`);
+    const found = await stat(path);
+    // Pipes and devices would hold the check up.
+    if (!found.isFile()) throw unresolved(`${name} is no regular file`);
+    if (found.size > MOST_BYTES)
+      throw unresolved(`${name} is larger than ${MOST_BYTES / 1024} KiB: it holds no secret`);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof CheckFailure) throw error;
@@ -48,13 +51,6 @@ async function fromFile(path: string): Promise<string> {
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw unresolved(`${name} ${why} on this machine`);
   }
-}
-
-/** Pipes and devices would hold the check up. */
-async function regular(path: string) {
-  const found = await stat(path);
-  if (!found.isFile()) throw unresolved(`the secret file ${clean(path)} is no regular file`);
-  return found;
 }
 
 async function fromCommand(command: string, { programs }: Sources): Promise<string> {
