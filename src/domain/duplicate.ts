@@ -1,6 +1,6 @@
 import { conflict, decisionNeeded } from './errors.ts';
 import type { Integration } from './integration.ts';
-import { refOf } from './reference.ts';
+import { refOf, shellRef } from './reference.ts';
 import { clashing } from './setup.ts';
 
 export const ON_DUPLICATE = ['ask', 'new', 'restore', 'fail'] as const;
@@ -98,7 +98,9 @@ export function cannotAsk(decision: DuplicateDecision & { do: 'ask' }, type: str
 /** A called-off one is better repaired than doubled. */
 export function calledOffAdvice(active: readonly Integration[]): string | null {
   const off = active.find((i) => i.status === 'CalledOff');
-  return off ? `${refOf(off)} is called off: better cancel and repair that one (posctl show ${refOf(off)})` : null;
+  return off
+    ? `${refOf(off)} is called off: better cancel and repair that one (posctl show ${shellRef(refOf(off))})`
+    : null;
 }
 
 /** One integration in a question: nickname, when it was put away, when it last worked. */

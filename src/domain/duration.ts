@@ -2,6 +2,9 @@ import { usage } from './errors.ts';
 import { LONGEST_INTERVAL, SHORTEST_INTERVAL } from './schedule.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, millis } from './time.ts';
 
+/** A thousand years: further back is no moment that anybody means, and soon none that a date can hold. */
+const LONGEST_AGO = 365_000 * DAY;
+
 const UNITS: Record<string, number> = { s: 1000, m: MINUTE, min: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 /** `90m`, `1h30m`, `7d` in milliseconds; null when it is no duration. */
@@ -48,7 +51,7 @@ export function parseInterval(text: string): number {
 /** A moment in the past: a duration before now (`7d`), a day or an ISO time. @throws ExpectedError `usage`. */
 export function parseMoment(text: string, flag: string, now: Instant): Instant {
   const ago = parseDuration(text);
-  if (ago !== null) return instant(millis(now) - ago);
+  if (ago !== null && ago < LONGEST_AGO) return instant(millis(now) - ago);
   const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text);
   const ms = iso ? Date.parse(/T.*[^Z]$/.test(text) && !/[+-]\d{2}:\d{2}$/.test(text) ? `${text}Z` : text) : Number.NaN;
   if (Number.isNaN(ms) || (iso && !isRealDay(text.slice(0, 10))))

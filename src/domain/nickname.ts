@@ -1,8 +1,8 @@
 import { usage } from './errors.ts';
 
 const FORBIDDEN = /[/:*?[\],]/u;
-// Control characters, line and paragraph separators, and marks that turn the direction of text around.
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+// Control characters, broken ones, line and paragraph separators, and marks that turn the direction of text around.
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const LONGEST = 40;
 
 /** The nickname as it is kept, or why it cannot be one. */
@@ -25,9 +25,10 @@ export function parseNickname(text: string): string {
 
 /** Nicknames match trimmed and case-folded; null only matches null. */
 export function sameNickname(a: string | null, b: string | null): boolean {
-  return a === null || b === null ? a === b : fold(a) === fold(b);
+  return a === null || b === null ? a === b : foldNickname(a) === foldNickname(b);
 }
 
-function fold(nickname: string): string {
-  return nickname.trim().normalize('NFKC').toLowerCase();
+/** By way of upper case, for letters that have several lower-case forms (ß and ss, σ and ς). */
+export function foldNickname(nickname: string): string {
+  return nickname.trim().normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }

@@ -117,12 +117,13 @@ export function policyFor(settings: Settings, type: PosType | undefined): Policy
 
 /** Reads `KEY=VALUE` of `policy --set`. @throws ExpectedError `usage`. */
 export function parsePolicySetting(text: string): { key: PolicyKey; value: number } {
-  const [name = '', raw = ''] = text.split('=', 2);
+  const equals = text.indexOf('=');
+  const [name, raw] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
   const key = POLICY_KEYS.find((k) => k === name.trim());
   if (!key) throw usage(`unknown policy key '${name}'`, `known keys: ${POLICY_KEYS.join(', ')}`);
   const rule = POLICY_RULES[key];
-  const value = Number(raw);
-  if (raw.trim() === '' || !Number.isFinite(value) || value < rule.min || value > rule.max)
+  const value = /^\d+(\.\d+)?$/.test(raw.trim()) ? Number(raw) : Number.NaN;
+  if (Number.isNaN(value) || value < rule.min || value > rule.max)
     throw usage(`${key} takes a number of ${rule.unit} from ${rule.min} to ${rule.max}, not '${raw}'`);
   if (rule.unit !== 'hours' && !Number.isInteger(value)) throw usage(`${key} takes a whole number, not '${raw}'`);
   return { key, value };

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { decisionNeeded, notFound, usage } from './errors.ts';
 import type { Integration } from './integration.ts';
-import { sameNickname } from './nickname.ts';
+import { foldNickname, sameNickname } from './nickname.ts';
 
 /** How a person names one integration, or several. */
 export type Reference =
@@ -21,7 +21,7 @@ const ID = /^int_[0-9a-z]+$/;
 export function parseReference(text: string, defaultVenue: string | null): Reference {
   const ref = text.trim();
   if (ID.test(ref)) return { by: 'id', id: ref };
-  if (/[*?[\]]/.test(ref)) return { by: 'glob', pattern: withVenue(ref, defaultVenue, text) };
+  if (/[*?[\]]/.test(ref)) return { by: 'glob', pattern: wholePattern(withVenue(ref, defaultVenue, text), text) };
   const [venue = '', rest = '', ...more] = withVenue(ref, defaultVenue, text).split('/');
   const colon = rest.indexOf(':');
   const type = colon < 0 ? rest : rest.slice(0, colon);
@@ -29,6 +29,16 @@ export function parseReference(text: string, defaultVenue: string | null): Refer
   if (venue === '' || type === '' || nickname === '' || more.length > 0 || nickname?.includes(':'))
     throw malformed(text);
   return { by: 'name', venue, type, nickname };
+}
+
+/** Longer ones are no names; the library refuses them in words of its own. */
+const LONGEST_PATTERN = 300;
+
+function wholePattern(pattern: string, text: string): string {
+  const [, rest = '', ...more] = pattern.split('/');
+  const wellFormed = /^[^/]+\/[^/:]+(:[^/:]+)?$/.test(pattern) && rest !== '' && more.length === 0;
+  if (!wellFormed || pattern.length > LONGEST_PATTERN) throw malformed(text);
+  return pattern;
 }
 
 function withVenue(ref: string, defaultVenue: string | null, text: string): string {
@@ -86,19 +96,30 @@ export function matching(reference: Reference, integrations: readonly Integratio
 export function globMatcher(pattern: string): (integration: Integration) => boolean {
   const [venue = '', rest = ''] = split(pattern, '/');
   const [type = '', nickname] = split(rest, ':');
-  const options = { nobrace: true, noextglob: true, noglobstar: true, nonegate: true, dot: true, nocase: false };
-  const venueFits = picomatch(venue, options);
-  const typeFits = picomatch(type, options);
-  const nicknameFits = nickname === undefined ? null : picomatch(nickname.toLowerCase(), options);
+  const venueFits = fitter(venue);
+  const typeFits = fitter(type);
+  const nicknameFits = nickname === undefined ? null : fitter(foldNickname(nickname));
   return (i) =>
     venueFits(i.venue) &&
     typeFits(i.type) &&
-    (!nicknameFits || (i.nickname !== null && nicknameFits(i.nickname.toLowerCase())));
+    (!nicknameFits || (i.nickname !== null && nicknameFits(foldNickname(i.nickname))));
+}
+
+/** `*`, `?` and `[…]` are patterns; everything else that a shell or the library knows stands for itself. */
+function fitter(pattern: string): (text: string) => boolean {
+  const plain = pattern.replaceAll('[!', '[^').replace(/[(){}|+$!@"'\\,<>#]/g, '\\$&');
+  const options = { nobrace: true, noextglob: true, noglobstar: true, nonegate: true, dot: true };
+  return picomatch(plain, options);
 }
 
 function split(text: string, at: string): [string, string | undefined] {
   const i = text.indexOf(at);
   return i < 0 ? [text, undefined] : [text.slice(0, i), text.slice(i + 1)];
+}
+
+/** A reference as it can be pasted into a shell: quoted where a nickname needs it. */
+export function shellRef(reference: string): string {
+  return /^[\w./:-]+$/.test(reference) ? reference : `'${reference.replaceAll("'", "'\\''")}'`;
 }
 
 /** What `-o name` prints: the reference, or the id where the reference would mean another one or several. */
@@ -117,7 +138,8 @@ function notThere(
   active?: Integration,
 ) {
   const text = reference.by === 'id' ? reference.id : refOf(reference);
-  if (active) return notFound(`${text} is active; there is no inactive one of that name`, `see: posctl show ${text}`);
+  if (active)
+    return notFound(`${text} is active; there is no inactive one of that name`, `see: posctl show ${shellRef(text)}`);
   if (reference.by === 'id') return notFound(`no integration has the id ${text}`, 'see: posctl list --all -o json');
   const same = integrations.filter((i) => i.venue === reference.venue);
   const hint =

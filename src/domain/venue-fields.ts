@@ -1,15 +1,20 @@
 import { validTimezone } from './business-day.ts';
 import { parseDay } from './duration.ts';
 import { usage } from './errors.ts';
-import { type ClosedDay, type Venue, WEEKDAYS } from './venue.ts';
+import { type ClosedDay, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
 
 const VENUE_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
-const EMAIL = /^[^\s@<>,;"()]+@[^\s@<>,;"()]+\.[^\s@<>,;"()]+$/u;
+const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()]+\.[^\s\p{C}@<>,;"()]+$/u;
+
+/** Whether a venue can have this id: no other text is ever asked of a store. */
+export function validVenueId(text: string): boolean {
+  return VENUE_ID.test(text) && !text.startsWith('int_');
+}
 
 /** @throws ExpectedError `usage`. */
 export function parseVenueId(text: string): string {
-  if (VENUE_ID.test(text) && !text.startsWith('int_')) return text;
+  if (validVenueId(text)) return text;
   throw usage(
     `'${text}' cannot be the id of a venue`,
     'use 1 to 64 lower-case letters, digits, dots, dashes and underscores, like blue-door',
@@ -60,9 +65,21 @@ export function parseClosed(text: string): ClosedDay[] {
 }
 
 function closedDay(text: string): ClosedDay {
-  const weekday = WEEKDAYS.find((day) => day === text.slice(0, 3) && /^[a-z]+$/.test(text));
-  return weekday ?? parseDay(text, '--closed');
+  const weekday = WEEKDAYS.find((day) => text === day || text === WEEKDAY_NAMES[day]);
+  if (weekday) return weekday;
+  if (/^\d/.test(text)) return parseDay(text, '--closed');
+  throw usage(`--closed '${text}' is no day`, `give weekdays (${WEEKDAYS.join(', ')}) and dates like 2026-12-25`);
 }
+
+const WEEKDAY_NAMES: Record<Weekday, string> = {
+  mon: 'monday',
+  tue: 'tuesday',
+  wed: 'wednesday',
+  thu: 'thursday',
+  fri: 'friday',
+  sat: 'saturday',
+  sun: 'sunday',
+};
 
 /** What a venue is unless something else was said. */
 export const VENUE_DEFAULTS: Pick<Venue, 'dayStart' | 'contacts' | 'closed'> = {
