@@ -1,4 +1,5 @@
 import type { FailureCode, Needs } from './integration.ts';
+import type { Instant } from './time.ts';
 
 /** What the shell sees; `posctl help exit-codes` explains them. */
 export const EXIT = {
@@ -100,17 +101,29 @@ export class CheckFailure extends Error {
   readonly retryAfterMs: number | null;
   /** False for what says nothing about the POS: rate limits, a secret that does not resolve on this machine. */
   readonly counted: boolean;
+  /**
+   * E-mail types, when the mailbox could be read although the check failed (a report was quarantined): when the newest
+   * report was received, null for none. Undefined when it could not be read.
+   */
+  readonly reportAt: Instant | null | undefined;
 
   constructor(
     code: FailureCode,
     message: string,
-    more: { needs?: Needs; retryAfterMs?: number; counted?: boolean; cause?: unknown } = {},
+    more: {
+      needs?: Needs;
+      retryAfterMs?: number;
+      counted?: boolean;
+      reportAt?: Instant | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.needs = more.needs ?? NEEDS_OF[code];
     this.retryAfterMs = more.retryAfterMs ?? null;
     this.counted = more.counted ?? code !== 'rate_limited';
+    this.reportAt = more.reportAt;
   }
 }
 

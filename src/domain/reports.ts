@@ -1,7 +1,7 @@
 import { businessDay, nextDay, weekday } from './business-day.ts';
 import type { Reports } from './integration.ts';
 import { days, type Policy } from './policy.ts';
-import { between, type Day, type Instant } from './time.ts';
+import { between, type Day, type Instant, later } from './time.ts';
 import type { Venue } from './venue.ts';
 
 /** A fresh count of the 30 days. */
@@ -9,14 +9,23 @@ export function reportsFrom(now: Instant): Reports {
   return { lastAt: null, countedFrom: now, warned: [] };
 }
 
-/** The reports with one more received. */
+/** The reports with one more received; one from before the count began is a report, but moves nothing back. */
 export function reportReceived(reports: Reports, at: Instant): Reports {
-  return reports.lastAt !== null && reports.lastAt >= at ? reports : { lastAt: at, countedFrom: at, warned: [] };
+  if (reports.lastAt !== null && reports.lastAt >= at) return reports;
+  const countedFrom = later(reports.countedFrom, at);
+  return { lastAt: at, countedFrom, warned: countedFrom === at ? [] : reports.warned };
+}
+
+/** Whether reports come in: at least one since the count began, and nobody was warned since the last one. */
+export function reportsComeIn(reports: Reports): boolean {
+  return reports.lastAt !== null && reports.warned.length === 0;
 }
 
 /** Which warning is due now, if one is that was not given yet. */
 export function dueWarning(reports: Reports, venue: Venue, policy: Policy, now: Instant): 'missed' | 'ending' | null {
-  const ending = between(reports.countedFrom, now) >= days(policy.reportDays - policy.warnBeforeDays);
+  // Where the call-off comes sooner than its warning would, there is nothing to warn of.
+  const calm = policy.reportDays - policy.warnBeforeDays;
+  const ending = calm > 0 && between(reports.countedFrom, now) >= days(calm);
   if (ending && !reports.warned.includes('ending')) return 'ending';
   const told = reports.warned.length > 0;
   return !told && missedDays(reports.countedFrom, venue, now) >= policy.warnMissedDays ? 'missed' : null;

@@ -1,5 +1,5 @@
 import type { Integration } from './integration.ts';
-import { earlier, HOUR, type Instant, instant, later, MINUTE, millis, plus } from './time.ts';
+import { between, earlier, HOUR, type Instant, instant, later, MINUTE, millis, plus } from './time.ts';
 
 /** The longest time between two checks. */
 export const LONGEST_INTERVAL = 6 * HOUR;
@@ -30,25 +30,27 @@ export interface FailedCheck {
   readonly tries: number;
   /** What the provider asked for, in ms from the end of the check. */
   readonly retryAfterMs: number | null;
+  /** When its turn would have come without this check: one for a person's own purpose does not put that off. */
+  readonly notAfter?: Instant | null;
 }
 
 /** When to check again after a failure: sooner than usual, never later than the interval after its start. */
 export function nextAfterFailure(id: string, intervalMs: number, check: FailedCheck): Instant {
   const turn = phasePointAfter(id, intervalMs, check.startedAt);
   const delay = RETRY_DELAYS[check.tries - 1];
-  const soon = delay === undefined ? turn : earlier(turn, plus(check.startedAt, delay));
+  const next = delay === undefined ? turn : earlier(turn, plus(check.startedAt, delay));
+  const soon = check.notAfter ? earlier(next, check.notAfter) : next;
   const wished = check.retryAfterMs === null ? soon : later(soon, plus(check.endedAt, check.retryAfterMs));
   return earlier(wished, plus(check.startedAt, intervalMs));
 }
 
-/** Whether the daemon checks it now. An inactive or CalledOff one is never due. */
-export function isDue(integration: Integration, now: Instant): boolean {
-  return (
-    integration.active &&
-    integration.status !== 'CalledOff' &&
-    integration.nextCheck !== null &&
-    integration.nextCheck <= now
-  );
+/**
+ * Whether the daemon checks it now. An inactive or CalledOff one is never due. One whose turn lies further ahead than
+ * its interval is: the clock was set back since, and would leave it unchecked until it has caught up.
+ */
+export function isDue({ active, status, nextCheck, checkEvery }: Integration, now: Instant): boolean {
+  if (!active || status === 'CalledOff' || nextCheck === null) return false;
+  return nextCheck <= now || between(now, nextCheck) > checkEvery;
 }
 
 /** FNV-1a, 32 bits: spreads ids evenly over an interval. */

@@ -42,7 +42,7 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
     reports: type.method === 'email' ? reportsFrom(now) : null,
     calledOffAt: null,
     options: patched({}, patch.options),
-    credentials: patched({}, patch.credentials),
+    credentials: patchedCredentials({}, patch.credentials),
     cursor: null,
     createdAt: now,
     deactivatedAt: null,
@@ -111,7 +111,7 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     nickname: patch.nickname === undefined ? was.nickname : patch.nickname,
     checkEvery,
     options: patched(was.options, patch.options),
-    credentials: patched(was.credentials, patch.credentials),
+    credentials: patchedCredentials(was.credentials, patch.credentials),
     revision: was.revision + 1,
   };
   const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
@@ -119,13 +119,31 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
   return { ...next, ...begun, nextCheck: nextTurn(was, checkEvery, other ? now : null) };
 }
 
-/** A failed one whose set-up was changed is tried at once; a new interval counts from the last check. */
+/**
+ * A failed one whose set-up was changed is tried at once. A new interval counts from the last check; a turn that comes
+ * sooner under the old one is kept, so that nothing is put off.
+ */
 function nextTurn(was: Integration, checkEvery: number, changedAt: Instant | null): Instant | null {
   if (was.nextCheck === null) return null;
   if (changedAt !== null && was.status === 'Failed') return earlier(was.nextCheck, changedAt);
   if (checkEvery === was.checkEvery || was.lastSalesCheck === null) return was.nextCheck;
-  const turn = phasePointAfter(was.id, checkEvery, was.lastSalesCheck);
-  return was.status === 'Failed' ? earlier(was.nextCheck, turn) : turn;
+  return earlier(was.nextCheck, phasePointAfter(was.id, checkEvery, was.lastSalesCheck));
+}
+
+/**
+ * Credentials with some given anew. A value that the provider has put in the place of one stays with it: it is used for
+ * as long as the source says what it said then, and giving the same source once more does not bring the old value back.
+ */
+export function patchedCredentials(
+  was: Readonly<Record<string, Credential>>,
+  patch: Readonly<Record<string, Credential | null>> = {},
+): Record<string, Credential> {
+  const next = patched(was, patch);
+  for (const [key, credential] of Object.entries(next)) {
+    const replaced = credential.replaced ?? was[key]?.replaced;
+    if (replaced) next[key] = { ...credential, replaced };
+  }
+  return next;
 }
 
 function patched<T>(
@@ -149,13 +167,15 @@ export function changesBetween(was: Integration, next: Integration): Record<stri
   return Object.fromEntries(keys.map((key) => [key, { from: a[key], to: b[key] }]));
 }
 
-function same(a: unknown, b: unknown): boolean {
+export function same(a: unknown, b: unknown): boolean {
   return sorted(a) === sorted(b);
 }
 
+/** Two objects are the same in whatever order their fields were written. */
 function sorted(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';
-  return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const fields = Object.entries(value).map(([key, field]) => [key, sorted(field)]);
+  return JSON.stringify(fields.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 /** A nickname is unique per venue and type among active ones. */

@@ -40,13 +40,14 @@ export function lengthened(streak: Streak, failure: Failure, startedAt: Instant)
   };
 }
 
-/** The 72 h without the time of incidents: what lies beside a failure of an incident is not counted. */
-export function failingFromAfter(integration: Integration, failure: Failure, startedAt: Instant): Instant {
-  const inIncident = failure.incident || integration.streak.last?.incident === true;
-  if (!inIncident) return integration.failingFrom;
-  const previous = integration.lastSalesCheck ?? integration.failingFrom;
-  const since = later(previous, integration.failingFrom);
-  return plus(integration.failingFrom, Math.max(0, between(since, startedAt)));
+/**
+ * The 72 h without the time of incidents: what lies between a failure of an incident and the next check is not counted.
+ * Only what follows such a failure, because one is often recognised as such after it was saved.
+ */
+export function failingFromAfter({ streak, failingFrom }: Integration, startedAt: Instant): Instant {
+  if (!streak.last?.incident) return failingFrom;
+  const since = later(streak.last.at, failingFrom);
+  return plus(failingFrom, Math.max(0, between(since, startedAt)));
 }
 
 /** Whether failures are many enough, for long enough. E-mail integrations are never called off for failures. */

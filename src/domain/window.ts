@@ -1,6 +1,6 @@
 import type { Integration } from './integration.ts';
 import { days } from './policy.ts';
-import { type Instant, later, plus } from './time.ts';
+import { earlier, type Instant, later, plus } from './time.ts';
 
 export interface PlannedWindow {
   readonly from: Instant;
@@ -18,7 +18,9 @@ export function routineWindow(
   limits: { readonly lookBackDays: number; readonly reachDays: number | null },
   now: Instant,
 ): PlannedWindow {
-  const wanted = plus(integration.lastGoodCheck ?? integration.createdAt, -days(limits.lookBackDays));
+  // Where the clock was set back, the last good check seems to lie ahead.
+  const last = earlier(integration.lastGoodCheck ?? integration.createdAt, now);
+  const wanted = plus(last, -days(limits.lookBackDays));
   const reach = limits.reachDays === null ? wanted : plus(now, -days(limits.reachDays));
   return { from: later(wanted, reach), to: now, outOfReach: wanted < reach ? wanted : null };
 }

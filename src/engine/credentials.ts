@@ -1,7 +1,9 @@
 import { CheckFailure } from '../domain/errors.ts';
 import type { Credential, Integration } from '../domain/integration.ts';
+import { same } from '../domain/setup.ts';
 import { withIntegration } from '../domain/state.ts';
 import type { CredentialSession, Secrets, Store } from '../ports.ts';
+import { StoreFailure } from './fetching.ts';
 
 type Credentials = Readonly<Record<string, Credential>>;
 
@@ -13,7 +15,10 @@ export interface OpenCredentials extends CredentialSession {
   current(): Credentials;
 }
 
-/** `keep` saves replaced credentials durably; it is awaited before the connector goes on. */
+/**
+ * `keep` saves replaced credentials durably; it is awaited before the connector goes on. When that fails it is a
+ * `StoreFailure`, which passes through the connector: a rotated token that was not kept must not be used.
+ */
 export function openCredentials(
   secrets: Secrets,
   credentials: Credentials,
@@ -39,7 +44,9 @@ export function openCredentials(
         const was = now[key];
         next[key] = was ? await secrets.replace(was, value) : { from: 'stored', sealed: await secrets.seal(value) };
       }
-      await keep(next, now);
+      await keep(next, now).catch((cause) => {
+        throw new StoreFailure('replaced credentials could not be kept', { cause });
+      });
       now = next;
     },
   };
@@ -54,11 +61,11 @@ export async function keepReplaced(
   await store.change(integration.venue, (state) => {
     const now = state?.integrations.find((i) => i.id === integration.id);
     if (!state || !now) return { change: null, result: undefined };
-    const credentials: Record<string, Credential> = { ...now.credentials };
-    for (const [key, credential] of Object.entries(next)) {
-      const untouched = JSON.stringify(now.credentials[key]) === JSON.stringify(was[key]);
-      if (credential !== was[key] && untouched) credentials[key] = credential;
-    }
+    const replaced = Object.entries(next).filter(
+      ([key, credential]) => credential !== was[key] && same(now.credentials[key], was[key]),
+    );
+    if (replaced.length === 0) return { change: null, result: undefined };
+    const credentials = { ...now.credentials, ...Object.fromEntries(replaced) };
     const kept = { ...now, credentials, revision: now.revision + 1 };
     return { change: { state: withIntegration(state, kept), entries: [] }, result: undefined };
   });

@@ -5,6 +5,7 @@ import { clean, redact, shorten } from '../domain/text.ts';
 import type { Connector, ConnectorIo, Fetched, SetUp, Window } from '../ports.ts';
 
 const LONGEST_MESSAGE = 300;
+const MOST_WARNINGS = 20;
 
 /** Why a fetch ended: what the connector said, or what ended it. */
 export type Ended =
@@ -12,14 +13,21 @@ export type Ended =
   | { readonly how: 'failed'; readonly failure: CheckFailure }
   | { readonly how: 'stopped' };
 
-/** The signals that end a fetch: the time limit fails it, an interruption only stops it. */
+/** What ends a fetch: the time limit fails it, an interruption only stops it. */
 export interface Limits {
-  readonly signal: AbortSignal;
+  readonly interrupted: AbortSignal;
   readonly timeLimit: AbortSignal;
   readonly minutes: number;
 }
 
-/** A failure of our own store: not the POS's, so it ends the command, not the check. */
+/** What a connector is called with; the signal that it sees is made of the limits. */
+export interface FetchCall {
+  readonly setUp: SetUp;
+  readonly window: Window;
+  readonly io: Omit<ConnectorIo, 'signal'>;
+}
+
+/** A failure of our own store (its cause): not the POS's, so it ends the command, not the check. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 }
@@ -27,52 +35,58 @@ export class StoreFailure extends Error {
 /**
  * Drives a connector through a window, handing over batch after batch. A connector that ignores its signal is left
  * behind: it cannot hold up the pass.
+ * @throws what a `StoreFailure` was caused by.
  */
 export async function fetchSales(
-  connector: Connector,
-  call: { readonly setUp: SetUp; readonly window: Window; readonly io: ConnectorIo },
+  load: () => Promise<Connector>,
+  { setUp, window, io }: FetchCall,
   { limits, take }: { readonly limits: Limits; take(documents: SaleDocument[]): Promise<void> },
 ): Promise<Ended> {
-  const stop = stopped(limits);
+  const stop = stopOf(limits);
+  let batches: ReturnType<Connector['fetch']> | undefined;
   try {
-    const batches = connector.fetch(call.setUp, call.window, call.io);
+    const connector = await load();
+    batches = connector.fetch(setUp, window, { ...io, signal: stop.signal });
     for (;;) {
       const step = await Promise.race([batches.next(), stop.promise]);
-      if (step === 'stopped') {
-        batches.return({ warnings: [] }).catch(() => undefined);
-        return ending(limits);
-      }
+      if (step === 'stopped') return ending(limits);
       if (step.done) return { how: 'fetched', fetched: step.value };
       await take(step.value);
     }
   } catch (error) {
     if (error instanceof StoreFailure) throw error.cause;
-    if (limits.signal.aborted || limits.timeLimit.aborted) return ending(limits);
+    if (limits.interrupted.aborted || limits.timeLimit.aborted) return ending(limits);
     return { how: 'failed', failure: failureOf(error) };
   } finally {
     stop.forget();
+    // Not awaited: one that hangs never gets there. What it says now interests nobody any more.
+    batches?.return({ warnings: [] }).catch(() => undefined);
   }
 }
 
 function ending(limits: Limits): Ended {
-  if (limits.signal.aborted) return { how: 'stopped' };
+  if (limits.interrupted.aborted) return { how: 'stopped' };
   const message = `the check did not end within ${limits.minutes} minutes`;
   return { how: 'failed', failure: new CheckFailure('no_response', message) };
 }
 
-function stopped({ signal, timeLimit }: Limits): { promise: Promise<'stopped'>; forget(): void } {
-  let forget = () => {};
+/** One signal of both limits. Listeners are taken off again: a daemon's own signal outlives millions of checks. */
+function stopOf({ interrupted, timeLimit }: Limits) {
+  const control = new AbortController();
+  const abort = () => control.abort();
+  const sources = [interrupted, timeLimit];
+  for (const source of sources) {
+    if (source.aborted) abort();
+    source.addEventListener('abort', abort);
+  }
   const promise = new Promise<'stopped'>((resolve) => {
-    const stop = () => resolve('stopped');
-    if (signal.aborted || timeLimit.aborted) stop();
-    signal.addEventListener('abort', stop);
-    timeLimit.addEventListener('abort', stop);
-    forget = () => {
-      signal.removeEventListener('abort', stop);
-      timeLimit.removeEventListener('abort', stop);
-    };
+    if (control.signal.aborted) resolve('stopped');
+    else control.signal.addEventListener('abort', () => resolve('stopped'));
   });
-  return { promise, forget: () => forget() };
+  const forget = () => {
+    for (const source of sources) source.removeEventListener('abort', abort);
+  };
+  return { signal: control.signal, promise, forget };
 }
 
 /** What is not a `CheckFailure` is a bug of the connector: it fails this check and nothing else. */
@@ -96,4 +110,11 @@ export function presentable(failure: CheckFailure, secrets: Iterable<string>): F
 
 export function presentableText(text: string, secrets: Iterable<string>): string {
   return shorten(clean(redact(text, secrets)), LONGEST_MESSAGE);
+}
+
+/** Warnings as they may be kept: a connector can find something odd in every one of ten thousand sales. */
+export function presentableWarnings(warnings: readonly string[], secrets: Iterable<string>): string[] {
+  const said = warnings.slice(0, MOST_WARNINGS).map((warning) => presentableText(warning, secrets));
+  const more = warnings.length - said.length;
+  return more > 0 ? [...said, `and ${more} more warnings`] : said;
 }

@@ -1,8 +1,11 @@
 import { NEEDS_OF } from '../domain/errors.ts';
 import type { FailureCode, Integration } from '../domain/integration.ts';
-import type { Instant } from '../domain/time.ts';
+import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import type { Store } from '../ports.ts';
 import type { CheckResult } from './check.ts';
+
+/** Entries are dated by other processes, and when a check ended, not when it was saved. */
+const SLACK = 10 * MINUTE;
 
 /**
  * The check that another process ended while we waited for its lock, if it serves as ours: a routine one that began
@@ -11,18 +14,19 @@ import type { CheckResult } from './check.ts';
 export async function joinedCheck(
   store: Store,
   integration: Integration,
-  waitedSince: Instant,
+  waited: { readonly since: Instant; readonly lastSeq: number },
 ): Promise<CheckResult | undefined> {
   const query = {
     venues: [integration.venue],
     integrations: [integration.id],
     kinds: ['check_succeeded', 'check_failed'] as const,
-    since: waitedSince,
+    since: plus(waited.since, -SLACK),
     limit: 1,
   };
-  for await (const { kind, details } of store.timeline(query)) {
+  for await (const { kind, details, seq } of store.timeline(query)) {
+    if (seq <= waited.lastSeq) continue;
     const startedAt = String(details.startedAt);
-    if (details.asked === true || startedAt < integration.changedAt) continue;
+    if (details.asked === true || startedAt <= integration.changedAt) continue;
     const failed = kind === 'check_failed';
     const code = details.code as FailureCode;
     return {
