@@ -2,7 +2,7 @@ import type { Audience, Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
 import type { VenueChange, VenueState } from './state.ts';
 import { conclude, type Story, tell } from './story.ts';
-import { between, DAY, HOUR, type Instant, MINUTE, plus } from './time.ts';
+import { between, DAY, HOUR, type Instant, MINUTE, millis, plus } from './time.ts';
 
 /** So many alarms of one type and code within an hour are one mail. */
 const GROUP_FROM = 5;
@@ -26,17 +26,21 @@ export interface Dropped {
   readonly why: string;
 }
 
+type Owed = Dispatch['mails'][number];
+
 /** What to send now and what to drop; pure, so that it can be repeated after a crash. */
 export function planDelivery(states: readonly VenueState[], now: Instant): { send: Dispatch[]; drop: Dropped[] } {
   const drop: Dropped[] = [];
-  const open: { venue: string; mail: OwedMail }[] = [];
+  const owed: Owed[] = [];
   for (const state of states)
     for (const mail of state.owed) {
       const why = pointless(mail, state, now);
       if (why) drop.push({ venue: state.venue.id, mail, why });
-      else if (mail.nextTry <= now) open.push({ venue: state.venue.id, mail });
+      else owed.push({ venue: state.venue.id, mail });
     }
-  return { send: dispatches(open), drop };
+  // What belongs together goes together, with the first of it that may be tried again.
+  const send = dispatches(owed).filter((dispatch) => dispatch.mails.some(({ mail }) => mail.nextTry <= now));
+  return { send, drop };
 }
 
 function pointless(mail: OwedMail, state: VenueState, now: Instant): string | null {
@@ -51,55 +55,69 @@ function stillWrong(mail: OwedMail, integration: Integration): boolean {
   if (integration.begunAt > mail.at) return false;
   if (mail.kind === 'called_off') return integration.status === 'CalledOff';
   if (integration.status === 'CalledOff') return true;
-  return integration.reports ? integration.reports.warned.length > 0 : integration.streak.warned;
+  if (integration.reports) return integration.reports.warned.length > 0;
+  // A changed set-up begins a new streak and heals nothing: the reason of the failure is the old one.
+  const since = integration.status === 'Failed' ? integration.reason?.since : undefined;
+  return integration.streak.warned || (since !== undefined && since <= mail.at);
 }
 
-function dispatches(open: readonly { venue: string; mail: OwedMail }[]): Dispatch[] {
-  const claimed = grouped(
-    open.filter((o) => o.mail.group !== null),
-    (o) => o.mail.group ?? '',
-  );
+function dispatches(owed: readonly Owed[]): Dispatch[] {
+  const claimed = grouped(owed, ({ mail }) => mail.group);
   const again = [...claimed].map(([messageId, mails]) => several(messageId, mails));
-  const single: Dispatch[] = [];
-  const fresh: Dispatch[] = [];
-  const byCause = grouped(
-    open.filter((o) => o.mail.group === null),
-    (o) => (o.mail.audience === 'support' && o.mail.kind !== 'recovered' ? `${o.mail.type} ${o.mail.code}` : ''),
-  );
-  for (const [cause, mails] of byCause)
-    for (const batch of cause === '' ? [mails] : withinAnHour(mails)) {
-      const [first] = batch;
-      if (cause !== '' && first && batch.length >= GROUP_FROM)
-        fresh.push(several(`group.${batch.length}.${first.mail.id}@posctl`, batch));
-      else single.push(...batch.map(alone));
-    }
-  return [...again, ...fresh, ...single];
+  const free = owed.filter(({ mail }) => mail.group === null);
+  const alarms = grouped(free, ({ mail }) => (isAlarm(mail) ? `${mail.type} ${mail.code}` : null));
+  const together = [...alarms.values()].flatMap(withinAnHour);
+  const taken = new Set(together.flat());
+  const single = free.filter((one) => !taken.has(one));
+  return [...again, ...together.map((mails) => several(groupId(mails), mails)), ...single.map(alone)];
 }
 
-function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+/** Several of these for support are one mail. */
+const isAlarm = (mail: OwedMail) => mail.audience === 'support' && mail.kind !== 'recovered';
+
+/** Items that have a key, by it. */
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
   return groups;
 }
 
-function withinAnHour(mails: { venue: string; mail: OwedMail }[]) {
-  const sorted = [...mails].sort((a, b) => (a.mail.at < b.mail.at ? -1 : 1));
-  const batches: (typeof sorted)[] = [];
-  for (const one of sorted) {
-    const last = batches.at(-1);
-    if (last?.[0] && between(last[0].mail.at, one.mail.at) <= HOUR) last.push(one);
-    else batches.push([one]);
+/** The groups of many alarms within an hour; alarms that belong to none are left out. */
+function withinAnHour(alarms: readonly Owed[]): Owed[][] {
+  const sorted = [...alarms].sort((a, b) => millis(a.mail.at) - millis(b.mail.at));
+  const groups: Owed[][] = [];
+  for (let i = 0; i < sorted.length; ) {
+    const first = sorted[i];
+    const after = sorted.findIndex((one) => first !== undefined && between(first.mail.at, one.mail.at) > HOUR);
+    const hour = sorted.slice(i, after < 0 ? sorted.length : after);
+    if (hour.length >= GROUP_FROM) groups.push(hour);
+    i += hour.length >= GROUP_FROM ? hour.length : 1;
   }
-  return batches;
+  return groups;
 }
+
+/** Kept with the mails before they are sent, so that it is the same for every attempt. */
+function groupId(mails: readonly Owed[]): string {
+  const [first] = mails;
+  return first ? `group.${mails.length}.${messageId(first.mail)}` : '';
+}
+
+/** With the moment, because the mail systems of the world must never see the same one for two mails. */
+const messageId = (mail: OwedMail) => `${mail.id}.${millis(mail.at)}@posctl`;
 
 function several(messageId: string, mails: Dispatch['mails']): Dispatch {
   return { messageId, audience: 'support', venue: mails[0]?.venue ?? '', mails, grouped: true };
 }
 
-function alone(one: { venue: string; mail: OwedMail }): Dispatch {
+function alone(one: Owed): Dispatch {
   return {
-    messageId: `${one.mail.id}@posctl`,
+    messageId: messageId(one.mail),
     audience: one.mail.audience,
     venue: one.venue,
     mails: [one],
@@ -122,7 +140,7 @@ export function delivered(
     });
     if (mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
       integrations = integrations.map((i) =>
-        i.id === integration.id ? { ...i, alarmed: [...i.alarmed, mail.audience] } : i,
+        i.id === integration.id ? { ...i, alarmed: [...i.alarmed, mail.audience], revision: i.revision + 1 } : i,
       );
   }
   return without({ ...story, state: { ...story.state, integrations } }, mails);

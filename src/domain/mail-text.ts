@@ -1,5 +1,6 @@
 import type { Dispatch } from './delivery.ts';
 import type { OwedMail } from './mail.ts';
+import { shellRef } from './reference.ts';
 import { clean } from './text.ts';
 import type { Venue } from './venue.ts';
 
@@ -18,7 +19,7 @@ const HEADLINE: Record<OwedMail['kind'], string> = {
 
 function one(mail: OwedMail, venue: Venue): { subject: string; text: string } {
   const lines = [
-    `${clean(venue.name)}: ${mail.ref}`,
+    `${clean(venue.name)}: ${clean(mail.ref)}`,
     `${mail.at.slice(0, 16).replace('T', ' ')} UTC: ${clean(mail.message)}`,
     '',
     ...(mail.audience === 'support' ? supportAdvice(mail) : venueAdvice(mail)),
@@ -27,12 +28,10 @@ function one(mail: OwedMail, venue: Venue): { subject: string; text: string } {
 }
 
 function supportAdvice(mail: OwedMail): string[] {
-  const look = [
-    'Look:      ' + `posctl show '${clean(mail.ref)}'`,
-    'History:   ' + `posctl timeline '${clean(mail.ref)}' --limit 20`,
-  ];
+  const ref = shellRef(clean(mail.ref));
+  const look = [`Look:      posctl show ${ref}`, `History:   posctl timeline ${ref} --limit 20`];
   if (mail.kind === 'recovered') return look;
-  const mend = [...look, 'Try again: ' + `posctl refresh '${clean(mail.ref)}'`];
+  const mend = [...look, `Try again: posctl refresh ${ref}`];
   return mail.kind === 'called_off'
     ? [...mend, '', 'Nothing checks it automatically any more. A refresh that succeeds resumes it.']
     : mend;
@@ -50,7 +49,7 @@ function several(mails: Dispatch['mails']): { subject: string; text: string } {
   const [first] = mails;
   const { type, code } = first?.mail ?? { type: '', code: '' };
   const lines = [
-    `${mails.length} ${type} integrations have the same trouble (${code}); the provider is the likely cause.`,
+    `${mails.length} ${type} integrations have the same trouble (${code}).`,
     '',
     ...mails.map(({ mail }) => `${clean(mail.ref)}: ${HEADLINE[mail.kind]}: ${clean(mail.message)}`),
     '',

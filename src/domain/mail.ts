@@ -3,7 +3,7 @@ import type { Instant } from './time.ts';
 
 /** A mail that is owed because of a timeline entry; saved with that entry, removed with the one that says it left. */
 export interface OwedMail {
-  /** Stable: venue, the entry's seq and the audience; the Message-ID is made of it. */
+  /** Stable: venue, the entry's seq, kind and audience; the Message-ID is made of it and the moment. */
   readonly id: string;
   readonly kind: 'warned' | 'called_off' | 'recovered';
   readonly audience: Audience;

@@ -3,7 +3,12 @@ import type { OwedMail } from '../domain/mail.ts';
 import { composeMail } from '../domain/mail-text.ts';
 import type { VenueChange, VenueState } from '../domain/state.ts';
 import { begin, type Story } from '../domain/story.ts';
-import type { Clock, Context, Notifier, Store } from '../ports.ts';
+import type { Clock, Context, Notifier, OutgoingMail, Store } from '../ports.ts';
+import { presentableText } from './fetching.ts';
+import { readableVenues } from './readable.ts';
+
+/** Mails refused one after the other: then the server is down, and the others wait for the next pass. */
+const GIVE_UP_AFTER = 3;
 
 export interface DeliverPorts {
   readonly clock: Clock;
@@ -31,14 +36,16 @@ export interface Delivery {
  */
 export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Promise<Delivery> {
   const states: VenueState[] = [];
-  for await (const state of ports.store.readAll()) if (state.owed.length > 0) states.push(state);
+  for await (const state of readableVenues(ports.store, () => {})) if (state.owed.length > 0) states.push(state);
   const plan = planDelivery(states, ports.clock.now());
-  for (const { venue, mail, why } of plan.drop)
-    await settle(ports, venue, [mail], (story) => dropped(story, mail, why));
-  let [sent, failed, queued] = [0, 0, 0];
   const errors: string[] = [];
+  for (const { venue, mail, why } of plan.drop)
+    await settle(ports, venue, [mail], (story) => dropped(story, mail, why)).catch(
+      (error: unknown) => void errors.push(wordsOf(error)),
+    );
+  let [sent, failed, queued, inVain] = [0, 0, 0, 0];
   for (const dispatch of plan.send) {
-    if (signal.aborted) break;
+    if (signal.aborted || inVain >= GIVE_UP_AFTER) break;
     const state = states.find((s) => s.venue.id === dispatch.venue);
     const to = state ? recipients(dispatch.audience, state, ports.context) : [];
     if (!state || !ports.notifier.configured || to.length === 0) {
@@ -46,6 +53,7 @@ export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Pro
       continue;
     }
     const error = await send(ports, dispatch, { state, to });
+    inVain = error === null ? 0 : inVain + 1;
     if (error === null) sent += 1;
     else {
       failed += 1;
@@ -61,24 +69,39 @@ function recipients(audience: Dispatch['audience'], state: VenueState, context: 
   return context.supportEmail === null ? [] : [context.supportEmail];
 }
 
+/** Null when it was sent and noted; else why not. What goes wrong with one mail holds up no other. */
 async function send(
   ports: DeliverPorts,
   dispatch: Dispatch,
   { state, to }: { state: VenueState; to: readonly string[] },
 ): Promise<string | null> {
   const { messageId } = dispatch;
-  if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, messageId }));
   try {
-    await ports.notifier.send({ messageId, to, ...composeMail(dispatch, state.venue) });
+    if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, messageId }));
+    const refusal = await refusalOf(ports.notifier, { messageId, to, ...composeMail(dispatch, state.venue) });
+    await eachVenue(dispatch, (venue, mails) =>
+      refusal === null
+        ? settle(ports, venue, mails, (story, owed) => delivered(story, owed, { messageId, to }))
+        : postpone(ports, venue, { mails, message: refusal }),
+    );
+    return refusal;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    await eachVenue(dispatch, (venue, mails) => postpone(ports, venue, { mails, message }));
-    return message;
+    return wordsOf(error);
   }
-  await eachVenue(dispatch, (venue, mails) =>
-    settle(ports, venue, mails, (story, owed) => delivered(story, owed, { messageId, to })),
-  );
-  return null;
+}
+
+async function refusalOf(notifier: Notifier, mail: OutgoingMail): Promise<string | null> {
+  try {
+    await notifier.send(mail);
+    return null;
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
+/** What a server says is text from outside. */
+function wordsOf(error: unknown): string {
+  return presentableText(error instanceof Error ? error.message : String(error), []);
 }
 
 async function eachVenue(dispatch: Dispatch, act: (venue: string, mails: OwedMail[]) => Promise<void>): Promise<void> {
