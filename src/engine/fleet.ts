@@ -1,3 +1,4 @@
+import { ExpectedError } from '../domain/errors.ts';
 import { type FleetMember, fleetMember, incidentMembers } from '../domain/incident.ts';
 import type { Integration } from '../domain/integration.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -5,6 +6,7 @@ import { withIntegration } from '../domain/state.ts';
 import { absorbed, type Failure } from '../domain/streak.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Store } from '../ports.ts';
+import { readableVenues } from './readable.ts';
 
 /** What the checks of one pass or command know of all others: whether a failure is part of an incident. */
 export interface Fleet {
@@ -43,7 +45,7 @@ export function makeFleet(store: Store): Fleet {
       learnt.set(id, { id, venue, type, last: { code: failure.code, at: now, counted: false } });
       const together = incidentMembers((await members()).values(), { type, code: failure.code }, { policy, now });
       for (const member of together)
-        await absorb(store, member, (integration) => learnt.set(member.id, fleetMember(integration)));
+        await absorb(store, member, (integration) => learnt.set(member.id, fleetMember(integration))).catch(leaveIt);
       return together.length > 0;
     },
   };
@@ -51,12 +53,17 @@ export function makeFleet(store: Store): Fleet {
 
 async function readMembers(store: Store): Promise<Map<string, FleetMember>> {
   const all = new Map<string, FleetMember>();
-  for await (const state of store.readAll())
+  for await (const state of readableVenues(store, () => {}))
     for (const integration of state.integrations) {
       const member = fleetMember(integration);
       if (member) all.set(member.id, member);
     }
   return all;
+}
+
+/** A venue that cannot be changed now keeps its count until the next failure of the incident; this check goes on. */
+function leaveIt(error: unknown): void {
+  if (!(error instanceof ExpectedError)) throw error;
 }
 
 async function absorb(store: Store, member: FleetMember, learn: (integration: Integration) => void): Promise<void> {

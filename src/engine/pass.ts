@@ -1,11 +1,13 @@
 import type { Integration } from '../domain/integration.ts';
 import { refOf } from '../domain/reference.ts';
 import { isDue } from '../domain/schedule.ts';
+import { millis } from '../domain/time.ts';
 import type { Clock, Context, Log, Store } from '../ports.ts';
 import { type CheckPorts, checkIntegration } from './check.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from './deliver.ts';
 import { makeFleet } from './fleet.ts';
 import { makePool, type Pool, type PoolLimits } from './pool.ts';
+import { readableVenues } from './readable.ts';
 
 export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 
@@ -54,7 +56,7 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
     async pass() {
       const startedAt = ports.clock.now();
       await beat(ports, { startedAt, ended: false });
-      const due = (await dueNow(ports.store, ports.clock)).filter((i) => !inHand.has(i.id));
+      const due = (await dueNow(ports)).filter((i) => !inHand.has(i.id));
       const fleet = makeFleet(ports.store);
       const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signals })));
       const mail = await deliver();
@@ -71,11 +73,15 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
   };
 }
 
-async function dueNow(store: Store, clock: Clock): Promise<Integration[]> {
+/** Who has waited longest comes first. */
+async function dueNow({ store, clock, log }: PassPorts): Promise<Integration[]> {
   const now = clock.now();
   const due: Integration[] = [];
-  for await (const state of store.readAll()) due.push(...state.integrations.filter((i) => isDue(i, now)));
-  return due.sort((a, b) => ((a.nextCheck ?? '') < (b.nextCheck ?? '') ? -1 : 1));
+  const unreadable = ({ message }: Error) => log.event('error', 'venue_not_readable', { message });
+  for await (const state of readableVenues(store, unreadable))
+    due.push(...state.integrations.filter((i) => isDue(i, now)));
+  const turn = (i: Integration) => millis(i.nextCheck ?? now);
+  return due.sort((a, b) => turn(a) - turn(b));
 }
 
 interface Hands {
@@ -139,8 +145,10 @@ async function beat(
   { startedAt, ended }: { startedAt: string; ended: boolean },
 ) {
   const before = await ports.store.heartbeat();
+  // A pass that ends after a later one began leaves that one's start as it is.
+  const began = ended && before && before.lastPassStartedAt > startedAt ? before.lastPassStartedAt : startedAt;
   await ports.store.beat({
-    lastPassStartedAt: startedAt,
+    lastPassStartedAt: began,
     lastPassEndedAt: ended ? ports.clock.now() : (before?.lastPassEndedAt ?? null),
     by: ports.context.process,
   });

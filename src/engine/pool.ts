@@ -1,6 +1,6 @@
 /** Runs tasks several at once: so many overall, so many of one type; the others wait in the order in which they came. */
 export interface Pool {
-  /** Resolves or rejects as the task does. A task that is still waiting when the signal is aborted is never started. */
+  /** Resolves or rejects as the task does. */
   run<T>(type: string, task: () => Promise<T>): Promise<T>;
 }
 
@@ -39,7 +39,8 @@ export function makePool(limits: PoolLimits): Pool {
       new Promise((resolve, reject) => {
         const start = () => {
           count(type, 1);
-          task()
+          const run = async () => task();
+          run()
             .then(resolve, reject)
             .finally(() => {
               count(type, -1);

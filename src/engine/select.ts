@@ -2,6 +2,7 @@ import { notFound, usage } from '../domain/errors.ts';
 import { type Integration, STATUSES, type Status } from '../domain/integration.ts';
 import { matching, parseReference, pickOne, type Reference, type Scope } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';
+import { validVenueId } from '../domain/venue-fields.ts';
 import type { Connectors, Context, StandardInput, Store } from '../ports.ts';
 
 /** What a person typed to say which integrations are meant. */
@@ -36,8 +37,8 @@ export function namesSomething(selection: Selection): boolean {
 }
 
 /**
- * The integrations that a verb works on, each once, in the order of the store. References are all resolved before
- * anything starts. Globs and filters select active ones, or inactive ones with scope `inactive`.
+ * The integrations that a verb works on, each once: those named first, then those of patterns and filters in the order
+ * of the store. References are all resolved before anything starts. Globs and filters select active ones, or inactive ones with scope `inactive`.
  * @throws ExpectedError `usage`, `not_found`, `decision_needed`.
  */
 export async function selectForChange(ports: SelectPorts, selection: Selection, scope: Scope): Promise<Selected[]> {
@@ -51,6 +52,10 @@ export async function selectForChange(ports: SelectPorts, selection: Selection, 
       if (filter(integration) && !chosen.get(integration.id)?.direct)
         chosen.set(integration.id, { state, integration, direct });
   };
+  // Standard input that names nothing selects nothing: never everything.
+  if (references.length === 0 && selection.refs.length > 0) return [];
+  if (references.length > 0 && selection.all)
+    throw usage('--all and references were given', 'name references, or use --all');
   const wide = references.length === 0 || references.some((r) => r.by === 'glob');
   for (const reference of references) {
     if (reference.by === 'glob') continue;
@@ -73,6 +78,7 @@ export async function selectForChange(ports: SelectPorts, selection: Selection, 
 export async function selectForReading(ports: SelectPorts, selection: Selection): Promise<Selected[]> {
   const filter = await makeFilter(ports, selection);
   const references = await readReferences(ports, selection);
+  if (references.length === 0 && selection.refs.length > 0) return [];
   const chosen = new Map<string, Selected>();
   for await (const state of statesFor(ports, selection, references))
     for (const integration of state.integrations) {
@@ -81,8 +87,14 @@ export async function selectForReading(ports: SelectPorts, selection: Selection)
     }
   for (const reference of references)
     if (reference.by !== 'glob' && ![...chosen.values()].some((c) => matching(reference, [c.integration]).length > 0))
-      pickOne(reference, (await venueOf(ports.store, reference))?.integrations ?? [], 'any');
+      await mustFit(ports.store, reference);
   return [...chosen.values()];
+}
+
+/** Nothing fits a reference because a filter left it out, or because there is nothing. @throws ExpectedError `not_found`. */
+async function mustFit(store: Store, reference: Reference & { by: 'id' | 'name' }): Promise<void> {
+  const all = (await venueOf(store, reference))?.integrations ?? [];
+  if (matching(reference, all).length === 0) pickOne(reference, all, 'any');
 }
 
 /** The one integration that a reference names. @throws ExpectedError `not_found`, `decision_needed`, `usage`. */
@@ -103,7 +115,6 @@ async function readReferences(ports: SelectPorts, selection: Selection): Promise
   const typed = selection.refs.filter((r) => r !== '-');
   const piped = selection.refs.includes('-') ? (await ports.stdin.read()).split(/\r?\n/) : [];
   const texts = [...typed, ...piped.map((line) => line.trim()).filter(Boolean)];
-  if (selection.refs.includes('-') && texts.length === 0) throw usage('no reference came on standard input');
   return texts.map((text) => parseReference(text, ports.context.defaultVenue));
 }
 
@@ -133,17 +144,13 @@ export function parseStatus(text: string): Status {
 
 /** @throws ExpectedError `not_found` (3). */
 export async function requireVenue(store: Store, id: string): Promise<VenueState> {
-  const state = await store.read(id);
+  const state = validVenueId(id) ? await store.read(id) : undefined;
   if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
   return state;
 }
 
 async function venueOf(store: Store, reference: Reference & { by: 'id' | 'name' }): Promise<VenueState | undefined> {
-  if (reference.by === 'name') {
-    const state = await store.read(reference.venue);
-    if (!state) throw notFound(`there is no venue '${reference.venue}'`, 'see: posctl venue list');
-    return state;
-  }
+  if (reference.by === 'name') return requireVenue(store, reference.venue);
   for await (const state of store.readAll()) if (state.integrations.some((i) => i.id === reference.id)) return state;
   return undefined;
 }
@@ -163,7 +170,7 @@ async function* statesFor(
   if (venues === null) yield* ports.store.readAll();
   else
     for (const venue of venues.filter((v) => v !== null)) {
-      const state = await ports.store.read(venue);
+      const state = validVenueId(venue) ? await ports.store.read(venue) : undefined;
       if (state) yield state;
     }
 }
