@@ -1,0 +1,160 @@
+import type { PosType } from '../../src/domain/catalogue.ts';
+import { delivered, dropped, planDelivery } from '../../src/domain/delivery.ts';
+import { parseDuration } from '../../src/domain/duration.ts';
+import type { FailureCode, Integration } from '../../src/domain/integration.ts';
+import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
+import { parseVenueState } from '../../src/domain/parse.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
+import { added, deactivated, edited, type Patch, restored } from '../../src/domain/setup.ts';
+import { mustFollow, type VenueChange, type VenueState, withIntegration } from '../../src/domain/state.ts';
+import { begin, conclude, type Story } from '../../src/domain/story.ts';
+import { absorbed, type Failure } from '../../src/domain/streak.ts';
+import { type Instant, MINUTE, plus } from '../../src/domain/time.ts';
+import type { TimelineEntry } from '../../src/domain/timeline.ts';
+import type { Venue } from '../../src/domain/venue.ts';
+import { aType, aVenue, imported, NOON } from './builders.ts';
+
+/** What a check meets: sales, nothing, a failure by its code, an interruption. */
+export interface Meets {
+  /** How long it takes; a second. */
+  readonly lasts?: string;
+  /** A person asked for a window of its own. */
+  readonly asked?: boolean;
+  readonly lines?: number;
+  readonly failure?: Partial<Failure> & { readonly code: FailureCode };
+  readonly cancelled?: boolean;
+  /** When the newest report was received; null for none. Undefined where the mailbox could not be read. */
+  readonly reportAt?: Instant | null;
+}
+
+export type Life = ReturnType<typeof life>;
+
+/** One venue whose integrations live through the real decisions, one after the other; time passes only when told. */
+export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; start?: Instant } = {}) {
+  const policy: Policy = { ...DEFAULT_POLICY, ...more.policy };
+  const venue = aVenue(more.venue);
+  let state: VenueState = { venue, integrations: [], owed: [], lastSeq: 0 };
+  let now = more.start ?? NOON;
+  let ids = 0;
+  const entries: TimelineEntry[] = [];
+
+  const save = (change: VenueChange) => {
+    mustFollow(venue.id, state, change);
+    const parsed = parseVenueState(JSON.parse(JSON.stringify(change.state)));
+    if (!parsed.ok) throw new Error(parsed.problem);
+    state = parsed.value;
+    entries.push(...change.entries);
+  };
+  const one = (id?: string): Integration => {
+    const found = id === undefined ? state.integrations.at(-1) : state.integrations.find((i) => i.id === id);
+    if (!found) throw new Error(`no integration ${id}`);
+    return found;
+  };
+  const decide = (id: string | undefined, decision: (story: Story, was: Integration) => Integration | null) => {
+    const story = begin(state, { at: now, actor: 'kim', reason: null });
+    const next = decision(story, one(id));
+    if (next) save(conclude(story, next));
+    return next !== null;
+  };
+
+  const self = {
+    policy,
+    entries,
+    get now() {
+      return now;
+    },
+    get state() {
+      return state;
+    },
+    /** The integration added last, or the one with this id. */
+    one,
+    pass(duration: string) {
+      now = plus(now, parseDuration(duration) ?? Number.NaN);
+      return self;
+    },
+    at(moment: Instant) {
+      now = moment;
+      return self;
+    },
+    add(type: PosType = aType(), patch: Patch = {}) {
+      ids += 1;
+      const story = begin(state, { at: now, actor: 'kim', reason: null });
+      save(conclude(story, added(story, `int_${String(ids).padStart(20, '0')}`, type, patch)));
+      return self;
+    },
+    edit: (patch: Patch, id?: string) => decide(id, (story, was) => edited(story, was, patch)),
+    deactivate: (id?: string) => decide(id, deactivated),
+    restore: (patch: Patch = {}, id?: string) => decide(id, (story, was) => restored(story, was, patch)),
+    /** A check begins now; time passes; the returned function ends it with what it met. */
+    begins(id?: string) {
+      const { id: mine, changedAt } = one(id);
+      const startedAt = now;
+      return (meets: Meets = {}) => {
+        const check: EndedCheck = {
+          startedAt,
+          endedAt: now,
+          changedAt,
+          window: { from: plus(startedAt, -60 * MINUTE), to: startedAt },
+          asked: meets.asked ?? false,
+          imported: imported(meets.lines ?? 0),
+          warnings: [],
+          result: resultOf(meets),
+        };
+        decide(mine, (story, was) => afterCheck(story, was, check, { policy, venue: state.venue }));
+        return self;
+      };
+    },
+    /** A whole check. */
+    check(meets: Meets = {}, id?: string) {
+      const end = self.begins(id);
+      self.pass(meets.lasts ?? '1s');
+      return end(meets);
+    },
+    succeeds: (meets: Meets = {}, id?: string) => self.check(meets, id),
+    fails: (code: FailureCode = 'no_response', failure: Partial<Failure> = {}, id?: string) =>
+      self.check({ failure: { code, ...failure } }, id),
+    /** As many failures, so far apart. */
+    failsOften(times: number, every: string, code: FailureCode = 'no_response') {
+      for (let i = 0; i < times; i += 1) self.pass(every).fails(code);
+      return self;
+    },
+    /** The last failure turns out to be part of an incident. */
+    absorb(id?: string) {
+      save({ state: withIntegration(state, absorbed(one(id))), entries: [] });
+      return self;
+    },
+    /** Everything that may be sent leaves, the rest is given up. */
+    mail() {
+      const plan = planDelivery([state], now);
+      for (const { mail, why } of plan.drop)
+        save(dropped(begin(state, { at: now, actor: 'daemon', reason: null }), mail, why));
+      for (const { messageId, mails } of plan.send) {
+        const story = begin(state, { at: now, actor: 'daemon', reason: null });
+        const to = ['support@posctl.test'];
+        save(
+          delivered(
+            story,
+            mails.map((m) => m.mail),
+            { messageId, to },
+          ),
+        );
+      }
+      return self;
+    },
+    /** Kinds of all entries, oldest first. */
+    kinds: () => entries.map((e) => e.kind),
+    last: () => entries.at(-1),
+    /** What is owed: kind and audience. */
+    owed: () => state.owed.map((m) => `${m.kind} to ${m.audience}`),
+  };
+  return self;
+}
+
+function resultOf({ cancelled, failure, reportAt }: Meets): EndedCheck['result'] {
+  if (cancelled) return { ok: 'cancelled' };
+  const report = reportAt === undefined ? {} : { reportAt };
+  if (!failure) return { ok: true, ...report };
+  const { code } = failure;
+  const whole = { message: `it says ${code}`, needs: 'nobody', retryAfterMs: null, incident: false, counted: true };
+  return { ok: false, failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report };
+}
