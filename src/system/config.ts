@@ -27,8 +27,8 @@ export interface ConfigFlags {
   readonly actor?: string | undefined;
 }
 
-export const CONFIG_KEYS = ['store', 'venue', 'actor', 'smtpUrl', 'mailFrom', 'supportEmail', 'keyFile'] as const;
-export type ConfigKey = (typeof CONFIG_KEYS)[number];
+const CONFIG_KEYS = ['store', 'venue', 'actor', 'smtpUrl', 'mailFrom', 'supportEmail', 'keyFile'] as const;
+type ConfigKey = (typeof CONFIG_KEYS)[number];
 export type ConfigFile = Partial<Record<ConfigKey, string>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import type { Tone } from '../ports.ts';
 /** Gives a text the look of its meaning, or leaves it as it is. */
 export type Paint = (text: string, tone: Tone) => string;
 
-export const plainly: Paint = (text) => text;
+const plainly: Paint = (text) => text;
 
 /** The painter for one stream; colours are loaded only where they are seen. */
 export async function painterFor(stream: { readonly isTTY?: boolean }, allowed: boolean): Promise<Paint> {

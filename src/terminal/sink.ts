@@ -72,6 +72,6 @@ export function makeSink(stream: Writable): Sink {
 }
 
 /** The reader has closed its end. */
-export function isGone(error: NodeJS.ErrnoException): boolean {
+function isGone(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EOF';
 }

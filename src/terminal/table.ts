@@ -6,7 +6,7 @@ import { fitWidths } from './fit.ts';
 import { cut, widthOf } from './width.ts';
 
 /** cli-table3 needs time with the square of the rows: it draws this many at once. */
-export const PIECE = 100;
+const PIECE = 100;
 const GAP = '  ';
 const NOTHING = '–';
 
