@@ -39,7 +39,15 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     http: lazyHttp(clock, ids),
     secrets: lazySecrets(config, programs),
     notifier: makeNotifier({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
-    prompts: makePrompts({ stdin, stderr, noInput: !globals.input, colour, ...interruptible }),
+    prompts: makePrompts({
+      stdin,
+      stderr,
+      noInput: !globals.input,
+      colour,
+      get signal() {
+        return interruption().signal;
+      },
+    }),
     stdin: pipedInput(stdin),
     heartbeat: minuteTicker((error) => log.event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
@@ -53,19 +61,13 @@ export async function composePorts(globals: Globals, version: string): Promise<P
       process: me,
       version,
       absolute: (path) => resolve(process.cwd(), path),
+      // Signals are taken over by whoever asks first; a command that never asks is ended by them at once.
       get interrupted() {
         return interruption().signal;
       },
     } satisfies Context,
   };
 }
-
-/** Signals are taken over by whoever asks first; a command that never asks is ended by them at once. */
-const interruptible = {
-  get signal() {
-    return interruption().signal;
-  },
-};
 
 // What few commands use is read when it is used: start-up is what a person feels.
 
