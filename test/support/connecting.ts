@@ -52,11 +52,13 @@ export function fakeSession(values: Readonly<Record<string, string>>): FakeSessi
 export interface Connecting {
   readonly options?: Readonly<Record<string, string>>;
   readonly venue?: Partial<Venue>;
-  readonly credentials?: FakeSession;
+  readonly credentials?: CredentialSession;
   readonly clock?: Clock;
   readonly http?: Http;
   readonly signal?: AbortSignal;
   readonly window?: Partial<Window>;
+  /** Where progress is said. */
+  readonly talk?: string[];
 }
 
 export const ONE_WEEK: Window = {
@@ -67,7 +69,7 @@ export const ONE_WEEK: Window = {
 
 /** What a connector is handed, with everything ordinary filled in. */
 export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; window: Window; talk: string[] } {
-  const talk: string[] = [];
+  const talk = given.talk ?? [];
   const clock = given.clock ?? fakeClock();
   return {
     talk,
