@@ -1,35 +1,36 @@
+import { ExpectedError } from '../domain/errors.ts';
 import { NOTHING_IMPORTED } from '../domain/import.ts';
-import { type Parsed, parseTimelineEntry, parseVenueState } from '../domain/parse.ts';
+import { type Parsed, parseSaleDocument, parseTimelineEntry, parseVenueState } from '../domain/parse.ts';
 import type { SaleDocument } from '../domain/sale.ts';
-import { mustFollow, type VenueState } from '../domain/state.ts';
+import { mustFollow } from '../domain/state.ts';
 import { type GrowingFiles, NO_FILES, type StoredVenue } from '../domain/stored-venue.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Decide } from '../ports.ts';
 import { layOutSales } from './append-sales.ts';
 import { layOutEntries } from './append-timeline.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
+import { mustBeOf, type StoreFolder, stateOf, venueDocument } from './documents.ts';
 import { type Append, appendAll, makeFolder, sweep, takeBack } from './durable.ts';
 import { type Arrival, type Import, importDocuments } from './import-documents.ts';
 import { holding } from './kernel-lock.ts';
-import { lockPath, type StorePaths, type VenuePaths, venuePaths } from './paths.ts';
+import { lockPath, type VenuePaths, venuePaths } from './paths.ts';
 import { withIndex } from './rebuild-index.ts';
 import { grow, isStrayRun } from './sales-index.ts';
-import { venueDocument } from './venue-document.ts';
 
 /** What is wanted of one venue. */
 export interface VenueChanging<R> {
-  readonly store: StorePaths;
+  readonly folder: StoreFolder;
   readonly venue: string;
   /** For those who wait meanwhile. */
   readonly who: string;
-  /** Documents that passed `parse`. */
   readonly documents: readonly SaleDocument[];
   readonly decide: Decide<R>;
 }
 
 /** Changes a venue as one, under its lock. */
-export function changeVenue<R>(changing: VenueChanging<R>): Promise<R> {
-  const path = lockPath(changing.store, `venue-${changing.venue}`);
+export async function changeVenue<R>(wanted: VenueChanging<R>): Promise<R> {
+  const changing = { ...wanted, documents: wanted.documents.map(storableSale) };
+  const path = lockPath(changing.folder.paths, `venue-${changing.venue}`);
   return holding({ path, who: changing.who, what: `Venue ${changing.venue}` }, () => changeLocked(changing));
 }
 
@@ -37,9 +38,11 @@ export function changeVenue<R>(changing: VenueChanging<R>): Promise<R> {
  * The files that grow are appended to first; then the document that says how much of them counts is replaced. Until that
  * instant nothing is saved, from then on everything is.
  */
-async function changeLocked<R>({ store, venue, documents, decide }: VenueChanging<R>): Promise<R> {
-  const paths = venuePaths(store, venue);
-  const document = await openDocument(venueDocument(store, venue));
+async function changeLocked<R>({ folder, venue, documents, decide }: VenueChanging<R>): Promise<R> {
+  const paths = venuePaths(folder.paths, venue);
+  const file = venueDocument(folder, venue);
+  const document = await openDocument(file);
+  if (document.data) mustBeOf(venue, file.path, document.data);
   const state = document.data ? stateOf(document.data) : undefined;
   const files = document.data?.files ?? NO_FILES;
 
@@ -58,7 +61,7 @@ async function changeLocked<R>({ store, venue, documents, decide }: VenueChangin
     document.data = { ...next, files: growth.files };
     await document.write();
   } catch (error) {
-    if (isStill(venueDocument(store, venue), files)) takeBack(growth.appends);
+    if (await isStill(file, files)) takeBack(growth.appends);
     throw error;
   }
   if (growth.files.index.runs !== files.index.runs) sweep(paths.sales, isStrayRun(growth.files.index));
@@ -106,16 +109,12 @@ async function layOut(
 }
 
 /** Whether the document on disk commits the same files as before: then what lies beyond can be taken back. */
-function isStill(file: DocumentFile<StoredVenue>, files: GrowingFiles): boolean {
+async function isStill(file: DocumentFile<StoredVenue>, files: GrowingFiles): Promise<boolean> {
   try {
-    return JSON.stringify(readDocument(file)?.files ?? NO_FILES) === JSON.stringify(files);
+    return JSON.stringify((await readDocument(file))?.files ?? NO_FILES) === JSON.stringify(files);
   } catch {
     return false;
   }
-}
-
-function stateOf({ files: _, ...state }: StoredVenue): VenueState {
-  return state;
 }
 
 /** What `parse` lets in again when it is read. @throws Error: whoever decided so has a bug. */
@@ -123,4 +122,10 @@ function storable<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
   const parsed = parse(value);
   if (!parsed.ok) throw new Error(`Not fit to be stored: ${parsed.problem}`);
   return parsed.value;
+}
+
+function storableSale(document: SaleDocument): SaleDocument {
+  const parsed = parseSaleDocument(document);
+  if (parsed.ok) return parsed.value;
+  throw new ExpectedError('bad_data', `Sale ${document.source} cannot be stored: ${parsed.problem}`);
 }

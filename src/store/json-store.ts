@@ -1,24 +1,32 @@
 import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
-import { type Parsed, parseHeartbeat, parseSaleDocument, parseSettings } from '../domain/parse.ts';
-import type { SaleDocument } from '../domain/sale.ts';
-import type { Heartbeat, Settings, VenueState } from '../domain/state.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
 import type { Store } from '../ports.ts';
 import { onDisk } from './disk-errors.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
+import {
+  heartbeatDocument,
+  readVenue,
+  type StoreDocument,
+  type StoreFolder,
+  stateOf,
+  storeDocument,
+} from './documents.ts';
 import { makeFolder, sweep } from './durable.ts';
 import { idOf, lockPath, type StorePaths, storePaths, venuePaths } from './paths.ts';
-import { venueDocument } from './venue-document.ts';
 
 export interface JsonStoreOptions {
   readonly folder: string;
   /** `host/pid`: for those who wait for a lock. */
   readonly process: string;
-  /** The time now, for the same purpose. */
+  /** Version of posctl: what it has written itself it need not parse again. */
+  readonly version: string;
+  /** The time now, for those who wait for a lock. */
   now(): string;
 }
+
+const NO_SETTINGS: StoreDocument = { settings: { policy: {} } };
 
 /**
  * The store in a folder: a JSON document a venue, and beside it files that only grow. Readers take no lock. What only
@@ -26,23 +34,15 @@ export interface JsonStoreOptions {
  */
 export function jsonStore(options: JsonStoreOptions): Store {
   const paths = storePaths(resolve(options.folder));
+  const folder: StoreFolder = { paths, writer: options.version };
   const who = () => `${options.process} since ${options.now()}`;
   const mustExist = () => {
     if (!isThere(paths)) throw noStore(paths);
   };
-  const locking = async <T>(name: string, what: string, work: () => Promise<T>): Promise<T> => {
+  const update = async <T extends object>(file: DocumentFile<T>, next: (now: T | null) => T): Promise<T> => {
     const { holding } = await import('./kernel-lock.ts');
-    return holding({ path: lockPath(paths, name), who: who(), what }, work);
+    return holding({ path: lockPath(paths, file.name), who: who(), what: file.path }, () => rewrite(paths, file, next));
   };
-  const updating = <T extends object>(name: string, file: DocumentFile<T>, update: (now: T | null) => T): Promise<T> =>
-    locking(name, file.path, async () => {
-      sweep(paths.root, (left) => left.startsWith(`${name}.json.`) && left.endsWith('.tmp'));
-      const document = await openDocument(file);
-      const next = update(document.data);
-      document.data = next;
-      await document.write();
-      return next;
-    });
 
   return {
     name: paths.root,
@@ -56,57 +56,53 @@ export function jsonStore(options: JsonStoreOptions): Store {
       });
       await makeFolder(paths.locks);
       await makeFolder(paths.venues);
-      await updating('store', settingsFile(paths), (now) => now ?? NO_SETTINGS);
+      await update(storeDocument(folder), (now) => now ?? NO_SETTINGS);
     },
 
     venueIds: async () => venueIds(paths).filter((id) => fs.existsSync(venuePaths(paths, id).document)),
-    read: async (venue) => stateIn(readDocument(venueDocument(paths, venue))),
+    async read(id) {
+      const stored = await readVenue(folder, id);
+      return stored && stateOf(stored);
+    },
     async *readAll() {
-      for (const venue of committedVenues(paths)) yield stateIn(venue);
+      for await (const stored of storedVenues(folder)) yield stateOf(stored);
     },
 
     async change(venue, decide, documents = []) {
       mustExist();
-      const fit = documents.map(fitDocument);
       const { changeVenue } = await import('./change-venue.ts');
-      return changeVenue({ store: paths, venue, who: who(), documents: fit, decide });
+      return changeVenue({ folder, venue, who: who(), documents, decide });
     },
 
     async *timeline(query) {
       const { queryTimeline } = await import('./timeline-query.ts');
-      const venues = committedVenues(paths, query.venues);
-      yield* queryTimeline(
-        map(venues, ({ venue: { id }, files }) => ({
-          venue: id,
-          folder: venuePaths(paths, id).timeline,
-          files: files.timeline,
-        })),
-        query,
-      );
+      const venues = await collect(storedVenues(folder, query.venues), ({ venue: { id }, files }) => ({
+        venue: id,
+        folder: venuePaths(paths, id).timeline,
+        files: files.timeline,
+      }));
+      yield* queryTimeline(venues, query);
     },
     async *sales(query) {
       const { querySales } = await import('./sales-query.ts');
-      const venues = committedVenues(paths, query.venues);
-      yield* querySales(
-        map(venues, ({ venue: { id }, files }) => ({
-          venue: id,
-          folder: venuePaths(paths, id).sales,
-          files: files.sales,
-        })),
-        query,
-      );
+      const venues = await collect(storedVenues(folder, query.venues), ({ venue: { id }, files }) => ({
+        venue: id,
+        folder: venuePaths(paths, id).sales,
+        files: files.sales,
+      }));
+      yield* querySales(venues, query);
     },
 
-    settings: async () => (readDocument(settingsFile(paths)) ?? NO_SETTINGS).settings,
+    settings: async () => ((await readDocument(storeDocument(folder))) ?? NO_SETTINGS).settings,
     async changeSettings(decide) {
       mustExist();
-      const update = (now: StoreFile | null) => ({ settings: decide((now ?? NO_SETTINGS).settings) });
-      return (await updating('store', settingsFile(paths), update)).settings;
+      const next = (now: StoreDocument | null) => ({ settings: decide((now ?? NO_SETTINGS).settings) });
+      return (await update(storeDocument(folder), next)).settings;
     },
-    heartbeat: async () => readDocument(heartbeatFile(paths)),
+    heartbeat: () => readDocument(heartbeatDocument(folder)),
     async beat(heartbeat) {
       mustExist();
-      await updating('heartbeat', heartbeatFile(paths), () => heartbeat);
+      await update(heartbeatDocument(folder), () => heartbeat);
     },
 
     async lock(name, wait) {
@@ -121,66 +117,51 @@ export function jsonStore(options: JsonStoreOptions): Store {
   };
 }
 
-interface StoreFile {
-  readonly settings: Settings;
-}
-const NO_SETTINGS: StoreFile = { settings: { policy: {} } };
-
-function settingsFile(paths: StorePaths): DocumentFile<StoreFile> {
-  const parse = (file: unknown): Parsed<StoreFile> => {
-    const parsed = parseSettings((file as Partial<StoreFile>).settings);
-    return parsed.ok ? { ok: true, value: { settings: parsed.value } } : parsed;
-  };
-  return { path: paths.store, parse };
-}
-
-function heartbeatFile(paths: StorePaths): DocumentFile<Heartbeat> {
-  return { path: paths.heartbeat, parse: parseHeartbeat };
+/** Changes a document of the store's own folder, under its lock. */
+async function rewrite<T extends object>(
+  paths: StorePaths,
+  file: DocumentFile<T>,
+  next: (now: T | null) => T,
+): Promise<T> {
+  sweep(paths.root, (left) => left.startsWith(`${file.name}.json.`) && left.endsWith('.tmp'));
+  const document = await openDocument(file);
+  const parsed = (await file.door())(next(document.data));
+  if (!parsed.ok) throw new Error(`Not fit to be stored: ${parsed.problem}`);
+  const data = parsed.value;
+  document.data = data;
+  await document.write();
+  return data;
 }
 
 function isThere(paths: StorePaths): boolean {
   return onDisk('read', paths.store, () => fs.statSync(paths.store, { throwIfNoEntry: false }) !== undefined);
 }
 
-/** Names of venues' folders, sorted; a folder in which the first change never came to its end has no document. */
+/** Ids of all venues' folders, sorted; a folder in which the first change never came to its end has no document. */
 function venueIds(paths: StorePaths): string[] {
   return onDisk('read', paths.venues, () => {
     if (!fs.existsSync(paths.venues)) return [];
-    return fs
-      .readdirSync(paths.venues)
-      .flatMap((name) => idOf(name) ?? [])
-      .sort();
+    const ids = fs.readdirSync(paths.venues).flatMap((name) => idOf(name) ?? []);
+    return ids.sort();
   });
 }
 
-/** Documents of the wanted venues, or of all; small reads that are done at once cost least. */
-function* committedVenues(paths: StorePaths, wanted?: readonly string[]): Generator<StoredVenue> {
-  for (const id of wanted ? new Set(wanted) : venueIds(paths)) {
-    const document = readDocument(venueDocument(paths, id));
-    if (document) yield document;
+/** The wanted venues that are there, or all. */
+async function* storedVenues(folder: StoreFolder, wanted?: readonly string[]): AsyncGenerator<StoredVenue, void, void> {
+  for (const id of wanted ? new Set(wanted) : venueIds(folder.paths)) {
+    const stored = await readVenue(folder, id);
+    if (stored) yield stored;
   }
 }
 
-function stateIn(document: StoredVenue): VenueState;
-function stateIn(document: StoredVenue | undefined): VenueState | undefined;
-function stateIn(document: StoredVenue | undefined): VenueState | undefined {
-  if (!document) return undefined;
-  const { files: _, ...state } = document;
-  return state;
-}
-
-function fitDocument(document: SaleDocument): SaleDocument {
-  const parsed = parseSaleDocument(document);
-  if (parsed.ok) return parsed.value;
-  throw new ExpectedError('bad_data', `Sale ${document.source} cannot be stored: ${parsed.problem}`);
+async function collect<T, U>(items: AsyncIterable<T>, each: (item: T) => U): Promise<U[]> {
+  const all: U[] = [];
+  for await (const item of items) all.push(each(item));
+  return all;
 }
 
 function noStore({ root }: StorePaths): ExpectedError {
   return new ExpectedError('failed', `There is no store in ${root}`, {
     hint: 'posctl venue add ID makes one there. If yours is elsewhere: --store or POSCTL_STORE',
   });
-}
-
-function* map<T, U>(items: Iterable<T>, each: (item: T) => U): Generator<U> {
-  for (const item of items) yield each(item);
 }

@@ -318,7 +318,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       test('that are none are refused by name, and nothing is changed', async () => {
         const broken = { ...sampleSale('o2'), net: 1.5 };
         await expect(put('blue-door', [sampleSale('o1'), broken])).rejects.toThrow(
-          'Sale o2 cannot be stored: net: Invalid input: expected int, received number',
+          'Sale o2 cannot be stored: net: expected int, found number',
         );
         expect(await sources()).toEqual([]);
       });

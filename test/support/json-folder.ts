@@ -13,5 +13,5 @@ export function jsonFolder() {
 }
 
 export function jsonStoreAt(folder: string, process = 'test-host/1') {
-  return jsonStore({ folder, process, now: () => '2026-11-20T12:00:00.000Z' });
+  return jsonStore({ folder, process, version: '0.0.0-test', now: () => '2026-11-20T12:00:00.000Z' });
 }
