@@ -28,9 +28,9 @@ export function layOutSales(
   const dead = new Map<string, number[]>();
   const entries = newEntries(arrivals.length);
 
-  arrivals.forEach(({ document, entry, replaces }, i) => {
+  arrivals.forEach(({ document, line: text, entry, replaces }, i) => {
     const month = document.soldAt.slice(0, 7);
-    const line = Buffer.from(`${JSON.stringify(document)}\n`);
+    const line = Buffer.from(`${text}\n`);
     const file = next[month];
     setPlace(entry, { month, offset: file?.bytes ?? 0, length: line.length - 1 });
     entries.set(entry, i * WORDS);

@@ -20,6 +20,8 @@ import { findBySource, type IndexOf } from './sales-index.ts';
 /** A document to be appended. */
 export interface Arrival {
   readonly document: SaleDocument;
+  /** As it is written, without an end. */
+  readonly line: string;
   /** Its entry in the index; the place is not set yet. */
   readonly entry: Entries;
   /** Where the version lies that it replaces. */
@@ -45,8 +47,10 @@ interface Known {
  */
 export function importDocuments(index: IndexOf, documents: readonly SaleDocument[]): Import {
   const entries = newEntries(documents.length);
-  documents.forEach((document, i) => {
-    setFingerprint(entryAt(entries, i), document);
+  const lines = documents.map((document, i) => {
+    const line = JSON.stringify(document);
+    setFingerprint(entryAt(entries, i), document, line);
+    return line;
   });
   const found = findBySource(index, entries);
   const reader = new DocumentReader(index.folder);
@@ -72,7 +76,8 @@ export function importDocuments(index: IndexOf, documents: readonly SaleDocument
       const old = known && !same ? known.document() : undefined;
       const what = same ? 'same' : meaning(old, document);
       tally.add(what, old, document);
-      if (what !== 'same' && what !== 'older') arrivals.set(key, { document, entry, replaces: known?.stored ?? null });
+      if (what !== 'same' && what !== 'older')
+        arrivals.set(key, { document, line: lines[i] as string, entry, replaces: known?.stored ?? null });
     });
   } finally {
     reader.close();

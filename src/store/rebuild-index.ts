@@ -48,7 +48,8 @@ function entriesOf({ folder, files }: Pick<StoredSales, 'folder' | 'files'>, mon
   eachLine({ path, bytes }, ({ buffer, start, end, offset }) => {
     if (isDead(offset)) return;
     const entry = entryAt(entries, count);
-    setFingerprint(entry, jsonOf(buffer.toString('utf8', start, end), path, offset) as SaleDocument);
+    const line = buffer.toString('utf8', start, end);
+    setFingerprint(entry, jsonOf(line, path, offset) as SaleDocument, line);
     setPlace(entry, { month, offset, length: end - start });
     count += 1;
   });

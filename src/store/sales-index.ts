@@ -20,7 +20,7 @@ import { IndexDamaged, IndexRun, writeRun } from './index-run.ts';
 // The index finds a document among millions without being in memory: new entries go to a short tail, in the order of
 // arrival; a tail that is full becomes a sorted run; runs of similar size become one, so that there are few of them and
 // every entry is written anew only as often as the logarithm of their number.
-const TAIL_ENTRIES = 4096;
+const TAIL_ENTRIES = 2048;
 /** A run is taken into a new one that is at least half as large. */
 const ABSORB = 2;
 /** Entries that a merge holds in memory at once, about. */
