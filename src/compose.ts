@@ -34,7 +34,7 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     log,
     programs,
     output: await makeOutput({ format, quiet, verbose, colour, stdout, stderr }),
-    store: jsonStore({ folder: config.store, process: me, now: clock.now }),
+    store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, ids),
     secrets: lazySecrets(config, programs),
