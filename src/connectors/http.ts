@@ -22,7 +22,7 @@ export interface HttpLimits {
   readonly maxWaitMs: number;
 }
 
-export const HTTP_LIMITS: HttpLimits = {
+const HTTP_LIMITS: HttpLimits = {
   headersMs: 30_000,
   silenceMs: 30_000,
   maxBytes: 32 * 1024 * 1024,

@@ -35,24 +35,40 @@ export function returnedLines(entry: Fields, reading: LineReading): ReadLines {
 
 function readLines(items: readonly unknown[], shape: Shape, reading: LineReading): ReadLines {
   const keys = new Map<string, number>();
-  const lines: SaleLine[] = [];
   let uncounted = ZERO;
-  for (const [index, item] of items.entries()) {
+  const lines = items.map((item, index): SaleLine => {
     const line = fields(item);
     const amounts = amountsOf(line, shape, reading);
     const counts = countsAsSale(line, reading);
     if (!counts) uncounted = added(uncounted, amounts);
-    const uid = text(line.uid) ?? `line-${index + 1}`;
-    const times = (keys.get(uid) ?? 0) + 1;
-    keys.set(uid, times);
-    const key = times === 1 ? uid : `${uid}#${times}`;
-    lines.push({
-      ...identityOf(line, key, shape, reading),
-      ...(counts ? amounts : ZERO),
-      ...tailOf(line, shape, !counts),
-    });
-  }
+    const { gross, discount, net, tax } = counts ? amounts : ZERO;
+    const variation = text(line.catalog_object_id);
+    const modifiers = modifiersOf(line, shape);
+    const { code, name } = itemOf(line, variation, reading.includeModifiers ? modifiers : []);
+    // In the order of the record, so that texts of equal lines are equal; written out, because this is the hot path.
+    return {
+      key: keyOf(text(line.uid) ?? `line-${index + 1}`, keys),
+      parent: null,
+      itemCode: code,
+      itemName: name,
+      sku: variation === null ? null : reading.sku(variation),
+      quantity: quantityOf(line),
+      gross,
+      discount,
+      net,
+      tax,
+      modifiers: modifiers.map((modifier) => modifier.name),
+      voided: !counts,
+    };
+  });
   return { lines, uncounted };
+}
+
+/** The id of a line, made unique in its order. */
+function keyOf(uid: string, seen: Map<string, number>): string {
+  const times = (seen.get(uid) ?? 0) + 1;
+  seen.set(uid, times);
+  return times === 1 ? uid : `${uid}#${times}`;
 }
 
 /**
@@ -67,30 +83,27 @@ function countsAsSale(line: Fields, { warn }: LineReading): boolean {
   return false;
 }
 
-/** Fields are laid down in the order of the record, so that texts of equal lines are equal. */
-function identityOf(line: Fields, key: string, shape: Shape, reading: LineReading) {
-  const variation = text(line.catalog_object_id);
+/** What was sold, as code and name; `chosen` modifiers make it an item of its own. */
+function itemOf(line: Fields, variation: string | null, chosen: readonly Named[]): Named {
   const named = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
   const variationName = text(line.variation_name);
   const name = variationName === null ? named : `${named} (${variationName})`;
-  const modifiers = reading.includeModifiers ? modifiersOf(line, shape) : [];
+  const code = variation ?? `name:${name.toLowerCase()}`;
+  if (chosen.length === 0) return { code, name };
   // In the order of their codes: the same choice is the same item, whatever was tapped first.
-  const chosen = [...modifiers].sort((a, b) => (a.code < b.code ? -1 : 1));
+  const sorted = [...chosen].sort((a, b) => (a.code < b.code ? -1 : 1));
   return {
-    key,
-    parent: null,
-    itemCode: [variation ?? `name:${name.toLowerCase()}`, ...chosen.map((m) => m.code)].join('+'),
-    itemName: [name, ...chosen.map((m) => m.name)].join(' + '),
-    sku: variation === null ? null : reading.sku(variation),
-    quantity: quantityOf(line),
+    code: [code, ...sorted.map((m) => m.code)].join('+'),
+    name: [name, ...sorted.map((m) => m.name)].join(' + '),
   };
 }
 
-function tailOf(line: Fields, shape: Shape, voided: boolean) {
-  return { modifiers: modifiersOf(line, shape).map((m) => m.name), voided };
+interface Named {
+  readonly code: string;
+  readonly name: string;
 }
 
-function modifiersOf(line: Fields, shape: Shape): { readonly code: string; readonly name: string }[] {
+function modifiersOf(line: Fields, shape: Shape): Named[] {
   return list(line[shape.modifiers], shape.modifiers).flatMap((item) => {
     const modifier = fields(item);
     const times = text(modifier.quantity) ?? '1';
@@ -153,6 +166,6 @@ export function added(a: Amounts, b: Amounts): Amounts {
   return { gross: a.gross + b.gross, discount: a.discount + b.discount, net: a.net + b.net, tax: a.tax + b.tax };
 }
 
-export function negated({ gross, discount, net, tax }: Amounts): Amounts {
+function negated({ gross, discount, net, tax }: Amounts): Amounts {
   return { gross: 0 - gross, discount: 0 - discount, net: 0 - net, tax: 0 - tax };
 }

@@ -107,22 +107,25 @@ class OrderParts {
     const location = text(order.location_id);
     const place = location === null ? undefined : reading.place(location);
     const zone = place?.zone ?? reading.venue.timezone;
-    const updated = moment(order.updated_at);
+    const { gross, discount, net, tax } = part.counted;
     return {
       integration: reading.integration,
       source: part.source,
       // Orders of some sources have no version of their own.
-      version: whole(order.version, 'version') ?? (updated === null ? null : millis(updated)),
+      version: whole(order.version, 'version') ?? lastChange(order),
       kind: part.kind,
       soldAt: closed,
       zone,
       businessDay: businessDay(closed, { timezone: zone, dayStart: reading.venue.dayStart }),
       dayFrom: 'computed',
       currency: this.currency(place?.currency ?? null),
-      ...part.counted,
+      gross,
+      discount,
+      net,
+      tax,
       serviceCharge: part.serviceCharge,
       tip: part.tip,
-      total: part.counted.net + part.counted.tax,
+      total: net + tax,
       rounding: part.rounding,
       receipt: text(order.ticket_name) ?? this.id.slice(-6),
       location,
@@ -144,6 +147,11 @@ class OrderParts {
     }
     return currency;
   }
+}
+
+function lastChange(order: Fields): number | null {
+  const updated = moment(order.updated_at);
+  return updated === null ? null : millis(updated);
 }
 
 interface Sums {

@@ -58,6 +58,8 @@ export function sumAmounts(amounts: Iterable<number>): number {
  * @throws MoneyError
  */
 export function quantity(text: string): string {
+  // Nearly all of them.
+  if (/^[1-9]\d{0,14}$/.test(text)) return text;
   return plain(decimal(text));
 }
 

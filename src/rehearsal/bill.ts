@@ -34,7 +34,7 @@ export function amountsOf({ variation, count, modifiers, off }: SoldLine) {
   return { own, gross, discount, tax, total: gross - discount + tax, pieces };
 }
 
-export const quantityOf = ({ variation, count }: SoldLine): string =>
+const quantityOf = ({ variation, count }: SoldLine): string =>
   variation.byWeight ? (count / 1000).toFixed(3) : String(count);
 
 /** The fields that lines sold and lines given back have in common. */

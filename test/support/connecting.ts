@@ -13,7 +13,7 @@ import type {
 } from '../../src/ports.ts';
 import { fakeClock, fakeIds } from './fake-system.ts';
 
-export const BLUE_DOOR: Venue = {
+const BLUE_DOOR: Venue = {
   id: 'blue-door',
   name: 'Blue Door',
   timezone: 'America/Toronto',
