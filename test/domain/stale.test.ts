@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { staleness } from '../../src/domain/stale.ts';
+import { anIntegration, NOON } from '../support/builders.ts';
+
+const DUE = '2026-11-20T11:00:00.000Z';
+const due = (nextCheck = DUE) => anIntegration({ nextCheck });
+const pass = (lastPassEndedAt: string | null) => ({ lastPassStartedAt: DUE, lastPassEndedAt, by: 'host/1' });
+
+describe('statuses', () => {
+  it.each([
+    ['fresh while nobody is due', [due('2026-11-20T12:00:00.001Z')], undefined, null],
+    ['fresh when somebody is due for just 30 minutes', [due('2026-11-20T11:30:00.000Z')], undefined, null],
+    [
+      'stale when somebody is due for longer and no pass ever ended',
+      [due('2026-11-20T11:29:59.999Z')],
+      undefined,
+      { waiting: 1, since: '2026-11-20T11:29:59.999Z', lastPass: null },
+    ],
+    ['stale while the first pass has not ended', [due()], pass(null), { waiting: 1, since: DUE, lastPass: null }],
+    [
+      'stale when the last pass ended before it became due',
+      [due()],
+      pass('2026-11-20T10:59:59.999Z'),
+      { waiting: 1, since: DUE, lastPass: '2026-11-20T10:59:59.999Z' },
+    ],
+    ['fresh when a pass has ended since', [due()], pass(DUE), null],
+    [
+      'as old as the one that waits longest',
+      [due('2026-11-20T11:10:00.000Z'), due(), due('2026-11-20T11:59:00.000Z')],
+      undefined,
+      { waiting: 2, since: DUE, lastPass: null },
+    ],
+    [
+      'fresh when only inactive and called-off ones were due',
+      [anIntegration({ nextCheck: DUE, active: false }), anIntegration({ nextCheck: DUE, status: 'CalledOff' })],
+      undefined,
+      null,
+    ],
+  ] as const)('are %s', (_, integrations, heartbeat, expected) => {
+    expect(staleness(integrations, heartbeat, NOON)).toEqual(expected);
+  });
+});
