@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import {
+  calledOffAdvice,
+  cannotAsk,
+  createNew,
+  decideDuplicate,
+  ON_DUPLICATE,
+  type OnDuplicate,
+} from '../../src/domain/duplicate.ts';
+import { ExpectedError } from '../../src/domain/errors.ts';
+import { anIntegration } from '../support/builders.ts';
+
+const active = anIntegration({ id: 'int_a' });
+const patio = anIntegration({ id: 'int_p', nickname: 'patio' });
+const off = anIntegration({ id: 'int_o', status: 'CalledOff', nextCheck: null });
+const gone = anIntegration({ id: 'int_g', active: false, nextCheck: null, deactivatedAt: '2026-11-01T10:00:00.000Z' });
+const older = anIntegration({ ...gone, id: 'int_h', lastGoodCheck: null });
+const toast = anIntegration({ id: 'int_t', type: 'toast' });
+
+/** `add`, `restore int_g`, `ask`, or the exit code and the message. */
+function decided(all: readonly (typeof active)[], onDuplicate: OnDuplicate, nickname: string | null = null): string {
+  try {
+    const decision = decideDuplicate(all, { type: 'square', nickname, onDuplicate });
+    return decision.do === 'restore' ? `restore ${decision.integration.id}` : decision.do;
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return `${error.exit}: ${error.message}`;
+  }
+}
+
+describe('what add does about others of the type', () => {
+  it.each(ON_DUPLICATE)('without any, --on-duplicate %s simply adds', (onDuplicate) => {
+    expect(decided([], onDuplicate)).toBe('add');
+    expect(decided([toast], onDuplicate)).toBe('add');
+  });
+
+  it.each([
+    ['an active one', [active], 'ask', null, 'ask'],
+    ['an active one', [active], 'new', null, '4: the venue has blue-door/square already; another one needs a nickname'],
+    ['an active one', [active], 'new', 'patio', 'add'],
+    [
+      'an active one of that name',
+      [active, patio],
+      'new',
+      'PATIO',
+      '6: blue-door/square:patio is there already (int_p)',
+    ],
+    [
+      'an active one',
+      [active],
+      'restore',
+      null,
+      '6: the venue has no inactive square to restore; active: blue-door/square',
+    ],
+    ['an active one', [active], 'fail', 'patio', '6: the venue has square already: blue-door/square'],
+    ['an inactive one', [gone], 'ask', null, 'ask'],
+    ['an inactive one', [gone], 'new', null, 'add'],
+    ['an inactive one', [gone], 'new', 'patio', 'add'],
+    ['an inactive one', [gone], 'restore', null, 'restore int_g'],
+    ['an inactive one', [gone], 'fail', null, '6: the venue has square already: blue-door/square (inactive)'],
+    ['two inactive ones', [gone, older], 'restore', null, '4: the venue has 2 inactive square integrations'],
+    [
+      'an active and an inactive one',
+      [active, gone],
+      'new',
+      null,
+      '4: the venue has blue-door/square already; another one needs a nickname',
+    ],
+    ['an active and an inactive one', [active, gone], 'restore', null, 'restore int_g'],
+    ['an active and an inactive one', [active, gone], 'ask', null, 'ask'],
+  ] as const)('%s, %j: --on-duplicate %s with nickname %j', (_, all, onDuplicate, nickname, expected) => {
+    expect(decided(all, onDuplicate, nickname)).toBe(expected);
+  });
+
+  it('several inactive ones are named by id, with when they were last good', () => {
+    expect(() => decideDuplicate([gone, older], { type: 'square', nickname: null, onDuplicate: 'restore' })).toThrow(
+      expect.objectContaining({
+        hint: 'name the one to restore: --restore int_g (no nickname, deactivated 2026-11-01, last good check 2026-11-20), --restore int_h (no nickname, deactivated 2026-11-01, never checked well)',
+      }),
+    );
+  });
+
+  it('the question knows whether create new needs a nickname', () => {
+    const wish = { type: 'square', nickname: null, onDuplicate: 'ask' } as const;
+    expect(decideDuplicate([active, gone], wish)).toMatchObject({
+      active: [active],
+      inactive: [gone],
+      needsNickname: true,
+    });
+    expect(decideDuplicate([gone], wish)).toMatchObject({ needsNickname: false });
+    expect(() => createNew([active, patio], { type: 'square', nickname: 'patio' }, [active, patio])).toThrow(
+      expect.objectContaining({ exit: 6 }),
+    );
+  });
+});
+
+describe('where nobody can be asked', () => {
+  it.each([
+    [
+      [active],
+      'the venue has square already: blue-door/square (active, Healthy)',
+      'say what to do: --on-duplicate new --nickname NAME',
+    ],
+    [
+      [gone],
+      'the venue has square already: blue-door/square (inactive, int_g)',
+      'say what to do: --on-duplicate new, or --on-duplicate restore',
+    ],
+    [
+      [off, gone, older],
+      'the venue has square already: blue-door/square (active, CalledOff), blue-door/square (inactive, int_g), blue-door/square (inactive, int_h). blue-door/square is called off: better cancel and repair that one (posctl show blue-door/square)',
+      'say what to do: --on-duplicate new --nickname NAME, or --restore int_g, or --restore int_h',
+    ],
+  ])('the error names the flags', (all, message, hint) => {
+    const decision = decideDuplicate(all, { type: 'square', nickname: null, onDuplicate: 'ask' });
+    if (decision.do !== 'ask') throw new Error(decision.do);
+    expect(cannotAsk(decision, 'square')).toMatchObject({ exit: 4, message, hint });
+  });
+
+  it('only a called-off one is advised about', () => {
+    expect(calledOffAdvice([active, patio])).toBeNull();
+    expect(calledOffAdvice([active, off])).toContain('is called off');
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { type FleetMember, fleetMember, incidentMembers } from '../../src/domain/incident.ts';
+import type { FailureCode } from '../../src/domain/integration.ts';
+import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
+import { NO_STREAK } from '../../src/domain/streak.ts';
+import { MINUTE, plus } from '../../src/domain/time.ts';
+import { anIntegration, NOON } from '../support/builders.ts';
+
+const member = (n: number, minutesAgo: number | null, more: Partial<FleetMember> = {}): FleetMember => ({
+  id: `int_${n}`,
+  venue: `venue-${n}`,
+  type: 'square',
+  last: minutesAgo === null ? null : { code: 'provider_down', at: plus(NOON, -minutesAgo * MINUTE), counted: true },
+  ...more,
+});
+const failing = (count: number, minutesAgo = 10) => Array.from({ length: count }, (_, i) => member(i, minutesAgo));
+const well = (count: number) => Array.from({ length: count }, (_, i) => member(100 + i, null));
+const coded = (n: number, code: FailureCode) => member(n, 1, { last: { code, at: NOON, counted: true } });
+
+describe('an incident', () => {
+  it.each([
+    ['5 venues and 20 %', [...failing(5), ...well(20)], 5],
+    ['4 venues', failing(4), 0],
+    ['less than 20 %', [...failing(5), ...well(21)], 0],
+    ['5 of one venue', failing(5).map((m) => ({ ...m, venue: 'blue-door' })), 0],
+    ['5 within just 60 minutes', failing(5, 60), 5],
+    ['one of them longer ago', [...failing(4), member(9, 61)], 0],
+    ['one of them with another code', [...failing(4), coded(9, 'no_response')], 0],
+    ['one of them of another type', [...failing(4), member(9, 1, { type: 'toast' })], 0],
+    ['others of another type', [...failing(5), ...well(100).map((m) => ({ ...m, type: 'toast' }))], 5],
+  ])('%s: %#', (_, fleet, members) => {
+    const found = incidentMembers(
+      fleet,
+      { type: 'square', code: 'provider_down' },
+      { policy: DEFAULT_POLICY, now: NOON },
+    );
+    expect(found).toHaveLength(members);
+  });
+
+  it('is not made by inactive and called-off ones, nor by failures that are healed', () => {
+    const last = { code: 'no_response', at: NOON, counted: true, incident: false } as const;
+    const streak = { ...NO_STREAK, last };
+    expect(fleetMember(anIntegration({ active: false, status: 'Failed', streak }))).toBeNull();
+    expect(fleetMember(anIntegration({ status: 'CalledOff', streak }))).toBeNull();
+    expect(fleetMember(anIntegration({ status: 'Failed', streak }))?.last).toEqual(last);
+    expect(fleetMember(anIntegration({ status: 'Healthy' }))).toMatchObject({ last: null });
+  });
+});
