@@ -31,9 +31,32 @@ export function excerpt(body: string): string {
   return shorten(clean(text).replace(/\s+/g, ' ').trim(), 200);
 }
 
-/** The same with `***` in the place of what was sent in confidence. */
-export function excerptWithout(secrets: readonly string[], body: string): string {
-  return excerpt(redact(body.slice(0, 8000), secrets));
+/** What an error body says, with `***` in the place of what was sent in confidence; JSON is reduced to its words. */
+export function saidIn(body: string, secrets: readonly string[]): string {
+  const text = redact(body.slice(0, 8000), secrets);
+  return excerpt(wordsOf(parsed(text)) ?? text);
+}
+
+/** The body as JSON, or as the text that it is. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Code and explanation, where providers put them. */
+function wordsOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const holder = value as Readonly<Record<string, unknown>>;
+  const inner = Array.isArray(holder.errors) ? holder.errors[0] : holder.error;
+  if (typeof inner === 'object' && inner !== null) return wordsOf(inner);
+  const words = [
+    [inner, holder.code].find((name) => typeof name === 'string'),
+    [holder.detail, holder.message, holder.error_description, holder.title].find((text) => typeof text === 'string'),
+  ].filter((part) => typeof part === 'string');
+  return words.length === 0 ? null : words.join(': ');
 }
 
 /** The default reading of an answer that is no success. `said` is the cleaned body. */

@@ -2,7 +2,7 @@ import { CheckFailure } from '../domain/errors.ts';
 import { redact } from '../domain/text.ts';
 import type { Clock, Http, HttpAnswer, HttpRequest, Ids } from '../ports.ts';
 import { checkedUrl, redirectTarget } from './http-address.ts';
-import { callName, excerpt, excerptWithout, readNetworkError, readStatus, secretsOf } from './http-failure.ts';
+import { callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './http-failure.ts';
 import { jsonBreaksAt } from './http-json.ts';
 import { backOff, wishedWait } from './http-wait.ts';
 import { Watch } from './http-watch.ts';
@@ -174,19 +174,11 @@ function answerOf({ call, status, headers, text }: Answered): HttpAnswer {
 
 function readFailure(request: HttpRequest, { call, status, headers, text }: Answered): Outcome {
   const secrets = secretsOf(request);
-  const failure = readStatus(call, status, excerptWithout(secrets, text));
+  const failure = readStatus(call, status, saidIn(text, secrets));
   const busy = status === 429 || status === 503;
   if (busy || status >= 500 || status === 408) return { kind: 'passing', failure, headers: busy ? headers : {} };
   const explained = request.explain?.(status, parsed(redact(text, secrets)));
   return { kind: 'final', failure: explained ?? failure };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** A provider that names a time to come back is busy, not broken: also with 503. */

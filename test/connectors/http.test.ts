@@ -374,10 +374,26 @@ describe('an answer that is no success', () => {
     [501, 'provider_down'],
   ])('%i is %s', async (status, code) => {
     const server = await loopback(says(status, { error: 'why' }));
-    const expected = `${code} - GET /v2 at HOST answered ${status}: {"error":"why"}`;
+    const expected = `${code} - GET /v2 at HOST answered ${status}: why`;
     expect((await failure(send({ url: `${server.url}/v2?key=secret` }))).replace(' (tried 4 times)', '')).toBe(
       expected,
     );
+  });
+
+  test.each([
+    [
+      'a list of errors',
+      { errors: [{ code: 'RATE_LIMITED', detail: 'slow down' }, { detail: 'no' }] },
+      'RATE_LIMITED: slow down',
+    ],
+    ['an error with its explanation', { error: 'invalid_grant', error_description: 'gone' }, 'invalid_grant: gone'],
+    ['an error in an error', { error: { code: 'E7', message: 'broken' } }, 'E7: broken'],
+    ['a message', { message: 'Not here', status: 404 }, 'Not here'],
+    ['something else', { oops: [1] }, '{"oops":[1]}'],
+    ['no object', 'null', 'null'],
+  ])('is reduced to its words: %s', async (_, body, words) => {
+    const server = await loopback(says(400, body));
+    expect(await failure(send({ url: server.url }))).toBe(`bad_config - GET / at HOST answered 400: ${words}`);
   });
 
   test('is read by the connector first, in the terms of the provider', async () => {
