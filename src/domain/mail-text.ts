@@ -47,6 +47,7 @@ function venueAdvice(mail: OwedMail): string[] {
 
 function several(mails: Dispatch['mails']): { subject: string; text: string } {
   const [first] = mails;
+  const off = mails.filter(({ mail }) => mail.kind === 'called_off').map(({ mail }) => shellRef(clean(mail.ref)));
   const { type, code } = first?.mail ?? { type: '', code: '' };
   const lines = [
     `${mails.length} ${type} integrations have the same trouble (${code}).`,
@@ -55,6 +56,8 @@ function several(mails: Dispatch['mails']): { subject: string; text: string } {
     '',
     `Look:      posctl list --type ${type}`,
     `Try again: posctl refresh --type ${type} --status Failed`,
+    // Selections leave out what was called off; only a name wakes it.
+    ...(off.length > 0 ? [`Resume:    posctl refresh ${off.join(' ')}`] : []),
   ];
   return { subject: `[posctl] ${mails.length} ${type} integrations: ${code}`, text: `${lines.join('\n')}\n` };
 }

@@ -1,0 +1,119 @@
+import { expect, it } from 'vitest';
+import type { Dispatch } from '../../src/domain/delivery.ts';
+import type { OwedMail } from '../../src/domain/mail.ts';
+import { composeMail } from '../../src/domain/mail-text.ts';
+import { aVenue, NOON } from '../support/builders.ts';
+
+const mail = (more: Partial<OwedMail> = {}): OwedMail => ({
+  id: 'blue-door.7.warned.support',
+  kind: 'warned',
+  audience: 'support',
+  integration: 'int_1',
+  ref: 'blue-door/square:patio',
+  type: 'square',
+  code: 'no_response',
+  message: '4 checks in a row failed; the last one: nothing came within 30 s',
+  at: NOON,
+  group: null,
+  attempts: 0,
+  nextTry: NOON,
+  lastError: null,
+  ...more,
+});
+const dispatch = (mails: readonly OwedMail[]): Dispatch => ({
+  messageId: 'x@posctl',
+  audience: 'support',
+  venue: 'blue-door',
+  mails: mails.map((m) => ({ venue: 'blue-door', mail: m })),
+  grouped: mails.length > 1,
+});
+const written = (...mails: OwedMail[]) => {
+  const { subject, text } = composeMail(dispatch(mails), aVenue());
+  return `${subject}\n\n${text}`;
+};
+
+it('a warning says what happened, since when and what to type', () => {
+  expect(written(mail())).toMatchInlineSnapshot(`
+    "[posctl] blue-door/square:patio: sales may be missing
+
+    Blue Door: blue-door/square:patio
+    2026-11-20 12:00 UTC: 4 checks in a row failed; the last one: nothing came within 30 s
+
+    Look:      posctl show blue-door/square:patio
+    History:   posctl timeline blue-door/square:patio --limit 20
+    Try again: posctl refresh blue-door/square:patio
+    "
+  `);
+});
+
+it('a call-off tells support how to resume it', () => {
+  expect(written(mail({ kind: 'called_off', message: 'no sales report for 30 days' }))).toMatchInlineSnapshot(`
+    "[posctl] blue-door/square:patio: called off, no sales are fetched any more
+
+    Blue Door: blue-door/square:patio
+    2026-11-20 12:00 UTC: no sales report for 30 days
+
+    Look:      posctl show blue-door/square:patio
+    History:   posctl timeline blue-door/square:patio --limit 20
+    Try again: posctl refresh blue-door/square:patio
+
+    Nothing checks it automatically any more. A refresh that succeeds resumes it.
+    "
+  `);
+});
+
+it('a call-off tells the venue what it means and what to look at', () => {
+  expect(
+    written(mail({ kind: 'called_off', audience: 'venue', message: 'no sales report for 30 days' })),
+  ).toMatchInlineSnapshot(`
+    "[posctl] blue-door/square:patio: called off, no sales are fetched any more
+
+    Blue Door: blue-door/square:patio
+    2026-11-20 12:00 UTC: no sales report for 30 days
+
+    Sales of this POS no longer reach the stock count, so its orders cannot be relied on.
+    Please check that the POS is running and that access was not withdrawn, then answer this mail or call support.
+    "
+  `);
+});
+
+it('a recovery tells the venue that nothing needs to be done', () => {
+  expect(
+    written(mail({ kind: 'recovered', audience: 'venue', code: null, message: 'sales are coming in again' })),
+  ).toMatchInlineSnapshot(`
+    "[posctl] blue-door/square:patio: sales are coming in again
+
+    Blue Door: blue-door/square:patio
+    2026-11-20 12:00 UTC: sales are coming in again
+
+    Nothing needs to be done. The sales of the time between are being fetched.
+    "
+  `);
+});
+
+it('several alarms are one mail that names them all', () => {
+  expect(written(mail(), mail({ ref: 'red-lion/square', kind: 'called_off' }))).toMatchInlineSnapshot(`
+    "[posctl] 2 square integrations: no_response
+
+    2 square integrations have the same trouble (no_response).
+
+    blue-door/square:patio: sales may be missing: 4 checks in a row failed; the last one: nothing came within 30 s
+    red-lion/square: called off, no sales are fetched any more: 4 checks in a row failed; the last one: nothing came within 30 s
+
+    Look:      posctl list --type square
+    Try again: posctl refresh --type square --status Failed
+    "
+  `);
+});
+
+it('what comes from outside is one harmless line, and can be pasted', () => {
+  const hostile = mail({ ref: "blue-door/square:Joe's bar", message: 'x\r\nBcc: all@example.test\u001b[31m red' });
+  const { subject, text } = composeMail(dispatch([hostile]), aVenue({ name: 'Blue\nDoor\u001b]0;x\u0007' }));
+  expect(subject).toBe("[posctl] blue-door/square:Joe's bar: sales may be missing");
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    "Blue Door: blue-door/square:Joe's bar",
+    '2026-11-20 12:00 UTC: x Bcc: all@example.test red',
+    '',
+    "Look:      posctl show 'blue-door/square:Joe'\\''s bar'",
+  ]);
+});
