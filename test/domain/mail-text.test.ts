@@ -102,6 +102,7 @@ it('several alarms are one mail that names them all', () => {
 
     Look:      posctl list --type square
     Try again: posctl refresh --type square --status Failed
+    Resume:    posctl refresh red-lion/square
     "
   `);
 });
