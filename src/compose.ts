@@ -33,7 +33,7 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     ids,
     log,
     programs,
-    output: await makeOutput({ format, quiet, verbose, colour, stdout, stderr }),
+    output: await makeOutput({ format, quiet, verbose, colour, stdout, stderr, columns: widthFrom(env.COLUMNS) }),
     store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, ids),
@@ -107,8 +107,17 @@ function lazySecrets(config: Config, programs: Programs): Secrets {
 function lazyRehearsal(): Rehearsal {
   return {
     serve: async (options) => (await import('./rehearsal/rehearsal.ts')).makeRehearsal().serve(options),
-    stage: async () => (await import('./rehearsal/stage.ts')).openStage(process.argv[1] ?? ''),
+    stage: async () =>
+      (await import('./rehearsal/stage.ts')).openStage({
+        script: process.argv[1] ?? '',
+        columns: stdout.isTTY ? stdout.columns : widthFrom(env.COLUMNS),
+      }),
   };
+}
+
+/** Tables fit this width where standard output is no terminal, which would say its own; null when nobody set it. */
+function widthFrom(columns: string | undefined): number | null {
+  return /^[1-9]\d{1,3}$/.test(columns ?? '') ? Number(columns) : null;
 }
 
 /** Whether colours are allowed at all; each stream is judged on its own besides. */

@@ -389,10 +389,18 @@ export interface Rehearsal {
 }
 
 export interface Stage {
-  /** Executable and first argument that run this posctl. */
-  readonly posctl: readonly [string, string];
-  /** Environment that keeps it away from everything that is real. */
-  readonly env: Readonly<Record<string, string>>;
+  /**
+   * Runs this posctl, kept away from everything that is real, and gives what a person would see: both of its streams,
+   * in the order in which they were written.
+   */
+  run(
+    args: readonly string[],
+    more: { readonly env: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ): Promise<{
+    /** Null when it was ended by a signal or could not be started. */
+    readonly exit: number | null;
+    readonly screen: string;
+  }>;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import {
   type OnDuplicate,
 } from '../domain/duplicate.ts';
 import { parseInterval } from '../domain/duration.ts';
-import { decisionNeeded, EXIT, type ExitCode } from '../domain/errors.ts';
+import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { parseReference, pickOne, refOf } from '../domain/reference.ts';
@@ -15,13 +15,14 @@ import { added, type Patch, restored } from '../domain/setup.ts';
 import type { VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
 import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/asking.ts';
-import { refreshOne } from '../engine/refresh.ts';
+import { type Refreshed, refreshOne } from '../engine/refresh.ts';
 import { knownType, requireVenue } from '../engine/select.ts';
-import { parseOptions, readSecrets, refuseMissing } from '../engine/set-up.ts';
+import { parseOptions, readSecrets, refuseMissing, withoutKey } from '../engine/set-up.ts';
 import { changeVenue, requireStore, tellerNow } from '../engine/store-access.ts';
 import { tryCredentials } from '../engine/verify.ts';
 import type { Ports } from '../ports.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
+import { broughtWords, took } from '../views/refreshed.ts';
 
 export interface AddOptions {
   /** `--venue`, else the default venue. */
@@ -44,12 +45,13 @@ export interface AddOptions {
 type Plan = { readonly restore: Integration | null; readonly patch: Patch };
 
 /** `posctl add [TYPE]`: a new integration, or after a question an old one restored. */
-export async function add(options: AddOptions, ports: Ports): Promise<ExitCode> {
+export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCode> {
+  const ports = options.dryRun ? withoutKey(realPorts) : realPorts;
   const checkEvery = options.every === null ? undefined : parseInterval(options.every);
   const nickname = options.nickname === null ? undefined : parseNickname(options.nickname);
   await requireStore(ports);
   const state = await requireVenue(ports.store, options.venue ?? (await chooseVenue(ports)));
-  const type = await typeOf(options, ports);
+  const type = await typeOf(options, state, ports);
   const given: Patch = {
     ...(nickname === undefined ? {} : { nickname }),
     ...(checkEvery === undefined ? {} : { checkEvery }),
@@ -57,13 +59,15 @@ export async function add(options: AddOptions, ports: Ports): Promise<ExitCode> 
     credentials: await readSecrets(ports, { type, texts: options.secret, absolute: ports.context.absolute }),
   };
   const plan = await settleDuplicate(state, { type, given, options }, ports);
-  const full = await complete(plan, { state, type }, ports);
+  const full = await complete(plan, type, ports);
   const ready = options.test && !options.dryRun ? await tested(full, { state, type }, ports) : full;
   return save(ready, { state, type, options }, ports);
 }
 
-async function typeOf(options: AddOptions, ports: Ports): Promise<PosType> {
-  const key = options.type === null ? await chooseType(ports) : knownType(ports.connectors, options.type);
+/** As named, else the type of the one that is to be restored, else chosen from the catalogue. */
+async function typeOf(options: AddOptions, state: VenueState, ports: Ports): Promise<PosType> {
+  const named = options.type ?? (options.restore === null ? null : restoreFrom(options.restore, state).type);
+  const key = named === null ? await chooseType(ports) : knownType(ports.connectors, named);
   const type = ports.connectors.type(key);
   if (!type) throw new Error(`the catalogue lost ${key}`);
   return type;
@@ -76,16 +80,22 @@ async function settleDuplicate(
 ): Promise<Plan> {
   const wish = { type: type.type, nickname: given.nickname ?? null, onDuplicate: options.onDuplicate };
   if (options.restore !== null) {
-    const reference = parseReference(options.restore, state.venue.id);
-    if (reference.by === 'glob')
-      throw decisionNeeded('--restore takes one integration', 'name it by its id: --restore int_…');
-    const same = state.integrations.filter((i) => i.type === type.type);
-    return restoring(pickOne(reference, same, 'inactive'), { state, given }, ports);
+    const integration = restoreFrom(options.restore, state);
+    if (integration.type !== type.type)
+      throw usage(`${refOf(integration)} is no ${type.type}`, `restore it with: posctl restore ${integration.id}`);
+    return restoring(integration, { state, given }, ports);
   }
   const decision = decideDuplicate(state.integrations, wish);
   if (decision.do === 'add') return { restore: null, patch: given };
   if (decision.do === 'restore') return restoring(decision.integration, { state, given }, ports);
   return asked(decision, { state, type, given }, ports);
+}
+
+/** The inactive integration of the venue that `--restore` names. */
+function restoreFrom(text: string, state: VenueState): Integration {
+  const reference = parseReference(text, state.venue.id);
+  if (reference.by === 'glob') throw usage('--restore takes one integration', 'name it by its id: --restore int_…');
+  return pickOne(reference, state.integrations, 'inactive');
 }
 
 async function asked(
@@ -115,11 +125,7 @@ async function restoring(
 }
 
 /** Asks for what is required and not given; a restored one has its settings already. */
-async function complete(
-  plan: Plan,
-  { state, type }: { state: VenueState; type: PosType },
-  ports: Ports,
-): Promise<Plan> {
+async function complete(plan: Plan, type: PosType, ports: Ports): Promise<Plan> {
   const has = {
     options: { ...plan.restore?.options, ...plan.patch.options },
     credentials: { ...plan.restore?.credentials, ...plan.patch.credentials },
@@ -129,7 +135,6 @@ async function complete(
     return plan;
   }
   const more = await askForSettings(type, has, ports);
-  void state;
   return {
     restore: plan.restore,
     patch: {
@@ -179,19 +184,23 @@ async function save(
     },
   });
   report(saved.integration, { plan, options }, ports);
+  const result = options.refresh && !options.dryRun ? await checked(saved.integration, ports) : null;
   const now = ports.clock.now();
-  if (options.refresh && !options.dryRun) {
-    const result = await refreshOne(ports, saved.integration);
-    await ports.output.record(
-      integrationListing(now),
-      { ...saved, integration: result.integration },
-      integrationLines({ ...saved, integration: result.integration }, type, now),
-    );
-    if (result.error) throw result.error;
-    return EXIT.done;
-  }
-  await ports.output.record(integrationListing(now), saved, integrationLines(saved, type, now));
+  const row = result ? { ...saved, integration: result.integration } : saved;
+  await ports.output.record(integrationListing(now), row, integrationLines(row, type, now));
+  if (result?.error) throw result.error;
   return EXIT.done;
+}
+
+/** `--refresh`: the first check, and what it brought. */
+async function checked(integration: Integration, ports: Ports): Promise<Refreshed> {
+  const { output } = ports;
+  const result = await refreshOne(ports, integration);
+  output.progress(null);
+  for (const warning of result.warnings) output.warn(`${result.ref}: ${warning}`);
+  if (!result.error)
+    output.say({ text: `Checked: ${broughtWords(result)} in ${took(result.durationMs)}.`, tone: 'good' });
+  return result;
 }
 
 function report(
@@ -201,7 +210,10 @@ function report(
 ): void {
   const done = plan.restore ? 'Restored' : 'Added';
   if (options.dryRun) output.say(`Dry run: ${refOf(integration)} would be ${done.toLowerCase()}; nothing was changed.`);
-  else output.say({ text: `${done} ${refOf(integration)}; it is checked with the daemon's next pass.`, tone: 'good' });
+  else {
+    const next = options.refresh ? '' : "; it is checked with the daemon's next pass";
+    output.say({ text: `${done} ${refOf(integration)}${next}.`, tone: 'good' });
+  }
   const variables = Object.values(integration.credentials).flatMap((c) => (c.from === 'env' ? [c.at] : []));
   if (variables.length > 0) output.say(`The daemon needs ${variables.join(', ')} in its environment too.`);
   if (!options.dryRun && !options.refresh) output.say({ text: `Next: ${nextSteps(integration)[0]}`, tone: 'quiet' });

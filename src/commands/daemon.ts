@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, locked } from '../domain/errors.ts';
+import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/pass.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports } from '../ports.ts';
@@ -6,6 +6,8 @@ import type { Ports } from '../ports.ts';
 export interface DaemonOptions {
   /** One pass, for cron. */
   readonly once: boolean;
+  /** `--venue`, which is refused: what is due is due everywhere. */
+  readonly venue: string | null;
   /** How long the checks in hand may take after a stop, in ms. */
   readonly graceMs: number;
   /** Checks at once, overall and of one type. */
@@ -17,6 +19,11 @@ const LOCK = 'daemon';
 
 /** `posctl daemon`: checks what is due and sends the mail that is owed, every minute until stopped. */
 export async function daemon(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
+  if (options.venue !== null)
+    throw usage(
+      'the daemon checks the whole store; --venue cannot narrow it',
+      'for one venue: posctl refresh --venue ID',
+    );
   await requireStore(ports);
   const lease = await ports.store.lock(LOCK, { waitMs: 0 });
   if (!lease) return heldByAnother(options, ports);

@@ -1,5 +1,6 @@
-import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { Cancelled, EXIT, type ExitCode, ExpectedError } from '../domain/errors.ts';
 import { REHEARSAL_FAULT_USE, REHEARSAL_FAULTS } from '../domain/rehearsal-faults.ts';
+import { shellWord } from '../domain/text.ts';
 import type { Ports, RehearsalServer, Stage } from '../ports.ts';
 
 export interface DemoOptions {
@@ -94,6 +95,8 @@ function scenes(url: string): Scene[] {
         'patio',
         ...failing,
         '--no-test',
+        '--reason',
+        'second terminal since Monday',
       ],
       exit: EXIT.done,
     },
@@ -105,7 +108,7 @@ function scenes(url: string): Scene[] {
     { why: 'What cron or systemd would do: one pass of the checker.', args: ['daemon', '--once'], exit: EXIT.done },
     {
       why: 'Three refused tokens within 6 hours call an integration off; the demo has no 6 hours.',
-      args: ['policy', '--type', 'square', '--set', 'personHours=0', '-q', '-o', 'name'],
+      args: ['policy', '--type', 'square', '--set', 'personHours=0'],
       exit: EXIT.done,
     },
     { why: '', args: refreshLion, exit: EXIT.failed },
@@ -125,10 +128,7 @@ async function perform(server: RehearsalServer, ports: Ports): Promise<ExitCode>
   const { output, rehearsal } = ports;
   const stage = await rehearsal.stage();
   try {
-    for (const scene of scenes(server.url)) {
-      const exit = await play(scene, stage, ports);
-      if (exit === null) return EXIT.failed;
-    }
+    for (const scene of scenes(server.url)) await play(scene, stage, ports);
   } finally {
     await stage.close();
   }
@@ -142,22 +142,19 @@ async function perform(server: RehearsalServer, ports: Ports): Promise<ExitCode>
   return EXIT.done;
 }
 
-/** Prints the command and what it prints; null when it did not end as it has to. */
-async function play(scene: Scene, stage: Stage, { programs, output, context }: Ports): Promise<ExitCode | null> {
+/** Prints the command and its screen. @throws ExpectedError `failed` when it did not end as it has to. */
+async function play(scene: Scene, stage: Stage, { output, context }: Ports): Promise<void> {
+  const command = `posctl ${scene.args.map(shellWord).join(' ')}`;
   if (scene.why) await output.text([{ text: `# ${scene.why}`, tone: 'quiet' }]);
-  await output.text([{ text: `$ posctl ${scene.args.map(quoted).join(' ')}`, tone: 'strong' }]);
-  const result = await programs.run({
-    command: [...stage.posctl, ...scene.args],
-    env: { ...stage.env, DEMO_TOKEN: 'rehearsal-demo', DEMO_OLD_TOKEN: 'rehearsal-revoked' },
-    timeoutMs: 60_000,
+  await output.text([{ text: `$ ${command}`, tone: 'strong' }]);
+  const { exit, screen } = await stage.run(scene.args, {
+    env: { DEMO_TOKEN: 'rehearsal-demo', DEMO_OLD_TOKEN: 'rehearsal-revoked' },
     signal: context.interrupted,
   });
-  await output.text([...`${result.stderr}${result.stdout}`.trimEnd().split('\n'), '']);
-  if (result.exitCode === scene.exit) return scene.exit;
-  output.warn(`that ended with ${result.failure ?? `exit code ${result.exitCode}`}; ${scene.exit} was expected`);
-  return null;
-}
-
-function quoted(arg: string): string {
-  return /^[\w./:=~,-]+$/.test(arg) ? arg : `'${arg}'`;
+  if (context.interrupted.aborted) throw new Cancelled();
+  await output.text([...screen.trimEnd().split('\n'), '']);
+  if (exit === scene.exit) return;
+  throw new ExpectedError('failed', `${command} ended with ${exit ?? 'a signal'}; the demo expects ${scene.exit}`, {
+    hint: 'see what it printed above',
+  });
 }

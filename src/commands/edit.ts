@@ -5,17 +5,19 @@ import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { refOf } from '../domain/reference.ts';
 import { changesBetween, type Patch } from '../domain/setup.ts';
+import { shellWord } from '../domain/text.ts';
 import { askEdit } from '../engine/ask-edit.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/lifecycle.ts';
 import { type Selected, type Selection, selectForChange } from '../engine/select.ts';
-import { parseOptions, parseUnset, readSecrets } from '../engine/set-up.ts';
+import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/set-up.ts';
 import { requireStore } from '../engine/store-access.ts';
 import { tryCredentials } from '../engine/verify.ts';
 import type { Ports, StandardInput } from '../ports.ts';
 import { changeWords } from '../views/entries.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
 import { resultListing, summary } from '../views/results.ts';
+import { sayIfStale } from '../views/stale.ts';
 
 export interface EditOptions extends Selection {
   readonly set: readonly string[];
@@ -29,7 +31,8 @@ export interface EditOptions extends Selection {
 }
 
 /** `posctl edit REF…`: a patch; what is not named stays. */
-export async function edit(options: EditOptions, ports: Ports): Promise<ExitCode> {
+export async function edit(options: EditOptions, realPorts: Ports): Promise<ExitCode> {
+  const ports = options.dryRun ? withoutKey(realPorts) : realPorts;
   const common = commonPatch(options);
   await requireStore(ports);
   const selected = await selectForChange(ports, options, 'any');
@@ -38,18 +41,19 @@ export async function edit(options: EditOptions, ports: Ports): Promise<ExitCode
   const stdin = readOnce(ports.stdin);
   const [only] = selected;
   if (!namesChange(options)) return menu(selected, options, ports);
-  if (selected.length === 1 && only) {
-    const patch = await patchFor(only.integration, common, { options, ports, stdin });
-    return showOne(only, await change(only, patch, { options, ports }), { options, ports });
-  }
-  const byId = new Map(selected.map((s) => [s.integration.id, s]));
+  // What does not fit one of them is found before the first one is changed.
+  const plans = new Map<string, { one: Selected; patch: Patch }>();
+  for (const one of selected)
+    plans.set(one.integration.id, { one, patch: await patchFor(one.integration, common, { options, ports, stdin }) });
+  const apply = ({ id }: Integration) => {
+    const plan = plans.get(id);
+    if (!plan) throw new Error('a selected integration was lost');
+    return change(plan.one, plan.patch, { options, ports });
+  };
+  if (selected.length === 1 && only) return showOne(only, await apply(only.integration), { options, ports });
   const results = await forEach(
     selected.map((s) => s.integration),
-    async (integration) => {
-      const one = byId.get(integration.id);
-      if (!one) throw new Error('a selected integration was lost');
-      return change(one, await patchFor(integration, common, { options, ports, stdin }), { options, ports });
-    },
+    apply,
   );
   await ports.output.rows(resultListing('changed'), results);
   ports.output.say(options.dryRun ? 'Dry run: nothing was changed.' : summary(results, 'changed'));
@@ -81,12 +85,18 @@ async function patchFor(integration: Integration, common: Patch, { options, port
     { secrets: ports.secrets, stdin },
     { type, texts: options.secret, absolute: ports.context.absolute },
   );
-  return {
+  const patch = {
     ...unset,
     ...common,
     options: { ...unset.options, ...parseOptions(type, options.set) },
     credentials: { ...unset.credentials, ...secrets },
   };
+  if (options.unset.length > 0)
+    refuseMissing(type, {
+      options: kept({ ...integration.options, ...patch.options }),
+      credentials: kept({ ...integration.credentials, ...patch.credentials }),
+    });
+  return patch;
 }
 
 function typeOf(integration: Integration, ports: Ports): PosType {
@@ -139,9 +149,10 @@ async function showOne(
   if (options.dryRun) output.say('Dry run: nothing was changed.');
   if (changed && integration.active && integration.status === 'CalledOff')
     output.say({
-      text: `It is still called off. A refresh that succeeds resumes it: posctl refresh '${ref}'`,
+      text: `It is still called off. A refresh that succeeds resumes it: posctl refresh ${shellWord(ref)}`,
       tone: 'warning',
     });
+  await sayIfStale(ports, [integration]);
   const now = ports.clock.now();
   const row = { integration, siblings: state.integrations.map((i) => (i.id === integration.id ? integration : i)) };
   await output.record(

@@ -1,11 +1,11 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { staleness } from '../domain/stale.ts';
 import type { VenueState } from '../domain/state.ts';
 import { queuedWhy } from '../engine/deliver.ts';
 import { knownType, parseStatus } from '../engine/select.ts';
-import { venues } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
-import { type IntegrationRow, integrationListing, staleText, worstFirst } from '../views/integrations.ts';
+import { missingStore, venues } from '../engine/store-access.ts';
+import type { Listing, Ports } from '../ports.ts';
+import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';
+import { sayIfStale } from '../views/stale.ts';
 
 export interface ListOptions {
   /** Only inactive ones. */
@@ -29,17 +29,24 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const wanted = makeWanted(options, ports);
   const now = ports.clock.now();
   const states: VenueState[] = [];
-  if (await store.exists()) for await (const state of venues(store, options.venue)) states.push(state);
+  const there = await store.exists();
+  if (there) for await (const state of venues(store, options.venue)) states.push(state);
 
-  await warnAboutService(states, ports, now);
+  await sayIfStale(ports, allOf(states));
+  // Mail that cannot leave makes the list less than it seems.
+  const queued = queuedWhy(states, ports.notifier, ports.context);
+  if (queued) output.warn(queued);
   const rows = states
     .flatMap((state) =>
       state.integrations.map((integration): IntegrationRow => ({ integration, siblings: state.integrations })),
     )
     .filter((row) => wanted(row))
     .sort(worstFirst);
-  const shown = output.format === 'table' && !options.all ? folded(rows) : rows;
-  await output.rows(integrationListing(now), shown);
+  const foldable = output.format === 'table' && !options.all && options.statuses.length === 0;
+  const shown = foldable ? folded(rows) : rows;
+  const listing = integrationListing(now);
+  if (there) await output.rows(listing, shown);
+  else await sayNoStore(listing, ports);
   const hidden = rows.length - shown.length;
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
   return EXIT.done;
@@ -58,14 +65,11 @@ function folded(rows: readonly IntegrationRow[]): readonly IntegrationRow[] {
   return rows.length <= FOLD_FROM ? rows : rows.filter(({ integration: i }) => !i.active || i.status !== 'Healthy');
 }
 
-/** Says what makes the list less than it seems: statuses that nobody refreshes, mail that cannot leave. */
-async function warnAboutService(states: readonly VenueState[], ports: ListPorts, now: string): Promise<void> {
-  const { output, store, notifier, context } = ports;
-  const stale = staleness(allOf(states), await store.heartbeat(), now);
-  if (stale && output.format === 'table') await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
-  else if (stale) output.warn(staleText(stale, now));
-  const queued = queuedWhy(states, notifier, context);
-  if (queued) output.warn(queued);
+/** An empty list is right before the first venue, and wrong where the store was looked for in the wrong place. */
+async function sayNoStore(listing: Listing<IntegrationRow>, ports: ListPorts): Promise<void> {
+  const { message, hint } = missingStore(ports);
+  await ports.output.rows({ ...listing, empty: hint ?? '' }, []);
+  ports.output.warn(message);
 }
 
 function* allOf(states: readonly VenueState[]) {

@@ -54,8 +54,8 @@ export async function policy(options: PolicyOptions, ports: Ports): Promise<Exit
   const unsets = options.unset.map(parseKey);
   const change = (settings: Settings) => changed(settings, type ?? ALL_TYPES, { sets, unsets });
   const changes = sets.length + unsets.length > 0;
-  if (changes) await requireStore(ports);
-  const before = (await store.exists()) ? await store.settings() : { policy: {} };
+  await requireStore(ports);
+  const before = await store.settings();
   const settings = changes ? (options.dryRun ? change(before) : await store.changeSettings(change)) : before;
   const inForce = policyFor(settings, type === null ? undefined : connectors.type(type));
   const was = policyFor(before, type === null ? undefined : connectors.type(type));

@@ -7,12 +7,13 @@ import { type Day, earlier, type Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { routineWindow } from '../domain/window.ts';
 import { exitOf } from '../engine/bulk.ts';
+import { refusalOfInactive } from '../engine/check.ts';
 import { makeFleet } from '../engine/fleet.ts';
 import { type Refreshed, refreshAll } from '../engine/refresh.ts';
 import { type Selected, type Selection, selectForChange } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports, Window } from '../ports.ts';
-import { plannedListing, refreshListing } from '../views/refreshed.ts';
+import { type Planned, plannedListing, refreshListing } from '../views/refreshed.ts';
 
 export interface RefreshOptions extends Selection {
   /** Business days of the venue, both included. */
@@ -43,7 +44,7 @@ export async function refresh(options: RefreshOptions, ports: Ports): Promise<Ex
   }));
   const results: Refreshed[] = [];
   await ports.output.rows(
-    refreshListing(jobs.length > 1),
+    refreshListing({ several: jobs.length > 1 }),
     kept(refreshAll(ports, jobs, makeFleet(ports.store)), results),
   );
   ports.output.progress(null);
@@ -81,7 +82,8 @@ function conclude(results: readonly Refreshed[], { output }: Ports): void {
   if (results.length === 0) output.say('Nothing was selected; nothing was checked.');
   if (results.length > 1) output.say(`${results.length - failed.length} of ${results.length} are fine.`);
   const [only] = failed;
-  if (results.length === 1 && only?.error) {
+  const machine = output.format === 'json' || output.format === 'jsonl';
+  if (results.length === 1 && only?.error && !machine) {
     output.warn(`${only.ref}: ${only.error.message}`);
     if (only.error.hint) output.say(only.error.hint);
   }
@@ -91,14 +93,19 @@ function conclude(results: readonly Refreshed[], { output }: Ports): void {
 async function rehearse(selected: readonly Selected[], days: Days | null, ports: Ports): Promise<ExitCode> {
   const now = ports.clock.now();
   const settings = await ports.store.settings();
-  const plans = selected.map(({ state, integration }) => {
+  const plans = selected.map(({ state, integration, direct }): Planned => {
+    const about = { ref: refOf(integration), id: integration.id };
+    if (!integration.active) return { ...about, ok: false, error: refusalOfInactive(integration) };
+    if (!direct && integration.status === 'CalledOff') return { ...about, ok: true, outcome: 'skipped', window: null };
     const type = ports.connectors.type(integration.type);
     const { lookBackDays } = policyFor(settings, type);
     const routine = routineWindow(integration, { lookBackDays, reachDays: type?.reachDays ?? null }, now);
     const { from, to } = days ? askedWindow(days, state.venue, now) : routine;
-    return { ref: refOf(integration), id: integration.id, window: { from, to } };
+    return { ...about, ok: true, outcome: 'checked', window: { from, to } };
   });
+  const [only] = plans;
+  if (plans.length === 1 && only && !only.ok) throw only.error;
   await ports.output.rows(plannedListing(), plans);
   ports.output.say('Dry run: nothing was checked.');
-  return EXIT.done;
+  return exitOf(plans);
 }

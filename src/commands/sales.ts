@@ -5,21 +5,23 @@ import { type SalesSelection, selectSales } from '../engine/sales-query.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports } from '../ports.ts';
 import { DAY_LISTING, ITEM_SUM_LISTING, lineListing, receiptListing } from '../views/sales.ts';
+import { sayIfStale } from '../views/stale.ts';
 
-export const BY = ['line', 'receipt', 'day', 'item'] as const;
+const BY = ['line', 'receipt', 'day', 'item'] as const;
 
 export interface SalesOptions extends SalesSelection {
   readonly by: string;
 }
 
-type SalesPorts = Pick<Ports, 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
+type SalesPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
 /** `posctl sales [REF…]`: what was sold, line by line or summed. */
 export async function sales(options: SalesOptions, ports: SalesPorts): Promise<ExitCode> {
   const by = BY.find((b) => b === options.by);
   if (!by) throw usage(`sales cannot be shown by '${options.by}'`, `give --by ${BY.join(', --by ')}`);
   await requireStore(ports);
-  const { documents, venueOf } = await selectSales(ports, options);
+  const { documents, venueOf, integrations } = await selectSales(ports, options);
+  await sayIfStale(ports, integrations);
   const { output } = ports;
   if (by === 'line') await output.rows(lineListing(venueOf), lines(documents, options.item));
   else if (by === 'receipt') await output.rows(receiptListing(venueOf), receipts(documents, options.item));

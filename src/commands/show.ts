@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { staleness } from '../domain/stale.ts';
 import { selectOne } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports } from '../ports.ts';
 import { entryListing } from '../views/entries.ts';
-import { integrationLines, integrationListing, nextSteps, staleText } from '../views/integrations.ts';
+import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
+import { sayIfStale } from '../views/stale.ts';
 
 type ShowPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
@@ -17,10 +17,7 @@ export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
   const { state, integration } = await selectOne(ports, ref, 'any');
   const { output, store, connectors } = ports;
   const now = ports.clock.now();
-  const stale = staleness([integration], await store.heartbeat(), now);
-  if (stale && output.format === 'table') await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
-  else if (stale) output.warn(staleText(stale, now));
-
+  await sayIfStale(ports, [integration]);
   const row = { integration, siblings: state.integrations };
   await output.record(integrationListing(now), row, integrationLines(row, connectors.type(integration.type), now));
   if (output.format !== 'table') return EXIT.done;

@@ -1,11 +1,13 @@
 import { parseMoment } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
 import { requireVenue, selectForReading } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
-import type { Ports, TimelineQuery } from '../ports.ts';
+import type { Ports, Store, TimelineQuery } from '../ports.ts';
 import { entryListing } from '../views/entries.ts';
+import { sayIfStale } from '../views/stale.ts';
 
 export interface TimelineOptions {
   readonly refs: readonly string[];
@@ -33,25 +35,35 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
     ...(options.kinds.length === 0 ? {} : { kinds: options.kinds.map(parseKind) }),
   };
   await requireStore(ports);
-  const query: TimelineQuery = { ...when, ...(await whoseOf(options, ports)) };
+  const { shown, ...whose } = await whoseOf(options, ports);
+  await sayIfStale(ports, shown);
+  const query: TimelineQuery = { ...when, ...whose };
   const entries = options.follow ? follow(query, ports) : ports.store.timeline(query);
   await ports.output.rows(entryListing(options.follow), entries);
-  return EXIT.done;
+  return options.follow ? EXIT.interrupted : EXIT.done;
 }
 
 async function whoseOf(
   options: TimelineOptions,
   ports: TimelinePorts,
-): Promise<Pick<TimelineQuery, 'venues' | 'integrations'>> {
+): Promise<Pick<TimelineQuery, 'venues' | 'integrations'> & { shown: Parameters<typeof sayIfStale>[1] }> {
   if (options.refs.length === 0) {
-    if (options.venue === null) return {};
-    return { venues: [(await requireVenue(ports.store, options.venue)).venue.id] };
+    if (options.venue === null) return { shown: () => everything(ports.store) };
+    const { venue, integrations } = await requireVenue(ports.store, options.venue);
+    return { venues: [venue.id], shown: integrations };
   }
   const selected = await selectForReading(ports, { refs: options.refs, venue: options.venue });
   return {
     venues: [...new Set(selected.map((s) => s.integration.venue))],
     integrations: selected.map((s) => s.integration.id),
+    shown: selected.map((s) => s.integration),
   };
+}
+
+async function everything(store: Store): Promise<Integration[]> {
+  const all: Integration[] = [];
+  for await (const state of store.readAll()) all.push(...state.integrations);
+  return all;
 }
 
 function parseKind(text: string): EntryKind {

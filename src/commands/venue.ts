@@ -11,7 +11,7 @@ import {
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
 import { requireVenue } from '../engine/select.ts';
-import { changeVenue, requireStore, tellerNow } from '../engine/store-access.ts';
+import { changeVenue, requireStore, tellerNow, venues } from '../engine/store-access.ts';
 import type { Cell, Listing, Ports } from '../ports.ts';
 
 export interface VenueOptions {
@@ -122,10 +122,11 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
 }
 
 /** `posctl venue list`. */
-export async function venueList({ venue }: { venue: string | null }, { store, output }: Ports): Promise<ExitCode> {
-  const all: Venue[] = [];
-  if (await store.exists()) for await (const state of store.readAll()) all.push(state.venue);
-  await output.rows(LISTING, venue === null ? all : [(await requireVenue(store, venue)).venue]);
+export async function venueList({ venue }: { venue: string | null }, ports: Ports): Promise<ExitCode> {
+  await requireStore(ports);
+  const listed: Venue[] = [];
+  for await (const state of venues(ports.store, venue)) listed.push(state.venue);
+  await ports.output.rows(LISTING, listed);
   return EXIT.done;
 }
 

@@ -8,6 +8,11 @@ export function ago(at: Instant, now: Instant): string {
   return ms < 0 ? `in ${size}` : `${size} ago`;
 }
 
+/** How long it has lasted: `12 min`, `3 h`. */
+export function lasting(since: Instant, now: Instant): string {
+  return sizeOf(Math.abs(between(since, now))) ?? 'less than a minute';
+}
+
 function sizeOf(ms: number): string | null {
   if (ms < MINUTE) return null;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;

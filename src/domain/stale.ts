@@ -15,6 +15,12 @@ export interface Staleness {
   readonly lastPass: Instant | null;
 }
 
+/** False when the last pass is so recent that nobody can have waited too long: then nobody needs to be looked at. */
+export function mayBeStale(heartbeat: Heartbeat | undefined, now: Instant): boolean {
+  const lastPass = heartbeat?.lastPassEndedAt ?? null;
+  return lastPass === null || between(lastPass, now) > TOLERANCE;
+}
+
 /** Null while statuses are fresh. */
 export function staleness(
   integrations: Iterable<Integration>,

@@ -57,7 +57,7 @@ export async function checkIntegration(ports: CheckPorts, call: CheckCall): Prom
   try {
     const { state, integration } = await readOne(ports.store, call);
     if (call.by === 'daemon' && !isDue(integration, ports.clock.now())) return skipped(integration);
-    refuseInactive(integration);
+    if (!integration.active) throw refusalOfInactive(integration);
     if (waited && call.window === null) {
       const joined = await joinedCheck(ports.store, integration, { since, lastSeq: known.state.lastSeq });
       if (joined) return joined;
@@ -102,9 +102,9 @@ function withoutLock(call: CheckCall, integration: Integration, policy: Policy):
   );
 }
 
-function refuseInactive(integration: Integration): void {
-  if (integration.active) return;
-  throw conflict(
+/** Nobody checks an inactive one. */
+export function refusalOfInactive(integration: Integration): ExpectedError {
+  return conflict(
     `${refOf(integration)} is inactive; it is not checked`,
     `restore it first: posctl restore ${integration.id}`,
   );

@@ -37,6 +37,11 @@ export async function readSecrets(
   return credentials;
 }
 
+/** Ports for a dry run: secrets are not encrypted, for that would make the key. */
+export function withoutKey<P extends { readonly secrets: Secrets }>(ports: P): P {
+  return { ...ports, secrets: { ...ports.secrets, seal: async () => '' } };
+}
+
 /** Keys of `--unset`: options, credentials, `nickname` and `every`. @throws ExpectedError `usage`. */
 export function parseUnset(type: PosType, keys: readonly string[]) {
   const options: Record<string, null> = {};

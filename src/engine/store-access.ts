@@ -4,10 +4,14 @@ import type { VenueState } from '../domain/state.ts';
 import type { Teller } from '../domain/story.ts';
 import type { Clock, Context, Decide, Store } from '../ports.ts';
 
-/** A missing store is said, with where it was looked for and by whom. @throws ExpectedError `not_found`. */
-export async function requireStore({ store, context }: { store: Store; context: Context }): Promise<void> {
-  if (await store.exists()) return;
-  throw notFound(
+/** @throws ExpectedError `not_found` when there is no store. */
+export async function requireStore(ports: { readonly store: Store; readonly context: Context }): Promise<void> {
+  if (!(await ports.store.exists())) throw missingStore(ports);
+}
+
+/** A missing store is said with where it was looked for and by whom. */
+export function missingStore({ store, context }: { readonly store: Store; readonly context: Context }) {
+  return notFound(
     `there is no store at ${store.name} (looked for as ${context.user})`,
     'begin with: posctl venue add ID --timezone ZONE --currency CODE; or name the store with --store or POSCTL_STORE',
   );

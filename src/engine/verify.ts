@@ -1,4 +1,4 @@
-import { type CheckFailure, ExpectedError } from '../domain/errors.ts';
+import { Cancelled, type CheckFailure, ExpectedError } from '../domain/errors.ts';
 import type { Credential, FailureCode } from '../domain/integration.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { Clock, Connectors, Context, Http, Secrets, Sight } from '../ports.ts';
@@ -34,7 +34,7 @@ const HINTS: Partial<Record<FailureCode, string>> = {
 /**
  * Tries credentials against the provider. Nothing is saved: tokens that the provider replaced meanwhile come back in
  * `credentials`, to be saved with the change.
- * @throws ExpectedError with the failure's code (exit 1).
+ * @throws ExpectedError with the failure's code (exit 1), Cancelled when interrupted.
  */
 export async function tryCredentials(
   ports: VerifyPorts,
@@ -55,6 +55,7 @@ export async function tryCredentials(
     const sight = await connector.verify(setUp, { http, clock, credentials: session, signal, progress: () => {} });
     return { sight, credentials: session.current() };
   } catch (error) {
+    if (ports.context.interrupted.aborted) throw new Cancelled();
     throw refused(failureOf(error), session.seen);
   } finally {
     timer.cancel();

@@ -15,6 +15,8 @@ export interface OutputOptions {
   /** Whether colours are allowed; each stream is coloured only when it is a terminal, too. */
   readonly colour: boolean;
   readonly stdout: Screen;
+  /** Bounds tables where standard output is no terminal; absent or null: nothing is shortened there. */
+  readonly columns?: number | null;
   readonly stderr: Screen;
 }
 
@@ -24,7 +26,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   // Scripts read the other formats: nothing there is worth the loading of colours.
   const colour = options.colour && format === 'table';
   const [ink, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
-  const room = stdout.isTTY ? (stdout.columns ?? 80) : null;
+  const room = stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null);
   const sink = makeSink(stdout);
   const progress = progressLine(stderr, !options.quiet);
   // Whoever closes standard error does not want to be told.

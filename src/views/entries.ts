@@ -34,7 +34,7 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
         show: (e) => (e.status ? `${e.status.from ?? 'new'} → ${e.status.to}` : ''),
       },
       { key: 'details', head: 'Details', value: (e) => inWords(e) },
-      { key: 'reason', head: 'Why', value: (e) => e.reason },
+      { key: 'reason', head: 'Why', value: (e) => e.reason, show: (e) => e.reason ?? '' },
     ],
     json: (e) => e,
     name: (e) => `${e.venue}#${e.seq}`,

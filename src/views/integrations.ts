@@ -1,10 +1,10 @@
-import { ago, moment } from '../domain/ago.ts';
+import { ago, lasting, moment } from '../domain/ago.ts';
 import type { PosType } from '../domain/catalogue.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { type Integration, STATUSES, type Status } from '../domain/integration.ts';
+import { type Integration, type Needs, STATUSES, type Status } from '../domain/integration.ts';
 import { nameOf, refOf } from '../domain/reference.ts';
-import type { Staleness } from '../domain/stale.ts';
-import type { Instant } from '../domain/time.ts';
+import { shellWord } from '../domain/text.ts';
+import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Cell, Listing, Tone } from '../ports.ts';
 
@@ -17,11 +17,11 @@ export interface IntegrationRow {
 
 const TONES: Record<Status, Tone> = { Healthy: 'good', Initializing: 'plain', Failed: 'warning', CalledOff: 'bad' };
 
-const NEEDS_WORDS = {
-  nobody: 'will pass',
-  support: 'support must act',
-  venue: 'the venue must act',
-  provider: 'the provider must act',
+const NEEDS_WORDS: Record<Needs, string> = {
+  nobody: 'nobody: it is tried again by itself',
+  support: 'support: look at the set-up',
+  venue: 'the venue: it must give access again',
+  provider: 'the provider: it has trouble of its own',
 };
 
 /** The table of `list`, and its other formats. */
@@ -60,7 +60,7 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
         key: 'nextCheck',
         head: 'Next Check',
         value: (r) => r.integration.nextCheck,
-        show: (r) => when(r.integration.nextCheck),
+        show: (r) => turn(r.integration.nextCheck, now),
       },
       { key: 'code', head: '', value: (r) => r.integration.reason?.code ?? null, hidden: true },
       {
@@ -75,6 +75,13 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
     name: (r) => nameOf(r.integration, r.siblings),
     empty: 'There are no integrations here. Add one with: posctl add --venue VENUE',
   };
+}
+
+/** When its turn is: `in 12 min`, `due now`, `due for 3 h`. */
+function turn(at: Instant | null, now: Instant): string {
+  if (at === null) return '–';
+  if (at > now) return ago(at, now);
+  return plus(at, MINUTE) > now ? 'due now' : `due for ${lasting(at, now)}`;
 }
 
 function statusWord(integration: Integration): string {
@@ -122,7 +129,7 @@ export function integrationLines(
     ...(i.reason ? reasonLines(i, when) : []),
     ['Last sales check', when(i.lastSalesCheck)],
     ['Last sale imported', when(i.lastSaleImported)],
-    ['Next check', i.nextCheck === null ? 'none' : when(i.nextCheck)],
+    ['Next check', i.nextCheck === null ? 'none' : `${moment(i.nextCheck)} (${turn(i.nextCheck, now)})`],
     ['Checked every', formatDuration(i.checkEvery)],
     ['Failures in a row', String(i.streak.counted)],
     ['Options', settings(json.options)],
@@ -138,23 +145,21 @@ function reasonLines(i: Integration, when: (at: Instant) => string): [string, Ce
   return [
     ['Why', `${code}${cause ? ` (${cause})` : ''}: ${message}`],
     ['Since', when(since)],
-    ['Who must act', `${needs}: ${NEEDS_WORDS[needs]}`],
+    [
+      'Who must act',
+      i.status === 'CalledOff' && needs === 'nobody'
+        ? 'you: refresh it once the POS answers again'
+        : NEEDS_WORDS[needs],
+    ],
   ];
 }
 
 /** What to type next, by state. */
 export function nextSteps(i: Integration): string[] {
-  const ref = `'${refOf(i)}'`;
+  const ref = shellWord(refOf(i));
   if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
   const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} --secret KEY=SOURCE`] : [];
   if (i.status === 'CalledOff' || i.status === 'Failed')
     return [...repair, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];
   return [`posctl refresh ${ref}`, `posctl sales ${ref} --by day`];
-}
-
-/** The banner over statuses that cannot be believed. */
-export function staleText(stale: Staleness, now: Instant): string {
-  const waiting = stale.waiting === 1 ? '1 integration has' : `${stale.waiting} integrations have`;
-  const last = stale.lastPass ? `the last pass ended ${ago(stale.lastPass, now)}` : 'no pass has ever ended';
-  return `STATUSES ARE STALE: ${waiting} been due since ${ago(stale.since, now)}, ${last}. Is the daemon running? (posctl daemon)`;
 }

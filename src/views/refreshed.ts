@@ -1,4 +1,7 @@
+import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
+import type { ExpectedError } from '../domain/errors.ts';
+import type { Instant } from '../domain/time.ts';
 
 import { errorJson } from '../engine/bulk.ts';
 import type { Refreshed } from '../engine/refresh.ts';
@@ -6,7 +9,7 @@ import type { Listing, Window } from '../ports.ts';
 import { statusCell } from './integrations.ts';
 
 /** What each check brought, as it finishes. */
-export function refreshListing(live: boolean): Listing<Refreshed> {
+export function refreshListing({ several }: { readonly several: boolean }): Listing<Refreshed> {
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true },
@@ -21,16 +24,32 @@ export function refreshListing(live: boolean): Listing<Refreshed> {
       { key: 'linesNew', head: 'New', value: (r) => r.linesNew, align: 'right' },
       { key: 'linesChanged', head: 'Changed', value: (r) => r.linesChanged, align: 'right' },
       { key: 'durationMs', head: 'Took', value: (r) => r.durationMs, show: (r) => took(r.durationMs), align: 'right' },
-      { key: 'message', head: 'Message', value: (r) => r.error?.message ?? null },
+      // Of a single one it is said in full below the table.
+      {
+        key: 'message',
+        head: 'Message',
+        value: (r) => r.error?.message ?? null,
+        show: (r) => r.error?.message ?? '',
+        hidden: !several,
+      },
     ],
     json: refreshJson,
     name: (r) => r.id,
     empty: '',
-    ...(live ? { live } : {}),
+    ...(several ? { live: true } : {}),
   };
 }
 
-function took(ms: number): string {
+/** `1416 new lines`, `2 changed lines`, `nothing new`. */
+export function broughtWords({ linesNew, linesChanged }: Pick<Refreshed, 'linesNew' | 'linesChanged'>): string {
+  const parts = [
+    ...(linesNew > 0 ? [`${linesNew} new ${linesNew === 1 ? 'line' : 'lines'}`] : []),
+    ...(linesChanged > 0 ? [`${linesChanged} changed`] : []),
+  ];
+  return parts.join(', ') || 'nothing new';
+}
+
+export function took(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)}s` : formatDuration(ms);
 }
 
@@ -42,15 +61,36 @@ function refreshJson(r: Refreshed): unknown {
   return { ref, id, ok: true, status: r.integration.status, outcome, linesNew, linesChanged, durationMs, ...more };
 }
 
+/** What a refresh would make of one integration. */
+export type Planned = { readonly ref: string; readonly id: string } & (
+  | {
+      readonly ok: true;
+      readonly outcome: 'checked' | 'skipped';
+      /** Null when nothing would be fetched. */
+      readonly window: Pick<Window, 'from' | 'to'> | null;
+    }
+  | { readonly ok: false; readonly error: ExpectedError }
+);
+
 /** What a dry run would fetch. */
-export function plannedListing(): Listing<{ ref: string; id: string; window: Pick<Window, 'from' | 'to'> }> {
+export function plannedListing(): Listing<Planned> {
+  const from = (p: Planned) => (p.ok && p.window ? p.window.from : null);
+  const to = (p: Planned) => (p.ok && p.window ? p.window.to : null);
+  const shown = (at: Instant | null) => (at === null ? '' : moment(at));
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (p) => p.ref, keep: true },
-      { key: 'from', head: 'From', value: (p) => p.window.from },
-      { key: 'to', head: 'To', value: (p) => p.window.to },
+      { key: 'id', head: '', value: (p) => p.id, hidden: true },
+      {
+        key: 'outcome',
+        head: 'Outcome',
+        value: (p) => (p.ok ? p.outcome : p.error.code),
+        show: (p) => (p.ok ? `would be ${p.outcome}` : { text: p.error.code, tone: 'bad' }),
+      },
+      { key: 'from', head: 'Sales From', value: from, show: (p) => shown(from(p)) },
+      { key: 'to', head: 'To', value: to, show: (p) => shown(to(p)) },
     ],
-    json: (p) => p,
+    json: (p) => (p.ok ? p : { ...p, error: errorJson(p.error) }),
     name: (p) => p.id,
     empty: 'Nothing was selected.',
   };

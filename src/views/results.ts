@@ -23,7 +23,12 @@ export function resultListing(done: string): Listing<ItemResult> {
         value: (r) => (r.ok ? r.integration.status : null),
         show: (r) => (r.ok ? statusCell(r.integration) : ''),
       },
-      { key: 'message', head: 'Message', value: (r) => (r.ok ? null : r.error.message) },
+      {
+        key: 'message',
+        head: 'Message',
+        value: (r) => (r.ok ? null : r.error.message),
+        show: (r) => (r.ok ? '' : r.error.message),
+      },
     ],
     json: itemJson,
     name: (r) => r.id,

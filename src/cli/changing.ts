@@ -1,0 +1,110 @@
+import type { OnDuplicate } from '../domain/duplicate.ts';
+import {
+  type Command,
+  choice,
+  type Define,
+  dryRun,
+  flag,
+  type Page,
+  SOURCES,
+  selecting,
+  selection,
+  several,
+  text,
+  texts,
+} from './commander.ts';
+
+// Not imported: what decides about duplicates would be loaded at every start.
+const ON_DUPLICATE = ['ask', 'new', 'restore', 'fail'] as const satisfies readonly OnDuplicate[];
+
+/** Commands that change integrations. */
+export const changing: Page = (program, define) => {
+  add(program, define);
+  edit(program, define);
+  define(
+    selecting(
+      program
+        .command('deactivate')
+        .summary('stop checking; sales and history stay')
+        .description('Stops all further checks after a confirmation. Sales, POS items and history stay.'),
+    ),
+    async (ports, o, refs: string[]) =>
+      (await import('../commands/deactivate.ts')).deactivate({ ...selection(refs, o), dryRun: flag(o.dryRun) }, ports),
+  );
+  define(
+    selecting(
+      program
+        .command('restore')
+        .summary('make an inactive one active again')
+        .description('Makes inactive integrations active again: they pull sales from their last good check on.')
+        .option('--nickname <name>', 'another nickname, when an active one has the old one'),
+    ),
+    async (ports, o, refs: string[]) => {
+      const { restore } = await import('../commands/restore.ts');
+      return restore({ ...selection(refs, o), nickname: text(o.nickname), dryRun: flag(o.dryRun) }, ports);
+    },
+  );
+};
+
+function add(program: Command, define: Define): void {
+  const command = program
+    .command('add')
+    .summary('connect a venue to a POS')
+    .description(
+      'Connects a venue to a POS. In a terminal it asks for what is missing; credentials are tried before they are saved.',
+    )
+    .argument('[type]', 'a POS type, like square; see: posctl types')
+    .option('--nickname <name>', 'tells it from another one of the same type')
+    .addOption(several('--set <key=value>', 'an option (may be given again)', false))
+    .addOption(several('--secret <key=source>', `a credential: ${SOURCES}`, false))
+    .option('--every <interval>', 'how often it is checked, 5m to 6h')
+    .addOption(choice('--on-duplicate <what>', 'when the venue has this type already', ON_DUPLICATE))
+    .option('--restore <ref>', 'restore this inactive one instead')
+    .option('--refresh', 'check it at once')
+    .option('--no-test', 'do not try the credentials first');
+  define(dryRun(command), async (ports, o, type: string | undefined) => {
+    const { add } = await import('../commands/add.ts');
+    const { nickname, every, restore } = o;
+    return add(
+      {
+        venue: o.venue ?? ports.context.defaultVenue,
+        type: type ?? null,
+        nickname: text(nickname),
+        set: texts(o.set),
+        secret: texts(o.secret),
+        every: text(every),
+        onDuplicate: o.onDuplicate as OnDuplicate,
+        restore: text(restore),
+        refresh: flag(o.refresh),
+        test: flag(o.test),
+        dryRun: flag(o.dryRun),
+      },
+      ports,
+    );
+  });
+}
+
+function edit(program: Command, define: Define): void {
+  const command = program
+    .command('edit')
+    .summary('change options, credentials, nickname, interval')
+    .description('Changes what is named; all else stays. Without flags, in a terminal, it asks what to change.')
+    .addOption(several('--set <key=value>', 'an option (may be given again)', false))
+    .addOption(several('--unset <key>', 'clears an option, a credential, nickname or every (may be given again)'))
+    .addOption(several('--secret <key=source>', `a credential: ${SOURCES}`, false))
+    .option('--nickname <name>', 'another nickname')
+    .option('--every <interval>', 'how often it is checked, 5m to 6h')
+    .option('--no-test', 'do not try new credentials first');
+  define(selecting(command), async (ports, o, refs: string[]) => {
+    const { edit } = await import('../commands/edit.ts');
+    const { nickname, every } = o;
+    const patch = {
+      set: texts(o.set),
+      unset: texts(o.unset),
+      secret: texts(o.secret),
+      nickname: text(nickname),
+      every: text(every),
+    };
+    return edit({ ...selection(refs, o), ...patch, test: flag(o.test), dryRun: flag(o.dryRun) }, ports);
+  });
+}

@@ -1,0 +1,94 @@
+import {
+  type Command,
+  type Define,
+  dryRun,
+  duration,
+  flag,
+  type Page,
+  positive,
+  selecting,
+  selection,
+  several,
+  text,
+  texts,
+  wholeNumber,
+} from './commander.ts';
+
+/** Commands that run checks, what decides about them, and the rehearsal of it all. */
+export const checking: Page = (program, define) => {
+  define(
+    selecting(
+      program
+        .command('refresh')
+        .summary('check now')
+        .description('Checks now. A called-off one that is named and succeeds is resumed.')
+        .option('--from <day>', 'fetch again what was sold from this business day')
+        .option('--to <day>', 'to this one, included'),
+    ),
+    async (ports, o, refs: string[]) => {
+      const { refresh } = await import('../commands/refresh.ts');
+      return refresh({ ...selection(refs, o), from: text(o.from), to: text(o.to), dryRun: flag(o.dryRun) }, ports);
+    },
+  );
+  daemon(program, define);
+  define(
+    dryRun(
+      program
+        .command('policy')
+        .summary('the call-off policy in force')
+        .description(
+          'Shows the call-off policy as it is in force, for all types or for one; --set and --unset change it.',
+        )
+        .option('--type <type>', 'of this POS type')
+        .addOption(several('--set <key=value>', 'another value (may be given again)', false))
+        .addOption(several('--unset <key>', 'the default again (may be given again)')),
+    ),
+    async (ports, o) => {
+      const { policy } = await import('../commands/policy.ts');
+      return policy({ type: text(o.type), set: texts(o.set), unset: texts(o.unset), dryRun: flag(o.dryRun) }, ports);
+    },
+  );
+  define(
+    program
+      .command('demo')
+      .summary('a rehearsal POS on loopback')
+      .description(
+        'Shows posctl at work with made-up sales, in a temporary store. With --serve only the rehearsal POS runs, until Ctrl-C.',
+      )
+      .option('--serve', 'only the rehearsal POS')
+      .option('--port <n>', 'port of --serve (0, otherwise: any)', wholeNumber, 0)
+      .option('--seed <n>', 'the same seed gives the same sales', wholeNumber, 1),
+    async (ports, o) => {
+      const { demo } = await import('../commands/demo.ts');
+      const { port, seed } = o;
+      return demo({ serve: flag(o.serve), port: Number(port), seed: Number(seed) }, ports);
+    },
+  );
+};
+
+function daemon(program: Command, define: Define): void {
+  define(
+    program
+      .command('daemon')
+      .summary('run the checker')
+      .description('Checks what is due and sends the mail that is owed, every minute until stopped.')
+      .option('--once', 'one pass, for cron')
+      .option('--grace <time>', 'how long running checks may take after a stop (30s)', duration, 30_000)
+      .option('--concurrency <n>', 'checks at once (16)', positive, 16)
+      .option('--per-type <n>', 'checks at once of one POS type (8)', positive, 8),
+    async (ports, o) => {
+      const { daemon } = await import('../commands/daemon.ts');
+      const { grace, concurrency, perType } = o;
+      return daemon(
+        {
+          once: flag(o.once),
+          venue: o.venue ?? null,
+          graceMs: Number(grace),
+          concurrency: Number(concurrency),
+          perType: Number(perType),
+        },
+        ports,
+      );
+    },
+  );
+}

@@ -1,0 +1,155 @@
+/** How the pages of the command line are written down, and how what was typed is understood: commander, and nothing else. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../domain/duration.ts';
+import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import type { OutputFormat, Ports } from '../ports.ts';
+
+export type { Command } from 'commander';
+
+/** Options of every command, as typed. */
+export interface Globals {
+  readonly store?: string;
+  readonly venue?: string;
+  readonly output: OutputFormat;
+  /** False with `--no-input`. */
+  readonly input: boolean;
+  readonly yes: boolean;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly as?: string;
+  readonly reason?: string;
+}
+
+export type Options = Globals & Record<string, unknown>;
+/** What a command does with its options and operands. */
+type Verb<A extends unknown[]> = (ports: Ports, options: Options, ...operands: A) => Promise<ExitCode>;
+type OperandsOf<V> = V extends Verb<infer A> ? A : never;
+/** Says what a command does; the ports are made only when it runs. */
+export type Define = <A extends unknown[]>(command: Command, verb: Verb<A>) => Command;
+/** Writes some commands down. */
+export type Page = (program: Command, define: Define) => void;
+
+const FORMATS: readonly OutputFormat[] = ['table', 'json', 'jsonl', 'csv', 'name'];
+
+/** The program with its global options and no command yet. */
+export function newProgram(version: string): Command {
+  return (
+    new Command('posctl')
+      .description(
+        'Looks after the POS integrations of bars and restaurants: is each venue connected, are its sales coming in, why not, what to do next.',
+      )
+      .usage('[global options] <command> …')
+      .version(version, '-V, --version', 'the version')
+      .helpOption('-h, --help', 'help, also for a command: posctl add --help')
+      .exitOverride()
+      .configureOutput({ outputError: () => {} })
+      .showSuggestionAfterError()
+      .helpCommand(false)
+      // Descriptions say themselves what can be given and what holds otherwise.
+      .configureHelp({ optionDescription: (option) => option.description })
+      .addHelpText('afterAll', ({ command }) =>
+        command.parent ? '\nGlobal options (--store, --venue, -o, --reason, …): posctl --help' : '',
+      )
+      .optionsGroup('Global options (before or after the command):')
+      .option('--store <url>', 'where everything is kept: a folder or file:… (POSCTL_STORE)')
+      .option('--venue <id>', 'only this venue (POSCTL_VENUE only completes references)')
+      .addOption(choice('-o, --output <format>', 'how data is written', FORMATS))
+      .option('--no-input', 'never ask: a missing decision is exit 4')
+      .option('-y, --yes', 'confirm what would be asked')
+      .option('--no-color', 'no colours (NO_COLOR)')
+      .option('-q, --quiet', 'only data, warnings and errors')
+      .option('-v, --verbose', 'say more')
+      .option('--as <name>', 'who does it, for the timeline (POSCTL_ACTOR)')
+      .option('--reason <text>', 'why, for the timeline')
+  );
+}
+
+/** How `program` says what its commands do: they get the ports, all options and their operands, and give an exit code. */
+export function definer(ports: (globals: Globals) => Promise<Ports>, finish: (exit: ExitCode) => void): Define {
+  return (command, verb) =>
+    command.action(async (...args: unknown[]) => {
+      const options = command.optsWithGlobals<Options>();
+      const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
+      finish(await verb(await ports(options), options, ...operands));
+    });
+}
+
+/** Understands and runs a command line; null when a command was run, else the exit code. @throws ExpectedError `usage`. */
+export async function understand(program: Command, argv: readonly string[]): Promise<ExitCode | null> {
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return null;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.done;
+    if (error.code === 'commander.help') return EXIT.usage;
+    throw usage(
+      error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '),
+      'see: posctl --help, or posctl COMMAND --help',
+    );
+  }
+}
+
+export const REF = 'venue/type, venue/type:nickname, or the id int_…';
+export const REFS = `${REF}; a pattern like '*/square'; - reads them from standard input`;
+export const SOURCES = 'env:NAME, file:PATH, cmd:COMMAND, or - for standard input';
+
+/** References and the filters that narrow them. */
+export function selecting(command: Command): Command {
+  return dryRun(
+    command
+      .argument('[refs...]', REFS)
+      .option('--all', 'all of them')
+      .addOption(several('--type <type>', 'only of this POS type (may be given again)'))
+      .addOption(several('--status <status>', 'only with this status (may be given again)')),
+  );
+}
+
+/** What `selecting` understood. */
+export function selection(refs: string[], o: Options) {
+  return { refs, all: flag(o.all), types: texts(o.type), statuses: texts(o.status), venue: o.venue ?? null };
+}
+
+export function dryRun(command: Command): Command {
+  return command.option('--dry-run', 'write nothing, call nobody, send nothing');
+}
+
+/** An option that takes one of `choices`, the first when it is not given. */
+export function choice(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, `${description}: ${choices.join(', ')}`).choices([...choices]).default(choices[0]);
+}
+
+/** An option that may be given again; `split` also takes a comma list. */
+export function several(flags: string, description: string, split = true): Option {
+  const collect = (value: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    ...(split ? value.split(',').map((v) => v.trim()) : [value]),
+  ];
+  return new Option(flags, description).argParser(collect);
+}
+
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number.');
+  return Number(value);
+}
+
+/** A whole number above 0. */
+export function positive(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError('It has to be 1 or more.');
+  return number;
+}
+
+/** A duration, in milliseconds. */
+export function duration(value: string): number {
+  const ms = parseDuration(value);
+  if (ms === null) throw new InvalidArgumentError('It has to be a time like 30s or 5m.');
+  return ms;
+}
+
+export const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+export const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+export const flag = (value: unknown): boolean => value === true;

@@ -1,0 +1,119 @@
+import {
+  type Command,
+  type Define,
+  flag,
+  number,
+  type Page,
+  positive,
+  REF,
+  REFS,
+  several,
+  text,
+  texts,
+} from './commander.ts';
+
+/** Commands that only look. */
+export const looking: Page = (program, define) => {
+  define(
+    program
+      .command('list')
+      .summary('active integrations, worst first')
+      .description('Lists active integrations, worst first, with their last check and last imported sale.')
+      .option('--inactive', 'only inactive ones')
+      .option('--all', 'also inactive ones, and healthy ones one by one')
+      .addOption(several('--status <status>', 'only with this status (may be given again)'))
+      .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
+    async (ports, o) => {
+      const { list } = await import('../commands/list.ts');
+      return list(
+        {
+          inactive: flag(o.inactive),
+          all: flag(o.all),
+          statuses: texts(o.status),
+          types: texts(o.type),
+          venue: o.venue ?? null,
+        },
+        ports,
+      );
+    },
+  );
+  define(
+    program
+      .command('show')
+      .summary('everything about one')
+      .description('Shows everything about one integration, and what to type next.')
+      .argument('<ref>', REF),
+    async (ports, _o, ref: string) => (await import('../commands/show.ts')).show(ref, ports),
+  );
+  timeline(program, define);
+  soldThings(program, define, 'sales');
+  soldThings(program, define, 'items');
+  define(
+    program
+      .command('types')
+      .summary('the catalogue of POS types, with set-up instructions')
+      .description('Lists the POS types; one of them with its credentials, options and set-up instructions.')
+      .argument('[type]', 'a POS type, like square'),
+    async (ports, _o, type: string | undefined) => (await import('../commands/types.ts')).types(type ?? null, ports),
+  );
+};
+
+function timeline(program: Command, define: Define): void {
+  define(
+    program
+      .command('timeline')
+      .summary('what happened: when, who, what, why')
+      .description('Shows what happened to integrations, oldest first: checks, changes, call-offs, mails.')
+      .argument('[refs...]', REFS)
+      .option('--since <when>', 'from then on: 7d, 2026-11-20 or a time')
+      .option('--until <when>', 'before then')
+      .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
+      .option('--limit <n>', 'only the newest N', positive)
+      .option('--follow', 'go on with what comes, until Ctrl-C'),
+    async (ports, o, refs: string[]) => {
+      const { timeline } = await import('../commands/timeline.ts');
+      const { since, until, limit } = o;
+      return timeline(
+        {
+          refs,
+          venue: o.venue ?? null,
+          since: text(since),
+          until: text(until),
+          kinds: texts(o.kind),
+          limit: number(limit),
+          follow: flag(o.follow),
+        },
+        ports,
+      );
+    },
+  );
+}
+
+function soldThings(program: Command, define: Define, name: 'sales' | 'items'): void {
+  const command = program
+    .command(name)
+    .summary(name === 'sales' ? 'what was sold' : 'the POS items, with first and last sale')
+    .description(
+      name === 'sales'
+        ? 'Shows what was sold: by line, receipt, business day or item.'
+        : 'Lists what was sold, item by item, with first and last sale.',
+    )
+    .argument('[refs...]', REFS)
+    .option('--from <day>', 'first business day')
+    .option('--to <day>', 'last business day, included')
+    .option('--item <code>', 'only the item with this code')
+    .addOption(several('--type <type>', 'only of this POS type (may be given again)'));
+  if (name === 'sales') command.option('--by <what>', 'line (otherwise), receipt, day or item', 'line');
+  define(command, async (ports, o, refs: string[]) => {
+    const chosen = {
+      refs,
+      venue: o.venue ?? null,
+      types: texts(o.type),
+      from: text(o.from),
+      to: text(o.to),
+      item: text(o.item),
+    };
+    if (name === 'items') return (await import('../commands/items.ts')).items(chosen, ports);
+    return (await import('../commands/sales.ts')).sales({ ...chosen, by: String(o.by) }, ports);
+  });
+}

@@ -1,0 +1,46 @@
+import { type Command, dryRun, flag, type Options, type Page, several, text, texts } from './commander.ts';
+
+/** Commands about venues. */
+export const venues: Page = (program, define) => {
+  const venue = program
+    .command('venue')
+    .summary('add, list, edit venues')
+    .description('Venues: one bar or restaurant each.')
+    .helpCommand(false);
+  define(
+    fields(venue.command('add').description('Adds a venue; the first one makes the store, too.')),
+    async (ports, o, id: string) => (await import('../commands/venue.ts')).venueAdd(id, given(o), ports),
+  );
+  define(venue.command('list').description('Lists venues.'), async (ports, o) =>
+    (await import('../commands/venue.ts')).venueList({ venue: o.venue ?? null }, ports),
+  );
+  define(
+    fields(venue.command('edit').description('Changes what is named; all else stays.')),
+    async (ports, o, id: string) => (await import('../commands/venue.ts')).venueEdit(id, given(o), ports),
+  );
+};
+
+function fields(command: Command): Command {
+  return dryRun(
+    command
+      .argument('<id>', 'a short name, like blue-door')
+      .option('--name <name>', 'what people call it')
+      .option('--timezone <zone>', 'IANA name, like America/Toronto')
+      .option('--currency <code>', 'ISO 4217, like CAD')
+      .option('--day-start <time>', 'when a business day begins, like 04:00')
+      .addOption(several('--contact <email>', 'told of call-offs (may be given again; empty clears)'))
+      .option('--closed <days>', 'planned closed days, like sun,2026-12-25 (empty clears)'),
+  );
+}
+
+function given(o: Options) {
+  return {
+    name: text(o.name),
+    timezone: text(o.timezone),
+    currency: text(o.currency),
+    dayStart: text(o.dayStart),
+    contacts: o.contact === undefined ? null : texts(o.contact),
+    closed: text(o.closed),
+    dryRun: flag(o.dryRun),
+  };
+}

@@ -1,0 +1,31 @@
+import { ago, lasting } from '../domain/ago.ts';
+import type { Integration } from '../domain/integration.ts';
+import { mayBeStale, type Staleness, staleness } from '../domain/stale.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Clock, Output, Store } from '../ports.ts';
+
+/** Integrations, read only when they have to be looked at. */
+type Shown = Iterable<Integration> | (() => Promise<Iterable<Integration>>);
+
+/**
+ * Says when the statuses of these integrations cannot be believed because nobody checks any more: on top of a table, as
+ * one line on standard error with every other format.
+ */
+export async function sayIfStale(
+  { clock, store, output }: { readonly clock: Clock; readonly store: Store; readonly output: Output },
+  shown: Shown,
+): Promise<void> {
+  const now = clock.now();
+  const heartbeat = await store.heartbeat();
+  if (!mayBeStale(heartbeat, now)) return;
+  const stale = staleness(typeof shown === 'function' ? await shown() : shown, heartbeat, now);
+  if (!stale) return;
+  if (output.format === 'table') await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
+  else output.warn(staleText(stale, now));
+}
+
+function staleText({ waiting, since, lastPass }: Staleness, now: Instant): string {
+  const due = waiting === 1 ? '1 integration has' : `${waiting} integrations have`;
+  const last = lastPass ? `the last pass ended ${ago(lastPass, now)}` : 'no pass has ever ended';
+  return `STATUSES ARE STALE: ${due} been due for ${lasting(since, now)}; ${last}. Is the daemon running? (posctl daemon)`;
+}
