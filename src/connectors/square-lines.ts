@@ -108,7 +108,7 @@ function modifiersOf(line: Fields, shape: Shape): Named[] {
     const modifier = fields(item);
     const times = text(modifier.quantity) ?? '1';
     // A quantity of 0 is a choice that was taken back.
-    if (/^0*(\.0*)?$/.test(times)) return [];
+    if (times !== '1' && /^0*(\.0*)?$/.test(times)) return [];
     const name = text(modifier.name) ?? 'Unnamed modifier';
     const several = times === '1' ? '' : ` x${times}`;
     return [
@@ -157,7 +157,9 @@ function priceOf(line: Fields, shape: Shape): number {
 
 /** An amount in minor units; null when there is none. @throws Unreadable */
 export function money(holder: Fields, key: string): number | null {
-  return whole(fields(holder[key]).amount, `${key}.amount`);
+  const { amount } = fields(holder[key]);
+  // Where it stands is put into words only for what cannot be read: this is asked twenty times for every order.
+  return Number.isSafeInteger(amount) ? (amount as number) : whole(amount, `${key}.amount`);
 }
 
 export const ZERO: Amounts = { gross: 0, discount: 0, net: 0, tax: 0 };

@@ -1,7 +1,7 @@
 import { businessDay } from '../domain/business-day.ts';
 import { validCurrency } from '../domain/money.ts';
 import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../domain/sale.ts';
-import { DAY, type Instant, millis, plus } from '../domain/time.ts';
+import { type Instant, millis } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
 import { added, money, type ReadLines, returnedLines, soldLines, ZERO } from './square-lines.ts';
@@ -10,7 +10,8 @@ import { added, money, type ReadLines, returnedLines, soldLines, ZERO } from './
 export interface OrderReading {
   readonly integration: string;
   readonly venue: Venue;
-  readonly now: Instant;
+  /** Later closing times cannot be. */
+  readonly latest: Instant;
   readonly includeModifiers: boolean;
   /** Zone and currency of a location; undefined for one that is not known. */
   place(location: string): { readonly zone: string; readonly currency: string | null } | undefined;
@@ -19,8 +20,6 @@ export interface OrderReading {
 }
 
 const EARLIEST = '2000-01-01T00:00:00.000Z';
-/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
-const AHEAD = 2 * DAY;
 
 /**
  * The documents of one order: its sale, and each return in it as a document of its own. A cancelled order gives the same
@@ -40,7 +39,7 @@ export function readOrder(value: unknown, reading: OrderReading): SaleDocument[]
   }
   const cancelled = state === 'CANCELED';
   const closed = moment(order.closed_at) ?? (cancelled ? (moment(order.updated_at) ?? moment(order.created_at)) : null);
-  if (closed === null || closed < EARLIEST || closed > plus(reading.now, AHEAD)) {
+  if (closed === null || closed < EARLIEST || closed > reading.latest) {
     const when = closed === null ? 'has no closing time' : `was closed at ${closed}, which cannot be`;
     reading.warn('orders without a plausible time', `the order ${id} ${when}; it is not counted`);
     return [];
@@ -136,10 +135,9 @@ class OrderParts {
 
   private currency(ofLocation: string | null): string {
     const { order, reading } = this;
-    const said = [order.total_money, order.net_amount_due_money, fields(order.return_amounts).total_money]
-      .map((held) => text(fields(held).currency))
-      .find((code) => code !== null);
-    const currency = said ?? ofLocation ?? reading.venue.currency;
+    const said = currencyOf(order.total_money) ?? currencyOf(order.net_amount_due_money);
+    const currency =
+      said ?? currencyOf(fields(order.return_amounts).total_money) ?? ofLocation ?? reading.venue.currency;
     if (!validCurrency(currency)) throw new Unreadable(`${currency} is no currency`);
     if (currency !== reading.venue.currency) {
       const what = `sales in ${currency} are kept, but the venue sells in ${reading.venue.currency}`;
@@ -148,6 +146,8 @@ class OrderParts {
     return currency;
   }
 }
+
+const currencyOf = (held: unknown): string | null => text(fields(held).currency);
 
 function lastChange(order: Fields): number | null {
   const updated = moment(order.updated_at);

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../domain/errors.ts';
 import type { SaleDocument } from '../domain/sale.ts';
-import { plus } from '../domain/time.ts';
+import { DAY, plus } from '../domain/time.ts';
 import type { Connector, ConnectorIo, SetUp, Window } from '../ports.ts';
 import { type Fields, fields, text, Unreadable } from './read.ts';
 import { chosenLocations, describeLocations, named, type SquareLocation } from './square-account.ts';
@@ -13,6 +13,8 @@ import { Warnings } from './warnings.ts';
 /** Square takes no more locations in one search. */
 const LOCATIONS_A_CALL = 10;
 const PAGE = 500;
+/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
+const AHEAD = 2 * DAY;
 
 export const square: Connector = {
   async verify(setUp, io) {
@@ -32,7 +34,7 @@ export const square: Connector = {
     const reader = new PageReader(warnings, {
       integration: setUp.integration,
       venue: setUp.venue,
-      now: io.clock.now(),
+      latest: plus(io.clock.now(), AHEAD),
       includeModifiers,
       place: placesOf(locations, setUp),
       sku: (variation) => catalog.sku(variation),

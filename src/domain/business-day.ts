@@ -36,7 +36,9 @@ export function businessDay(at: Instant, place: DayPlace): Day {
   // No zone is further than a day from UTC, and the day may begin up to 24 hours after midnight.
   let day = Math.floor(ms / DAY) + 1;
   while (starts(day) > ms) day -= 1;
-  return dayOfNumber(day);
+  const text = texts.get(day) ?? dayOfNumber(day);
+  texts.set(day, text);
+  return text;
 }
 
 /** The instants of a business day; 23 or 25 hours long where clocks change in it. */
@@ -72,6 +74,9 @@ export function validDay(text: string): boolean {
 
 const numberOfDay = (day: Day): number => Date.parse(day) / DAY;
 const dayOfNumber = (number: number): Day => new Date(number * DAY).toISOString().slice(0, 10);
+
+/** Days as they are written: making the text takes longer than finding the day. */
+const texts = new Map<number, Day>();
 
 /** Starts of days by place: a year of sales needs 366 of them, however many sales there are. */
 const known = new Map<string, Map<number, number>>();
