@@ -16,7 +16,7 @@ import { makeLog } from './terminal/log.ts';
 import { makeOutput } from './terminal/output.ts';
 import { makePrompts } from './terminal/prompts.ts';
 
-const { stdin, stdout, stderr, env } = process;
+const { stdout, stderr, env } = process;
 
 /** The ports of one command line. @throws ExpectedError `usage` about flags, environment or config file. */
 export async function composePorts(globals: Globals, version: string): Promise<Ports> {
@@ -28,6 +28,19 @@ export async function composePorts(globals: Globals, version: string): Promise<P
   const { quiet, verbose, output: format } = globals;
   const log = makeLog({ stderr, clock });
   const programs = lazyPrograms();
+  // Opening standard input takes longer than many a command.
+  const stdin = once(() => pipedInput(process.stdin));
+  const prompts = once(() =>
+    makePrompts({
+      stdin: process.stdin,
+      stderr,
+      noInput: !globals.input,
+      colour,
+      get signal() {
+        return interruption().signal;
+      },
+    }),
+  );
   return {
     clock,
     ids,
@@ -39,16 +52,12 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     http: lazyHttp(clock, ids),
     secrets: lazySecrets(config, programs),
     notifier: makeNotifier({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
-    prompts: makePrompts({
-      stdin,
-      stderr,
-      noInput: !globals.input,
-      colour,
-      get signal() {
-        return interruption().signal;
-      },
-    }),
-    stdin: pipedInput(stdin),
+    get prompts() {
+      return prompts();
+    },
+    get stdin() {
+      return stdin();
+    },
     heartbeat: minuteTicker((error) => log.event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
     context: {
@@ -66,6 +75,14 @@ export async function composePorts(globals: Globals, version: string): Promise<P
         return interruption().signal;
       },
     } satisfies Context,
+  };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -9,14 +9,16 @@ import {
 import { parseInterval } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
+import { pickOne } from '../domain/matching.ts';
 import { parseNickname } from '../domain/nickname.ts';
-import { parseReference, pickOne, refOf } from '../domain/reference.ts';
+import { parseReference, refOf } from '../domain/reference.ts';
 import { added, type Patch, restored } from '../domain/setup.ts';
 import type { VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
 import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/asking.ts';
+import { knownType } from '../engine/filters.ts';
 import { type Refreshed, refreshOne } from '../engine/refresh.ts';
-import { knownType, requireVenue } from '../engine/select.ts';
+import { requireVenue } from '../engine/select.ts';
 import { parseOptions, readSecrets, refuseMissing, withoutKey } from '../engine/set-up.ts';
 import { changeVenue, requireStore, tellerNow } from '../engine/store-access.ts';
 import { tryCredentials } from '../engine/verify.ts';

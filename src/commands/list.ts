@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { VenueState } from '../domain/state.ts';
-import { queuedWhy } from '../engine/deliver.ts';
-import { knownType, parseStatus } from '../engine/select.ts';
+import { knownType, parseStatus } from '../engine/filters.ts';
+import { queuedWhy } from '../engine/queued-mail.ts';
 import { missingStore, venues } from '../engine/store-access.ts';
 import type { Listing, Ports } from '../ports.ts';
 import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';

@@ -8,7 +8,7 @@ import {
   policyFor,
 } from '../domain/policy.ts';
 import type { Settings } from '../domain/state.ts';
-import { knownType } from '../engine/select.ts';
+import { knownType } from '../engine/filters.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Listing, Ports } from '../ports.ts';
 

@@ -1,6 +1,6 @@
 import type { PosType, Setting } from '../domain/catalogue.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { knownType } from '../engine/select.ts';
+import { knownType } from '../engine/filters.ts';
 import type { Cell, Listing, Ports } from '../ports.ts';
 
 const LISTING: Listing<PosType> = {

@@ -1,7 +1,6 @@
-import picomatch from 'picomatch';
-import { decisionNeeded, notFound, usage } from './errors.ts';
+import { usage } from './errors.ts';
 import type { Integration } from './integration.ts';
-import { foldNickname, sameNickname } from './nickname.ts';
+import { sameNickname } from './nickname.ts';
 
 /** How a person names one integration, or several. */
 export type Reference =
@@ -9,10 +8,17 @@ export type Reference =
   | { readonly by: 'name'; readonly venue: string; readonly type: string; readonly nickname: string | null }
   | { readonly by: 'glob'; readonly pattern: string };
 
+type Named = Pick<Integration, 'venue' | 'type' | 'nickname'>;
+
 /** `venue/type` or `venue/type:nickname`. */
-export function refOf(integration: Pick<Integration, 'venue' | 'type' | 'nickname'>): string {
+export function refOf(integration: Named): string {
   const { venue, type, nickname } = integration;
   return nickname === null ? `${venue}/${type}` : `${venue}/${type}:${nickname}`;
+}
+
+/** Whether both go by the same reference. */
+export function sameName(a: Named, b: Named): boolean {
+  return a.venue === b.venue && a.type === b.type && sameNickname(a.nickname, b.nickname);
 }
 
 const ID = /^int_[0-9a-z]+$/;
@@ -54,69 +60,6 @@ function malformed(text: string) {
   );
 }
 
-/** Which of a venue's integrations a reference may mean. */
-export type Scope = 'any' | 'inactive';
-
-/**
- * The one integration that a reference names: the active one, else the inactive one; with scope `inactive` only those.
- * @throws ExpectedError `not_found` (3), `decision_needed` (4) when several inactive ones fit.
- */
-export function pickOne(
-  reference: Reference & { by: 'id' | 'name' },
-  integrations: readonly Integration[],
-  scope: Scope,
-): Integration {
-  const fitting = matching(reference, integrations);
-  const active = fitting.find((i) => i.active);
-  const inactive = fitting.filter((i) => !i.active);
-  if (scope === 'any' && active) return active;
-  const [first, ...others] = inactive;
-  if (!first) throw notThere(reference, integrations, active);
-  if (others.length > 0)
-    throw decisionNeeded(
-      `${inactive.length} inactive integrations are called ${refOf(first)}`,
-      `name one by its id: ${inactive.map((i) => `${i.id} (deactivated ${i.deactivatedAt?.slice(0, 10)})`).join(', ')}`,
-    );
-  return first;
-}
-
-/** Every integration that a reference fits, active or not. */
-export function matching(reference: Reference, integrations: readonly Integration[]): Integration[] {
-  if (reference.by === 'id') return integrations.filter((i) => i.id === reference.id);
-  if (reference.by === 'glob') {
-    const matches = globMatcher(reference.pattern);
-    return integrations.filter(matches);
-  }
-  return integrations.filter(
-    (i) => i.venue === reference.venue && i.type === reference.type && sameNickname(i.nickname, reference.nickname),
-  );
-}
-
-/** A pattern without `:` matches with and without nickname. `*` and `?` never cross a `/` or `:`. */
-export function globMatcher(pattern: string): (integration: Integration) => boolean {
-  const [venue = '', rest = ''] = split(pattern, '/');
-  const [type = '', nickname] = split(rest, ':');
-  const venueFits = fitter(venue);
-  const typeFits = fitter(type);
-  const nicknameFits = nickname === undefined ? null : fitter(foldNickname(nickname));
-  return (i) =>
-    venueFits(i.venue) &&
-    typeFits(i.type) &&
-    (!nicknameFits || (i.nickname !== null && nicknameFits(foldNickname(i.nickname))));
-}
-
-/** `*`, `?` and `[…]` are patterns; everything else that a shell or the library knows stands for itself. */
-function fitter(pattern: string): (text: string) => boolean {
-  const plain = pattern.replaceAll('[!', '[^').replace(/[(){}|+$!@"'\\,<>#]/g, '\\$&');
-  const options = { nobrace: true, noextglob: true, noglobstar: true, nonegate: true, dot: true };
-  return picomatch(plain, options);
-}
-
-function split(text: string, at: string): [string, string | undefined] {
-  const i = text.indexOf(at);
-  return i < 0 ? [text, undefined] : [text.slice(0, i), text.slice(i + 1)];
-}
-
 /** A reference as it can be pasted into a shell: quoted where a nickname needs it. */
 export function shellRef(reference: string): string {
   return /^[\w./:-]+$/.test(reference) ? reference : `'${reference.replaceAll("'", "'\\''")}'`;
@@ -124,27 +67,7 @@ export function shellRef(reference: string): string {
 
 /** What `-o name` prints: the reference, or the id where the reference would mean another one or several. */
 export function nameOf(integration: Integration, siblings: readonly Integration[]): string {
-  const same = matching(
-    { by: 'name', venue: integration.venue, type: integration.type, nickname: integration.nickname },
-    siblings,
-  );
+  const same = siblings.filter((i) => sameName(i, integration));
   const meant = same.find((i) => i.active) ?? (same.length === 1 ? same[0] : undefined);
   return meant?.id === integration.id ? refOf(integration) : integration.id;
-}
-
-function notThere(
-  reference: Reference & { by: 'id' | 'name' },
-  integrations: readonly Integration[],
-  active?: Integration,
-) {
-  const text = reference.by === 'id' ? reference.id : refOf(reference);
-  if (active)
-    return notFound(`${text} is active; there is no inactive one of that name`, `see: posctl show ${shellRef(text)}`);
-  if (reference.by === 'id') return notFound(`no integration has the id ${text}`, 'see: posctl list --all -o json');
-  const same = integrations.filter((i) => i.venue === reference.venue);
-  const hint =
-    same.length > 0
-      ? `the venue has: ${[...new Set(same.map(refOf))].join(', ')}`
-      : `see: posctl list --all --venue ${reference.venue}`;
-  return notFound(`there is no integration ${text}`, hint);
 }

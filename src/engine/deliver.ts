@@ -5,6 +5,7 @@ import type { VenueChange, VenueState } from '../domain/state.ts';
 import { begin, type Story } from '../domain/story.ts';
 import type { Clock, Context, Notifier, OutgoingMail, Store } from '../ports.ts';
 import { presentableText } from './fetching.ts';
+import { queuedWhy, recipients } from './queued-mail.ts';
 import { readableVenues } from './readable.ts';
 
 /** Mails refused one after the other: then the server is down, and the others wait for the next pass. */
@@ -62,11 +63,6 @@ export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Pro
   }
   const why = queued > 0 ? queuedWhy(states, ports.notifier, ports.context) : null;
   return { sent, failed, dropped: plan.drop.length, queued, queuedWhy: why, errors };
-}
-
-function recipients(audience: Dispatch['audience'], state: VenueState, context: Context): readonly string[] {
-  if (audience === 'venue') return state.venue.contacts;
-  return context.supportEmail === null ? [] : [context.supportEmail];
 }
 
 /** Null when it was sent and noted; else why not. What goes wrong with one mail holds up no other. */
@@ -149,22 +145,3 @@ async function postpone(
     result: undefined,
   }));
 }
-
-/** Why mail of these venues cannot leave, for people; null when all of it can. */
-export function queuedWhy(
-  states: Iterable<VenueState>,
-  notifier: Pick<Notifier, 'configured'>,
-  context: Context,
-): string | null {
-  let mails = 0;
-  let nobody = 0;
-  for (const state of states)
-    for (const mail of state.owed) {
-      mails += 1;
-      if (recipients(mail.audience, state, context).length === 0) nobody += 1;
-    }
-  if (mails > 0 && !notifier.configured) return `${count(mails)} queued: no mail server is set (POSCTL_SMTP_URL)`;
-  return nobody > 0 ? `${count(nobody)} queued: nobody to send to (POSCTL_SUPPORT_EMAIL)` : null;
-}
-
-const count = (n: number) => (n === 1 ? '1 mail is' : `${n} mails are`);

@@ -1,7 +1,8 @@
 import { moment } from '../domain/ago.ts';
 import { Cancelled, decisionNeeded } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
-import { pickOne, refOf } from '../domain/reference.ts';
+import { pickOne } from '../domain/matching.ts';
+import { refOf } from '../domain/reference.ts';
 import { deactivated, edited, type Patch, restored } from '../domain/setup.ts';
 import { begin, conclude, type Story } from '../domain/story.ts';
 import { shellWord } from '../domain/text.ts';

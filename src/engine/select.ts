@@ -1,9 +1,11 @@
 import { notFound, usage } from '../domain/errors.ts';
-import { type Integration, STATUSES, type Status } from '../domain/integration.ts';
-import { matching, parseReference, pickOne, type Reference, type Scope } from '../domain/reference.ts';
+import type { Integration } from '../domain/integration.ts';
+import { matching, pickOne, type Scope } from '../domain/matching.ts';
+import { parseReference, type Reference } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';
 import { validVenueId } from '../domain/venue-fields.ts';
 import type { Connectors, Context, StandardInput, Store } from '../ports.ts';
+import { knownType, parseStatus } from './filters.ts';
 
 /** What a person typed to say which integrations are meant. */
 export interface Selection {
@@ -126,20 +128,6 @@ async function makeFilter(ports: SelectPorts, selection: Selection): Promise<(in
     (types.size === 0 || types.has(i.type)) &&
     (statuses.size === 0 || statuses.has(i.status)) &&
     (!selection.venue || i.venue === selection.venue);
-}
-
-/** @throws ExpectedError `not_found`. */
-export function knownType(connectors: Connectors, type: string): string {
-  if (connectors.type(type)) return type;
-  const known = connectors.types.map((t) => t.type).join(', ');
-  throw notFound(`there is no POS type '${type}'`, `known types: ${known}; see: posctl types`);
-}
-
-/** @throws ExpectedError `usage`. */
-export function parseStatus(text: string): Status {
-  const status = STATUSES.find((s) => s.toLowerCase() === text.toLowerCase());
-  if (!status) throw usage(`there is no status '${text}'`, `statuses: ${STATUSES.join(', ')}`);
-  return status;
 }
 
 /** @throws ExpectedError `not_found` (3). */
