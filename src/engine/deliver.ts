@@ -4,7 +4,7 @@ import { composeMail } from '../domain/mail-text.ts';
 import type { VenueChange, VenueState } from '../domain/state.ts';
 import { begin, type Story } from '../domain/story.ts';
 import type { Clock, Context, Notifier, OutgoingMail, Store } from '../ports.ts';
-import { presentableText } from './fetching.ts';
+import { messageOf, presentableText } from './fetching.ts';
 import { queuedWhy, recipients } from './queued-mail.ts';
 import { readableVenues } from './readable.ts';
 
@@ -97,7 +97,7 @@ async function refusalOf(notifier: Notifier, mail: OutgoingMail): Promise<string
 
 /** What a server says is text from outside. */
 function wordsOf(error: unknown): string {
-  return presentableText(error instanceof Error ? error.message : String(error), []);
+  return presentableText(messageOf(error), []);
 }
 
 async function eachVenue(dispatch: Dispatch, act: (venue: string, mails: OwedMail[]) => Promise<void>): Promise<void> {

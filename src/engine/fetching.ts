@@ -92,8 +92,16 @@ function stopOf({ interrupted, timeLimit }: Limits) {
 /** What is not a `CheckFailure` is a bug of the connector: it fails this check and nothing else. */
 export function failureOf(error: unknown): CheckFailure {
   if (error instanceof CheckFailure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new CheckFailure('connector_crashed', `the connector crashed: ${message}`, { cause: error });
+  return new CheckFailure('connector_crashed', `the connector crashed: ${messageOf(error)}`, { cause: error });
+}
+
+/** What was thrown, in words; anything can be thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'it did not say why';
+  }
 }
 
 /** The failure as it may be kept and shown: no secret, no control characters, short. */

@@ -5,6 +5,7 @@ import { millis } from '../domain/time.ts';
 import type { Clock, Context, Log, Store } from '../ports.ts';
 import { type CheckPorts, checkIntegration } from './check.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from './deliver.ts';
+import { messageOf, presentableText } from './fetching.ts';
 import { makeFleet } from './fleet.ts';
 import { makePool, type Pool, type PoolLimits } from './pool.ts';
 import { readableVenues } from './readable.ts';
@@ -132,7 +133,7 @@ async function checkOne(
     ports.log.event('error', 'check_not_possible', {
       ref: refOf(due),
       id: due.id,
-      message: error instanceof Error ? error.message : String(error),
+      message: presentableText(messageOf(error), []),
     });
     return { ok: false, linesNew: 0 };
   } finally {
