@@ -17,12 +17,13 @@ export interface Host {
   ports(globals: Globals): Promise<Ports>;
 }
 
-const PAGES: readonly (readonly [title: string, page: Page])[] = [
-  ['Look:', looking],
-  ['Change:', changing],
-  ['Check:', checking],
-  ['Venues:', venues],
-  ['More:', helping],
+/** The verbs of a page let a command line that begins with one do without the other pages: each takes its time. */
+const PAGES: readonly (readonly [title: string, page: Page, verbs: readonly string[]])[] = [
+  ['Look:', looking, ['list', 'show', 'timeline', 'sales', 'items', 'types']],
+  ['Change:', changing, ['add', 'edit', 'deactivate', 'restore']],
+  ['Check:', checking, ['refresh', 'daemon', 'policy', 'demo']],
+  ['Venues:', venues, ['venue']],
+  ['More:', helping, []],
 ];
 
 const EXAMPLES = `
@@ -47,7 +48,9 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
       exit = code;
     },
   );
-  for (const [title, page] of PAGES) {
+  const [first = ''] = argv;
+  const needed = PAGES.filter(([, , verbs]) => verbs.includes(first));
+  for (const [title, page] of needed.length > 0 ? needed : PAGES) {
     program.commandsGroup(title);
     page(program, define);
   }

@@ -1,5 +1,5 @@
 /** Composition: environment → config → ports. The adapters are known here and nowhere else. */
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
@@ -7,7 +7,7 @@ import { makeNotifier } from './notify/smtp.ts';
 import type { Clock, Context, Http, Ids, Ports, Programs, Rehearsal, Secrets } from './ports.ts';
 import { jsonStore } from './store/json-store.ts';
 import { systemClock } from './system/clock.ts';
-import { type Config, readConfig } from './system/config.ts';
+import { type Config, osUser, readConfig } from './system/config.ts';
 import { randomIds } from './system/ids.ts';
 import { interruption } from './system/interruption.ts';
 import { pipedInput } from './system/stdin.ts';
@@ -62,7 +62,9 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     rehearsal: lazyRehearsal(),
     context: {
       actor: config.actor,
-      user: userInfo().username,
+      get user() {
+        return osUser(env);
+      },
       defaultVenue: config.venue,
       reason: globals.reason ?? null,
       yes: globals.yes,

@@ -143,8 +143,8 @@ export function parseConfigFile(text: string, path: string): ConfigFile {
   return content as ConfigFile;
 }
 
-/** In a container the user may have a number only. */
-function osUser(env: Environment): string {
+/** The account of the operating system. In a container the user may have a number only. */
+export function osUser(env: Environment): string {
   try {
     return userInfo().username;
   } catch {

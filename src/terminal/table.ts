@@ -15,8 +15,9 @@ const CHARS = Object.fromEntries(
     .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'])
     .map((name) => [name, '']),
 );
-const ASCII = /^[ -~]*$/;
-/** Holds the place of a text while the table is drawn; only ASCII stands there as itself. */
+/** Characters that take one column each by every table: ASCII, and the marks that posctl draws itself. */
+const NARROW = /^[ -~–…─]*$/;
+/** Holds the place of a text while the table is drawn; only what is narrow stands there as itself. */
 const STAND_IN = /\ue000\ue001*/g;
 
 interface Drawn {
@@ -75,13 +76,13 @@ export class Table<Row> {
   }
 
   /**
-   * What cli-table3 is given for a cell. It measures emoji and other scripts by an old table, so all but plain ASCII
-   * is represented by as many stand-ins as the text has columns, and put in their place afterwards.
+   * What cli-table3 is given for a cell. It measures emoji and other scripts by an old table, so all but what is
+   * surely narrow is represented by as many stand-ins as the text has columns, and put in their place afterwards.
    */
   private place({ text, tone }: Drawn, room: number, texts: string[]): string {
     const shown = this.room === null ? text : cut(text, room);
     const painted = this.paint(shown, tone);
-    if (shown === '' || (painted === shown && ASCII.test(shown) && shown.length <= room)) return shown;
+    if (shown === '' || (painted === shown && NARROW.test(shown) && shown.length <= room)) return shown;
     texts.push(painted);
     return '\ue000' + '\ue001'.repeat(Math.max(0, Math.min(room, width(shown)) - 1));
   }
@@ -95,5 +96,5 @@ function drawn<Row>(column: Column<Row>, row: Row): Drawn {
 }
 
 function width(text: string): number {
-  return ASCII.test(text) ? text.length : widthOf(text);
+  return NARROW.test(text) ? text.length : widthOf(text);
 }
