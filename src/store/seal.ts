@@ -19,9 +19,15 @@ function head(version: number, writer: string, sum: number): string {
   return `{"version":${version},"seal":${JSON.stringify(`${writer} ${sum.toString(16).padStart(8, '0')}`)},`;
 }
 
-/** FNV-1a over code units: against accidents and editors, not against enemies. The platform's own take a millisecond to load. */
+/**
+ * FNV-1a, over words of four bytes, for a loop that runs once is slow: against accidents and editors, not against
+ * enemies. The platform's own take a millisecond to load.
+ */
 function checksum(text: string): number {
-  let sum = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+  const bytes = Buffer.from(text);
+  const words = new Uint32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
+  let sum = 0x811c9dc5 ^ bytes.length;
+  for (let i = 0; i < words.length; i += 1) sum = Math.imul(sum ^ (words[i] ?? 0), 0x01000193);
   return sum >>> 0;
 }
