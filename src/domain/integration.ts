@@ -119,6 +119,12 @@ export interface Integration {
   readonly calledOffAt: Instant | null;
   readonly options: Readonly<Record<string, string>>;
   readonly credentials: Readonly<Record<string, Credential>>;
+  /** Ids of integrations of the venue that this one replaces on days that both have: a person said so. */
+  readonly primaryOver: readonly string[];
+  /** Ids of integrations for which people were told that both may tell of the same sales. */
+  readonly suspected: readonly string[];
+  /** End of what routine windows hold without a hole; later ones begin here, less the look-back. */
+  readonly fetchedTo: Instant | null;
   /** The connector's own bookmark, opaque; committed with the records that it covers. */
   readonly cursor: unknown;
   readonly createdAt: Instant;

@@ -80,6 +80,9 @@ const integration = () =>
     calledOffAt: instantOrNull,
     options: z.record(text, text),
     credentials: z.record(text, credential()),
+    primaryOver: z._default(z.array(name), []),
+    suspected: z._default(z.array(name), []),
+    fetchedTo: z._default(z.nullable(instant), null),
     // JSON drops a bookmark that is undefined; it comes back as null.
     cursor: z._default(z.unknown(), null),
     createdAt: instant,
@@ -173,6 +176,8 @@ const saleDocument = () => {
     location: textOrNull,
     original: textOrNull,
     lines: z.array(line),
+    reportType: z.exactOptional(name),
+    countedIn: z.exactOptional(name),
   });
 };
 

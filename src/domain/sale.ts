@@ -36,7 +36,7 @@ export interface SaleDocument extends Amounts {
   readonly version: number | null;
   readonly kind: SaleKind;
   readonly soldAt: Instant;
-  /** IANA zone in which `soldAt` is shown to people. */
+  /** IANA zone in which `soldAt` is shown to people and a computed business day is counted. */
   readonly zone: string;
   readonly businessDay: Day;
   readonly dayFrom: 'provider' | 'computed' | 'report';
@@ -54,4 +54,8 @@ export interface SaleDocument extends Amounts {
   /** A refund's original document. */
   readonly original: string | null;
   readonly lines: readonly SaleLine[];
+  /** Of an aggregate: which kind of report it is. Within an integration, a location and a day one kind counts. */
+  readonly reportType?: string;
+  /** Set by the store: id of the older integration of the venue that has this very document. It counts there. */
+  readonly countedIn?: string;
 }

@@ -1,0 +1,65 @@
+import { type DayFacts, factsKey, RECEIPTS } from './day-facts.ts';
+import type { Integration } from './integration.ts';
+import type { SaleDocument } from './sale.ts';
+import type { Day } from './time.ts';
+
+/** Decides which documents add up, where several tell of the same sales. */
+export interface Counting {
+  counts(document: SaleDocument): boolean;
+}
+
+/**
+ * A document that an older integration has too counts there. Within an integration, a location and a day one form
+ * counts: receipts before reports, else the report whose type comes first. On days that both have, an integration that
+ * was made primary over another one replaces it. Everything else adds up.
+ */
+export function countingOf(facts: readonly DayFacts[], integrations: readonly Integration[]): Counting {
+  const present = facts.filter((f) => f.documents > 0);
+  const forms = new Map<string, DayFacts[]>();
+  const days = new Set<string>();
+  for (const f of present) {
+    const key = dayKey(f.integration, f.businessDay);
+    forms.set(key, [...(forms.get(key) ?? []), f]);
+    days.add(key);
+  }
+  const replacing = new Map<string, string[]>();
+  for (const { id, primaryOver } of integrations)
+    for (const other of primaryOver) replacing.set(other, [...(replacing.get(other) ?? []), id]);
+  return {
+    counts(document) {
+      if (document.countedIn !== undefined) return false;
+      const { integration, businessDay } = document;
+      const primaries = replacing.get(integration);
+      if (primaries?.some((id) => days.has(dayKey(id, businessDay)))) return false;
+      return isChosenForm(document, forms.get(dayKey(integration, businessDay)) ?? []);
+    },
+  };
+}
+
+function isChosenForm(document: SaleDocument, forms: readonly DayFacts[]): boolean {
+  if (forms.length < 2) return true;
+  const { of, location } = factsKey(document);
+  const here = forms.filter((f) => f.location === null || location === null || f.location === location);
+  const chosen = here.map((f) => f.of).sort(byRank)[0];
+  return chosen === undefined || chosen === of;
+}
+
+function byRank(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === RECEIPTS || b === RECEIPTS) return a === RECEIPTS ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+function dayKey(integration: string, day: Day): string {
+  return `${integration} ${day}`;
+}
+
+/** Days on which two integrations probably tell of the same sales: an e-mailed report beside an API or a tap. */
+export function suspectedDays(facts: readonly DayFacts[], [a, b]: readonly [Integration, Integration]): Day[] {
+  const mails = [a, b].filter((i) => i.method === 'email').length;
+  if (mails !== 1 || a.primaryOver.includes(b.id) || b.primaryOver.includes(a.id)) return [];
+  const daysOf = (id: string) =>
+    new Set(facts.filter((f) => f.integration === id && f.documents > 0).map((f) => f.businessDay));
+  const other = daysOf(b.id);
+  return [...daysOf(a.id)].filter((day) => other.has(day)).sort();
+}
