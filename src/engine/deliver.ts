@@ -61,7 +61,9 @@ export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Pro
       errors.push(error);
     }
   }
-  const why = queued > 0 ? queuedWhy(states, ports.notifier, ports.context) : null;
+  const gone = new Set(plan.drop.map(({ mail }) => mail.id));
+  const left = states.map((state) => ({ ...state, owed: state.owed.filter(({ id }) => !gone.has(id)) }));
+  const why = queued > 0 ? queuedWhy(left, ports.notifier, ports.context) : null;
   return { sent, failed, dropped: plan.drop.length, queued, queuedWhy: why, errors };
 }
 
