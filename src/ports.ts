@@ -1,6 +1,7 @@
 /** What the inside asks of the outside. Types only: each port is implemented once, handed in by `main.ts`, and has a
  *  twin in `test/support`. */
 import type { PosType } from './domain/catalogue.ts';
+import type { DayFacts } from './domain/day-facts.ts';
 import type { CheckFailure } from './domain/errors.ts';
 import type { ImportOutcome } from './domain/import.ts';
 import type { Credential, Sealed } from './domain/integration.ts';
@@ -82,6 +83,7 @@ export interface Store {
    * Changes one venue as one: reads it afresh under its lock, imports `documents`, asks `decide` what follows, and saves
    * state, entries and documents together. After a crash at any instant all of it is there or none.
    * `decide` is pure and may be called again; returning `null` as the change saves nothing (documents included).
+   * Where a document counts (`countedIn`) is settled here, from the integrations that the venue has before the change.
    * @throws ExpectedError `locked` when another process holds the venue for 30 s.
    */
   change<R>(venue: string, decide: Decide<R>, documents?: readonly SaleDocument[]): Promise<R>;
@@ -89,6 +91,8 @@ export interface Store {
   timeline(query: TimelineQuery): AsyncIterable<TimelineEntry>;
   /** The newest version of each document that fits, ordered by `soldAt`, `venue`, `integration`, `source`. Streams. */
   sales(query: SalesQuery): AsyncIterable<SaleDocument>;
+  /** What integrations have of business days, ordered by day, integration, location, form; days without sales are left out. */
+  dayFacts(query: DayFactsQuery): Promise<DayFacts[]>;
   settings(): Promise<Settings>;
   changeSettings(decide: (settings: Settings) => Settings): Promise<Settings>;
   heartbeat(): Promise<Heartbeat | undefined>;
@@ -127,8 +131,19 @@ export interface TimelineQuery {
   readonly limit?: number;
 }
 
-export interface SalesQuery {
+export interface SalesQuery extends DayFactsQuery {
+  /** Sold then or later. */
+  readonly since?: Instant;
+  /** Sold earlier. */
+  readonly until?: Instant;
+  /** False: in any order, which is quicker. */
+  readonly ordered?: boolean;
+}
+
+export interface DayFactsQuery {
+  /** All venues when absent. */
   readonly venues?: readonly string[];
+  /** All integrations when absent. */
   readonly integrations?: readonly string[];
   /** Business days, both included. */
   readonly from?: Day;

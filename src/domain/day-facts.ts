@@ -15,7 +15,7 @@ export interface DayFacts {
   readonly documents: number;
   /** Their lines that are not voided. */
   readonly lines: number;
-  /** Their net by currency, minor units. */
+  /** Their net by currency, minor units; without those that come to zero. */
   readonly net: Readonly<Record<string, number>>;
 }
 
@@ -41,4 +41,91 @@ export function contribution(document: SaleDocument): Pick<DayFacts, 'documents'
 export interface DayChange {
   readonly before: DayFacts | null;
   readonly after: DayFacts;
+}
+
+/** Names facts: two with the same id are of the same integration, location, day and form. */
+export function factsId({ integration, location, businessDay, of }: ReturnType<typeof factsKey>): string {
+  return JSON.stringify([businessDay, integration, location, of]);
+}
+
+/** The order in which facts are given: by day, integration, location, form. */
+export function compareFacts(a: DayFacts, b: DayFacts): number {
+  return (
+    compare(a.businessDay, b.businessDay) ||
+    compare(a.integration, b.integration) ||
+    compare(a.location ?? '', b.location ?? '') ||
+    compare(a.of, b.of)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface Delta {
+  readonly key: ReturnType<typeof factsKey>;
+  documents: number;
+  lines: number;
+  readonly net: Map<string, number>;
+}
+
+/** What changes of documents do to the facts of their days. */
+export class DayLedger {
+  private readonly deltas = new Map<string, Delta>();
+
+  /** `after` takes the place of `before`, which may have been of another day. */
+  replace(before: SaleDocument | undefined, after: SaleDocument): void {
+    if (before) this.add(before, -1);
+    this.add(after, 1);
+  }
+
+  /** Days that were touched. */
+  days(): ReadonlySet<Day> {
+    return new Set([...this.deltas.values()].map(({ key }) => key.businessDay));
+  }
+
+  /** Everything that was touched, in the order of facts; `stored` gives the facts as they were, by id. */
+  changes(stored: (id: string) => DayFacts | undefined): DayChange[] {
+    return [...this.deltas]
+      .map(([id, delta]) => changeOf(stored(id), delta))
+      .sort((a, b) => compareFacts(a.after, b.after));
+  }
+
+  private add(document: SaleDocument, sign: 1 | -1): void {
+    const key = factsKey(document);
+    const id = factsId(key);
+    let delta = this.deltas.get(id);
+    if (!delta) {
+      delta = { key, documents: 0, lines: 0, net: new Map() };
+      this.deltas.set(id, delta);
+    }
+    const { documents, lines, net } = contribution(document);
+    delta.documents += sign * documents;
+    delta.lines += sign * lines;
+    for (const currency in net)
+      delta.net.set(currency, (delta.net.get(currency) ?? 0) + sign * (net[currency] as number));
+  }
+}
+
+function changeOf(stored: DayFacts | undefined, { key, documents, lines, net }: Delta): DayChange {
+  const before = stored && stored.documents > 0 ? stored : null;
+  const sums = new Map(Object.entries(before?.net ?? {}));
+  for (const [currency, amount] of net) sums.set(currency, (sums.get(currency) ?? 0) + amount);
+  const after = {
+    ...key,
+    documents: (before?.documents ?? 0) + documents,
+    lines: (before?.lines ?? 0) + lines,
+    net: Object.fromEntries([...sums].filter(([, amount]) => amount !== 0).sort(([a], [b]) => compare(a, b))),
+  };
+  return { before, after };
+}
+
+/** Several changes of the same facts, one after the other, as one. */
+export function mergeChanges(first: readonly DayChange[], then: readonly DayChange[]): DayChange[] {
+  const merged = new Map(first.map((change) => [factsId(change.after), change]));
+  for (const change of then) {
+    const id = factsId(change.after);
+    merged.set(id, { before: (merged.get(id) ?? change).before, after: change.after });
+  }
+  return [...merged.values()].sort((a, b) => compareFacts(a.after, b.after));
 }

@@ -1,3 +1,4 @@
+import { type DayChange, type DayFacts, DayLedger, factsId, mergeChanges } from './day-facts.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import type { Day } from './time.ts';
 
@@ -13,6 +14,20 @@ export interface ImportOutcome {
   readonly older: number;
   /** Business days whose stored documents were changed: net of those documents, before and after, by currency. */
   readonly restated: readonly Restatement[];
+  /** Facts of every integration, location, day and form that was touched, before and after. */
+  readonly days: readonly DayChange[];
+  /** On those days: facts of the venue's integrations that nothing was imported for, as they are now. */
+  readonly neighbours: readonly DayFacts[];
+  /** Documents that two integrations have, found now for the first time: they count for the older one. */
+  readonly twins: readonly TwinsFound[];
+}
+
+export interface TwinsFound {
+  /** The newer one: id. */
+  readonly integration: string;
+  /** The older one: id. */
+  readonly of: string;
+  readonly documents: number;
 }
 
 export interface Restatement {
@@ -24,7 +39,16 @@ export interface Restatement {
   readonly because: 'source' | 'options';
 }
 
-export const NOTHING_IMPORTED: ImportOutcome = { linesNew: 0, linesChanged: 0, unchanged: 0, older: 0, restated: [] };
+export const NOTHING_IMPORTED: ImportOutcome = {
+  linesNew: 0,
+  linesChanged: 0,
+  unchanged: 0,
+  older: 0,
+  restated: [],
+  days: [],
+  neighbours: [],
+  twins: [],
+};
 
 /** What several imports of one check did together. */
 export function sumOutcomes(a: ImportOutcome, b: ImportOutcome): ImportOutcome {
@@ -34,7 +58,19 @@ export function sumOutcomes(a: ImportOutcome, b: ImportOutcome): ImportOutcome {
     unchanged: a.unchanged + b.unchanged,
     older: a.older + b.older,
     restated: [...a.restated, ...b.restated],
+    days: mergeChanges(a.days, b.days),
+    neighbours: [...new Map([...a.neighbours, ...b.neighbours].map((facts) => [factsId(facts), facts])).values()],
+    twins: sumTwins([...a.twins, ...b.twins]),
   };
+}
+
+function sumTwins(found: readonly TwinsFound[]): TwinsFound[] {
+  const sums = new Map<string, TwinsFound>();
+  for (const { integration, of, documents } of found) {
+    const key = `${integration} ${of}`;
+    sums.set(key, { integration, of, documents: documents + (sums.get(key)?.documents ?? 0) });
+  }
+  return [...sums.values()];
 }
 
 /**
@@ -53,9 +89,12 @@ export function sameContent(a: SaleDocument, b: SaleDocument): boolean {
   return contentOf(a) === contentOf(b);
 }
 
-/** Everything that counts in a document; the version does not, for a source may raise it without changing a sale. */
+/**
+ * Everything that a source says of a sale. Not the version, which it may raise without changing a sale, and not where the
+ * document counts, which the source does not know.
+ */
 export function contentOf(document: SaleDocument): string {
-  return JSON.stringify({ ...document, version: null });
+  return JSON.stringify({ ...document, version: null, countedIn: undefined });
 }
 
 /** Adds one document's meaning to what an import did so far. */
@@ -64,7 +103,10 @@ export class ImportTally {
   private linesChanged = 0;
   private unchanged = 0;
   private older = 0;
-  private readonly days = new Map<string, Restatement>();
+  private readonly restatements = new Map<string, Restatement>();
+  private readonly twins: TwinsFound[] = [];
+  /** What the documents kept so far do to days. */
+  readonly ledger = new DayLedger();
 
   add(what: Meaning, stored: SaleDocument | undefined, incoming: SaleDocument): void {
     if (what === 'same') this.unchanged += 1;
@@ -80,13 +122,24 @@ export class ImportTally {
     }
   }
 
-  outcome(): ImportOutcome {
+  /** A document takes the place of its older version, if there is one, or is kept anew. */
+  keep(before: SaleDocument | undefined, after: SaleDocument): void {
+    this.ledger.replace(before, after);
+    const { integration, countedIn } = after;
+    if (countedIn !== undefined && countedIn !== before?.countedIn)
+      this.twins.push({ integration, of: countedIn, documents: 1 });
+  }
+
+  outcome({ days, neighbours }: Pick<ImportOutcome, 'days' | 'neighbours'>): ImportOutcome {
     return {
       linesNew: this.linesNew,
       linesChanged: this.linesChanged,
       unchanged: this.unchanged,
       older: this.older,
-      restated: [...this.days.values()].sort((a, b) => (a.businessDay < b.businessDay ? -1 : 1)),
+      restated: [...this.restatements.values()].sort((a, b) => (a.businessDay < b.businessDay ? -1 : 1)),
+      days,
+      neighbours,
+      twins: sumTwins(this.twins),
     };
   }
 
@@ -99,9 +152,15 @@ export class ImportTally {
     moved?: SaleDocument,
   ) {
     const key = `${day} ${currency} ${because}`;
-    const known = this.days.get(key) ?? { businessDay: day, currency, because, documents: 0, net: { from: 0, to: 0 } };
+    const known = this.restatements.get(key) ?? {
+      businessDay: day,
+      currency,
+      because,
+      documents: 0,
+      net: { from: 0, to: 0 },
+    };
     const again = moved !== undefined && moved.businessDay === day && moved.currency === currency;
-    this.days.set(key, {
+    this.restatements.set(key, {
       ...known,
       documents: known.documents + (again ? 0 : 1),
       net: { from: known.net.from + from, to: known.net.to + to },

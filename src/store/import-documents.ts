@@ -82,7 +82,7 @@ export function importDocuments(index: IndexOf, documents: readonly SaleDocument
   } finally {
     reader.close();
   }
-  return { arrivals: [...arrivals.values()], outcome: tally.outcome() };
+  return { arrivals: [...arrivals.values()], outcome: tally.outcome({ days: [], neighbours: [] }) };
 }
 
 /** Reads stored documents by their places. */

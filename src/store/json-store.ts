@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
-import type { Store } from '../ports.ts';
+import type { SalesQuery, Store } from '../ports.ts';
 import { onDisk } from './disk-errors.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
 import {
@@ -91,6 +91,14 @@ export function jsonStore(options: JsonStoreOptions): Store {
         files: files.sales,
       }));
       yield* querySales(venues, query);
+    },
+
+    async dayFacts({ venues, integrations, from, to }) {
+      const { DayLedger } = await import('../domain/day-facts.ts');
+      const ledger = new DayLedger();
+      const query = { venues, integrations, from, to, ordered: false } as SalesQuery;
+      for await (const document of this.sales(query)) ledger.replace(undefined, document);
+      return ledger.changes(() => undefined).flatMap(({ after }) => (after.documents > 0 ? [after] : []));
     },
 
     settings: async () => ((await readDocument(storeDocument(folder))) ?? NO_SETTINGS).settings,

@@ -18,26 +18,33 @@ export function* querySales(venues: Iterable<VenueSales>, query: SalesQuery): Ge
 }
 
 /** Files that can hold what was asked for; the others are not opened. */
-function* filesOf(venues: Iterable<VenueSales>, { from, to }: SalesQuery): Generator<[string, MonthLines]> {
+function* filesOf(
+  venues: Iterable<VenueSales>,
+  { from, to, since, until }: SalesQuery,
+): Generator<[string, MonthLines]> {
   for (const { venue, folder, files } of venues) {
     for (const [month, file] of Object.entries(files)) {
       if ((from !== undefined && file.lastDay < from) || (to !== undefined && file.firstDay > to)) continue;
+      const early = since !== undefined && month < since.slice(0, 7);
+      if (early || (until !== undefined && month > until.slice(0, 7))) continue;
       const dead = { path: deadFile(folder, month), bytes: file.deadBytes };
       yield [month, { venue, path: monthFile(folder, month), bytes: file.bytes, lines: file.documents, dead }];
     }
   }
 }
 
-function salesReading({ integrations, from, to }: SalesQuery): Reading<SaleDocument> {
+function salesReading({ integrations, from, to, since, until }: SalesQuery): Reading<SaleDocument> {
   const needles = integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
   return {
     moment: 'soldAt',
     mayFit: (line) => !needles || needles.some((needle) => line.includes(needle)),
     record: trusted,
-    fits: ({ integration, businessDay }) =>
+    fits: ({ integration, businessDay, soldAt }) =>
       (!integrations || integrations.includes(integration)) &&
       (from === undefined || businessDay >= from) &&
-      (to === undefined || businessDay <= to),
+      (to === undefined || businessDay <= to) &&
+      (since === undefined || soldAt >= since) &&
+      (until === undefined || soldAt < until),
     compare: (a, b) =>
       compareText(a.venue, b.venue) ||
       compareText(a.record.integration, b.record.integration) ||

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { NOTHING_IMPORTED } from '../../src/domain/import.ts';
 import type { VenueState } from '../../src/domain/state.ts';
 import type { Store } from '../../src/ports.ts';
 import {
@@ -65,7 +66,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       test('saves what decide made of the state, and gives back its result', async () => {
         const change = await store.change('blue-door', (state) => {
           expect(state).toBeUndefined();
-          return recording('blue-door', sampleEntry())(state, { ...NO_OUTCOME });
+          return recording('blue-door', sampleEntry())(state, NOTHING_IMPORTED);
         });
         expect(change.state.lastSeq).toBe(1);
         expect(await store.read('blue-door')).toEqual({ ...sampleVenue(), lastSeq: 1 });
@@ -389,8 +390,6 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     });
   });
 }
-
-const NO_OUTCOME = { linesNew: 0, linesChanged: 0, unchanged: 0, older: 0, restated: [] };
 
 const skipping = () => {
   const entry = { ...sampleEntry(), seq: 2, venue: 'blue-door' };

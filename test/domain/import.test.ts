@@ -29,7 +29,7 @@ describe('what an import did', () => {
   const tally = (...pairs: [SaleDocument | undefined, SaleDocument][]) => {
     const all = new ImportTally();
     for (const [before, incoming] of pairs) all.add(meaning(before, incoming), before, incoming);
-    return all.outcome();
+    return all.outcome({ days: [], neighbours: [] });
   };
 
   it('counts lines that are new, changed and gone', () => {

@@ -1,3 +1,4 @@
+import { compareFacts, type DayFacts, factsId } from '../../src/domain/day-facts.ts';
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
 import { ImportTally, meaning } from '../../src/domain/import.ts';
 import {
@@ -11,13 +12,16 @@ import {
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { type Heartbeat, mustFollow, type Settings, type VenueState } from '../../src/domain/state.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
-import type { Lease, SalesQuery, Store, TimelineQuery } from '../../src/ports.ts';
+import { countedFor, Twins } from '../../src/domain/twins.ts';
+import type { DayFactsQuery, Lease, SalesQuery, Store, TimelineQuery } from '../../src/ports.ts';
 
 interface MemoryVenue {
   readonly state: VenueState;
   readonly entries: readonly TimelineEntry[];
   /** By integration and source. */
   readonly documents: ReadonlyMap<string, SaleDocument>;
+  /** By `factsId`. */
+  readonly facts: ReadonlyMap<string, DayFacts>;
 }
 
 /**
@@ -58,15 +62,8 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
       if (!lease) throw locked(`Venue ${id} is held by ${locks.holder(`venue-${id}`)}`);
       try {
         const before = venues.get(id);
-        const kept = new Map(before?.documents);
-        const tally = new ImportTally();
-        for (const document of incoming) {
-          const key = JSON.stringify([document.integration, document.source]);
-          const what = meaning(kept.get(key), document);
-          tally.add(what, kept.get(key), document);
-          if (what !== 'same' && what !== 'older') kept.set(key, document);
-        }
-        const { change, result } = decide(copyOf(parseVenueState, before?.state), tally.outcome());
+        const { documents: kept, facts, outcome } = imported(before, incoming);
+        const { change, result } = decide(copyOf(parseVenueState, before?.state), outcome);
         if (change) {
           mustFollow(id, before?.state, change);
           const entries = change.entries.map((entry) => pass(parseTimelineEntry, entry));
@@ -74,6 +71,7 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
             state: pass(parseVenueState, change.state),
             entries: [...(before?.entries ?? []), ...entries],
             documents: kept,
+            facts,
           });
         }
         return result;
@@ -105,6 +103,13 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
       for (const { document } of fitting) yield pass(parseSaleDocument, document);
     },
 
+    dayFacts: async (query) =>
+      chosen(query.venues)
+        .flatMap((id) => [...venueOf(id).facts.values()])
+        .filter((facts) => facts.documents > 0 && isOf(facts, query))
+        .sort(compareFacts)
+        .map((facts) => structuredClone(facts)),
+
     settings: async () => pass(parseSettings, settings),
     changeSettings: async (decide) => {
       mustExist();
@@ -123,6 +128,42 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
     holder: async (name) => locks.holder(name),
   };
 }
+
+/** What documents make of those that a venue has. */
+function imported(before: MemoryVenue | undefined, incoming: readonly SaleDocument[]) {
+  const documents = new Map(before?.documents);
+  const facts = new Map(before?.facts);
+  const twins = new Twins(before?.state.integrations ?? []);
+  const tally = new ImportTally();
+  const put = (document: SaleDocument) => {
+    const key = keyOf(document);
+    tally.keep(documents.get(key), document);
+    documents.set(key, document);
+  };
+  for (const document of incoming) {
+    const stored = documents.get(keyOf(document));
+    const what = meaning(stored, document);
+    tally.add(what, stored, document);
+    if (what === 'same' || what === 'older') continue;
+    const others = twins
+      .of(document)
+      .flatMap((integration) => documents.get(keyOf({ ...document, integration })) ?? []);
+    const owner = twins.oldest([document.integration, ...others.map((other) => other.integration)]);
+    put(countedFor(document, owner));
+    for (const other of others)
+      if (other.integration !== owner && other.countedIn !== owner) put(countedFor(other, owner));
+  }
+  const days = tally.ledger.changes((id) => facts.get(id));
+  for (const { after } of days) facts.set(factsId(after), after);
+  const touched = tally.ledger.days();
+  const importers = new Set(incoming.map((document) => document.integration));
+  const neighbours = [...facts.values()]
+    .filter((f) => f.documents > 0 && touched.has(f.businessDay) && !importers.has(f.integration))
+    .sort(compareFacts);
+  return { documents, facts, outcome: tally.outcome({ days, neighbours }) };
+}
+
+const keyOf = ({ integration, source }: SaleDocument) => JSON.stringify([integration, source]);
 
 /** Named locks for one process, first come first served. */
 function memoryLocks(process: string) {
@@ -183,8 +224,14 @@ function entryFits(entry: TimelineEntry, query: TimelineQuery): boolean {
 }
 
 function saleFits(document: SaleDocument, query: SalesQuery): boolean {
-  if (query.integrations && !query.integrations.includes(document.integration)) return false;
-  const { businessDay } = document;
+  const { soldAt } = document;
+  if ((query.since !== undefined && soldAt < query.since) || (query.until !== undefined && soldAt >= query.until))
+    return false;
+  return isOf(document, query);
+}
+
+function isOf({ integration, businessDay }: SaleDocument | DayFacts, query: DayFactsQuery): boolean {
+  if (query.integrations && !query.integrations.includes(integration)) return false;
   return (query.from === undefined || businessDay >= query.from) && (query.to === undefined || businessDay <= query.to);
 }
 
