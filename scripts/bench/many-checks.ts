@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { makeHttp } from '../../src/connectors/http.ts';
+import { square } from '../../src/connectors/square.ts';
+import type { Venue } from '../../src/domain/venue.ts';
+import type { Http, HttpRequest } from '../../src/ports.ts';
+import { systemClock } from '../../src/system/clock.ts';
+import { fill, venueName } from './fill.ts';
+import { type Finding, ms, timed } from './measure.ts';
+import { place } from './posctl.ts';
+
+const DUE = 1000;
+/** As many as the daemon checks at once of one type. */
+const AT_ONCE = 8;
+const DAY = 86_400_000;
+
+/** The throughput of the daemon, against a bare loop that makes the same requests and keeps nothing. */
+export async function manyChecks(folder: string): Promise<Finding[]> {
+  const made = place(folder, 'due');
+  const pos = spawn(process.execPath, [resolve('bin/posctl.js'), 'demo', '--serve', '--port', '0'], {
+    env: made.env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await addressOf(pos.stdout);
+    const baseUrl = (n: number) => `${url}/~seed=${n}`;
+    fill(made, { count: DUE, due: true, options: (id) => ({ baseUrl: baseUrl(Number(id.slice(-5))) }) });
+    const requests = await recorded(baseUrl);
+    const bare = await timed(() => replay(requests));
+    const daemon = await timed(() => made.posctl('daemon', '--once'));
+    const again = await timed(() => replay(requests));
+    const { length } = JSON.parse(made.posctl('list', '--status', 'Healthy', '-o', 'json'));
+    if (length !== DUE) throw new Error(`${DUE} checks were to succeed, not ${length}`);
+    const loop = Math.min(bare, again);
+    return [
+      {
+        what: `${DUE} due integrations, checks a second against those of a bare loop`,
+        median: `${((DUE / daemon) * 1000).toFixed(0)}/s in ${ms(daemon)}, bare ${((DUE / loop) * 1000).toFixed(0)}/s in ${ms(loop)}`,
+        value: loop / daemon,
+        target: 0.5,
+        better: 'above',
+        unit: '×',
+      },
+    ];
+  } finally {
+    pos.kill();
+    await once(pos, 'exit');
+  }
+}
+
+async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: stdout })) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (url) {
+      // What it says later must not fill the pipe.
+      stdout.resume();
+      return url;
+    }
+  }
+  throw new Error('the rehearsal POS did not say where it answers');
+}
+
+/** The requests of a check of each, as the Square connector makes them. */
+async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]> {
+  const clock = systemClock();
+  const http = makeHttp({ clock, ids: { chance: Math.random } });
+  const { signal } = new AbortController();
+  const now = Date.now();
+  const window = {
+    from: new Date(now - 7 * DAY).toISOString(),
+    to: new Date(now).toISOString(),
+    by: 'modified',
+  } as const;
+  const all: HttpRequest[][] = [];
+  await each(DUE, async (n) => {
+    const made: HttpRequest[] = [];
+    const listening: Http = {
+      request: (request) => {
+        made.push(request);
+        return http.request(request);
+      },
+    };
+    const credentials = {
+      get: async () => 'rehearsal-bench',
+      has: (key: string) => key === 'accessToken',
+      replace: async () => {},
+    };
+    const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl: baseUrl(n) }, cursor: undefined };
+    const sales = square.fetch(setUp, window, { http: listening, credentials, clock, signal, progress: () => {} });
+    while (!(await sales.next()).done);
+    all[n] = made;
+  });
+  return all;
+}
+
+const VENUE: Venue = {
+  id: venueName(0),
+  name: 'Bench',
+  timezone: 'America/Toronto',
+  currency: 'CAD',
+  dayStart: '04:00',
+  contacts: [],
+  closed: [],
+};
+
+async function replay(requests: readonly (readonly HttpRequest[])[]): Promise<void> {
+  const http = makeHttp({ clock: systemClock(), ids: { chance: Math.random } });
+  await each(requests.length, async (n) => {
+    for (const request of requests[n] ?? []) await http.request(request);
+  });
+}
+
+/** Numbers from 0, as many at once as the daemon does. */
+async function each(count: number, work: (n: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let n = next++; n < count; n = next++) await work(n);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

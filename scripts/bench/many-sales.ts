@@ -1,0 +1,139 @@
+import { SQUARE } from '../../src/connectors/square-type.ts';
+import type { SaleDocument } from '../../src/domain/sale.ts';
+import { checkIntegration } from '../../src/engine/check.ts';
+import { makeFleet } from '../../src/engine/fleet.ts';
+import type { Connectors, Http, Secrets, Store } from '../../src/ports.ts';
+import { jsonStore } from '../../src/store/json-store.ts';
+import { systemClock } from '../../src/system/clock.ts';
+import { fill, venueName } from './fill.ts';
+import { type Finding, interleaved, ratio } from './measure.ts';
+import { place } from './posctl.ts';
+
+const DAY = 86_400_000;
+const LINES = 4;
+const STORED = 1_000_000;
+const ROUNDS = 41;
+const venue = venueName(0);
+
+/** What 20 new sale lines cost, with a million stored ones and with none. */
+export async function manySales(folder: string): Promise<Finding[]> {
+  const empty = await openStore(folder, 'no-sales');
+  const full = await openStore(folder, 'million-sales');
+  await storeSales(full);
+  let receipts = 0;
+  const fresh = () =>
+    Array.from({ length: 20 / LINES }, () => {
+      receipts += 1;
+      return sale(`new-${receipts}`, Date.now());
+    });
+  const change = await interleaved(ROUNDS, {
+    empty: () => save(empty.store, fresh()),
+    full: () => save(full.store, fresh()),
+  });
+  const check = await interleaved(ROUNDS, {
+    empty: () => bring(empty, fresh()),
+    full: () => bring(full, fresh()),
+  });
+  return [
+    ratio('saving 20 new lines, a million stored against none', [change.full, change.empty], 1.5),
+    ratio('a check that brings 20 new lines, a million stored against none', [check.full, check.empty], 1.5),
+  ];
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly integration: string;
+}
+
+async function openStore(folder: string, name: string): Promise<Opened> {
+  const made = place(folder, name);
+  fill(made, { count: 1 });
+  const store = jsonStore({
+    folder: made.store,
+    process: 'bench/1',
+    version: '0.1.0',
+    now: () => new Date().toISOString(),
+  });
+  const integration = (await store.read(venue))?.integrations[0]?.id ?? '';
+  return { store, integration };
+}
+
+/** Three years of a busy place. */
+async function storeSales({ store }: Opened): Promise<void> {
+  const documents = STORED / LINES;
+  const piece = 5000;
+  for (let from = 0; from < documents; from += piece)
+    await save(
+      store,
+      Array.from({ length: piece }, (_, i) => {
+        const age = ((documents - from - i) / documents) * 3 * 365 * DAY;
+        return sale(`old-${from + i}`, Date.now() - DAY - age);
+      }),
+    );
+}
+
+async function save(store: Store, documents: readonly SaleDocument[]): Promise<void> {
+  await store.change(
+    venue,
+    (state) => ({ change: state ? { state, entries: [] } : null, result: undefined }),
+    documents,
+  );
+}
+
+/** A check as the engine does it, with a POS that answers at once. */
+async function bring({ store, integration }: Opened, documents: readonly SaleDocument[]): Promise<void> {
+  const connectors: Connectors = {
+    types: [SQUARE],
+    type: () => SQUARE,
+    load: async () => ({
+      verify: async () => ({ sees: [], warnings: [] }),
+      async *fetch() {
+        yield [...documents];
+        return { warnings: [] };
+      },
+    }),
+  };
+  const ports = { store, connectors, clock: systemClock(), secrets: none<Secrets>(), http: none<Http>() };
+  const call = { actor: 'bench', reason: null, window: null, by: 'hand', progress: () => {} } as const;
+  const { signal } = new AbortController();
+  const result = await checkIntegration(ports, { ...call, venue, id: integration, fleet: makeFleet(store), signal });
+  if (result.linesNew !== 20) throw new Error(`20 new lines were to come, not ${result.linesNew}`);
+}
+
+function none<T extends object>(): T {
+  return {} as T;
+}
+
+function sale(source: string, soldAtMs: number): SaleDocument {
+  const soldAt = new Date(soldAtMs).toISOString();
+  const amounts = { gross: 1200, discount: 0, net: 1200, tax: 156 };
+  const line = { parent: null, sku: null, quantity: '1', modifiers: [], voided: false, ...amounts };
+  return {
+    integration: `int_${'0'.repeat(20)}`,
+    source,
+    version: 1,
+    kind: 'sale',
+    soldAt,
+    zone: 'America/Toronto',
+    businessDay: soldAt.slice(0, 10),
+    dayFrom: 'computed',
+    currency: 'CAD',
+    gross: 1200 * LINES,
+    discount: 0,
+    net: 1200 * LINES,
+    tax: 156 * LINES,
+    serviceCharge: 0,
+    tip: 0,
+    total: 1356 * LINES,
+    rounding: 0,
+    receipt: source,
+    location: 'L1',
+    original: null,
+    lines: Array.from({ length: LINES }, (_, i) => ({
+      key: `${source}-${i}`,
+      itemCode: `ITEM-${i}`,
+      itemName: `Item ${i}`,
+      ...line,
+    })),
+  };
+}
