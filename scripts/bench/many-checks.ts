@@ -12,6 +12,8 @@ import { type Finding, ms, timed } from './measure.ts';
 import { place } from './posctl.ts';
 
 const DUE = 1000;
+/** Merchants of the rehearsal POS, which keeps in memory what it made up for each. */
+const MERCHANTS = 10;
 /** As many as the daemon checks at once of one type. */
 const AT_ONCE = 8;
 const DAY = 86_400_000;
@@ -25,7 +27,7 @@ export async function manyChecks(folder: string): Promise<Finding[]> {
   });
   try {
     const url = await addressOf(pos.stdout);
-    const baseUrl = (n: number) => `${url}/~seed=${n}`;
+    const baseUrl = (n: number) => `${url}/~seed=${n % MERCHANTS}`;
     fill(made, { count: DUE, due: true, options: (id) => ({ baseUrl: baseUrl(Number(id.slice(-5))) }) });
     const requests = await recorded(baseUrl);
     const bare = await timed(() => replay(requests));
@@ -62,7 +64,7 @@ async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the rehearsal POS did not say where it answers');
 }
 
-/** The requests of a check of each, as the Square connector makes them. */
+/** The requests of a check of each merchant, as the Square connector makes them. */
 async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]> {
   const clock = systemClock();
   const http = makeHttp({ clock, ids: { chance: Math.random } });
@@ -74,7 +76,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
     by: 'modified',
   } as const;
   const all: HttpRequest[][] = [];
-  await each(DUE, async (n) => {
+  await each(MERCHANTS, async (n) => {
     const made: HttpRequest[] = [];
     const listening: Http = {
       request: (request) => {
@@ -107,8 +109,8 @@ const VENUE: Venue = {
 
 async function replay(requests: readonly (readonly HttpRequest[])[]): Promise<void> {
   const http = makeHttp({ clock: systemClock(), ids: { chance: Math.random } });
-  await each(requests.length, async (n) => {
-    for (const request of requests[n] ?? []) await http.request(request);
+  await each(DUE, async (n) => {
+    for (const request of requests[n % MERCHANTS] ?? []) await http.request(request);
   });
 }
 
