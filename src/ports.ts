@@ -298,6 +298,8 @@ export interface Column<Row> {
   readonly hidden?: boolean;
   /** Shortened only when nothing else is left to shorten: references, which people type. */
   readonly keep?: boolean;
+  /** Where a terminal is too narrow for all columns: put under the row, or left out. */
+  readonly narrow?: 'below' | 'out';
 }
 
 export interface Listing<Row> {

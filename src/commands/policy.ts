@@ -39,7 +39,7 @@ const LISTING: Listing<Row> = {
     },
     { key: 'default', head: 'Default', value: (r) => r.default, align: 'right' },
     { key: 'unit', head: 'Unit', value: (r) => POLICY_RULES[r.key].unit },
-    { key: 'meaning', head: 'Meaning', value: (r) => POLICY_RULES[r.key].meaning },
+    { key: 'meaning', head: 'Meaning', value: (r) => POLICY_RULES[r.key].meaning, narrow: 'below' },
   ],
   json: (r) => ({ ...r, unit: POLICY_RULES[r.key].unit, meaning: POLICY_RULES[r.key].meaning }),
   name: (r) => r.key,

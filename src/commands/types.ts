@@ -14,11 +14,12 @@ const LISTING: Listing<PosType> = {
       value: (t) => String(t.selfServe),
       show: (t) => (t.selfServe ? 'customer alone' : 'support must help'),
     },
-    { key: 'credentials', head: 'Credentials', value: (t) => sets(t) },
+    { key: 'credentials', head: 'Credentials', value: (t) => sets(t), narrow: 'below' },
     {
       key: 'options',
       head: 'Options',
       value: (t) => t.options.map((o) => (o.required ? `${o.key}*` : o.key)).join(', '),
+      narrow: 'below',
     },
   ],
   json: ({

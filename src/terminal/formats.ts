@@ -3,7 +3,7 @@ import type { Listing, OutputFormat } from '../ports.ts';
 import type { Paint } from './colour.ts';
 
 /** Where a listing goes: settles its looks, never its bytes in formats for machines. */
-interface Page {
+export interface Page {
   readonly paint: Paint;
   /** Columns of the terminal; null in a pipe. */
   readonly room: number | null;

@@ -1,10 +1,13 @@
 import { clean, jsonText } from '../domain/text.ts';
 import type { Cell, Listing, Output, OutputFormat } from '../ports.ts';
 import { type Paint, painterFor } from './colour.ts';
-import { FORMATS } from './formats.ts';
+import { FORMATS, type Page } from './formats.ts';
 import { progressLine, type Screen } from './progress.ts';
 import { makeSink } from './sink.ts';
-import { widthOf } from './width.ts';
+import { widthOf, wrap } from './width.ts';
+
+/** Text is not wrapped into less than this. */
+const NARROWEST = 20;
 
 export interface OutputOptions {
   readonly format: OutputFormat;
@@ -66,11 +69,11 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     format,
     rows,
     async record(listing, row, lines) {
-      if (format === 'table') await data(labelled(lines, ink));
+      if (format === 'table') await data(labelled(lines, { paint: ink, room }));
       else if (format === 'json') await data([`${jsonText(listing.json(row), 2)}\n`]);
       else await rows(listing, [row]);
     },
-    text: (lines) => data(lines.map((line) => `${painted(line, ink)}\n`)),
+    text: (lines) => data(lines.map((line) => paragraph(line, { paint: ink, room }))),
     say,
     warn: (text) => talk(painted({ text, tone: 'warning' }, voice)),
     detail(text) {
@@ -85,13 +88,29 @@ function painted(cell: Cell, paint: Paint): string {
 }
 
 /** One `label  value` a line, the values under each other. */
-function labelled(lines: readonly (readonly [label: string, value: Cell])[], paint: Paint): string[] {
-  const width = Math.max(0, ...lines.map(([label]) => widthOf(clean(label))));
+function labelled(lines: readonly (readonly [label: string, value: Cell])[], { paint, room }: Page): string[] {
+  const width = Math.max(0, ...lines.map(([label]) => widthOf(clean(label)))) + 2;
   return lines.map(([label, value]) => {
     const name = clean(label);
-    const indent = ' '.repeat(width - widthOf(name) + 2);
-    return `${paint(name, 'quiet')}${indent}${painted(value, paint)}`.trimEnd() + '\n';
+    const { text, tone } = typeof value === 'string' ? { text: value, tone: 'plain' as const } : value;
+    const wrapped = room === null ? [clean(text)] : wrap(clean(text), Math.max(NARROWEST, room - width));
+    const indent = ' '.repeat(width - widthOf(name));
+    const shown = wrapped.map((line) => paint(line, tone)).join(`\n${' '.repeat(width)}`);
+    return `${paint(name, 'quiet')}${indent}${shown}`.trimEnd() + '\n';
   });
+}
+
+/**
+ * A line of text in the width of the terminal; what is wrapped hangs under where the text began, behind a number or a
+ * label. Commands stay in one piece: half of one must not be run.
+ */
+function paragraph(cell: Cell, { paint, room }: Page): string {
+  const { text, tone } = typeof cell === 'string' ? { text: clean(cell), tone: 'plain' as const } : cell;
+  const whole = clean(text);
+  if (room === null || widthOf(whole) <= room || /^\s*(?:\$ )?posctl /.test(whole)) return `${paint(whole, tone)}\n`;
+  const lead = /^\s*(?:\d+\. |\S+\s{2,})?/.exec(whole)?.[0] ?? '';
+  const lines = wrap(whole.slice(lead.length), Math.max(NARROWEST, room - lead.length));
+  return `${paint(lead + lines.join(`\n${' '.repeat(lead.length)}`), tone)}\n`;
 }
 
 async function* counted<Row>(rows: Iterable<Row> | AsyncIterable<Row>, seen: () => void) {

@@ -3,12 +3,16 @@ import { clean } from '../domain/text.ts';
 import type { Cell, Column, Tone } from '../ports.ts';
 import type { Paint } from './colour.ts';
 import { fitWidths } from './fit.ts';
-import { cut, widthOf } from './width.ts';
+import { cut, widthOf, wrap } from './width.ts';
 
 /** cli-table3 needs time with the square of the rows: it draws this many at once. */
 const PIECE = 100;
 const GAP = '  ';
 const NOTHING = '–';
+/** Narrower than this a long text is not worth its place in the row. */
+const COMFORT = 40;
+/** Before what stands under a row. */
+const UNDER = '    ';
 
 const CHARS = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
@@ -25,13 +29,20 @@ interface Drawn {
   readonly tone: Tone;
 }
 
+/** Which columns stand in the row, how wide, and which under it. */
+interface Layout {
+  readonly across: readonly number[];
+  readonly widths: readonly number[];
+  readonly below: readonly number[];
+}
+
 /** A table whose column widths are settled by its first rows and that is drawn in pieces. */
 export class Table<Row> {
   private readonly columns: readonly Column<Row>[];
   private readonly paint: Paint;
   /** Columns of the terminal; null in a pipe, where nothing is shortened. */
   private readonly room: number | null;
-  private widths: readonly number[] | undefined;
+  private layout: Layout | undefined;
 
   constructor(columns: readonly Column<Row>[], paint: Paint, room: number | null) {
     this.columns = columns.filter((column) => !column.hidden);
@@ -42,37 +53,69 @@ export class Table<Row> {
   /** The text of these rows; of the first call with the head, and its rows settle the widths. */
   *draw(rows: readonly Row[]): Generator<string> {
     const cells = rows.map((row) => this.columns.map((column) => drawn(column, row)));
-    if (!this.widths) {
+    if (!this.layout) {
       const heads = this.columns.map(({ head }): Drawn => ({ text: clean(head), tone: 'strong' }));
-      this.widths = this.settle([heads, ...cells]);
-      const rule = this.widths.map((width): Drawn => ({ text: '─'.repeat(width), tone: 'quiet' }));
-      yield this.piece([heads, rule]);
+      this.layout = this.settle([heads, ...cells]);
+      const { across, widths } = this.layout;
+      const rule = this.columns.map((_, x): Drawn => {
+        return { text: '─'.repeat(widths[across.indexOf(x)] ?? 0), tone: 'quiet' };
+      });
+      yield this.piece([heads, rule], { across, widths, below: [] });
     }
-    for (let i = 0; i < cells.length; i += PIECE) yield this.piece(cells.slice(i, i + PIECE));
+    for (let i = 0; i < cells.length; i += PIECE) yield this.piece(cells.slice(i, i + PIECE), this.layout);
   }
 
-  private settle(cells: readonly (readonly Drawn[])[]): number[] {
-    const natural = this.columns.map(({ keep = false }, x) => {
+  private settle(cells: readonly (readonly Drawn[])[]): Layout {
+    const natural = this.columns.map(({ keep = false, narrow }, x) => {
       let widest = 1;
       for (const row of cells) widest = Math.max(widest, width(row[x]?.text ?? ''));
-      return { width: widest, keep };
+      return { x, width: widest, keep, narrow };
     });
-    return this.room === null ? natural.map((column) => column.width) : fitWidths(natural, GAP.length, this.room);
+    const { room } = this;
+    const layout = (columns: typeof natural, below: number[]): Layout => ({
+      across: columns.map(({ x }) => x),
+      widths: room === null ? columns.map((column) => column.width) : fitWidths(columns, GAP.length, room),
+      below,
+    });
+    const taken = (columns: typeof natural) => columns.reduce((sum, column) => sum + column.width + GAP.length, 0);
+    if (room === null || taken(natural) - GAP.length <= room) return layout(natural, []);
+    const below = natural.filter((column) => column.narrow === 'below');
+    const others = natural.filter((column) => column.narrow !== 'below');
+    const left = room - taken(others);
+    const wanted = below.reduce((sum, column) => sum + Math.min(column.width, COMFORT) + GAP.length, 0);
+    if (below.length > 0 && left >= wanted) return layout(natural, []);
+    const needed = left + GAP.length >= 0 ? others : others.filter((column) => column.narrow !== 'out');
+    return layout(
+      needed,
+      below.map(({ x }) => x),
+    );
   }
 
-  private piece(cells: readonly (readonly Drawn[])[]): string {
-    const widths = this.widths ?? [];
+  private piece(cells: readonly (readonly Drawn[])[], { across, widths, below }: Layout): string {
     const table = new CliTable({
       chars: { ...CHARS, middle: GAP },
       colWidths: [...widths],
-      colAligns: this.columns.map(({ align }) => align ?? 'left'),
+      colAligns: across.map((x) => this.columns[x]?.align ?? 'left'),
       style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     });
     const texts: string[] = [];
-    for (const row of cells) table.push(row.map((cell, x) => this.place(cell, widths[x] ?? 1, texts)));
+    for (const row of cells)
+      table.push(across.map((x, i) => this.place(row[x] ?? { text: '', tone: 'plain' }, widths[i] ?? 1, texts)));
     let next = 0;
     const text = table.toString().replace(STAND_IN, () => texts[next++] ?? '');
-    return text.replace(/ +$/gm, '') + '\n';
+    const lines = text.replace(/ +$/gm, '').split('\n');
+    const drawn = below.length === 0 ? lines : lines.flatMap((line, y) => [line, ...this.under(cells[y] ?? [], below)]);
+    return `${drawn.join('\n')}\n`;
+  }
+
+  /** What has no place in a row: in at most two lines under it. */
+  private under(row: readonly Drawn[], below: readonly number[]): string[] {
+    const texts = below.map((x) => row[x]?.text ?? '').filter((text) => text !== '' && text !== NOTHING);
+    if (texts.length === 0) return [];
+    const room = (this.room ?? 80) - UNDER.length;
+    const [first = '', ...rest] = wrap(texts.join(' · '), room);
+    const second = rest.length === 0 ? [] : [cut(rest.join(' '), room)];
+    return [first, ...second].map((line) => UNDER + this.paint(line, 'quiet'));
   }
 
   /**

@@ -32,9 +32,10 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
         head: 'Status',
         value: (e) => (e.status ? `${e.status.from ?? ''}>${e.status.to}` : null),
         show: (e) => (e.status ? `${e.status.from ?? 'new'} → ${e.status.to}` : ''),
+        narrow: 'below',
       },
-      { key: 'details', head: 'Details', value: (e) => inWords(e) },
-      { key: 'reason', head: 'Why', value: (e) => e.reason, show: (e) => e.reason ?? '' },
+      { key: 'details', head: 'Details', value: (e) => inWords(e), narrow: 'below' },
+      { key: 'reason', head: 'Why', value: (e) => e.reason, show: (e) => e.reason ?? '', narrow: 'below' },
     ],
     json: (e) => e,
     name: (e) => `${e.venue}#${e.seq}`,
@@ -52,7 +53,7 @@ export function inWords({ kind, details: d }: TimelineEntry): string {
       return [
         `${d.code}: ${d.message}`,
         ...(d.counted === false ? ['not counted'] : []),
-        `after ${formatDuration(Number(d.durationMs))}`,
+        ...(Number(d.durationMs) >= 1000 ? [`after ${formatDuration(Number(d.durationMs))}`] : []),
       ].join('; ');
     case 'check_cancelled':
       return `after ${formatDuration(Number(d.durationMs))}`;

@@ -61,6 +61,7 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
         head: 'Next Check',
         value: (r) => r.integration.nextCheck,
         show: (r) => turn(r.integration.nextCheck, now),
+        narrow: 'out',
       },
       { key: 'code', head: '', value: (r) => r.integration.reason?.code ?? null, hidden: true },
       {
@@ -68,6 +69,7 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
         head: 'Why',
         value: (r) => r.integration.reason?.message ?? null,
         show: (r) => whyCell(r.integration),
+        narrow: 'below',
       },
       { key: 'id', head: '', value: (r) => r.integration.id, hidden: true },
     ],

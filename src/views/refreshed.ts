@@ -31,6 +31,7 @@ export function refreshListing({ several }: { readonly several: boolean }): List
         value: (r) => r.error?.message ?? null,
         show: (r) => r.error?.message ?? '',
         hidden: !several,
+        narrow: 'below',
       },
     ],
     json: refreshJson,

@@ -7,7 +7,7 @@ export function resultListing(done: string): Listing<ItemResult> {
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true },
-      { key: 'id', head: 'Id', value: (r) => r.id },
+      { key: 'id', head: 'Id', value: (r) => r.id, narrow: 'out' },
       {
         key: 'result',
         head: 'Result',
@@ -28,6 +28,7 @@ export function resultListing(done: string): Listing<ItemResult> {
         head: 'Message',
         value: (r) => (r.ok ? null : r.error.message),
         show: (r) => (r.ok ? '' : r.error.message),
+        narrow: 'below',
       },
     ],
     json: itemJson,

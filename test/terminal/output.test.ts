@@ -66,6 +66,60 @@ describe('a table', () => {
     `);
   });
 
+  it('that does not fit puts long texts under their rows and leaves out what can be spared', async () => {
+    const columns = DISHES.columns.map((column) => {
+      if (column.key === 'note') return { ...column, narrow: 'below' as const };
+      return column.key === 'sold' ? { ...column, narrow: 'out' as const } : column;
+    });
+    const rows = ROWS.map((row, i) => ({
+      ...row,
+      note: i === 0 ? null : `the till says nothing ${'at all '.repeat(20)}`,
+    }));
+    const wide = await screenOutput({ columns: 60 });
+    await wide.output.rows({ ...DISHES, columns }, rows);
+    expect(wide.stdout.written).toMatchInlineSnapshot(`
+      "Integration             Status   Sold
+      ──────────────────────  ───────  ────
+      blue-door/square        Healthy    61
+      blue-door/square:patio  Failed     -3
+          the till says nothing at all at all at all at all at all
+          at all at all at all at all at all at all at all at all…
+      sushi/square:寿司🧋     Healthy  1204
+          the till says nothing at all at all at all at all at all
+          at all at all at all at all at all at all at all at all…
+      "
+    `);
+    const narrow = await screenOutput({ columns: 34 });
+    await narrow.output.rows({ ...DISHES, columns }, rows);
+    expect(narrow.stdout.written).toMatchInlineSnapshot(`
+      "Integration             Status
+      ──────────────────────  ───────
+      blue-door/square        Healthy
+      blue-door/square:patio  Failed
+          the till says nothing at all
+          at all at all at all at all a…
+      sushi/square:寿司🧋     Healthy
+          the till says nothing at all
+          at all at all at all at all a…
+      "
+    `);
+  });
+
+  it('fits a width that was asked for where it is no terminal', async () => {
+    const stdout = memoryScreen();
+    const output = await makeOutput({
+      format: 'table',
+      quiet: false,
+      verbose: false,
+      colour: false,
+      stdout,
+      stderr: memoryScreen(),
+      columns: 44,
+    });
+    await output.rows(DISHES, ROWS);
+    expect(Math.max(...stdout.written.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(44);
+  });
+
   it('in a terminal gives meanings their colours', async () => {
     const { output, stdout } = await screenOutput({ columns: 80, colour: true });
     await output.rows(DISHES, ROWS.slice(0, 2));
@@ -304,5 +358,32 @@ describe('a reader', () => {
     const failure = output.rows(DISHES, ROWS);
     await expect(failure).rejects.toThrow(ExpectedError);
     await expect(failure).rejects.toThrow('standard output could not be written: ENOSPC: no space left');
+  });
+});
+
+describe('text for people', () => {
+  const written = async (columns: number | undefined, ...lines: string[]) => {
+    const { output, stdout } = await screenOutput(columns ? { columns } : {});
+    await output.text(lines);
+    await output.record(DISHES, ROWS[0] as Dish, [['Why', lines[0] ?? '']]);
+    return stdout.written;
+  };
+  const STEP = '  1. Open the page, press the plus sign and give it any name that you like.';
+  const COMMAND = "  posctl edit 'blue-door/square:the one outside' --secret accessToken=env:SQUARE";
+
+  it('is wrapped between words and hangs under its beginning, but commands stay whole', async () => {
+    expect(await written(40, STEP, COMMAND)).toMatchInlineSnapshot(`
+      "  1. Open the page, press the plus sign
+           and give it any name that you like.
+        posctl edit 'blue-door/square:the one outside' --secret accessToken=env:SQUARE
+      Why  1. Open the page, press the plus
+           sign and give it any name that you
+           like.
+      "
+    `);
+  });
+
+  it('is not wrapped in a pipe', async () => {
+    expect(await written(undefined, STEP)).toBe(`${STEP}\nWhy  ${STEP}\n`);
   });
 });
