@@ -1,4 +1,4 @@
-import { decisionNeeded, EXIT, type ExitCode } from '../domain/errors.ts';
+import { decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Venue } from '../domain/venue.ts';
 import { venueAdded, venueEdited } from '../domain/venue-change.ts';
 import {
@@ -133,13 +133,20 @@ export async function venueList({ venue }: { venue: string | null }, ports: Port
 function parsePatch(options: VenueOptions): Partial<Omit<Venue, 'id'>> {
   const { name, timezone, currency, dayStart, contacts, closed } = options;
   return {
-    ...(name === null ? {} : { name: name.trim() }),
+    ...(name === null ? {} : { name: parseName(name) }),
     ...(timezone === null ? {} : { timezone: parseTimezone(timezone) }),
     ...(currency === null ? {} : { currency: parseCurrency(currency) }),
     ...(dayStart === null ? {} : { dayStart: parseDayStart(dayStart) }),
     ...(contacts === null ? {} : { contacts: parseContacts(contacts) }),
     ...(closed === null ? {} : { closed: parseClosed(closed) }),
   };
+}
+
+function parseName(text: string): string {
+  const name = text.trim();
+  if (name === '')
+    throw usage('a name needs at least one character', 'leave --name out, and the venue is called by its id');
+  return name;
 }
 
 function lines(v: Venue): [string, Cell][] {

@@ -51,7 +51,7 @@ async function* csv<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncItera
 
 async function* table<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>, page: Page) {
   const { Table } = await import('./table.ts');
-  const drawing = new Table(listing.columns, page.paint, page.room);
+  const drawing = new Table(listing, page);
   for await (const piece of pieces(rows, SAMPLE, listing.live)) yield* drawing.draw(piece);
 }
 

@@ -1,6 +1,6 @@
 import CliTable from 'cli-table3';
 import { clean } from '../domain/text.ts';
-import type { Cell, Column, Tone } from '../ports.ts';
+import type { Cell, Column, Listing, Tone } from '../ports.ts';
 import type { Paint } from './colour.ts';
 import { fitWidths } from './fit.ts';
 import { cut, widthOf, wrap } from './width.ts';
@@ -36,16 +36,27 @@ interface Layout {
   readonly below: readonly number[];
 }
 
+/** How and how wide a table is drawn. */
+export interface TableLooks {
+  readonly paint: Paint;
+  /** Columns of the terminal; null in a pipe, where nothing is shortened. */
+  readonly room: number | null;
+}
+
 /** A table whose column widths are settled by its first rows and that is drawn in pieces. */
 export class Table<Row> {
   private readonly columns: readonly Column<Row>[];
   private readonly paint: Paint;
   /** Columns of the terminal; null in a pipe, where nothing is shortened. */
   private readonly room: number | null;
+  /** Rows come one by one: widths grow with what comes. */
+  private readonly live: boolean;
   private layout: Layout | undefined;
+  private readonly widest: number[] = [];
 
-  constructor(columns: readonly Column<Row>[], paint: Paint, room: number | null) {
+  constructor({ columns, live = false }: Pick<Listing<Row>, 'columns' | 'live'>, { paint, room }: TableLooks) {
     this.columns = columns.filter((column) => !column.hidden);
+    this.live = live;
     this.paint = paint;
     this.room = room;
   }
@@ -61,14 +72,15 @@ export class Table<Row> {
         return { text: '─'.repeat(widths[across.indexOf(x)] ?? 0), tone: 'quiet' };
       });
       yield this.piece([heads, rule], { across, widths, below: [] });
-    }
+    } else if (this.live) this.layout = this.settle(cells);
     for (let i = 0; i < cells.length; i += PIECE) yield this.piece(cells.slice(i, i + PIECE), this.layout);
   }
 
   private settle(cells: readonly (readonly Drawn[])[]): Layout {
     const natural = this.columns.map(({ keep = false, narrow }, x) => {
-      let widest = 1;
+      let widest = this.widest[x] ?? 1;
       for (const row of cells) widest = Math.max(widest, width(row[x]?.text ?? ''));
+      this.widest[x] = widest;
       return { x, width: widest, keep, narrow };
     });
     const { room } = this;

@@ -2,27 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { integrationJson } from '../../src/domain/view.ts';
 import { settled } from '../support/binary.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';
-import { callOff, connecting, emptyShop, rehearsalPos, type Shop, shop } from '../support/shop.ts';
+import {
+  addSquare,
+  addVenue,
+  callOff,
+  connecting,
+  emptyShop,
+  mend,
+  rehearsalPos,
+  type Shop,
+  shop,
+} from '../support/shop.ts';
 
 /** Four integrations, one of each status, and an inactive one. */
 async function everyStatus(): Promise<Shop> {
   const one = await shop();
   const broken = await rehearsalPos();
-  const more = (nickname: string, url: string) => [
-    ...connecting(url),
-    '--on-duplicate',
-    'new',
-    '--nickname',
-    nickname,
-    '--no-test',
-  ];
   await callOff(one);
-  await one.must(['policy', '--unset', 'personFailures']);
-  await one.must(more('patio', `${broken}/~401`));
-  await one.posctl(['refresh', 'blue-door/square:patio']);
-  await one.must([...more('bar', one.till.url), '--refresh']);
-  await one.must(more('hall', one.till.url));
-  await one.must(more('attic', one.till.url));
+  await jsonStoreAt(one.store).changeSettings(() => ({ policy: {} }));
+  await addSquare(one, one.till.url, { nickname: 'bar' });
+  await addSquare(one, `${broken}/~401`, { nickname: 'patio' });
+  await one.posctl(['refresh', 'blue-door/square:patio', 'blue-door/square:bar']);
+  await addSquare(one, one.till.url, { nickname: 'hall' });
+  await addSquare(one, one.till.url, { nickname: 'attic' });
   await one.must(['deactivate', 'blue-door/square:attic', '--yes']);
   return one;
 }
@@ -133,19 +135,14 @@ describe('posctl list', () => {
     const one = await shop();
     const old = (await one.json<{ id: string }>(['show', 'blue-door/square'])).id;
     await one.must(['deactivate', 'blue-door/square', '--yes']);
-    await one.must([...connecting(one.till.url), '--on-duplicate', 'new']);
+    await addSquare(one, one.till.url);
     expect((await one.must(['list', '--all', '-o', 'name'])).stdout).toBe(`blue-door/square\n${old}\n`);
   });
 
   it('says on top, or in one line on standard error, that nobody checks', async () => {
     const one = await shop();
-    const store = jsonStoreAt(one.store);
-    const old = new Date(Date.now() - 125 * 60_000).toISOString();
-    await store.change('blue-door', (state) => {
-      if (!state) throw new Error('no venue');
-      const integrations = state.integrations.map((i) => ({ ...i, nextCheck: old }));
-      return { change: { state: { ...state, integrations }, entries: [] }, result: undefined };
-    });
+    const nextCheck = new Date(Date.now() - 125 * 60_000).toISOString();
+    await mend(one, 'blue-door/square', (was) => ({ ...was, nextCheck }));
     const stale =
       'STATUSES ARE STALE: 1 integration has been due for 2 h; no pass has ever ended. Is the daemon running? (posctl daemon)';
     for (const args of [['list'], ['show', 'blue-door/square'], ['timeline'], ['sales'], ['items']]) {
@@ -187,8 +184,8 @@ describe('posctl list', () => {
 
   it('of one venue shows that venue, and POSCTL_VENUE narrows nothing', async () => {
     const one = await shop();
-    await one.must(['venue', 'add', 'red-lion', '--timezone', 'Europe/London', '--currency', 'GBP']);
-    await one.must(connecting(one.till.url, 'red-lion'));
+    await addVenue(one, 'red-lion');
+    await addSquare(one, one.till.url, { venue: 'red-lion' });
     expect((await one.must(['list', '--venue', 'red-lion', '-o', 'name'])).stdout).toBe('red-lion/square\n');
     const { stdout } = await one.must(['list', '-o', 'name'], { env: { POSCTL_VENUE: 'red-lion' } });
     expect(stdout).toBe('blue-door/square\nred-lion/square\n');

@@ -48,7 +48,7 @@ export interface Machine {
   start(args: readonly string[], options?: RunOptions): Running;
   /** Runs posctl in a terminal. */
   terminal(args: readonly string[], options?: { readonly cols?: number; readonly env?: Environment }): Terminal;
-  /** Every file of the machine, with its bytes. */
+  /** Every file of the machine with its bytes, but for who held which lock last. */
   files(): Map<string, string>;
 }
 
@@ -140,6 +140,7 @@ function defined(env: Environment): Record<string, string> {
 function filesIn(folder: string, into = new Map<string, string>()): Map<string, string> {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
+    if (path.endsWith('.lock')) continue;
     if (statSync(path).isDirectory()) filesIn(path, into);
     else into.set(path, readFileSync(path, 'latin1'));
   }

@@ -1,7 +1,17 @@
 import { onTestFinished } from 'vitest';
+import { SQUARE } from '../../src/connectors/square-type.ts';
+import type { Integration } from '../../src/domain/integration.ts';
+import { refOf } from '../../src/domain/reference.ts';
+import { added } from '../../src/domain/setup.ts';
+import { withIntegration } from '../../src/domain/state.ts';
+import { begin, conclude } from '../../src/domain/story.ts';
+import { venueAdded } from '../../src/domain/venue-change.ts';
+import { VENUE_DEFAULTS } from '../../src/domain/venue-fields.ts';
 import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
+import { randomIds } from '../../src/system/ids.ts';
 import { cad, line, order, squareServer } from '../connectors/square-server.ts';
 import { type Machine, machine } from './binary.ts';
+import { jsonStoreAt } from './json-folder.ts';
 import type { Loopback } from './loopback.ts';
 
 const HOSTILE = 'Evil\x1b]0;owned\x07\x1b[2J Ale\u202e =1+1';
@@ -81,17 +91,44 @@ export interface Shop extends Machine {
   readonly till: Loopback;
 }
 
+const TELLER = () => ({ at: new Date().toISOString(), actor: 'kim', reason: null });
+
+/** Adds a venue as `posctl venue add` does, without the cost of a process. */
+export async function addVenue(one: Machine, id: string): Promise<void> {
+  const venue = { id, name: id, timezone: 'America/Toronto', currency: 'CAD', ...VENUE_DEFAULTS };
+  const store = jsonStoreAt(one.store);
+  await store.create();
+  await store.change(id, (state) => ({ change: venueAdded(state, venue, TELLER()), result: undefined }));
+}
+
+/** Adds an integration as `posctl add --no-test` does, without the cost of a process. Gives its id. */
+export async function addSquare(
+  one: Machine,
+  url: string,
+  { venue = 'blue-door', nickname = null }: { readonly venue?: string; readonly nickname?: string | null } = {},
+): Promise<string> {
+  const id = randomIds().integration();
+  const credentials = { accessToken: { from: 'env', at: 'SQUARE_TOKEN' } } as const;
+  await jsonStoreAt(one.store).change(venue, (state) => {
+    if (!state) throw new Error(`there is no venue ${venue}`);
+    const story = begin(state, TELLER());
+    const integration = added(story, id, SQUARE, { nickname, options: { baseUrl: url }, credentials });
+    return { change: conclude(story, integration), result: undefined };
+  });
+  return id;
+}
+
 /** A machine with the venue blue-door and no integration yet. */
-export async function emptyShop(): Promise<Shop> {
-  const one = machine({ SQUARE_TOKEN: 'rehearsal-till' });
-  await one.must(VENUE);
+export async function emptyShop(env: Readonly<Record<string, string>> = {}): Promise<Shop> {
+  const one = machine({ SQUARE_TOKEN: 'rehearsal-till', ...env });
+  await addVenue(one, 'blue-door');
   return { ...one, till: await till() };
 }
 
 /** The same with `blue-door/square` added, not checked yet. */
-export async function shop(): Promise<Shop> {
-  const one = await emptyShop();
-  await one.must(connecting(one.till.url));
+export async function shop(env: Readonly<Record<string, string>> = {}): Promise<Shop> {
+  const one = await emptyShop(env);
+  await addSquare(one, one.till.url);
   return one;
 }
 
@@ -102,9 +139,19 @@ export async function rehearsalPos(): Promise<string> {
   return server.url;
 }
 
-/** Makes blue-door/square called off, by one refused token. */
+/** Changes one integration behind the back of posctl: what would take days, or a process. */
+export async function mend(one: Machine, ref: string, change: (was: Integration) => Integration): Promise<void> {
+  await jsonStoreAt(one.store).change(ref.split('/')[0] ?? '', (state) => {
+    const was = state?.integrations.find((i) => refOf(i) === ref);
+    if (!state || !was) throw new Error(`there is no ${ref}`);
+    return { change: { state: withIntegration(state, change(was)), entries: [] }, result: undefined };
+  });
+}
+
+/** Makes an integration called off, by one refused token; a good one would be taken again. */
 export async function callOff(one: Machine, ref = 'blue-door/square'): Promise<void> {
-  await one.must(['policy', '--set', 'personFailures=1', '--set', 'personHours=0']);
-  await one.posctl(['edit', ref, '--set', `baseUrl=${await rehearsalPos()}`]);
+  const url = await rehearsalPos();
+  await mend(one, ref, (was) => ({ ...was, options: { baseUrl: url } }));
+  await jsonStoreAt(one.store).changeSettings(() => ({ policy: { '*': { personFailures: 1, personHours: 0 } } }));
   await one.posctl(['refresh', ref], { env: { SQUARE_TOKEN: 'rehearsal-revoked' } });
 }

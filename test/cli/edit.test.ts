@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { settled } from '../support/binary.ts';
+import { addSquare, callOff, rehearsalPos, type Shop, shop } from '../support/shop.ts';
+
+const errorOf = (stderr: string) => JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error;
+const REF = 'blue-door/square';
+
+/** `blue-door/square`, `:patio` and `:bar`. */
+async function three(): Promise<Shop> {
+  const one = await shop();
+  for (const nickname of ['patio', 'bar']) await addSquare(one, one.till.url, { nickname: nickname });
+  return one;
+}
+
+describe('posctl edit', () => {
+  it('is a patch that prints from → to and is on the timeline', async () => {
+    const one = await shop();
+    const ran = await one.must(['edit', REF, '--set', 'locations=L1,L2', '--every', '1h', '--reason', 'two tills']);
+    expect(settled(ran.stderr, one)).toMatchInlineSnapshot(`
+      "blue-door/square: checkEvery: 6h → 1h; options: baseUrl=http://127.0.0.1:PORT → baseUrl=http://127.0.0.1:PORT locations=L1,L2
+      "
+    `);
+    expect(settled(ran.stdout, one)).toContain('Options             baseUrl=http://127.0.0.1:PORT  locations=L1,L2');
+    const [entry] = await one.json<Record<string, unknown>[]>(['timeline', '--kind', 'edited']);
+    expect(entry).toMatchObject({
+      reason: 'two tills',
+      status: null,
+      details: {
+        changes: {
+          checkEvery: { from: '6h', to: '1h' },
+          options: { from: { baseUrl: one.till.url }, to: { baseUrl: one.till.url, locations: 'L1,L2' } },
+        },
+      },
+    });
+    const after = await one.json<{ options: unknown }>(['edit', REF, '--unset', 'locations,every']);
+    expect(after).toMatchObject({ checkEvery: '6h', options: { baseUrl: one.till.url } });
+  });
+
+  it('that changes nothing says so and writes nothing', async () => {
+    const one = await shop();
+    const before = one.files();
+    for (const args of [
+      ['--every', '6h'],
+      ['--set', `baseUrl=${one.till.url}`],
+      ['--unset', 'locations'],
+    ]) {
+      const { stderr } = await one.must(['edit', REF, ...args]);
+      expect(stderr).toBe('blue-door/square: nothing to change; it is so already.\n');
+    }
+    expect(one.files()).toEqual(before);
+  });
+
+  it('of a nickname renames it, and cannot take one that is there', async () => {
+    const one = await three();
+    const renamed = await one.json(['edit', `${REF}:patio`, '--nickname', 'terrace']);
+    expect(renamed).toMatchObject({ ref: `${REF}:terrace`, nickname: 'terrace' });
+    const taken = await one.posctl(['edit', `${REF}:bar`, '--nickname', 'Terrace', '-o', 'json']);
+    expect([taken.exit, errorOf(taken.stderr).code]).toEqual([6, 'conflict']);
+    const none = await one.posctl(['edit', `${REF}:bar`, '--unset', 'nickname', '-o', 'json']);
+    expect([none.exit, errorOf(none.stderr).code]).toEqual([6, 'conflict']);
+  });
+
+  it('of a secret saves only what the provider accepts', async () => {
+    const one = await shop();
+    await one.must(['edit', REF, '--set', `baseUrl=${await rehearsalPos()}`]);
+    const before = one.files();
+    const refused = await one.posctl(['edit', REF, '--secret', 'accessToken=-', '-o', 'json'], { input: 'nonsense' });
+    expect([refused.exit, refused.stdout, errorOf(refused.stderr).code]).toEqual([1, '', 'auth_revoked']);
+    // The key was made; nothing of the store was touched.
+    const after = one.files();
+    after.delete(one.keyFile);
+    expect(after).toEqual(before);
+
+    const taken = await one.must(['edit', REF, '--secret', 'accessToken=-'], { input: 'rehearsal-new\n' });
+    expect(taken.stderr).toContain('The credentials work: 3 locations');
+    expect(taken.stderr).toContain('credentials: accessToken=env:SQUARE_TOKEN → accessToken=stored');
+    const untried = await one.json(['edit', REF, '--secret', 'accessToken=-', '--no-test'], { input: 'nonsense' });
+    expect(untried).toMatchObject({ credentials: { accessToken: 'stored' } });
+    const failed = await one.posctl(['refresh', REF, '-o', 'json']);
+    expect(JSON.parse(failed.stdout)[0].error.code).toBe('auth_revoked');
+  });
+
+  it('never resumes a called-off one, and names what does', async () => {
+    const one = await shop();
+    await callOff(one);
+    const { stdout, stderr } = await one.must(['edit', REF, '--every', '1h']);
+    expect(stdout).toContain('Status              CalledOff');
+    expect(stderr).toContain(
+      'It is still called off. A refresh that succeeds resumes it: posctl refresh blue-door/square',
+    );
+  });
+
+  it('of several changes each, and prints one result per item and a summary', async () => {
+    const one = await three();
+    const ran = await one.must(['edit', '*/square', '--every', '30m']);
+    expect(settled(ran.stdout, one)).toMatchInlineSnapshot(`
+      "Integration             Id                        Result   Status        Message
+      ──────────────────────  ────────────────────────  ───────  ────────────  ───────
+      blue-door/square        int_00000000000000000000  changed  Initializing
+      blue-door/square:patio  int_00000000000000000000  changed  Initializing
+      blue-door/square:bar    int_00000000000000000000  changed  Initializing
+      "
+    `);
+    expect(ran.stderr).toBe('3 changed\n');
+    const again = await one.must(['edit', '--type', 'square', '--every', '30m', '-o', 'jsonl']);
+    expect(again.stderr).toBe('0 changed, 3 nothing to do\n');
+    const results = again.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(results.map((r) => [r.ref, r.ok, r.changed])).toEqual([
+      [REF, true, false],
+      [`${REF}:patio`, true, false],
+      [`${REF}:bar`, true, false],
+    ]);
+  });
+
+  it('of several takes one secret from standard input', async () => {
+    const one = await three();
+    await one.must(['edit', '--all', '--secret', 'accessToken=-'], { input: 'rehearsal' });
+    const all = await one.json<{ credentials: { accessToken: string } }[]>(['list']);
+    expect(all.map((i) => i.credentials.accessToken)).toEqual(['stored', 'stored', 'stored']);
+  });
+
+  it.each([
+    [[REF], 4, 'decision_needed', 'nothing to change is named'],
+    [['*/square', '--set', 'colour=red'], 2, 'usage', "square has no option 'colour'"],
+    [['*/square', '--nickname', 'x'], 2, 'usage', '--nickname names one integration'],
+    [[REF, '--unset', 'colour'], 2, 'usage', "square has no option 'colour'"],
+    [[REF, '--unset', 'accessToken'], 4, 'decision_needed', 'square needs accessToken'],
+    [[REF, '--every', '12h'], 2, 'usage', 'at least every 6 hours'],
+    [[REF, `${REF}:attic`, '--every', '1h'], 3, 'not_found', `there is no integration ${REF}:attic`],
+    [['--all', REF, '--every', '1h'], 2, 'usage', '--all and references were given'],
+    [['--type', 'tost', '--every', '1h'], 3, 'not_found', "there is no POS type 'tost'"],
+    [['--status', 'fine', '--every', '1h'], 2, 'usage', "there is no status 'fine'"],
+  ])('%j ends with %i, and nothing is changed', async (args, exit, code, message) => {
+    const one = await three();
+    const before = one.files();
+    const ran = await one.posctl(['edit', ...args, '-o', 'json']);
+    const error = errorOf(ran.stderr);
+    expect([ran.exit, ran.stdout, error.code]).toEqual([exit, '', code]);
+    expect(error.message).toContain(message);
+    expect(one.files()).toEqual(before);
+  });
+
+  it('--dry-run says what would change, writes nothing and calls nobody', async () => {
+    const one = await three();
+    const before = one.files();
+    const calls = one.till.received.length;
+    const ran = await one.must(['edit', REF, '--every', '1h', '--secret', 'accessToken=-', '--dry-run'], {
+      input: 'x',
+    });
+    expect(ran.stderr).toContain('checkEvery: 6h → 1h');
+    expect(ran.stderr).toContain('Dry run: nothing was changed.');
+    await one.must(['edit', '--all', '--every', '1h', '--dry-run']);
+    expect(one.files()).toEqual(before);
+    expect(one.till.received).toHaveLength(calls);
+  });
+});
