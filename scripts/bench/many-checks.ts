@@ -18,7 +18,7 @@ const MERCHANTS = 10;
 const AT_ONCE = 8;
 const DAY = 86_400_000;
 
-/** The throughput of the daemon, against a bare loop that makes the same requests and keeps nothing. */
+/** The throughput of the daemon, against a bare loop that makes the same requests, reads the answers and keeps nothing. */
 export async function manyChecks(folder: string): Promise<Finding[]> {
   const made = place(folder, 'due');
   const pos = spawn(process.execPath, [resolve('bin/posctl.js'), 'demo', '--serve', '--port', '0'], {
@@ -110,7 +110,7 @@ const VENUE: Venue = {
 async function replay(requests: readonly (readonly HttpRequest[])[]): Promise<void> {
   const http = makeHttp({ clock: systemClock(), ids: { chance: Math.random } });
   await each(DUE, async (n) => {
-    for (const request of requests[n % MERCHANTS] ?? []) await http.request(request);
+    for (const request of requests[n % MERCHANTS] ?? []) (await http.request(request)).json();
   });
 }
 
