@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Installs have hung: none of them may hold up the tests for ever. */
+const LIMIT_MS = 180_000;
+
+describe('the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'posctl-package-'));
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  let files: string[] = [];
+  const run = (command: string, args: readonly string[]) =>
+    execFileSync(command, args, { encoding: 'utf8', timeout: LIMIT_MS, stdio: ['ignore', 'pipe', 'pipe'] });
+
+  beforeAll(() => {
+    // Built already; what npm would run here removes dist/ while other tests use it.
+    const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]));
+    files = packed.files.map(({ path }: { path: string }) => path);
+    const target = ['--global', '--prefix', join(folder, 'home'), '--ignore-scripts', '--no-audit', '--no-fund'];
+    run('npm', ['install', ...target, join(folder, packed.filename)]);
+  }, 2 * LIMIT_MS);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds the program and the documents, and nothing else', () => {
+    const places = new Set(files.map((path) => path.split('/')[0]));
+    expect([...places].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
+    expect(files.filter((path) => /contents\.json|\.ts$|\.map$/.test(path))).toEqual([]);
+  });
+
+  it('runs where it is installed, without any install script', () => {
+    const posctl = join(folder, 'home', 'bin', 'posctl');
+    expect(run(posctl, ['--version'])).toBe(`${manifest.version}\n`);
+    expect(run(posctl, ['demo'])).toContain('That was it');
+  });
+
+  it('is described by a lock file without addresses', () => {
+    expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved": "https?:/);
+  });
+});
