@@ -1,10 +1,10 @@
-import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { ExitCode } from '../domain/errors.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { confirmDeactivation, deactivateOne } from '../engine/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports } from '../ports.ts';
-import { resultListing, summary } from '../views/results.ts';
+import { reportResults } from '../views/results.ts';
 
 export interface DeactivateOptions extends Selection {
   readonly dryRun: boolean;
@@ -20,8 +20,6 @@ export async function deactivate(options: DeactivateOptions, ports: Ports): Prom
       integrations.filter((i) => i.active),
     );
   const results = await forEach(integrations, (i) => deactivateOne(ports, i, options.dryRun));
-  await ports.output.rows(resultListing('deactivated'), results);
-  if (options.dryRun) ports.output.say('Dry run: nothing was changed.');
-  else if (results.length > 1) ports.output.say(summary(results, 'deactivated'));
-  return integrations.length === 0 ? EXIT.done : exitOf(results);
+  await reportResults(results, { done: 'deactivated', dryRun: options.dryRun }, ports);
+  return exitOf(results);
 }

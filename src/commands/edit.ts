@@ -16,7 +16,7 @@ import { tryCredentials } from '../engine/verify.ts';
 import type { Ports, StandardInput } from '../ports.ts';
 import { changeWords } from '../views/entries.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
-import { resultListing, summary } from '../views/results.ts';
+import { reportResults } from '../views/results.ts';
 import { sayIfStale } from '../views/stale.ts';
 
 export interface EditOptions extends Selection {
@@ -55,8 +55,7 @@ export async function edit(options: EditOptions, realPorts: Ports): Promise<Exit
     selected.map((s) => s.integration),
     apply,
   );
-  await ports.output.rows(resultListing('changed'), results);
-  ports.output.say(options.dryRun ? 'Dry run: nothing was changed.' : summary(results, 'changed'));
+  await reportResults(results, { done: 'changed', dryRun: options.dryRun }, ports);
   return exitOf(results);
 }
 

@@ -1,11 +1,11 @@
-import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { type ExitCode, usage } from '../domain/errors.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { restoreOne } from '../engine/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports } from '../ports.ts';
-import { resultListing, summary } from '../views/results.ts';
+import { reportResults } from '../views/results.ts';
 
 export interface RestoreOptions extends Selection {
   /** Settles a clash with an active one of the same name. */
@@ -21,8 +21,6 @@ export async function restore(options: RestoreOptions, ports: Ports): Promise<Ex
   if (nickname !== undefined && integrations.length > 1)
     throw usage('--nickname names one integration', 'restore the others without it');
   const results = await forEach(integrations, (i) => restoreOne(ports, i, { nickname, dryRun: options.dryRun }));
-  await ports.output.rows(resultListing('restored'), results);
-  if (options.dryRun) ports.output.say('Dry run: nothing was changed.');
-  else if (results.length > 1) ports.output.say(summary(results, 'restored'));
-  return results.length === 0 ? EXIT.done : exitOf(results);
+  await reportResults(results, { done: 'restored', dryRun: options.dryRun }, ports);
+  return exitOf(results);
 }

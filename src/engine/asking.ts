@@ -63,7 +63,8 @@ export async function askAboutDuplicate(
   for (const i of decision.inactive) output.say(`The venue had ${refOf(i)} before: ${describe(i)}.`);
   const advice = calledOffAdvice(decision.active);
   if (advice) output.say({ text: advice, tone: 'warning' });
-  const choice = await prompts.select<'cancel' | 'new' | Integration>(`What shall be done about ${type.title}?`, [
+  const cancel = { value: 'cancel' as const, name: 'Cancel', hint: 'nothing is changed' };
+  const others = [
     ...decision.inactive.map((i) => ({
       value: i,
       name: `Restore ${refOf(i)} (${describe(i)})`,
@@ -72,10 +73,17 @@ export async function askAboutDuplicate(
     {
       value: 'new' as const,
       name: 'Create new',
-      hint: decision.inactive.length > 0 ? 'no connection to the old one' : 'another terminal; it needs a nickname',
+      hint: [
+        ...(decision.needsNickname ? ['another terminal; it needs a nickname'] : []),
+        ...(decision.inactive.length > 0 ? ['no connection to the old one'] : []),
+      ].join('; '),
     },
-    { value: 'cancel' as const, name: 'Cancel', hint: 'nothing is changed' },
-  ]);
+  ];
+  // What a hasty Enter does comes first: with an active one there, doubling it would be the mistake.
+  const choice = await prompts.select<'cancel' | 'new' | Integration>(
+    `What shall be done about ${type.title}?`,
+    decision.active.length > 0 ? [cancel, ...others] : [...others, cancel],
+  );
   if (choice === 'cancel') throw new Cancelled(0);
   if (choice !== 'new') return { restore: choice, nickname: null };
   const needed = decision.needsNickname && (given.nickname ?? null) === null;

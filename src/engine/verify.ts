@@ -1,5 +1,6 @@
 import { Cancelled, type CheckFailure, ExpectedError } from '../domain/errors.ts';
 import type { Credential, FailureCode } from '../domain/integration.ts';
+import { clean, redact } from '../domain/text.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { Clock, Connectors, Context, Http, Secrets, Sight } from '../ports.ts';
 import { openCredentials } from './credentials.ts';
@@ -53,13 +54,19 @@ export async function tryCredentials(
       cursor: null,
     };
     const sight = await connector.verify(setUp, { http, clock, credentials: session, signal, progress: () => {} });
-    return { sight, credentials: session.current() };
+    return { sight: harmless(sight, session.seen), credentials: session.current() };
   } catch (error) {
     if (ports.context.interrupted.aborted) throw new Cancelled();
     throw refused(failureOf(error), session.seen);
   } finally {
     timer.cancel();
   }
+}
+
+/** What a provider says of itself is text from outside, too; nothing of it is left out. */
+function harmless({ sees, warnings }: Sight, secrets: ReadonlySet<string>): Sight {
+  const safe = (text: string) => clean(redact(text, secrets));
+  return { sees: sees.map(safe), warnings: warnings.map(safe) };
 }
 
 function refused(failure: CheckFailure, secrets: ReadonlySet<string>): ExpectedError {

@@ -1,9 +1,34 @@
 import { type ItemResult, itemJson } from '../engine/bulk.ts';
-import type { Listing } from '../ports.ts';
+import type { Listing, Output } from '../ports.ts';
 import { statusCell } from './integrations.ts';
 
-/** What a verb made of several integrations: one row each. */
-export function resultListing(done: string): Listing<ItemResult> {
+/** What a verb did: `deactivated`. */
+export interface Doing {
+  readonly done: string;
+  readonly dryRun: boolean;
+}
+
+/**
+ * One row for each, and a summary for people. A single one that failed is thrown instead, so that it reads like any
+ * other error; for scripts that read JSON it is a row like all others.
+ */
+export async function reportResults(
+  results: readonly ItemResult[],
+  { done, dryRun }: Doing,
+  { output }: { readonly output: Output },
+): Promise<void> {
+  const machine = output.format === 'json' || output.format === 'jsonl';
+  const [only] = results;
+  if (results.length === 1 && only && !only.ok && !machine) throw only.error;
+  await output.rows(
+    resultListing(dryRun ? `would be ${done}` : done, { failures: results.some((r) => !r.ok) }),
+    results,
+  );
+  if (dryRun) output.say('Dry run: nothing was changed.');
+  else if (results.length > 1) output.say(summary(results, done));
+}
+
+function resultListing(done: string, { failures }: { readonly failures: boolean }): Listing<ItemResult> {
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true },
@@ -27,7 +52,8 @@ export function resultListing(done: string): Listing<ItemResult> {
         key: 'message',
         head: 'Message',
         value: (r) => (r.ok ? null : r.error.message),
-        show: (r) => (r.ok ? '' : r.error.message),
+        show: (r) => (r.ok ? '' : [r.error.message, r.error.hint].filter(Boolean).join('; ')),
+        hidden: !failures,
         narrow: 'below',
       },
     ],
@@ -38,7 +64,7 @@ export function resultListing(done: string): Listing<ItemResult> {
 }
 
 /** `3 deactivated, 1 nothing to do, 2 failed`. */
-export function summary(results: readonly ItemResult[], done: string): string {
+function summary(results: readonly ItemResult[], done: string): string {
   const changed = results.filter((r) => r.ok && r.changed).length;
   const failed = results.filter((r) => !r.ok).length;
   const same = results.length - changed - failed;

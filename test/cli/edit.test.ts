@@ -94,8 +94,8 @@ describe('posctl edit', () => {
     const one = await three();
     const ran = await one.must(['edit', '*/square', '--every', '30m']);
     expect(settled(ran.stdout, one)).toMatchInlineSnapshot(`
-      "Integration             Id                        Result   Status        Message
-      ──────────────────────  ────────────────────────  ───────  ────────────  ───────
+      "Integration             Id                        Result   Status
+      ──────────────────────  ────────────────────────  ───────  ────────────
       blue-door/square        int_00000000000000000000  changed  Initializing
       blue-door/square:patio  int_00000000000000000000  changed  Initializing
       blue-door/square:bar    int_00000000000000000000  changed  Initializing

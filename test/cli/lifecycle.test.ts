@@ -32,8 +32,8 @@ describe('posctl deactivate', () => {
       "
     `);
     expect(settled(stdout, one)).toMatchInlineSnapshot(`
-      "Integration       Id                        Result       Status    Message
-      ────────────────  ────────────────────────  ───────────  ────────  ───────
+      "Integration       Id                        Result       Status
+      ────────────────  ────────────────────────  ───────────  ────────
       blue-door/square  int_00000000000000000000  deactivated  inactive
       "
     `);
@@ -226,9 +226,9 @@ describe('a bulk run', () => {
     expect(exit).toBe(1);
     expect(settled(stdout, one)).toMatchInlineSnapshot(`
       "Integration         Id                        Result           Status  Message
-      ──────────────────  ────────────────────────  ───────────────  ──────  ───────────────────────────────────────────────────────────────────────────────────────────────────────
-      blue-door/square:a  int_00000000000000000000  decision_needed          blue-door/square:a cannot come back under its old name: an active one has it (int_00000000000000000000)
-      blue-door/square:b  int_00000000000000000000  decision_needed          blue-door/square:b cannot come back under its old name: an active one has it (int_00000000000000000000)
+      ──────────────────  ────────────────────────  ───────────────  ──────  ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      blue-door/square:a  int_00000000000000000000  decision_needed          blue-door/square:a cannot come back under its old name: an active one has it (int_00000000000000000000); give it another: --nickname NAME
+      blue-door/square:b  int_00000000000000000000  decision_needed          blue-door/square:b cannot come back under its old name: an active one has it (int_00000000000000000000); give it another: --nickname NAME
       "
     `);
     expect(stderr).toBe('0 restored, 2 failed\n');

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-interface Received {
+export interface Received {
   readonly method: string;
   /** Path and query. */
   readonly path: string;

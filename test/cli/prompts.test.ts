@@ -1,0 +1,293 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { addSquare, callOff, emptyShop, mend, type Shop, shop } from '../support/shop.ts';
+import { KEYS } from '../support/terminal.ts';
+
+const REF = 'blue-door/square';
+const WIDE = { cols: 150 };
+
+interface Listed {
+  readonly id: string;
+  readonly ref: string;
+  readonly active: boolean;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+const listed = (one: Shop) => one.json<Listed[]>(['list', '--all']);
+
+/** A terminal in which `posctl add square` asks about a duplicate. */
+async function adding(one: Shop) {
+  const terminal = one.terminal(
+    [
+      'add',
+      'square',
+      '--venue',
+      'blue-door',
+      '--secret',
+      'accessToken=env:SQUARE_TOKEN',
+      '--set',
+      `baseUrl=${one.till.url}`,
+    ],
+    WIDE,
+  );
+  await terminal.waitFor('What shall be done about Square?');
+  return terminal;
+}
+
+describe('posctl add without a type', () => {
+  it('offers the catalogue, shows the set-up instructions and asks for the token without showing it', async () => {
+    const one = await emptyShop();
+    const terminal = one.terminal(['add', '--set', `baseUrl=${one.till.url}`], WIDE);
+    await terminal.waitFor('Which venue?');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('Which POS?');
+    await terminal.waitFor('Square (square)');
+    await terminal.waitFor('a customer can set it up alone');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('Setting up Square:');
+    await terminal.waitFor('1. On a computer, open developer.squareup.com/apps');
+    await terminal.waitFor('hidden):');
+    terminal.send(`rehearsal-typed${KEYS.enter}`);
+    await terminal.waitFor('The credentials work');
+    await terminal.waitFor(`Added ${REF}`);
+    expect(await terminal.exit).toEqual({ code: 0, signal: null });
+    expect(terminal.raw()).not.toContain('rehearsal-typed');
+
+    const [added] = await listed(one);
+    expect(added?.credentials).toEqual({ accessToken: 'stored' });
+    const stored = readFileSync(join(one.store, 'venues', 'blue-door', 'venue.json'), 'utf8');
+    expect(stored).toContain('"sealed"');
+    for (const [path, bytes] of one.files()) expect(bytes, path).not.toContain('rehearsal-typed');
+    expect(one.till.received[0]?.headers.authorization).toBe('Bearer rehearsal-typed');
+  });
+});
+
+describe('posctl add, when the venue has the type already', () => {
+  it('cancel comes first, and changes nothing', async () => {
+    const one = await shop();
+    const before = one.files();
+    const terminal = await adding(one);
+    expect(terminal.screen()).toContain(`The venue has ${REF} already: Initializing, last check never.`);
+    await terminal.waitFor('nothing is changed');
+    terminal.send(KEYS.enter);
+    expect(await terminal.exit).toEqual({ code: 0, signal: null });
+    expect(terminal.screen()).toContain('Cancelled.');
+    expect(one.files()).toEqual(before);
+  });
+
+  it('create new asks for a nickname until it is valid and free', async () => {
+    const one = await shop();
+    await addSquare(one, one.till.url, { nickname: 'bar' });
+    const terminal = await adding(one);
+    terminal.send(KEYS.down);
+    await terminal.waitFor('another terminal; it needs a nickname');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('Nickname (how this terminal is told from the other):');
+    terminal.send(`BAR${KEYS.enter}`);
+    await terminal.waitFor('another active one has this nickname');
+    terminal.send(`/${KEYS.enter}`);
+    await terminal.waitFor("cannot hold '/'");
+    terminal.send(`${KEYS.backspace.repeat(4)}Patio${KEYS.enter}`);
+    await terminal.waitFor(`Added ${REF}:Patio`);
+    expect((await terminal.exit).code).toBe(0);
+    expect((await listed(one)).map((i) => i.ref).sort()).toEqual([REF, `${REF}:Patio`, `${REF}:bar`]);
+  });
+
+  it('advises to cancel and repair a called-off one', async () => {
+    const one = await shop();
+    await callOff(one);
+    const terminal = await adding(one);
+    expect(terminal.screen()).toContain(`${REF} is called off: better cancel and repair that one (posctl show ${REF})`);
+    terminal.send(KEYS.ctrlC);
+    expect((await terminal.exit).code).toBe(130);
+  });
+
+  it('of several inactive ones restores the one that is chosen', async () => {
+    const one = await emptyShop();
+    const ids: string[] = [];
+    for (const nickname of ['patio', 'bar']) {
+      ids.push(await addSquare(one, one.till.url, { nickname }));
+      await mend(one, `${REF}:${nickname}`, (was) => ({
+        ...was,
+        active: false,
+        nextCheck: null,
+        deactivatedAt: '2026-01-15T00:00:00.000Z',
+        lastGoodCheck: '2026-01-14T00:00:00.000Z',
+      }));
+    }
+    const terminal = await adding(one);
+    const described = 'deactivated 2026-01-15, last good check 2026-01-14';
+    expect(terminal.screen()).toContain(`Restore ${REF}:patio ("patio", ${described})`);
+    expect(terminal.screen()).toContain('only if it is the very same terminal and set-up');
+    terminal.send(KEYS.down);
+    await terminal.waitFor(`❯ Restore ${REF}:bar`);
+    terminal.send(KEYS.enter);
+    await terminal.waitFor(`Restored ${REF}:bar`);
+    expect((await terminal.exit).code).toBe(0);
+    expect((await listed(one)).filter((i) => i.active).map((i) => i.id)).toEqual([ids[1]]);
+  });
+
+  it('create new beside an inactive one has no connection to it and needs no nickname', async () => {
+    const one = await shop();
+    await one.must(['deactivate', REF, '--yes']);
+    const terminal = await adding(one);
+    terminal.send(KEYS.down);
+    await terminal.waitFor('no connection to the old one');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor(`Added ${REF}`);
+    expect((await terminal.exit).code).toBe(0);
+    expect((await listed(one)).map((i) => i.active)).toEqual([true, false]);
+  });
+
+  it('Ctrl-C at any question is 130, and nothing was changed', async () => {
+    const one = await shop();
+    const before = one.files();
+    const terminal = await adding(one);
+    terminal.send(KEYS.down);
+    await terminal.waitFor('it needs a nickname');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('Nickname');
+    terminal.send(`patio${KEYS.ctrlC}`);
+    expect(await terminal.exit).toEqual({ code: 130, signal: null });
+    expect(one.files()).toEqual(before);
+    expect(one.till.received).toEqual([]);
+  });
+
+  it('--no-input asks nothing, not even in a terminal', async () => {
+    const one = await shop();
+    const args = ['add', 'square', '--venue', 'blue-door', '--no-input', '--secret', 'accessToken=env:SQUARE_TOKEN'];
+    const terminal = one.terminal(args, WIDE);
+    expect((await terminal.exit).code).toBe(4);
+    expect(terminal.screen()).toContain('--on-duplicate new --nickname NAME');
+  });
+});
+
+describe('posctl deactivate', () => {
+  it.each([
+    ['y', 0, false],
+    ['n', 0, true],
+    ['', 0, true],
+  ])('answered with "%s" ends with %i; still active: %s', async (answer, code, active) => {
+    const one = await shop();
+    const terminal = one.terminal(['deactivate', REF], WIDE);
+    await terminal.waitFor('Deactivate it? (y/N)');
+    expect(terminal.screen()).toContain('no good check ever; later sales will not be fetched');
+    expect(terminal.screen()).toContain(`posctl refresh ${REF}`);
+    terminal.send(`${answer}${KEYS.enter}`);
+    expect((await terminal.exit).code).toBe(code);
+    expect((await listed(one))[0]?.active).toBe(active);
+  });
+
+  it('of many says how many, and Ctrl-C changes nothing', async () => {
+    const one = await shop();
+    await addSquare(one, one.till.url, { nickname: 'bar' });
+    const before = one.files();
+    const terminal = one.terminal(['deactivate', '--all'], WIDE);
+    await terminal.waitFor('Deactivate these 2? (y/N)');
+    terminal.send(KEYS.ctrlC);
+    expect((await terminal.exit).code).toBe(130);
+    expect(one.files()).toEqual(before);
+  });
+});
+
+describe('posctl restore', () => {
+  it('asks for another nickname when an active one has the old one', async () => {
+    const one = await shop();
+    await one.must(['deactivate', REF, '--yes']);
+    await addSquare(one, one.till.url);
+    const old = (await listed(one)).find((i) => !i.active);
+    const terminal = one.terminal(['restore', old?.id ?? ''], WIDE);
+    await terminal.waitFor('Nickname');
+    terminal.send(`old${KEYS.enter}`);
+    await terminal.waitFor('restored');
+    expect((await terminal.exit).code).toBe(0);
+    expect((await listed(one)).map((i) => i.ref)).toEqual([REF, `${REF}:old`]);
+  });
+});
+
+describe('posctl edit without flags', () => {
+  const menu = async (one: Shop) => {
+    const terminal = one.terminal(['edit', REF], WIDE);
+    await terminal.waitFor(`What shall be changed of ${REF}?`);
+    return terminal;
+  };
+
+  it('is a menu of what there is and what it is now', async () => {
+    const one = await shop();
+    const terminal = await menu(one);
+    for (const words of [
+      'Nickname (none)',
+      'Interval of checks (6h)',
+      `Option baseUrl (${one.till.url})`,
+      'Option locations (not set)',
+      'Credential accessToken (env:SQUARE_TOKEN)',
+      'Deactivate',
+      'Cancel',
+    ])
+      expect(terminal.screen()).toContain(words);
+    terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Interval of checks');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('Check every (5m to 6h): 6h');
+    terminal.send(`${KEYS.backspace}${KEYS.backspace}7h${KEYS.enter}`);
+    await terminal.waitFor('at least every 6 hours');
+    terminal.send(`${KEYS.backspace}${KEYS.backspace}1h${KEYS.enter}`);
+    await terminal.waitFor('checkEvery: 6h → 1h');
+    expect((await terminal.exit).code).toBe(0);
+    expect(await one.json(['show', REF])).toMatchObject({ checkEvery: '1h' });
+  });
+
+  it('deactivates after the same confirmation', async () => {
+    const one = await shop();
+    const terminal = await menu(one);
+    for (let i = 0; i < 9; i += 1) terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Deactivate');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('Deactivate it? (y/N)');
+    terminal.send(`y${KEYS.enter}`);
+    await terminal.waitFor(`${REF} is deactivated.`);
+    expect((await terminal.exit).code).toBe(0);
+    expect((await listed(one))[0]?.active).toBe(false);
+  });
+
+  it('takes a new secret hidden, and saves it encrypted once the provider took it', async () => {
+    const one = await shop();
+    const terminal = await menu(one);
+    for (let i = 0; i < 5; i += 1) terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Credential accessToken');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('accessToken (hidden');
+    terminal.send(`rehearsal-hidden${KEYS.enter}`);
+    await terminal.waitFor('accessToken=stored');
+    expect((await terminal.exit).code).toBe(0);
+    expect(terminal.raw()).not.toContain('rehearsal-hidden');
+    for (const [path, bytes] of one.files()) expect(bytes, path).not.toContain('rehearsal-hidden');
+    expect(one.till.received.at(-1)?.headers.authorization).toBe('Bearer rehearsal-hidden');
+  });
+
+  it('Ctrl-C changes nothing', async () => {
+    const one = await shop();
+    const before = one.files();
+    const terminal = await menu(one);
+    terminal.send(KEYS.ctrlC);
+    expect((await terminal.exit).code).toBe(130);
+    expect(one.files()).toEqual(before);
+  });
+});
+
+describe('posctl venue add', () => {
+  it('asks for time zone and currency until they are right', async () => {
+    const one = await emptyShop();
+    const terminal = one.terminal(['venue', 'add', 'red-lion'], WIDE);
+    await terminal.waitFor('Time zone');
+    terminal.send(`Mars/Base${KEYS.enter}`);
+    await terminal.waitFor('is no time zone');
+    terminal.send(`${KEYS.backspace.repeat(9)}Europe/London${KEYS.enter}`);
+    await terminal.waitFor('Currency');
+    terminal.send(`gbp${KEYS.enter}`);
+    await terminal.waitFor('Added red-lion.');
+    expect((await terminal.exit).code).toBe(0);
+    expect((await one.json<{ currency: string }[]>(['venue', 'list']))[1]).toMatchObject({ currency: 'GBP' });
+  });
+});
