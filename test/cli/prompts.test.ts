@@ -118,8 +118,8 @@ describe('posctl add, when the venue has the type already', () => {
     }
     const terminal = await adding(one);
     const described = 'deactivated 2026-01-15, last good check 2026-01-14';
-    expect(terminal.screen()).toContain(`Restore ${REF}:patio ("patio", ${described})`);
-    expect(terminal.screen()).toContain('only if it is the very same terminal and set-up');
+    await terminal.waitFor(`Restore ${REF}:patio ("patio", ${described})`);
+    await terminal.waitFor('only if it is the very same terminal and set-up');
     terminal.send(KEYS.down);
     await terminal.waitFor(`❯ Restore ${REF}:bar`);
     terminal.send(KEYS.enter);
@@ -225,7 +225,7 @@ describe('posctl edit without flags', () => {
       'Deactivate',
       'Cancel',
     ])
-      expect(terminal.screen()).toContain(words);
+      await terminal.waitFor(words);
     terminal.send(KEYS.down);
     await terminal.waitFor('❯ Interval of checks');
     terminal.send(KEYS.enter);
