@@ -3,9 +3,8 @@ import { parseInterval } from '../domain/duration.ts';
 import { decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
-import { refOf } from '../domain/reference.ts';
+import { refOf, shellRef } from '../domain/reference.ts';
 import { changesBetween, type Patch } from '../domain/setup.ts';
-import { shellWord } from '../domain/text.ts';
 import { askEdit } from '../engine/ask-edit.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/lifecycle.ts';
@@ -148,7 +147,7 @@ async function showOne(
   if (options.dryRun) output.say('Dry run: nothing was changed.');
   if (changed && integration.active && integration.status === 'CalledOff')
     output.say({
-      text: `It is still called off. A refresh that succeeds resumes it: posctl refresh ${shellWord(ref)}`,
+      text: `It is still called off. A refresh that succeeds resumes it: posctl refresh ${shellRef(ref)}`,
       tone: 'warning',
     });
   await sayIfStale(ports, [integration]);

@@ -31,11 +31,6 @@ export function clean(text: string): string {
     .replace(invisibleMarks(), '');
 }
 
-/** A text as one word of a shell command, quoted only where it has to be. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+-][\w./:@%+=~,-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** At most `length` characters as people count them; a longer text ends with `…`. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;

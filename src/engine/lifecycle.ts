@@ -2,10 +2,9 @@ import { moment } from '../domain/ago.ts';
 import { Cancelled, decisionNeeded } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { pickOne } from '../domain/matching.ts';
-import { refOf } from '../domain/reference.ts';
+import { refOf, shellRef } from '../domain/reference.ts';
 import { deactivated, edited, type Patch, restored } from '../domain/setup.ts';
 import { begin, conclude, type Story } from '../domain/story.ts';
-import { shellWord } from '../domain/text.ts';
 import type { Clock, Context, Output, Prompts, Store } from '../ports.ts';
 import { askForClash } from './asking.ts';
 import { changeVenue, tellerNow } from './store-access.ts';
@@ -46,7 +45,7 @@ export async function confirmDeactivation(
 function deactivationText(active: readonly Integration[]): string[] {
   const lines = active.slice(0, LONGEST_LIST).map((i) => {
     const good = i.lastGoodCheck ? `last good check ${moment(i.lastGoodCheck)}` : 'no good check ever';
-    return `${refOf(i)}: ${good}; later sales will not be fetched. To fetch them first: posctl refresh ${shellWord(refOf(i))}`;
+    return `${refOf(i)}: ${good}; later sales will not be fetched. To fetch them first: posctl refresh ${shellRef(refOf(i))}`;
   });
   return active.length > LONGEST_LIST ? [...lines, `… and ${active.length - LONGEST_LIST} more`] : lines;
 }

@@ -1,7 +1,6 @@
 import { Cancelled, ExpectedError } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
-import { refOf } from '../domain/reference.ts';
-import { shellWord } from '../domain/text.ts';
+import { refOf, shellRef } from '../domain/reference.ts';
 import type { Context, Output, Window } from '../ports.ts';
 import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
 import { type Fleet, makeFleet } from './fleet.ts';
@@ -55,8 +54,8 @@ function failedCheck(failure: NonNullable<CheckResult['failure']>, ref: string):
   const hint = {
     nobody: 'it is tried again by itself',
     provider: 'the provider has trouble; it is tried again by itself',
-    venue: `the venue must renew its access; then: posctl edit ${shellWord(ref)} --secret KEY=SOURCE`,
-    support: `look at the set-up: posctl show ${shellWord(ref)}`,
+    venue: `the venue must renew its access; then: posctl edit ${shellRef(ref)} --secret KEY=SOURCE`,
+    support: `look at the set-up: posctl show ${shellRef(ref)}`,
   }[failure.needs];
   return new ExpectedError(failure.code, failure.message, {
     hint,

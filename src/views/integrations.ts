@@ -2,8 +2,7 @@ import { ago, lasting, moment } from '../domain/ago.ts';
 import type { PosType } from '../domain/catalogue.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES, type Status } from '../domain/integration.ts';
-import { nameOf, refOf } from '../domain/reference.ts';
-import { shellWord } from '../domain/text.ts';
+import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Cell, Listing, Tone } from '../ports.ts';
@@ -158,7 +157,7 @@ function reasonLines(i: Integration, when: (at: Instant) => string): [string, Ce
 
 /** What to type next, by state. */
 export function nextSteps(i: Integration): string[] {
-  const ref = shellWord(refOf(i));
+  const ref = shellRef(refOf(i));
   if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
   const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} --secret KEY=SOURCE`] : [];
   if (i.status === 'CalledOff' || i.status === 'Failed')

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { machine } from '../support/binary.ts';
 import { connecting, emptyShop, shop, VENUE } from '../support/shop.ts';
+import { KEYS } from '../support/terminal.ts';
 
 const VERSION = /^\d+\.\d+\.\d+\n$/;
 
@@ -318,4 +319,15 @@ it('the demo ends by itself, with 0, and leaves nothing', async () => {
     ),
   ).toBeLessThanOrEqual(220);
   expect([...one.files().keys()]).toEqual([]);
+});
+
+it('demo --serve is a rehearsal POS until Ctrl-C', async () => {
+  const one = machine();
+  const terminal = one.terminal(['demo', '--serve'], { cols: 120 });
+  await terminal.waitFor('FAULT is one of:');
+  const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(terminal.screen()) ?? [];
+  const { faults } = (await (await fetch(`${url}/_fault`)).json()) as { faults: unknown[] };
+  expect(faults.length).toBeGreaterThan(10);
+  terminal.send(KEYS.ctrlC);
+  expect(await terminal.exit).toEqual({ code: 0, signal: null });
 });
