@@ -1,7 +1,7 @@
 // Bundles src/ into dist/ in two passes. Code splitting keeps what a command does not use out of its start-up, but
 // esbuild can only split ES modules, Node starts those about 8 ms slower than CommonJS, and every file costs a quarter
 // of a millisecond. So the first pass splits; the second joins what is loaded together anyway and writes CommonJS.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -53,6 +53,7 @@ try {
   await mkdir(dist);
   await Promise.all([...new Set(groups.values())].map((group) => writeGroup(group, groups)));
   await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
+  await writeFile(join(dist, 'licences.txt'), await licences(metafile.inputs));
   await writeFile(join(dist, 'contents.json'), JSON.stringify(contents(metafile.outputs, groups), null, 1));
 } finally {
   await rm(chunks, { recursive: true, force: true });
@@ -130,4 +131,20 @@ function contents(outputs, groups) {
     held[file] = [...(held[file] ?? []), ...Object.keys(inputs)];
   }
   return held;
+}
+
+/** The licences of the packages in the bundle: each asks to go where its code goes. */
+async function licences(inputs) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  );
+  const told = await Promise.all(
+    [...folders].map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+      const file = (await readdir(join(root, folder))).find((entry) => /^licen[cs]e/i.test(entry));
+      const text = file ? await readFile(join(root, folder, file), 'utf8') : `Licence: ${license}`;
+      return `${name} ${version}\n\n${text.trim()}\n`;
+    }),
+  );
+  return told.sort().join(`\n${'-'.repeat(80)}\n\n`);
 }
