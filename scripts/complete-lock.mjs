@@ -1,0 +1,29 @@
+// Makes package-lock.json name the packages for every platform. npm leaves out those that its registry did not have
+// when the lock was written, and `npm ci` then refuses the lock. Run it after `npm install`: npm run lock
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
+
+const path = new URL('../package-lock.json', import.meta.url);
+const lock = JSON.parse(readFileSync(path, 'utf8'));
+const added = [];
+for (const [place, { optionalDependencies = {}, dev }] of Object.entries(lock.packages))
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    const key = `node_modules/${name}`;
+    if (lock.packages[key] || lock.packages[`${place}/${key}`]) continue;
+    lock.packages[key] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+    added.push(name);
+  }
+const sorted = Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
+lock.packages = Object.fromEntries(sorted);
+writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+console.log(added.length === 0 ? 'the lock is complete' : `added ${added.join(', ')}`);
+
+/** From names like `binding-linux-arm-musleabihf` and `cli-win32-x64`: without it npm would install them everywhere. */
+function platformOf(name) {
+  const words = name.split('/').at(-1).split('-');
+  const system = words.findIndex((word) => SYSTEMS.includes(word));
+  if (system < 0) throw new Error(`${name}: for which system is it?`);
+  const libc = /musl/.test(name) ? { libc: ['musl'] } : /gnu/.test(name) ? { libc: ['glibc'] } : {};
+  return { cpu: [words[system + 1]], ...libc, os: [words[system]] };
+}
