@@ -90,20 +90,24 @@ function edit(program: Command, define: Define): void {
     .summary('change options, credentials, nickname, interval')
     .description('Changes what is named; all else stays. Without flags, in a terminal, it asks what to change.')
     .addOption(several('--set <key=value>', 'an option (may be given again)', false))
-    .addOption(several('--unset <key>', 'clears an option, a credential, nickname or every (may be given again)'))
+    .addOption(
+      several('--unset <key>', 'clears an option, a credential, nickname, every or primary (may be given again)'),
+    )
     .addOption(several('--secret <key=source>', `a credential: ${SOURCES}`, false))
     .option('--nickname <name>', 'another nickname')
     .option('--every <interval>', 'how often it is checked, 5m to 6h')
+    .option('--primary <other>', 'on days that both have, only this one counts, not the other')
     .option('--no-test', 'do not try new credentials first');
   define(selecting(command), async (ports, o, refs: string[]) => {
     const { edit } = await import('../commands/edit.ts');
-    const { nickname, every } = o;
+    const { nickname, every, primary } = o;
     const patch = {
       set: texts(o.set),
       unset: texts(o.unset),
       secret: texts(o.secret),
       nickname: text(nickname),
       every: text(every),
+      primary: text(primary),
     };
     return edit({ ...selection(refs, o), ...patch, test: flag(o.test), dryRun: flag(o.dryRun) }, ports);
   });

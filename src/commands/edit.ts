@@ -8,7 +8,7 @@ import { changesBetween, type Patch } from '../domain/setup.ts';
 import { askEdit } from '../engine/ask-edit.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/lifecycle.ts';
-import { type Selected, type Selection, selectForChange } from '../engine/select.ts';
+import { type Selected, type Selection, selectForChange, selectOne } from '../engine/select.ts';
 import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/set-up.ts';
 import { requireStore } from '../engine/store-access.ts';
 import { tryCredentials } from '../engine/verify.ts';
@@ -24,6 +24,8 @@ export interface EditOptions extends Selection {
   readonly secret: readonly string[];
   readonly nickname: string | null;
   readonly every: string | null;
+  /** `--primary`: reference of an integration that this one replaces. */
+  readonly primary: string | null;
   /** False with `--no-test`. */
   readonly test: boolean;
   readonly dryRun: boolean;
@@ -32,9 +34,10 @@ export interface EditOptions extends Selection {
 /** `posctl edit REF…`: a patch; what is not named stays. */
 export async function edit(options: EditOptions, realPorts: Ports): Promise<ExitCode> {
   const ports = options.dryRun ? withoutKey(realPorts) : realPorts;
-  const common = commonPatch(options);
+  const given = commonPatch(options);
   await requireStore(ports);
   const selected = await selectForChange(ports, options, 'any');
+  const common = { ...given, ...(await primaryPatch(options, selected, ports)) };
   if (common.nickname !== undefined && selected.length > 1)
     throw usage('--nickname names one integration', 'edit the others without it');
   const stdin = readOnce(ports.stdin);
@@ -59,8 +62,8 @@ export async function edit(options: EditOptions, realPorts: Ports): Promise<Exit
 }
 
 function namesChange(options: EditOptions): boolean {
-  const { set, unset, secret, nickname, every } = options;
-  return set.length + unset.length + secret.length > 0 || nickname !== null || every !== null;
+  const { set, unset, secret, nickname, every, primary } = options;
+  return set.length + unset.length + secret.length > 0 || [nickname, every, primary].some((given) => given !== null);
 }
 
 function commonPatch(options: EditOptions): Patch {
@@ -68,6 +71,20 @@ function commonPatch(options: EditOptions): Patch {
     ...(options.nickname === null ? {} : { nickname: parseNickname(options.nickname) }),
     ...(options.every === null ? {} : { checkEvery: parseInterval(options.every) }),
   };
+}
+
+/** The integration that is replaced, named by people, known by its id. @throws ExpectedError. */
+async function primaryPatch({ primary }: EditOptions, selected: readonly Selected[], ports: Ports): Promise<Patch> {
+  if (primary === null) return {};
+  const [only, ...more] = selected;
+  if (more.length > 0) throw usage('--primary is about one integration', 'edit the others without it');
+  const { integration: other } = await selectOne(ports, primary, 'any');
+  if (only && only.integration.venue !== other.venue)
+    throw usage(
+      `${refOf(other)} is of another venue than ${refOf(only.integration)}`,
+      'only integrations of one venue replace each other',
+    );
+  return { primary: other.id };
 }
 
 interface Work {
@@ -143,7 +160,8 @@ async function showOne(
   const ref = refOf(integration);
   if (!changed) output.say(`${ref}: nothing to change; it is so already.`);
   else if (!integration.active && was.active) output.say({ text: `${ref} is deactivated.`, tone: 'good' });
-  else output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration))}`, tone: 'good' });
+  else
+    output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration, state.integrations))}`, tone: 'good' });
   if (options.dryRun) output.say('Dry run: nothing was changed.');
   if (changed && integration.active && integration.status === 'CalledOff')
     output.say({
@@ -169,7 +187,10 @@ async function menu(selected: readonly Selected[], options: EditOptions, ports: 
     return EXIT.done;
   }
   if (!ports.prompts.possible || selected.length > 1)
-    throw decisionNeeded('nothing to change is named', 'give --set, --unset, --secret, --nickname or --every');
+    throw decisionNeeded(
+      'nothing to change is named',
+      'give --set, --unset, --secret, --nickname, --every or --primary',
+    );
   const answer = await askEdit(one, typeOf(one.integration, ports), ports);
   if (answer !== 'deactivate') return showOne(one, await change(one, answer, { options, ports }), { options, ports });
   await confirmDeactivation(

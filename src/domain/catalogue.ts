@@ -26,4 +26,6 @@ export interface PosType {
   readonly lookBackDays: number;
   /** How many days back the provider answers; null when it has no limit. */
   readonly reachDays: number | null;
+  /** The longest window that it answers in one go, in days; without it posctl's own limits hold. */
+  readonly longestWindowDays?: number;
 }

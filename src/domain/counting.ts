@@ -27,10 +27,12 @@ export function countingOf(facts: readonly DayFacts[], integrations: readonly In
     for (const other of primaryOver) replacing.set(other, [...(replacing.get(other) ?? []), id]);
   return {
     counts(document) {
-      if (document.countedIn !== undefined) return false;
-      const { integration, businessDay } = document;
-      const primaries = replacing.get(integration);
-      if (primaries?.some((id) => days.has(dayKey(id, businessDay)))) return false;
+      const { integration, businessDay, countedIn } = document;
+      const replacers = (id: string) =>
+        replacing.get(id)?.filter((other) => days.has(dayKey(other, businessDay))) ?? [];
+      // What counts in an older integration counts here when this one replaces that one, for it does not count there.
+      if (countedIn !== undefined && !replacers(countedIn).includes(integration)) return false;
+      if (replacers(integration).length > 0) return false;
       return isChosenForm(document, forms.get(dayKey(integration, businessDay)) ?? []);
     },
   };

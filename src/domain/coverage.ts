@@ -1,7 +1,7 @@
-import { type DayPlace, dayRange, daysBetween } from './business-day.ts';
+import { type DayPlace, dayRange, daysBetween, nextDay } from './business-day.ts';
 import { isPlannedClosed } from './reports.ts';
 import { type Day, type Instant, later } from './time.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { EntryKind, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
 export const DAY_STATES = ['covered', 'empty', 'partial', 'failed', 'missing', 'closed', 'inactive'] as const;
@@ -19,35 +19,62 @@ export interface Span {
   readonly to: Instant;
 }
 
+/** Business days, both included. */
+export interface DaySpan {
+  readonly first: Day;
+  readonly last: Day;
+}
+
+export interface CoveredDay {
+  readonly businessDay: Day;
+  readonly state: DayState;
+}
+
 /** What the timeline tells of one integration: what was asked for, and when it was active. */
 export interface Attempts {
-  /** Windows of checks that succeeded. */
+  /** What was wholly fetched: as few spans as can be, in order. */
   readonly good: readonly Span[];
-  /** Windows of all checks, oldest first. */
-  readonly tried: readonly (Span & { readonly ok: boolean })[];
+  /** Windows of all checks that ended and of parts that were held, oldest first. */
+  readonly tried: readonly Span[];
   /** When it was deactivated; an open one lasts. */
   readonly away: readonly { readonly from: Instant; readonly to: Instant | null }[];
 }
 
-/** Reads the attempts of one integration out of its entries, oldest first. */
+/** Kinds of entries that `attemptsOf` reads. */
+export const COVERAGE_KINDS = [
+  'check_succeeded',
+  'check_failed',
+  'check_cancelled',
+  'imported',
+  'deactivated',
+  'restored',
+] as const satisfies readonly EntryKind[];
+
+/**
+ * Reads the attempts of one integration out of its entries, oldest first. A check that failed or was cancelled may have
+ * held a part of its window (`details.held`); a part of a long window that was saved is told as `imported`.
+ */
 export function attemptsOf(entries: Iterable<TimelineEntry>): Attempts {
-  const tried: (Span & { ok: boolean })[] = [];
+  const good: Span[] = [];
+  const tried: Span[] = [];
   const away: { from: Instant; to: Instant | null }[] = [];
   for (const { kind, at, details } of entries) {
     const window = spanOf(details.window);
-    if ((kind === 'check_succeeded' || kind === 'check_failed') && window)
-      tried.push({ ...window, ok: kind === 'check_succeeded' });
+    const held = kind === 'check_succeeded' || kind === 'imported' ? window : spanOf(details.held);
+    if (held) good.push(held);
+    if (window && kind !== 'check_cancelled') tried.push(window);
+    else if (held) tried.push(held);
     if (kind === 'deactivated') away.push({ from: at, to: null });
     const last = away.at(-1);
     if (kind === 'restored' && last) away[away.length - 1] = { ...last, to: at };
   }
-  return { good: union(tried.filter((t) => t.ok)), tried, away };
+  return { good: union(good), tried, away };
 }
 
 function spanOf(window: unknown): Span | null {
   if (window === null || typeof window !== 'object') return null;
   const { from, to } = window as Partial<Record<keyof Span, unknown>>;
-  return typeof from === 'string' && typeof to === 'string' ? { from, to } : null;
+  return typeof from === 'string' && typeof to === 'string' && from < to ? { from, to } : null;
 }
 
 /** The spans as few that do not touch, in order. */
@@ -62,12 +89,15 @@ export function union(spans: readonly Span[]): Span[] {
   return merged;
 }
 
+/** What is known of one integration beside its attempts. */
+export interface Known {
+  readonly attempts: Attempts;
+  /** Whether it has lines on that day. */
+  hasLines(day: Day): boolean;
+}
+
 /** The state of each business day from `first` to `last`, both included. */
-export function coverage(
-  { attempts, hasLines }: { readonly attempts: Attempts; hasLines(day: Day): boolean },
-  venue: Venue,
-  { first, last }: { readonly first: Day; readonly last: Day },
-): { readonly businessDay: Day; readonly state: DayState }[] {
+export function coverage({ attempts, hasLines }: Known, venue: Venue, { first, last }: DaySpan): CoveredDay[] {
   return daysBetween(first, last).map((businessDay) => ({
     businessDay,
     state: stateOf(dayRange(businessDay, venue), attempts, {
@@ -78,16 +108,43 @@ export function coverage(
 }
 
 function stateOf(day: Span, { good, tried, away }: Attempts, known: { lines: boolean; closed: boolean }): DayState {
-  const held = good.filter((span) => overlaps(span, day));
-  const wholly = held.some((span) => span.from <= day.from && day.to <= span.to);
   if (known.closed && !known.lines) return 'closed';
-  if (wholly) return known.lines ? 'covered' : 'empty';
+  const held = good.filter((span) => overlaps(span, day));
+  if (held.some((span) => span.from <= day.from && day.to <= span.to)) return known.lines ? 'covered' : 'empty';
   if (held.length > 0) return 'partial';
-  const touching = tried.filter((span) => overlaps(span, day));
+  // Nobody tries a day while the integration is away: what was tried was tried after it came back.
+  if (tried.some((span) => overlaps(span, day))) return 'failed';
   const wasAway = away.some((span) => span.from <= day.from && (span.to === null || day.to <= span.to));
-  const first = tried[0];
-  if (wasAway || !first || tried.every((span) => day.to <= span.from)) return 'inactive';
-  return touching.length > 0 ? 'failed' : 'missing';
+  return wasAway || tried.every((span) => day.to <= span.from) ? 'inactive' : 'missing';
+}
+
+/**
+ * The same for e-mailed reports, of which windows say nothing: a day is covered when a report of it was imported, failed
+ * when one was put aside because it could not be.
+ */
+export function reportCoverage(
+  { attempts, hasLines, putAside }: Known & { readonly putAside: ReadonlySet<Day> },
+  venue: Venue,
+  { first, last }: DaySpan,
+): CoveredDay[] {
+  const { tried, away } = attempts;
+  return daysBetween(first, last).map((businessDay): CoveredDay => {
+    const day = dayRange(businessDay, venue);
+    if (hasLines(businessDay)) return { businessDay, state: 'covered' };
+    if (putAside.has(businessDay)) return { businessDay, state: 'failed' };
+    if (isPlannedClosed(businessDay, venue)) return { businessDay, state: 'closed' };
+    const wasAway = away.some((span) => span.from <= day.from && (span.to === null || day.to <= span.to));
+    const inactive = wasAway || tried.every((span) => day.to <= span.from);
+    return { businessDay, state: inactive ? 'inactive' : 'missing' };
+  });
+}
+
+/** Days whose reports were put aside, as entries of e-mail types tell (`details.quarantined`). */
+export function putAsideDays(entries: Iterable<TimelineEntry>): Set<Day> {
+  const days = new Set<Day>();
+  for (const { details } of entries)
+    if (Array.isArray(details.quarantined)) for (const day of details.quarantined) days.add(String(day));
+  return days;
 }
 
 function overlaps(a: Span, b: Span): boolean {
@@ -98,21 +155,22 @@ function overlaps(a: Span, b: Span): boolean {
 export const HOLES: ReadonlySet<DayState> = new Set(['partial', 'failed', 'missing']);
 
 /** Runs of neighbouring business days, each at most `longest` days long. */
-export function runsOf(
-  days: readonly Day[],
-  longest: number,
-): { readonly first: Day; readonly last: Day; readonly days: number }[] {
-  const runs: { first: Day; last: Day; days: number }[] = [];
+export function runsOf(days: readonly Day[], longest: number): DayRun[] {
+  const runs: DayRun[] = [];
   for (const day of days) {
     const run = runs.at(-1);
-    if (run && run.days < longest && daysBetween(run.last, day).length === 2)
+    if (run && run.days < longest && nextDay(run.last) === day)
       runs[runs.length - 1] = { first: run.first, last: day, days: run.days + 1 };
     else runs.push({ first: day, last: day, days: 1 });
   }
   return runs;
 }
 
+export interface DayRun extends DaySpan {
+  readonly days: number;
+}
+
 /** The instants of a run of business days. */
-export function spanOfDays(first: Day, last: Day, place: DayPlace): Span {
+export function spanOfDays({ first, last }: DaySpan, place: DayPlace): Span {
   return { from: dayRange(first, place).from, to: dayRange(last, place).to };
 }

@@ -18,6 +18,8 @@ export interface EndedCheck {
   /** `changedAt` of the integration when the check began; if it is another one now, the check says nothing about it. */
   readonly changedAt: Instant;
   readonly window: { readonly from: Instant; readonly to: Instant };
+  /** Of a window that was fetched in parts: what is saved, when not all of it was. */
+  readonly held?: { readonly from: Instant; readonly to: Instant } | undefined;
   /** A person asked for this window; it says nothing about the time since the last good check. */
   readonly asked: boolean;
   readonly imported: ImportOutcome;
@@ -70,7 +72,7 @@ function withCheck(integration: Integration, check: EndedCheck): Integration {
   return {
     ...withSales(integration, check),
     lastSalesCheck: startedAt,
-    lastGoodCheck: result.ok === true && !check.asked ? startedAt : integration.lastGoodCheck,
+    ...(result.ok === true && !check.asked ? { lastGoodCheck: startedAt, fetchedTo: check.window.to } : {}),
     cursor: result.ok === true && result.cursor !== undefined ? result.cursor : integration.cursor,
     reports: reports && reportAt ? reportReceived(reports, reportAt) : reports,
     revision: integration.revision + 1,
@@ -209,6 +211,7 @@ function detailsOf(check: EndedCheck): Record<string, unknown> {
     durationMs: Math.max(0, between(check.startedAt, check.endedAt)),
     startedAt: check.startedAt,
     window: { from: check.window.from, to: check.window.to },
+    ...(check.held ? { held: check.held } : {}),
     ...(check.asked ? { asked: true } : {}),
     linesNew: imported.linesNew,
     linesChanged: imported.linesChanged,

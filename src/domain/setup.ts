@@ -1,8 +1,8 @@
 import type { PosType } from './catalogue.ts';
-import { conflict } from './errors.ts';
+import { conflict, usage } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
 import { sameNickname } from './nickname.ts';
-import { refOf } from './reference.ts';
+import { refOf, shellRef } from './reference.ts';
 import { reportsFrom } from './reports.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
@@ -18,6 +18,8 @@ export interface Patch {
   readonly checkEvery?: number | null;
   readonly options?: Readonly<Record<string, string | null>>;
   readonly credentials?: Readonly<Record<string, Credential | null>>;
+  /** Id of an integration of the venue that this one replaces from now on, besides others; null: it replaces none. */
+  readonly primary?: string | null;
 }
 
 /** A new integration, due at once. @throws ExpectedError `conflict` when an active one has the nickname. */
@@ -55,7 +57,7 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
     revision: 1,
   };
   refuseClash(story, integration);
-  const { nickname, checkEvery, options, credentials } = integrationJson(integration);
+  const { nickname, checkEvery, options, credentials } = integrationJson(integration, []);
   tell(story, integration, 'added', {
     status: { from: null, to: 'Initializing' },
     details: { type: type.type, nickname, checkEvery, options, credentials },
@@ -66,9 +68,10 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
 /** The patch applied; null when it changes nothing. @throws ExpectedError `conflict`. */
 export function edited(story: Story, was: Integration, patch: Patch): Integration | null {
   const next = applied(was, patch, story.at);
-  const changes = changesBetween(was, next);
+  const changes = changesBetween(was, next, story.state.integrations);
   if (Object.keys(changes).length === 0) return null;
   refuseClash(story, next);
+  refuseCircle(story, next);
   tell(story, next, 'edited', { details: { changes } });
   return next;
 }
@@ -99,7 +102,7 @@ export function restored(story: Story, was: Integration, patch: Patch): Integrat
     revision: was.revision + 1,
   };
   refuseClash(story, next);
-  const changes = changesBetween(was, next);
+  const changes = changesBetween(was, next, story.state.integrations);
   tell(story, next, 'restored', {
     status: was.status === next.status ? null : { from: was.status, to: next.status },
     details: { from: was.lastGoodCheck, ...(Object.keys(changes).length > 0 ? { changes } : {}) },
@@ -115,11 +118,18 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     checkEvery,
     options: patched(was.options, patch.options),
     credentials: patchedCredentials(was.credentials, patch.credentials),
+    primaryOver: withPrimary(was.primaryOver, patch.primary),
     revision: was.revision + 1,
   };
   const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
   const begun = other ? { streak: NO_STREAK, failingFrom: now, changedAt: now } : {};
   return { ...next, ...begun, nextCheck: nextTurn(was, checkEvery, other ? now : null) };
+}
+
+function withPrimary(was: readonly string[], primary: string | null | undefined): readonly string[] {
+  if (primary === undefined) return was;
+  if (primary === null) return [];
+  return was.includes(primary) ? was : [...was, primary];
 }
 
 /**
@@ -162,9 +172,13 @@ function patched<T>(
 }
 
 /** What people see of a change, in the names and values of `list -o json`. */
-export function changesBetween(was: Integration, next: Integration): Record<string, { from: unknown; to: unknown }> {
-  const [a, b] = [integrationJson(was), integrationJson(next)];
-  const keys = (['nickname', 'checkEvery', 'options', 'credentials'] as const).filter(
+export function changesBetween(
+  was: Integration,
+  next: Integration,
+  siblings: readonly Integration[],
+): Record<string, { from: unknown; to: unknown }> {
+  const [a, b] = [integrationJson(was, siblings), integrationJson(next, siblings)];
+  const keys = (['nickname', 'checkEvery', 'options', 'credentials', 'primaryOver'] as const).filter(
     (key) => !same(was[key], next[key]),
   );
   return Object.fromEntries(keys.map((key) => [key, { from: a[key], to: b[key] }]));
@@ -187,6 +201,41 @@ function refuseClash(story: Story, integration: Integration): void {
   const other = clashing(story.state.integrations, integration);
   if (other)
     throw conflict(`${refOf(integration)} is there already (${other.id})`, 'choose another nickname: --nickname NAME');
+}
+
+/**
+ * Integrations that replace each other in a circle would all be left out of sums. @throws ExpectedError `usage` about one
+ * that cannot be replaced at all, `conflict` about a circle.
+ */
+function refuseCircle({ state }: Story, integration: Integration): void {
+  const find = (id: string) => (id === integration.id ? integration : state.integrations.find((i) => i.id === id));
+  for (const id of integration.primaryOver) {
+    const other = find(id);
+    if (!other)
+      throw usage(`${id} is no integration of ${state.venue.id}`, 'only integrations of one venue replace each other');
+    if (id === integration.id)
+      throw usage(`${refOf(integration)} cannot replace itself`, 'name another integration of the venue');
+    if (replaced(other, find).has(integration.id))
+      throw conflict(
+        `${refOf(other)} replaces ${refOf(integration)} already`,
+        `take that back first: posctl edit ${shellRef(refOf(other))} --unset primary`,
+      );
+  }
+}
+
+/** Ids of all that an integration replaces, also through others. */
+function replaced(
+  one: Integration,
+  find: (id: string) => Integration | undefined,
+  into = new Set<string>(),
+): Set<string> {
+  for (const id of one.primaryOver) {
+    if (into.has(id)) continue;
+    into.add(id);
+    const other = find(id);
+    if (other) replaced(other, find, into);
+  }
+  return into;
 }
 
 /** The active integration that has the same type and nickname. */

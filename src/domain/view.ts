@@ -1,10 +1,13 @@
 import { formatDuration } from './duration.ts';
 import type { Integration } from './integration.ts';
-import { refOf } from './reference.ts';
+import { nameOf, refOf } from './reference.ts';
 import { displaySource } from './secret-source.ts';
 
-/** The shape of `list -o json` and every other place that shows an integration to scripts. */
-export function integrationJson(i: Integration) {
+/**
+ * The shape of `list -o json` and every other place that shows an integration to scripts. `siblings` are the integrations
+ * of its venue: others are named by them, else by their ids.
+ */
+export function integrationJson(i: Integration, siblings: readonly Integration[]) {
   return {
     id: i.id,
     ref: refOf(i),
@@ -23,6 +26,10 @@ export function integrationJson(i: Integration) {
     calledOffAt: i.calledOffAt,
     options: i.options,
     credentials: Object.fromEntries(Object.entries(i.credentials).map(([key, c]) => [key, displaySource(c)])),
+    primaryOver: i.primaryOver.map((id) => {
+      const other = siblings.find((sibling) => sibling.id === id);
+      return other ? nameOf(other, siblings) : id;
+    }),
     createdAt: i.createdAt,
     deactivatedAt: i.deactivatedAt,
     revision: i.revision,

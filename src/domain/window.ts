@@ -1,6 +1,7 @@
+import type { PosType } from './catalogue.ts';
 import type { Integration } from './integration.ts';
 import { days } from './policy.ts';
-import { earlier, type Instant, later, plus } from './time.ts';
+import { between, earlier, type Instant, later, plus } from './time.ts';
 
 export interface PlannedWindow {
   readonly from: Instant;
@@ -10,8 +11,8 @@ export interface PlannedWindow {
 }
 
 /**
- * The window of a routine check: from the last good check's start less the look-back until now, so that late edits,
- * voids and refunds are seen; for the first one from when it was added less the look-back.
+ * The window of a routine check: from the end of what routine checks hold, less the look-back, until now, so that late
+ * edits, voids and refunds are seen; for the first one from when it was added less the look-back.
  */
 export function routineWindow(
   integration: Integration,
@@ -19,8 +20,37 @@ export function routineWindow(
   now: Instant,
 ): PlannedWindow {
   // Where the clock was set back, the last good check seems to lie ahead.
-  const last = earlier(integration.lastGoodCheck ?? integration.createdAt, now);
+  const last = earlier(integration.fetchedTo ?? integration.lastGoodCheck ?? integration.createdAt, now);
   const wanted = plus(last, -days(limits.lookBackDays));
   const reach = limits.reachDays === null ? wanted : plus(now, -days(limits.reachDays));
   return { from: later(wanted, reach), to: now, outOfReach: wanted < reach ? wanted : null };
+}
+
+/** Days that one window holds at most, unless the provider takes less. */
+export const LONGEST_WINDOW_DAYS = 7;
+
+/** How many business days a window may be long, for this type. */
+export function longestWindow({ longestWindowDays = LONGEST_WINDOW_DAYS }: Pick<PosType, 'longestWindowDays'>): number {
+  return Math.min(longestWindowDays, LONGEST_WINDOW_DAYS);
+}
+
+/** An ordinary window is the look-back and what happened since the last check, which is at most so long ago. */
+const ORDINARY_DAYS = 1;
+
+/**
+ * A routine window in parts, oldest first, each of which is fetched and saved by itself: a gap of months survives a time
+ * limit or a crash. An ordinary window stays whole. Mailboxes and taps go by their own bookmarks, not by windows.
+ */
+export function partsOf(
+  { from, to }: Pick<PlannedWindow, 'from' | 'to'>,
+  type: Pick<PosType, 'method' | 'longestWindowDays'>,
+  lookBackDays: number,
+): { readonly from: Instant; readonly to: Instant }[] {
+  const ordinary = Math.min(lookBackDays + ORDINARY_DAYS, type.longestWindowDays ?? Number.POSITIVE_INFINITY);
+  if (type.method !== 'api' || between(from, to) <= days(ordinary)) return [{ from, to }];
+  const step = days(longestWindow(type));
+  const parts: { from: Instant; to: Instant }[] = [];
+  for (let start = from; start < to; start = plus(start, step))
+    parts.push({ from: start, to: earlier(plus(start, step), to) });
+  return parts;
 }

@@ -1,28 +1,34 @@
-import { CheckFailure, ExpectedError } from '../domain/errors.ts';
-import { type ImportOutcome, NOTHING_IMPORTED, sumOutcomes } from '../domain/import.ts';
+import { sumOutcomes } from '../domain/import.ts';
 import type { Integration } from '../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../domain/outcome.ts';
 import { minutes, type Policy } from '../domain/policy.ts';
-import { tellRestated } from '../domain/restatement.ts';
+import { tellRejected } from '../domain/rejection.ts';
+import type { KnownBefore } from '../domain/restatement.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { VenueState } from '../domain/state.ts';
-import { begin, conclude, type Story } from '../domain/story.ts';
 import { between, type Instant } from '../domain/time.ts';
-import { routineWindow } from '../domain/window.ts';
-import type { Decide, Window } from '../ports.ts';
+import type { Venue } from '../domain/venue.ts';
+import { partsOf, routineWindow } from '../domain/window.ts';
+import type { Window } from '../ports.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
-import { type Ended, fetchSales, presentable, presentableText, presentableWarnings, StoreFailure } from './fetching.ts';
+import { type Ended, fetchSales, type Limits, presentable, presentableText, presentableWarnings } from './fetching.ts';
+import { Intake } from './intake.ts';
+import { Saving, unfitness } from './saving.ts';
 
-/** Documents saved at once while a check is still fetching. */
-const BATCH = 2000;
+/** A window, and the parts in which it is fetched, oldest first. */
+interface Plan {
+  readonly window: Window;
+  readonly parts: readonly Window[];
+}
 
 /** What is known of a fetch when it has ended. */
 interface Fetch {
   readonly startedAt: Instant;
   readonly window: Window;
   readonly ended: Ended;
-  readonly secrets: ReadonlySet<string>;
+  /** The parts that are saved, when not all of them are. */
+  readonly held: Pick<Window, 'from' | 'to'> | undefined;
 }
 
 /** One check that has its lock: fetches, saves, judges. */
@@ -30,154 +36,151 @@ export class Attempt {
   private readonly ports: CheckPorts;
   private readonly call: CheckCall;
   private readonly policy: Policy;
+  /** The integration as it was when the check began. */
+  private readonly integration: Integration;
+  private readonly venue: Venue;
+  private readonly credentials: OpenCredentials;
+  private readonly intake: Intake;
+  private readonly saving: Saving;
+  private readonly startedAt: Instant;
   private readonly warnings: string[] = [];
-  /** What the batches did that are saved already. */
-  private imported: ImportOutcome = NOTHING_IMPORTED;
-  private pending: SaleDocument[] = [];
 
-  constructor(ports: CheckPorts, call: CheckCall, policy: Policy) {
+  constructor(ports: CheckPorts, call: CheckCall, { policy, state, integration }: Subject) {
     this.ports = ports;
     this.call = call;
     this.policy = policy;
+    this.integration = integration;
+    this.venue = state.venue;
+    this.startedAt = ports.clock.now();
+    this.intake = new Intake(state.venue, this.startedAt);
+    this.saving = new Saving(ports, call);
+    this.credentials = openCredentials(ports.secrets, integration.credentials, (next, was) =>
+      keepReplaced(ports.store, integration, { next, was }),
+    );
   }
 
-  async run({ venue }: VenueState, integration: Integration): Promise<CheckResult> {
-    const { clock, http, store, connectors } = this.ports;
+  async run(): Promise<CheckResult> {
     const { checkMinutes } = this.policy;
-    const startedAt = clock.now();
-    const window = this.call.window ?? this.routine(integration, startedAt);
-    const credentials = openCredentials(this.ports.secrets, integration.credentials, (next, was) =>
-      keepReplaced(store, integration, { next, was }),
-    );
-    const { id, options, cursor, type } = integration;
-    const setUp = { integration: id, venue, options, cursor };
-    const io = { http, credentials, clock, progress: this.progress(credentials) };
-    const timer = clock.timer(minutes(checkMinutes));
+    const plan = this.plan();
+    this.saving.known = this.knownBefore(plan.window);
+    const timer = this.ports.clock.timer(minutes(checkMinutes));
     const limits = { interrupted: this.call.signal, timeLimit: timer.signal, minutes: checkMinutes };
     try {
-      const take = (documents: SaleDocument[]) => this.take(documents);
-      const ended = await fetchSales(() => connectors.load(type), { setUp, window, io }, { limits, take });
-      return await this.finish(integration, { startedAt, window, ended, secrets: credentials.seen });
+      return await this.finish(await this.fetch(plan, limits));
     } finally {
       timer.cancel();
     }
   }
 
-  private routine(integration: Integration, now: Instant): Window {
-    const reachDays = this.ports.connectors.type(integration.type)?.reachDays ?? null;
+  private plan(): Plan {
+    const { window } = this.call;
+    if (window) return { window, parts: [window] };
+    const type = this.ports.connectors.type(this.integration.type);
+    const reachDays = type?.reachDays ?? null;
     const { lookBackDays } = this.policy;
-    const { from, to, outOfReach } = routineWindow(integration, { lookBackDays, reachDays }, now);
+    const { from, to, outOfReach } = routineWindow(this.integration, { lookBackDays, reachDays }, this.startedAt);
     if (outOfReach)
       this.warnings.push(
         `sales from ${outOfReach} to ${from} can no longer be fetched: the provider goes back ${reachDays} days`,
       );
-    return { from, to, by: 'modified' };
+    const parts = partsOf({ from, to }, type ?? this.integration, lookBackDays);
+    return { window: { from, to, by: 'modified' }, parts: parts.map((part) => ({ ...part, by: 'modified' })) };
   }
 
-  private progress({ seen }: OpenCredentials): (text: string) => void {
-    return (text) => this.call.progress(presentableText(text, seen));
+  /** What earlier checks knew for sure: of e-mail types not when nothing was sold, for windows say nothing there. */
+  private knownBefore({ from }: Window): KnownBefore {
+    const { fetchedTo, lastGoodCheck, method } = this.integration;
+    const until = fetchedTo ?? lastGoodCheck;
+    return { until, from: method === 'email' || this.call.window ? null : from };
   }
 
-  /** What was fetched so far stays, whatever becomes of the check: saving it again changes nothing. */
-  private async take(documents: SaleDocument[]): Promise<void> {
-    this.pending.push(...documents);
-    if (this.pending.length < BATCH) return;
-    const batch = this.pending;
-    this.pending = [];
-    const saved = await this.save(batch, (story, now, imported) => {
-      const brought = imported.linesNew + imported.linesChanged > 0;
-      return {
-        after: brought ? { ...now, lastSaleImported: story.at, revision: now.revision + 1 } : now,
-        result: imported,
-      };
-    }).catch((error) => {
-      throw isUnfit(error) ? asFailure(error) : new StoreFailure('the store could not be written', { cause: error });
-    });
-    this.imported = sumOutcomes(this.imported, saved);
+  /** Fetches part by part; the last one is left to be saved with the outcome. */
+  private async fetch({ window, parts }: Plan, limits: Limits): Promise<Fetch> {
+    const { http, clock, connectors } = this.ports;
+    const { credentials, startedAt, venue } = this;
+    const { id, options, type } = this.integration;
+    let { cursor } = this.integration;
+    const io = { http, credentials, clock, progress: (text: string) => this.progress(text) };
+    const take = (documents: SaleDocument[]) => this.saving.take(this.intake.admit(documents));
+    for (const [i, part] of parts.entries()) {
+      if (parts.length > 1) this.progress(`part ${i + 1} of ${parts.length}, from ${part.from.slice(0, 10)}`);
+      const setUp = { integration: id, venue, options, cursor };
+      const ended = await fetchSales(() => connectors.load(type), { setUp, window: part, io }, { limits, take });
+      if (ended.how === 'fetched') this.warnings.push(...presentableWarnings(ended.fetched.warnings, credentials.seen));
+      const held = i === 0 ? undefined : { from: window.from, to: part.from };
+      if (ended.how !== 'fetched' || i === parts.length - 1) return { startedAt, window, held, ended };
+      if (ended.fetched.cursor !== undefined) cursor = ended.fetched.cursor;
+      const failure = await this.saving.hold(part, { cursor, part: i + 1, of: parts.length });
+      if (failure) return { startedAt, window, held, ended: { how: 'failed', failure } };
+    }
+    throw new Error('a window without parts');
   }
 
-  private async finish(integration: Integration, fetch: Fetch): Promise<CheckResult> {
-    const { ended, secrets } = fetch;
-    if (ended.how === 'fetched') this.warnings.push(...presentableWarnings(ended.fetched.warnings, secrets));
+  private progress(text: string): void {
+    this.call.progress(presentableText(text, this.credentials.seen));
+  }
+
+  private async finish(fetch: Fetch): Promise<CheckResult> {
+    this.warnings.push(...presentableWarnings(this.intake.warnings(), this.credentials.seen));
     try {
-      return await this.conclude(integration, fetch, this.pending);
+      return await this.conclude(fetch, this.saving.pending);
     } catch (error) {
-      if (!isUnfit(error)) throw error;
-      return this.conclude(integration, { ...fetch, ended: { how: 'failed', failure: asFailure(error) } }, []);
+      const failure = unfitness(error);
+      if (!failure) throw error;
+      return this.conclude({ ...fetch, ended: { how: 'failed', failure } }, []);
     }
   }
 
   private async conclude(
-    integration: Integration,
-    { startedAt, window, ended, secrets }: Fetch,
+    { startedAt, window, ended, held }: Fetch,
     documents: readonly SaleDocument[],
   ): Promise<CheckResult> {
     const endedAt = this.ports.clock.now();
-    const result = await this.resultOf(integration, ended, { endedAt, secrets });
-    const { changedAt } = integration;
-    const { warnings } = this;
+    const result = await this.resultOf(ended, endedAt);
+    const { changedAt } = this.integration;
     const asked = this.call.window !== null;
-    const saved = await this.save(
+    const warnings = [...this.warnings];
+    const about = { startedAt, endedAt, changedAt, window, asked, warnings, result };
+    const after = await this.saving.save(
       documents,
       (story, now, last) => {
-        const imported = sumOutcomes(this.imported, last);
-        const check = { startedAt, endedAt, changedAt, window, asked, imported, warnings, result };
-        const after = afterCheck(story, now, check, { policy: this.policy, venue: story.state.venue });
-        return { after, result: { after, imported } };
+        const imported = sumOutcomes(this.saving.imported, last);
+        const check = { ...about, imported, ...(held && result.ok !== true ? { held } : {}) };
+        const next = afterCheck(story, now, check, { policy: this.policy, venue: story.state.venue });
+        tellRejected(story, next, this.intake.rejected());
+        return next;
       },
       endedAt,
     );
-    this.call.fleet.learn(saved.after);
+    this.call.fleet.learn(after);
     return {
-      integration: saved.after,
+      integration: after,
       outcome: result.ok === 'cancelled' ? 'cancelled' : 'checked',
       failure: result.ok === false ? result.failure : null,
-      linesNew: saved.imported.linesNew,
-      linesChanged: saved.imported.linesChanged,
+      linesNew: this.saving.imported.linesNew,
+      linesChanged: this.saving.imported.linesChanged,
       durationMs: Math.max(0, between(startedAt, endedAt)),
-      warnings,
+      warnings: [...warnings, ...this.saving.warnings],
     };
   }
 
-  /** Saves documents with what they make of the integration as it is now. */
-  private save<R>(
-    documents: readonly SaleDocument[],
-    decide: (story: Story, now: Integration, imported: ImportOutcome) => { after: Integration; result: R },
-    at = this.ports.clock.now(),
-  ): Promise<R> {
-    const { actor, reason, venue, id } = this.call;
-    const decideChange: Decide<R> = (state, imported) => {
-      const now = state?.integrations.find((i) => i.id === id);
-      if (!state || !now) throw new ExpectedError('not_found', `the integration ${id} is not there any more`);
-      const story = begin(state, { at, actor, reason });
-      const { after, result } = decide(story, now, imported);
-      tellRestated(story, after, imported);
-      return { change: conclude(story, after), result };
-    };
-    return this.ports.store.change(venue, decideChange, documents);
-  }
-
-  private async resultOf(
-    integration: Integration,
-    ended: Ended,
-    { endedAt, secrets }: { endedAt: Instant; secrets: ReadonlySet<string> },
-  ): Promise<EndedCheck['result']> {
+  private async resultOf(ended: Ended, endedAt: Instant): Promise<EndedCheck['result']> {
     if (ended.how === 'stopped') return { ok: 'cancelled' };
     if (ended.how === 'fetched') return { ok: true, ...ended.fetched };
-    const failure = presentable(ended.failure, secrets);
+    const failure = presentable(ended.failure, this.credentials.seen);
     const { reportAt } = ended.failure;
     const incident =
       failure.counted &&
-      (await this.call.fleet.failsWithOthers(integration, failure, { policy: this.policy, now: endedAt }));
+      (await this.call.fleet.failsWithOthers(this.integration, failure, { policy: this.policy, now: endedAt }));
     const byProvider = incident && (failure.code === 'provider_down' || failure.code === 'no_response');
     const judged = { ...failure, incident, needs: byProvider ? 'provider' : failure.needs } as const;
     return { ok: false, failure: judged, ...(reportAt === undefined ? {} : { reportAt }) };
   }
 }
 
-/** A document that no store keeps is the connector's failure, not the store's. */
-function isUnfit(error: unknown): error is ExpectedError {
-  return error instanceof ExpectedError && error.code === 'bad_data';
+/** Whom a check is about, and by which rules. */
+interface Subject {
+  readonly policy: Policy;
+  readonly state: VenueState;
+  readonly integration: Integration;
 }
-
-const asFailure = (error: ExpectedError) => new CheckFailure('bad_data', error.message, { cause: error });

@@ -2,6 +2,7 @@ import { EXIT, type ExitCode, ExpectedError } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { refOf } from '../domain/reference.ts';
 import { integrationJson } from '../domain/view.ts';
+import type { Changed } from './lifecycle.ts';
 
 /** An error as scripts see it. */
 export interface ErrorJson {
@@ -23,19 +24,20 @@ export type ItemResult =
       readonly id: string;
       readonly changed: boolean;
       readonly integration: Integration;
+      readonly siblings: readonly Integration[];
     }
   | { readonly ok: false; readonly ref: string; readonly id: string; readonly error: ExpectedError };
 
 /** Does one thing to each of several integrations; a failure of one does not stop the others. Bugs do. */
 export async function forEach(
   integrations: readonly Integration[],
-  act: (integration: Integration) => Promise<{ changed: boolean; integration: Integration }>,
+  act: (integration: Integration) => Promise<Changed>,
 ): Promise<ItemResult[]> {
   const results: ItemResult[] = [];
   for (const one of integrations) {
     try {
-      const { changed, integration } = await act(one);
-      results.push({ ok: true, ref: refOf(integration), id: one.id, changed, integration });
+      const done = await act(one);
+      results.push({ ok: true, ref: refOf(done.integration), id: one.id, ...done });
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       results.push({ ok: false, ref: refOf(one), id: one.id, error });
@@ -58,5 +60,5 @@ export function exitOf(
 export function itemJson(result: ItemResult): unknown {
   if (!result.ok) return { ref: result.ref, id: result.id, ok: false, error: errorJson(result.error) };
   const { ref, id, changed } = result;
-  return { ref, id, ok: true, changed, integration: integrationJson(result.integration) };
+  return { ref, id, ok: true, changed, integration: integrationJson(result.integration, result.siblings) };
 }

@@ -62,7 +62,7 @@ export async function checkIntegration(ports: CheckPorts, call: CheckCall): Prom
       const joined = await joinedCheck(ports.store, integration, { since, lastSeq: known.state.lastSeq });
       if (joined) return joined;
     }
-    return await new Attempt(ports, call, policy).run(state, integration);
+    return await new Attempt(ports, call, { policy, state, integration }).run();
   } finally {
     await lease.release();
   }

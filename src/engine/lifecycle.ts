@@ -19,6 +19,8 @@ interface ChangePorts {
 export interface Changed {
   readonly changed: boolean;
   readonly integration: Integration;
+  /** All integrations of its venue, to name others. */
+  readonly siblings: readonly Integration[];
 }
 
 /** Lines of a confirmation; more would not be read. */
@@ -90,8 +92,9 @@ function change(
       if (!state) throw new Error(`the venue ${venue} is gone`);
       const story = begin(state, tellerNow(ports));
       const next = decide(story, now);
-      if (next === null) return { change: null, result: { changed: false, integration: now } };
-      return { change: conclude(story, next), result: { changed: true, integration: next } };
+      const siblings = state.integrations;
+      if (next === null) return { change: null, result: { changed: false, integration: now, siblings } };
+      return { change: conclude(story, next), result: { changed: true, integration: next, siblings } };
     },
   });
 }

@@ -42,14 +42,15 @@ export function withoutKey<P extends { readonly secrets: Secrets }>(ports: P): P
   return { ...ports, secrets: { ...ports.secrets, seal: async () => '' } };
 }
 
-/** Keys of `--unset`: options, credentials, `nickname` and `every`. @throws ExpectedError `usage`. */
+/** Keys of `--unset`: options, credentials, `nickname`, `every` and `primary`. @throws ExpectedError `usage`. */
 export function parseUnset(type: PosType, keys: readonly string[]) {
   const options: Record<string, null> = {};
   const credentials: Record<string, null> = {};
-  const more: { nickname?: null; checkEvery?: null } = {};
+  const more: { nickname?: null; checkEvery?: null; primary?: null } = {};
   for (const key of keys) {
     if (key === 'nickname') more.nickname = null;
     else if (key === 'every') more.checkEvery = null;
+    else if (key === 'primary') more.primary = null;
     else if (type.credentials.some((c) => c.key === key)) credentials[key] = null;
     else options[known(type, type.options, { key, what: 'option' })] = null;
   }

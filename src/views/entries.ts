@@ -1,5 +1,6 @@
 import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { formatAmount } from '../domain/money.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports.ts';
 
@@ -53,10 +54,15 @@ export function inWords({ kind, details: d }: TimelineEntry): string {
       return [
         `${d.code}: ${d.message}`,
         ...(d.counted === false ? ['not counted'] : []),
+        ...heldWords(d),
         ...(Number(d.durationMs) >= 1000 ? [`after ${formatDuration(Number(d.durationMs))}`] : []),
       ].join('; ');
     case 'check_cancelled':
-      return `after ${formatDuration(Number(d.durationMs))}`;
+      return [...heldWords(d), `after ${formatDuration(Number(d.durationMs))}`].join('; ');
+    case 'imported':
+      return importWords(d);
+    case 'sales_rejected':
+      return rejectionWords(d);
     case 'edited':
     case 'venue_edited':
       return changeWords(d.changes);
@@ -73,7 +79,7 @@ export function inWords({ kind, details: d }: TimelineEntry): string {
     case 'mail_failed':
       return `${String(d.mail).replaceAll('_', ' ')} to ${d.audience}: ${d.reason}`;
     case 'restated':
-      return restatementWords(d.days);
+      return restatementWords(d);
     default:
       return '';
   }
@@ -102,7 +108,48 @@ function words(value: unknown): string {
   );
 }
 
-function restatementWords(days: unknown): string {
+/** Of a long window: how far it got. */
+function heldWords({ held }: TimelineEntry['details']): string[] {
+  const span = fieldsOf(held);
+  return typeof span.to === 'string' ? [`kept what was fetched up to ${moment(span.to)}`] : [];
+}
+
+function importWords(details: TimelineEntry['details']): string {
+  const { part, of, window, linesNew, linesChanged } = details;
+  const { from, to } = fieldsOf(window);
+  if (part === undefined) return `${linesNew} new, ${linesChanged} changed`;
+  const span = `${String(from).slice(0, 10)} to ${String(to).slice(0, 10)}`;
+  return `part ${part} of ${of}, ${span}: ${linesNew} new, ${linesChanged} changed`;
+}
+
+/** Documents named in a line; the rest is counted. */
+const MOST_NAMED = 3;
+
+function rejectionWords({ count, documents }: TimelineEntry['details']): string {
+  const all = Array.isArray(documents) ? documents.map(fieldsOf) : [];
+  const named = all.slice(0, MOST_NAMED).map(({ receipt, source, why }) => `receipt ${receipt} (${source}): ${why}`);
+  const more = Number(count) - named.length;
+  return [`${count} kept out`, ...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function restatementWords({ days, more }: TimelineEntry['details']): string {
   if (!Array.isArray(days)) return '';
-  return days.map((d) => `${d.businessDay}: net ${d.net?.from} → ${d.net?.to}`).join('; ');
+  const told = days.map(fieldsOf).map((day) => {
+    const { businessDay, location, currency, because } = day;
+    const [net, lines] = [fieldsOf(day.net), fieldsOf(day.lines)];
+    const place = typeof location === 'string' ? ` (${location})` : '';
+    const amount = (value: unknown) => formatAmount(Number(value), String(currency));
+    const sums = [
+      `net ${amount(net.from)} → ${amount(net.to)}`,
+      ...(lines.from === lines.to ? [] : [`${lines.from} → ${lines.to} lines`]),
+      ...(because === 'options' ? ['by changed options'] : []),
+    ];
+    return `${businessDay}${place}: ${sums.join(', ')}`;
+  });
+  return [...told, ...(typeof more === 'number' ? [`and ${more} more days`] : [])].join('; ');
+}
+
+/** The fields of what stands in an entry, which anybody may have written. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
 }

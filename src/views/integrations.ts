@@ -72,7 +72,7 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
       },
       { key: 'id', head: '', value: (r) => r.integration.id, hidden: true },
     ],
-    json: (r) => integrationJson(r.integration),
+    json: (r) => integrationJson(r.integration, r.siblings),
     name: (r) => nameOf(r.integration, r.siblings),
     empty: 'There are no integrations here. Add one with: posctl add --venue VENUE',
   };
@@ -112,7 +112,7 @@ export function worstFirst(a: IntegrationRow, b: IntegrationRow): number {
 
 /** One integration, line by line. */
 export function integrationLines(
-  { integration: i }: IntegrationRow,
+  { integration: i, siblings }: IntegrationRow,
   type: PosType | undefined,
   now: Instant,
 ): [string, Cell][] {
@@ -121,7 +121,7 @@ export function integrationLines(
     Object.entries(all)
       .map(([key, value]) => `${key}=${String(value)}`)
       .join('  ') || '–';
-  const json = integrationJson(i);
+  const json = integrationJson(i, siblings);
   return [
     ['Integration', { text: refOf(i), tone: 'strong' }],
     ['Id', i.id],
@@ -135,8 +135,34 @@ export function integrationLines(
     ['Failures in a row', String(i.streak.counted)],
     ['Options', settings(json.options)],
     ['Credentials', settings(json.credentials)],
+    ...besideLines(i, siblings),
     ['Added', when(i.createdAt)],
     ...(i.deactivatedAt ? [['Deactivated', when(i.deactivatedAt)] as [string, Cell]] : []),
+  ];
+}
+
+/** How its sales stand beside those of the others of its venue. */
+function besideLines(i: Integration, siblings: readonly Integration[]): [string, Cell][] {
+  const name = (other: Integration) => nameOf(other, siblings);
+  const of = (ids: readonly string[]) => siblings.filter(({ id }) => ids.includes(id));
+  const replacing = of(i.primaryOver).map(name);
+  const replacedBy = siblings.filter((other) => other.primaryOver.includes(i.id)).map(name);
+  const shared = of(i.suspected).filter((other) => other.type === i.type);
+  const doubled = of(i.suspected).filter(
+    (other) => other.type !== i.type && !i.primaryOver.includes(other.id) && !other.primaryOver.includes(i.id),
+  );
+  return [
+    ...(replacing.length > 0 ? [['Counts instead of', replacing.join(', ')] as [string, Cell]] : []),
+    ...(replacedBy.length > 0
+      ? [['Replaced by', `${replacedBy.join(', ')}, on days that both have`] as [string, Cell]]
+      : []),
+    ...(shared.length > 0
+      ? [['Shares sales with', `${shared.map(name).join(', ')}: they count once`] as [string, Cell]]
+      : []),
+    ...doubled.map((other): [string, Cell] => [
+      'Perhaps twice',
+      { text: `${name(other)} has sales of the same days; both are added up (edit --primary)`, tone: 'warning' },
+    ]),
   ];
 }
 

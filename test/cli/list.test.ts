@@ -98,6 +98,7 @@ describe('posctl list', () => {
         "credentials": {
           "accessToken": "env:SQUARE_TOKEN"
         },
+        "primaryOver": [],
         "createdAt": "TIME",
         "deactivatedAt": null,
         "revision": 2
@@ -172,7 +173,7 @@ describe('posctl list', () => {
         nickname: `n${i}`,
         status: i === 0 ? ('Failed' as const) : ('Healthy' as const),
       }));
-      return { change: { state: { ...state, integrations: many }, entries: [] }, result: integrationJson(first) };
+      return { change: { state: { ...state, integrations: many }, entries: [] }, result: integrationJson(first, []) };
     });
     const table = (await one.must(['list'])).stdout.split('\n');
     expect(table).toHaveLength(5);

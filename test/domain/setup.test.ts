@@ -109,6 +109,27 @@ describe('editing', () => {
     });
   });
 
+  it('one that replaces another is told by name, and taken back', () => {
+    const bar = life().add().add(EMAIL);
+    const [square, mail] = bar.state.integrations.map((i) => i.id) as [string, string];
+    expect(bar.edit({ primary: mail }, square)).toBe(true);
+    expect(bar.edit({ primary: mail }, square)).toBe(false);
+    expect(bar.last()?.details).toEqual({ changes: { primaryOver: { from: [], to: ['blue-door/email-report'] } } });
+    expect(bar.one(square)).toMatchObject({ primaryOver: [mail], streak: { counted: 0 } });
+    bar.edit({ primary: null }, square);
+    expect(bar.one(square).primaryOver).toEqual([]);
+  });
+
+  it('none replaces itself, one of another venue, or one that replaces it', () => {
+    const bar = life().add().add(EMAIL).add(aType(), { nickname: 'patio' });
+    const [a, b, c] = bar.state.integrations.map((i) => i.id) as [string, string, string];
+    expect(() => bar.edit({ primary: a }, a)).toThrow('blue-door/square cannot replace itself');
+    expect(() => bar.edit({ primary: 'int_x' }, a)).toThrow('int_x is no integration of blue-door');
+    bar.edit({ primary: b }, a);
+    bar.edit({ primary: c }, b);
+    expect(() => bar.edit({ primary: a }, c)).toThrow('blue-door/square replaces blue-door/square:patio already');
+  });
+
   it('a nickname alone begins no count anew', () => {
     const bar = life().add().failsOften(3, '1h');
     const { streak, failingFrom } = bar.one();

@@ -17,8 +17,10 @@ it('an integration shows in the shape that scripts depend on, and without secret
         clientSecret: { from: 'stored', sealed: 'sealed' },
       },
       cursor: { secret: 'bookmark' },
+      primaryOver: ['int_other', 'int_gone'],
       revision: 41,
     }),
+    [anIntegration({ id: 'int_other' })],
   );
   expect(shown).toMatchInlineSnapshot(`
     {
@@ -41,6 +43,10 @@ it('an integration shows in the shape that scripts depend on, and without secret
       "options": {
         "locations": "L1",
       },
+      "primaryOver": [
+        "blue-door/square",
+        "int_gone",
+      ],
       "reason": {
         "cause": null,
         "code": "no_response",

@@ -31,7 +31,7 @@ describe('one thing done to each of several', () => {
   it('goes on after a failure, and says what became of each', async () => {
     const results = await forEach([a, b, c], async (one) => {
       if (one === b) throw notFound('it is gone', 'see: posctl list');
-      return { changed: one === a, integration: { ...one, nickname: `new ${one.nickname}` } };
+      return { changed: one === a, integration: { ...one, nickname: `new ${one.nickname}` }, siblings: [] };
     });
     expect(results.map(itemJson)).toMatchObject([
       { ref: 'blue-door/square:new a', id: 'int_a', ok: true, changed: true, integration: { nickname: 'new a' } },

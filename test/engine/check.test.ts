@@ -95,10 +95,8 @@ describe('one check', () => {
     await checkIntegration(world, byHand(world, one));
     world.clock.advance(DAY);
     await checkIntegration(world, byHand(world, one));
-    expect(square.fetched[2]).toMatchObject({
-      window: { from: plus(NOON, -7 * DAY), to: plus(NOON, 21 * DAY) },
-      setUp: { cursor: 'first' },
-    });
+    expect(square.fetched[2]).toMatchObject({ window: { from: plus(NOON, -7 * DAY) }, setUp: { cursor: 'first' } });
+    expect(square.fetched.at(-1)?.window.to).toBe(plus(NOON, 21 * DAY));
   });
 
   it('of a window that was asked for fetches what was sold then', async () => {
@@ -347,10 +345,16 @@ describe('thousands of documents', () => {
   it('of which one cannot be stored fail the check', async () => {
     const world = fakeWorld();
     const one = await addIntegration(world);
-    const odd = aSale('odd', { net: Number.NaN });
+    const refusal = new ExpectedError('bad_data', 'sale odd cannot be stored');
+    const change: Store['change'] = (venue, decide, documents) =>
+      documents?.some((d) => d.source === 'odd')
+        ? Promise.reject(refusal)
+        : world.store.change(venue, decide, documents);
+    const picky = { ...world, store: { ...world.store, change } };
+    const odd = aSale('odd');
     world.connectors.of('square').next({ batches: [[odd]] }, { batches: [[...sales(0, 2000), odd]] });
     for (const times of [1, 2]) {
-      const result = await checkIntegration(world, byHand(world, one));
+      const result = await checkIntegration(picky, byHand(world, one));
       expect(result.failure).toMatchObject({ code: 'bad_data', needs: 'support' });
       expect(result.failure?.message).toContain('odd');
       expect(result.integration).toMatchObject({ status: 'Failed', streak: { counted: times } });

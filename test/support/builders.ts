@@ -84,7 +84,8 @@ export function imported(linesNew: number): ImportOutcome {
 
 /** A receipt of one line. */
 export function aSale(source: string, more: Partial<SaleDocument> = {}): SaleDocument {
-  const amounts = { gross: 895, discount: 0, net: more.net ?? 895, tax: 0 };
+  const net = more.net ?? 895;
+  const amounts = { gross: net, discount: 0, net, tax: 0 };
   return {
     integration: 'int_00000000000000000001',
     source,

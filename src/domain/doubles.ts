@@ -1,0 +1,55 @@
+import { suspectedDays } from './counting.ts';
+import type { ImportOutcome } from './import.ts';
+import type { Integration } from './integration.ts';
+import { refOf, shellRef } from './reference.ts';
+import { type Story, tell } from './story.ts';
+
+/** What an import made known about sales that two integrations of the venue tell of. */
+export interface Doubles {
+  /** The integration that was imported for, and others that changed with it. */
+  readonly integrations: readonly Integration[];
+  /** What was told, in the words of a warning of the check. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Warns once of every pair of integrations that tell of the same sales: where they have the same documents these count
+ * once, and both are told; where a report stands beside an API or a tap both are added up, and the newer one is told.
+ */
+export function tellDoubles(story: Story, integration: Integration, imported: ImportOutcome): Doubles {
+  const changed = new Map([[integration.id, integration]]);
+  const warnings: string[] = [];
+  const now = (id: string) => changed.get(id) ?? story.state.integrations.find((i) => i.id === id);
+  const warn = (one: Integration, other: Integration, details: { code: string; message: string }) => {
+    tell(story, one, 'warned', { details: { ...details, other: refOf(other) } });
+    changed.set(one.id, { ...one, suspected: [...one.suspected, other.id], revision: one.revision + 1 });
+    if (one.id === integration.id) warnings.push(details.message);
+  };
+  for (const { integration: newer, of, documents } of imported.twins) {
+    const [a, b] = [now(newer), now(of)];
+    if (!a || !b || a.suspected.includes(b.id)) continue;
+    const sales = documents === 1 ? '1 sale' : `${documents} sales`;
+    const code = 'counted_once';
+    warn(a, b, { code, message: `${sales} came through ${refOf(b)}, too: they count once, there` });
+    warn(b, a, { code, message: `${sales} came through ${refOf(a)}, too: they count once, here` });
+  }
+  const facts = [...imported.days.map(({ after }) => after), ...imported.neighbours];
+  for (const { id } of story.state.integrations) {
+    const [one, other] = [now(integration.id), now(id)];
+    if (!one || !other || one.id === id) continue;
+    const [older, newer] = byAge(one, other);
+    const [day, ...more] = suspectedDays(facts, [older, newer]);
+    if (day === undefined || newer.suspected.includes(older.id)) continue;
+    const days = more.length > 0 ? `${day} and ${more.length} more days` : day;
+    const message = `${refOf(older)} has sales of the same days (${days}): both are added up. If they are the same sales: posctl edit ${shellRef(refOf(newer))} --primary ${shellRef(refOf(older))}, or the other way round`;
+    warn(newer, older, { code: 'double_coverage', message });
+    if (newer.id !== integration.id) warnings.push(`${refOf(newer)}: ${message}`);
+  }
+  return { integrations: [...changed.values()], warnings };
+}
+
+/** The older one first. */
+export function byAge(a: Integration, b: Integration): [Integration, Integration] {
+  const first = a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
+  return first ? [a, b] : [b, a];
+}

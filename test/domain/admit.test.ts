@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { doorOf } from '../../src/domain/admit.ts';
+import type { SaleDocument, SaleLine } from '../../src/domain/sale.ts';
+import { aSale, aVenue, NOON } from '../support/builders.ts';
+
+const admit = doorOf(aVenue(), NOON);
+const line = (more: Partial<SaleLine> = {}): SaleLine => ({ ...(aSale('x').lines[0] as SaleLine), ...more });
+const kinds = (document: SaleDocument) => {
+  const admission = admit(document);
+  return admission.ok ? admission.oddities.map((o) => o.kind) : admission.why;
+};
+
+describe('a document from outside is kept out when', () => {
+  it.each<[string, Partial<SaleDocument>, string]>([
+    [
+      'it was sold in 1970',
+      { soldAt: '1970-01-01T00:00:00.000Z', businessDay: '1970-01-01' },
+      'sold on 1970-01-01, long before there was such a POS',
+    ],
+    [
+      'it was sold in 2099',
+      { soldAt: '2099-01-01T00:00:00.000Z', businessDay: '2099-01-01' },
+      'sold on 2099-01-01 (business day 2099-01-01), in the future',
+    ],
+    [
+      'its business day lies ahead',
+      { businessDay: '2026-11-24' },
+      'sold on 2026-11-20 (business day 2026-11-24), in the future',
+    ],
+    [
+      'its business day is far from the sale',
+      { businessDay: '2026-09-01' },
+      'sold on 2026-11-20, but on the business day 2026-09-01',
+    ],
+    ['its moment is none', { soldAt: '2026-10-99T00:00:00.000Z' }, "'2026-10-99T00:00:00.000Z' is no moment"],
+    ['its business day is none', { businessDay: '2026-02-30' }, "'2026-02-30' is no business day"],
+    ['it has no id', { source: '' }, 'it has no id'],
+    ['its id is a megabyte', { source: 'x'.repeat(1e6) }, 'an id of 1000000 characters cannot be true'],
+    ['its currency is none', { currency: 'dollars' }, "'dollars' is no currency"],
+    ['its version is no number', { version: Number.NaN }, 'its version is no number'],
+    ['an amount is huge', { net: 1e12 }, 'an amount of 1000000000000 minor units cannot be true'],
+    ['an amount is no number', { tip: Number.NaN }, 'an amount of NaN minor units cannot be true'],
+    ['an amount is broken', { lines: [line({ tax: 0.5 })] }, 'an amount of 0.5 minor units cannot be true'],
+    ['a quantity is huge', { lines: [line({ quantity: '100000000' })] }, 'a quantity of 100000000 cannot be true'],
+    ['a quantity is written as it is not', { lines: [line({ quantity: '1e5' })] }, 'a quantity of 1e5 cannot be true'],
+  ])('%s', (_, more, why) => {
+    expect(admit(aSale('a', more))).toEqual({ ok: false, why });
+  });
+});
+
+describe('a document from outside is kept', () => {
+  it('as it is when nothing is odd', () => {
+    const document = aSale('a');
+    expect(admit(document)).toEqual({ ok: true, document, oddities: [] });
+    expect(admit(document)).toMatchObject({ document: expect.toSatisfy((d) => d === document) });
+  });
+
+  it.each<[string, Partial<SaleDocument>, string[]]>([
+    ['a till whose clock runs a day ahead', { soldAt: '2026-11-21T12:00:00.000Z', businessDay: '2026-11-21' }, []],
+    ['a tab paid a month late', { businessDay: '2026-10-25' }, []],
+    ['a currency of another country', { currency: 'USD' }, ['foreign currency']],
+    ['a negative quantity on a sale', { lines: [line({ quantity: '-1' })] }, ['negative quantity']],
+    ['a negative quantity on a refund', { kind: 'refund', lines: [line({ quantity: '-1' })] }, []],
+    ['lines that do not add up', { lines: [line({ net: 1 })] }, ['sums that differ']],
+    ['a total that does not add up', { total: 1 }, ['sums that differ']],
+    ['tax that is included', { net: 746, tax: 149, total: 895, gross: 895, lines: [line({ net: 746, tax: 149 })] }, []],
+    ['tax that is added', { tax: 149, total: 1044 }, []],
+    [
+      'a rounding that explains the difference',
+      { rounding: -2, net: 893, total: 893, gross: 895, lines: [line()] },
+      [],
+    ],
+    ['a voided line, which does not count', { lines: [line(), line({ key: '2', net: 5, voided: true })] }, []],
+    ['a void, whatever its lines say', { kind: 'void', gross: 0, net: 0, total: 0 }, []],
+  ])('%s', (_, more, said) => {
+    expect(kinds(aSale('a', more))).toEqual(said);
+  });
+
+  it('with texts of a bearable length', () => {
+    const long = 'é'.repeat(10 * 1024 * 1024);
+    const admission = admit(aSale('a', { receipt: long, lines: [line({ itemName: long, modifiers: [long] })] }));
+    if (!admission.ok) throw new Error(admission.why);
+    const { receipt, lines } = admission.document;
+    expect([receipt, lines[0]?.itemName, lines[0]?.modifiers[0]].map((text) => text?.length)).toEqual([500, 500, 500]);
+    expect(admission.oddities).toEqual([{ kind: 'long texts', text: 'a text of 10485760 characters was shortened' }]);
+  });
+
+  it('with as many modifiers as anybody orders', () => {
+    const admission = admit(aSale('a', { lines: [line({ modifiers: Array(5000).fill('more') })] }));
+    expect(admission).toMatchObject({ oddities: [{ text: 'of 5000 modifiers 100 were kept' }] });
+    expect(admission.ok && admission.document.lines[0]?.modifiers).toHaveLength(100);
+  });
+
+  it('with line ids of their own', () => {
+    const third = { gross: 0, net: 0 };
+    const admission = admit(
+      aSale('a', { lines: [line(), line({ key: '1', ...third }), line({ key: '1#2', ...third })] }),
+    );
+    expect(admission.ok && admission.document.lines.map((l) => l.key)).toEqual(['1', '1#2', '1#2#2']);
+  });
+
+  it('in the zone of the venue when its own is unknown', () => {
+    const admission = admit(aSale('a', { zone: 'Mars/Olympus' }));
+    expect(admission).toMatchObject({
+      document: { zone: 'UTC' },
+      oddities: [{ text: "its time zone 'Mars/Olympus' is unknown" }],
+    });
+  });
+});

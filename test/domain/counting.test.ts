@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { countingOf, suspectedDays } from '../../src/domain/counting.ts';
+import { type DayFacts, DayLedger } from '../../src/domain/day-facts.ts';
+import type { Integration } from '../../src/domain/integration.ts';
+import type { SaleDocument } from '../../src/domain/sale.ts';
+import { anIntegration, aSale } from '../support/builders.ts';
+
+function factsOf(...documents: SaleDocument[]): DayFacts[] {
+  const ledger = new DayLedger();
+  for (const document of documents) ledger.replace(undefined, document);
+  return ledger.changes(() => undefined).map(({ after }) => after);
+}
+
+const ofDay = (integration: string, source: string, more: Partial<SaleDocument> = {}) =>
+  aSale(source, { integration, ...more });
+const report = (integration: string, source: string, reportType: string, more: Partial<SaleDocument> = {}) =>
+  ofDay(integration, source, { kind: 'aggregate', reportType, ...more });
+
+/** The sources that count, of documents of integrations that may replace each other. */
+function counted(documents: SaleDocument[], ...replacing: [string, string[]][]): string[] {
+  const integrations: Integration[] = replacing.map(([id, primaryOver]) => anIntegration({ id, primaryOver }));
+  const counting = countingOf(factsOf(...documents), integrations);
+  return documents.filter((d) => counting.counts(d)).map((d) => d.source);
+}
+
+describe('what counts', () => {
+  it.each<[string, SaleDocument[], string[]]>([
+    ['separate terminals add up', [ofDay('a', '1'), ofDay('b', '2')], ['1', '2']],
+    ['receipts before a report of the same day', [ofDay('a', '1'), report('a', 'r', 'mix')], ['1']],
+    ['a report where there are no receipts', [report('a', 'r', 'mix')], ['r']],
+    ['a report of another day', [ofDay('a', '1'), report('a', 'r', 'mix', { businessDay: '2026-11-19' })], ['1', 'r']],
+    ['one of two kinds of report', [report('a', 'r2', 'sales'), report('a', 'r1', 'mix')], ['r1']],
+    [
+      'each location for itself',
+      [ofDay('a', '1', { location: 'L1' }), report('a', 'r', 'mix', { location: 'L2' })],
+      ['1', 'r'],
+    ],
+    [
+      'a report that names no location is of all of them',
+      [ofDay('a', '1', { location: 'L1' }), report('a', 'r', 'mix')],
+      ['1'],
+    ],
+    ['a report of another integration', [ofDay('a', '1'), report('b', 'r', 'mix')], ['1', 'r']],
+    [
+      'a void, which counts nothing, displaces no report',
+      [ofDay('a', '1', { kind: 'void', net: 0 }), report('a', 'r', 'mix')],
+      ['1', 'r'],
+    ],
+    ['what an older integration has too', [ofDay('a', '1'), ofDay('b', '1', { countedIn: 'a' })], ['1']],
+  ])('%s', (_, documents, expected) => {
+    expect(counted(documents)).toEqual(expected);
+  });
+
+  it('is the one that was made primary, on days that both have', () => {
+    const documents = [ofDay('a', 'a1'), ofDay('b', 'b1'), ofDay('b', 'b2', { businessDay: '2026-11-19' })];
+    expect(counted(documents, ['a', ['b']], ['b', []])).toEqual(['a1', 'b2']);
+  });
+
+  it('is only the first of a chain', () => {
+    const documents = [ofDay('a', 'a1'), ofDay('b', 'b1'), ofDay('c', 'c1')];
+    expect(counted(documents, ['a', ['b']], ['b', ['c']])).toEqual(['a1']);
+  });
+
+  it('is a shared sale, once, also when the newer one replaces the older one for which it counts', () => {
+    const documents = [ofDay('old', 'x'), ofDay('new', 'x', { countedIn: 'old' }), ofDay('new', 'y')];
+    expect(counted(documents)).toEqual(['x', 'y']);
+    expect(counted(documents, ['new', ['old']])).toEqual(['x', 'y']);
+    expect(counted(documents, ['old', ['new']])).toEqual(['x']);
+  });
+});
+
+describe('double coverage is suspected', () => {
+  const api = anIntegration({ id: 'a' });
+  const mail = anIntegration({ id: 'm', method: 'email', type: 'email-report' });
+  const facts = factsOf(
+    ofDay('a', '1'),
+    ofDay('a', '2', { businessDay: '2026-11-19' }),
+    report('m', 'r1', 'mix'),
+    report('m', 'r2', 'mix', { businessDay: '2026-11-18' }),
+  );
+
+  it.each<[string, [Integration, Integration], string[]]>([
+    ['of a report beside an API, on the days that both have', [api, mail], ['2026-11-20']],
+    ['whichever comes first', [mail, api], ['2026-11-20']],
+    ['not of two terminals', [api, anIntegration({ id: 'm' })], []],
+    ['not of two mailboxes', [{ ...mail, id: 'a' }, mail], []],
+    ['not where a person said which one counts', [{ ...api, primaryOver: ['m'] }, mail], []],
+    ['nor the other way round', [api, { ...mail, primaryOver: ['a'] }], []],
+  ])('%s', (_, pair, days) => {
+    expect(suspectedDays(facts, pair)).toEqual(days);
+  });
+});
