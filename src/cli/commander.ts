@@ -60,7 +60,7 @@ export function newProgram(version: string): Command {
       .option('-y, --yes', 'confirm what would be asked')
       .option('--no-color', 'no colours (NO_COLOR)')
       .option('-q, --quiet', 'only data, warnings and errors')
-      .option('-v, --verbose', 'say more')
+      .option('-v, --verbose', 'say more: version, store, who')
       .option('--as <name>', 'who does it, for the timeline (POSCTL_ACTOR)')
       .option('--reason <text>', 'why, for the timeline')
   );
@@ -72,7 +72,10 @@ export function definer(ports: (globals: Globals) => Promise<Ports>, finish: (ex
     command.action(async (...args: unknown[]) => {
       const options = command.optsWithGlobals<Options>();
       const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
-      finish(await verb(await ports(options), options, ...operands));
+      const made = await ports(options);
+      const { store, context, output } = made;
+      output.detail(`posctl ${context.version}, store ${store.name}, as ${context.actor}`);
+      finish(await verb(made, options, ...operands));
     });
 }
 

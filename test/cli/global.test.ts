@@ -142,6 +142,14 @@ describe('global options', () => {
     expect(entries.map((e) => [e.actor, e.reason])).toEqual(actors.map(([, , actor], i) => [actor, `reason ${i}`]));
   });
 
+  it('-v says which store is looked at, and as whom', async () => {
+    const one = await emptyShop();
+    const { stdout, stderr } = await one.must(['venue', 'list', '-v', '-o', 'name']);
+    expect(stdout).toBe('blue-door\n');
+    expect(stderr).toMatch(/^posctl \d+\.\d+\.\d+, store .*, as kim\n$/);
+    expect(stderr).toContain(one.store);
+  });
+
   it('-q keeps talk quiet, not warnings and errors', async () => {
     const one = await emptyShop();
     const { stderr } = await one.must([...connecting(one.till.url), '-q']);
