@@ -84,23 +84,14 @@ export class Table<Row> {
       return { x, width: widest, keep, narrow };
     });
     const { room } = this;
-    const layout = (columns: typeof natural, below: number[]): Layout => ({
-      across: columns.map(({ x }) => x),
-      widths: room === null ? columns.map((column) => column.width) : fitWidths(columns, GAP.length, room),
-      below,
-    });
-    const taken = (columns: typeof natural) => columns.reduce((sum, column) => sum + column.width + GAP.length, 0);
-    if (room === null || taken(natural) - GAP.length <= room) return layout(natural, []);
-    const below = natural.filter((column) => column.narrow === 'below');
-    const others = natural.filter((column) => column.narrow !== 'below');
-    const left = room - taken(others);
-    const wanted = below.reduce((sum, column) => sum + Math.min(column.width, COMFORT) + GAP.length, 0);
-    if (below.length > 0 && left >= wanted) return layout(natural, []);
-    const needed = left + GAP.length >= 0 ? others : others.filter((column) => column.narrow !== 'out');
-    return layout(
-      needed,
-      below.map(({ x }) => x),
-    );
+    if (room === null) return { across: natural.map(({ x }) => x), widths: natural.map((c) => c.width), below: [] };
+    // The longest text goes below first, and only while the others have no room.
+    let across = natural;
+    for (const long of natural.filter((c) => c.narrow === 'below').sort((a, b) => b.width - a.width))
+      if (leastOf(across) > room) across = across.filter((column) => column !== long);
+    const below = natural.filter((column) => !across.includes(column)).map(({ x }) => x);
+    if (leastOf(across) > room) across = across.filter((column) => column.narrow !== 'out');
+    return { across: across.map(({ x }) => x), widths: fitWidths(across, GAP.length, room), below };
   }
 
   private piece(cells: readonly (readonly Drawn[])[], { across, widths, below }: Layout): string {
@@ -141,6 +132,16 @@ export class Table<Row> {
     texts.push(painted);
     return '\ue000' + '\ue001'.repeat(Math.max(0, Math.min(room, width(shown)) - 1));
   }
+}
+
+/** What columns take at least, without being cut so short that they say nothing. */
+function leastOf(
+  columns: readonly { readonly width: number; readonly narrow?: 'below' | 'out' | undefined }[],
+): number {
+  const widths = columns.map(
+    ({ width, narrow }) => (narrow === 'below' ? Math.min(width, COMFORT) : width) + GAP.length,
+  );
+  return widths.reduce((sum, width) => sum + width, -GAP.length);
 }
 
 function drawn<Row>(column: Column<Row>, row: Row): Drawn {
