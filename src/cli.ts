@@ -19,7 +19,7 @@ export interface Host {
 
 /** The verbs of a page let a command line that begins with one do without the other pages: each takes its time. */
 const PAGES: readonly (readonly [title: string, page: Page, verbs: readonly string[]])[] = [
-  ['Look:', looking, ['list', 'show', 'timeline', 'sales', 'items', 'types']],
+  ['Look:', looking, ['list', 'show', 'timeline', 'sales', 'items', 'gaps', 'types']],
   ['Change:', changing, ['add', 'edit', 'deactivate', 'restore']],
   ['Check:', checking, ['refresh', 'daemon', 'policy', 'demo']],
   ['Venues:', venues, ['venue']],

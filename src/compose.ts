@@ -46,7 +46,16 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     ids,
     log,
     programs,
-    output: await makeOutput({ format, quiet, verbose, colour, stdout, stderr, columns: widthFrom(env.COLUMNS) }),
+    output: await makeOutput({
+      format,
+      quiet,
+      verbose,
+      colour,
+      stdout,
+      stderr,
+      columns: widthFrom(env.COLUMNS),
+      unicode: showsUnicode(),
+    }),
     store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, ids),
@@ -137,6 +146,12 @@ function lazyRehearsal(): Rehearsal {
 /** Tables fit this width where standard output is no terminal, which would say its own; null when nobody set it. */
 function widthFrom(columns: string | undefined): number | null {
   return /^[1-9]\d{1,3}$/.test(columns ?? '') ? Number(columns) : null;
+}
+
+/** As locales say it: without one, as under cron, only ASCII is sure. Windows and macOS terminals show everything. */
+function showsUnicode(): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return process.platform === 'win32' || process.platform === 'darwin' || /utf-?8/i.test(locale);
 }
 
 /** Whether colours are allowed at all; each stream is judged on its own besides. */

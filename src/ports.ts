@@ -313,6 +313,13 @@ export interface Listing<Row> {
   readonly live?: boolean;
 }
 
+export interface Canvas {
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Whether more than ASCII can be shown. */
+  readonly unicode: boolean;
+}
+
 /** stdout is data, stderr is talk. Cleans every text of control and escape characters. */
 export interface Output {
   readonly format: OutputFormat;
@@ -326,6 +333,10 @@ export interface Output {
   ): Promise<void>;
   /** Lines for people on standard output (help, the catalogue, the policy). */
   text(lines: readonly Cell[]): Promise<void>;
+  /** What can be drawn on standard output. */
+  readonly canvas: Canvas;
+  /** A drawing on standard output, each line of pieces next to each other; neither wrapped nor cut. */
+  draw(lines: Iterable<readonly Cell[]>): Promise<void>;
   /** Talk on standard error; silent with `-q`. */
   say(text: Cell): void;
   /** Talk on standard error that must be seen. */

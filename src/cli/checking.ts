@@ -23,11 +23,14 @@ export const checking: Page = (program, define) => {
         .summary('check now')
         .description('Checks now. A called-off one that is named and succeeds is resumed.')
         .option('--from <day>', 'fetch again what was sold from this business day')
-        .option('--to <day>', 'to this one, included'),
+        .option('--to <day>', 'to this one, included')
+        .option('--gaps', 'fetch again the days that were not wholly fetched; see: posctl gaps'),
     ),
     async (ports, o, refs: string[]) => {
       const { refresh } = await import('../commands/refresh.ts');
-      return refresh({ ...selection(refs, o), from: text(o.from), to: text(o.to), dryRun: flag(o.dryRun) }, ports);
+      const { from, to, gaps, dryRun } = o;
+      const asked = { from: text(from), to: text(to), gaps: flag(gaps) };
+      return refresh({ ...selection(refs, o), ...asked, dryRun: flag(dryRun) }, ports);
     },
   );
   daemon(program, define);

@@ -50,6 +50,25 @@ export const looking: Page = (program, define) => {
   soldThings(program, define, 'items');
   define(
     program
+      .command('gaps')
+      .summary('which business days are covered')
+      .description(
+        'Draws a calendar of business days: covered, empty, partly fetched, failed, missing, planned closed, inactive.',
+      )
+      .argument('[refs...]', REFS)
+      .option('--from <day>', 'first business day (otherwise that of the first check)')
+      .option('--to <day>', 'last business day, included (otherwise the last full one)')
+      .option('--table', 'a row for days of one state that follow each other, instead of the calendar')
+      .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
+    async (ports, o, refs: string[]) => {
+      const { gaps } = await import('../commands/gaps.ts');
+      const { from, to, table } = o;
+      const chosen = { refs, venue: o.venue ?? null, types: texts(o.type) };
+      return gaps({ ...chosen, from: text(from), to: text(to), table: flag(table) }, ports);
+    },
+  );
+  define(
+    program
       .command('types')
       .summary('the catalogue of POS types, with set-up instructions')
       .description('Lists the POS types; one of them with its credentials, options and set-up instructions.')

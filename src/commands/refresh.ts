@@ -1,47 +1,47 @@
-import { dayRange } from '../domain/business-day.ts';
-import { parseDay } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
-import { type Day, earlier, type Instant } from '../domain/time.ts';
-import type { Venue } from '../domain/venue.ts';
-import { routineWindow } from '../domain/window.ts';
+import type { Settings } from '../domain/state.ts';
+import type { Instant } from '../domain/time.ts';
+import { partsOf, routineWindow } from '../domain/window.ts';
 import { exitOf } from '../engine/bulk.ts';
 import { refusalOfInactive } from '../engine/check.ts';
+import { parseRange } from '../engine/covered-days.ts';
 import { makeFleet } from '../engine/fleet.ts';
-import { type Refreshed, refreshAll } from '../engine/refresh.ts';
+import { type Refreshed, type RefreshJob, refreshAll } from '../engine/refresh.ts';
 import { type Selected, type Selection, selectForChange } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
-import type { Ports, Window } from '../ports.ts';
+import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/windows.ts';
+import type { Ports } from '../ports.ts';
 import { type Planned, plannedListing, refreshListing } from '../views/refreshed.ts';
 
 export interface RefreshOptions extends Selection {
   /** Business days of the venue, both included. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Only the days among them that are not wholly fetched. */
+  readonly gaps: boolean;
   readonly dryRun: boolean;
-}
-
-interface Days {
-  readonly from: Day;
-  /** Null: until now. */
-  readonly to: Day | null;
 }
 
 /** `posctl refresh REF…`: check now. */
 export async function refresh(options: RefreshOptions, ports: Ports): Promise<ExitCode> {
-  const days = parseDays(options);
+  const asked = parseAsked(options);
   await requireStore(ports);
   const selected = await selectForChange(ports, options, 'any');
-  if (options.dryRun) return rehearse(selected, days, ports);
-
   const now = ports.clock.now();
-  const jobs = selected.map(({ state, integration, direct }) => ({
-    integration,
-    // A pattern or filter never wakes what was called off; a name does.
-    skip: !direct && integration.status === 'CalledOff',
-    window: days && askedWindow(days, state.venue, now),
-  }));
+  // A pattern or filter never wakes what was called off; a name does.
+  const skips = ({ direct, integration }: Selected) => !direct && integration.status === 'CalledOff';
+  const fetched = selected.filter((one) => one.integration.active && !skips(one));
+  const plans = asked && (await planWindows(ports, fetched, { asked, now }));
+  if (options.dryRun) return rehearse(selected, { plans, skips, now }, ports);
+
+  if (plans) announce(fetched, plans, ports);
+  const jobs = selected.map((one): RefreshJob => {
+    const plan = plans?.get(one.integration.id);
+    return { integration: one.integration, skip: skips(one), plan: plan && asked ? { ...plan, asked } : null };
+  });
   const results: Refreshed[] = [];
   await ports.output.rows(
     refreshListing({ several: jobs.length > 1 }),
@@ -54,20 +54,33 @@ export async function refresh(options: RefreshOptions, ports: Ports): Promise<Ex
   return exitOf(results.map(({ error }) => (error ? { ok: false, error } : { ok: true })));
 }
 
-function parseDays({ from, to }: RefreshOptions): Days | null {
-  if (from === null && to === null) return null;
-  if (from === null) throw usage('--to needs --from', 'like --from 2026-11-01 --to 2026-11-07');
-  const days = { from: parseDay(from, '--from'), to: to === null ? null : parseDay(to, '--to') };
-  if (days.to !== null && days.to < days.from) throw usage(`--to ${days.to} lies before --from ${days.from}`);
-  return days;
+/** Null when nothing special is asked for: the routine window. @throws ExpectedError `usage`. */
+function parseAsked(options: RefreshOptions): Asked | null {
+  const { from, to, gaps } = options;
+  if (from === null && to === null && !gaps) return null;
+  if (from === null && !gaps) throw usage('--to needs --from', 'like --from 2026-11-01 --to 2026-11-07');
+  return { ...parseRange(options), gaps };
 }
 
-/** What was sold on these business days; nothing is asked of the future. */
-function askedWindow(days: Days, venue: Venue, now: Instant): Window {
-  const from = dayRange(days.from, venue).from;
-  if (from >= now) throw usage(`--from ${days.from} lies in the future of ${venue.id}`);
-  return { from, to: days.to === null ? now : earlier(dayRange(days.to, venue).to, now), by: 'sold' };
+/** Says before it starts what will be fetched: each window is one request at least. */
+function announce(selected: readonly Selected[], plans: ReadonlyMap<string, WindowPlan>, { output }: Ports): void {
+  let total = 0;
+  let several = 0;
+  for (const { integration } of selected) {
+    const windows = plans.get(integration.id)?.windows ?? [];
+    const [first, last] = [windows[0], windows.at(-1)];
+    if (!first || !last) output.say(`${refOf(integration)}: there is nothing to fetch.`);
+    else {
+      const days = spanWords({ first: first.first, last: last.last });
+      output.say(`${refOf(integration)}: ${counted(windows.length)}, ${days}.`);
+      several += 1;
+    }
+    total += windows.length;
+  }
+  if (several > 1) output.say(`Together ${counted(total)}.`);
 }
+
+const counted = (n: number) => (n === 1 ? '1 window, at least 1 request' : `${n} windows, at least ${n} requests`);
 
 async function* kept(rows: AsyncIterable<Refreshed>, into: Refreshed[]): AsyncGenerator<Refreshed> {
   for await (const row of rows) {
@@ -89,23 +102,45 @@ function conclude(results: readonly Refreshed[], { output }: Ports): void {
   }
 }
 
+interface Rehearsal {
+  readonly plans: ReadonlyMap<string, WindowPlan> | null;
+  readonly skips: (one: Selected) => boolean;
+  readonly now: Instant;
+}
+
 /** `--dry-run`: which windows would be fetched; calls nobody. */
-async function rehearse(selected: readonly Selected[], days: Days | null, ports: Ports): Promise<ExitCode> {
-  const now = ports.clock.now();
+async function rehearse(
+  selected: readonly Selected[],
+  { plans, skips, now }: Rehearsal,
+  ports: Ports,
+): Promise<ExitCode> {
   const settings = await ports.store.settings();
-  const plans = selected.map(({ state, integration, direct }): Planned => {
+  const planned = selected.flatMap((one): Planned[] => {
+    const { integration } = one;
     const about = { ref: refOf(integration), id: integration.id };
-    if (!integration.active) return { ...about, ok: false, error: refusalOfInactive(integration) };
-    if (!direct && integration.status === 'CalledOff') return { ...about, ok: true, outcome: 'skipped', window: null };
-    const type = ports.connectors.type(integration.type);
-    const { lookBackDays } = policyFor(settings, type);
-    const routine = routineWindow(integration, { lookBackDays, reachDays: type?.reachDays ?? null }, now);
-    const { from, to } = days ? askedWindow(days, state.venue, now) : routine;
-    return { ...about, ok: true, outcome: 'checked', window: { from, to } };
+    if (!integration.active) return [{ ...about, ok: false, error: refusalOfInactive(integration) }];
+    const plan = plans?.get(integration.id);
+    if (plan?.outOfReach) ports.output.warn(`${about.ref}: ${plan.outOfReach}`);
+    if (skips(one) || plan?.windows.length === 0) return [{ ...about, ok: true, outcome: 'skipped', window: null }];
+    const windows = plan
+      ? plan.windows.map(({ window }) => window)
+      : routineParts(integration, { settings, now }, ports);
+    return windows.map(({ from, to }) => ({ ...about, ok: true, outcome: 'checked', window: { from, to } }));
   });
-  const [only] = plans;
-  if (plans.length === 1 && only && !only.ok) throw only.error;
-  await ports.output.rows(plannedListing(), plans);
+  const [only] = planned;
+  if (planned.length === 1 && only && !only.ok) throw only.error;
+  await ports.output.rows(plannedListing(), planned);
   ports.output.say('Dry run: nothing was checked.');
-  return exitOf(plans);
+  return exitOf(planned);
+}
+
+function routineParts(
+  integration: Integration,
+  { settings, now }: { readonly settings: Settings; readonly now: Instant },
+  { connectors }: Ports,
+) {
+  const type = connectors.type(integration.type);
+  const { lookBackDays } = policyFor(settings, type);
+  const routine = routineWindow(integration, { lookBackDays, reachDays: type?.reachDays ?? null }, now);
+  return partsOf(routine, type ?? integration, lookBackDays);
 }

@@ -5,6 +5,7 @@ import type { Context, Output, Window } from '../ports.ts';
 import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
 import { type Fleet, makeFleet } from './fleet.ts';
 import { makePool } from './pool.ts';
+import { type Asked, goOnCommand, spanWords, type WindowPlan } from './windows.ts';
 
 export type RefreshPorts = CheckPorts & { readonly context: Context; readonly output: Output };
 
@@ -19,6 +20,8 @@ export interface Refreshed {
   readonly durationMs: number;
   readonly warnings: readonly string[];
   readonly error: ExpectedError | null;
+  /** Of windows that a person asked for: how many were fetched, and how many there are. */
+  readonly windows?: { readonly done: number; readonly of: number };
 }
 
 /** Checks one integration now. Never throws for what is wrong with this one. @throws Cancelled when interrupted. */
@@ -67,7 +70,8 @@ export interface RefreshJob {
   readonly integration: Integration;
   /** Left as it is, and said so. */
   readonly skip: boolean;
-  readonly window: Window | null;
+  /** What a person asked for; null for the routine window. */
+  readonly plan: (WindowPlan & { readonly asked: Asked }) | null;
 }
 
 /** Checks at once of one command. */
@@ -81,10 +85,12 @@ export async function* refreshAll(
 ): AsyncGenerator<Refreshed> {
   const pool = makePool(LIMITS);
   const running = new Map<number, Promise<{ i: number; result: Refreshed }>>();
-  jobs.forEach(({ integration, skip, window }, i) => {
+  jobs.forEach(({ integration, skip, plan }, i) => {
     const work = skip
       ? Promise.resolve(leftOut(integration))
-      : pool.run(integration.type, () => refreshOne(ports, integration, { window, fleet }));
+      : pool.run(integration.type, () =>
+          plan ? refreshWindows(ports, integration, { plan, fleet }) : refreshOne(ports, integration, { fleet }),
+        );
     running.set(
       i,
       work.then((result) => ({ i, result })),
@@ -96,6 +102,54 @@ export async function* refreshAll(
     if (running.size > 0) ports.output.progress(`${jobs.length - running.size} of ${jobs.length} checked`);
     yield result;
   }
+}
+
+/**
+ * Fetches the windows of a plan one after the other, each a check of its own. The first one that fails ends it: what is
+ * left would only count as more failures. @throws Cancelled when interrupted, after it was said how to go on.
+ */
+async function refreshWindows(
+  ports: RefreshPorts,
+  integration: Integration,
+  { plan, fleet }: { readonly plan: NonNullable<RefreshJob['plan']>; readonly fleet: Fleet },
+): Promise<Refreshed> {
+  const { windows, outOfReach, asked } = plan;
+  const { output } = ports;
+  const ref = refOf(integration);
+  const warnings = outOfReach === null ? [] : [outOfReach];
+  let sum: Refreshed = { ...leftOut(integration), warnings };
+  const stopped = (done: number) => {
+    const left = windows.slice(done);
+    if (windows.length > 1)
+      output.warn(
+        `${ref}: ${done} of ${windows.length} windows are done and kept; go on with: ${goOnCommand(integration, { asked, left })}`,
+      );
+  };
+  for (const [i, { window, ...days }] of windows.entries()) {
+    if (windows.length > 1) output.progress(`${ref}: window ${i + 1} of ${windows.length}, ${spanWords(days)}`);
+    try {
+      if (ports.context.interrupted.aborted) throw new Cancelled();
+      const each = await refreshOne(ports, integration, { window, fleet });
+      sum = { ...added(sum, each), windows: { done: i + (each.error ? 0 : 1), of: windows.length } };
+    } catch (error) {
+      if (error instanceof Cancelled) stopped(i);
+      throw error;
+    }
+    if (!sum.error) continue;
+    stopped(i);
+    break;
+  }
+  return sum;
+}
+
+function added(sum: Refreshed, each: Refreshed): Refreshed {
+  return {
+    ...each,
+    linesNew: sum.linesNew + each.linesNew,
+    linesChanged: sum.linesChanged + each.linesChanged,
+    durationMs: sum.durationMs + each.durationMs,
+    warnings: [...sum.warnings, ...each.warnings],
+  };
 }
 
 function leftOut(integration: Integration): Refreshed {

@@ -21,6 +21,8 @@ export interface OutputOptions {
   /** Bounds tables where standard output is no terminal; absent or null: nothing is shortened there. */
   readonly columns?: number | null;
   readonly stderr: Screen;
+  /** Whether the terminal shows more than ASCII; drawings do without when nobody said so. */
+  readonly unicode?: boolean;
 }
 
 /** Data on `stdout`, talk on `stderr`. Formats for machines have the same bytes in a pipe and in a terminal. */
@@ -74,6 +76,8 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
       else await rows(listing, [row]);
     },
     text: (lines) => data(lines.map((line) => paragraph(line, { paint: ink, room }))),
+    canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false },
+    draw: (lines) => data(drawing(lines, ink)),
     say,
     warn: (text) => talk(painted({ text, tone: 'warning' }, voice)),
     detail(text) {
@@ -81,6 +85,17 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     },
     progress: (text) => progress.show(text),
   };
+}
+
+/** Width of drawings where nothing bounds them. */
+const DRAWN = 80;
+
+function* drawing(lines: Iterable<readonly Cell[]>, paint: Paint): Generator<string> {
+  for (const line of lines)
+    yield `${line
+      .map((cell) => painted(cell, paint))
+      .join('')
+      .trimEnd()}\n`;
 }
 
 function painted(cell: Cell, paint: Paint): string {

@@ -56,7 +56,8 @@ export function took(ms: number): string {
 
 function refreshJson(r: Refreshed): unknown {
   const { ref, id, warnings } = r;
-  const more = warnings.length > 0 ? { warnings } : {};
+  const windows = r.windows && r.windows.of > 1 ? { windows: r.windows } : {};
+  const more = { ...windows, ...(warnings.length > 0 ? { warnings } : {}) };
   if (r.error) return { ref, id, ok: false, status: r.integration.status, error: errorJson(r.error), ...more };
   const { outcome, linesNew, linesChanged, durationMs } = r;
   return { ref, id, ok: true, status: r.integration.status, outcome, linesNew, linesChanged, durationMs, ...more };

@@ -6,7 +6,7 @@ import { fakeOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
 const INTEGRATION = anIntegration();
-const REF: RefreshOptions = { refs: ['blue-door/square'], from: null, to: null, dryRun: false };
+const REF: RefreshOptions = { refs: ['blue-door/square'], from: null, to: null, gaps: false, dryRun: false };
 
 afterEach(() => {
   vi.useRealTimers();

@@ -12,6 +12,8 @@ export interface FakeOutput extends Output {
   /** The labelled lines of every record. */
   readonly records: Record<string, string>[];
   readonly texts: string[];
+  /** Lines of drawings. */
+  readonly drawn: string[];
   readonly said: string[];
   readonly warned: string[];
   readonly detailed: string[];
@@ -27,6 +29,8 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     cells: [],
     records: [],
     texts: [],
+    drawn: [],
+    canvas: { columns: 80, unicode: true },
     said: [],
     warned: [],
     detailed: [],
@@ -51,6 +55,9 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     },
     async text(lines) {
       output.texts.push(...lines.map(textOf));
+    },
+    async draw(lines) {
+      for (const line of lines) output.drawn.push(line.map(textOf).join('').trimEnd());
     },
     say: (text) => void output.said.push(textOf(text)),
     warn: (text) => void output.warned.push(text),
@@ -93,6 +100,8 @@ export interface ScreenOptions {
   readonly colour?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  /** False: only ASCII can be shown. */
+  readonly unicode?: boolean;
 }
 
 /** The real output on streams in memory, for exact screens. */
@@ -106,6 +115,7 @@ export async function screenOutput(options: ScreenOptions = {}) {
     colour: options.colour ?? false,
     stdout,
     stderr,
+    unicode: options.unicode ?? true,
   });
   return { output, stdout, stderr };
 }

@@ -1,0 +1,77 @@
+import { type CoveredDay, DAY_STATES, type DayState } from '../domain/coverage.ts';
+import type { Canvas, Cell, Tone } from '../ports.ts';
+
+/** How a state looks: colour and shape, each enough by itself. */
+interface Look {
+  readonly shape: string;
+  /** The same where only ASCII can be shown. */
+  readonly ascii: string;
+  readonly tone: Tone;
+}
+
+const LOOKS: Record<DayState, Look> = {
+  covered: { shape: '■', ascii: '#', tone: 'good' },
+  empty: { shape: '□', ascii: 'o', tone: 'good' },
+  partial: { shape: '◧', ascii: '/', tone: 'warning' },
+  failed: { shape: '✗', ascii: 'x', tone: 'bad' },
+  missing: { shape: '?', ascii: '?', tone: 'bad' },
+  closed: { shape: '–', ascii: '-', tone: 'quiet' },
+  inactive: { shape: '·', ascii: '.', tone: 'quiet' },
+};
+
+/** `2026-11` and a gap. */
+const LABEL = 9;
+const MARKED_DAYS = [1, 5, 10, 15, 20, 25, 30];
+
+/** A month a row, a day a cell: 71 columns, so that a year is seen at once. */
+export function* calendar(name: string, days: readonly CoveredDay[], canvas: Canvas): Generator<Cell[]> {
+  const known = counts(days);
+  const together = name.length + known.length + 2 <= canvas.columns;
+  yield [{ text: name, tone: 'strong' }, together ? `  ${known}` : ''];
+  if (!together) yield [`  ${known}`];
+  yield [{ text: ruler(), tone: 'quiet' }];
+  const months = new Map<string, CoveredDay[]>();
+  for (const day of days) {
+    const month = day.businessDay.slice(0, 7);
+    const inMonth = months.get(month);
+    if (inMonth) inMonth.push(day);
+    else months.set(month, [day]);
+  }
+  for (const [month, inMonth] of months) yield [month.padEnd(LABEL), ...cells(inMonth, canvas)];
+  yield [];
+}
+
+function ruler(): string {
+  let line = ' '.repeat(LABEL);
+  for (const day of MARKED_DAYS) line = line.padEnd(LABEL + 2 * (day - 1)) + day;
+  return line;
+}
+
+function cells(days: readonly CoveredDay[], canvas: Canvas): Cell[] {
+  const first = Number(days[0]?.businessDay.slice(8));
+  return ['  '.repeat(first - 1), ...days.map(({ state }) => cell(state, canvas))];
+}
+
+function cell(state: DayState, { unicode }: Canvas): Cell {
+  const { shape, ascii, tone } = LOOKS[state];
+  return { text: `${unicode ? shape : ascii} `, tone };
+}
+
+/** What the shapes mean. */
+export function* legend(canvas: Canvas): Generator<Cell[]> {
+  yield DAY_STATES.flatMap((state) => [cell(state, canvas), `${state}  `]);
+}
+
+/** `36 covered, 2 missing`: of every state that there is. */
+function counts(days: readonly CoveredDay[]): string {
+  const parts = DAY_STATES.map((state) => [days.filter((day) => day.state === state).length, state] as const);
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, state]) => `${n} ${state}`)
+    .join(', ');
+}
+
+/** The tone in which a state is written. */
+export function toneOf(state: DayState): Tone {
+  return LOOKS[state].tone;
+}
