@@ -120,9 +120,14 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
     .argument('[refs...]', REFS)
     .option('--from <day>', 'first business day')
     .option('--to <day>', 'last business day, included')
+    .option('--since <when>', 'sold from then on: 7d, 2026-11-20 or a time')
+    .option('--until <when>', 'sold before then')
     .option('--item <code>', 'only the item with this code')
     .addOption(several('--type <type>', 'only of this POS type (may be given again)'));
-  if (name === 'sales') command.option('--by <what>', 'line (otherwise), receipt, day or item', 'line');
+  if (name === 'sales')
+    command
+      .option('--by <what>', 'line (otherwise), receipt, day or item', 'line')
+      .option('--chart', 'draws a bar for each business day');
   define(command, async (ports, o, refs: string[]) => {
     const chosen = {
       refs,
@@ -130,9 +135,11 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
       types: texts(o.type),
       from: text(o.from),
       to: text(o.to),
+      since: text(o.since),
+      until: text(o.until),
       item: text(o.item),
     };
     if (name === 'items') return (await import('../commands/items.ts')).items(chosen, ports);
-    return (await import('../commands/sales.ts')).sales({ ...chosen, by: String(o.by) }, ports);
+    return (await import('../commands/sales.ts')).sales({ ...chosen, by: String(o.by), chart: flag(o.chart) }, ports);
   });
 }

@@ -1,32 +1,43 @@
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { type ReceiptSum, type SoldLine, SumsByDay, SumsByItem, soldLines, sumReceipt } from '../domain/sale-sums.ts';
-import { type SalesSelection, selectSales } from '../engine/sales-query.ts';
+import { leftOutWords, type SalesSelection, selectSales } from '../engine/sales-query.ts';
 import { requireStore } from '../engine/store-access.ts';
 import type { Ports } from '../ports.ts';
-import { DAY_LISTING, ITEM_SUM_LISTING, lineListing, receiptListing } from '../views/sales.ts';
+import { chart } from '../views/chart.ts';
+import { dayListing, ITEM_SUM_LISTING, lineListing, receiptListing } from '../views/sales.ts';
 import { sayIfStale } from '../views/stale.ts';
 
 const BY = ['line', 'receipt', 'day', 'item'] as const;
 
 export interface SalesOptions extends SalesSelection {
   readonly by: string;
+  /** A bar for each business day, for people. */
+  readonly chart: boolean;
 }
 
 type SalesPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
 /** `posctl sales [REF…]`: what was sold, line by line or summed. */
 export async function sales(options: SalesOptions, ports: SalesPorts): Promise<ExitCode> {
-  const by = BY.find((b) => b === options.by);
+  const by = options.chart ? 'day' : BY.find((b) => b === options.by);
   if (!by) throw usage(`sales cannot be shown by '${options.by}'`, `give --by ${BY.join(', --by ')}`);
   await requireStore(ports);
-  const { documents, venueOf, integrations } = await selectSales(ports, options);
+  const ordered = by === 'line' || by === 'receipt';
+  const { documents, venueOf, integrations, leftOut } = await selectSales(ports, options, { ordered });
   await sayIfStale(ports, integrations);
   const { output } = ports;
-  if (by === 'line') await output.rows(lineListing(venueOf), lines(documents, options.item));
-  else if (by === 'receipt') await output.rows(receiptListing(venueOf), receipts(documents, options.item));
-  else if (by === 'day') await output.rows(DAY_LISTING, await byDay(documents, options.item));
-  else await output.rows(ITEM_SUM_LISTING, await byItem(documents, options.item));
+  const { item } = options;
+  if (by === 'line') await output.rows(lineListing(venueOf), lines(documents, item));
+  else if (by === 'receipt') await output.rows(receiptListing(venueOf), receipts(documents, item));
+  else if (by === 'item') await output.rows(ITEM_SUM_LISTING, await byItem(documents, item));
+  else {
+    const rows = await byDay(documents, item);
+    if (options.chart && output.format === 'table' && rows.length > 0) await output.draw(chart(rows, output.canvas));
+    else await output.rows(dayListing(rows), rows);
+  }
+  const said = leftOutWords(leftOut());
+  if (said) output.say({ text: said, tone: 'quiet' });
   return EXIT.done;
 }
 

@@ -38,6 +38,20 @@ export function countingOf(facts: readonly DayFacts[], integrations: readonly In
   };
 }
 
+/** Days on which an integration tells of the same sales in several forms, of which one counts; forms by rank. */
+export function severalForms(
+  facts: readonly DayFacts[],
+): { readonly businessDay: Day; readonly forms: readonly string[] }[] {
+  const days = new Map<Day, DayFacts[]>();
+  for (const f of facts) if (f.documents > 0) days.set(f.businessDay, [...(days.get(f.businessDay) ?? []), f]);
+  return [...days].flatMap(([businessDay, all]) => {
+    const together = (a: DayFacts, b: DayFacts) =>
+      a.of !== b.of && (a.location === null || b.location === null || a.location === b.location);
+    const forms = all.filter((a) => all.some((b) => together(a, b))).map((f) => f.of);
+    return forms.length === 0 ? [] : [{ businessDay, forms: [...new Set(forms)].sort(byRank) }];
+  });
+}
+
 function isChosenForm(document: SaleDocument, forms: readonly DayFacts[]): boolean {
   if (forms.length < 2) return true;
   const { of, location } = factsKey(document);

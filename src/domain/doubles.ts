@@ -1,4 +1,5 @@
-import { suspectedDays } from './counting.ts';
+import { severalForms, suspectedDays } from './counting.ts';
+import { type DayFacts, RECEIPTS } from './day-facts.ts';
 import type { ImportOutcome } from './import.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
@@ -53,3 +54,21 @@ export function byAge(a: Integration, b: Integration): [Integration, Integration
   const first = a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
   return first ? [a, b] : [b, a];
 }
+
+/**
+ * Warns once that an integration tells of the same days in several forms, of which one counts. That people were told is
+ * kept as a suspicion of itself.
+ */
+export function tellForms(story: Story, integration: Integration, own: readonly DayFacts[]): Doubles {
+  const [first, ...more] = severalForms(own);
+  const { id, suspected } = integration;
+  if (!first || suspected.includes(id)) return { integrations: [integration], warnings: [] };
+  const [chosen, ...others] = first.forms.map(formWords);
+  const days = more.length > 0 ? `${first.businessDay} and ${more.length} more days` : first.businessDay;
+  const message = `${days}: told in several forms; ${chosen} count, ${others.join(' and ')} are kept and left out`;
+  tell(story, integration, 'warned', { details: { code: 'several_forms', message, forms: first.forms } });
+  const told = { ...integration, suspected: [...suspected, id], revision: integration.revision + 1 };
+  return { integrations: [told], warnings: [message] };
+}
+
+const formWords = (form: string) => (form === RECEIPTS ? 'receipts' : `reports of type ${form}`);

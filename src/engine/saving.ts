@@ -1,10 +1,12 @@
-import { tellDoubles } from '../domain/doubles.ts';
+import { type DayFacts, factsId } from '../domain/day-facts.ts';
+import { tellDoubles, tellForms } from '../domain/doubles.ts';
 import { CheckFailure, ExpectedError } from '../domain/errors.ts';
 import { type ImportOutcome, NOTHING_IMPORTED, sumOutcomes } from '../domain/import.ts';
 import type { Integration } from '../domain/integration.ts';
 import { type KnownBefore, NOTHING_KNOWN, tellRestated } from '../domain/restatement.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { begin, conclude, type Story, tell } from '../domain/story.ts';
+import { earlier, later } from '../domain/time.ts';
 import type { Decide, Window } from '../ports.ts';
 import type { CheckCall, CheckPorts } from './check.ts';
 import { StoreFailure } from './fetching.ts';
@@ -71,6 +73,7 @@ export class Saving {
     at = this.ports.clock.now(),
   ): Promise<Integration> {
     const { actor, reason, venue, id } = this.call;
+    const stored = await this.storedBeside(documents);
     const decideChange: Decide<{ after: Integration; imported: ImportOutcome; warnings: readonly string[] }> = (
       state,
       imported,
@@ -80,9 +83,13 @@ export class Saving {
       const story = begin(state, { at, actor, reason });
       const decided = decide(story, now, imported);
       tellRestated(story, decided, imported, this.known);
-      const { integrations, warnings } = tellDoubles(story, decided, imported);
-      const after = integrations.find((i) => i.id === id) ?? decided;
-      return { change: conclude(story, ...integrations), result: { after, imported, warnings } };
+      const touched = imported.days.map((day) => day.after).filter((facts) => facts.integration === id);
+      const forms = tellForms(story, decided, [...touched, ...stored.filter(isNotOf(touched))]);
+      const [told = decided] = forms.integrations;
+      const { integrations, warnings } = tellDoubles(story, told, imported);
+      const after = integrations.find((i) => i.id === id) ?? told;
+      const result = { after, imported, warnings: [...forms.warnings, ...warnings] };
+      return { change: conclude(story, ...integrations), result };
     };
     const saved = await this.ports.store.change(venue, decideChange, documents);
     this.imported = sumOutcomes(this.imported, saved.imported);
@@ -90,11 +97,28 @@ export class Saving {
     return saved.after;
   }
 
+  /**
+   * What is stored of the days of reports: only these come in several forms. Checks of one integration never overlap, so
+   * nobody else changes that meanwhile.
+   */
+  private async storedBeside(documents: readonly SaleDocument[]): Promise<readonly DayFacts[]> {
+    if (!documents.some((document) => document.kind === 'aggregate')) return [];
+    const days = documents.map((document) => document.businessDay);
+    const [from, to] = [days.reduce(earlier), days.reduce(later)];
+    return this.ports.store.dayFacts({ venues: [this.call.venue], integrations: [this.call.id], from, to });
+  }
+
   private emptied(): SaleDocument[] {
     const batch = this.pending;
     this.pending = [];
     return batch;
   }
+}
+
+/** Facts that an import did not touch. */
+function isNotOf(touched: readonly DayFacts[]): (facts: DayFacts) => boolean {
+  const ids = new Set(touched.map(factsId));
+  return (facts) => !ids.has(factsId(facts));
 }
 
 function withSales({ at }: Story, now: Integration, { linesNew, linesChanged }: ImportOutcome): Integration {

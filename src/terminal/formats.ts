@@ -21,6 +21,8 @@ const SAMPLE = 1000;
 /** A live listing is drawn with what has come when nothing came for this long, in milliseconds. */
 const PAUSE = 100;
 const CSV_PIECE = 200;
+/** Without it Excel takes UTF-8 for the local code page, and every é is broken. What programs read is JSON. */
+const BYTE_ORDER_MARK = '\ufeff';
 
 export const FORMATS: Record<OutputFormat, Format> = { table, json, jsonl, csv, name };
 
@@ -43,7 +45,7 @@ async function* name<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIter
 
 async function* csv<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>) {
   const { csvRows } = await import('./csv.ts');
-  yield csvRows([listing.columns.map(({ key }) => key)]);
+  yield BYTE_ORDER_MARK + csvRows([listing.columns.map(({ key }) => key)]);
   for await (const piece of pieces(rows, CSV_PIECE, listing.live)) {
     yield csvRows(piece.map((row) => listing.columns.map((column) => column.value(row))));
   }

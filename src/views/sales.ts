@@ -5,10 +5,10 @@ import type { Column, Listing } from '../ports.ts';
 
 type VenueOf = (integration: string) => string;
 
-const money = (amount: number, currency: string) => ({ amount, currency });
+export const money = (amount: number, currency: string) => ({ amount, currency });
 
 /** Columns of a sum: shown as amounts, in CSV minor units with their currency. */
-function sumColumns<Row extends Sum>(): Column<Row>[] {
+export function sumColumns<Row extends Sum>(): Column<Row>[] {
   return [
     { key: 'lines', head: 'Lines', value: (r) => r.lines, align: 'right' },
     { key: 'quantity', head: 'Quantity', value: (r) => r.quantity, align: 'right' },
@@ -101,6 +101,7 @@ export function receiptListing(venueOf: VenueOf): Listing<ReceiptSum> {
       { key: 'businessDay', head: 'Business Day', value: (r) => r.document.businessDay },
       { key: 'kind', head: 'Kind', value: (r) => r.document.kind },
       ...sumColumns<ReceiptSum>(),
+      { key: 'rounding', head: '', value: (r) => r.document.rounding, hidden: true },
     ],
     json: ({ document: d, lines, quantity, net, gross, tax, discount, currency }) => ({
       integration: d.integration,
@@ -116,13 +117,30 @@ export function receiptListing(venueOf: VenueOf): Listing<ReceiptSum> {
       gross: money(gross, currency),
       tax: money(tax, currency),
       discount: money(discount, currency),
+      ...(d.rounding === 0 ? {} : { rounding: money(d.rounding, currency) }),
     }),
     name: (r) => r.document.source,
     empty: 'No sales fit.',
   };
 }
 
-export const DAY_LISTING: Listing<DaySum> = {
+/** Roundings have a column of their own in the table only where there are some. */
+export function dayListing(rows: readonly DaySum[]): Listing<DaySum> {
+  return { ...DAY_LISTING, columns: DAY_LISTING.columns.concat(roundingColumn(rows.some((r) => r.rounding !== 0))) };
+}
+
+function roundingColumn(shown: boolean): Column<DaySum> {
+  return {
+    key: 'rounding',
+    head: 'Rounding',
+    value: (r) => r.rounding,
+    show: (r) => (r.rounding === 0 ? '' : formatAmount(r.rounding, r.currency)),
+    align: 'right',
+    hidden: !shown,
+  };
+}
+
+const DAY_LISTING: Listing<DaySum> = {
   columns: [{ key: 'businessDay', head: 'Business Day', value: (r) => r.businessDay }, ...sumColumns<DaySum>()],
   json: ({ businessDay, lines, quantity, net, currency, rounding }) => ({
     businessDay,
@@ -150,25 +168,4 @@ export const ITEM_SUM_LISTING: Listing<ItemSum> = {
   }),
   name: (r) => r.itemCode,
   empty: 'No sales fit.',
-};
-
-/** The POS items of `items`. */
-export const ITEM_LISTING: Listing<ItemSum> = {
-  columns: [
-    { key: 'code', head: 'Code', value: (r) => r.itemCode },
-    { key: 'name', head: 'Item', value: (r) => r.itemName },
-    { key: 'firstSold', head: 'First Sold', value: (r) => r.firstSold, show: (r) => r.firstSold.slice(0, 10) },
-    { key: 'lastSold', head: 'Last Sold', value: (r) => r.lastSold, show: (r) => r.lastSold.slice(0, 10) },
-    ...sumColumns<ItemSum>().filter((c) => c.key !== 'lines'),
-  ],
-  json: ({ itemCode, itemName, firstSold, lastSold, quantity, net, currency }) => ({
-    code: itemCode,
-    name: itemName,
-    firstSold,
-    lastSold,
-    quantity,
-    net: money(net, currency),
-  }),
-  name: (r) => r.itemCode,
-  empty: 'No POS items fit.',
 };

@@ -41,7 +41,7 @@ describe('a store that does not exist', () => {
     expect([table.exit, table.stdout]).toEqual([0, '']);
     expect(table.stderr).toContain(`there is no store at ${one.store}`);
     expect((await one.posctl(['list', '-o', 'json'])).stdout).toBe('[]\n');
-    expect((await one.posctl(['list', '-o', 'csv'])).stdout).toMatch(/^ref,type,.*\r\n$/);
+    expect((await one.posctl(['list', '-o', 'csv'])).stdout).toMatch(/^\ufeffref,type,.*\r\n$/);
     expect(one.files().size).toBe(0);
   });
 

@@ -123,7 +123,7 @@ describe('posctl list', () => {
       needs: 'venue',
     });
     expect(settled((await one.must(['list', '-o', 'csv'])).stdout, one)).toMatchInlineSnapshot(`
-      "ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id
+      "﻿ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id
       blue-door/square,square,,CalledOff,TIME,,,too_many_failures,"1 failed checks in a row, none good for 0 h; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one",int_00000000000000000000
       blue-door/square:patio,square,patio,Failed,TIME,,TIME,auth_expired,Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one,int_00000000000000000000
       blue-door/square:hall,square,hall,Initializing,,,TIME,,,int_00000000000000000000

@@ -67,7 +67,7 @@ describe('posctl sales', () => {
     const one = await open();
     const { stdout } = await one.must(['sales', '-o', 'csv']);
     expect(settled(stdout, one)).toMatchInlineSnapshot(`
-      "key,venue,integration,soldAt,businessDay,receipt,itemCode,itemName,modifiers,quantity,net,gross,discount,tax,currency,kind
+      "﻿key,venue,integration,soldAt,businessDay,receipt,itemCode,itemName,modifiers,quantity,net,gross,discount,tax,currency,kind
       int_00000000000000000000:ORDER-1:a,blue-door,int_00000000000000000000,TIME,2026-11-19,Table 7,LAGER,Lager,Extra lime,2,1790,1790,0,233,CAD,sale
       int_00000000000000000000:ORDER-1:b,blue-door,int_00000000000000000000,TIME,2026-11-19,Table 7,name:evil ale =1+1,Evil Ale =1+1,,0.5,500,500,0,65,CAD,sale
       int_00000000000000000000:ORDER-2:a,blue-door,int_00000000000000000000,TIME,2026-11-20,'=SUM(A1),LAGER,Lager,,1,895,895,0,116,CAD,sale
@@ -177,13 +177,13 @@ describe('posctl items', () => {
     `);
     expect((await one.must(['items', '-o', 'json'])).stdout).toMatchInlineSnapshot(`
       "[
-        {"code":"LAGER","name":"Lager","firstSold":"2026-11-19T23:40:00.000Z","lastSold":"2026-11-21T20:00:00.000Z","quantity":"2","net":{"amount":1790,"currency":"CAD"}},
-        {"code":"name:evil\\u001b]0;owned\\u0007\\u001b[2j ale\\u202e =1+1","name":"Evil\\u001b]0;owned\\u0007\\u001b[2J Ale\\u202e =1+1","firstSold":"2026-11-19T23:40:00.000Z","lastSold":"2026-11-19T23:40:00.000Z","quantity":"0.5","net":{"amount":500,"currency":"CAD"}}
+        {"code":"LAGER","name":"Lager","firstSold":"2026-11-19T23:40:00.000Z","lastSold":"2026-11-21T20:00:00.000Z","quantity":"2","net":{"amount":1790,"currency":"CAD"},"names":[{"name":"Lager","firstSold":"2026-11-19T23:40:00.000Z","lastSold":"2026-11-21T20:00:00.000Z"}]},
+        {"code":"name:evil\\u001b]0;owned\\u0007\\u001b[2j ale\\u202e =1+1","name":"Evil\\u001b]0;owned\\u0007\\u001b[2J Ale\\u202e =1+1","firstSold":"2026-11-19T23:40:00.000Z","lastSold":"2026-11-19T23:40:00.000Z","quantity":"0.5","net":{"amount":500,"currency":"CAD"},"names":[{"name":"Evil\\u001b]0;owned\\u0007\\u001b[2J Ale\\u202e =1+1","firstSold":"2026-11-19T23:40:00.000Z","lastSold":"2026-11-19T23:40:00.000Z"}]}
       ]
       "
     `);
     expect((await one.must(['items', '-o', 'csv'])).stdout).toMatchInlineSnapshot(`
-      "code,name,firstSold,lastSold,quantity,net,currency
+      "﻿code,name,firstSold,lastSold,quantity,net,currency
       LAGER,Lager,2026-11-19T23:40:00.000Z,2026-11-21T20:00:00.000Z,2,1790,CAD
       name:evil ale =1+1,Evil Ale =1+1,2026-11-19T23:40:00.000Z,2026-11-19T23:40:00.000Z,0.5,500,CAD
       "

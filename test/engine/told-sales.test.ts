@@ -155,3 +155,26 @@ describe('sales that two integrations have', () => {
     expect((await timelineOf(world.store)).filter((e) => e.kind === 'warned')).toEqual([]);
   });
 });
+
+describe('reports of one day in several forms', () => {
+  it('are told once, and which one counts', async () => {
+    const world = fakeWorld();
+    const mail = await addIntegration(world, { type: 'email-report' });
+    const report = (day: number, reportType: string) =>
+      onDay(day, `${reportType}-${day}`, { kind: 'aggregate', reportType });
+    world.connectors
+      .of('email-report')
+      .next(
+        { batches: [[report(18, 'sales'), report(19, 'sales')]] },
+        { batches: [[report(18, 'mix'), report(19, 'mix')]] },
+        { batches: [[report(17, 'mix'), report(17, 'sales')]] },
+      );
+    const warnings: string[][] = [];
+    for (let i = 0; i < 3; i += 1) warnings.push([...(await checkIntegration(world, byHand(world, mail))).warnings]);
+    const message =
+      '2026-11-18 and 1 more days: told in several forms; reports of type mix count, reports of type sales are kept and left out';
+    expect(warnings).toEqual([[], [message], []]);
+    const warned = (await timelineOf(world.store)).filter((e) => e.kind === 'warned');
+    expect(warned.map((e) => e.details)).toEqual([{ code: 'several_forms', message, forms: ['mix', 'sales'] }]);
+  });
+});

@@ -17,7 +17,7 @@ export function consoleBlocks(markdown: string): Shown[] {
 
 /**
  * A pattern for real output, in which what differs from run to run may differ: ids, times, addresses, numbers, the
- * widths of columns. `…` stands for anything: alone for lines, within a line for text.
+ * widths of columns, the lengths of bars. `…` stands for anything: alone for lines, within a line for text.
  */
 export function likeness(output: readonly string[]): RegExp {
   const lines = output.map((line) => {
@@ -39,6 +39,7 @@ export function settle(text: string): string {
     .replace(/\b\d+(?:\.\d+)?s\b/g, 'TIME')
     .replace(/(?<!exit code |[~\d.])\b\d+(?:\.\d+)?\b/g, 'N')
     .replace(/─+/g, '─')
+    .replace(/█+/g, '█')
     .replace(/ +/g, ' ')
     .replace(/ $/gm, '');
 }

@@ -209,12 +209,12 @@ describe('formats for machines', () => {
 
   it('csv has a head, no formulas and no control characters; numbers stay numbers', async () => {
     expect(await written('csv', ROWS)).toBe(
-      'ref,status,sold,note\r\n' +
+      '\ufeffref,status,sold,note\r\n' +
         'blue-door/square,Healthy,61,\r\n' +
         "blue-door/square:patio,Failed,-3,'=cmd|calc\r\n" +
         'sushi/square:寿司🧋,Healthy,1204,"evil note, ""quoted"""\r\n',
     );
-    expect(await written('csv', [])).toBe('ref,status,sold,note\r\n');
+    expect(await written('csv', [])).toBe('\ufeffref,status,sold,note\r\n');
   });
 
   it('name is one a line', async () => {
