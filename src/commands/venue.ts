@@ -1,4 +1,6 @@
-import { decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { Cancelled, decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { documentsOf, type MovedDay } from '../domain/moved-days.ts';
+import type { VenueState } from '../domain/state.ts';
 import type { Venue } from '../domain/venue.ts';
 import { venueAdded, venueEdited } from '../domain/venue-change.ts';
 import {
@@ -10,9 +12,11 @@ import {
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
+import { moveDays, previewMoves } from '../engine/move-days.ts';
 import { requireVenue } from '../engine/select.ts';
 import { changeVenue, requireStore, tellerNow, venues } from '../engine/store-access.ts';
 import type { Cell, Listing, Ports } from '../ports.ts';
+import { movedListing } from '../views/moved-days.ts';
 
 export interface VenueOptions {
   readonly name: string | null;
@@ -35,18 +39,14 @@ const LISTING: Listing<Venue> = {
     { key: 'contacts', head: 'Contacts', value: (v) => v.contacts.join(', ') },
     { key: 'closed', head: 'Closed', value: (v) => v.closed.join(', ') },
   ],
-  json: ({ id, name, timezone, currency, dayStart, contacts, closed }) => ({
-    id,
-    name,
-    timezone,
-    currency,
-    dayStart,
-    contacts,
-    closed,
-  }),
+  json: venueJson,
   name: (v) => v.id,
   empty: 'There are no venues yet. Add one with: posctl venue add ID --timezone ZONE --currency CODE',
 };
+
+function venueJson({ id, name, timezone, currency, dayStart, contacts, closed }: Venue) {
+  return { id, name, timezone, currency, dayStart, contacts, closed };
+}
 
 /** `posctl venue add ID`: makes the store, too, when it is the first. */
 export async function venueAdd(id: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {
@@ -101,15 +101,25 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
       'give --name, --timezone, --currency, --day-start, --contact or --closed',
     );
   await requireStore(ports);
-  await requireVenue(store, id);
-  const { changed, venue } = await changeVenue(store, id, {
-    dryRun: options.dryRun,
-    decide: (state) => {
-      if (!state) throw new Error(`the venue ${id} is gone`);
-      const change = venueEdited(state, patch, tellerNow(ports));
-      return { change, result: { changed: change !== null, venue: change?.state.venue ?? state.venue } };
-    },
-  });
+  const { venue: was } = await requireVenue(store, id);
+  const move = { was, next: { ...was, ...patch } };
+  const moves = await previewMoves(store, move);
+  const moved = moves.rows();
+  if (moved.length > 0 && output.format === 'table') {
+    await output.rows(movedListing(), moved);
+    await output.text(['']);
+  }
+  if (!options.dryRun) await confirmMoves(moved, ports);
+  const decide = (state: VenueState) => {
+    const change = venueEdited(state, { patch, moved }, tellerNow(ports));
+    return { change, result: { changed: change !== null, venue: change?.state.venue ?? state.venue } };
+  };
+  const progress = (n: number) => output.progress(`${id}: ${n} of ${moves.rewritten} sales moved`);
+  const { changed, venue } =
+    moves.rewritten > 0 && !options.dryRun
+      ? await moveDays(store, { move, decide, progress })
+      : await changeVenue(store, id, { dryRun: options.dryRun, decide: (state) => decide(mustBe(state, id)) });
+  output.progress(null);
   output.say(
     options.dryRun
       ? 'Dry run: nothing was changed.'
@@ -117,8 +127,25 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
         ? { text: `Changed ${id}.`, tone: 'good' }
         : `${id}: nothing to change; it is so already.`,
   );
-  await output.record(LISTING, venue, lines(venue));
+  const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
+  await output.record({ ...LISTING, json }, venue, lines(venue));
   return EXIT.done;
+}
+
+function mustBe(state: VenueState | undefined, id: string): VenueState {
+  if (!state) throw new Error(`the venue ${id} is gone`);
+  return state;
+}
+
+/** @throws ExpectedError `decision_needed` when nobody can be asked, Cancelled (exit 0) when the answer is no. */
+async function confirmMoves(moved: readonly MovedDay[], { prompts, context, output }: Ports): Promise<void> {
+  if (moved.length === 0) return;
+  const documents = documentsOf(moved);
+  const what = `${documents} ${documents === 1 ? 'sale moves' : 'sales move'} to another business day`;
+  if (context.yes) output.say(`${what}.`);
+  else if (!prompts.possible)
+    throw decisionNeeded(`${what}; nothing was changed`, 'look at them with --dry-run, confirm with --yes');
+  else if (!(await prompts.confirm(`${what}. Change it?`, false))) throw new Cancelled(0);
 }
 
 /** `posctl venue list`. */

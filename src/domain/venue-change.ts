@@ -1,4 +1,5 @@
 import { conflict } from './errors.ts';
+import { type MovedDay, movedDetails } from './moved-days.ts';
 import { record, type VenueChange, type VenueState } from './state.ts';
 import type { Teller } from './story.ts';
 import type { Venue } from './venue.ts';
@@ -10,8 +11,12 @@ export function venueAdded(state: VenueState | undefined, venue: Venue, teller: 
   return record(empty, [entry(teller, 'venue_added', { ...venue })]);
 }
 
-/** The venue with what was named changed; null when that changes nothing. */
-export function venueEdited(state: VenueState, patch: Partial<Omit<Venue, 'id'>>, teller: Teller): VenueChange | null {
+/** The venue with what was named changed, and what moved to other days by that; null when that changes nothing. */
+export function venueEdited(
+  state: VenueState,
+  { patch, moved }: { readonly patch: Partial<Omit<Venue, 'id'>>; readonly moved: readonly MovedDay[] },
+  teller: Teller,
+): VenueChange | null {
   const next: Venue = { ...state.venue, ...patch };
   const changes = Object.fromEntries(
     (Object.keys(patch) as (keyof typeof patch)[])
@@ -19,7 +24,7 @@ export function venueEdited(state: VenueState, patch: Partial<Omit<Venue, 'id'>>
       .map((key) => [key, { from: state.venue[key], to: next[key] }]),
   );
   if (Object.keys(changes).length === 0) return null;
-  return record({ ...state, venue: next }, [entry(teller, 'venue_edited', { changes })]);
+  return record({ ...state, venue: next }, [entry(teller, 'venue_edited', { changes, ...movedDetails(moved) })]);
 }
 
 function entry(teller: Teller, kind: 'venue_added' | 'venue_edited', details: Record<string, unknown>) {

@@ -64,8 +64,9 @@ export function inWords({ kind, details: d }: TimelineEntry): string {
     case 'sales_rejected':
       return rejectionWords(d);
     case 'edited':
-    case 'venue_edited':
       return changeWords(d.changes);
+    case 'venue_edited':
+      return [changeWords(d.changes), ...movedWords(d)].join('; ');
     case 'restored':
       return [
         d.from ? `fetches from ${moment(String(d.from))}` : 'never checked well before',
@@ -106,6 +107,13 @@ function words(value: unknown): string {
       .map(([k, v]) => `${k}=${v}`)
       .join(' ') || 'none'
   );
+}
+
+function movedWords({ moved, movedDocuments, moreMoved }: TimelineEntry['details']): string[] {
+  if (!Array.isArray(moved)) return [];
+  const days = new Set(moved.map((row) => fieldsOf(row).from)).size;
+  const about = typeof moreMoved === 'number' ? 'more than ' : '';
+  return [`${movedDocuments} ${movedDocuments === 1 ? 'sale' : 'sales'} of ${about}${days} days moved to another day`];
 }
 
 /** Of a long window: how far it got. */
