@@ -37,6 +37,8 @@ export async function refresh(options: RefreshOptions, ports: Ports): Promise<Ex
   const plans = asked && (await planWindows(ports, fetched, { asked, now }));
   if (options.dryRun) return rehearse(selected, { plans, skips, now }, ports);
 
+  // From here on Ctrl-C is an answer of ours, not the end of the process.
+  const { interrupted } = ports.context;
   if (plans) announce(fetched, plans, ports);
   const jobs = selected.map((one): RefreshJob => {
     const plan = plans?.get(one.integration.id);
@@ -49,7 +51,7 @@ export async function refresh(options: RefreshOptions, ports: Ports): Promise<Ex
   );
   ports.output.progress(null);
   for (const { ref, warnings } of results) for (const warning of warnings) ports.output.warn(`${ref}: ${warning}`);
-  if (ports.context.interrupted.aborted) return EXIT.interrupted;
+  if (interrupted.aborted) return EXIT.interrupted;
   conclude(results, ports);
   return exitOf(results.map(({ error }) => (error ? { ok: false, error } : { ok: true })));
 }
