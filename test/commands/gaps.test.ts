@@ -225,6 +225,17 @@ describe('posctl refresh --gaps', () => {
     ]);
   });
 
+  it('asks nothing of the future', async () => {
+    const { world, windows } = await blueDoor(far);
+    expect(await refresh({ ...REFRESH, gaps: false, from: '2026-12-05', to: '2026-12-31' }, world)).toBe(0);
+    expect(windows()).toEqual(['sold 12-05 04:00 12-06 12:00']);
+    const ahead = refresh({ ...REFRESH, gaps: false, from: '2026-12-07' }, world);
+    await expect(ahead).rejects.toMatchObject({
+      exit: 2,
+      message: '--from 2026-12-07 lies in the future of blue-door',
+    });
+  });
+
   it('says before it starts what it will do for several', async () => {
     const { world, one } = await blueDoor(far);
     world.clock.advance(HOUR);

@@ -86,18 +86,20 @@ describe('a gap of weeks', () => {
 
   it('is gone on with after a crash, and what was held then is known to be held', async () => {
     const { world, one, square, windows } = await after35Days();
-    square.next({ batches: [[aSale('a')]], cursor: 'first' }, new Error('power cut'));
+    square.next({}, { batches: [[aSale('a')]], cursor: 'second' }, { batches: [[aSale('b')]] });
     const dies: Store['change'] = (venue, decide, documents) => {
-      const dead = windows().length > 1;
+      const dead = windows().length > 2;
       return dead ? Promise.reject(new Error('power cut')) : world.store.change(venue, decide, documents);
     };
     const dying = { ...world, store: { ...world.store, change: dies } };
     await expect(checkIntegration(dying, byHand(world, one))).rejects.toThrow('power cut');
     expect(await salesOf(world.store)).toEqual(['a']);
-    expect(await current(world.store, one)).toMatchObject({ fetchedTo: NOON, cursor: 'first' });
+    expect(await current(world.store, one)).toMatchObject({ fetchedTo: plus(NOON, 7 * DAY), cursor: 'second' });
+    expect(attemptsOf(await timelineOf(world.store)).good).toEqual([
+      { from: plus(NOON, -7 * DAY), to: plus(NOON, 7 * DAY) },
+    ]);
     await checkIntegration(world, byHand(world, one));
-    expect(windows()[2]).toEqual([-7, 0]);
-    expect(attemptsOf(await timelineOf(world.store)).good).toHaveLength(1);
+    expect(windows()[3]).toEqual([0, 7]);
   });
 
   it('stays a failure when the provider fails in the middle of it', async () => {
