@@ -1,5 +1,10 @@
+import { moment } from '../domain/ago.ts';
 import { type ExitCode, usage } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
+import { policyFor } from '../domain/policy.ts';
+import { refOf } from '../domain/reference.ts';
+import { partsOf, routineWindow } from '../domain/window.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { restoreOne } from '../engine/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/select.ts';
@@ -22,5 +27,21 @@ export async function restore(options: RestoreOptions, ports: Ports): Promise<Ex
     throw usage('--nickname names one integration', 'restore the others without it');
   const results = await forEach(integrations, (i) => restoreOne(ports, i, { nickname, dryRun: options.dryRun }));
   await reportResults(results, { done: 'restored', dryRun: options.dryRun }, ports);
+  for (const result of results) if (result.ok && result.changed) await sayWhatIsFetched(result.integration, ports);
   return exitOf(results);
+}
+
+/** The gap since the last good check is filled by itself; what the provider no longer gives is named. */
+async function sayWhatIsFetched(integration: Integration, { connectors, store, clock, output }: Ports): Promise<void> {
+  const type = connectors.type(integration.type);
+  const { lookBackDays } = policyFor(await store.settings(), type);
+  const reachDays = type?.reachDays ?? null;
+  const window = routineWindow(integration, { lookBackDays, reachDays }, clock.now());
+  const parts = partsOf(window, type ?? integration, lookBackDays).length;
+  const ref = refOf(integration);
+  output.say(`${ref}: the next check fetches from ${moment(window.from)} on${parts > 1 ? `, in ${parts} parts` : ''}.`);
+  if (window.outOfReach)
+    output.warn(
+      `${ref}: nothing from ${moment(window.outOfReach)} to then can be had: the provider goes back ${reachDays} days`,
+    );
 }

@@ -1,3 +1,4 @@
+import { CheckFailure } from '../domain/errors.ts';
 import { sumOutcomes } from '../domain/import.ts';
 import type { Integration } from '../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../domain/outcome.ts';
@@ -108,6 +109,8 @@ export class Attempt {
       const ended = await fetchSales(() => connectors.load(type), { setUp, window: part, io }, { limits, take });
       if (ended.how === 'fetched') this.warnings.push(...presentableWarnings(ended.fetched.warnings, credentials.seen));
       const held = i === 0 ? undefined : { from: window.from, to: part.from };
+      if (ended.how === 'failed' && held && limits.timeLimit.aborted)
+        return { startedAt, window, held, ended: { how: 'failed', failure: unfinished(limits, part) } };
       if (ended.how !== 'fetched' || i === parts.length - 1) return { startedAt, window, held, ended };
       if (ended.fetched.cursor !== undefined) cursor = ended.fetched.cursor;
       const failure = await this.saving.hold(part, { cursor, part: i + 1, of: parts.length });
@@ -183,4 +186,10 @@ interface Subject {
   readonly policy: Policy;
   readonly state: VenueState;
   readonly integration: Integration;
+}
+
+/** A check that got on says nothing against the POS: it is not counted, and the next one goes on. */
+function unfinished({ minutes: limit }: Limits, { from }: Window): CheckFailure {
+  const message = `the check did not end within ${limit} minutes; the next one goes on from ${from}`;
+  return new CheckFailure('no_response', message, { counted: false });
 }

@@ -62,8 +62,12 @@ describe('a gap of weeks', () => {
     await hangs.opened;
     world.clock.timers[0]?.fire();
     const { failure, integration } = await checking;
-    expect(failure?.code).toBe('no_response');
-    expect(integration).toMatchObject({ fetchedTo: plus(NOON, 7 * DAY), lastGoodCheck: NOON });
+    expect(failure).toMatchObject({
+      code: 'no_response',
+      message: 'the check did not end within 10 minutes; the next one goes on from 2026-11-27T12:00:00.000Z',
+    });
+    const streak = { counted: 0, tries: 1 };
+    expect(integration).toMatchObject({ fetchedTo: plus(NOON, 7 * DAY), lastGoodCheck: NOON, streak });
     const entry = (await timelineOf(world.store)).at(-1);
     expect(entry?.details).toMatchObject({ held: { from: plus(NOON, -7 * DAY), to: plus(NOON, 7 * DAY) } });
     expect(entry && inWords(entry)).toContain('kept what was fetched up to 2026-11-27 12:00 UTC');
