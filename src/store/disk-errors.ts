@@ -21,6 +21,7 @@ export function diskError(error: unknown, doing: string, path: string): unknown 
     case 'ENOENT':
       return failed('it is not there (removed meanwhile?)', `Look at what is in that folder, ${ELSEWHERE}`);
     case 'ENOTDIR':
+      return failed('a file is where a folder should be', `Look at what is on that path, ${ELSEWHERE}`);
     case 'EISDIR':
     case 'EEXIST':
       return failed('something else is in its place', `Look at what is at that path, ${ELSEWHERE}`);

@@ -97,7 +97,7 @@ function textOf(path: string): string | undefined {
     try {
       return fs.readFileSync(path, 'utf8');
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   });

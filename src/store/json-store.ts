@@ -81,7 +81,7 @@ export function jsonStore(options: JsonStoreOptions): Store {
         folder: venuePaths(paths, id).timeline,
         files: files.timeline,
       }));
-      yield* queryTimeline(venues, query);
+      yield* breathing(queryTimeline(venues, query));
     },
     async *sales(query) {
       const { querySales } = await import('./sales-query.ts');
@@ -90,7 +90,7 @@ export function jsonStore(options: JsonStoreOptions): Store {
         folder: venuePaths(paths, id).sales,
         files: files.sales,
       }));
-      yield* querySales(venues, query);
+      yield* breathing(querySales(venues, query));
     },
 
     async dayFacts({ venues, integrations, from, to }) {
@@ -156,9 +156,19 @@ function venueIds(paths: StorePaths): string[] {
 
 /** The wanted venues that are there, or all. */
 async function* storedVenues(folder: StoreFolder, wanted?: readonly string[]): AsyncGenerator<StoredVenue, void, void> {
-  for (const id of wanted ? new Set(wanted) : venueIds(folder.paths)) {
+  for await (const id of breathing(wanted ? new Set(wanted) : venueIds(folder.paths))) {
     const stored = await readVenue(folder, id);
     if (stored) yield stored;
+  }
+}
+
+/** Records are read at once, without waiting; now and then signals and timers get their turn. */
+async function* breathing<T>(items: Iterable<T>): AsyncGenerator<T, void, void> {
+  let count = 0;
+  for (const item of items) {
+    yield item;
+    count += 1;
+    if (count % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import {
+  parseHeartbeat,
+  parseSaleDocument,
+  parseSettings,
+  parseStoredVenue,
+  parseTimelineEntry,
+  parseVenueState,
+} from '../../src/domain/parse.ts';
+import { NO_FILES } from '../../src/domain/stored-venue.ts';
+import { sampleEntry, sampleIntegration, sampleSale, sampleVenue } from '../support/stored-samples.ts';
+
+const state = { ...sampleVenue(), integrations: [sampleIntegration()] };
+const entry = { ...sampleEntry({ details: { changes: { every: [1, null] } } }), seq: 1, venue: 'blue-door' };
+const sale = sampleSale('o1');
+
+test.each([
+  ['a venue', parseVenueState, state],
+  ['a stored venue', parseStoredVenue, { ...state, files: NO_FILES }],
+  ['a timeline entry', parseTimelineEntry, entry],
+  ['a sale document', parseSaleDocument, sale],
+  ['settings', parseSettings, { policy: { '*': { failures: 12 } } }],
+  ['a heartbeat', parseHeartbeat, { lastPassStartedAt: '2026-11-20T12:00:00.000Z', lastPassEndedAt: null, by: 'h/1' }],
+])('%s passes as it is, and fields that are not ours stay outside', (_, parse, value) => {
+  expect(parse(value)).toEqual({ ok: true, value });
+  expect(parse({ ...value, stranger: 1 })).toEqual({ ok: true, value });
+});
+
+describe('what is wrong is said by place and expectation, never by value', () => {
+  const integration = (more: object) => ({ ...state, integrations: [{ ...sampleIntegration(), ...more }] });
+
+  test.each([
+    ['the whole', null, 'the whole: expected object, found null'],
+    ['a missing field', { ...state, lastSeq: undefined }, 'lastSeq: expected number, found undefined'],
+    [
+      'a status',
+      integration({ status: 'Fine' }),
+      'integrations.0.status: expected one of CalledOff, Failed, Initializing, Healthy',
+    ],
+    ['a moment', integration({ nextCheck: '2026-11-20' }), 'integrations.0.nextCheck: expected datetime'],
+    [
+      'a moment without milliseconds',
+      integration({ nextCheck: '2026-11-20T12:00:00Z' }),
+      'integrations.0.nextCheck: expected datetime',
+    ],
+    [
+      'a day that is none',
+      { ...state, venue: { ...state.venue, closed: ['2026-02-30'] } },
+      'venue.closed.0: expected date',
+    ],
+    ['a fraction', { ...state, lastSeq: 1.5 }, 'lastSeq: expected int, found number'],
+    ['a negative count', { ...state, lastSeq: -1 }, 'lastSeq: too small'],
+    [
+      'a credential',
+      integration({ credentials: { token: { from: 'nowhere', at: 'hunter2' } } }),
+      'integrations.0.credentials.token.from: invalid union',
+    ],
+    [
+      'several',
+      integration({ id: '', type: 1, active: 'yes', revision: null }),
+      'integrations.0.id: too small; integrations.0.type: expected string, found number; and 2 more',
+    ],
+  ])('%s', (_, value, problem) => {
+    expect(parseVenueState(value)).toEqual({ ok: false, problem });
+  });
+
+  test.each([
+    ['money as a fraction', { net: 8.95 }, 'net: expected int, found number'],
+    ['money that is not a number', { net: Number.NaN }, 'net: expected number, found number'],
+    ['money beyond what is exact', { net: 2 ** 53 }, 'net: too big'],
+    [
+      'a quantity that is no decimal',
+      { lines: [{ ...sale.lines[0], quantity: '1e3' }] },
+      'lines.0.quantity: expected another form',
+    ],
+    ['a currency', { currency: 'cad' }, 'currency: expected another form'],
+    ['an unknown kind', { kind: 'gift' }, 'kind: expected one of sale, refund, void, aggregate'],
+  ])('%s', (_, wrong, problem) => {
+    expect(parseSaleDocument({ ...sale, ...wrong })).toEqual({ ok: false, problem });
+  });
+
+  test('the hundreds that are parsed by compiled code are treated alike', () => {
+    for (let i = 0; i < 500; i += 1)
+      expect(parseSaleDocument({ ...sale, stranger: i })).toEqual({ ok: true, value: sale });
+    expect(parseSaleDocument({ ...sale, net: 8.95 })).toEqual({
+      ok: false,
+      problem: 'net: expected int, found number',
+    });
+  });
+});
+
+test('a bookmark that JSON dropped comes back as null', () => {
+  const { cursor: _, ...rest } = sampleIntegration();
+  expect(parseVenueState({ ...state, integrations: [rest] })).toMatchObject({
+    value: { integrations: [{ cursor: null }] },
+  });
+});
