@@ -112,8 +112,8 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function passFields({ due, checked, failed, linesNew, mail }: PassResult) {
-  return { due, checked, failed, linesNew, mailSent: mail.sent, mailFailed: mail.failed, mailQueued: mail.queued };
+function passFields({ due, succeeded, failed, linesNew, mail }: PassResult) {
+  return { due, succeeded, failed, linesNew, mailSent: mail.sent, mailFailed: mail.failed, mailQueued: mail.queued };
 }
 
 function tell({ mail }: PassResult, { log }: Ports): void {

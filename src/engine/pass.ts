@@ -16,7 +16,8 @@ export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 export interface PassResult {
   /** Due when the pass began and not in hand already. */
   readonly due: number;
-  readonly checked: number;
+  /** Checks that succeeded. */
+  readonly succeeded: number;
   readonly failed: number;
   readonly linesNew: number;
   readonly mail: Delivery;
@@ -65,7 +66,7 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
       const ended = results.filter((r) => r !== null);
       return {
         due: due.length,
-        checked: ended.filter((r) => r.ok).length,
+        succeeded: ended.filter((r) => r.ok).length,
         failed: ended.filter((r) => !r.ok).length,
         linesNew: ended.reduce((sum, r) => sum + r.linesNew, 0),
         mail,

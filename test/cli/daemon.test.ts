@@ -69,11 +69,11 @@ describe('posctl daemon --once', () => {
       ['info', 'pass_ended', undefined],
       ['warn', 'check_failed', `${REF}:patio`],
     ]);
-    expect(log.at(-1)).toMatchObject({ due: 2, checked: 1, failed: 1, linesNew: 5, mailQueued: 0 });
+    expect(log.at(-1)).toMatchObject({ due: 2, succeeded: 1, failed: 1, linesNew: 5, mailQueued: 0 });
     expect(await show(one)).toMatchObject({ status: 'Healthy' });
     expect(await show(one, `${REF}:patio`)).toMatchObject({ status: 'Failed' });
     // Nothing is due any more.
-    expect(events((await one.must(['daemon', '--once'])).stderr).at(-1)).toMatchObject({ due: 0, checked: 0 });
+    expect(events((await one.must(['daemon', '--once'])).stderr).at(-1)).toMatchObject({ due: 0, succeeded: 0 });
   });
 
   it('leaves called-off and inactive ones alone', async () => {
@@ -128,7 +128,7 @@ describe('posctl daemon', () => {
     daemon.kill('SIGKILL');
     await daemon.ended;
     await mend(one, REF, (was) => ({ ...was, options: { baseUrl: one.till.url } }));
-    expect(events((await one.must(['daemon', '--once'])).stderr).at(-1)).toMatchObject({ checked: 1, failed: 0 });
+    expect(events((await one.must(['daemon', '--once'])).stderr).at(-1)).toMatchObject({ succeeded: 1, failed: 0 });
     expect(await kinds(one)).toEqual(['venue_added', 'added', 'check_succeeded']);
   });
 

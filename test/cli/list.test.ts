@@ -35,8 +35,8 @@ describe('posctl list', () => {
     const list = await one.must(['list']);
     expect(settled(list.stdout, one)).toMatchInlineSnapshot(`
       "Venue      Type          Status        Last Sales Check  Last Sale Imported  Next Check  Why
-      ─────────  ────────────  ────────────  ────────────────  ──────────────────  ──────────  ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-      blue-door  square        CalledOff     just now          –                   –           auth_revoked: 1 failed checks in a row, none good for 0 h; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
+      ─────────  ────────────  ────────────  ────────────────  ──────────────────  ──────────  ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      blue-door  square        CalledOff     just now          –                   –           auth_revoked: the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
       blue-door  square:patio  Failed        just now          –                   in a while  auth_expired: Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one
       blue-door  square:hall   Initializing  –                 –                   due now
       blue-door  square:bar    Healthy       just now          just now            in a while
@@ -124,7 +124,7 @@ describe('posctl list', () => {
     });
     expect(settled((await one.must(['list', '-o', 'csv'])).stdout, one)).toMatchInlineSnapshot(`
       "﻿ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id
-      blue-door/square,square,,CalledOff,TIME,,,too_many_failures,"1 failed checks in a row, none good for 0 h; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one",int_00000000000000000000
+      blue-door/square,square,,CalledOff,TIME,,,too_many_failures,the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one,int_00000000000000000000
       blue-door/square:patio,square,patio,Failed,TIME,,TIME,auth_expired,Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one,int_00000000000000000000
       blue-door/square:hall,square,hall,Initializing,,,TIME,,,int_00000000000000000000
       blue-door/square:bar,square,bar,Healthy,TIME,TIME,TIME,,,int_00000000000000000000
@@ -252,7 +252,7 @@ describe('posctl show', () => {
       Id                  int_00000000000000000000
       Type                Square (api)
       Status              CalledOff
-      Why                 too_many_failures (auth_revoked): 1 failed checks in a row, none good for 0 h; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
+      Why                 too_many_failures (auth_revoked): the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
       Since               YYYY-MM-DD HH:MM UTC (just now)
       Who must act        the venue: it must give access again
       Last sales check    YYYY-MM-DD HH:MM UTC (just now)

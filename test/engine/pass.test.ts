@@ -31,7 +31,7 @@ describe('a pass', () => {
     const { world, square } = await worldWith(3);
     square.next({ batches: [[aSale('a'), aSale('b')]] }, new CheckFailure('no_response', 'nothing came'), {});
     const result = await runner(world).pass();
-    expect(result).toMatchObject({ due: 3, checked: 2, failed: 1, linesNew: 2, mail: { sent: 0 } });
+    expect(result).toMatchObject({ due: 3, succeeded: 2, failed: 1, linesNew: 2, mail: { sent: 0 } });
     const logged = world.log.events.map(({ level, event, fields }) => [level, event, fields.ref]);
     expect(logged.sort((a, b) => (String(a[2]) < String(b[2]) ? -1 : 1))).toEqual([
       ['info', 'check_succeeded', 'venue-0/square'],
@@ -62,7 +62,7 @@ describe('a pass', () => {
         venue === 'venue-1' ? Promise.reject(new TypeError('a bug')) : world.store.change(venue, ...rest),
     };
     const broken = { ...world, store };
-    expect(await runner(broken).pass()).toMatchObject({ due: 3, checked: 2, failed: 1 });
+    expect(await runner(broken).pass()).toMatchObject({ due: 3, succeeded: 2, failed: 1 });
     expect(world.log.events).toContainEqual({
       level: 'error',
       event: 'check_not_possible',
@@ -84,7 +84,7 @@ describe('a pass', () => {
       },
       read: (id) => (id === 'venue-1' ? Promise.reject(damaged) : world.store.read(id)),
     };
-    expect(await runner({ ...world, store }).pass()).toMatchObject({ due: 2, checked: 2 });
+    expect(await runner({ ...world, store }).pass()).toMatchObject({ due: 2, succeeded: 2 });
     expect(world.log.events[0]).toEqual({
       level: 'error',
       event: 'venue_not_readable',
@@ -102,7 +102,7 @@ describe('a pass', () => {
     });
     expect(await runner(world, { limits: { overall: 1, perType: 1 } }).pass()).toMatchObject({
       due: 2,
-      checked: 1,
+      succeeded: 1,
       failed: 0,
     });
     expect(square.fetched.map((f) => f.setUp.integration)).toEqual([first.id]);
@@ -165,7 +165,10 @@ describe('several at once', () => {
       await addIntegration(world, { venue: `venue-${i}`, type: 'email-report' });
     }
     const most = counting(world, ['square', 'email-report']);
-    expect(await runner(world, { limits: { overall: 5, perType: 3 } }).pass()).toMatchObject({ due: 40, checked: 40 });
+    expect(await runner(world, { limits: { overall: 5, perType: 3 } }).pass()).toMatchObject({
+      due: 40,
+      succeeded: 40,
+    });
     expect(most).toEqual({ overall: 5, perType: 3 });
   });
 
@@ -183,7 +186,7 @@ describe('several at once', () => {
     while (daemon.inHand > 1) await new Promise(setImmediate);
     world.clock.advance(7 * HOUR);
     const second = await daemon.pass();
-    expect(second.checked).toBe(1);
+    expect(second.succeeded).toBe(1);
     expect(await world.store.heartbeat()).toMatchObject({ lastPassStartedAt: plus(NOON, 7 * HOUR) });
     ends.open();
     await slow;
@@ -204,7 +207,7 @@ describe('several at once', () => {
     });
     for (let i = 0; i < 3; i += 1) {
       const results = await Promise.all([runner(world).pass(), runner(world).pass()]);
-      expect(results[0].checked + results[1].checked).toBe(10);
+      expect(results[0].succeeded + results[1].succeeded).toBe(10);
       world.clock.advance(7 * HOUR);
     }
     expect(twice).toBe(0);
@@ -226,7 +229,7 @@ describe('a runner that is told to stop', () => {
     await began.opened;
     control.abort();
     ends.open();
-    expect(await passing).toMatchObject({ due: 3, checked: 1, failed: 0, mail: { sent: 0 } });
+    expect(await passing).toMatchObject({ due: 3, succeeded: 1, failed: 0, mail: { sent: 0 } });
     expect(square.fetched).toHaveLength(1);
     expect((await world.store.heartbeat())?.lastPassEndedAt).toBeNull();
   });
@@ -243,7 +246,7 @@ describe('a runner that is told to stop', () => {
     const passing = runner(world, { limits, stopping: control.signal, abort: control.signal }).pass();
     await began.opened;
     control.abort();
-    expect(await passing).toMatchObject({ due: 3, checked: 0, failed: 0 });
+    expect(await passing).toMatchObject({ due: 3, succeeded: 0, failed: 0 });
     expect(square.fetched).toHaveLength(1);
     expect(world.log.events).toEqual([]);
     const [first] = all as [Integration];
