@@ -2,7 +2,7 @@ import { shiftDay, validDay, validTimezone } from './business-day.ts';
 import { validCurrency } from './money.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import { shorten } from './text.ts';
-import { DAY, type Instant, plus } from './time.ts';
+import { DAY, type Day, type Instant, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
 /** Whether a document may be kept. What is harmless is mended and said; what cannot be true is kept out. */
@@ -34,8 +34,13 @@ const QUANTITY = /^-?\d{1,9}(\.\d{1,9})?$/;
 /** The one door for sales from outside, as it is for one venue during one check. */
 export function doorOf(venue: Venue, now: Instant): (document: SaleDocument) => Admission {
   const latest = plus(now, AHEAD);
+  const daysProblem = remembering(daysProblemOf(latest.slice(0, 10)));
+  const dateProblem = ({ soldAt, businessDay }: SaleDocument): string | null => {
+    if (!INSTANT.test(soldAt) || Number.isNaN(Date.parse(soldAt))) return `'${shorten(soldAt, 40)}' is no moment`;
+    return daysProblem(soldAt.slice(0, 10), businessDay, soldAt > latest);
+  };
   return (document) => {
-    const why = identityProblem(document) ?? dateProblem(document, latest) ?? numberProblem(document);
+    const why = identityProblem(document) ?? dateProblem(document) ?? numberProblem(document);
     if (why) return { ok: false, why };
     const oddities: Oddity[] = [];
     if (document.currency !== venue.currency)
@@ -57,15 +62,28 @@ function identityProblem({ source, location, original, currency, version }: Sale
   return version === null || Number.isFinite(version) ? null : 'its version is no number';
 }
 
-function dateProblem({ soldAt, businessDay }: SaleDocument, latest: Instant): string | null {
-  if (!INSTANT.test(soldAt) || Number.isNaN(Date.parse(soldAt))) return `'${shorten(soldAt, 40)}' is no moment`;
-  if (!validDay(businessDay)) return `'${shorten(businessDay, 40)}' is no business day`;
-  const soldOn = soldAt.slice(0, 10);
-  if (soldOn < EARLIEST) return `sold on ${soldOn}, long before there was such a POS`;
-  if (soldAt > latest || businessDay > latest.slice(0, 10))
-    return `sold on ${soldOn} (business day ${businessDay}), in the future`;
-  const far = businessDay < shiftDay(soldOn, -FURTHEST_DAYS) || businessDay > shiftDay(soldOn, FURTHEST_DAYS);
-  return far ? `sold on ${soldOn}, but on the business day ${businessDay}` : null;
+type DaysProblem = (soldOn: Day, businessDay: Day, ahead: boolean) => string | null;
+
+/** What is wrong with the days of a sale; `ahead`: the moment itself is later than can be. */
+function daysProblemOf(latestDay: Day): DaysProblem {
+  return (soldOn, businessDay, ahead) => {
+    if (!validDay(businessDay)) return `'${shorten(businessDay, 40)}' is no business day`;
+    if (soldOn < EARLIEST) return `sold on ${soldOn}, long before there was such a POS`;
+    if (ahead || businessDay > latestDay) return `sold on ${soldOn} (business day ${businessDay}), in the future`;
+    const far = businessDay < shiftDay(soldOn, -FURTHEST_DAYS) || businessDay > shiftDay(soldOn, FURTHEST_DAYS);
+    return far ? `sold on ${soldOn}, but on the business day ${businessDay}` : null;
+  };
+}
+
+/** Reckoning with days takes longer than all else at the door, and one day's sales after the other have the same ones. */
+function remembering(problem: DaysProblem): DaysProblem {
+  let last: readonly [Day, Day, boolean] | undefined;
+  let said: string | null = null;
+  return (...days) => {
+    if (!last || days.some((day, i) => day !== last?.[i])) said = problem(...days);
+    last = days;
+    return said;
+  };
 }
 
 function numberProblem(document: SaleDocument): string | null {
