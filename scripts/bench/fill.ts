@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NO_FILES } from '../../src/domain/stored-venue.ts';
 import { storePaths, venuePaths } from '../../src/store/paths.ts';
 import { sealed } from '../../src/store/seal.ts';
@@ -39,5 +40,18 @@ export function fill(place: Place, { count, options = () => ({}), due = false }:
     const files = n === 0 ? data.files : NO_FILES;
     const copy = { ...data, venue, integrations: [integration], lastSeq: n === 0 ? data.lastSeq : 0, files };
     writeFileSync(document, sealed(version, copy, writer), { mode: 0o600 });
+  }
+}
+
+/** Makes every integration due again, as hours that pass do. */
+export function makeDue(place: Place): void {
+  const { venues } = storePaths(place.store);
+  const nextCheck = new Date(Date.now() - 60_000).toISOString();
+  for (const name of readdirSync(venues)) {
+    const document = join(venues, name, 'venue.json');
+    const { version, seal, ...data } = JSON.parse(readFileSync(document, 'utf8'));
+    const integrations = data.integrations.map((integration: object) => ({ ...integration, nextCheck }));
+    const writer = String(seal).split(' ')[0] ?? '';
+    writeFileSync(document, sealed(version, { ...data, integrations }, writer), { mode: 0o600 });
   }
 }

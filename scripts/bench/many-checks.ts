@@ -7,9 +7,9 @@ import { square } from '../../src/connectors/square.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import type { Http, HttpRequest } from '../../src/ports.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { fill, venueName } from './fill.ts';
+import { fill, makeDue, venueName } from './fill.ts';
 import { type Finding, ms, timed } from './measure.ts';
-import { place } from './posctl.ts';
+import { type Place, place } from './posctl.ts';
 
 const DUE = 1000;
 /** Merchants of the rehearsal POS, which keeps in memory what it made up for each. */
@@ -30,26 +30,42 @@ export async function manyChecks(folder: string): Promise<Finding[]> {
     const baseUrl = (n: number) => `${url}/~seed=${n % MERCHANTS}`;
     fill(made, { count: DUE, due: true, options: (id) => ({ baseUrl: baseUrl(Number(id.slice(-5))) }) });
     const requests = await recorded(baseUrl);
-    const bare = await timed(() => replay(requests));
-    const daemon = await timed(() => made.posctl('daemon', '--once'));
-    const again = await timed(() => replay(requests));
-    const { length } = JSON.parse(made.posctl('list', '--status', 'Healthy', '-o', 'json'));
-    if (length !== DUE) throw new Error(`${DUE} checks were to succeed, not ${length}`);
-    const loop = Math.min(bare, again);
-    return [
-      {
-        what: `${DUE} due integrations, checks a second against those of a bare loop`,
-        median: `${((DUE / daemon) * 1000).toFixed(0)}/s in ${ms(daemon)}, bare ${((DUE / loop) * 1000).toFixed(0)}/s in ${ms(loop)}`,
-        value: loop / daemon,
-        target: 0.5,
-        better: 'above',
-        unit: '×',
-      },
-    ];
+    const findings: Finding[] = [];
+    for (const kind of KINDS) {
+      const before = await timed(() => replay(requests));
+      const daemon = await timed(() => made.posctl('daemon', '--once'));
+      const loop = Math.min(before, await timed(() => replay(requests)));
+      mustBeChecked(made);
+      findings.push(finding(kind, daemon, loop));
+      makeDue(made);
+    }
+    return findings;
   } finally {
     pos.kill();
     await once(pos, 'exit');
   }
+}
+
+/** The same venues are due twice: the second time everything that the POS still gives is stored already. */
+const KINDS = ['first checks, all sales are new', 'routine checks, nothing or little is new'];
+
+function mustBeChecked(made: Place): void {
+  const { length } = JSON.parse(made.posctl('list', '--status', 'Healthy', '-o', 'json')).filter(
+    ({ nextCheck }: { nextCheck: string }) => Date.parse(nextCheck) > Date.now(),
+  );
+  if (length !== DUE) throw new Error(`${DUE} checks were to succeed, not ${length}`);
+}
+
+function finding(kind: string, daemon: number, loop: number): Finding {
+  const perSecond = (time: number) => `${((DUE / time) * 1000).toFixed(0)}/s in ${ms(time)}`;
+  return {
+    what: `${DUE} due integrations (${kind}), checks a second against those of a bare loop`,
+    median: `${perSecond(daemon)}, bare ${perSecond(loop)}`,
+    value: loop / daemon,
+    target: 0.5,
+    better: 'above',
+    unit: '×',
+  };
 }
 
 async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
