@@ -127,6 +127,11 @@ const files = () => {
       tail: z.object({ entries: size, crc: size }),
       nextRun: size,
     }),
+    // Null in stores from before days were counted.
+    days: z._default(
+      z.nullable(z.record(month, z.object({ bytes: size, lines: size, crc: size, generation: size }))),
+      null,
+    ),
   });
 };
 

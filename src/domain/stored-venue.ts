@@ -14,6 +14,8 @@ export interface GrowingFiles {
   readonly timeline: Readonly<Record<string, TimelineFile>>;
   readonly sales: Readonly<Record<string, SalesFile>>;
   readonly index: SalesIndex;
+  /** By month of the business day. Derived: can be counted again from the sales. Null: never counted yet. */
+  readonly days: Readonly<Record<string, DayFile>> | null;
 }
 
 export interface TimelineFile {
@@ -32,6 +34,15 @@ export interface SalesFile {
   readonly lastDay: Day;
 }
 
+export interface DayFile {
+  readonly bytes: number;
+  readonly lines: number;
+  /** Of those bytes. */
+  readonly crc: number;
+  /** Grows when the file is written anew: part of its name. */
+  readonly generation: number;
+}
+
 /** Where stored sale documents are found by their source's id. Derived: it can always be built again from the sales. */
 export interface SalesIndex {
   /** Sorted files, oldest and largest first. */
@@ -46,4 +57,5 @@ export const NO_FILES: GrowingFiles = {
   timeline: {},
   sales: {},
   index: { runs: [], tail: { entries: 0, crc: 0 }, nextRun: 1 },
+  days: {},
 };

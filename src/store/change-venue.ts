@@ -1,17 +1,19 @@
 import { ExpectedError } from '../domain/errors.ts';
-import { NOTHING_IMPORTED } from '../domain/import.ts';
+import { type ImportOutcome, NOTHING_IMPORTED } from '../domain/import.ts';
 import { type Parsed, parseSaleDocument, parseTimelineEntry, parseVenueState } from '../domain/parse.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { mustFollow } from '../domain/state.ts';
 import { type GrowingFiles, NO_FILES, type StoredVenue } from '../domain/stored-venue.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
+import { countedFor, Twins } from '../domain/twins.ts';
 import type { Decide } from '../ports.ts';
 import { layOutSales } from './append-sales.ts';
 import { layOutEntries } from './append-timeline.ts';
+import { type DaysGrowth, generationsDiffer, isStrayDayFile, layOutDays } from './day-files.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
 import { mustBeOf, type StoreFolder, stateOf, venueDocument } from './documents.ts';
 import { type Append, appendAll, makeFolder, sweep, takeBack } from './durable.ts';
-import { type Arrival, type Import, importDocuments } from './import-documents.ts';
+import { type Arrival, importDocuments } from './import-documents.ts';
 import { holding } from './kernel-lock.ts';
 import { lockPath, type VenuePaths, venuePaths } from './paths.ts';
 import { withIndex } from './rebuild-index.ts';
@@ -46,7 +48,7 @@ async function changeLocked<R>({ folder, venue, documents, decide }: VenueChangi
   const state = document.data ? stateOf(document.data) : undefined;
   const files = document.data?.files ?? NO_FILES;
 
-  const imported = await importInto({ paths, files }, documents);
+  const imported = await importInto({ paths, files }, new Twins(state?.integrations ?? []), documents);
   const { change, result } = decide(state, imported.outcome);
   if (!change) return result;
   mustFollow(venue, state, change);
@@ -55,7 +57,7 @@ async function changeLocked<R>({ folder, venue, documents, decide }: VenueChangi
   const entries = change.entries.map((entry) => storable(parseTimelineEntry, entry));
   await makeFolder(paths.folder);
   sweep(paths.folder);
-  const growth = await layOut({ paths, files: imported.files }, { entries, arrivals: imported.arrivals });
+  const growth = await layOut({ paths, files: imported.files }, { ...imported, entries });
   await appendAll(growth.appends);
   try {
     document.data = { ...next, files: growth.files };
@@ -65,6 +67,7 @@ async function changeLocked<R>({ folder, venue, documents, decide }: VenueChangi
     throw error;
   }
   if (growth.files.index.runs !== files.index.runs) sweep(paths.sales, isStrayRun(growth.files.index));
+  if (generationsDiffer(files.days, growth.files.days)) sweep(paths.days, isStrayDayFile(growth.files.days));
   return result;
 }
 
@@ -74,14 +77,35 @@ interface FilesOf {
   readonly files: GrowingFiles;
 }
 
+/** What is to be saved of an import. */
+interface Imported {
+  readonly arrivals: readonly Arrival[];
+  /** Null when no day was touched. */
+  readonly days: DaysGrowth | null;
+}
+
 /** What documents mean beside the stored ones; `files` with an index that is sound. */
-async function importInto({ paths, files }: FilesOf, documents: readonly SaleDocument[]): Promise<Import & FilesOf> {
-  if (documents.length === 0) return { arrivals: [], outcome: NOTHING_IMPORTED, paths, files };
+async function importInto(
+  { paths, files }: FilesOf,
+  twins: Twins,
+  documents: readonly SaleDocument[],
+): Promise<Imported & { readonly outcome: ImportOutcome; readonly files: GrowingFiles }> {
+  if (documents.length === 0) return { arrivals: [], days: null, outcome: NOTHING_IMPORTED, files };
   const stored = { folder: paths.sales, files: files.sales, index: files.index };
   const { done, index } = await withIndex(stored, (index) =>
-    importDocuments({ folder: paths.sales, index }, documents),
+    importDocuments({ index: { folder: paths.sales, index }, twins }, documents),
   );
-  return { ...done, paths, files: { ...files, index } };
+  const { arrivals, tally } = done;
+  const sound = { ...files, index };
+  if (arrivals.length === 0)
+    return { arrivals, days: null, outcome: tally.outcome({ days: [], neighbours: [] }), files: sound };
+  const days = layOutDays(
+    { days: { folder: paths.days, files: files.days }, sales: { folder: paths.sales, files: files.sales } },
+    tally.ledger,
+  );
+  const importers = new Set(documents.map((document) => document.integration));
+  const neighbours = days.facts.filter((facts) => !importers.has(facts.integration));
+  return { arrivals, days, outcome: tally.outcome({ days: days.changes, neighbours }), files: sound };
 }
 
 interface Growth {
@@ -92,19 +116,25 @@ interface Growth {
 /** Where new entries and documents go; nothing is appended yet. */
 async function layOut(
   { paths, files }: FilesOf,
-  { entries, arrivals }: { readonly entries: readonly TimelineEntry[]; readonly arrivals: readonly Arrival[] },
+  { entries, arrivals, days }: Imported & { readonly entries: readonly TimelineEntry[] },
 ): Promise<Growth> {
   const timeline = layOutEntries({ folder: paths.timeline, files: files.timeline }, entries);
   if (entries.length > 0) await makeFolder(paths.timeline);
   if (arrivals.length === 0) return { files: { ...files, timeline: timeline.files }, appends: timeline.appends };
 
   await makeFolder(paths.sales);
+  await makeFolder(paths.days);
   const sales = layOutSales({ folder: paths.sales, files: files.sales }, arrivals);
   const stored = { folder: paths.sales, files: files.sales, index: files.index };
   const { done: grown } = await withIndex(stored, (index) => grow({ folder: paths.sales, index }, sales.entries));
   return {
-    files: { timeline: timeline.files, sales: sales.files, index: grown.index },
-    appends: [...timeline.appends, ...sales.appends, ...grown.appends],
+    files: {
+      timeline: timeline.files,
+      sales: sales.files,
+      index: grown.index,
+      days: days?.files ?? files.days,
+    },
+    appends: [...timeline.appends, ...sales.appends, ...grown.appends, ...(days?.appends ?? [])],
   };
 }
 
@@ -126,6 +156,7 @@ function storable<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
 
 function storableSale(document: SaleDocument): SaleDocument {
   const parsed = parseSaleDocument(document);
-  if (parsed.ok) return parsed.value;
+  // Where it counts is settled here, whatever the caller says.
+  if (parsed.ok) return countedFor(parsed.value, parsed.value.integration);
   throw new ExpectedError('bad_data', `Sale ${document.source} cannot be stored: ${parsed.problem}`);
 }

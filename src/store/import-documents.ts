@@ -1,10 +1,12 @@
 import fs from 'node:fs';
-import { type ImportOutcome, ImportTally, meaning } from '../domain/import.ts';
+import { ImportTally, meaning } from '../domain/import.ts';
 import type { SaleDocument } from '../domain/sale.ts';
+import { countedFor, type Twins } from '../domain/twins.ts';
 import { onDisk } from './disk-errors.ts';
 import {
   type Entries,
   entryAt,
+  isOfSibling,
   newEntries,
   type Place,
   placeOf,
@@ -30,7 +32,13 @@ export interface Arrival {
 
 export interface Import {
   readonly arrivals: readonly Arrival[];
-  readonly outcome: ImportOutcome;
+  readonly tally: ImportTally;
+}
+
+/** What documents are imported into. */
+export interface ImportInto {
+  readonly index: IndexOf;
+  readonly twins: Twins;
 }
 
 /** What is known of a document in the course of an import: as it is stored, or as an earlier one of this import left it. */
@@ -41,48 +49,109 @@ interface Known {
   readonly stored: Place | null;
 }
 
+/** A document as it is written, without where it counts: that is added behind, for the content is known without it. */
+export function lineOf(document: SaleDocument): string {
+  return JSON.stringify(document.countedIn === undefined ? document : countedFor(document, document.integration));
+}
+
 /**
  * Finds out what documents mean beside the stored ones, in the order in which they come; writes nothing.
  * @throws IndexDamaged when the index must be built again first.
  */
-export function importDocuments(index: IndexOf, documents: readonly SaleDocument[]): Import {
+export function importDocuments({ index, twins }: ImportInto, documents: readonly SaleDocument[]): Import {
   const entries = newEntries(documents.length);
   const lines = documents.map((document, i) => {
-    const line = JSON.stringify(document);
+    const line = lineOf(document);
     setFingerprint(entryAt(entries, i), document, line);
     return line;
   });
-  const found = findBySource(index, entries);
   const reader = new DocumentReader(index.folder);
-  const asArrived = ({ document, entry, replaces }: Arrival): Known => ({
-    entry,
-    document: () => document,
-    stored: replaces,
-  });
-  const asStored = (entry: Entries, document: SaleDocument): Known => {
-    const stored = placeOf(entry);
-    return { entry, document: () => reader.read(document, stored), stored };
-  };
-  const arrivals = new Map<string, Arrival>();
-  const tally = new ImportTally();
   try {
+    const importing = new Importing(reader, twins);
+    const found = findBySource(index, entries);
     documents.forEach((document, i) => {
-      const entry = entryAt(entries, i);
-      const key = `${document.integration}\n${document.source}`;
-      const before = arrivals.get(key);
-      const stored = (found[i] ?? []).find((candidate) => sameIntegration(candidate, entry));
-      const known = before ? asArrived(before) : stored && asStored(stored, document);
-      const same = known !== undefined && sameContent(known.entry, entry);
-      const old = known && !same ? known.document() : undefined;
-      const what = same ? 'same' : meaning(old, document);
-      tally.add(what, old, document);
-      if (what !== 'same' && what !== 'older')
-        arrivals.set(key, { document, line: lines[i] as string, entry, replaces: known?.stored ?? null });
+      importing.take({ document, line: lines[i] as string, entry: entryAt(entries, i), found: found[i] ?? [] });
     });
+    return { arrivals: [...importing.arrivals.values()], tally: importing.tally };
   } finally {
     reader.close();
   }
-  return { arrivals: [...arrivals.values()], outcome: tally.outcome({ days: [], neighbours: [] }) };
+}
+
+/** A document that comes, and what the index has of its source id. */
+interface Incoming {
+  readonly document: SaleDocument;
+  readonly line: string;
+  readonly entry: Entries;
+  readonly found: readonly Entries[];
+}
+
+/** One import, document by document. */
+class Importing {
+  readonly arrivals = new Map<string, Arrival>();
+  readonly tally = new ImportTally();
+  private readonly reader: DocumentReader;
+  private readonly twins: Twins;
+
+  constructor(reader: DocumentReader, twins: Twins) {
+    this.reader = reader;
+    this.twins = twins;
+  }
+
+  take({ document, line, entry, found }: Incoming): void {
+    const known = this.known(document, (stored) => sameIntegration(stored, entry), found);
+    if (known && sameContent(known.entry, entry)) {
+      this.tally.add('same', undefined, document);
+      return;
+    }
+    const before = known?.document();
+    const what = meaning(before, document);
+    this.tally.add(what, before, document);
+    if (what === 'same' || what === 'older') return;
+
+    const others = this.siblingsWith({ document, line, entry, found });
+    const owner = this.twins.oldest([document.integration, ...others.keys()]);
+    this.keep(before, { document: countedFor(document, owner), line, entry, replaces: known?.stored ?? null });
+    for (const [integration, other] of others) {
+      if (integration === owner) continue;
+      const twin = other.document();
+      if (twin.countedIn === owner) continue;
+      const moved = countedFor(twin, owner);
+      this.keep(twin, { document: moved, line: lineOf(moved), entry: other.entry.slice(), replaces: other.stored });
+    }
+  }
+
+  /** Other integrations that have the document too, by id. */
+  private siblingsWith({ document, entry, found }: Incoming): Map<string, Known> {
+    const others = new Map<string, Known>();
+    const own = document.integration;
+    for (const integration of this.twins.of(document)) {
+      const isIts = (stored: Entries) => isOfSibling(stored, entry, [own, integration]);
+      const known = this.known({ ...document, integration }, isIts, found);
+      if (known) others.set(integration, known);
+    }
+    return others;
+  }
+
+  private known(document: SaleDocument, isIts: (entry: Entries) => boolean, found: readonly Entries[]) {
+    const arrived = this.arrivals.get(keyOf(document));
+    if (arrived) return { entry: arrived.entry, document: () => arrived.document, stored: arrived.replaces };
+    const entry = found.find(isIts);
+    if (!entry) return undefined;
+    const stored = placeOf(entry);
+    return { entry, document: () => this.reader.read(document, stored), stored } satisfies Known;
+  }
+
+  private keep(before: SaleDocument | undefined, { document, line, entry, replaces }: Arrival): void {
+    this.tally.keep(before, document);
+    const { countedIn } = document;
+    const written = countedIn === undefined ? line : `${line.slice(0, -1)},"countedIn":${JSON.stringify(countedIn)}}`;
+    this.arrivals.set(keyOf(document), { document, line: written, entry, replaces });
+  }
+}
+
+function keyOf({ integration, source }: SaleDocument): string {
+  return `${integration}\n${source}`;
 }
 
 /** Reads stored documents by their places. */

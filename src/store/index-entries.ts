@@ -41,7 +41,7 @@ function digest(text: string): string {
   return hash('sha256', text, 'latin1' as 'hex');
 }
 
-/** Words 0–5 of a document's entry; `line` is the document as it is written. */
+/** Words 0–5 of a document's entry; `line` is the document as it is written, without where it counts. */
 export function setFingerprint(entry: Entries, { source, integration }: SaleDocument, line: string): void {
   const id = digest(source);
   const owner = digestOfIntegration(integration);
@@ -98,6 +98,14 @@ export function placeOf(entry: Entries): Place {
 /** Same integration and source id; the source ids are known to be the same. */
 export function sameIntegration(a: Entries, b: Entries): boolean {
   return a[2] === b[2] && a[3] === b[3];
+}
+
+/** Whether a stored entry is of `sibling`, another integration than the one that `entry` is of; same source id. */
+export function isOfSibling(stored: Entries, entry: Entries, [own, sibling]: readonly [string, string]): boolean {
+  const [a, b] = [digestOfIntegration(own), digestOfIntegration(sibling)];
+  const differs = (i: number) =>
+    (word(stored, 2 + i) ^ word(entry, 2 + i)) >>> 0 !== (wordOf(a, i) ^ wordOf(b, i)) >>> 0;
+  return !differs(0) && !differs(1);
 }
 
 export function sameContent(a: Entries, b: Entries): boolean {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
-import type { SalesQuery, Store } from '../ports.ts';
+import type { Store } from '../ports.ts';
 import { onDisk } from './disk-errors.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
 import {
@@ -93,12 +93,14 @@ export function jsonStore(options: JsonStoreOptions): Store {
       yield* breathing(querySales(venues, query));
     },
 
-    async dayFacts({ venues, integrations, from, to }) {
-      const { DayLedger } = await import('../domain/day-facts.ts');
-      const ledger = new DayLedger();
-      const query = { venues, integrations, from, to, ordered: false } as SalesQuery;
-      for await (const document of this.sales(query)) ledger.replace(undefined, document);
-      return ledger.changes(() => undefined).flatMap(({ after }) => (after.documents > 0 ? [after] : []));
+    async dayFacts(query) {
+      const { queryDayFacts } = await import('./day-facts-query.ts');
+      const venues = await collect(storedVenues(folder, query.venues), (stored) => ({
+        paths: venuePaths(paths, stored.venue.id),
+        stored,
+        again: () => readVenue(folder, stored.venue.id),
+      }));
+      return queryDayFacts(venues, query);
     },
 
     settings: async () => ((await readDocument(storeDocument(folder))) ?? NO_SETTINGS).settings,

@@ -23,31 +23,35 @@ export interface Line {
 
 /** Visits every line, in the order of the file. */
 export function eachLine(file: LineFile, visit: (line: Line) => void): void {
-  onDisk('read', file.path, () => {
-    const fd = openCommitted(file);
-    try {
-      let buffer = Buffer.allocUnsafe(Math.min(CHUNK, file.bytes));
-      let held = 0;
-      for (let read = 0; read < file.bytes; ) {
-        if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
-        const got = fs.readSync(fd, buffer, held, Math.min(buffer.length - held, file.bytes - read), read);
-        if (got === 0) throw shortened(file.path, read, file.bytes);
-        const base = read - held;
-        read += got;
-        held += got;
-        let start = 0;
-        for (let end = lineEnd(buffer, start, held); end >= 0; end = lineEnd(buffer, start, held)) {
-          visit({ buffer, start, end, offset: base + start });
-          start = end + 1;
-        }
-        buffer.copyWithin(0, start, held);
-        held -= start;
+  for (const line of linesOf(file)) visit(line);
+}
+
+/** Every line, in the order of the file. A line is good until the next one is asked for. */
+export function* linesOf(file: LineFile): Generator<Line, void, void> {
+  const fd = onDisk('read', file.path, () => openCommitted(file));
+  try {
+    let buffer = Buffer.allocUnsafe(Math.min(CHUNK, file.bytes));
+    let held = 0;
+    for (let read = 0; read < file.bytes; ) {
+      if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+      const wanted = Math.min(buffer.length - held, file.bytes - read);
+      const got = onDisk('read', file.path, () => fs.readSync(fd, buffer, held, wanted, read));
+      if (got === 0) throw shortened(file.path, read, file.bytes);
+      const base = read - held;
+      read += got;
+      held += got;
+      let start = 0;
+      for (let end = lineEnd(buffer, start, held); end >= 0; end = lineEnd(buffer, start, held)) {
+        yield { buffer, start, end, offset: base + start };
+        start = end + 1;
       }
-      if (held > 0) throw brokenLine(file.path, file.bytes - held, 'the line has no end');
-    } finally {
-      fs.closeSync(fd);
+      buffer.copyWithin(0, start, held);
+      held -= start;
     }
-  });
+    if (held > 0) throw brokenLine(file.path, file.bytes - held, 'the line has no end');
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /** The line as JSON. @throws ExpectedError that names file and byte. */

@@ -1,6 +1,6 @@
 import { millis } from '../domain/time.ts';
 import { deadIn } from './dead-list.ts';
-import { brokenLine, eachLine, jsonOf, type LineFile } from './lines.ts';
+import { brokenLine, eachLine, jsonOf, type LineFile, linesOf } from './lines.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { SortedPlaces } from './sorted-places.ts';
 
@@ -71,6 +71,21 @@ export function* inOrder<T extends object>(
     }
     if (group.length > 1) group.sort((a, b) => step * reading.compare(a, b));
     for (const { record } of group) yield record;
+  }
+}
+
+/** The records of one month in the order of their files, each read once. */
+export function* inAnyOrder<T extends object>({ files }: Month, reading: Reading<T>): Generator<T, void, void> {
+  for (const file of files) {
+    const isDead = file.dead ? deadIn(file.dead.path, file.dead.bytes) : () => false;
+    for (const { buffer, start, end, offset } of linesOf(file)) {
+      if (isDead(offset)) continue;
+      const line = buffer.toString('utf8', start, end);
+      if (!reading.mayFit(line)) continue;
+      const record = reading.record(jsonOf(line, file.path, offset));
+      if ('problem' in record) throw brokenLine(file.path, offset, record.problem);
+      if (reading.fits(record)) yield record;
+    }
   }
 }
 

@@ -18,6 +18,7 @@ export interface VenuePaths {
   readonly previous: string;
   readonly timeline: string;
   readonly sales: string;
+  readonly days: string;
 }
 
 export function storePaths(root: string): StorePaths {
@@ -38,6 +39,7 @@ export function venuePaths(store: StorePaths, id: string): VenuePaths {
     previous: join(folder, 'venue.previous.json'),
     timeline: join(folder, 'timeline'),
     sales: join(folder, 'sales'),
+    days: join(folder, 'days'),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SaleDocument } from '../domain/sale.ts';
 import { NO_FILES, type SalesFile, type SalesIndex } from '../domain/stored-venue.ts';
 import { deadIn } from './dead-list.ts';
+import { lineOf } from './import-documents.ts';
 import { type Entries, entryAt, newEntries, setFingerprint, setPlace, sortedNewest, WORDS } from './index-entries.ts';
 import { IndexDamaged } from './index-run.ts';
 import { eachLine, jsonOf } from './lines.ts';
@@ -49,7 +50,8 @@ function entriesOf({ folder, files }: Pick<StoredSales, 'folder' | 'files'>, mon
     if (isDead(offset)) return;
     const entry = entryAt(entries, count);
     const line = buffer.toString('utf8', start, end);
-    setFingerprint(entry, jsonOf(line, path, offset) as SaleDocument, line);
+    const document = jsonOf(line, path, offset) as SaleDocument;
+    setFingerprint(entry, document, document.countedIn === undefined ? line : lineOf(document));
     setPlace(entry, { month, offset, length: end - start });
     count += 1;
   });

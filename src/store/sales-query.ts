@@ -1,7 +1,7 @@
 import type { SaleDocument } from '../domain/sale.ts';
 import type { SalesFile } from '../domain/stored-venue.ts';
 import type { SalesQuery } from '../ports.ts';
-import { byMonth, compareText, inOrder, type MonthLines, type Reading } from './ordered-records.ts';
+import { byMonth, compareText, inAnyOrder, inOrder, type MonthLines, type Reading } from './ordered-records.ts';
 import { deadFile, monthFile } from './paths.ts';
 
 /** A venue's sales as its document commits them. */
@@ -11,10 +11,14 @@ export interface VenueSales {
   readonly files: Readonly<Record<string, SalesFile>>;
 }
 
-/** The newest version of every document that fits, month by month, so that memory is bounded by the largest month. */
+/**
+ * The newest version of every document that fits, month by month, so that memory is bounded by the largest month; in any
+ * order by a few lines.
+ */
 export function* querySales(venues: Iterable<VenueSales>, query: SalesQuery): Generator<SaleDocument, void, void> {
   const reading = salesReading(query);
-  for (const month of byMonth(filesOf(venues, query))) yield* inOrder(month, reading, { backwards: false });
+  for (const month of byMonth(filesOf(venues, query)))
+    yield* query.ordered === false ? inAnyOrder(month, reading) : inOrder(month, reading, { backwards: false });
 }
 
 /** Files that can hold what was asked for; the others are not opened. */

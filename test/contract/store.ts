@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { DayFacts } from '../../src/domain/day-facts.ts';
 import { NOTHING_IMPORTED } from '../../src/domain/import.ts';
 import type { VenueState } from '../../src/domain/state.ts';
-import type { Store } from '../../src/ports.ts';
+import type { DayFactsQuery, Store } from '../../src/ports.ts';
 import {
   all,
   recording,
@@ -269,6 +270,13 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         ['to a business day', { to: '2026-11-19' }, ['a1']],
         ['of one business day', { from: '2026-11-19', to: '2026-11-19' }, ['a1']],
         ['of no business day', { from: '2027-01-01' }, []],
+        ['sold since a moment, included', { since: '2026-11-20T13:00:00.000Z' }, ['b1', 'r1']],
+        ['sold until a moment, not included', { until: '2026-11-20T13:00:00.000Z' }, ['a1']],
+        [
+          'sold between moments of other months',
+          { since: '2026-10-01T00:00:00.000Z', until: '2026-12-01T00:00:00.000Z' },
+          ['a1', 'b1', 'r1'],
+        ],
       ])('can be asked for: %s', async (_, query, expected) => {
         await put('blue-door', [
           sampleSale('a1', { soldAt: '2026-11-20T06:00:00.000Z', businessDay: '2026-11-19' }),
@@ -316,12 +324,190 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         expect((await all(store.sales({}))).map((document) => document.net)).toEqual([895, 6, 7]);
       });
 
+      test('can be asked for in any order: the same ones', async () => {
+        await put('blue-door', [
+          sampleSale('o1'),
+          sampleSale('o2', { soldAt: '2026-12-01T00:00:00.000Z', businessDay: '2026-11-30' }),
+          sampleSale('b1', { integration: 'int_b' }),
+        ]);
+        await put('blue-door', [sampleSale('o1', { version: 2, net: 5 })]);
+        await put('red-door', [sampleSale('r1')]);
+        for (const query of [{}, { integrations: ['int_a'] }, { from: '2026-11-30' }, { venues: ['red-door'] }]) {
+          const sorted = async (ordered: boolean) =>
+            (await all(store.sales({ ...query, ordered }))).map((document) => JSON.stringify(document)).sort();
+          expect(await sorted(false)).toEqual(await sorted(true));
+        }
+      });
+
       test('that are none are refused by name, and nothing is changed', async () => {
         const broken = { ...sampleSale('o2'), net: 1.5 };
         await expect(put('blue-door', [sampleSale('o1'), broken])).rejects.toThrow(
           'Sale o2 cannot be stored: net: expected int, found number',
         );
         expect(await sources()).toEqual([]);
+      });
+    });
+
+    describe('facts of days', () => {
+      beforeEach(() => add('blue-door'));
+      const facts = (more: Partial<DayFacts> = {}): DayFacts => ({
+        integration: 'int_a',
+        location: 'L1',
+        businessDay: '2026-11-20',
+        of: 'lines',
+        documents: 1,
+        lines: 1,
+        net: { CAD: 895 },
+        ...more,
+      });
+      const onThe = (day: string) => ({ soldAt: `${day}T12:00:00.000Z`, businessDay: day });
+
+      test('are what the sales come to, by integration, location, day and form', async () => {
+        const report = { kind: 'aggregate', reportType: 'product-mix', integration: 'int_b', location: null } as const;
+        await put('blue-door', [
+          sampleSale('o1'),
+          sampleSale('o2', { net: 5, lines: [sampleLine('1', 5), { ...sampleLine('2', 7), voided: true }] }),
+          sampleSale('o3', { currency: 'EUR', net: 3 }),
+          sampleSale('o4', { kind: 'void' }),
+          sampleSale('o5', { location: 'L2', ...onThe('2026-12-01') }),
+          sampleSale('r1', { ...report, net: 7 }),
+        ]);
+        expect(await store.dayFacts({})).toEqual([
+          facts({ documents: 3, lines: 3, net: { CAD: 900, EUR: 3 } }),
+          facts({ integration: 'int_b', location: null, of: 'product-mix', net: { CAD: 7 } }),
+          facts({ location: 'L2', businessDay: '2026-12-01' }),
+        ]);
+      });
+
+      test.each<[string, DayFactsQuery, string[]]>([
+        ['all', {}, ['10-31 int_a', '11-20 int_a', '11-20 int_a', '11-20 int_b', '11-21 int_a']],
+        ['of venues', { venues: ['red-door', 'none', 'red-door'] }, ['11-20 int_a']],
+        ['of integrations', { integrations: ['int_b'] }, ['11-20 int_b']],
+        ['from a day on', { from: '2026-11-21' }, ['11-21 int_a']],
+        ['to a day', { to: '2026-10-31' }, ['10-31 int_a']],
+        ['of no day', { from: '2027-01-01' }, []],
+      ])('can be asked for: %s', async (_, query, expected) => {
+        await put('blue-door', [
+          sampleSale('o1', onThe('2026-11-21')),
+          sampleSale('o2'),
+          sampleSale('o3', { integration: 'int_b' }),
+          sampleSale('o4', onThe('2026-10-31')),
+        ]);
+        await put('red-door', [sampleSale('o1')]);
+        const found = await store.dayFacts(query);
+        expect(found.map(({ businessDay, integration }) => `${businessDay.slice(5)} ${integration}`)).toEqual(expected);
+      });
+
+      test('come with the change that makes them, before and after, beside those of the other integrations', async () => {
+        const neighbour = sampleSale('b1', { integration: 'int_b' });
+        await put('blue-door', [neighbour, sampleSale('b2', { ...neighbour, source: 'b2', ...onThe('2026-11-22') })]);
+        const first = await put('blue-door', [sampleSale('o1'), sampleSale('o2', onThe('2026-11-21'))]);
+        expect(first).toMatchObject({
+          days: [
+            { before: null, after: facts() },
+            { before: null, after: facts({ businessDay: '2026-11-21' }) },
+          ],
+          neighbours: [facts({ integration: 'int_b' })],
+          twins: [],
+        });
+        const moved = await put('blue-door', [sampleSale('o1', { version: 2, net: 5, ...onThe('2026-12-01') })]);
+        expect(moved.days).toEqual([
+          { before: facts(), after: facts({ documents: 0, lines: 0, net: {} }) },
+          { before: null, after: facts({ businessDay: '2026-12-01', net: { CAD: 5 } }) },
+        ]);
+        const same = await put('blue-door', [sampleSale('o1', { version: 2, net: 5, ...onThe('2026-12-01') })]);
+        expect(same).toMatchObject({ unchanged: 1, days: [], neighbours: [] });
+        expect((await store.dayFacts({})).map((one) => [one.businessDay, one.integration, one.net])).toEqual([
+          ['2026-11-20', 'int_b', { CAD: 895 }],
+          ['2026-11-21', 'int_a', { CAD: 895 }],
+          ['2026-11-22', 'int_b', { CAD: 895 }],
+          ['2026-12-01', 'int_a', { CAD: 5 }],
+        ]);
+      });
+
+      test('stay as they were when nothing is saved', async () => {
+        await store.change('blue-door', () => ({ change: null, result: null }), [sampleSale('o1')]);
+        expect(await store.dayFacts({})).toEqual([]);
+        expect((await put('blue-door', [sampleSale('o1')])).days).toEqual([{ before: null, after: facts() }]);
+      });
+    });
+
+    describe('a sale that several integrations of one type have', () => {
+      const ages = { int_old: '01', int_mid: '02', int_new: '03' };
+      const of = (integration: string, more = {}) => sampleSale('o1', { integration, ...more });
+      const counting = async () =>
+        Object.fromEntries(
+          (await all(store.sales({}))).map(({ integration, countedIn, net }) => [
+            integration,
+            `${net} in ${countedIn ?? integration}`,
+          ]),
+        );
+      const summed = async () => (await store.dayFacts({})).map((one) => [one.integration, one.documents, one.net]);
+
+      beforeEach(async () => {
+        const integrations = Object.entries(ages).map(([id, day]) =>
+          sampleIntegration({ id, createdAt: `2026-01-${day}T00:00:00.000Z` }),
+        );
+        const other = sampleIntegration({ id: 'int_other', type: 'toast', createdAt: '2025-01-01T00:00:00.000Z' });
+        const state = { ...sampleVenue(), integrations: [other, ...integrations.reverse()] };
+        await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+      });
+
+      const orders = [
+        ['int_old', 'int_mid', 'int_new'],
+        ['int_old', 'int_new', 'int_mid'],
+        ['int_mid', 'int_old', 'int_new'],
+        ['int_mid', 'int_new', 'int_old'],
+        ['int_new', 'int_old', 'int_mid'],
+        ['int_new', 'int_mid', 'int_old'],
+      ];
+      const expected = { int_old: '895 in int_old', int_mid: '895 in int_old', int_new: '895 in int_old' };
+      test.each(orders)('counts for the oldest one: %s, %s, %s, one after the other', async (...order) => {
+        for (const id of order) await put('blue-door', [of(id)]);
+        expect(await counting()).toEqual(expected);
+        expect(await summed()).toEqual([['int_old', 1, { CAD: 895 }]]);
+      });
+
+      test.each(orders)('counts for the oldest one: %s, %s, %s, all at once', async (...order) => {
+        await put(
+          'blue-door',
+          order.map((id) => of(id)),
+        );
+        expect(await counting()).toEqual(expected);
+        expect(await summed()).toEqual([['int_old', 1, { CAD: 895 }]]);
+      });
+
+      test('is told of once, and is the same when it comes again', async () => {
+        expect((await put('blue-door', [of('int_new')])).twins).toEqual([]);
+        expect(await put('blue-door', [of('int_old')])).toMatchObject({
+          linesNew: 1,
+          linesChanged: 0,
+          twins: [{ integration: 'int_new', of: 'int_old', documents: 1 }],
+          days: [
+            { after: { integration: 'int_new', documents: 0 } },
+            { after: { integration: 'int_old', documents: 1 } },
+          ],
+        });
+        const again = await put('blue-door', [of('int_new'), of('int_old')]);
+        expect(again).toMatchObject({ unchanged: 2, twins: [], days: [] });
+        const newer = await put('blue-door', [of('int_new', { version: 2, net: 5 })]);
+        expect(newer).toMatchObject({ linesChanged: 1, twins: [] });
+        expect(await counting()).toEqual({ int_old: '895 in int_old', int_new: '5 in int_old' });
+        await put('blue-door', [of('int_old', { version: 2, net: 5 })]);
+        expect(await summed()).toEqual([['int_old', 1, { CAD: 5 }]]);
+      });
+
+      test('counts in each of different types, in each venue, and in each for reports of a day', async () => {
+        await put('blue-door', [of('int_old'), of('int_other')]);
+        await put('red-door', [of('int_new')]);
+        const report = { kind: 'aggregate', reportType: 'product-mix', source: 'r1' } as const;
+        await put('blue-door', [of('int_old', report), of('int_new', report)]);
+        expect((await all(store.sales({}))).map(({ countedIn }) => countedIn)).toEqual([...Array(5)]);
+      });
+
+      test('counts where the store finds, not where the caller says', async () => {
+        await put('blue-door', [of('int_new', { countedIn: 'int_old' })]);
+        expect(await counting()).toEqual({ int_new: '895 in int_new' });
       });
     });
 

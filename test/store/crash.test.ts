@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '../../src/domain/state.ts';
 import type { Store } from '../../src/ports.ts';
+import { countedFacts } from '../support/counted-facts.ts';
 import { documentsOf } from '../support/documents-of.ts';
 import { jsonFolder, jsonStoreAt } from '../support/json-folder.ts';
 import { type StoreProgram, storeProgram } from '../support/store-program.ts';
@@ -66,6 +67,7 @@ async function changesIn(store: Store, size: number): Promise<Map<string, number
   const documents = await all(store.sales({}));
   expect(new Map(documents.map(({ source, net }) => [source, net]))).toEqual(expected);
   expect(documents).toHaveLength(expected.size);
+  expect(await store.dayFacts({})).toEqual(countedFacts(documents));
   return changes;
 }
 

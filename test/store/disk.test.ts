@@ -41,6 +41,8 @@ test('folders are for their owner only, and so are files', async () => {
     '/store.json',
     '/venues',
     '/venues/v',
+    '/venues/v/days',
+    '/venues/v/days/2026-11.1.jsonl',
     '/venues/v/sales',
     '/venues/v/sales/2026-11.dead',
     '/venues/v/sales/2026-11.jsonl',
