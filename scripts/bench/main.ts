@@ -5,9 +5,16 @@ import { manyChecks } from './many-checks.ts';
 import { manySales } from './many-sales.ts';
 import { manyVenues } from './many-venues.ts';
 import { type Finding, tell } from './measure.ts';
+import { salesSpeed } from './sales-speed.ts';
 import { startUp } from './start-up.ts';
 
-const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = { startUp, manyVenues, manySales, manyChecks };
+const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
+  startUp,
+  manyVenues,
+  manySales,
+  salesSpeed,
+  manyChecks,
+};
 
 /** `npm run bench` measures all of it, `npm run bench -- startUp` a part. */
 async function main(names: readonly string[]): Promise<void> {

@@ -40,12 +40,12 @@ export async function manySales(folder: string): Promise<Finding[]> {
   ];
 }
 
-interface Opened {
+export interface Opened {
   readonly store: Store;
   readonly integration: string;
 }
 
-async function openStore(folder: string, name: string): Promise<Opened> {
+export async function openStore(folder: string, name: string): Promise<Opened> {
   const made = place(folder, name);
   fill(made, { count: 1 });
   const store = jsonStore({
@@ -59,7 +59,7 @@ async function openStore(folder: string, name: string): Promise<Opened> {
 }
 
 /** Three years of a busy place. */
-async function storeSales({ store }: Opened): Promise<void> {
+export async function storeSales({ store }: Opened): Promise<void> {
   const documents = STORED / LINES;
   const piece = 5000;
   for (let from = 0; from < documents; from += piece)
@@ -72,7 +72,7 @@ async function storeSales({ store }: Opened): Promise<void> {
     );
 }
 
-async function save(store: Store, documents: readonly SaleDocument[]): Promise<void> {
+export async function save(store: Store, documents: readonly SaleDocument[]): Promise<void> {
   await store.change(
     venue,
     (state) => ({ change: state ? { state, entries: [] } : null, result: undefined }),
@@ -104,7 +104,8 @@ function none<T extends object>(): T {
   return {} as T;
 }
 
-function sale(source: string, soldAtMs: number): SaleDocument {
+/** A receipt of so many lines. */
+export function sale(source: string, soldAtMs: number, lines = LINES): SaleDocument {
   const soldAt = new Date(soldAtMs).toISOString();
   const amounts = { gross: 1200, discount: 0, net: 1200, tax: 156 };
   const line = { parent: null, sku: null, quantity: '1', modifiers: [], voided: false, ...amounts };
@@ -118,18 +119,18 @@ function sale(source: string, soldAtMs: number): SaleDocument {
     businessDay: soldAt.slice(0, 10),
     dayFrom: 'computed',
     currency: 'CAD',
-    gross: 1200 * LINES,
+    gross: 1200 * lines,
     discount: 0,
-    net: 1200 * LINES,
-    tax: 156 * LINES,
+    net: 1200 * lines,
+    tax: 156 * lines,
     serviceCharge: 0,
     tip: 0,
-    total: 1356 * LINES,
+    total: 1356 * lines,
     rounding: 0,
     receipt: source,
     location: 'L1',
     original: null,
-    lines: Array.from({ length: LINES }, (_, i) => ({
+    lines: Array.from({ length: lines }, (_, i) => ({
       key: `${source}-${i}`,
       itemCode: `ITEM-${i}`,
       itemName: `Item ${i}`,
