@@ -37,22 +37,30 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   // Whoever closes standard error does not want to be told.
   stderr.on('error', () => {});
 
-  const talk = (text: string) => {
+  const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
+  const talk = (cell: Cell) => {
     progress.hide();
-    stderr.write(`${text}\n`);
+    stderr.write(paragraph(cell, { paint: voice, room: voiceRoom }));
     progress.back();
   };
   const data = async (pieces: Iterable<string> | AsyncIterable<string>) => {
     progress.hide();
     for await (const piece of pieces) {
-      await sink.write(piece);
+      // It may have come while the source was at work.
+      if (progress.on) {
+        progress.hide();
+        sink.write(piece);
+        await sink.flush();
+        progress.back();
+      } else await sink.write(piece);
       if (sink.closed) break;
     }
+    progress.hide();
     await sink.flush();
     progress.back();
   };
   const say = (text: Cell) => {
-    if (!options.quiet) talk(painted(text, voice));
+    if (!options.quiet) talk(text);
   };
 
   const rows = async <Row>(listing: Listing<Row>, source: Iterable<Row> | AsyncIterable<Row>) => {
@@ -79,9 +87,9 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false },
     draw: (lines) => data(drawing(lines, ink)),
     say,
-    warn: (text) => talk(painted({ text, tone: 'warning' }, voice)),
+    warn: (text) => talk({ text, tone: 'warning' }),
     detail(text) {
-      if (options.verbose) talk(painted({ text, tone: 'quiet' }, voice));
+      if (options.verbose) talk({ text, tone: 'quiet' });
     },
     progress: (text) => progress.show(text),
   };
@@ -122,7 +130,7 @@ function labelled(lines: readonly (readonly [label: string, value: Cell])[], { p
 function paragraph(cell: Cell, { paint, room }: Page): string {
   const { text, tone } = typeof cell === 'string' ? { text: clean(cell), tone: 'plain' as const } : cell;
   const whole = clean(text);
-  if (room === null || widthOf(whole) <= room || /^\s*(?:\$ )?posctl /.test(whole)) return `${paint(whole, tone)}\n`;
+  if (room === null || widthOf(whole) <= room || /\bposctl [a-z]/.test(whole)) return `${paint(whole, tone)}\n`;
   const lead = /^\s*(?:\d+\. |\S+\s{2,})?/.exec(whole)?.[0] ?? '';
   const lines = wrap(whole.slice(lead.length), Math.max(NARROWEST, room - lead.length));
   return `${paint(lead + lines.join(`\n${' '.repeat(lead.length)}`), tone)}\n`;

@@ -7,6 +7,8 @@ export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: n
 
 /** The last line of a terminal, drawn over again and again; other text is written above it. */
 export interface ProgressLine {
+  /** Whether it stands on the screen, or comes back. */
+  readonly on: boolean;
   show(text: string | null): void;
   /** Takes the line away while something else is written. */
   hide(): void;
@@ -17,13 +19,16 @@ export interface ProgressLine {
 const ERASE = '\r\x1b[2K';
 
 export function progressLine(stream: Screen, wanted: boolean): ProgressLine {
-  if (!wanted || !stream.isTTY) return { show() {}, hide() {}, back() {} };
+  if (!wanted || !stream.isTTY) return { on: false, show() {}, hide() {}, back() {} };
   let line: string | null = null;
   const draw = () => {
     // One column stays free: some terminals wrap when the last one is written.
     if (line !== null) stream.write(ERASE + cut(line, (stream.columns ?? 80) - 1));
   };
   return {
+    get on() {
+      return line !== null;
+    },
     show(text) {
       if (text === null && line !== null) stream.write(ERASE);
       line = text === null ? null : clean(text);

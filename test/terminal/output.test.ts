@@ -270,6 +270,26 @@ describe('talk', () => {
     expect(stderr.written).toBe('Statuses are stale.\n');
   });
 
+  it('takes the progress line away before rows, also when it came while they were being made', async () => {
+    const { output, stderr } = await screenOutput({ columns: 40, format: 'name' });
+    const names = { columns: [], json: (row: string) => row, name: (row: string) => row, empty: '' };
+    await output.rows(
+      names,
+      (async function* () {
+        output.progress('567 orders');
+        yield 'blue-door/square';
+      })(),
+    );
+    expect(stderr.written.replaceAll('\r\x1b[2K', '⌫')).toBe('⌫567 orders⌫⌫567 orders⌫⌫567 orders');
+  });
+  it('is broken between words in a terminal, except where it holds a command', async () => {
+    const { output, stderr } = await screenOutput({ columns: 24 });
+    output.say('1. Choose the credentials on the left.');
+    output.say('the venue must renew it; then: posctl edit blue-door/square');
+    expect(stderr.written).toBe(
+      '1. Choose the\n   credentials on the\n   left.\nthe venue must renew it; then: posctl edit blue-door/square\n',
+    );
+  });
   it('stands above the progress line, which only a terminal sees', async () => {
     const terminal = await screenOutput({ columns: 12 });
     terminal.output.progress('checking 1 of 3');
