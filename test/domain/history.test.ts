@@ -190,7 +190,7 @@ describe('whatever happens', () => {
       fc.property(histories, (happenings) => {
         mustBeTold(lived(happenings, mustHold));
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 

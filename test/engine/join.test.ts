@@ -83,6 +83,7 @@ describe('a refresh while a check is running', () => {
   it('checks after it when that one was for a window of its own', async () => {
     const world = fakeWorld();
     const one = await addIntegration(world);
+    world.clock.advance(60_000);
     const [began, ends, waits] = [gate(), gate(), gate()];
     world.connectors.of('square').next(async () => {
       began.open();
