@@ -12,7 +12,7 @@ import type { Integration } from '../domain/integration.ts';
 import { pickOne } from '../domain/matching.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { parseReference, refOf } from '../domain/reference.ts';
-import { added, type Patch, restored } from '../domain/setup.ts';
+import { added, type Patch, patchedCredentials, restored } from '../domain/setup.ts';
 import type { VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
 import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/asking.ts';
@@ -156,7 +156,7 @@ async function tested(plan: Plan, { state, type }: { state: VenueState; type: Po
     venue: state.venue,
     type: type.type,
     options: strings({ ...plan.restore?.options, ...plan.patch.options }),
-    credentials: strings({ ...plan.restore?.credentials, ...plan.patch.credentials }),
+    credentials: patchedCredentials(plan.restore?.credentials ?? {}, plan.patch.credentials),
   });
   for (const sees of sight.sees) ports.output.say(`The credentials work: ${sees}`);
   for (const warning of sight.warnings) ports.output.warn(warning);

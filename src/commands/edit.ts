@@ -4,7 +4,7 @@ import { decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../do
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import { changesBetween, type Patch } from '../domain/setup.ts';
+import { changesBetween, type Patch, patchedCredentials } from '../domain/setup.ts';
 import { askEdit } from '../engine/ask-edit.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/lifecycle.ts';
@@ -132,7 +132,7 @@ async function change(
   const { dryRun, test } = options;
   const given = Object.values(patch.credentials ?? {}).some((c) => c !== null);
   if (dryRun || !test || !given) return editOne(ports, integration, { patch, dryRun });
-  const credentials = kept({ ...integration.credentials, ...patch.credentials });
+  const credentials = patchedCredentials(integration.credentials, patch.credentials);
   const tried = await tryCredentials(ports, {
     integration: integration.id,
     venue: state.venue,

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { edit } from '../../src/commands/edit.ts';
+import { record } from '../../src/domain/state.ts';
+import { anIntegration, aVenue } from '../support/builders.ts';
+import { fakeConnectors } from '../support/fake-connectors.ts';
+import { fakeSecrets } from '../support/fake-secrets.ts';
+import { fakeWorld } from '../support/fake-world.ts';
+
+const NOTHING = { set: [], unset: [], nickname: null, every: null, primary: null, dryRun: false } as const;
+
+it('the same source given once more is tried with the value that the provider put in its place', async () => {
+  const connectors = fakeConnectors();
+  const tried: string[] = [];
+  connectors.of('square').verify = async (_setUp, io) => {
+    tried.push(await io.credentials.get('accessToken'));
+    return { sees: [], warnings: [] };
+  };
+  const world = fakeWorld({ connectors, secrets: fakeSecrets({ 'env:TOKEN': 'used-up' }) });
+  await world.store.create();
+  const replaced = { sealed: 'sealed(rotated)', sourceDigest: 'digest(used-up)' };
+  const integration = anIntegration({ credentials: { accessToken: { from: 'env', at: 'TOKEN', replaced } } });
+  const state = { venue: aVenue(), integrations: [integration], owed: [], lastSeq: 0 };
+  await world.store.change('blue-door', () => ({ change: record(state, []), result: undefined }));
+
+  await edit({ ...NOTHING, refs: ['blue-door/square'], secret: ['accessToken=env:TOKEN'], test: true }, world);
+  expect(tried).toEqual(['rotated']);
+});
