@@ -3,7 +3,7 @@ import type { SaleDocument, SaleLine } from './sale.ts';
 import type { Day } from './time.ts';
 
 /** What one incoming document means beside the stored one of the same integration and source id. */
-export type Meaning = 'new' | 'changed' | 'restated' | 'same' | 'older';
+export type Meaning = 'new' | 'changed' | 'restated' | 'renewed' | 'same' | 'older';
 
 /** What importing documents did. */
 export interface ImportOutcome {
@@ -74,14 +74,19 @@ function sumTwins(found: readonly TwinsFound[]): TwinsFound[] {
 }
 
 /**
- * Newer version: replaces. Same content: nothing. Older: ignored. Same version, other lines: replaces, restated.
+ * Newer version: replaces, unnoticed (`renewed`) when it says the same, so that a version between the two stays old when
+ * it comes late. Same content: nothing. Older: ignored. Same version, other lines: replaces, restated.
  * A source without versions is believed in the order in which it speaks.
  */
 export function meaning(stored: SaleDocument | undefined, incoming: SaleDocument): Meaning {
   if (!stored) return 'new';
-  if (sameContent(stored, incoming)) return 'same';
+  if (sameContent(stored, incoming)) return isNewer(stored, incoming) ? 'renewed' : 'same';
   if (stored.version === null || incoming.version === null || incoming.version > stored.version) return 'changed';
   return incoming.version < stored.version ? 'older' : 'restated';
+}
+
+function isNewer(stored: SaleDocument, incoming: SaleDocument): boolean {
+  return stored.version !== null && incoming.version !== null && incoming.version > stored.version;
 }
 
 /** Documents are built field by field in one order (`parse`, the normalisers), so their texts can be compared. */
@@ -109,7 +114,7 @@ export class ImportTally {
   readonly ledger = new DayLedger();
 
   add(what: Meaning, stored: SaleDocument | undefined, incoming: SaleDocument): void {
-    if (what === 'same') this.unchanged += 1;
+    if (what === 'same' || what === 'renewed') this.unchanged += 1;
     else if (what === 'older') this.older += 1;
     else if (!stored) this.linesNew += incoming.lines.length;
     else {

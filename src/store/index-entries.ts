@@ -57,13 +57,13 @@ export function setFingerprint(entry: Entries, { source, integration }: SaleDocu
 const VERSION = ',"version":';
 
 /**
- * What follows the version: all that counts when two versions of a document are compared. Documents are written with
+ * The version and what follows it: a document with the same is stored already. Documents are written with
  * integration, source and version first (`parse` gives them that order), and quotes inside of texts are escaped.
  */
 function contentIn(line: string): string {
   const version = line.indexOf(VERSION);
   if (version < 0) throw new Error('A sale document is written without a version');
-  return line.slice(line.indexOf(',', version + VERSION.length));
+  return line.slice(version);
 }
 
 /** The `i`th 32 bits of a digest that is text of one byte a character. */
