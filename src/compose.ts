@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import { makeNotifier } from './notify/smtp.ts';
-import type { Clock, Context, Http, Ids, Ports, Programs, Rehearsal, Secrets } from './ports.ts';
+import type { Clock, Context, Http, Ids, Ports, Programs, Rehearsal, ReportReader, Secrets } from './ports.ts';
 import { jsonStore } from './store/json-store.ts';
 import { systemClock } from './system/clock.ts';
 import { type Config, osUser, readConfig } from './system/config.ts';
@@ -59,6 +59,7 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, ids),
+    reports: lazyReports(),
     secrets: lazySecrets(config, programs),
     notifier: makeNotifier({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
     get prompts() {
@@ -106,6 +107,10 @@ function lazyHttp(clock: Clock, ids: Ids): Http {
     return made;
   };
   return { request: async (request) => (await http()).request(request) };
+}
+
+function lazyReports(): ReportReader {
+  return { read: async (file, context) => (await import('./reports/reader.ts')).reportReader.read(file, context) };
 }
 
 function lazyPrograms(): Programs {

@@ -5,6 +5,7 @@ import type { DayFacts } from './domain/day-facts.ts';
 import type { CheckFailure } from './domain/errors.ts';
 import type { ImportOutcome } from './domain/import.ts';
 import type { Credential, Sealed } from './domain/integration.ts';
+import type { ImportedReport, QuarantinedReport, ReportContext, ReportFile, ReportReading } from './domain/report.ts';
 import type { SaleDocument } from './domain/sale.ts';
 import type { Heartbeat, Settings, VenueChange, VenueState } from './domain/state.ts';
 import type { Day, Instant } from './domain/time.ts';
@@ -17,6 +18,7 @@ export interface Ports {
   readonly store: Store;
   readonly connectors: Connectors;
   readonly http: Http;
+  readonly reports: ReportReader;
   readonly secrets: Secrets;
   readonly notifier: Notifier;
   readonly output: Output;
@@ -197,11 +199,17 @@ export interface Fetched {
   readonly cursor?: unknown;
   /** E-mail types: when the newest report was received, if one was. */
   readonly reportAt?: Instant | null;
+  /** E-mail types: reports whose sales are among the documents. */
+  readonly imported?: readonly ImportedReport[];
+  /** E-mail types: reports that came and could not be imported. The check fails for them, what it found is kept. */
+  readonly quarantined?: readonly QuarantinedReport[];
   readonly warnings: readonly string[];
 }
 
 export interface ConnectorIo {
   readonly http: Http;
+  readonly reports: ReportReader;
+  readonly programs: Programs;
   readonly credentials: CredentialSession;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -243,6 +251,12 @@ export interface HttpAnswer {
   readonly text: string;
   /** The body parsed as JSON. @throws CheckFailure `bad_data` that says where it broke. */
   json(): unknown;
+}
+
+/** Reads report files of every format; what is wrong with a file is part of the reading, never an error. */
+export interface ReportReader {
+  /** One reading a file; of an archive one for each file in it. */
+  read(file: ReportFile, context: ReportContext): Promise<ReportReading[]>;
 }
 
 // -------------------------------------------------------------------------------------------------------------- secrets

@@ -38,7 +38,7 @@ function importsOf(from: string, text: string): Import[] {
 /** `src/store/paths.ts` is in `store`, `src/ports.ts` in `ports`. */
 const roomOf = (file: string) => (file.includes('/') ? file.split('/')[0] : file.replace(/\.ts$/, '')) ?? '';
 const isPackage = ({ to }: Import) => !to.endsWith('.ts') && !to.startsWith('node:');
-const ADAPTERS = ['store', 'connectors', 'notify', 'secrets', 'terminal', 'system', 'rehearsal'];
+const ADAPTERS = ['store', 'connectors', 'reports', 'notify', 'secrets', 'terminal', 'system', 'rehearsal'];
 
 /** What each room may import, besides itself and node's own modules where `node` is said. */
 const RULES: Record<string, { rooms: string[]; node?: boolean; packages?: boolean }> = {

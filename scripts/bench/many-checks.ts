@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { makeHttp } from '../../src/connectors/http.ts';
 import { square } from '../../src/connectors/square.ts';
 import type { Venue } from '../../src/domain/venue.ts';
-import type { Http, HttpRequest } from '../../src/ports.ts';
+import type { Http, HttpRequest, Programs, ReportReader } from '../../src/ports.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { fill, makeDue, venueName } from './fill.ts';
 import { type Finding, ms, timed } from './measure.ts';
@@ -108,7 +108,15 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
       replace: async () => {},
     };
     const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl: baseUrl(n) }, cursor: undefined };
-    const sales = square.fetch(setUp, window, { http: listening, credentials, clock, signal, progress: () => {} });
+    const sales = square.fetch(setUp, window, {
+      http: listening,
+      reports: unused<ReportReader>(),
+      programs: unused<Programs>(),
+      credentials,
+      clock,
+      signal,
+      progress: () => {},
+    });
     while (!(await sales.next()).done);
     all[n] = made;
   });
@@ -139,4 +147,12 @@ async function each(count: number, work: (n: number) => Promise<void>): Promise<
     for (let n = next++; n < count; n = next++) await work(n);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+function unused<T extends object>(): T {
+  return new Proxy({} as T, {
+    get(_, name) {
+      throw new Error(`${String(name)} is not expected to be used here`);
+    },
+  });
 }

@@ -2,7 +2,7 @@ import { SQUARE } from '../../src/connectors/square-type.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { checkIntegration } from '../../src/engine/check.ts';
 import { makeFleet } from '../../src/engine/fleet.ts';
-import type { Connectors, Http, Secrets, Store } from '../../src/ports.ts';
+import type { Connectors, Http, Programs, ReportReader, Secrets, Store } from '../../src/ports.ts';
 import { jsonStore } from '../../src/store/json-store.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { fill, venueName } from './fill.ts';
@@ -93,7 +93,15 @@ async function bring({ store, integration }: Opened, documents: readonly SaleDoc
       },
     }),
   };
-  const ports = { store, connectors, clock: systemClock(), secrets: none<Secrets>(), http: none<Http>() };
+  const ports = {
+    store,
+    connectors,
+    clock: systemClock(),
+    secrets: none<Secrets>(),
+    http: none<Http>(),
+    reports: none<ReportReader>(),
+    programs: none<Programs>(),
+  };
   const call = { actor: 'bench', reason: null, window: null, by: 'hand', progress: () => {} } as const;
   const { signal } = new AbortController();
   const result = await checkIntegration(ports, { ...call, venue, id: integration, fleet: makeFleet(store), signal });

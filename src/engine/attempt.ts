@@ -97,11 +97,11 @@ export class Attempt {
 
   /** Fetches part by part; the last one is left to be saved with the outcome. */
   private async fetch({ window, parts }: Plan, limits: Limits): Promise<Fetch> {
-    const { http, clock, connectors } = this.ports;
+    const { http, reports, programs, clock, connectors } = this.ports;
     const { credentials, startedAt, venue } = this;
     const { id, options, type } = this.integration;
     let { cursor } = this.integration;
-    const io = { http, credentials, clock, progress: (text: string) => this.progress(text) };
+    const io = { http, reports, programs, credentials, clock, progress: (text: string) => this.progress(text) };
     const take = (documents: SaleDocument[]) => this.saving.take(this.intake.admit(documents));
     for (const [i, part] of parts.entries()) {
       if (parts.length > 1) this.progress(`part ${i + 1} of ${parts.length}, from ${part.from.slice(0, 10)}`);

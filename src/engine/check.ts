@@ -5,7 +5,7 @@ import { refOf, shellRef } from '../domain/reference.ts';
 import { isDue } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { Failure } from '../domain/streak.ts';
-import type { Clock, Connectors, Http, Lease, Secrets, Store, Window } from '../ports.ts';
+import type { Clock, Connectors, Http, Lease, Programs, ReportReader, Secrets, Store, Window } from '../ports.ts';
 import { Attempt } from './attempt.ts';
 import type { Fleet } from './fleet.ts';
 import { joinedCheck } from './join.ts';
@@ -17,6 +17,8 @@ export interface CheckPorts {
   readonly connectors: Connectors;
   readonly secrets: Secrets;
   readonly http: Http;
+  readonly reports: ReportReader;
+  readonly programs: Programs;
 }
 
 export interface CheckCall {

@@ -2,7 +2,7 @@ import { Cancelled, type CheckFailure, ExpectedError } from '../domain/errors.ts
 import type { Credential, FailureCode } from '../domain/integration.ts';
 import { clean, redact } from '../domain/text.ts';
 import type { Venue } from '../domain/venue.ts';
-import type { Clock, Connectors, Context, Http, Secrets, Sight } from '../ports.ts';
+import type { Clock, Connectors, Context, Http, Programs, ReportReader, Secrets, Sight } from '../ports.ts';
 import { openCredentials } from './credentials.ts';
 import { failureOf, presentableText } from './fetching.ts';
 
@@ -10,6 +10,8 @@ export interface VerifyPorts {
   readonly clock: Clock;
   readonly connectors: Connectors;
   readonly http: Http;
+  readonly reports: ReportReader;
+  readonly programs: Programs;
   readonly secrets: Secrets;
   readonly context: Context;
 }
@@ -44,7 +46,7 @@ export async function tryCredentials(
   const session = openCredentials(ports.secrets, candidate.credentials, async () => {});
   const timer = ports.clock.timer(LIMIT);
   const signal = AbortSignal.any([timer.signal, ports.context.interrupted]);
-  const { http, clock } = ports;
+  const { http, reports, programs, clock } = ports;
   try {
     const connector = await ports.connectors.load(candidate.type);
     const setUp = {
@@ -53,7 +55,15 @@ export async function tryCredentials(
       options: candidate.options,
       cursor: null,
     };
-    const sight = await connector.verify(setUp, { http, clock, credentials: session, signal, progress: () => {} });
+    const sight = await connector.verify(setUp, {
+      http,
+      reports,
+      programs,
+      clock,
+      credentials: session,
+      signal,
+      progress: () => {},
+    });
     return { sight: harmless(sight, session.seen), credentials: session.current() };
   } catch (error) {
     if (ports.context.interrupted.aborted) throw new Cancelled();

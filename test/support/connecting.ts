@@ -8,10 +8,12 @@ import type {
   CredentialSession,
   Fetched,
   Http,
+  Programs,
+  ReportReader,
   SetUp,
   Window,
 } from '../../src/ports.ts';
-import { fakeClock, fakeIds } from './fake-system.ts';
+import { fakeClock, fakeIds, fakePrograms, noReports } from './fake-system.ts';
 
 const BLUE_DOOR: Venue = {
   id: 'blue-door',
@@ -55,6 +57,8 @@ export interface Connecting {
   readonly credentials?: CredentialSession;
   readonly clock?: Clock;
   readonly http?: Http;
+  readonly reports?: ReportReader;
+  readonly programs?: Programs;
   readonly signal?: AbortSignal;
   readonly window?: Partial<Window>;
   /** Where progress is said. */
@@ -83,6 +87,8 @@ export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; 
     io: {
       clock,
       http: given.http ?? makeHttp({ clock, ids: fakeIds(0) }),
+      reports: given.reports ?? noReports,
+      programs: given.programs ?? fakePrograms(),
       credentials: given.credentials ?? fakeSession({ accessToken: 'rehearsal' }),
       signal: given.signal ?? new AbortController().signal,
       progress: (text) => talk.push(text),

@@ -7,6 +7,7 @@ import type {
   ProgramCall,
   ProgramResult,
   Programs,
+  ReportReader,
   StandardInput,
   Ticker,
 } from '../../src/ports.ts';
@@ -137,5 +138,11 @@ export function fakeStdin(): FakeStdin {
 export const noHttp: Http = {
   async request(request) {
     throw new Error(`unexpected request: ${request.method} ${request.url}`);
+  },
+};
+
+export const noReports: ReportReader = {
+  async read(file) {
+    throw new Error(`unexpected report: ${file.name}`);
   },
 };

@@ -3,7 +3,7 @@ import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
 import { fakeNotifier, fakePrompts } from './fake-people.ts';
 import { fakeSecrets } from './fake-secrets.ts';
-import { fakeClock, fakeIds, fakeLog, fakePrograms, fakeStdin, fakeTicker, noHttp } from './fake-system.ts';
+import { fakeClock, fakeIds, fakeLog, fakePrograms, fakeStdin, fakeTicker, noHttp, noReports } from './fake-system.ts';
 import { memoryStore } from './memory-store.ts';
 
 /** What can be put in the place of a twin; of the context also single fields. */
@@ -42,6 +42,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     store: memoryStore(),
     connectors: fakeConnectors(),
     http: noHttp,
+    reports: noReports,
     secrets: fakeSecrets(),
     stdin: fakeStdin(),
     notifier: fakeNotifier(),
