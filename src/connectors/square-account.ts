@@ -1,6 +1,8 @@
 import { validTimezone } from '../domain/business-day.ts';
 import { CheckFailure } from '../domain/errors.ts';
 import type { SetUp } from '../ports.ts';
+import { namedIn } from './options.ts';
+import { rowsOf } from './paging.ts';
 import { fields, text } from './read.ts';
 import type { SquareClient } from './square-client.ts';
 import type { Warnings } from './warnings.ts';
@@ -21,10 +23,7 @@ export async function chosenLocations(
   warnings: Warnings,
 ): Promise<SquareLocation[]> {
   const all = await locationsOf(client);
-  const wanted = (setUp.options.locations ?? '')
-    .split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
+  const wanted = namedIn(setUp.options, 'locations');
   const unknown = wanted.filter((id) => !all.some((location) => location.id === id));
   if (unknown.length > 0) {
     const there = all.length === 0 ? 'the account has none' : `there are ${all.map(named).join(', ')}`;
@@ -45,22 +44,22 @@ export async function chosenLocations(
 }
 
 async function locationsOf(client: SquareClient): Promise<SquareLocation[]> {
-  const answer = await client.call({ method: 'GET', path: '/v2/locations', permission: 'MERCHANT_PROFILE_READ' });
-  const found = answer.locations ?? [];
-  if (!Array.isArray(found))
-    throw new CheckFailure('bad_data', "/v2/locations: locations in Square's answer is no list");
-  return found.map(fields).flatMap((location) => {
-    const id = text(location.id);
-    const zone = text(location.timezone);
-    if (id === null) return [];
-    return {
-      id,
-      name: text(location.name) ?? id,
-      zone: zone !== null && validTimezone(zone) ? zone : null,
-      currency: text(location.currency),
-      active: text(location.status) !== 'INACTIVE',
-    };
-  });
+  const path = '/v2/locations';
+  const answer = await client.call({ method: 'GET', path, permission: 'MERCHANT_PROFILE_READ' });
+  return rowsOf(answer, { path, provider: 'Square', rows: 'locations' })
+    .map(fields)
+    .flatMap((location) => {
+      const id = text(location.id);
+      const zone = text(location.timezone);
+      if (id === null) return [];
+      return {
+        id,
+        name: text(location.name) ?? id,
+        zone: zone !== null && validTimezone(zone) ? zone : null,
+        currency: text(location.currency),
+        active: text(location.status) !== 'INACTIVE',
+      };
+    });
 }
 
 /** `Patio (L1)` */

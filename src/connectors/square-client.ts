@@ -1,17 +1,17 @@
 import { CheckFailure } from '../domain/errors.ts';
 import type { ConnectorIo } from '../ports.ts';
-import { type Fields, fields, text } from './read.ts';
+import { apiUrl } from './options.ts';
+import { pagesOf } from './paging.ts';
+import { type Fields, fields } from './read.ts';
 import type { SquareAuth } from './square-auth.ts';
 import { explainSquare } from './square-errors.ts';
 
 const DEFAULT_BASE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
 const API_VERSION = '2025-08-20';
-/** A list that goes on without bringing anything is broken. */
-const MAX_EMPTY_PAGES = 50;
 
 export function squareUrl(options: Readonly<Record<string, string>>, path: string): string {
-  return (options.baseUrl ?? DEFAULT_BASE_URL).replace(/\/+$/, '') + path;
+  return apiUrl(options, DEFAULT_BASE_URL, path);
 }
 
 export interface SquareCall {
@@ -51,30 +51,10 @@ export class SquareClient {
    * All pages of a list: the same request again with the cursor of the page before.
    * @throws CheckFailure `bad_data` when the list does not end.
    */
-  async *pages(
-    call: SquareCall & { readonly json: Fields },
-    rows: string,
-  ): AsyncGenerator<readonly unknown[], void, void> {
-    const cursors = new Set<string>();
-    let empty = 0;
-    for (let cursor: string | null = null; ; ) {
-      const json: Fields = cursor === null ? call.json : { ...call.json, cursor };
-      const page = await this.call({ ...call, json });
-      const found = page[rows] ?? [];
-      if (!Array.isArray(found))
-        throw new CheckFailure('bad_data', `${call.path}: ${rows} in Square's answer is no list`);
-      if (found.length > 0) yield found;
-      cursor = text(page.cursor);
-      if (cursor === null) return;
-      empty = found.length === 0 ? empty + 1 : 0;
-      if (cursors.has(cursor) || empty >= MAX_EMPTY_PAGES) {
-        throw new CheckFailure(
-          'bad_data',
-          `${call.path}: Square's pages go in a circle after ${cursors.size + 1} of them`,
-        );
-      }
-      cursors.add(cursor);
-    }
+  pages(call: SquareCall & { readonly json: Fields }, rows: string): AsyncGenerator<readonly unknown[], void, void> {
+    const page = (cursor: string | null) =>
+      this.call(cursor === null ? call : { ...call, json: { ...call.json, cursor } });
+    return pagesOf({ path: call.path, provider: 'Square', rows, page });
   }
 
   private async send({ method, path, json, permission }: SquareCall, token: string): Promise<Fields> {

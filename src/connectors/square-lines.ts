@@ -1,6 +1,7 @@
 import { MoneyError, negateQuantity, quantity } from '../domain/money.ts';
 import type { Amounts, SaleLine } from '../domain/sale.ts';
 import { type Fields, fields, list, text, Unreadable, whole } from './read.ts';
+import { added, codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation, ZERO } from './sale-parts.ts';
 
 /** How a line of an order is read: sold, or given back. */
 export interface LineReading {
@@ -34,7 +35,7 @@ export function returnedLines(entry: Fields, reading: LineReading): ReadLines {
 }
 
 function readLines(items: readonly unknown[], shape: Shape, reading: LineReading): ReadLines {
-  const keys = new Map<string, number>();
+  const keys = new LineKeys();
   let uncounted = ZERO;
   const lines = items.map((item, index): SaleLine => {
     const line = fields(item);
@@ -47,7 +48,7 @@ function readLines(items: readonly unknown[], shape: Shape, reading: LineReading
     const { code, name } = itemOf(line, variation, reading.includeModifiers ? modifiers : []);
     // In the order of the record, so that texts of equal lines are equal; written out, because this is the hot path.
     return {
-      key: keyOf(text(line.uid) ?? `line-${index + 1}`, keys),
+      key: keys.next(text(line.uid), index),
       parent: null,
       itemCode: code,
       itemName: name,
@@ -64,13 +65,6 @@ function readLines(items: readonly unknown[], shape: Shape, reading: LineReading
   return { lines, uncounted };
 }
 
-/** The id of a line, made unique in its order. */
-function keyOf(uid: string, seen: Map<string, number>): string {
-  const times = (seen.get(uid) ?? 0) + 1;
-  seen.set(uid, times);
-  return times === 1 ? uid : `${uid}#${times}`;
-}
-
 /**
  * A gift card is money taken in advance: its sale counts when it is spent, as the payment of a later order. It stays as
  * a voided line, so that people find it.
@@ -84,26 +78,13 @@ function countsAsSale(line: Fields, { warn }: LineReading): boolean {
 }
 
 /** What was sold, as code and name; `chosen` modifiers make it an item of its own. */
-function itemOf(line: Fields, variation: string | null, chosen: readonly Named[]): Named {
+function itemOf(line: Fields, variation: string | null, chosen: readonly Item[]): Item {
   const named = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
-  const variationName = text(line.variation_name);
-  const name = variationName === null ? named : `${named} (${variationName})`;
-  const code = variation ?? `name:${name.toLowerCase()}`;
-  if (chosen.length === 0) return { code, name };
-  // In the order of their codes: the same choice is the same item, whatever was tapped first.
-  const sorted = [...chosen].sort((a, b) => (a.code < b.code ? -1 : 1));
-  return {
-    code: [code, ...sorted.map((m) => m.code)].join('+'),
-    name: [name, ...sorted.map((m) => m.name)].join(' + '),
-  };
+  const name = withVariation(named, text(line.variation_name));
+  return modifiedItem({ code: variation ?? codeOfName(name), name }, chosen);
 }
 
-interface Named {
-  readonly code: string;
-  readonly name: string;
-}
-
-function modifiersOf(line: Fields, shape: Shape): Named[] {
+function modifiersOf(line: Fields, shape: Shape): Item[] {
   return list(line[shape.modifiers], shape.modifiers).flatMap((item) => {
     const modifier = fields(item);
     const times = text(modifier.quantity) ?? '1';
@@ -111,9 +92,7 @@ function modifiersOf(line: Fields, shape: Shape): Named[] {
     if (times !== '1' && /^0*(\.0*)?$/.test(times)) return [];
     const name = text(modifier.name) ?? 'Unnamed modifier';
     const several = times === '1' ? '' : ` x${times}`;
-    return [
-      { code: (text(modifier.catalog_object_id) ?? `name:${name.toLowerCase()}`) + several, name: name + several },
-    ];
+    return [{ code: (text(modifier.catalog_object_id) ?? codeOfName(name)) + several, name: name + several }];
   });
 }
 
@@ -160,14 +139,4 @@ export function money(holder: Fields, key: string): number | null {
   const { amount } = fields(holder[key]);
   // Where it stands is put into words only for what cannot be read: this is asked twenty times for every order.
   return Number.isSafeInteger(amount) ? (amount as number) : whole(amount, `${key}.amount`);
-}
-
-export const ZERO: Amounts = { gross: 0, discount: 0, net: 0, tax: 0 };
-
-export function added(a: Amounts, b: Amounts): Amounts {
-  return { gross: a.gross + b.gross, discount: a.discount + b.discount, net: a.net + b.net, tax: a.tax + b.tax };
-}
-
-function negated({ gross, discount, net, tax }: Amounts): Amounts {
-  return { gross: 0 - gross, discount: 0 - discount, net: 0 - net, tax: 0 - tax };
 }

@@ -1,10 +1,11 @@
 import { businessDay } from '../domain/business-day.ts';
 import { validCurrency } from '../domain/money.ts';
-import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../domain/sale.ts';
+import type { Amounts, SaleDocument, SaleKind } from '../domain/sale.ts';
 import { type Instant, millis } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
-import { added, money, type ReadLines, returnedLines, soldLines, ZERO } from './square-lines.ts';
+import { added, plausible, voided, ZERO } from './sale-parts.ts';
+import { money, type ReadLines, returnedLines, soldLines } from './square-lines.ts';
 
 /** What is needed to read orders of one venue. */
 export interface OrderReading {
@@ -18,8 +19,6 @@ export interface OrderReading {
   sku(variation: string): string | null;
   warn(kind: string, what: string): void;
 }
-
-const EARLIEST = '2000-01-01T00:00:00.000Z';
 
 /**
  * The documents of one order: its sale, and each return in it as a document of its own. A cancelled order gives the same
@@ -39,7 +38,7 @@ export function readOrder(value: unknown, reading: OrderReading): SaleDocument[]
   }
   const cancelled = state === 'CANCELED';
   const closed = moment(order.closed_at) ?? (cancelled ? (moment(order.updated_at) ?? moment(order.created_at)) : null);
-  if (closed === null || closed < EARLIEST || closed > reading.latest) {
+  if (closed === null || !plausible(closed, reading.latest)) {
     const when = closed === null ? 'has no closing time' : `was closed at ${closed}, which cannot be`;
     reading.warn('orders without a plausible time', `the order ${id} ${when}; it is not counted`);
     return [];
@@ -214,9 +213,4 @@ function chargesOf(charges: readonly unknown[]): number | null {
     sum += total - (money(charge, 'total_tax_money') ?? 0);
   }
   return sum;
-}
-
-function voided(document: SaleDocument): SaleDocument {
-  const lines = document.lines.map((line): SaleLine => ({ ...line, quantity: '0', ...ZERO, voided: true }));
-  return { ...document, kind: 'void', ...ZERO, serviceCharge: 0, tip: 0, total: 0, rounding: 0, lines };
 }
