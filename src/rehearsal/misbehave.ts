@@ -9,6 +9,8 @@ export interface Misbehaviour {
   readonly answer: ApiAnswer;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** How this provider words a refusal; as Square does unless it is said. */
+  readonly refusal?: typeof refusal;
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -17,7 +19,7 @@ const MB = 1_000_000;
 /** Answers as the fault wants it. Page faults are not its matter: they change what is answered, not how. */
 export function misbehave(response: ServerResponse, how: Misbehaviour): void {
   const refused = REFUSALS[how.fault.name];
-  if (refused) end(response, refused(), waitHeaders(how.fault, how.now));
+  if (refused) end(response, (how.refusal ?? refusal)(...refused), waitHeaders(how.fault, how.now));
   else (WAYS[how.fault.name] ?? properly)(response, how);
 }
 
@@ -36,19 +38,20 @@ const WAYS: Readonly<Record<string, Way>> = {
   huge: (response, { fault }) => pour(response, fault.value * MB),
 };
 
-export function end(response: ServerResponse, { status, body }: ApiAnswer, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { ...JSON_TYPE, ...headers });
+export function end(response: ServerResponse, answer: ApiAnswer, headers: Record<string, string> = {}): void {
+  const { status, body } = answer;
+  response.writeHead(status, { ...JSON_TYPE, ...answer.headers, ...headers });
   response.end(body);
 }
 
-const REFUSALS: Readonly<Record<string, () => ApiAnswer>> = {
-  '401': () => refusal(401, 'ACCESS_TOKEN_EXPIRED', 'rehearsed: the token has expired'),
-  revoked: () => refusal(401, 'ACCESS_TOKEN_REVOKED', 'rehearsed: the token was revoked'),
-  '403': () => refusal(403, 'INSUFFICIENT_SCOPES', 'rehearsed: a permission is missing'),
-  '429': () => refusal(429, 'RATE_LIMITED', 'rehearsed: too many requests'),
-  '429-date': () => refusal(429, 'RATE_LIMITED', 'rehearsed: too many requests'),
-  '500': () => refusal(500, 'INTERNAL_SERVER_ERROR', 'rehearsed: something is broken'),
-  '503': () => refusal(503, 'SERVICE_UNAVAILABLE', 'rehearsed: down for a while'),
+const REFUSALS: Readonly<Record<string, Parameters<typeof refusal>>> = {
+  '401': [401, 'ACCESS_TOKEN_EXPIRED', 'rehearsed: the token has expired'],
+  revoked: [401, 'ACCESS_TOKEN_REVOKED', 'rehearsed: the token was revoked'],
+  '403': [403, 'INSUFFICIENT_SCOPES', 'rehearsed: a permission is missing'],
+  '429': [429, 'RATE_LIMITED', 'rehearsed: too many requests'],
+  '429-date': [429, 'RATE_LIMITED', 'rehearsed: too many requests'],
+  '500': [500, 'INTERNAL_SERVER_ERROR', 'rehearsed: something is broken'],
+  '503': [503, 'SERVICE_UNAVAILABLE', 'rehearsed: down for a while'],
 };
 
 function waitHeaders({ name, value }: ActiveFault, now: number): Record<string, string> {
@@ -58,11 +61,11 @@ function waitHeaders({ name, value }: ActiveFault, now: number): Record<string, 
 }
 
 /** The answer in ten pieces over `ms`. */
-function drip(response: ServerResponse, { status, body }: ApiAnswer, ms: number): void {
+function drip(response: ServerResponse, { status, body, headers }: ApiAnswer, ms: number): void {
   const bytes = Buffer.from(body);
   const size = Math.ceil(bytes.length / 10);
   let sent = 0;
-  response.writeHead(status, JSON_TYPE);
+  response.writeHead(status, { ...JSON_TYPE, ...headers });
   const timer = setInterval(() => {
     response.write(bytes.subarray(sent, sent + size));
     sent += size;

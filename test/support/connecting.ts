@@ -1,4 +1,5 @@
 import { makeHttp } from '../../src/connectors/http.ts';
+import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import type {
@@ -61,6 +62,8 @@ export interface Connecting {
   readonly programs?: Programs;
   readonly signal?: AbortSignal;
   readonly window?: Partial<Window>;
+  /** The bookmark of the check before. */
+  readonly cursor?: unknown;
   /** Where progress is said. */
   readonly talk?: string[];
 }
@@ -82,7 +85,7 @@ export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; 
       integration: 'int_1',
       venue: { ...BLUE_DOOR, ...given.venue },
       options: given.options ?? {},
-      cursor: null,
+      cursor: given.cursor ?? null,
     },
     io: {
       clock,
@@ -109,4 +112,14 @@ export async function fetchAll(
     if (step.done) return { batches, documents: batches.flat(), fetched: step.value, talk };
     batches.push(step.value);
   }
+}
+
+/** Why it failed. @throws what it failed with, when that says nothing to people. */
+export async function failureOf(call: Promise<unknown>): Promise<CheckFailure> {
+  const error = await call.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (!(error instanceof CheckFailure)) throw error ?? new Error('it did not fail');
+  return error;
 }
