@@ -1,0 +1,171 @@
+import { dayRange } from './business-day.ts';
+import { negateQuantity, sumAmounts } from './money.ts';
+import type { ReportItem } from './report.ts';
+import type { Amounts, SaleDocument, SaleKind, SaleLine } from './sale.ts';
+import type { Day } from './time.ts';
+import type { Venue } from './venue.ts';
+
+/** What all documents of one report have in common. */
+export interface ReportAbout {
+  readonly integration: string;
+  readonly venue: Pick<Venue, 'timezone' | 'dayStart'>;
+  /** Orders the reports of one day, in milliseconds: the later one replaces. */
+  readonly version: number;
+  readonly currency: string;
+  /** The format: reports of one type replace each other. */
+  readonly type: string;
+}
+
+/** Rows that make one document. */
+interface Group {
+  readonly source: string;
+  readonly kind: Exclude<SaleKind, 'void'>;
+  readonly receipt: string;
+  /** Source of the sale that was given back, where the report has it too. */
+  readonly original: string | null;
+  readonly items: ReportItem[];
+}
+
+/**
+ * The sale documents of a report's rows: a receipt each where rows name one, a refund apart from its sale and on its own
+ * day; rows with only a moment are taken together by moment; all others are one document a location and day, which a
+ * later report of that day replaces whole. Ids stay the same from one report to the next.
+ * @throws MoneyError when a sum cannot be kept exactly.
+ */
+export function documentsOf(items: readonly ReportItem[], about: ReportAbout): SaleDocument[] {
+  const groups = new Map<string, Group>();
+  for (const item of items) {
+    const group = groupOf(item, about.type);
+    const known = groups.get(group.source);
+    if (known) known.items.push(item);
+    else groups.set(group.source, group);
+  }
+  return [...groups.values()].map((group) => {
+    const linked = group.original !== null && groups.has(group.original);
+    return documentOf(linked ? group : { ...group, original: null }, about);
+  });
+}
+
+/** The day is part of every id: many tills count their receipts from 1 each morning. */
+function groupOf(item: ReportItem, type: string): Group {
+  const { receipt, soldAt, businessDay, refunded } = item;
+  const place = `${type}:${item.location ?? ''}:${businessDay}`;
+  if (receipt !== null && receipt !== '') {
+    const sale = `receipt:${place}:${receipt}`;
+    if (!refunded) return { source: sale, kind: 'sale', receipt, original: null, items: [item] };
+    return { source: `refund:${place}:${receipt}`, kind: 'refund', receipt, original: sale, items: [item] };
+  }
+  if (soldAt !== null) {
+    const kind = refunded ? 'refund' : 'sale';
+    return { source: `${kind}:${place}:${soldAt}`, kind, receipt: '', original: null, items: [item] };
+  }
+  return { source: `report:${place}`, kind: 'aggregate', receipt: '', original: null, items: [item] };
+}
+
+function documentOf({ source, kind, receipt, original, items }: Group, about: ReportAbout): SaleDocument {
+  const [first] = items as [ReportItem];
+  const { businessDay, location } = first;
+  const lines = linesOf(items, kind);
+  const amounts = summed(lines.filter((line) => !line.voided));
+  const isVoid = kind !== 'aggregate' && lines.every((line) => line.voided);
+  return {
+    integration: about.integration,
+    source,
+    version: about.version,
+    kind: isVoid ? 'void' : kind,
+    soldAt: soldAtOf(items, businessDay, about),
+    zone: about.venue.timezone,
+    businessDay,
+    dayFrom: 'report',
+    currency: about.currency,
+    ...amounts,
+    serviceCharge: 0,
+    tip: 0,
+    total: sumAmounts([amounts.net, amounts.tax]),
+    rounding: 0,
+    receipt,
+    location: location === '' ? null : location,
+    original,
+    lines,
+    ...(kind === 'aggregate' ? { reportType: about.type } : {}),
+  };
+}
+
+/** The first moment that the rows name, else the day's start, which lies in that day wherever it is looked at from. */
+function soldAtOf(items: readonly ReportItem[], day: Day, { venue }: ReportAbout) {
+  let first: string | null = null;
+  for (const { soldAt } of items) if (soldAt !== null && (first === null || soldAt < first)) first = soldAt;
+  return first ?? dayRange(day, venue).from;
+}
+
+/** Longer keys are cut, so that the mark that makes them unique finds its place behind them. */
+const LONGEST_KEY = 400;
+
+/** Rows as lines. What has no id of its own goes by its code; a code that comes again is counted, in the file's order. */
+function linesOf(items: readonly ReportItem[], kind: Group['kind']): SaleLine[] {
+  const taken = new Set<string>();
+  const times = new Map<string, number>();
+  const keys = new Map<number, string>();
+  return items.map((item): SaleLine => {
+    const key = freeKey((item.key || item.code || item.name).slice(0, LONGEST_KEY), { taken, times });
+    keys.set(item.line, key);
+    const { quantity, ...amounts } = item.voided ? NOTHING : counted(item, kind);
+    return {
+      key,
+      parent: item.parent === null ? null : (keys.get(item.parent) ?? null),
+      itemCode: item.code || item.name,
+      itemName: item.name || item.code,
+      sku: null,
+      quantity,
+      ...amounts,
+      modifiers: item.modifiers,
+      voided: item.voided,
+    };
+  });
+}
+
+interface Keys {
+  readonly taken: Set<string>;
+  readonly times: Map<string, number>;
+}
+
+function freeKey(base: string, { taken, times }: Keys): string {
+  let n = (times.get(base) ?? 0) + 1;
+  const named = () => (n === 1 ? base : `${base}#${n}`);
+  while (taken.has(named())) n += 1;
+  times.set(base, n);
+  taken.add(named());
+  return named();
+}
+
+type Counted = Amounts & Pick<SaleLine, 'quantity'>;
+
+/** A voided row stays, with nothing in it: it erases what was counted under its key before. */
+const NOTHING: Counted = { quantity: '0', gross: 0, discount: 0, net: 0, tax: 0 };
+
+/**
+ * What a row adds up to. `net` is already without what was given back, so `gross` is made to be, too: gross less discount
+ * is the net, or with included tax the total. Reports write a row that was given back with either sign; here it is
+ * negative.
+ */
+function counted({ quantity, gross, discount, refund, net, tax }: ReportItem, kind: Group['kind']): Counted {
+  const kept = { quantity, gross: gross - refund, discount, net, tax };
+  const positive = net > 0 || (net === 0 && kept.gross > 0);
+  if (kind !== 'refund' || !positive) return kept;
+  return {
+    quantity: quantity.startsWith('-') ? quantity : negateQuantity(quantity),
+    gross: 0 - kept.gross,
+    discount: 0 - discount,
+    net: 0 - net,
+    tax: 0 - tax,
+  };
+}
+
+function summed(lines: readonly SaleLine[]): Amounts {
+  return {
+    gross: sumAmounts(lines.map((line) => line.gross)),
+    discount: sumAmounts(lines.map((line) => line.discount)),
+    net: sumAmounts(lines.map((line) => line.net)),
+    tax: sumAmounts(lines.map((line) => line.tax)),
+  };
+}
