@@ -240,8 +240,26 @@ export interface HttpRequest {
   /** Sent as a form. */
   readonly form?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /**
+   * False for a call that must not be made twice (a single-use token is spent by it): when its answer is lost, that is
+   * final. It is sent again only after 429, which refuses it unheard. Everything else is tried several times.
+   */
+  readonly retry?: false;
+  /** All that limit it: it waits until each has room. */
+  readonly budgets?: readonly RateBudget[];
   /** Reads an answer of 400–499 (not 429) in the provider's own terms; what it returns is thrown. Undefined: the default reading. */
   explain?(status: number, body: unknown): CheckFailure | undefined;
+}
+
+/**
+ * How often a provider may be called. Requests that name the same budget share it, across all checks of the process, and
+ * when one of them is told to come back later, all wait. `toast 3f2a/location 7`: a name says what is limited.
+ */
+export interface RateBudget {
+  readonly name: string;
+  /** At most so many in any span of `perMs` milliseconds. */
+  readonly requests: number;
+  readonly perMs: number;
 }
 
 export interface HttpAnswer {

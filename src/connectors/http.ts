@@ -2,6 +2,7 @@ import { CheckFailure } from '../domain/errors.ts';
 import { redact } from '../domain/text.ts';
 import type { Clock, Http, HttpAnswer, HttpRequest, Ids } from '../ports.ts';
 import { checkedUrl, redirectTarget } from './http-address.ts';
+import { Budgets } from './http-budget.ts';
 import { callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './http-failure.ts';
 import { jsonBreaksAt } from './http-json.ts';
 import { backOff, wishedWait } from './http-wait.ts';
@@ -18,7 +19,7 @@ export interface HttpLimits {
   readonly tries: number;
   /** The wait before the second try when the provider does not say how long; doubles from there. */
   readonly firstWaitMs: number;
-  /** A provider that asks for more is not waited for. */
+  /** A provider that asks for more is not waited for, nor is a turn that comes later. */
   readonly maxWaitMs: number;
 }
 
@@ -42,22 +43,28 @@ const MAX_REDIRECTS = 5;
 
 /**
  * HTTP on the platform's fetch. Tries again after 429, 5xx and lost connections, never after silence (that took long
- * enough). Rejects with the signal's reason when it is aborted, at once, also between tries; else with `CheckFailure`.
+ * enough). Every try is one request of the budgets. Rejects with the signal's reason when it is aborted, at once, also between tries; else with `CheckFailure`.
  */
 export function makeHttp(parts: HttpParts): Http {
   const limits = { ...HTTP_LIMITS, ...parts.limits };
+  const shared = new Budgets(parts.clock, limits.maxWaitMs);
   return {
     async request(request) {
       const url = checkedUrl(request);
+      const { budgets = [], signal } = request;
       for (let tried = 1; ; tried += 1) {
-        request.signal.throwIfAborted();
+        signal.throwIfAborted();
+        await shared.take({ call: callName(request, url), budgets, signal });
         const outcome = await attempt({ request, url, limits, fetch: parts.fetch ?? globalThis.fetch });
         if (outcome.kind === 'answer') return outcome.answer;
         if (outcome.kind === 'final') throw outcome.failure;
         const wish = wishedWait(outcome.headers, parts.clock.now());
         const wait = Math.max(wish ?? 0, backOff(limits.firstWaitMs, tried, parts.ids.chance()));
-        if (tried >= limits.tries || wait > limits.maxWaitMs) throw afterTries(outcome.failure, tried, wish);
-        await parts.clock.sleep(wait, request.signal);
+        const unheard = outcome.failure.code === 'rate_limited';
+        if (unheard || wish !== null) shared.hold(budgets, wait);
+        const last = tried >= limits.tries || (request.retry === false && !unheard);
+        if (last || wait > limits.maxWaitMs) throw afterTries(outcome.failure, tried, wish);
+        await parts.clock.sleep(wait, signal);
       }
     },
   };

@@ -28,4 +28,6 @@ export interface PosType {
   readonly reachDays: number | null;
   /** The longest window that it answers in one go, in days; without it posctl's own limits hold. */
   readonly longestWindowDays?: number;
+  /** How often the provider may be asked by all checks together, for people: `20 requests a second`. */
+  readonly rateBudget?: string;
 }
