@@ -65,6 +65,8 @@ export class SquareAuth {
       url: squareUrl(this.options, '/oauth2/token'),
       json: { grant_type: 'refresh_token', ...grant },
       signal: this.io.signal,
+      // A refresh token may be good for one time only.
+      retry: false,
       explain: explainRenewal,
     });
     const given = fields(answer.json());
