@@ -119,10 +119,7 @@ function lazyPrograms(): Programs {
     made ??= import('./system/programs.ts').then(({ processGroups }) => processGroups());
     return made;
   };
-  return {
-    run: async (call) => (await programs()).run(call),
-    stream: async (call) => (await programs()).stream(call),
-  };
+  return { run: async (call) => (await programs()).run(call) };
 }
 
 function lazySecrets(config: Config, programs: Programs): Secrets {

@@ -35,6 +35,20 @@ export function whole(value: unknown, where: string): number | null {
   return number as number;
 }
 
+/**
+ * A decimal as the text that was sent, to be scaled by `domain/money.ts`. A JSON number was a float for a moment: its
+ * shortest text is the literal again, as long as that has no more than 15 significant digits, which amounts of restaurants
+ * never reach.
+ * @throws Unreadable when there is something else than a number.
+ */
+export function decimal(value: unknown, where: string): string | null {
+  if (value === null || value === undefined) return null;
+  const said = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  if (said === '' && value === '') return null;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/.test(said)) throw new Unreadable(`${where} is no number`);
+  return said;
+}
+
 /** A moment in RFC 3339, also with an offset; null when it is none. */
 export function moment(value: unknown): Instant | null {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(value))

@@ -1,6 +1,7 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
 import type { Connector, Connectors } from '../ports.ts';
+import { LIGHTSPEED_X } from './lightspeed-x-type.ts';
 import { SQUARE } from './square-type.ts';
 
 interface Row {
@@ -9,7 +10,10 @@ interface Row {
 }
 
 /** The catalogue: one line a connector, in the order in which it is shown. Code is loaded only when a check needs it. */
-const TABLE: readonly Row[] = [{ type: SQUARE, load: async () => (await import('./square.ts')).square }];
+const TABLE: readonly Row[] = [
+  { type: SQUARE, load: async () => (await import('./square.ts')).square },
+  { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x.ts')).lightspeedX },
+];
 
 export function makeConnectors(): Connectors {
   const types = TABLE.map((row) => row.type);

@@ -37,6 +37,42 @@ export function toMinor(text: string, currency: string): number {
   return whole(minor.toNumber(), text);
 }
 
+/**
+ * Amounts that are finer than the minor unit (`4.30435`), as minor units that add up: what rounding each by itself would
+ * lose or invent goes to those that are nearest to their next unit, one each. They come to `total` when that is the exact
+ * sum rounded somehow (less than one unit away), else to the exact sum rounded: a difference that is no rounding is not
+ * spread.
+ * @throws MoneyError
+ */
+export function toMinorTogether(
+  texts: readonly string[],
+  { currency, total }: { readonly currency: string; readonly total: number | null },
+): number[] {
+  const unit = new Big(10).pow(minorDigits(currency));
+  const exact = texts.map((text) => decimal(text).times(unit));
+  const sum = exact.reduce((all, each) => all.plus(each), new Big(0));
+  const isRounded = total !== null && sum.minus(total).abs().lt(1);
+  const target = isRounded ? new Big(total) : sum.round(0, Big.roundHalfUp);
+  const amounts = exact.map(floor);
+  const missing = target.minus(amounts.reduce((all, each) => all.plus(each), new Big(0))).toNumber();
+  const nearest = exact
+    .map((each, i) => ({ i, lost: each.minus(amounts[i] ?? 0) }))
+    .sort((a, b) => b.lost.cmp(a.lost) || a.i - b.i)
+    .slice(0, missing);
+  const raised = new Set(nearest.map(({ i }) => i));
+  return amounts.map((amount, i) => whole(amount.plus(raised.has(i) ? 1 : 0).toNumber(), texts[i] ?? ''));
+}
+
+function floor(value: Big): Big {
+  const cut = value.round(0, Big.roundDown);
+  return cut.gt(value) ? cut.minus(1) : cut;
+}
+
+/** The product of two decimal texts, exactly: a unit's amount and how many of them. @throws MoneyError */
+export function timesQuantity(amount: string, count: string): string {
+  return plain(decimal(amount).times(decimal(count)));
+}
+
 /** An amount for people: `17.90 CAD`. */
 export function formatAmount(amount: number, currency: string): string {
   const digits = minorDigits(currency);

@@ -47,7 +47,7 @@ describe('a store that does not exist', () => {
 
   it('is not needed for the catalogue and for help', async () => {
     const one = machine();
-    expect(await one.json(['types'])).toHaveLength(1);
+    expect((await one.json<unknown[]>(['types'])).length).toBeGreaterThan(0);
     expect((await one.must(['help', 'exit-codes'])).stdout).toContain('130');
   });
 });

@@ -30,6 +30,8 @@ export interface HttpConnectorCase {
   readonly revoked: Secrets;
   /** Faults that mean something else at this provider than they mostly do. */
   readonly told?: readonly ToldFault[];
+  /** How routine checks go on; by the window unless it is said. */
+  readonly goesBy?: ConnectorCase['goesBy'];
   /** Disorders of pages that cannot be at this provider: an empty page is its way to say that there is no more. */
   readonly never?: readonly string[];
 }
@@ -57,7 +59,7 @@ export function asAnyConnector(of: HttpConnectorCase): ConnectorCase {
   return {
     name: of.name,
     load: of.load,
-    goesBy: 'window',
+    goesBy: of.goesBy ?? 'window',
     faults: MOSTLY.map((told) => of.told?.find(({ fault }) => fault === told.fault) ?? told),
     async source() {
       const provider = await of.provider();

@@ -8,9 +8,51 @@ import {
   quantity,
   sumAmounts,
   sumQuantities,
+  timesQuantity,
   toMinor,
+  toMinorTogether,
   validCurrency,
 } from '../../src/domain/money.ts';
+
+describe('amounts that are rounded together', () => {
+  test.each([
+    [['4.30435', '4.30435', '4.30435'], 1291, [431, 430, 430]],
+    [['4.30435', '4.30435', '4.30435'], null, [431, 430, 430]],
+    // The receipt rounded down where we would round up.
+    [['0.005', '0.01'], 1, [0, 1]],
+    [['0.005', '0.01'], 2, [1, 1]],
+    [['-4.30435', '-4.30435', '-4.30435'], -1291, [-430, -430, -431]],
+    [['1.004', '-0.996'], 1, [101, -100]],
+    // More than rounding: not spread.
+    [['4.30435', '4.30435', '4.30435'], 1200, [431, 430, 430]],
+    [['9'], 895, [900]],
+    [[], 100, []],
+  ])('%j come to %s: %j', (texts, total, expected) => {
+    expect(toMinorTogether(texts, { currency: 'NZD', total })).toEqual(expected);
+  });
+
+  test('never differ by a whole unit from what they were, and come to the total', () => {
+    const amount = fc.integer({ min: -9_999_999, max: 9_999_999 });
+    fc.assert(
+      fc.property(fc.array(amount, { maxLength: 40 }), fc.boolean(), (fifths, up) => {
+        const sum = fifths.reduce((all, each) => all + each, 0) / 1000;
+        const total = up ? Math.ceil(sum) : Math.floor(sum);
+        const minor = toMinorTogether(
+          fifths.map((each) => (each / 100_000).toFixed(5)),
+          { currency: 'NZD', total },
+        );
+        expect(minor.reduce((all, each) => all + each, 0)).toBe(total);
+        for (const [i, each] of fifths.entries()) expect(Math.abs((minor[i] ?? 0) * 1000 - each)).toBeLessThan(1000);
+      }),
+    );
+  });
+
+  test('a unit and a count are multiplied exactly', () => {
+    expect(timesQuantity('4.30435', '3')).toBe('12.91305');
+    expect(timesQuantity('0.1', '-0.2')).toBe('-0.02');
+    expect(() => timesQuantity('1', 'many')).toThrow(MoneyError);
+  });
+});
 
 describe('amounts', () => {
   test.each([
