@@ -119,7 +119,10 @@ function lazyPrograms(): Programs {
     made ??= import('./system/programs.ts').then(({ processGroups }) => processGroups());
     return made;
   };
-  return { run: async (call) => (await programs()).run(call) };
+  return {
+    run: async (call) => (await programs()).run(call),
+    stream: async (call) => (await programs()).stream(call),
+  };
 }
 
 function lazySecrets(config: Config, programs: Programs): Secrets {

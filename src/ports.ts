@@ -418,6 +418,20 @@ export interface Programs {
    * Never throws for the program's own failure.
    */
   run(program: ProgramCall): Promise<ProgramResult>;
+  /**
+   * Starts a program whose output may be larger than memory. It ends as with `run`, also when its output is left before
+   * its end; what it left in its group ends with it.
+   */
+  stream(program: ProgramCall): Promise<ProgramStream>;
+}
+
+export interface ProgramStream {
+  /** Of the program and its group; null when it could not be started: `done` says why. */
+  readonly pid: number | null;
+  /** What it prints, as it comes, once. The program waits while nobody asks for more. */
+  readonly output: AsyncIterable<Uint8Array>;
+  /** How it ended, when its output was read or left: `stdout` is empty, `stderr` the end of what it said there. */
+  readonly done: Promise<ProgramResult>;
 }
 
 export interface ProgramCall {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ProgramCall, ProgramResult, Programs } from '../ports.ts';
+import type { ProgramCall, ProgramResult, ProgramStream, Programs } from '../ports.ts';
+import { gather, lastWords, piecesOf } from './program-output.ts';
 
 /** Time to end after TERM, in milliseconds; then the group is killed. */
 const GRACE = 2_000;
@@ -8,26 +9,45 @@ const MOST_ERROR_BYTES = 64 * 1024;
 
 /**
  * Runs programs, each in a process group of its own: what a program has started ends with it on time-out, on abort and
- * when posctl itself ends. What a program leaves behind in the background is neither waited for nor ended.
+ * when posctl itself ends. What a program that ran to its end leaves behind in the background is not waited for.
  */
 export function processGroups(): Programs {
   const running = new Set<number>();
   let watching = false;
+  const watch = () => {
+    if (watching) return;
+    watching = true;
+    process.on('exit', () => {
+      for (const pid of running) signalGroup(pid, 'SIGKILL');
+    });
+  };
   return {
     async run(call) {
-      if (call.signal?.aborted) return unstarted('cancelled before it was started');
-      if (!watching) {
-        watching = true;
-        process.on('exit', () => {
-          for (const pid of running) signalGroup(pid, 'SIGKILL');
-        });
-      }
-      return runOne(call, running);
+      if (call.signal?.aborted) return NEVER_STARTED;
+      watch();
+      const program = await start(call, running);
+      return 'failure' in program ? program : runOne(program, call);
+    },
+    async stream(call) {
+      if (call.signal?.aborted) return streamOfNothing(NEVER_STARTED);
+      watch();
+      const program = await start(call, running);
+      return 'failure' in program ? streamOfNothing(program) : streamOne(program);
     },
   };
 }
 
-async function runOne(call: ProgramCall, running: Set<number>): Promise<ProgramResult> {
+/** A program that runs. */
+interface Running {
+  readonly pid: number;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  readonly end: ReturnType<typeof ender>;
+  /** Resolves when the program itself has ended; what it printed may still have to be read. */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+async function start(call: ProgramCall, running: Set<number>): Promise<Running | ProgramResult> {
   const { execa } = await import('execa');
   const options = {
     detached: true,
@@ -46,29 +66,69 @@ async function runOne(call: ProgramCall, running: Set<number>): Promise<ProgramR
 
   running.add(pid);
   const end = ender(pid, call);
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    program.once('exit', (code: number | null) => {
+      end.over();
+      running.delete(pid);
+      resolve({ code, signal: program.signalCode ?? null });
+    });
+  });
+  return { pid, stdout, stderr, end, exited };
+}
+
+async function runOne({ stdout, stderr, end, exited }: Running, call: ProgramCall): Promise<ProgramResult> {
   const output = gather(stdout, call.maxBytes ?? MOST_BYTES, () => end.now('printed too much'));
   const errors = gather(stderr, MOST_ERROR_BYTES, () => {});
-  const exitCode = await new Promise<number | null>((resolve) => program.once('exit', resolve));
-  end.over();
-  running.delete(pid);
+  const exit = await exited;
   await Promise.all([output.drained(), errors.drained()]);
+  return resultOf(exit, end, { stdout: output.text(), stderr: errors.text() });
+}
 
+function streamOne({ pid, stdout, stderr, end, exited }: Running): ProgramStream {
+  const errors = lastWords(stderr, MOST_ERROR_BYTES);
+  const output = piecesOf(stdout, exited);
+  const leave = () => end.now('was not wanted any more');
+  const done = exited.then(async (exit) => {
+    // Whatever it left in its group may still hold what was handed to it.
+    signalGroup(pid, 'SIGKILL');
+    await Promise.all([output.closed, errors.drained()]);
+    return resultOf(exit, end, { stdout: '', stderr: errors.text() });
+  });
+  return { pid, output: leaving(output.pieces, leave), done };
+}
+
+/** The same pieces; whoever leaves before the last one has no use for the program either. */
+async function* leaving(pieces: AsyncIterable<Uint8Array>, leave: () => void): AsyncGenerator<Uint8Array, void, void> {
+  let whole = false;
+  try {
+    yield* pieces;
+    whole = true;
+  } finally {
+    if (!whole) leave();
+  }
+}
+
+function resultOf(
+  exit: { readonly code: number | null; readonly signal: string | null },
+  end: ReturnType<typeof ender>,
+  said: Pick<ProgramResult, 'stdout' | 'stderr'>,
+): ProgramResult {
   const failure = end.why();
   return {
-    exitCode: failure === null ? exitCode : null,
-    stdout: output.text(),
-    stderr: errors.text(),
+    exitCode: failure === null ? exit.code : null,
+    ...said,
     timedOut: end.timedOut(),
-    failure: failure ?? (exitCode === null ? `ended by ${program.signalCode ?? 'a signal'}` : null),
+    failure: failure ?? (exit.code === null ? `ended by ${exit.signal ?? 'a signal'}` : null),
   };
 }
 
 /** Ends a program's group when its time is up or nobody wants it any more: TERM, then KILL. */
 function ender(pid: number, call: ProgramCall) {
   let why: string | null = null;
+  let gone = false;
   let kill: NodeJS.Timeout | undefined;
   const now = (reason: string) => {
-    if (why !== null) return;
+    if (why !== null || gone) return;
     why = reason;
     signalGroup(pid, 'SIGTERM');
     kill = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE);
@@ -86,44 +146,12 @@ function ender(pid: number, call: ProgramCall) {
     timedOut: () => late,
     /** The program itself has ended; what it started was told to, and is not asked twice. */
     over() {
+      gone = true;
       clearTimeout(limit);
       clearTimeout(kill);
       call.signal?.removeEventListener('abort', cancel);
       if (why !== null) signalGroup(pid, 'SIGKILL');
     },
-  };
-}
-
-/** Reads a stream up to a limit, without keeping it from flowing. */
-function gather(stream: Readable | null, limit: number, tooMuch: () => void) {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let ended = stream === null;
-  let heard = false;
-  stream?.on('data', (chunk: Buffer | string) => {
-    heard = true;
-    const bytes = Buffer.from(chunk).subarray(0, Math.max(0, limit - size));
-    chunks.push(bytes);
-    if (Buffer.byteLength(chunk) > limit - size) tooMuch();
-    size += bytes.length;
-  });
-  stream?.on('error', () => {});
-  stream?.once('close', () => {
-    ended = true;
-  });
-  return {
-    /**
-     * Resolves when everything that the ended program wrote has been read: the stream is closed or, where another
-     * process still holds it, has nothing to give for two turns of the event loop.
-     */
-    async drained() {
-      for (let quiet = 0; !ended && quiet < 2; quiet = heard ? 0 : quiet + 1) {
-        heard = false;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      stream?.destroy();
-    },
-    text: () => Buffer.concat(chunks).toString('utf8'),
   };
 }
 
@@ -145,4 +173,10 @@ function reasonOf(result: {
 
 function unstarted(failure: string): ProgramResult {
   return { exitCode: null, stdout: '', stderr: '', timedOut: false, failure };
+}
+
+const NEVER_STARTED = unstarted('cancelled before it was started');
+
+function streamOfNothing(result: ProgramResult): ProgramStream {
+  return { pid: null, output: (async function* () {})(), done: Promise.resolve(result) };
 }

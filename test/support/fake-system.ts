@@ -117,6 +117,16 @@ export function fakePrograms(): FakePrograms {
       calls.push(call);
       return { exitCode: 0, stdout: '', stderr: '', timedOut: false, failure: null, ...results.shift() };
     },
+    async stream(call) {
+      const { stdout, ...result } = await this.run(call);
+      return {
+        pid: 1,
+        output: (async function* () {
+          yield Buffer.from(stdout);
+        })(),
+        done: Promise.resolve({ stdout: '', ...result }),
+      };
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ProgramCall } from '../../src/ports.ts';
 import { processGroups } from '../../src/system/programs.ts';
 import { bundleProgram } from '../support/bundle.ts';
+import { gone } from '../support/processes.ts';
 
 const LONG = 60_000;
 const programs = processGroups();
@@ -11,21 +11,6 @@ const node = (script: string, more: Partial<ProgramCall> = {}) =>
   programs.run({ command: [process.execPath, '-e', script], timeoutMs: LONG, ...more });
 const shell = (line: string, more: Partial<ProgramCall> = {}) =>
   programs.run({ command: { shell: line }, timeoutMs: LONG, ...more });
-
-/** Resolves when no process has this id any more; one that ended and was not yet buried counts as gone. */
-async function gone(pid: number): Promise<void> {
-  while (alive(pid)) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch (error) {
-    // Where there is no /proc, the signal alone tells.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' && process.platform !== 'linux';
-  }
-}
 
 describe('a program', () => {
   it('gives its output, errors and exit code', async () => {

@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream';
+
+/** Reads a stream up to a limit, without keeping it from flowing. */
+export function gather(stream: Readable | null, limit: number, tooMuch: () => void) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const drained = drainage(stream, (chunk) => {
+    const bytes = chunk.subarray(0, Math.max(0, limit - size));
+    chunks.push(bytes);
+    if (chunk.length > limit - size) tooMuch();
+    size += bytes.length;
+  });
+  return { drained, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+/** The end of what comes on a stream, which is never kept from flowing: `limit` bytes, from the start of a line. */
+export function lastWords(stream: Readable | null, limit: number) {
+  let kept: Buffer[] = [];
+  let size = 0;
+  let cut = false;
+  const drained = drainage(stream, (chunk) => {
+    kept.push(chunk);
+    size += chunk.length;
+    if (size <= 2 * limit) return;
+    kept = [Buffer.concat(kept).subarray(-limit)];
+    size = limit;
+    cut = true;
+  });
+  return {
+    drained,
+    text() {
+      const all = Buffer.concat(kept).subarray(-limit);
+      const whole = !cut && size <= limit;
+      return all.subarray(whole ? 0 : all.indexOf(10) + 1).toString('utf8');
+    },
+  };
+}
+
+/** How long a stream may be silent after its program has ended, in milliseconds, while another process holds it open. */
+const PATIENCE = 1_000;
+
+/**
+ * What comes on a stream, piece by piece; it waits while nobody asks for the next one. Ends with the stream or, where
+ * another process keeps that open, when nothing more comes after the program itself has ended.
+ */
+export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
+  // From the very first moment: what flows before somebody reads is lost.
+  stream?.pause();
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const closed = new Promise<void>((resolve) => {
+    if (stream === null || stream.destroyed) resolve();
+    else stream.once('close', resolve);
+  });
+  stream?.on('error', () => {});
+  const expectEnd = () => {
+    clearTimeout(timer);
+    if (over) timer = setTimeout(() => stream?.destroy(), PATIENCE);
+  };
+  void exited.then(() => {
+    over = true;
+    expectEnd();
+  });
+  void closed.then(() => clearTimeout(timer));
+  async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      for await (const chunk of stream ?? []) {
+        // The one who reads may take its time: only silence counts.
+        clearTimeout(timer);
+        yield chunk as Uint8Array;
+        expectEnd();
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    } finally {
+      stream?.destroy();
+    }
+  }
+  return { pieces: pieces(), closed };
+}
+
+/** Takes what comes, and tells when everything that the ended program wrote has been taken. */
+function drainage(stream: Readable | null, take: (chunk: Buffer) => void): () => Promise<void> {
+  let ended = stream === null;
+  let heard = false;
+  stream?.on('data', (chunk: Buffer | string) => {
+    heard = true;
+    take(Buffer.from(chunk as Buffer));
+  });
+  stream?.on('error', () => {});
+  stream?.once('close', () => {
+    ended = true;
+  });
+  /** The stream is closed or, where another process still holds it, has nothing to give for two turns of the loop. */
+  return async () => {
+    for (let quiet = 0; !ended && quiet < 2; quiet = heard ? 0 : quiet + 1) {
+      heard = false;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    stream?.destroy();
+  };
+}
