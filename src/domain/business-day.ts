@@ -101,3 +101,31 @@ function findStart(day: Day, { timezone, dayStart }: DayPlace): number {
   const jump = found.toPlainDateTime().equals(wanted) ? null : found.getTimeZoneTransition('next');
   return (jump ?? found).epochMilliseconds;
 }
+
+/**
+ * The moment at which clocks of the zone show `local` (`2026-03-01T17:31:00`); of an hour that comes twice the first, of
+ * one that clocks jump over the time after the jump. Null when it is no time.
+ */
+export function momentOf(local: string, zone: string): Instant | null {
+  const utc = Date.parse(`${local}Z`);
+  if (Number.isNaN(utc)) return null;
+  const offset = offsetOfDay(local.slice(0, 10), zone);
+  if (offset !== null) return instant(utc - offset);
+  return instant(Temporal.PlainDateTime.from(instant(utc).slice(0, -1)).toZonedDateTime(zone).epochMilliseconds);
+}
+
+/** How far clocks are ahead of UTC, in ms, by zone and day; null for days on which they change. */
+const offsets = new Map<string, number | null>();
+
+function offsetOfDay(day: Day, zone: string): number | null {
+  const key = `${zone} ${day}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    const start = Temporal.PlainDate.from(day).toZonedDateTime(zone);
+    const same = start.offsetNanoseconds === start.add({ days: 1 }).offsetNanoseconds;
+    offset = same ? start.offsetNanoseconds / 1e6 : null;
+    if (offsets.size > 10_000) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset;
+}

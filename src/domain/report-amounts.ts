@@ -1,0 +1,108 @@
+import { minorDigits } from './money.ts';
+import type { ReportProblem } from './report.ts';
+import { NUMBER_ROLES, type NumberRole } from './report-formats.ts';
+import { numberCell, type Places } from './report-header.ts';
+import { type DecimalMark, type Exact, isNothing, markEvidence, readExact } from './report-numbers.ts';
+import { type ReportCell, textOf } from './report-table.ts';
+import { clean, shorten } from './text.ts';
+
+/** The numbers of one row; what is absent was an empty cell, or a column that the report does not have. */
+export type RowNumbers = Partial<Record<NumberRole, Exact>>;
+
+interface NumberedRow {
+  readonly line: number;
+  readonly cells: readonly ReportCell[];
+  readonly places: Places;
+}
+
+/** Which mark is the decimal one, a column at a time. */
+type Marks = Partial<Record<NumberRole, DecimalMark>>;
+
+/**
+ * Which mark is the decimal one: what the numbers of all columns say together, else each column by itself. `1,234` alone
+ * says nothing; where nothing else does, that is a problem, unless the currency has no decimals at all.
+ */
+export function decideMarks(
+  rows: readonly NumberedRow[],
+  { currency, told }: { readonly currency: string; readonly told: DecimalMark | null },
+): { readonly marks: Marks; readonly problems: readonly ReportProblem[] } {
+  if (told) return { marks: all(told), problems: [] };
+  const seen = new Map<NumberRole, Evidence>();
+  for (const row of rows) for (const role of NUMBER_ROLES) see(seen, role, row);
+  const together = new Set([...seen.values()].flatMap(({ marks }) => [...marks]));
+  const [only] = together;
+  if (together.size === 1 && only) return { marks: all(only), problems: [] };
+  const marks: Marks = {};
+  const problems: ReportProblem[] = [];
+  for (const [role, { marks: own, unclear }] of seen) {
+    const [mark] = own;
+    if (own.size === 1 && mark) marks[role] = mark;
+    else if (own.size > 1)
+      problems.push(ambiguous(unclear, `the column for ${role} has both points and commas for decimals`));
+    else if (!unclear) marks[role] = '.';
+    else if (role !== 'quantity' && minorDigits(currency) === 0) marks[role] = unclear.mark === '.' ? ',' : '.';
+    else problems.push(ambiguous(unclear, `«${unclear.text}» can be read in two ways, and no other number decides`));
+  }
+  return { marks, problems: problems.slice(0, 1) };
+}
+
+interface Unclear {
+  readonly line: number;
+  readonly text: string;
+  readonly mark: string;
+}
+
+interface Evidence {
+  readonly marks: Set<DecimalMark>;
+  unclear: Unclear | null;
+}
+
+function see(seen: Map<NumberRole, Evidence>, role: NumberRole, { cells, places, line }: NumberedRow): void {
+  const cell = numberCell(cells, places, role);
+  // What a workbook knows as a number needs no mark.
+  if (typeof cell !== 'string' || cell === '') return;
+  const evidence = markEvidence(cell);
+  if (evidence === null || evidence === 'either') return;
+  let known = seen.get(role);
+  if (!known) {
+    known = { marks: new Set(), unclear: null };
+    seen.set(role, known);
+  }
+  if (evidence !== 'unclear') known.marks.add(evidence);
+  else if (!known.unclear) known.unclear = { line, text: short(cell), mark: /[.,]/.exec(cell)?.[0] ?? ',' };
+}
+
+function ambiguous(unclear: Unclear | null, what: string): ReportProblem {
+  const message = `${what}: say in the profile which mark is the decimal one (decimal=. or decimal=,)`;
+  return { line: unclear?.line ?? null, code: 'ambiguous_number', message };
+}
+
+function all(mark: DecimalMark): Marks {
+  return Object.fromEntries(NUMBER_ROLES.map((role) => [role, mark]));
+}
+
+/** The numbers of a row; `wrong` is told of each cell that holds something else. */
+export function numbersOf(
+  { cells, places }: Pick<NumberedRow, 'cells' | 'places'>,
+  marks: Marks,
+  wrong: (role: NumberRole, text: string) => void,
+): RowNumbers {
+  const numbers: RowNumbers = {};
+  for (const role of NUMBER_ROLES) {
+    if (places[role] === undefined) continue;
+    const cell = numberCell(cells, places, role);
+    if (cell === '') continue;
+    const sure = typeof cell !== 'string';
+    if (sure && cell.is === 'moment') {
+      wrong(role, short(cell.shown));
+      continue;
+    }
+    const text = sure ? cell.value : cell;
+    const read = readExact(text, sure ? '.' : (marks[role] ?? '.'));
+    if (read) numbers[role] = read;
+    else if (!isNothing(text)) wrong(role, short(textOf(cell)));
+  }
+  return numbers;
+}
+
+const short = (text: string) => shorten(clean(text).trim(), 40);

@@ -1,0 +1,135 @@
+import type { ReportProblem } from './report.ts';
+import { FORMATS, type ReportFormat, type Role } from './report-formats.ts';
+import { findHeader, type Header } from './report-header.ts';
+import type { ReportProfile } from './report-profile.ts';
+import { heading, lineOf, type ReportTable, textOf } from './report-table.ts';
+import { clean, shorten } from './text.ts';
+
+/** The formats that come into question. A profile that names columns makes one of its own. */
+export function formatsOf(profile: ReportProfile): {
+  readonly formats: readonly ReportFormat[];
+  readonly problem: ReportProblem | null;
+} {
+  const named = FORMATS.filter(({ name }) => name === profile.format);
+  if (profile.format !== null && named.length === 0) {
+    const known = [...new Set(FORMATS.map(({ name }) => name))].join(', ');
+    const message = `the profile asks for the format «${shorten(clean(profile.format), 40)}», which is none of ${known}`;
+    return { formats: [], problem: { line: null, code: 'bad_profile', message } };
+  }
+  const own = Object.keys(profile.columns).length > 0;
+  const bases: readonly ReportFormat[] = named.length > 0 ? named : own ? [] : FORMATS;
+  if (!own)
+    return { formats: bases.map((format) => ({ ...format, kind: profile.kind ?? format.kind })), problem: null };
+  return { formats: [ownFormat(profile, bases[0])], problem: null };
+}
+
+/** Columns as the profile names them, before those of a known format. A name is enough to find the header by. */
+function ownFormat({ columns, kind }: ReportProfile, base: ReportFormat | undefined): ReportFormat {
+  const merged: Partial<Record<Role, readonly string[]>> = { ...base?.columns };
+  for (const [role, names] of Object.entries(columns) as [Role, readonly string[]][])
+    merged[role] = [...names, ...(merged[role] ?? [])];
+  const signs = Object.values(columns).flat();
+  return {
+    ...base,
+    name: 'profile',
+    title: 'the profile of this integration',
+    kind: kind ?? base?.kind ?? 'aggregate',
+    // In this order columns find their places: what the profile names first.
+    columns: Object.fromEntries(Object.entries(merged).sort(([a], [b]) => Number(b in columns) - Number(a in columns))),
+    signs,
+    least: 1,
+  };
+}
+
+export interface ChosenTable {
+  readonly table: ReportTable;
+  readonly header: Header;
+  readonly warnings: readonly string[];
+}
+
+/** The sheet with the report, or what is wrong. */
+export function chooseTable(
+  tables: readonly ReportTable[],
+  formats: readonly ReportFormat[],
+  profile: ReportProfile,
+): ChosenTable | ReportProblem {
+  const asked = tables.filter((table, index) => isAsked(table, index, profile));
+  if (asked.length === 0) {
+    const names = tables.map(({ name }) => `«${shorten(clean(name ?? ''), 40)}»`).join(', ');
+    return {
+      line: null,
+      code: 'no_sheet',
+      message: `the profile asks for the sheet «${shorten(clean(profile.sheet ?? ''), 40)}»; there are ${names}`,
+    };
+  }
+  const found = asked.flatMap((table) => {
+    const header = findHeader(table, formats, rowAsked(table, profile));
+    return header ? [{ table, header }] : [];
+  });
+  const whole = found.filter(({ header }) => header.missing.length === 0);
+  const [first] = whole.length > 0 ? whole : found;
+  if (!first) return noHeader(asked, profile);
+  if (whole.length > 1) {
+    const names = whole.map(({ table }) => `«${shorten(clean(table.name ?? ''), 40)}»`).join(', ');
+    return {
+      line: null,
+      code: 'several_sheets',
+      message: `the sheets ${names} all look like reports: say in the profile which one counts (sheet=…)`,
+    };
+  }
+  return { ...first, warnings: [] };
+}
+
+function isAsked(table: ReportTable, index: number, { sheet }: ReportProfile): boolean {
+  return sheet === null || sheet === String(index + 1) || heading(table.name ?? '') === heading(sheet);
+}
+
+function rowAsked(table: ReportTable, { header }: ReportProfile): number | null {
+  if (header === null) return null;
+  const row = table.lines?.findIndex((line) => line >= header) ?? header - 1;
+  return row;
+}
+
+/** What the first filled rows hold, so that a person sees what was looked at. */
+function noHeader(tables: readonly ReportTable[], { columns }: ReportProfile): ReportProblem {
+  const own = Object.keys(columns).length > 0;
+  const rows = tables.flatMap(({ rows }) => rows.slice(0, 30));
+  const widest = rows.reduce<readonly string[]>((most, row) => {
+    const filled = row.map(textOf).filter((text) => text.trim() !== '');
+    return filled.length > most.length ? filled : most;
+  }, []);
+  if (widest.length === 0) return { line: null, code: 'no_items', message: 'there is nothing in it' };
+  const seen = widest
+    .slice(0, 12)
+    .map((text) => shorten(clean(text).trim(), 30))
+    .join(' | ');
+  const what = own
+    ? 'no row has the columns that the profile names'
+    : 'no row has the columns of a report that posctl knows';
+  const next = own ? 'compare their names' : 'name its columns in the profile (name=…; quantity=…; net=…)';
+  return { line: null, code: 'no_header', message: `${what}: ${next}. The widest row is: ${seen}` };
+}
+
+const SPOKEN: Partial<Record<Role, string>> = { name: 'the item', quantity: 'the quantity', net: 'the net sales' };
+
+/** Which column is not there, and which ones are. */
+export function missingColumn(table: ReportTable, { row, format, missing }: Header): ReportProblem {
+  const cells = (table.rows[row] ?? []).map(textOf).filter((text) => text.trim() !== '');
+  const there = cells
+    .slice(0, 30)
+    .map((text) => shorten(clean(text).trim(), 30))
+    .join(' | ');
+  const what = missing
+    .map(
+      (role) =>
+        `${SPOKEN[role] ?? role} (${
+          format.columns[role]
+            ?.map((name) => `«${name}»`)
+            .slice(0, 3)
+            .join(' or ') ?? 'not named'
+        })`,
+    )
+    .join(' and ');
+  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${there}`;
+  return { line: lineOf(table, row), code: 'missing_column', message };
+}

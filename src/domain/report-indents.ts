@@ -1,0 +1,53 @@
+import type { RowNumbers } from './report-amounts.ts';
+import { ExactSum } from './report-numbers.ts';
+import type { ItemRow } from './report-rows.ts';
+
+export interface Indents {
+  /** Index of a row → line of the item above under which it is indented. */
+  readonly parents: ReadonlyMap<number, number>;
+  /** Rows that only sum up the ones under them. */
+  readonly groups: ReadonlySet<number>;
+}
+
+/**
+ * What blanks in front of names mean. Where each row that has others under it is what those come to, it is a group and
+ * they are items; otherwise it is an item and they are its modifiers.
+ */
+export function parentsOf(rows: readonly ItemRow[], numbers: readonly RowNumbers[]): Indents {
+  const children = new Map<number, number[]>();
+  const above: number[] = [];
+  rows.forEach(({ indent }, index) => {
+    while (above.length > 0 && (rows[above.at(-1) as number]?.indent ?? 0) >= indent) above.pop();
+    const parent = above.at(-1);
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), index]);
+    above.push(index);
+  });
+  const groups = new Set(
+    [...children].filter(([parent, own]) => sumsUp(numbers, parent, own)).map(([parent]) => parent),
+  );
+  const levels = new Set([...children.keys()].map((parent) => rows[parent]?.indent));
+  for (const level of levels) {
+    const same = [...children.keys()].filter((parent) => rows[parent]?.indent === level);
+    // One item whose only modifier costs as much as itself is no group.
+    if (!same.every((parent) => groups.has(parent))) for (const parent of same) groups.delete(parent);
+  }
+  const parents = new Map<number, number>();
+  for (const [parent, own] of children)
+    if (!groups.has(parent)) for (const child of own) parents.set(child, rows[parent]?.line ?? 0);
+  return { parents, groups };
+}
+
+function sumsUp(numbers: readonly RowNumbers[], parent: number, children: readonly number[]): boolean {
+  return (['quantity', 'net'] as const).every((role) => {
+    const own = numbers[parent]?.[role];
+    const sum = new ExactSum();
+    for (const child of children) {
+      const number = numbers[child]?.[role];
+      if (number) sum.add(number);
+    }
+    const scale = Math.max(sum.scale, own?.scale ?? 0);
+    return (
+      own !== undefined && own.value !== 0 && BigInt(own.value) * 10n ** BigInt(scale - own.scale) === sum.scaled(scale)
+    );
+  });
+}

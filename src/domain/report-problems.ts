@@ -1,0 +1,32 @@
+import type { ReportProblem } from './report.ts';
+
+/** So many of a kind are told one by one; a file of another kind would bring one for every row. */
+const MOST_OF_A_KIND = 20;
+
+/** The problems of a file, as they are found. */
+export class ProblemList {
+  private readonly problems: ReportProblem[] = [];
+  private readonly counts = new Map<string, number>();
+
+  get none(): boolean {
+    return this.problems.length === 0;
+  }
+
+  add(...problems: readonly ReportProblem[]): void {
+    for (const problem of problems) {
+      const count = (this.counts.get(problem.code) ?? 0) + 1;
+      this.counts.set(problem.code, count);
+      if (count <= MOST_OF_A_KIND) this.problems.push(problem);
+    }
+  }
+
+  list(): ReportProblem[] {
+    const more = [...this.counts].filter(([, count]) => count > MOST_OF_A_KIND);
+    const rest = more.map(([code, count]) => ({
+      line: null,
+      code,
+      message: `and ${count - MOST_OF_A_KIND} more rows like these`,
+    }));
+    return [...this.problems, ...rest];
+  }
+}

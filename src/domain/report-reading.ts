@@ -1,0 +1,167 @@
+import { businessDay } from './business-day.ts';
+import { MoneyError, sumAmounts, sumQuantities } from './money.ts';
+import type { ReportContext, ReportItem, ReportProblem, ReportReading, ReportTotals } from './report.ts';
+import { decideMarks } from './report-amounts.ts';
+import { chooseTable, formatsOf, missingColumn } from './report-choice.ts';
+import type { Header } from './report-header.ts';
+import { makeItem } from './report-items.ts';
+import { ProblemList } from './report-problems.ts';
+import { type ReportProfile, readProfile } from './report-profile.ts';
+import { readNumbers } from './report-read-rows.ts';
+import { RowDates } from './report-row-dates.ts';
+import { type SortedRows, sortRows } from './report-rows.ts';
+import { decideSigns } from './report-signs.ts';
+import { lineOf, type ReportTable } from './report-table.ts';
+import { textDates, titleDates } from './report-title.ts';
+import { checkTotals } from './report-totals.ts';
+import { decideWhen, severalDays, type When } from './report-when.ts';
+
+/** A file as its bytes were read. */
+export interface ReadFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly encoding: string | null;
+  readonly delimiter: string | null;
+  readonly tables: readonly ReportTable[];
+  /** What kept it from being read; nothing is made of its tables then. */
+  readonly problem: ReportProblem | null;
+}
+
+/** What a file says: its format, its days, its rows, and what keeps it out. Never throws for what is in the file. */
+export function readReport(file: ReadFile, context: ReportContext): ReportReading {
+  const blank = blankReading(file, context);
+  const { profile, problems } = readProfile(context.profile);
+  const { formats, problem } = formatsOf(profile);
+  const first = [...problems, ...(problem ? [problem] : []), ...(file.problem ? [file.problem] : [])];
+  if (first.length > 0) return { ...blank, problems: first };
+  const chosen = chooseTable(file.tables, formats, profile);
+  if ('code' in chosen) return { ...blank, problems: [chosen] };
+  const { table, header, warnings } = chosen;
+  const known = {
+    ...blank,
+    format: header.format.name,
+    kind: header.format.kind,
+    warnings,
+    headerLine: lineOf(table, header.row),
+  };
+  if (header.missing.length > 0) return { ...known, problems: [missingColumn(table, header)] };
+  return { ...known, ...readTable({ table, header, profile, context, file: file.name }) };
+}
+
+function blankReading(file: ReadFile, { currency }: ReportContext): ReportReading {
+  return {
+    file: file.name,
+    sha256: file.sha256,
+    format: null,
+    encoding: file.encoding,
+    delimiter: file.delimiter,
+    headerLine: null,
+    businessDays: [],
+    dayFrom: null,
+    period: null,
+    runAt: null,
+    kind: 'aggregate',
+    currency,
+    items: [],
+    totals: NO_TOTALS,
+    skipped: [],
+    problems: [],
+    warnings: [],
+  };
+}
+
+const NO_TOTALS: ReportTotals = { rows: 0, quantity: '0', gross: 0, discount: 0, refund: 0, net: 0, tax: 0 };
+
+interface Task {
+  readonly table: ReportTable;
+  readonly header: Header;
+  readonly profile: ReportProfile;
+  readonly context: ReportContext;
+  readonly file: string;
+}
+
+type Readout = Pick<
+  ReportReading,
+  'businessDays' | 'dayFrom' | 'period' | 'runAt' | 'items' | 'totals' | 'skipped' | 'problems'
+>;
+
+function readTable(task: Task): Readout {
+  const { table, header, profile, context } = task;
+  const problems = new ProblemList();
+  const { totalWords, skip, stop } = profile;
+  const rows = sortRows(table, header, { totalWords, skip, stop });
+  const { marks, problems: unclear } = decideMarks([...rows.items, ...rows.totals], {
+    currency: context.currency,
+    told: profile.decimal,
+  });
+  problems.add(...unclear);
+  const { read, counted, stated, skipped } = readNumbers(rows, { marks, profile, context, problems });
+  const { dates, when } = whenOf(task, rows);
+  problems.add(...when.problems);
+  const signs = decideSigns(read.map(({ amounts }) => amounts));
+  const wrong = (line: number, code: string, message: string) => problems.add({ line, code, message });
+  const made = { format: header.format, profile, context, when, dates, signs, wrong };
+  const items = read.flatMap((each) => makeItem(each, made) ?? []);
+  if (unclear.length === 0)
+    problems.add(...checkTotals(counted, stated, { bounds: rows.bounds, currency: context.currency }));
+  if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
+    problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
+  if (items.length === 0 && problems.none)
+    problems.add({ line: null, code: 'no_items', message: 'there is no row with sales in it' });
+  const totals = totalsOf(items, problems);
+  const left = [...rows.skipped, ...skipped].sort((a, b) => a.line - b.line);
+  return {
+    businessDays: daysOf(items, when),
+    dayFrom: when.from,
+    period: when.period,
+    runAt: when.runAt,
+    items,
+    totals,
+    skipped: left,
+    problems: problems.list(),
+  };
+}
+
+function whenOf(
+  { table, header, profile, context, file }: Task,
+  rows: SortedRows,
+): { readonly dates: RowDates; readonly when: When } {
+  const today = businessDay(context.arrivedAt, { timezone: context.venue.timezone, dayStart: '00:00' });
+  const dates = new RowDates(today);
+  for (const { cells, places } of rows.items) if (places.date !== undefined) dates.read(cells[places.date] ?? '');
+  const known = {
+    column: dates.known(),
+    title: titleDates(table, header.row, today),
+    fileName: textDates(file.replace(/^.*\//, ''), today),
+    subject: textDates(context.subject ?? '', today),
+  };
+  return { dates, when: decideWhen(known, context, profile) };
+}
+
+/** The days of the rows; of a report without rows the days that it names. */
+function daysOf(items: readonly ReportItem[], when: When): ReportReading['businessDays'] {
+  const days = new Set(when.days);
+  for (const { businessDay } of items) if (businessDay !== '') days.add(businessDay);
+  return [...days].sort();
+}
+
+/** Voided rows are listed and not counted. */
+function totalsOf(items: readonly ReportItem[], problems: ProblemList): ReportTotals {
+  const counted = items.filter(({ voided }) => !voided);
+  const sum = (key: 'gross' | 'discount' | 'refund' | 'net' | 'tax') => sumAmounts(counted.map((item) => item[key]));
+  try {
+    return {
+      rows: counted.length,
+      quantity: sumQuantities(counted.map(({ quantity }) => quantity)),
+      gross: sum('gross'),
+      discount: sum('discount'),
+      refund: sum('refund'),
+      net: sum('net'),
+      tax: sum('tax'),
+    };
+  } catch (error) {
+    if (!(error instanceof MoneyError)) throw error;
+    problems.add({ line: null, code: 'bad_number', message: `the sum of its rows: ${error.message}` });
+    return NO_TOTALS;
+  }
+}

@@ -1,0 +1,216 @@
+import type { SkippedRow } from './report.ts';
+import type { ReportFormat } from './report-formats.ts';
+import { cellOf, type Header, matchHeader, type Places } from './report-header.ts';
+import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './report-table.ts';
+import { type TotalKind, totalKind } from './report-words.ts';
+import { clean } from './text.ts';
+
+/** A row with sales. */
+export interface ItemRow {
+  readonly line: number;
+  readonly cells: readonly ReportCell[];
+  readonly places: Places;
+  readonly code: string;
+  readonly name: string;
+  /** Title of the section in which it stands. */
+  readonly section: string | null;
+  /** Blanks in front of its name: deeper than others, it is a modifier of the item above. */
+  readonly indent: number;
+  /** A profile leaves it out; sums of total rows hold it all the same. */
+  readonly leftOut: boolean;
+}
+
+/** A row that says what rows come to. */
+export interface TotalRow {
+  readonly line: number;
+  readonly cells: readonly ReportCell[];
+  readonly places: Places;
+  readonly label: string;
+  readonly kind: TotalKind;
+  /** False when only its sums can tell whether it is a total: nothing else is known of the group that it names. */
+  readonly sure: boolean;
+  /** How many rows with sales stand above it. */
+  readonly after: number;
+}
+
+export interface SortedRows {
+  readonly items: readonly ItemRow[];
+  readonly totals: readonly TotalRow[];
+  readonly skipped: readonly SkippedRow[];
+  /** How many rows with sales stand above each title or header: where sums may begin. */
+  readonly bounds: readonly number[];
+}
+
+export interface RowRules {
+  /** Names of total rows, as `heading` gives them; null: the usual ones. */
+  readonly totalWords: readonly string[] | null;
+  /** Rows of these items are left out. */
+  readonly skip: readonly string[];
+  /** From the row that begins so on, nothing is read. */
+  readonly stop: string | null;
+}
+
+export const NO_RULES: RowRules = { totalWords: null, skip: [], stop: null };
+
+/** Tells rows with sales from totals, titles and headers that come again; blank rows are passed over. */
+export function sortRows(table: ReportTable, header: Header, rules: RowRules): SortedRows {
+  return new Sorting(table, header, rules).run();
+}
+
+class Sorting {
+  private readonly items: ItemRow[] = [];
+  private readonly totals: TotalRow[] = [];
+  private readonly skipped: SkippedRow[] = [];
+  private readonly bounds: number[] = [];
+  /** Groups that were named: in titles, or in a column of categories. */
+  private readonly groups = new Set<string>();
+  private lastCategory = '';
+  private section: string | null;
+  private places: Places;
+  private readonly table: ReportTable;
+  private readonly format: ReportFormat;
+  private readonly first: number;
+  private readonly rules: RowRules;
+
+  constructor(table: ReportTable, header: Header, rules: RowRules) {
+    this.table = table;
+    this.format = header.format;
+    this.first = header.row;
+    this.places = header.places;
+    this.rules = rules;
+    this.section = null;
+    const above = filled(table.rows[header.row - 1] ?? []);
+    if (above.length === 2) this.begin(above.at(-1) ?? '');
+  }
+
+  run(): SortedRows {
+    const { rows } = this.table;
+    for (let row = this.first + 1; row < rows.length; row += 1) {
+      const cells = rows[row] ?? [];
+      if (isBlank(cells)) continue;
+      if (this.rules.stop !== null && heading(filled(cells)[0] ?? '').startsWith(this.rules.stop)) {
+        this.skip(row, 'the profile says to stop here');
+        break;
+      }
+      this.sort(row, cells);
+    }
+    const { items, totals, skipped, bounds } = this;
+    return { items, totals, skipped, bounds };
+  }
+
+  private sort(row: number, cells: readonly ReportCell[]): void {
+    const { places } = this;
+    const code = codeText(cellOf(cells, places, 'code'));
+    const name = nameText(cellOf(cells, places, 'name'));
+    const total = this.totalOf(cells, code, name);
+    if (!this.hasNumbers(cells)) this.sortTitle(row, cells, total !== null);
+    else if (total) {
+      this.totals.push({ line: lineOf(this.table, row), cells, places, ...total, after: this.items.length });
+      this.bounds.push(this.items.length);
+      this.skip(row, `a total row («${total.label}»)`);
+    } else if (name === '' && (code === '' || this.format.codedGroups === true) && !this.hasReceipt(cells))
+      this.skip(row, 'no item in it: a group, or a total');
+    else this.take(row, cells, { code, name });
+  }
+
+  private take(row: number, cells: readonly ReportCell[], { code, name }: { code: string; name: string }): void {
+    const category = cellOf(cells, this.places, 'category');
+    if (category !== this.lastCategory) {
+      this.lastCategory = category;
+      if (category !== '') this.groups.add(heading(category));
+    }
+    const known = name === '' ? code : name;
+    this.items.push({
+      line: lineOf(this.table, row),
+      cells,
+      places: this.places,
+      code,
+      name: known === '' ? 'Unnamed item' : known,
+      indent: indentOf(cellOf(cells, this.places, 'name')),
+      section: this.section,
+      leftOut: this.rules.skip.length > 0 && this.rules.skip.includes(heading(known)),
+    });
+  }
+
+  /** A row without numbers: the header again, or a title. */
+  private sortTitle(row: number, cells: readonly ReportCell[], total: boolean): void {
+    const texts = filled(cells);
+    const again = texts.length < 3 ? null : matchHeader(cells, { row, formats: [this.format] });
+    this.bounds.push(this.items.length);
+    if (again && again.missing.length === 0) {
+      this.places = again.places;
+      this.skip(row, 'the header again');
+      return;
+    }
+    if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
+    this.skip(row, 'no numbers in it');
+  }
+
+  private begin(title: string): void {
+    this.section = nameText(title);
+    this.groups.add(heading(this.section));
+  }
+
+  private totalOf(
+    cells: readonly ReportCell[],
+    code: string,
+    name: string,
+  ): Pick<TotalRow, 'label' | 'kind' | 'sure'> | null {
+    const { totalWords } = this.rules;
+    const nameless = name === '' || code === '';
+    const candidates = name === '' ? filled(cells) : nameless ? [name, textOf(cells[0])] : [name, code];
+    for (const label of candidates) {
+      if (totalWords) {
+        if (totalWords.includes(heading(label))) return { label: nameText(label), kind: 'plain', sure: true };
+        continue;
+      }
+      const found = totalKind(label);
+      if (!found) continue;
+      // With a code of its own «Total Eclipse» is something to drink.
+      if (found.kind === 'named' && code !== '' && label !== code) continue;
+      const sure = found.group === null || this.groups.has(found.group) || this.groups.has(`${found.group}s`);
+      return { label: nameText(label), kind: found.kind, sure };
+    }
+    return null;
+  }
+
+  /** Whether the row has what only rows with sales and totals have: a number where numbers stand. */
+  private hasNumbers(cells: readonly ReportCell[]): boolean {
+    const { quantity, net, withTax, gross } = this.places;
+    return [quantity, net, withTax, gross].some((at) => at !== undefined && hasDigit(cells[at]));
+  }
+
+  private hasReceipt(cells: readonly ReportCell[]): boolean {
+    return this.format.kind === 'lines' && cellOf(cells, this.places, 'receipt').trim() !== '';
+  }
+
+  private skip(row: number, why: string): void {
+    this.skipped.push({ line: lineOf(this.table, row), why });
+  }
+}
+
+const hasDigit = (cell: ReportCell | undefined) => cell !== undefined && (typeof cell !== 'string' || /\d/.test(cell));
+const isBlank = (cells: readonly ReportCell[]) => !cells.some((cell) => textOf(cell).trim() !== '');
+const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text) => text.trim() !== '');
+
+/** Wide blanks in front of a name. */
+const indentOf = (text: string) => /^\s*/.exec(text)?.[0].length ?? 0;
+
+const YES = /^\s*(?:true|yes|y|1|x|void|voided|ja|wahr|oui|s[ií])\s*$/i;
+
+/** A row that is listed although its sale was voided. */
+export function isVoided({ cells, places }: Pick<ItemRow, 'cells' | 'places'>): boolean {
+  return places.voided !== undefined && YES.test(cellOf(cells, places, 'voided'));
+}
+
+/** A name for people: one line, without the apostrophe by which spreadsheets are told that a cell is text. */
+export function nameText(text: string): string {
+  return clean(text).replace(/\s+/g, ' ').trim().replace(/^'/, '');
+}
+
+/** A code as the POS knows it, from `'0012`, `'0012'` or `="0012"`. */
+export function codeText(text: string): string {
+  if (/^[\w-]*$/.test(text)) return text;
+  const bare = nameText(/^\s*="(.*)"\s*$/.exec(text)?.[1] ?? text);
+  return bare.replace(/'$/, '').trim();
+}

@@ -1,0 +1,46 @@
+/** What a workbook knows for certain of a cell; in text files everything is text. */
+export interface SureCell {
+  readonly is: 'number' | 'moment';
+  /** Decimal text with a point, or a local time: `2026-03-01T17:31:00`. */
+  readonly value: string;
+  /** As a spreadsheet shows it: codes such as `0012` are numbers with a format of their own. */
+  readonly shown: string;
+}
+
+export type ReportCell = string | SureCell;
+
+/** The rows of one file or sheet as they came. Rows may be of different lengths. */
+export interface ReportTable {
+  /** Name of the sheet; null where there is only one. */
+  readonly name: string | null;
+  readonly rows: readonly (readonly ReportCell[])[];
+  /** Line of the file at which each row begins, from 1; null: row by row. */
+  readonly lines: readonly number[] | null;
+}
+
+export function lineOf(table: ReportTable, row: number): number {
+  return table.lines?.[row] ?? row + 1;
+}
+
+/** The text of a cell as it stands there; empty where the row is too short. */
+export function textOf(cell: ReportCell | undefined): string {
+  if (cell === undefined) return '';
+  return typeof cell === 'string' ? cell : cell.shown;
+}
+
+/** A column's name as names are compared: small letters, single spaces, without quotes around it or a colon behind. */
+export function heading(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .replace(/^["'\s*]+|["':\s*]+$/g, '');
+}
+
+/** The same without a currency behind it: `net sales ($)`, `umsatz in eur`. */
+export function bareHeading(name: string): string {
+  return name.replace(
+    /\s*(?:\(\s*(?:\p{Sc}|[a-z]{3})\s*\)|\[\s*(?:\p{Sc}|[a-z]{3})\s*\]|(?:in\s+)?(?:\p{Sc}|eur|usd|gbp|chf))$/u,
+    '',
+  );
+}

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+
+export interface DecodedText {
+  readonly text: string;
+  /** Its name in small letters: `utf-8`, `utf-16le`, `windows-1252`. */
+  readonly encoding: string;
+}
+
+/** How much of a file is looked at for the pattern of UTF-16. */
+const SAMPLE = 4096;
+
+/** Text of a file: by its byte order mark, else by what its bytes can be. `told` is an encoding that a person named. */
+export function decodeText(bytes: Uint8Array, told: string | null): DecodedText | null {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (told !== null && !iconv.encodingExists(told)) return null;
+  const encoding = told ?? sniffEncoding(buffer);
+  // Takes the byte order mark away.
+  return { text: iconv.decode(buffer, encoding), encoding };
+}
+
+function sniffEncoding(buffer: Buffer): string {
+  if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) return 'utf-8';
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) return 'utf-16le';
+  if (buffer[0] === 0xfe && buffer[1] === 0xff) return 'utf-16be';
+  return utf16WithoutMark(buffer) ?? (isUtf8(buffer) ? 'utf-8' : 'windows-1252');
+}
+
+/** Text in Latin letters as UTF-16 has a zero in every second byte. */
+function utf16WithoutMark(buffer: Buffer): string | null {
+  const length = Math.min(buffer.length, SAMPLE) & ~1;
+  if (length < 4 || buffer.length % 2 !== 0) return null;
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < length; i += 2) {
+    if (buffer[i] === 0) first += 1;
+    if (buffer[i + 1] === 0) second += 1;
+  }
+  const half = length / 2;
+  if (second > half * 0.6 && first < half * 0.1) return 'utf-16le';
+  return first > half * 0.6 && second < half * 0.1 ? 'utf-16be' : null;
+}
