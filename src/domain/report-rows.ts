@@ -50,8 +50,6 @@ export interface RowRules {
   readonly stop: string | null;
 }
 
-export const NO_RULES: RowRules = { totalWords: null, skip: [], stop: null };
-
 /** Tells rows with sales from totals, titles and headers that come again; blank rows are passed over. */
 export function sortRows(table: ReportTable, header: Header, rules: RowRules): SortedRows {
   return new Sorting(table, header, rules).run();
