@@ -178,6 +178,8 @@ export interface SetUp {
   readonly venue: Venue;
   readonly options: Readonly<Record<string, string>>;
   readonly cursor: unknown;
+  /** What was found out when its connection was tried, as `Sight.discovery` said it. */
+  readonly discovery?: unknown;
 }
 
 /** From `from` (included) to `to` (excluded). */
@@ -192,6 +194,19 @@ export interface Window {
 export interface Sight {
   readonly sees: readonly string[];
   readonly warnings: readonly string[];
+  /** What the connector wants to be told with every check from now on; kept with the integration. */
+  readonly discovery?: unknown;
+  /** What a person may choose from, if there is somebody to ask and the option is not given. */
+  readonly choice?: Choice;
+}
+
+/** An option whose values can be chosen from what is there. */
+export interface Choice {
+  /** Key of the option: it becomes a comma list of the values. */
+  readonly option: string;
+  /** `Which streams hold the sales?` */
+  readonly question: string;
+  readonly from: readonly { readonly value: string; readonly hint?: string; readonly chosen: boolean }[];
 }
 
 export interface Fetched {
@@ -204,6 +219,8 @@ export interface Fetched {
   /** E-mail types: reports that came and could not be imported. The check fails for them, what it found is kept. */
   readonly quarantined?: readonly QuarantinedReport[];
   readonly warnings: readonly string[];
+  /** What a program said while it ran, for people who look into a warning. */
+  readonly log?: string;
 }
 
 export interface ConnectorIo {
@@ -215,6 +232,18 @@ export interface ConnectorIo {
   readonly signal: AbortSignal;
   /** What a person may want to see while it runs. */
   progress(text: string): void;
+  /**
+   * Everything that was given so far is covered by this bookmark: it is kept with that when the check runs out of time,
+   * so that the next one goes on there. A check that fails otherwise leaves the old one.
+   */
+  hold(cursor: unknown): void;
+  /**
+   * Work that must be done whatever becomes of the check, and that ends by itself soon: ending a program, keeping the token
+   * that it left. It is waited for.
+   */
+  outlast(work: Promise<unknown>): void;
+  /** What is kept of this integration on business days, both included. */
+  kept(days: { readonly from: Day; readonly to: Day }): AsyncIterable<SaleDocument>;
 }
 
 /** The secrets of one integration, during one check. */
@@ -222,6 +251,8 @@ export interface CredentialSession {
   /** @throws CheckFailure `bad_config`, not counted, when the source does not resolve on this machine. */
   get(key: string): Promise<string>;
   has(key: string): boolean;
+  /** Names of all that are set, for types that take any. */
+  keys(): readonly string[];
   /** Keeps new values of rotated secrets, all or none, before it returns. */
   replace(values: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -387,6 +418,11 @@ export interface Prompts {
     question: string,
     choices: readonly { readonly value: T; readonly name: string; readonly hint?: string }[],
   ): Promise<T>;
+  /** Any number of choices, at least one. */
+  pick<T>(
+    question: string,
+    choices: readonly { readonly value: T; readonly name: string; readonly hint?: string; readonly chosen: boolean }[],
+  ): Promise<T[]>;
   confirm(question: string, otherwise: boolean): Promise<boolean>;
   /** `check` returns null, or why the answer is refused. */
   input(question: string, more?: { readonly initial?: string; check?(answer: string): string | null }): Promise<string>;

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { makeHttp } from '../../src/connectors/http.ts';
 import { square } from '../../src/connectors/square.ts';
 import type { Venue } from '../../src/domain/venue.ts';
-import type { Http, HttpRequest, Programs, ReportReader } from '../../src/ports.ts';
+import type { ConnectorIo, Http, HttpRequest, Programs, ReportReader } from '../../src/ports.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { fill, makeDue, venueName } from './fill.ts';
 import { type Finding, ms, timed } from './measure.ts';
@@ -105,6 +105,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
     const credentials = {
       get: async () => 'rehearsal-bench',
       has: (key: string) => key === 'accessToken',
+      keys: () => ['accessToken'],
       replace: async () => {},
     };
     const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl: baseUrl(n) }, cursor: undefined };
@@ -116,6 +117,9 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
       clock,
       signal,
       progress: () => {},
+      hold: () => {},
+      outlast: () => {},
+      kept: unused<ConnectorIo['kept']>(),
     });
     while (!(await sales.next()).done);
     all[n] = made;

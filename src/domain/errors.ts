@@ -106,6 +106,8 @@ export class CheckFailure extends Error {
    * report was received, null for none. Undefined when it could not be read.
    */
   readonly reportAt: Instant | null | undefined;
+  /** What a program said before it failed, line by line, for people who look into it. */
+  readonly log: string | undefined;
 
   constructor(
     code: FailureCode,
@@ -115,6 +117,7 @@ export class CheckFailure extends Error {
       retryAfterMs?: number;
       counted?: boolean;
       reportAt?: Instant | null;
+      log?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -124,6 +127,7 @@ export class CheckFailure extends Error {
     this.retryAfterMs = more.retryAfterMs ?? null;
     this.counted = more.counted ?? code !== 'rate_limited';
     this.reportAt = more.reportAt;
+    this.log = more.log;
   }
 }
 

@@ -127,6 +127,8 @@ export interface Integration {
   readonly fetchedTo: Instant | null;
   /** The connector's own bookmark, opaque; committed with the records that it covers. */
   readonly cursor: unknown;
+  /** What trying the connection found out and every check is told again (a tap's catalogue), opaque; null for nothing. */
+  readonly discovery: unknown;
   readonly createdAt: Instant;
   readonly deactivatedAt: Instant | null;
   /** Last change by a person (added, edited, restored): a check that began earlier says nothing about it. */

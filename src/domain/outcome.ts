@@ -24,10 +24,18 @@ export interface EndedCheck {
   readonly asked: boolean;
   readonly imported: ImportOutcome;
   readonly warnings: readonly string[];
+  /** What a program said at its end, where something is wrong: the last lines. */
+  readonly log?: readonly string[] | undefined;
   /** `reportAt`, of e-mail types: when the newest report was received, null for none, undefined: mailbox not read. */
   readonly result:
     | { readonly ok: true; readonly cursor?: unknown; readonly reportAt?: Instant | null }
-    | { readonly ok: false; readonly failure: Failure; readonly reportAt?: Instant | null }
+    | {
+        readonly ok: false;
+        readonly failure: Failure;
+        readonly reportAt?: Instant | null;
+        /** Of a check that ran out of time: the bookmark that covers what it kept. */
+        readonly cursor?: unknown;
+      }
     | { readonly ok: 'cancelled' };
 }
 
@@ -73,7 +81,7 @@ function withCheck(integration: Integration, check: EndedCheck): Integration {
     ...withSales(integration, check),
     lastSalesCheck: startedAt,
     ...(result.ok === true && !check.asked ? { lastGoodCheck: startedAt, fetchedTo: check.window.to } : {}),
-    cursor: result.ok === true && result.cursor !== undefined ? result.cursor : integration.cursor,
+    cursor: result.ok !== 'cancelled' && result.cursor !== undefined ? result.cursor : integration.cursor,
     reports: reports && reportAt ? reportReceived(reports, reportAt) : reports,
     revision: integration.revision + 1,
   };
@@ -218,5 +226,6 @@ function detailsOf(check: EndedCheck): Record<string, unknown> {
     linesNew: imported.linesNew,
     linesChanged: imported.linesChanged,
     ...(check.warnings.length > 0 ? { warnings: check.warnings } : {}),
+    ...(check.log && check.log.length > 0 ? { log: check.log } : {}),
   };
 }

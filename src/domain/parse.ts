@@ -85,6 +85,7 @@ const integration = () =>
     fetchedTo: z._default(z.nullable(instant), null),
     // JSON drops a bookmark that is undefined; it comes back as null.
     cursor: z._default(z.unknown(), null),
+    discovery: z._default(z.unknown(), null),
     createdAt: instant,
     deactivatedAt: instantOrNull,
     changedAt: instant,

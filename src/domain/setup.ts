@@ -1,8 +1,9 @@
 import type { PosType } from './catalogue.ts';
-import { conflict, usage } from './errors.ts';
+import { conflict } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
 import { sameNickname } from './nickname.ts';
-import { refOf, shellRef } from './reference.ts';
+import { refuseCircle } from './primary.ts';
+import { refOf } from './reference.ts';
 import { reportsFrom } from './reports.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
@@ -20,6 +21,8 @@ export interface Patch {
   readonly credentials?: Readonly<Record<string, Credential | null>>;
   /** Id of an integration of the venue that this one replaces from now on, besides others; null: it replaces none. */
   readonly primary?: string | null;
+  /** What trying the connection found out; a change of it alone is no entry on the timeline. */
+  readonly discovery?: unknown;
 }
 
 /** A new integration, due at once. @throws ExpectedError `conflict` when an active one has the nickname. */
@@ -49,6 +52,7 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
     suspected: [],
     fetchedTo: null,
     cursor: null,
+    discovery: patch.discovery ?? null,
     createdAt: now,
     deactivatedAt: null,
     changedAt: now,
@@ -69,7 +73,8 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
 export function edited(story: Story, was: Integration, patch: Patch): Integration | null {
   const next = applied(was, patch, story.at);
   const changes = changesBetween(was, next, story.state.integrations);
-  if (Object.keys(changes).length === 0) return null;
+  if (Object.keys(changes).length === 0)
+    return same(was.discovery, next.discovery) ? null : { ...was, discovery: next.discovery };
   refuseClash(story, next);
   refuseCircle(story, next);
   tell(story, next, 'edited', { details: { changes } });
@@ -119,6 +124,7 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     options: patched(was.options, patch.options),
     credentials: patchedCredentials(was.credentials, patch.credentials),
     primaryOver: withPrimary(was.primaryOver, patch.primary),
+    discovery: patch.discovery === undefined ? was.discovery : patch.discovery,
     revision: was.revision + 1,
   };
   const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
@@ -201,41 +207,6 @@ function refuseClash(story: Story, integration: Integration): void {
   const other = clashing(story.state.integrations, integration);
   if (other)
     throw conflict(`${refOf(integration)} is there already (${other.id})`, 'choose another nickname: --nickname NAME');
-}
-
-/**
- * Integrations that replace each other in a circle would all be left out of sums. @throws ExpectedError `usage` about one
- * that cannot be replaced at all, `conflict` about a circle.
- */
-function refuseCircle({ state }: Story, integration: Integration): void {
-  const find = (id: string) => (id === integration.id ? integration : state.integrations.find((i) => i.id === id));
-  for (const id of integration.primaryOver) {
-    const other = find(id);
-    if (!other)
-      throw usage(`${id} is no integration of ${state.venue.id}`, 'only integrations of one venue replace each other');
-    if (id === integration.id)
-      throw usage(`${refOf(integration)} cannot replace itself`, 'name another integration of the venue');
-    if (replaced(other, find).has(integration.id))
-      throw conflict(
-        `${refOf(other)} replaces ${refOf(integration)} already`,
-        `take that back first: posctl edit ${shellRef(refOf(other))} --unset primary`,
-      );
-  }
-}
-
-/** Ids of all that an integration replaces, also through others. */
-function replaced(
-  one: Integration,
-  find: (id: string) => Integration | undefined,
-  into = new Set<string>(),
-): Set<string> {
-  for (const id of one.primaryOver) {
-    if (into.has(id)) continue;
-    into.add(id);
-    const other = find(id);
-    if (other) replaced(other, find, into);
-  }
-  return into;
 }
 
 /** The active integration that has the same type and nickname. */

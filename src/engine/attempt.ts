@@ -10,10 +10,19 @@ import type { VenueState } from '../domain/state.ts';
 import { between, type Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { partsOf, routineWindow } from '../domain/window.ts';
-import type { Window } from '../ports.ts';
+import type { DayFactsQuery, Window } from '../ports.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
-import { type Ended, fetchSales, type Limits, presentable, presentableText, presentableWarnings } from './fetching.ts';
+import {
+  type Ended,
+  fetchSales,
+  type Limits,
+  logOf,
+  presentable,
+  presentableLog,
+  presentableText,
+  presentableWarnings,
+} from './fetching.ts';
 import { Intake } from './intake.ts';
 import { Saving, unfitness } from './saving.ts';
 
@@ -30,6 +39,8 @@ interface Fetch {
   readonly ended: Ended;
   /** The parts that are saved, when not all of them are. */
   readonly held: Pick<Window, 'from' | 'to'> | undefined;
+  /** Of a check that ran out of time: the bookmark that covers what was given so far. */
+  readonly reached?: unknown;
 }
 
 /** One check that has its lock: fetches, saves, judges. */
@@ -101,16 +112,29 @@ export class Attempt {
     const { credentials, startedAt, venue } = this;
     const { id, options, type } = this.integration;
     let { cursor } = this.integration;
-    const io = { http, reports, programs, credentials, clock, progress: (text: string) => this.progress(text) };
+    let reached: unknown;
+    const io = {
+      ...{ http, reports, programs, credentials, clock },
+      progress: (text: string) => this.progress(text),
+      hold: (bookmark: unknown) => {
+        reached = bookmark;
+      },
+      kept: (days: Pick<DayFactsQuery, 'from' | 'to'>) =>
+        this.ports.store.sales({ venues: [venue.id], integrations: [id], ...days, ordered: false }),
+    };
     const take = (documents: SaleDocument[]) => this.saving.take(this.intake.admit(documents));
     for (const [i, part] of parts.entries()) {
       if (parts.length > 1) this.progress(`part ${i + 1} of ${parts.length}, from ${part.from.slice(0, 10)}`);
-      const setUp = { integration: id, venue, options, cursor };
+      const setUp = { integration: id, venue, options, cursor, discovery: this.integration.discovery };
       const ended = await fetchSales(() => connectors.load(type), { setUp, window: part, io }, { limits, take });
       if (ended.how === 'fetched') this.warnings.push(...presentableWarnings(ended.fetched.warnings, credentials.seen));
       const held = i === 0 ? undefined : { from: window.from, to: part.from };
       if (ended.how === 'failed' && held && limits.timeLimit.aborted)
-        return { startedAt, window, held, ended: { how: 'failed', failure: unfinished(limits, part) } };
+        return { startedAt, window, held, ended: { how: 'failed', failure: unfinished(limits, part.from) } };
+      if (ended.how === 'failed' && reached !== undefined && limits.timeLimit.aborted) {
+        const failure = unfinished(limits, 'its last bookmark');
+        return { startedAt, window, held, reached, ended: { how: 'failed', failure } };
+      }
       if (ended.how !== 'fetched' || i === parts.length - 1) return { startedAt, window, held, ended };
       if (ended.fetched.cursor !== undefined) cursor = ended.fetched.cursor;
       const failure = await this.saving.hold(part, { cursor, part: i + 1, of: parts.length });
@@ -130,20 +154,22 @@ export class Attempt {
     } catch (error) {
       const failure = unfitness(error);
       if (!failure) throw error;
-      return this.conclude({ ...fetch, ended: { how: 'failed', failure } }, []);
+      return this.conclude({ ...fetch, reached: undefined, ended: { how: 'failed', failure } }, []);
     }
   }
 
   private async conclude(
-    { startedAt, window, ended, held }: Fetch,
+    { startedAt, window, ended, held, reached }: Fetch,
     documents: readonly SaleDocument[],
   ): Promise<CheckResult> {
     const endedAt = this.ports.clock.now();
-    const result = await this.resultOf(ended, endedAt);
+    const judged = await this.resultOf(ended, endedAt);
+    const result = reached === undefined || judged.ok !== false ? judged : { ...judged, cursor: reached };
     const { changedAt } = this.integration;
     const asked = this.call.window !== null;
     const warnings = [...this.warnings];
-    const about = { startedAt, endedAt, changedAt, window, asked, warnings, result };
+    const log = presentableLog(logOf(ended, warnings), this.credentials.seen);
+    const about = { startedAt, endedAt, changedAt, window, asked, warnings, log, result };
     const after = await this.saving.save(
       documents,
       (story, now, last) => {
@@ -189,7 +215,7 @@ interface Subject {
 }
 
 /** A check that got on says nothing against the POS: it is not counted, and the next one goes on. */
-function unfinished({ minutes: limit }: Limits, { from }: Window): CheckFailure {
+function unfinished({ minutes: limit }: Limits, from: string): CheckFailure {
   const message = `the check did not end within ${limit} minutes; the next one goes on from ${from}`;
   return new CheckFailure('no_response', message, { counted: false });
 }

@@ -30,6 +30,7 @@ export function openCredentials(
     seen,
     current: () => now,
     has: (key) => now[key] !== undefined,
+    keys: () => Object.keys(now),
     async get(key) {
       const credential = now[key];
       if (!credential) throw new CheckFailure('bad_config', `the credential ${key} is not set`, { needs: 'support' });

@@ -24,7 +24,7 @@ export interface Limits {
 export interface FetchCall {
   readonly setUp: SetUp;
   readonly window: Window;
-  readonly io: Omit<ConnectorIo, 'signal'>;
+  readonly io: Omit<ConnectorIo, 'signal' | 'outlast'>;
 }
 
 /** A failure of our own store (its cause): not the POS's, so it ends the command, not the check. */
@@ -44,12 +44,16 @@ export async function fetchSales(
 ): Promise<Ended> {
   const stop = stopOf(limits);
   let batches: ReturnType<Connector['fetch']> | undefined;
+  let whole = false;
+  const outlasting: Promise<unknown>[] = [];
+  const outlast = (work: Promise<unknown>) => void outlasting.push(work);
   try {
     const connector = await load();
-    batches = connector.fetch(setUp, window, { ...io, signal: stop.signal });
+    batches = connector.fetch(setUp, window, { ...io, signal: stop.signal, outlast });
     for (;;) {
       const step = await Promise.race([batches.next(), stop.promise]);
       if (step === 'stopped') return ending(limits);
+      whole = step.done === true;
       if (step.done) return { how: 'fetched', fetched: step.value };
       await take(step.value);
     }
@@ -60,7 +64,8 @@ export async function fetchSales(
   } finally {
     stop.forget();
     // Not awaited: one that hangs never gets there. What it says now interests nobody any more.
-    batches?.return({ warnings: [] }).catch(() => undefined);
+    if (!whole) batches?.return({ warnings: [] }).catch(() => undefined);
+    await Promise.allSettled(outlasting);
   }
 }
 
@@ -118,6 +123,23 @@ export function presentable(failure: CheckFailure, secrets: Iterable<string>): F
 
 export function presentableText(text: string, secrets: Iterable<string>): string {
   return shorten(clean(redact(text, secrets)), LONGEST_MESSAGE);
+}
+
+/** What a program said, of a check in which something is wrong; of others nobody reads it. */
+export function logOf(ended: Ended, warnings: readonly string[]): string {
+  if (ended.how === 'failed') return ended.failure.log ?? '';
+  return ended.how === 'fetched' && warnings.length > 0 ? (ended.fetched.log ?? '') : '';
+}
+
+const MOST_LOG_LINES = 30;
+
+/** The last lines of a log as they may be kept. */
+export function presentableLog(log: string, secrets: Iterable<string>): string[] {
+  const lines = redact(log, secrets).split(/\r?\n/);
+  const said = lines
+    .map((line) => shorten(clean(line).trimEnd(), LONGEST_MESSAGE))
+    .filter((line) => line.trim() !== '');
+  return said.slice(-MOST_LOG_LINES);
 }
 
 /** Warnings as they may be kept: a connector can find something odd in every one of ten thousand sales. */

@@ -63,6 +63,9 @@ export async function tryCredentials(
       credentials: session,
       signal,
       progress: () => {},
+      hold: () => {},
+      outlast: () => {},
+      async *kept() {},
     });
     return { sight: harmless(sight, session.seen), credentials: session.current() };
   } catch (error) {

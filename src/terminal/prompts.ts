@@ -31,6 +31,16 @@ export function makePrompts(options: PromptOptions): Prompts {
       if (!choice) throw new Error(`no choice ${String(index)}`);
       return choice.value;
     },
+    async pick(question, choices) {
+      const listed = choices.map(({ name, hint, chosen }, value) => {
+        const description = hint === undefined ? {} : { description: cleanLines(hint) };
+        return { value, name: clean(name), checked: chosen, ...description };
+      });
+      const message = clean(question);
+      const more = { choices: listed, required: true, pageSize: 12, loop: false };
+      const picked = await ask(options, { type: 'checkbox', message, ...more });
+      return choices.filter((_, i) => Array.isArray(picked) && picked.includes(i)).map((choice) => choice.value);
+    },
     async confirm(question, otherwise) {
       return (await ask(options, { type: 'confirm', message: clean(question), default: otherwise })) === true;
     },

@@ -64,6 +64,7 @@ export function anIntegration(more: Partial<Integration> = {}): Integration {
     options: {},
     credentials: {},
     primaryOver: [],
+    discovery: null,
     suspected: [],
     fetchedTo: null,
     cursor: null,

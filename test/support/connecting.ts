@@ -40,6 +40,7 @@ export function fakeSession(values: Readonly<Record<string, string>>): FakeSessi
     values: kept,
     replaced,
     has: (key) => kept[key] !== undefined,
+    keys: () => Object.keys(kept),
     async get(key) {
       const value = kept[key];
       if (value === undefined) throw new Error(`${key} was asked for and is not there`);
@@ -64,6 +65,12 @@ export interface Connecting {
   readonly window?: Partial<Window>;
   /** The bookmark of the check before. */
   readonly cursor?: unknown;
+  /** What trying the connection found out. */
+  readonly discovery?: unknown;
+  /** What is kept of earlier checks. */
+  readonly kept?: readonly SaleDocument[];
+  /** Bookmarks up to which everything was given. */
+  readonly held?: unknown[];
   /** Where progress is said. */
   readonly talk?: string[];
 }
@@ -86,6 +93,7 @@ export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; 
       venue: { ...BLUE_DOOR, ...given.venue },
       options: given.options ?? {},
       cursor: given.cursor ?? null,
+      discovery: given.discovery ?? null,
     },
     io: {
       clock,
@@ -95,6 +103,12 @@ export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; 
       credentials: given.credentials ?? fakeSession({ accessToken: 'rehearsal' }),
       signal: given.signal ?? new AbortController().signal,
       progress: (text) => talk.push(text),
+      hold: (cursor) => given.held?.push(cursor),
+      outlast: () => {},
+      async *kept({ from, to }) {
+        for (const document of given.kept ?? [])
+          if (document.businessDay >= from && document.businessDay <= to) yield document;
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Notifier, OutgoingMail, Prompts } from '../../src/ports.ts';
 
-/** An answer that was prepared: for `select` the name of the choice, for `confirm` true or false, else the text. */
+/** An answer that was prepared: for `select` the name of the choice, for `pick` the names joined by commas, for `confirm` true or false, else the text. */
 export interface Answer {
   /** Words that the question must hold. */
   readonly to: string;
@@ -42,6 +42,13 @@ export function fakePrompts(possible = true): FakePrompts {
       const choice = choices.find((c) => c.name === answer) ?? choices.find((c) => c.name.includes(String(answer)));
       if (!choice) throw new Error(`"${String(answer)}" is no choice of: ${choices.map((c) => c.name).join(', ')}`);
       return choice.value;
+    },
+    async pick(question, choices) {
+      const names = choices.map((c) => c.name);
+      const answer = String(take(question, names)).split(',');
+      const unknown = answer.find((name) => !names.includes(name));
+      if (unknown !== undefined) throw new Error(`"${unknown}" is no choice of: ${names.join(', ')}`);
+      return choices.filter((c) => answer.includes(c.name)).map((c) => c.value);
     },
     async confirm(question) {
       return take(question) === true;

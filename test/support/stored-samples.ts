@@ -56,6 +56,7 @@ export function sampleIntegration(more: Partial<Integration> = {}): Integration 
     suspected: ['int_c'],
     fetchedTo: NOON,
     cursor: { page: 3 },
+    discovery: { streams: ['orders'] },
     createdAt: NOON,
     deactivatedAt: null,
     changedAt: NOON,

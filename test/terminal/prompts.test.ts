@@ -24,6 +24,11 @@ const questions = {
       { value: { action: 'cancel' }, name: 'Cancel', hint: 'Nothing is changed.' },
       { value: { action: 'restore' }, name: 'Restore \\x1b[2Jpatio\\nbar', hint: 'It pulls sales again.' },
     ]),
+  pick: () =>
+    prompts.pick('Which streams?', [
+      { value: 'orders', name: 'orders', hint: 'Its records are sales.', chosen: true },
+      { value: 'staff', name: 'st\\x1b[2Jaff', chosen: false },
+    ]),
   confirm: () => prompts.confirm('Deactivate blue-door/square?', false),
   input: () => prompts.input('Nickname?', { check: (a) => (a === 'patio' ? 'patio is taken.' : null) }),
   edit: () => prompts.input('Interval?', { initial: '6h' }),
@@ -59,6 +64,24 @@ describe('in a terminal', () => {
     terminal.send(KEYS.enter);
     await terminal.waitFor('answer {"action":"restore"}');
     expect(await terminal.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('of several choices some are ticked before, and none is refused', async () => {
+    const terminal = open('pick');
+    await terminal.waitFor('Its records are sales.');
+    terminal.send(' ');
+    await terminal.waitFor('Which streams?');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('At least one choice must be selected');
+    terminal.send(' ');
+    await terminal.waitFor('Which streams?');
+    terminal.send(KEYS.down);
+    await terminal.waitFor('❯◯ staff');
+    terminal.send(' ');
+    await terminal.waitFor('❯◉ staff');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('answer ["orders","staff"]');
+    expect(terminal.raw()).not.toContain('\x1b[2Jaff');
   });
 
   it('text from outside cannot clear the screen', async () => {
@@ -117,13 +140,16 @@ describe('in a terminal', () => {
     await terminal.waitFor('answer [true,"x"]');
   });
 
-  it.each(['select', 'confirm', 'input', 'secret'])('Ctrl-C at a %s question cancels with 130', async (question) => {
-    const terminal = open(question);
-    await terminal.waitFor('?');
-    terminal.send(KEYS.ctrlC);
-    await terminal.waitFor('Cancelled');
-    expect(await terminal.exit).toEqual({ code: 130, signal: null });
-  });
+  it.each(['select', 'pick', 'confirm', 'input', 'secret'])(
+    'Ctrl-C at a %s question cancels with 130',
+    async (question) => {
+      const terminal = open(question);
+      await terminal.waitFor('?');
+      terminal.send(KEYS.ctrlC);
+      await terminal.waitFor('Cancelled');
+      expect(await terminal.exit).toEqual({ code: 130, signal: null });
+    },
+  );
 
   it.each(['select', 'input'])('Ctrl-D at a %s question cancels, too', async (question) => {
     const terminal = open(question);
