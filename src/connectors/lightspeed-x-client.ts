@@ -1,6 +1,7 @@
 import { CheckFailure } from '../domain/errors.ts';
 import { clean, shorten } from '../domain/text.ts';
-import type { ConnectorIo, SetUp } from '../ports.ts';
+import { MINUTE } from '../domain/time.ts';
+import type { ConnectorIo, RateBudget, SetUp } from '../ports.ts';
 import { pagesOf, rowsOf } from './paging.ts';
 import { type Fields, fields, text } from './read.ts';
 
@@ -9,16 +10,24 @@ const PAGE = 500;
 /** A search that goes on without bringing anything new is broken. */
 const MAX_STALE_PAGES = 20;
 
+/**
+ * Lightspeed gives a shop 300 requests for each of its registers and 50 more, every five minutes. How many registers there
+ * are is not asked: a shop has one at least.
+ */
+const ALLOWED = { requests: 350, perMs: 5 * MINUTE };
+
 type Query = Readonly<Record<string, string | number | boolean>>;
 
 /** Calls to the API 2.0 of one shop. */
 export class LightspeedXClient {
   private readonly base: string;
   private readonly io: ConnectorIo;
+  private readonly budgets: readonly RateBudget[];
 
   constructor(options: SetUp['options'], io: ConnectorIo) {
     this.base = baseUrlOf(options);
     this.io = io;
+    this.budgets = [{ name: `lightspeed-x ${this.base}`, ...ALLOWED }];
   }
 
   /** @throws CheckFailure */
@@ -32,6 +41,7 @@ export class LightspeedXClient {
       url: `${this.base}/api/2.0${path}${asked.size > 0 ? `?${asked}` : ''}`,
       headers: { authorization: `Bearer ${token}` },
       signal: this.io.signal,
+      budgets: this.budgets,
       explain,
     });
     return fields(answer.json());

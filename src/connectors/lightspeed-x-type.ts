@@ -42,4 +42,5 @@ export const LIGHTSPEED_X: PosType = {
   ],
   lookBackDays: 7,
   reachDays: null,
+  rateBudget: '350 requests in 5 minutes for each shop',
 };

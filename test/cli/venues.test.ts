@@ -192,6 +192,7 @@ describe('posctl types', () => {
     for (const words of ['  1. ', 'a customer can set it up alone', 'accessToken', 'includeModifiers'])
       expect(stdout).toContain(words);
     const none = await one.posctl(['types', 'tost', '-o', 'json']);
-    expect([none.exit, errorOf(none.stderr).hint]).toEqual([3, 'known types: square; see: posctl types']);
+    expect(none.exit).toBe(3);
+    expect(errorOf(none.stderr).hint).toMatch(/^known types: square, [a-z, -]+; see: posctl types$/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lightspeedX } from '../../src/connectors/lightspeed-x.ts';
-import type { SetUp } from '../../src/ports.ts';
+import type { Http, SetUp } from '../../src/ports.ts';
 import { type Connecting, connecting, failureOf, fetchAll } from '../support/connecting.ts';
 import { httpTwin, type TwinAnswer, type TwinRequest } from '../support/http-twin.ts';
 import {
@@ -351,6 +351,20 @@ describe('outlets', () => {
       expect(await failure(check({ '/outlets': outlets }))).toBe('bad_config the Lightspeed X shop has no outlet');
     }
   });
+});
+
+test('every call shares the budget of its shop: 350 in five minutes, which a shop with one register has', async () => {
+  const { given } = await shop({ '/search': found([one(1)]) });
+  const { io } = connecting(given);
+  const budgets = new Set<string>();
+  const http: Http = {
+    request(request) {
+      budgets.add(JSON.stringify(request.budgets).replace(/127\.0\.0\.1:\d+/, 'HOST'));
+      return io.http.request(request);
+    },
+  };
+  await fetchAll(lightspeedX, { ...given, http });
+  expect([...budgets]).toEqual(['[{"name":"lightspeed-x http://HOST","requests":350,"perMs":300000}]']);
 });
 
 describe('trying the credentials', () => {
