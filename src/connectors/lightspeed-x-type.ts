@@ -2,7 +2,7 @@ import type { PosType } from '../domain/catalogue.ts';
 
 export const LIGHTSPEED_X: PosType = {
   type: 'lightspeed-x',
-  title: 'Lightspeed Retail (X-Series)',
+  title: 'Lightspeed Retail X-Series',
   method: 'api',
   selfServe: true,
   credentials: [
@@ -18,6 +18,7 @@ export const LIGHTSPEED_X: PosType = {
       key: 'baseUrl',
       required: true,
       description: "Address of the shop's back office, like https://SHOP.retail.lightspeed.app",
+      example: 'https://SHOP.retail.lightspeed.app',
     },
     {
       key: 'outlets',

@@ -5,6 +5,8 @@ export interface Setting {
   readonly key: string;
   readonly required: boolean;
   readonly description: string;
+  /** A value as it looks, for the example of a command; only where it is required. */
+  readonly example?: string;
 }
 
 /** One entry of the catalogue: what people need to know to connect a venue to a POS of this type. */

@@ -130,11 +130,14 @@ function labelled(lines: readonly (readonly [label: string, value: Cell])[], { p
 function paragraph(cell: Cell, { paint, room }: Page): string {
   const { text, tone } = typeof cell === 'string' ? { text: clean(cell), tone: 'plain' as const } : cell;
   const whole = clean(text);
-  if (room === null || widthOf(whole) <= room || /\bposctl [a-z]/.test(whole)) return `${paint(whole, tone)}\n`;
+  if (room === null || widthOf(whole) <= room || COMMAND.test(whole)) return `${paint(whole, tone)}\n`;
   const lead = /^\s*(?:\d+\. |\S+\s{2,})?/.exec(whole)?.[0] ?? '';
   const lines = wrap(whole.slice(lead.length), Math.max(NARROWEST, room - lead.length));
   return `${paint(lead + lines.join(`\n${' '.repeat(lead.length)}`), tone)}\n`;
 }
+
+/** A command to be typed: at the start, or behind a mark. In a sentence, posctl is only named. */
+const COMMAND = /(?:^|[:(|$])\s*posctl [a-z]/;
 
 async function* counted<Row>(rows: Iterable<Row> | AsyncIterable<Row>, seen: () => void) {
   for await (const row of rows) {

@@ -168,31 +168,3 @@ describe('posctl policy', () => {
     expect(one.files()).toEqual(before);
   });
 });
-
-describe('posctl types', () => {
-  it('is the catalogue, with the documented shape', async () => {
-    const one = machine();
-    const [square] = await one.json<{ options: { key: string }[]; credentials: unknown; instructions: unknown }[]>([
-      'types',
-    ]);
-    expect(square).toMatchObject({ type: 'square', method: 'api', selfServe: true });
-    expect(square?.credentials).toContainEqual({
-      key: 'accessToken',
-      required: false,
-      description: expect.any(String),
-    });
-    expect(square?.options.map((o) => o.key)).toEqual(['baseUrl', 'locations', 'includeModifiers']);
-    expect(square?.instructions).toContainEqual(expect.stringContaining('developer.squareup.com'));
-    expect(await one.json(['types', 'square'])).toEqual([square]);
-  });
-
-  it('of one shows its set-up instructions, credentials and options', async () => {
-    const one = machine();
-    const { stdout } = await one.must(['types', 'square']);
-    for (const words of ['  1. ', 'a customer can set it up alone', 'accessToken', 'includeModifiers'])
-      expect(stdout).toContain(words);
-    const none = await one.posctl(['types', 'tost', '-o', 'json']);
-    expect(none.exit).toBe(3);
-    expect(errorOf(none.stderr).hint).toMatch(/^known types: square, [a-z, -]+; see: posctl types$/);
-  });
-});

@@ -403,6 +403,12 @@ describe('text for people', () => {
     `);
   });
 
+  it('is wrapped where it only names posctl in a sentence', async () => {
+    expect(await written(40, 'Type it in where posctl asks for it. posctl tries it at once.')).toContain(
+      'Type it in where posctl asks for it.\nposctl tries it at once.\n',
+    );
+  });
+
   it('is not wrapped in a pipe', async () => {
     expect(await written(undefined, STEP)).toBe(`${STEP}\nWhy  ${STEP}\n`);
   });

@@ -1,0 +1,132 @@
+import type { PosType, Setting } from '../domain/catalogue.ts';
+import type { Method } from '../domain/integration.ts';
+import type { Cell, Listing } from '../ports.ts';
+
+export const CATALOGUE: Listing<PosType> = {
+  columns: [
+    { key: 'type', head: 'Type', value: (t) => t.type, keep: true },
+    { key: 'title', head: 'POS', value: (t) => t.title },
+    { key: 'method', head: 'Method', value: (t) => t.method },
+    {
+      key: 'selfServe',
+      head: 'Set-up',
+      value: (t) => String(t.selfServe),
+      show: (t) => (t.selfServe ? 'customer alone' : 'support must help'),
+    },
+    { key: 'credentials', head: 'Credentials', value: (t) => setsOf(t).join(', or '), narrow: 'below' },
+    {
+      key: 'options',
+      head: 'Options',
+      value: (t) => t.options.map((o) => (o.required ? `${o.key}*` : o.key)).join(', '),
+      narrow: 'below',
+    },
+  ],
+  json: (t) => ({
+    type: t.type,
+    title: t.title,
+    method: t.method,
+    selfServe: t.selfServe,
+    credentials: t.credentials,
+    credentialSets: t.credentialSets,
+    options: t.options,
+    instructions: t.instructions,
+    lookBackDays: t.lookBackDays,
+    reachDays: t.reachDays,
+    longestWindowDays: t.longestWindowDays ?? null,
+    rateBudget: t.rateBudget ?? null,
+  }),
+  name: (t) => t.type,
+  empty: 'The catalogue is empty.',
+};
+
+/** One type as it is read out on the phone: who can do it, the steps, what is typed in, and the command at the end. */
+export function typePage(type: PosType, columns: number): Cell[] {
+  return [
+    { text: `${type.title} (${type.type})`, tone: 'strong' },
+    ...labelled(factsOf(type)),
+    '',
+    { text: 'Set-up, step by step', tone: 'strong' },
+    ...type.instructions.map((step, i) => `${String(i + 1).padStart(3)}. ${step}`),
+    ...section('Credentials', 'each as --secret KEY=SOURCE, or typed in hidden when posctl asks', [
+      ...settings(type.credentials),
+      ...alternatives(type),
+      ...(type.credentials.length > 0 ? [SOURCES] : []),
+    ]),
+    ...section('Options', 'each as --set KEY=VALUE', settings(type.options)),
+    '',
+    { text: 'Then', tone: 'strong' },
+    ...addCommand(type, columns - 2).map((line) => `  ${line}`),
+  ];
+}
+
+const SOURCES = '  SOURCE is env:NAME, file:PATH, cmd:COMMAND, or - for what is piped in.';
+
+const WAYS: Record<Method, { readonly how: string; readonly reach: string }> = {
+  api: { how: "posctl asks the provider's API", reach: 'the provider answers however far back' },
+  email: { how: 'the POS mails reports, posctl reads the mailbox', reach: 'as far back as there are mails' },
+  singer: { how: 'posctl runs a Singer tap', reach: 'as far back as the tap is told to go' },
+};
+
+function factsOf(type: PosType): [string, string][] {
+  const { method, selfServe, lookBackDays, reachDays, longestWindowDays, rateBudget } = type;
+  const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
+  return [
+    ['Who', selfServe ? 'a customer can set it up alone' : 'support must help with the set-up'],
+    ['How', `${method}: ${WAYS[method].how}`],
+    ['Look-back', `routine checks go back ${days(lookBackDays)} behind the last good one`],
+    ['Reach', reachDays === null ? WAYS[method].reach : `the provider answers for the last ${days(reachDays)}`],
+    ...(longestWindowDays === undefined
+      ? []
+      : [['Windows', `longer ones than ${days(longestWindowDays)} are fetched in parts`] satisfies [string, string]]),
+    ...(rateBudget === undefined ? [] : [['Limits', rateBudget] satisfies [string, string]]),
+  ];
+}
+
+function section(title: string, how: string, lines: readonly Cell[]): Cell[] {
+  return lines.length === 0 ? [] : ['', { text: `${title} (${how})`, tone: 'strong' }, ...lines];
+}
+
+function settings(all: readonly Setting[]): string[] {
+  return labelled(all.map(({ key, required, description }) => [key, (required ? 'required: ' : '') + description]));
+}
+
+function labelled(pairs: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...pairs.map(([label]) => label.length));
+  return pairs.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
+}
+
+/** Where there is a choice between sets of credentials. */
+function alternatives(type: PosType): string[] {
+  if (type.credentialSets.length < 2) return [];
+  return [`  Needed: ${setsOf(type).join('; or ')}.`];
+}
+
+const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
+
+/** The command that adds it, with everything that is required; a flag a line where it would be too long for one. */
+function addCommand(type: PosType, room: number): string[] {
+  const [set = []] = type.credentialSets;
+  const parts = [
+    `posctl add ${type.type} --venue VENUE`,
+    ...set.map((key) => `--secret ${key}=env:${variableName(type.type, key)}`),
+    ...type.options
+      .filter((o) => o.required)
+      .map(({ key, example }) => `--set ${quoted(`${key}=${example ?? 'VALUE'}`)}`),
+  ];
+  const line = parts.join(' ');
+  if (line.length <= room) return [line];
+  return parts.map((part, i) => (i === 0 ? '' : '  ') + part + (i < parts.length - 1 ? ' \\' : ''));
+}
+
+/** `lightspeed-x`, `accessToken`: `LIGHTSPEED_X_ACCESS_TOKEN` */
+function variableName(type: string, key: string): string {
+  return `${type}_${key}`
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toUpperCase();
+}
+
+/** As a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../src/terminal/width.ts';
+import { machine } from '../support/binary.ts';
+
+const errorOf = (stderr: string) => JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error;
+
+describe('posctl types', () => {
+  it('of one can be read out on the phone: who, how, each step, what is typed in, and the command at the end', async () => {
+    expect(await screen(['types', 'lightspeed-x'], 80)).toMatchInlineSnapshot(`
+      "Lightspeed Retail X-Series (lightspeed-x)
+        Who        a customer can set it up alone
+        How        api: posctl asks the provider's API
+        Look-back  routine checks go back 7 days behind the last good one
+        Reach      the provider answers however far back
+        Limits     350 requests in 5 minutes for each shop
+
+      Set-up, step by step
+        1. On a computer, sign in to the back office of Lightspeed Retail (X-Series)
+           as the account owner or an administrator. It was called Vend before.
+        2. Read out the address at the top of the browser, up to the first single
+           slash: https://, the name of the shop, .retail.lightspeed.app (or
+           .vendhq.com). This is baseUrl.
+        3. In the menu on the left open Setup, then Personal Tokens. If it is not
+           there, the person is no administrator, or the plan has no API: ask
+           Lightspeed support.
+        4. Press Add Personal Token, and name it after its purpose, "Sales reports"
+           for example. Leave the expiry date off, or note it down: from that day on
+           checks fail until there is a new token.
+        5. Press Generate Personal Token and copy it at once: it is shown only now. It
+           opens the whole shop, so do not send it by e-mail or chat; type it in where
+           posctl asks for accessToken.
+        6. If only some outlets belong to this venue, read out their names under
+           Setup, then Outlets and Registers, and set them as outlets=NAME1,NAME2.
+        7. Finish adding the integration. posctl tries the token at once and names the
+           outlets that it can see: read them back and ask whether that is right.
+
+      Credentials (each as --secret KEY=SOURCE, or typed in hidden when posctl asks)
+        accessToken  required: Personal token of the shop, or the access token of an
+                     add-on of your own
+        SOURCE is env:NAME, file:PATH, cmd:COMMAND, or - for what is piped in.
+
+      Options (each as --set KEY=VALUE)
+        baseUrl           required: Address of the shop's back office, like
+                          https://SHOP.retail.lightspeed.app
+        outlets           Outlets whose sales count, by name or ID, separated by
+                          commas (default: all outlets)
+        includeModifiers  true: an item sold with a note is an item of its own
+                          (default false: notes are only listed; the till has no other
+                          modifiers)
+
+      Then
+        posctl add lightspeed-x --venue VENUE \\
+          --secret accessToken=env:LIGHTSPEED_X_ACCESS_TOKEN \\
+          --set baseUrl=https://SHOP.retail.lightspeed.app
+      "
+    `);
+  });
+
+  it('uses the width that there is, and none when it is piped', async () => {
+    const step =
+      '  4. Press Add Personal Token, and name it after its purpose, "Sales reports" for example. Leave the expiry date off, or';
+    expect(await screen(['types', 'lightspeed-x'], 120)).toContain(`${step}\n     note it down: `);
+    expect((await machine().must(['types', 'lightspeed-x'])).stdout).toContain(`${step} note it down: `);
+  });
+
+  it('says what is needed instead of what, when there is a choice', async () => {
+    const page = await screen(['types', 'square'], 80);
+    expect(page).toContain('  Needed: accessToken; or refreshToken + clientId + clientSecret.\n');
+    expect(page).toContain('  posctl add square --venue VENUE --secret accessToken=env:SQUARE_ACCESS_TOKEN\n');
+  });
+
+  it.each([60, 80, 120])('keeps every line of every type within %i columns, and counts the steps', async (columns) => {
+    const one = machine();
+    for (const { type, instructions } of await one.json<{ type: string; instructions: string[] }[]>(['types'])) {
+      const page = await screen(['types', type], columns);
+      // Commands stay whole, wherever they end.
+      const tooLong = page.split('\n').filter((line) => widthOf(line) > columns && !/^ +(posctl|--)/.test(line));
+      expect(tooLong).toEqual([]);
+      const steps = page.split('\n').flatMap((line) => /^ +(\d+)\. /.exec(line)?.[1] ?? []);
+      expect(steps.map(Number)).toEqual(instructions.map((_, i) => i + 1));
+      expect(page).toContain(`\n  posctl add ${type} --venue VENUE`);
+    }
+  });
+
+  it('is the catalogue, with the documented shape', async () => {
+    const one = machine();
+    const [square] = await one.json<{ options: { key: string }[]; credentials: unknown; instructions: unknown }[]>([
+      'types',
+    ]);
+    expect(square).toMatchObject({ type: 'square', method: 'api', selfServe: true });
+    expect(square?.credentials).toContainEqual({
+      key: 'accessToken',
+      required: false,
+      description: expect.any(String),
+    });
+    expect(square?.options.map((o) => o.key)).toEqual(['baseUrl', 'locations', 'includeModifiers']);
+    expect(square?.instructions).toContainEqual(expect.stringContaining('developer.squareup.com'));
+    expect(await one.json(['types', 'square'])).toEqual([square]);
+  });
+
+  it('of a type that is not known names those that are', async () => {
+    const one = machine();
+    const none = await one.posctl(['types', 'tost', '-o', 'json']);
+    expect(none.exit).toBe(3);
+    expect(errorOf(none.stderr).hint).toMatch(/^known types: square, [a-z, -]+; see: posctl types$/);
+  });
+});
+
+/** What a person sees in a terminal of that width. */
+async function screen(args: readonly string[], cols: number): Promise<string> {
+  const terminal = machine({ NO_COLOR: '1' }).terminal(args, { cols });
+  await terminal.waitFor('\n  posctl add ');
+  await terminal.exit;
+  return terminal.screen().replaceAll('\r\n', '\n');
+}
