@@ -1,4 +1,5 @@
 /** Small readers of what providers send: null and missing are the same everywhere, unknown fields do not matter. */
+import { MoneyError } from '../domain/money.ts';
 import { type Instant, instant } from '../domain/time.ts';
 
 /** A value that would be misread if it were taken: the message says where it stands and what is wrong with it. */
@@ -49,10 +50,21 @@ export function decimal(value: unknown, where: string): string | null {
   return said;
 }
 
-/** A moment in RFC 3339, also with an offset; null when it is none. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+
+/** A moment in RFC 3339, also with an offset (`+02:00`, `+0200`); null when it is none. */
 export function moment(value: unknown): Instant | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(value))
-    return null;
-  const ms = Date.parse(value);
+  if (typeof value !== 'string' || !MOMENT.test(value)) return null;
+  const ms = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(ms) ? null : instant(ms);
+}
+
+/** What `read` gives; a number in it that is none, or too large, makes the whole unreadable. @throws Unreadable */
+export function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MoneyError) throw new Unreadable(error.message);
+    throw error;
+  }
 }

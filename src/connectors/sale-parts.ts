@@ -1,7 +1,28 @@
 /** Parts of sale documents that every provider's are made of. Fields are laid down in the order of the record, so that
  *  texts of equal documents are equal. */
+import { validCurrency } from '../domain/money.ts';
 import type { Amounts, SaleDocument, SaleLine } from '../domain/sale.ts';
-import type { Instant } from '../domain/time.ts';
+import { DAY, type Instant, plus } from '../domain/time.ts';
+import type { Venue } from '../domain/venue.ts';
+import type { SetUp, Window } from '../ports.ts';
+import { Unreadable } from './read.ts';
+import type { Warnings } from './warnings.ts';
+
+/** What is needed to read sales of one venue. */
+export interface SaleReading {
+  readonly integration: string;
+  readonly venue: Venue;
+  /** Later times of sale cannot be. */
+  readonly latest: Instant;
+  warn(kind: string, what: string): void;
+}
+
+/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
+const AHEAD = 2 * DAY;
+
+export function saleReading({ integration, venue }: SetUp, now: Instant, warnings: Warnings): SaleReading {
+  return { integration, venue, latest: plus(now, AHEAD), warn: (kind, what) => warnings.add(kind, what) };
+}
 
 export const ZERO: Amounts = { gross: 0, discount: 0, net: 0, tax: 0 };
 
@@ -53,6 +74,28 @@ export function modifiedItem(item: Item, modifiers: readonly Item[]): Item {
     code: [item.code, ...sorted.map((m) => m.code)].join('+'),
     name: [item.name, ...sorted.map((m) => m.name)].join(' + '),
   };
+}
+
+/** The currency of a sale: what the provider says, else the venue's. @throws Unreadable */
+export function currencyOfSale(said: string | null, { venue, warn }: SaleReading): string {
+  const currency = said ?? venue.currency;
+  if (!validCurrency(currency)) throw new Unreadable(`${currency} is no currency`);
+  if (currency !== venue.currency)
+    warn('sales in another currency', `sales in ${currency} are kept, but the venue sells in ${venue.currency}`);
+  return currency;
+}
+
+/** Whether a document belongs to a window: always to a routine one, for its sales may be older. */
+export function belongsTo({ from, to, by }: Window): (document: SaleDocument) => boolean {
+  return ({ soldAt }) => by === 'modified' || (soldAt >= from && soldAt < to);
+}
+
+/** When something was sold; null, with a warning, when that cannot be. `which`: `the receipt 12`. */
+export function timeOfSale(at: Instant | null, which: string, { latest, warn }: SaleReading): Instant | null {
+  if (at !== null && plausible(at, latest)) return at;
+  const why = at === null ? 'has no time of sale' : `was sold at ${at}, which cannot be`;
+  warn('sales without a plausible time', `${which} ${why}; it is not counted`);
+  return null;
 }
 
 const EARLIEST = '2000-01-01T00:00:00.000Z';

@@ -3,13 +3,12 @@ import { CheckFailure } from '../domain/errors.ts';
 import type { SetUp } from '../ports.ts';
 import { namedIn } from './options.ts';
 import { rowsOf } from './paging.ts';
+import { chosenPlaces, named, type Place } from './places.ts';
 import { fields, text } from './read.ts';
 import type { SquareClient } from './square-client.ts';
 import type { Warnings } from './warnings.ts';
 
-export interface SquareLocation {
-  readonly id: string;
-  readonly name: string;
+export interface SquareLocation extends Place {
   /** Null when Square gives none that can be used. */
   readonly zone: string | null;
   readonly currency: string | null;
@@ -24,15 +23,9 @@ export async function chosenLocations(
 ): Promise<SquareLocation[]> {
   const all = await locationsOf(client);
   const wanted = namedIn(setUp.options, 'locations');
-  const unknown = wanted.filter((id) => !all.some((location) => location.id === id));
-  if (unknown.length > 0) {
-    const there = all.length === 0 ? 'the account has none' : `there are ${all.map(named).join(', ')}`;
-    throw new CheckFailure(
-      'bad_config',
-      `the option locations names ${unknown.join(', ')}, which Square does not know; ${there}`,
-    );
-  }
-  const chosen = all.filter(({ id, active }) => (wanted.length > 0 ? wanted.includes(id) : active));
+  // Those that are closed count only when they are named.
+  const wished = chosenPlaces(all, { wanted, option: 'locations', provider: 'Square' });
+  const chosen = wished.filter(({ active }) => active || wanted.length > 0);
   if (chosen.length === 0) throw new CheckFailure('bad_config', 'the Square account has no active location');
   for (const location of chosen) {
     const { currency } = location;
@@ -61,9 +54,6 @@ async function locationsOf(client: SquareClient): Promise<SquareLocation[]> {
       };
     });
 }
-
-/** `Patio (L1)` */
-export const named = ({ name, id }: SquareLocation): string => `${name} (${id})`;
 
 /** `2 locations: Patio (L1, America/Toronto, CAD), Bar (L2, America/Toronto, CAD)` */
 export function describeLocations(locations: readonly SquareLocation[]): string {

@@ -3,8 +3,10 @@ import { CheckFailure } from '../domain/errors.ts';
 import { DAY, type Instant, instant, millis } from '../domain/time.ts';
 import type { ConnectorIo } from '../ports.ts';
 import { fields, moment, text } from './read.ts';
+import { MissingPermission } from './refusal.ts';
 import { squareUrl } from './square-client.ts';
-import { explainRenewal, MissingPermission } from './square-errors.ts';
+import { explainRenewal } from './square-errors.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Square advises to renew every 7 days; tokens live for 30, short-lived ones for one. */
 const RENEW_AFTER = 7 * DAY;
@@ -12,7 +14,7 @@ const RENEW_AFTER = 7 * DAY;
 const NOTE = 'accessTokenNote';
 
 /** The access token of one integration: a personal one as it is, one from OAuth renewed in time. */
-export class SquareAuth {
+export class SquareAuth implements Tokens {
   private readonly options: Readonly<Record<string, string>>;
   private readonly io: ConnectorIo;
   private known: string | undefined;

@@ -1,6 +1,6 @@
 import { fields, text } from './read.ts';
+import { MissingPermission } from './refusal.ts';
 import type { SquareClient } from './square-client.ts';
-import { MissingPermission } from './square-errors.ts';
 import type { Warnings } from './warnings.ts';
 
 const PERMISSION = 'ITEMS_READ';

@@ -1,10 +1,10 @@
-import { CheckFailure } from '../domain/errors.ts';
 import type { ConnectorIo } from '../ports.ts';
 import { apiUrl } from './options.ts';
 import { pagesOf } from './paging.ts';
 import { type Fields, fields } from './read.ts';
 import type { SquareAuth } from './square-auth.ts';
 import { explainSquare } from './square-errors.ts';
+import { withToken } from './tokens.ts';
 
 const DEFAULT_BASE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
@@ -35,16 +35,8 @@ export class SquareClient {
   }
 
   /** @throws CheckFailure */
-  async call(call: SquareCall): Promise<Fields> {
-    const token = await this.auth.token();
-    try {
-      return await this.send(call, token);
-    } catch (error) {
-      const refused = error instanceof CheckFailure && error.code.startsWith('auth_');
-      const fresh = refused ? await this.auth.tokenInsteadOf(token, error) : undefined;
-      if (fresh === undefined) throw error;
-      return this.send(call, fresh);
-    }
+  call(call: SquareCall): Promise<Fields> {
+    return withToken(this.auth, (token) => this.send(call, token));
   }
 
   /**

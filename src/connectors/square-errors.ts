@@ -1,13 +1,6 @@
 import { CheckFailure } from '../domain/errors.ts';
-import { clean, shorten } from '../domain/text.ts';
 import { fields, text } from './read.ts';
-
-/** The token is good, but may not do this. Another token of the same connection will not help. */
-export class MissingPermission extends CheckFailure {
-  constructor(permission: string, said: string) {
-    super('auth_revoked', `the access token lacks the permission ${permission} (${said})`);
-  }
-}
+import { codeOfStatus, MissingPermission, refusalWords } from './refusal.ts';
 
 /** Square's own words for a refused call, as what they mean for us; undefined for codes that say no more than the status. */
 export function explainSquare(status: number, body: unknown, permission: string): CheckFailure | undefined {
@@ -34,7 +27,7 @@ export function explainSquare(status: number, body: unknown, permission: string)
       // Cursors live for minutes only: the next check begins anew.
       return new CheckFailure('provider_down', `Square no longer knows its own page mark (${said})`);
     default:
-      return code === null ? undefined : new CheckFailure(byStatus(status), `Square refused the call: ${said}`);
+      return code === null ? undefined : new CheckFailure(codeOfStatus(status), `Square refused the call: ${said}`);
   }
 }
 
@@ -51,11 +44,6 @@ export function explainRenewal(status: number, body: unknown): CheckFailure | un
   return undefined;
 }
 
-function byStatus(status: number) {
-  if (status === 401) return 'auth_expired';
-  return status === 403 ? 'auth_revoked' : 'bad_config';
-}
-
 function firstError(body: unknown) {
   const { errors } = fields(body);
   const error = fields(Array.isArray(errors) ? errors[0] : undefined);
@@ -66,7 +54,5 @@ function firstError(body: unknown) {
 function wordsOf(body: unknown, status: number): string {
   const { code, detail, field } = firstError(body);
   const { error, error_description, message } = fields(body);
-  const name = [status, code ?? text(error), field].filter(Boolean).join(' ');
-  const words = detail ?? text(error_description) ?? text(message);
-  return shorten(clean(words === null ? name : `${name}: ${words}`), 160);
+  return refusalWords([status, code ?? text(error), field], detail ?? text(error_description) ?? text(message));
 }

@@ -1,23 +1,16 @@
 import { businessDay } from '../domain/business-day.ts';
-import { validCurrency } from '../domain/money.ts';
 import type { Amounts, SaleDocument, SaleKind } from '../domain/sale.ts';
 import { type Instant, millis } from '../domain/time.ts';
-import type { Venue } from '../domain/venue.ts';
 import { type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
-import { added, plausible, voided, ZERO } from './sale-parts.ts';
+import { added, currencyOfSale, plausible, type SaleReading, voided, ZERO } from './sale-parts.ts';
 import { money, type ReadLines, returnedLines, soldLines } from './square-lines.ts';
 
 /** What is needed to read orders of one venue. */
-export interface OrderReading {
-  readonly integration: string;
-  readonly venue: Venue;
-  /** Later closing times cannot be. */
-  readonly latest: Instant;
+export interface OrderReading extends SaleReading {
   readonly includeModifiers: boolean;
   /** Zone and currency of a location; undefined for one that is not known. */
   place(location: string): { readonly zone: string; readonly currency: string | null } | undefined;
   sku(variation: string): string | null;
-  warn(kind: string, what: string): void;
 }
 
 /**
@@ -135,14 +128,8 @@ class OrderParts {
   private currency(ofLocation: string | null): string {
     const { order, reading } = this;
     const said = currencyOf(order.total_money) ?? currencyOf(order.net_amount_due_money);
-    const currency =
-      said ?? currencyOf(fields(order.return_amounts).total_money) ?? ofLocation ?? reading.venue.currency;
-    if (!validCurrency(currency)) throw new Unreadable(`${currency} is no currency`);
-    if (currency !== reading.venue.currency) {
-      const what = `sales in ${currency} are kept, but the venue sells in ${reading.venue.currency}`;
-      reading.warn('sales in another currency', what);
-    }
-    return currency;
+    const currency = said ?? currencyOf(fields(order.return_amounts).total_money) ?? ofLocation;
+    return currencyOfSale(currency, reading);
   }
 }
 

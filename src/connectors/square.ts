@@ -1,9 +1,11 @@
-import { DAY, plus } from '../domain/time.ts';
+import { plus } from '../domain/time.ts';
 import type { Connector, ConnectorIo, SetUp, Window } from '../ports.ts';
 import { includesModifiers } from './options.ts';
+import { named } from './places.ts';
 import { type Fields, text } from './read.ts';
 import { RowReader } from './row-reader.ts';
-import { chosenLocations, describeLocations, named, type SquareLocation } from './square-account.ts';
+import { saleReading } from './sale-parts.ts';
+import { chosenLocations, describeLocations, type SquareLocation } from './square-account.ts';
 import { SquareAuth } from './square-auth.ts';
 import { SquareCatalog } from './square-catalog.ts';
 import { SquareClient } from './square-client.ts';
@@ -13,8 +15,6 @@ import { Warnings } from './warnings.ts';
 /** Square takes no more locations in one search. */
 const LOCATIONS_A_CALL = 10;
 const PAGE = 500;
-/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
-const AHEAD = 2 * DAY;
 
 export const square: Connector = {
   async verify(setUp, io) {
@@ -32,13 +32,10 @@ export const square: Connector = {
     io.progress(`sales of ${locations.map(named).join(', ')}`);
     const catalog = new SquareCatalog(client, warnings);
     const reading: OrderReading = {
-      integration: setUp.integration,
-      venue: setUp.venue,
-      latest: plus(io.clock.now(), AHEAD),
+      ...saleReading(setUp, io.clock.now(), warnings),
       includeModifiers,
       place: placesOf(locations, setUp),
       sku: (variation) => catalog.sku(variation),
-      warn: (kind, what) => warnings.add(kind, what),
     };
     const reader = new RowReader({
       called: 'order',

@@ -73,6 +73,42 @@ export function timesQuantity(amount: string, count: string): string {
   return plain(decimal(amount).times(decimal(count)));
 }
 
+/** An amount in minor units, a decimal number of times, rounded: 250 times `1.5` is 375. @throws MoneyError */
+export function timesDecimal(amount: number, times: string): number {
+  return rounded(decimal(times).times(amount), times);
+}
+
+/** So many percent of an amount in minor units, rounded: `25` percent of 800 is 200. @throws MoneyError */
+export function percentOf(amount: number, percent: string): number {
+  return rounded(decimal(percent).times(amount).div(100), percent);
+}
+
+/** What is left of an amount when the tax of so many percent that it holds is taken out, rounded. @throws MoneyError */
+export function withoutTax(amount: number, percent: string): number {
+  const factor = decimal(percent).div(100).plus(1);
+  if (factor.lte(0)) throw new MoneyError(`a tax of ${percent} percent cannot be`);
+  return rounded(new Big(amount).div(factor), percent);
+}
+
+/**
+ * An amount in minor units, shared out by weight: whole parts that come to the amount. What rounding leaves over goes to
+ * the first ones. Nothing is shared out when there is no weight.
+ */
+export function sharedOut(amount: number, weights: readonly number[]): number[] {
+  const all = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  if (all === 0) return weights.map(() => 0);
+  const parts = weights.map((weight) =>
+    new Big(amount).times(Math.abs(weight)).div(all).round(0, Big.roundDown).toNumber(),
+  );
+  const left = amount - parts.reduce((sum, part) => sum + part, 0);
+  const takers = weights.flatMap((weight, i) => (weight === 0 ? [] : [i])).slice(0, Math.abs(left));
+  return parts.map((part, i) => whole(part + (takers.includes(i) ? Math.sign(left) : 0), String(part)));
+}
+
+function rounded(value: Big, text: string): number {
+  return whole(value.round(0, Big.roundHalfUp).toNumber(), text);
+}
+
 /** An amount for people: `17.90 CAD`. */
 export function formatAmount(amount: number, currency: string): string {
   const digits = minorDigits(currency);
