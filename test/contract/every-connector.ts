@@ -31,9 +31,10 @@ export interface ConnectorCase {
   source(): Promise<SourceTwin>;
   /**
    * `window`: asked for times. `bookmark`: goes on from its own cursor, whatever the window. `both`: routine checks go on
-   * from the cursor, windows that were asked for are answered by sale time.
+   * from the cursor, windows that were asked for are answered by sale time. `sale time`: what was sold never changes, so
+   * that routine checks ask for what was sold in their window, too.
    */
-  readonly goesBy: 'window' | 'bookmark' | 'both';
+  readonly goesBy: 'window' | 'bookmark' | 'both' | 'sale time';
   /** At least so many documents are in the week; 100 unless it is said. */
   readonly documents?: number;
   readonly faults: readonly ToldFault[];
@@ -43,7 +44,7 @@ export interface ConnectorCase {
 export function everyConnectorContract(of: ConnectorCase): void {
   describe(`the ${of.name} connector, as any connector,`, () => {
     if (of.goesBy !== 'bookmark') windows(of);
-    if (of.goesBy !== 'window') bookmarks(of);
+    if (of.goesBy === 'bookmark' || of.goesBy === 'both') bookmarks(of);
     documents(of);
     failures(of);
     cancelling(of);
@@ -71,6 +72,15 @@ function windows(of: ConnectorCase): void {
       const from = '2026-11-18T12:00:00.000Z';
       const { documents } = await check(of, { ...source.given(), window: { from } });
       expect(documents.some((d) => d.soldAt < from)).toBe(true);
+    });
+
+    test.runIf(of.goesBy === 'sale time')('of routine checks bring all that was sold in them', async () => {
+      const source = await of.source();
+      const window = { from: '2026-11-18T12:00:00.000Z' };
+      const { documents } = await check(of, { ...source.given(), window });
+      const sold = await check(of, { ...source.given(), window: { ...window, by: 'sold' } });
+      expect(sold.documents.length).toBeGreaterThan(0);
+      expect(sources(documents)).toEqual(expect.arrayContaining(sources(sold.documents)));
     });
 
     test('in which nothing happened bring nothing, and that is a success', async () => {
