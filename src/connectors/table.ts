@@ -2,7 +2,9 @@ import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
 import type { Connector, Connectors } from '../ports.ts';
 import { LIGHTSPEED_X } from './lightspeed-x-type.ts';
+import { LOYVERSE } from './loyverse-type.ts';
 import { SQUARE } from './square-type.ts';
+import { ZETTLE } from './zettle-type.ts';
 
 interface Row {
   readonly type: PosType;
@@ -13,6 +15,8 @@ interface Row {
 const TABLE: readonly Row[] = [
   { type: SQUARE, load: async () => (await import('./square.ts')).square },
   { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x.ts')).lightspeedX },
+  { type: ZETTLE, load: async () => (await import('./zettle.ts')).zettle },
+  { type: LOYVERSE, load: async () => (await import('./loyverse.ts')).loyverse },
 ];
 
 export function makeConnectors(): Connectors {

@@ -27,6 +27,20 @@ describe('the catalogue', () => {
       expect(spoken).toContain(permission);
   });
 
+  test('has zettle and loyverse as scripts know them', () => {
+    const [zettle, loyverse] = [connectors.type('zettle'), connectors.type('loyverse')];
+    expect(zettle).toMatchObject({ method: 'api', selfServe: true, lookBackDays: 7, reachDays: 1095 });
+    expect(zettle?.credentials.map(({ key, required }) => [key, required])).toEqual([
+      ['apiKey', true],
+      ['clientId', false],
+    ]);
+    expect(zettle?.options.map(({ key }) => key)).toEqual(['baseUrl', 'tokenUrl']);
+    expect(zettle?.instructions.join(' ')).toContain('READ:PURCHASE');
+    expect(loyverse).toMatchObject({ method: 'api', selfServe: true, lookBackDays: 7, reachDays: null });
+    expect(loyverse?.credentialSets).toEqual([['accessToken']]);
+    expect(loyverse?.options.map(({ key }) => key)).toEqual(['baseUrl', 'stores', 'includeModifiers']);
+  });
+
   test('loads a connector by its type, and names what it does not know', async () => {
     expect(Object.keys(await connectors.load('square')).sort()).toEqual(['fetch', 'verify']);
     expect(connectors.type('abacus')).toBeUndefined();

@@ -1,0 +1,97 @@
+import type { SaleDocument } from '../domain/sale.ts';
+import { DAY, earlier, HOUR, type Instant, later, plus } from '../domain/time.ts';
+import type { Connector, ConnectorIo, Window } from '../ports.ts';
+import { LoyverseClient } from './loyverse-client.ts';
+import { BeyondPlan } from './loyverse-errors.ts';
+import { type ReceiptReading, readReceipt, receiptId } from './loyverse-receipts.ts';
+import { chosenStores, describeStores } from './loyverse-stores.ts';
+import { includesModifiers } from './options.ts';
+import { named } from './places.ts';
+import { RowReader } from './row-reader.ts';
+import { belongsTo, saleReading } from './sale-parts.ts';
+import { Warnings } from './warnings.ts';
+
+export const loyverse: Connector = {
+  async verify(setUp, io) {
+    includesModifiers(setUp.options);
+    const { stores } = await chosenStores(new LoyverseClient(setUp.options, io), setUp.options);
+    return { sees: [describeStores(stores)], warnings: [] };
+  },
+
+  async *fetch(setUp, window, io) {
+    const includeModifiers = includesModifiers(setUp.options);
+    const warnings = new Warnings();
+    const client = new LoyverseClient(setUp.options, io);
+    const { stores, some } = await chosenStores(client, setUp.options);
+    io.progress(`sales of ${stores.map(named).join(', ') || 'all stores'}`);
+    const reading: ReceiptReading = { ...saleReading(setUp, io.clock.now(), warnings), includeModifiers };
+    const reader = new RowReader({
+      called: 'receipt',
+      warnings,
+      identity: (receipt) => ({ id: receiptId(receipt), version: `${receipt.updated_at} ${receipt.cancelled_at}` }),
+      read: (receipt) => readReceipt(receipt, reading),
+    });
+    const check = { client, reader, window, io, warnings };
+    if (some) for (const { id } of stores) yield* receiptsOf(check, { store_id: id });
+    else yield* receiptsOf(check, {});
+    reader.refuseIfNothingWasReadable();
+    return { warnings: warnings.list() };
+  },
+};
+
+interface Check {
+  readonly client: LoyverseClient;
+  readonly reader: RowReader;
+  readonly window: Window;
+  readonly io: ConnectorIo;
+  readonly warnings: Warnings;
+}
+
+type Query = Readonly<Record<string, string>>;
+
+/**
+ * Receipts of one store, or of all. Where a routine check reaches further back than the account's plan, it takes what
+ * there is and says what it lacks: it would never succeed again otherwise.
+ */
+async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocument[], void, void> {
+  const { window, io, warnings } = check;
+  try {
+    yield* pages(check, { ...store, ...filterOf(window, io.clock.now()) });
+  } catch (error) {
+    if (!(error instanceof BeyondPlan) || window.by === 'sold') throw error;
+    const reach = plus(io.clock.now(), -PLAN_REACH);
+    const until = earlier(window.to, reach);
+    warnings.add('days beyond the plan', `${error.message}. What was sold before ${until} was not fetched`);
+    if (window.to > reach) yield* pages(check, { ...store, ...createdIn(later(window.from, reach), window.to) });
+  }
+}
+
+/** What Loyverse gives without its add-on, less an hour for the time that passes until it is asked. */
+const PLAN_REACH = 31 * DAY - HOUR;
+
+async function* pages({ client, reader, window, io }: Check, query: Query) {
+  for await (const rows of client.receipts(query)) {
+    const documents = reader.read(rows).filter(belongsTo(window));
+    io.progress(`${reader.rows} receipts`);
+    if (documents.length > 0) yield documents;
+  }
+}
+
+/** Clocks of tills run ahead a little: such a receipt is created before it was sold. */
+const EARLY = HOUR;
+/** Tills that were offline create their receipts later than they sold; what comes later still, routine checks bring. */
+const LATE = 14 * DAY;
+
+/**
+ * Loyverse finds receipts by when they were changed, and by when they were created in it: not by when something was
+ * sold. So a little more is asked for than was sold in the window, and the rest left out.
+ */
+function filterOf({ from, to, by }: Window, now: Instant): Query {
+  if (by === 'modified') return { updated_at_min: from, updated_at_max: plus(to, -1) };
+  return createdIn(plus(from, -EARLY), later(to, earlier(now, plus(to, LATE))));
+}
+
+/** Both ends of Loyverse's ranges are included, ours are open at the end. */
+function createdIn(from: Instant, to: Instant): Query {
+  return { created_at_min: from, created_at_max: plus(to, -1) };
+}
