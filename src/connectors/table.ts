@@ -1,6 +1,7 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
 import type { Connector, Connectors } from '../ports.ts';
+import { EMAIL_REPORT } from './email-report-type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x-type.ts';
 import { LOYVERSE } from './loyverse-type.ts';
 import { SQUARE } from './square-type.ts';
@@ -17,6 +18,7 @@ const TABLE: readonly Row[] = [
   { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x.ts')).lightspeedX },
   { type: ZETTLE, load: async () => (await import('./zettle.ts')).zettle },
   { type: LOYVERSE, load: async () => (await import('./loyverse.ts')).loyverse },
+  { type: EMAIL_REPORT, load: async () => (await import('./email-report.ts')).emailReport },
 ];
 
 export function makeConnectors(): Connectors {

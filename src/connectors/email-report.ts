@@ -1,0 +1,165 @@
+import { businessDay, daysBetween } from '../domain/business-day.ts';
+import { choosesMails, routesHere } from '../domain/mail-routing.ts';
+import { receivedAt } from '../domain/mail-times.ts';
+import { DAY, earlier, plus } from '../domain/time.ts';
+import type { Connector, ConnectorIo, SetUp, Window } from '../ports.ts';
+import { type Bookmark, howOf, readBookmark, SeenFiles, seenIn, writeBookmark } from './email-report-bookmark.ts';
+import {
+  MAIL_LIMITS,
+  Mailbox,
+  type MailFound,
+  type MailLimits,
+  type MailRange,
+  namesOf,
+} from './email-report-mailbox.ts';
+import { readHead } from './email-report-message.ts';
+import { type EmailOptions, emailOptions } from './email-report-options.ts';
+import { MailReader, type RoutedMail } from './email-report-reader.ts';
+import { Warnings } from './warnings.ts';
+
+/** Days in which `verify` looks for mails. */
+const LOOKED_BACK = 30;
+/** A day's report may come so many days later: with that of a month, or sent again when somebody missed it. */
+const LATER_DAYS = 35;
+
+export const emailReport = makeEmailReport(MAIL_LIMITS);
+
+export function makeEmailReport(limits: MailLimits): Connector {
+  return {
+    async verify(setUp, io) {
+      const { options, mailbox } = await openedMailbox(setUp, io, limits);
+      try {
+        const folders = await mailbox.folders();
+        await mailbox.open();
+        const since = plus(io.clock.now(), -LOOKED_BACK * DAY);
+        const warnings = new Warnings();
+        const { routed, others } = await routedMails(mailbox.mails({ since, until: null }), { options, io, warnings });
+        const recent = routed.filter((mail) => mail.receivedAt >= since);
+        if (!choosesMails(options.rule))
+          warnings.add(
+            'no rule',
+            `every mail in ${options.account.folder} counts as this integration's; where several share a mailbox, set address, sender or subject`,
+          );
+        return { sees: [`mailbox folders: ${namesOf(folders)}`, countOf(recent, others)], warnings: warnings.list() };
+      } finally {
+        await mailbox.close();
+      }
+    },
+
+    async *fetch(setUp, window, io) {
+      const { options, mailbox } = await openedMailbox(setUp, io, limits);
+      try {
+        const { uidValidity, uidNext } = await mailbox.open();
+        const plan = planOf({ setUp, window, options }, { uidValidity, uidNext });
+        const warnings = new Warnings();
+        const seen = new SeenFiles(window.by === 'sold' ? [] : seenIn(setUp.cursor));
+        const reader = new MailReader({ setUp, options, io, mailbox, seen, warnings, days: daysOf(window, setUp) });
+        const { routed } = await routedMails(plan.mails(mailbox), { options, io, warnings });
+        const mails = routed.filter((mail) => plan.takes(mail));
+        io.progress(`${mails.length} mails of ${options.account.folder} to be read`);
+        for (const mail of mails) {
+          io.signal.throwIfAborted();
+          const documents = await reader.read(mail);
+          if (documents.length > 0) yield documents;
+        }
+        io.signal.throwIfAborted();
+        const { imported, quarantined, reportAt } = reader;
+        const tried = [...plan.untouched, ...reader.tried];
+        const bookmark = writeBookmark(options, { uidValidity, lastUid: uidNext - 1, seen: seen.list(), tried });
+        // A window that was asked for says nothing about the mails around it.
+        const cursor = window.by === 'sold' ? {} : { cursor: bookmark };
+        return { ...cursor, imported, quarantined, reportAt, warnings: warnings.list() };
+      } finally {
+        await mailbox.close();
+      }
+    },
+  };
+}
+
+async function openedMailbox(setUp: SetUp, io: ConnectorIo, limits: MailLimits) {
+  const options = emailOptions(setUp);
+  const password = await io.credentials.get('password');
+  const mailbox = new Mailbox(options.account, { password, limits, signal: io.signal });
+  io.progress(`opens the mailbox of ${options.account.user}`);
+  try {
+    await mailbox.connect();
+  } catch (error) {
+    await mailbox.close();
+    throw error;
+  }
+  return { options, mailbox };
+}
+
+/** Which mails a check looks at. */
+interface Plan {
+  mails(mailbox: Mailbox): AsyncIterable<MailFound>;
+  /** Of those that are meant for the integration. */
+  takes(mail: RoutedMail): boolean;
+  /** Mails that could not be imported and are not tried again now. */
+  readonly untouched: readonly number[];
+}
+
+function planOf(
+  { setUp, window, options }: { setUp: SetUp; window: Window; options: EmailOptions },
+  { uidValidity, uidNext }: Pick<Bookmark, 'uidValidity'> & { uidNext: number },
+): Plan {
+  const { from, to } = window;
+  if (window.by === 'sold') {
+    const until = plus(to, LATER_DAYS * DAY);
+    return byDate({ since: from, until }, (mail) => mail.receivedAt >= from && mail.receivedAt < until);
+  }
+  const bookmark = readBookmark(setUp.cursor, options);
+  if (bookmark?.uidValidity !== uidValidity)
+    return byDate({ since: from, until: null }, (mail) => mail.receivedAt >= from);
+  const { uids, how } = bookmark.tried;
+  const again = how === howOf(options) ? [] : uids;
+  return {
+    async *mails(mailbox) {
+      yield* mailbox.mailsAt(again);
+      yield* mailbox.mails({ uids: { from: bookmark.lastUid + 1, to: uidNext - 1 } });
+    },
+    // What is older than any report still waited for was settled by hand, or by later ones.
+    takes: (mail) => mail.uid > bookmark.lastUid || mail.receivedAt >= plus(to, -LOOKED_BACK * DAY),
+    untouched: again.length === 0 ? uids : [],
+  };
+}
+
+function byDate(range: MailRange, takes: Plan['takes']): Plan {
+  return { mails: (mailbox) => mailbox.mails(range), takes, untouched: [] };
+}
+
+/** The mails that are meant for the integration, and how many are not. */
+async function routedMails(
+  mails: AsyncIterable<MailFound>,
+  { options, io, warnings }: { options: EmailOptions; io: ConnectorIo; warnings: Warnings },
+): Promise<{ routed: RoutedMail[]; others: number }> {
+  const routed: RoutedMail[] = [];
+  let others = 0;
+  const now = io.clock.now();
+  for await (const mail of mails) {
+    const head = await readHead(mail.header).catch(() => null);
+    if (head && routesHere(options.rule, head)) {
+      // No mail came later than now, whatever the server's clock says.
+      const internal = earlier(mail.internal ?? now, now);
+      routed.push({ ...mail, internal, head, receivedAt: receivedAt({ ...head, internal }) });
+    } else others += 1;
+    if (!head)
+      warnings.add('mails without a readable header', `a mail (UID ${mail.uid}) has a header that cannot be read`);
+  }
+  return { routed, others };
+}
+
+function daysOf({ by, from, to }: Window, { venue }: SetUp): ReadonlySet<string> | null {
+  return by === 'sold' ? new Set(daysBetween(businessDay(from, venue), businessDay(plus(to, -1), venue))) : null;
+}
+
+function countOf(recent: readonly RoutedMail[], others: number): string {
+  const newest = recent
+    .map((mail) => mail.receivedAt)
+    .sort()
+    .at(-1);
+  const besides = others === 0 ? '' : ` (and ${others} others)`;
+  const mails = recent.length === 1 ? '1 mail' : `${recent.length || 'no'} mails`;
+  const from = newest === undefined ? '' : `, the newest from ${newest.slice(0, 10)}`;
+  return `${mails} for this integration in the last ${LOOKED_BACK} days${besides}${from}`;
+}
