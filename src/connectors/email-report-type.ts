@@ -53,7 +53,7 @@ export const EMAIL_REPORT: PosType = {
     "In the POS's own back office, find the scheduled or e-mailed reports. Choose the one that lists items: product mix, item sales, menu mix. It needs the item, the quantity sold and the net sales.",
     'Set it to be sent every day, after closing, for the day before. Choose CSV if there is a choice, else Excel; a PDF or a link cannot be read. Enter the address of the venue from step 2 as the recipient.',
     'Where the file itself does not say its day, it is taken for the day before the mail was sent: one report for one day.',
-    'Have the POS send one report now, and save its file. Try it with: posctl check-report FILE. It shows what would be imported and, if something is missing, what.',
+    'Have the POS send one report now, save its file and look at it with posctl check-report FILE: what would be imported, and what is missing, if anything.',
     'Finish adding the integration with host, user, password, and address=reports+blue-door@example.com. posctl opens the mailbox at once and says which folders it has and how many mails it sees for this venue. It never marks, moves or deletes a mail.',
   ],
   lookBackDays: 7,
