@@ -1,6 +1,6 @@
 import { minorDigits } from './money.ts';
 import type { ReportProblem } from './report.ts';
-import { NUMBER_ROLES, type NumberRole } from './report-formats.ts';
+import { NUMBER_ROLES, type NumberRole } from './report-format.ts';
 import { numberCell, type Places } from './report-header.ts';
 import { type DecimalMark, type Exact, isNothing, markEvidence, readExact } from './report-numbers.ts';
 import { type ReportCell, textOf } from './report-table.ts';

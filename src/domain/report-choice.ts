@@ -1,5 +1,6 @@
 import type { ReportProblem } from './report.ts';
-import { FORMATS, type ReportFormat, type Role } from './report-formats.ts';
+import type { ReportFormat, Role } from './report-format.ts';
+import { FORMATS } from './report-formats.ts';
 import { findHeader, type Header } from './report-header.ts';
 import type { ReportProfile } from './report-profile.ts';
 import { heading, lineOf, type ReportTable, textOf } from './report-table.ts';

@@ -1,64 +1,12 @@
-/** What a column of a report holds. */
-export const ROLES = [
-  'code',
-  'name',
-  'variant',
-  'quantity',
-  'refundQuantity',
-  'voidQuantity',
-  'gross',
-  'discount',
-  'refund',
-  'net',
-  'withTax',
-  'tax',
-  'date',
-  'time',
-  'zone',
-  'receipt',
-  'key',
-  'location',
-  'category',
-  'modifiers',
-  'voided',
-  'event',
-] as const;
-export type Role = (typeof ROLES)[number];
-
-/** Columns whose cells are numbers. */
-export const NUMBER_ROLES = [
-  'quantity',
-  'refundQuantity',
-  'voidQuantity',
-  'gross',
-  'discount',
-  'refund',
-  'net',
-  'withTax',
-  'tax',
-] as const satisfies readonly Role[];
-export type NumberRole = (typeof NUMBER_ROLES)[number];
-
-/** A kind of report that is known by the names of its columns. Names are written as `heading` gives them. */
-export interface ReportFormat {
-  readonly name: string;
-  /** What its maker calls it. */
-  readonly title: string;
-  readonly kind: 'aggregate' | 'lines';
-  /** The names that a column may have, the best first: of two that are there the first one is meant. */
-  readonly columns: Partial<Record<Role, readonly string[]>>;
-  /** Names that tell it from others; `least` of them have to be there. */
-  readonly signs: readonly string[];
-  readonly least: number;
-  /** Rows of groups carry codes too, so that an empty name means a group. */
-  readonly codedGroups?: true;
-}
+import { either, type ReportFormat } from './report-format.ts';
+import { GENERIC_FORMAT } from './report-formats-generic.ts';
+import { TILL_FORMATS } from './report-formats-tills.ts';
 
 /**
  * The formats, in the order in which ties are settled. Names of columns are what the makers' own exports have; where a
  * maker renamed a column the older name stands behind the newer one.
  */
-export const FORMATS = [
+const MAKER_FORMATS: readonly ReportFormat[] = [
   {
     name: 'toast-all-items',
     title: 'Toast item report (AllItemsReport)',
@@ -77,7 +25,7 @@ export const FORMATS = [
       location: ['location'],
       date: ['business date', 'date'],
     },
-    signs: ['master id', 'parent id', 'menu name', 'menu group', 'subgroup', 'menu item', 'item qty (incl voids)'],
+    signs: either('master id|parent id|menu name|menu group|subgroup|menu item|item qty (incl voids)'),
     least: 4,
     codedGroups: true,
   },
@@ -86,7 +34,7 @@ export const FORMATS = [
     title: 'Toast item details (ItemSelectionDetails)',
     kind: 'lines',
     columns: {
-      code: ['item id', 'master id', 'plu', 'sku'],
+      code: either('item id|master id|plu|sku'),
       name: ['menu item'],
       quantity: ['qty'],
       gross: ['gross price'],
@@ -100,7 +48,7 @@ export const FORMATS = [
       category: ['sales category', 'menu group'],
       voided: ['void?'],
     },
-    signs: ['order id', 'order #', 'sent date', 'item selection id', 'menu item', 'gross price', 'net price', 'void?'],
+    signs: either('order id|order #|sent date|item selection id|menu item|gross price|net price|void?'),
     least: 5,
   },
   {
@@ -125,7 +73,7 @@ export const FORMATS = [
       modifiers: ['modifiers applied'],
       event: ['event type'],
     },
-    signs: ['time zone', 'price point name', 'modifiers applied', 'transaction id', 'event type', 'item', 'qty'],
+    signs: either('time zone|price point name|modifiers applied|transaction id|event type|item|qty'),
     least: 4,
   },
   {
@@ -146,7 +94,7 @@ export const FORMATS = [
       category: ['category'],
       location: ['location'],
     },
-    signs: ['item variation', 'discounts & comps', 'product sales', 'units sold', 'units refunded'],
+    signs: either('item variation|discounts & comps|product sales|units sold|units refunded'),
     least: 1,
   },
   {
@@ -166,58 +114,10 @@ export const FORMATS = [
       category: ['category'],
       location: ['store'],
     },
-    signs: ['items sold', 'items refunded', 'refunds', 'cost of goods', 'gross profit', 'margin'],
+    signs: either('items sold|items refunded|refunds|cost of goods|gross profit|margin'),
     least: 2,
   },
-  {
-    name: 'german-till',
-    title: 'a German till (Artikel, Menge, Umsatz)',
-    kind: 'aggregate',
-    columns: {
-      code: [
-        'artikelnummer',
-        'artikel-nr.',
-        'artikel-nr',
-        'artikelnr.',
-        'artikelnr',
-        'art.-nr.',
-        'art.nr.',
-        'artnr',
-        'plu',
-        'nr.',
-        'nr',
-      ],
-      name: ['artikelbezeichnung', 'artikelname', 'bezeichnung', 'artikel'],
-      quantity: ['menge', 'anzahl', 'stück', 'stückzahl', 'absatz'],
-      net: [
-        'umsatz netto',
-        'nettoumsatz',
-        'netto-umsatz',
-        'netto',
-        'umsatz (netto)',
-        'umsatz',
-        'gesamtumsatz',
-        'betrag',
-      ],
-      withTax: ['umsatz brutto', 'bruttoumsatz', 'brutto-umsatz', 'brutto', 'umsatz (brutto)'],
-      tax: ['mwst', 'mwst.', 'ust', 'ust.', 'umsatzsteuer', 'mehrwertsteuer', 'steuer'],
-      discount: ['rabatt', 'rabatte', 'nachlass'],
-      category: ['warengruppe', 'wgr', 'kategorie', 'gruppe'],
-      date: ['datum', 'tag', 'geschäftstag'],
-    },
-    signs: [
-      'artikel',
-      'artikelbezeichnung',
-      'artikelname',
-      'bezeichnung',
-      'menge',
-      'anzahl',
-      'umsatz',
-      'nettoumsatz',
-      'umsatz netto',
-      'warengruppe',
-      'artikelnummer',
-    ],
-    least: 2,
-  },
-] as const satisfies readonly ReportFormat[];
+];
+
+/** Every format; the one that knows only what columns are called everywhere comes last. */
+export const FORMATS: readonly ReportFormat[] = [...MAKER_FORMATS, ...TILL_FORMATS, GENERIC_FORMAT];

@@ -1,4 +1,4 @@
-import type { NumberRole, ReportFormat, Role } from './report-formats.ts';
+import type { NumberRole, ReportFormat, Role } from './report-format.ts';
 import { bareHeading, heading, type ReportCell, type ReportTable, textOf } from './report-table.ts';
 
 /** Where each column of a report stands. */
@@ -45,15 +45,17 @@ export function matchHeader(
 ): Header | null {
   const names = namesOf(cells);
   if (names.size < 2) return null;
-  let best: { header: Header; score: number } | null = null;
+  let best: { header: Header; weight: number } | null = null;
   for (const format of formats) {
-    const score = format.signs.filter((sign) => names.has(sign)).length;
-    if (score < format.least) continue;
+    const signs = format.signs.filter((sign) => names.has(sign)).length;
+    if (signs < format.least) continue;
     const places = placesOf(names, format);
     const missing = missingOf(places);
-    if (missing.length > NEEDED.length - 2 && format.signs.length > 0 && missing.length === NEEDED.length) continue;
-    const weight = score * 10 - missing.length * 25;
-    if (!best || weight > best.score) best = { header: { format, row, places, missing }, score: weight };
+    // One of three may be missing and is told; with less it could be a header of anything.
+    if (missing.length > 1) continue;
+    // A whole header of any format goes before one that lacks a column; then the more signs, the surer.
+    const weight = signs - missing.length * 100;
+    if (!best || weight > best.weight) best = { header: { format, row, places, missing }, weight };
   }
   return best?.header ?? null;
 }

@@ -1,7 +1,7 @@
 import { businessDay, momentOf, validTimezone } from './business-day.ts';
 import type { ReportContext, ReportItem } from './report.ts';
 import type { RowNumbers } from './report-amounts.ts';
-import type { ReportFormat, Role } from './report-formats.ts';
+import type { ReportFormat, Role } from './report-format.ts';
 import { cellOf } from './report-header.ts';
 import { decimalText, type Exact } from './report-numbers.ts';
 import type { ReportProfile } from './report-profile.ts';

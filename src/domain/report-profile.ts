@@ -1,6 +1,6 @@
 import type { DaySource, ReportProblem } from './report.ts';
 import type { DateOrder } from './report-dates.ts';
-import { ROLES, type Role } from './report-formats.ts';
+import { ROLES, type Role } from './report-format.ts';
 import { type DecimalMark, type Exact, readExact } from './report-numbers.ts';
 import { heading } from './report-table.ts';
 import { clean, shorten } from './text.ts';

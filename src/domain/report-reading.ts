@@ -12,9 +12,10 @@ import { RowDates } from './report-row-dates.ts';
 import { type SortedRows, sortRows } from './report-rows.ts';
 import { decideSigns } from './report-signs.ts';
 import { lineOf, type ReportTable } from './report-table.ts';
-import { textDates, titleDates } from './report-title.ts';
+import { type NamedDates, textDates, titleDates } from './report-title.ts';
 import { checkTotals } from './report-totals.ts';
 import { decideWhen, severalDays, type When } from './report-when.ts';
+import type { Day } from './time.ts';
 
 /** A file as its bytes were read. */
 export interface ReadFile {
@@ -132,10 +133,19 @@ function whenOf(
   const known = {
     column: dates.known(),
     title: titleDates(table, header.row, today),
-    fileName: textDates(file.replace(/^.*\//, ''), today),
+    fileName: pathDates(file, today),
     subject: textDates(context.subject ?? '', today),
   };
   return { dates, when: decideWhen(known, context, profile) };
+}
+
+/** Dates of a file's name; of one in an archive that has none, those of the archive's. */
+function pathDates(path: string, today: Day): NamedDates {
+  const named = path
+    .split('/')
+    .reverse()
+    .map((name) => textDates(name, today));
+  return named.find(({ days }) => days.length > 0) ?? textDates('', today);
 }
 
 /** The days of the rows; of a report without rows the days that it names. */

@@ -1,5 +1,5 @@
 import type { SkippedRow } from './report.ts';
-import type { ReportFormat } from './report-formats.ts';
+import type { ReportFormat } from './report-format.ts';
 import { cellOf, type Header, matchHeader, type Places } from './report-header.ts';
 import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './report-table.ts';
 import { type TotalKind, totalKind } from './report-words.ts';

@@ -15,15 +15,25 @@ export function decodeText(bytes: Uint8Array, told: string | null): DecodedText 
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (told !== null && !iconv.encodingExists(told)) return null;
   const encoding = told ?? sniffEncoding(buffer);
-  // Takes the byte order mark away.
-  return { text: iconv.decode(buffer, encoding), encoding };
+  // Takes the byte order mark away. Tills fill cells up with zeros.
+  const text = iconv.decode(buffer, encoding);
+  return { text: text.includes('\0') ? text.replaceAll('\0', '') : text, encoding };
 }
 
 function sniffEncoding(buffer: Buffer): string {
   if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) return 'utf-8';
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return 'utf-16le';
   if (buffer[0] === 0xfe && buffer[1] === 0xff) return 'utf-16be';
-  return utf16WithoutMark(buffer) ?? (isUtf8(buffer) ? 'utf-8' : 'windows-1252');
+  return utf16WithoutMark(buffer) ?? (isUtf8(buffer) ? 'utf-8' : (namedInPage(buffer) ?? 'windows-1252'));
+}
+
+/** Pages say what they are written in. */
+function namedInPage(buffer: Buffer): string | null {
+  const named = /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})/i.exec(
+    buffer.subarray(0, SAMPLE).toString('latin1'),
+  )?.[1];
+  const usable = named !== undefined && !/^utf/i.test(named) && iconv.encodingExists(named);
+  return usable ? named.toLowerCase() : null;
 }
 
 /** Text in Latin letters as UTF-16 has a zero in every second byte. */
