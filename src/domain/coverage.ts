@@ -118,20 +118,28 @@ function stateOf(day: Span, { good, tried, away }: Attempts, known: { lines: boo
   return wasAway || tried.every((span) => day.to <= span.from) ? 'inactive' : 'missing';
 }
 
+/** What the timeline tells of the reports of an e-mail integration. */
+export interface ReportDays {
+  /** Days of which a report was imported. */
+  readonly told: ReadonlySet<Day>;
+  /** Days of which one was put aside, and none was imported since. */
+  readonly putAside: ReadonlySet<Day>;
+}
+
 /**
  * The same for e-mailed reports, of which windows say nothing: a day is covered when a report of it was imported, failed
  * when one was put aside because it could not be.
  */
 export function reportCoverage(
-  { attempts, hasLines, putAside }: Known & { readonly putAside: ReadonlySet<Day> },
+  { attempts, hasLines, reports }: Known & { readonly reports: ReportDays },
   venue: Venue,
   { first, last }: DaySpan,
 ): CoveredDay[] {
   const { tried, away } = attempts;
   return daysBetween(first, last).map((businessDay): CoveredDay => {
     const day = dayRange(businessDay, venue);
-    if (hasLines(businessDay)) return { businessDay, state: 'covered' };
-    if (putAside.has(businessDay)) return { businessDay, state: 'failed' };
+    if (hasLines(businessDay) || reports.told.has(businessDay)) return { businessDay, state: 'covered' };
+    if (reports.putAside.has(businessDay)) return { businessDay, state: 'failed' };
     if (isPlannedClosed(businessDay, venue)) return { businessDay, state: 'closed' };
     const wasAway = away.some((span) => span.from <= day.from && (span.to === null || day.to <= span.to));
     const inactive = wasAway || tried.every((span) => day.to <= span.from);
@@ -139,13 +147,26 @@ export function reportCoverage(
   });
 }
 
-/** Days whose reports were put aside, as entries of e-mail types tell (`details.quarantined`). */
-export function putAsideDays(entries: Iterable<TimelineEntry>): Set<Day> {
-  const days = new Set<Day>();
-  for (const { details } of entries)
-    if (Array.isArray(details.quarantined)) for (const day of details.quarantined) days.add(String(day));
-  return days;
+/**
+ * Reads the days of reports out of the entries of one e-mail integration, oldest first: what a check imported
+ * (`details.reports`) and what stays put aside after it (`details.quarantined`), what a person imported (`details.days`).
+ */
+export function reportDaysOf(entries: Iterable<TimelineEntry>): ReportDays {
+  const told = new Set<Day>();
+  const putAside = new Set<Day>();
+  for (const { kind, details } of entries) {
+    for (const day of listOf(details.quarantined)) putAside.add(String(day));
+    const brought = [...listOf(details.reports), ...(kind === 'imported' ? [details] : [])];
+    for (const report of brought)
+      for (const day of listOf((report as { days?: unknown } | null)?.days)) {
+        told.add(String(day));
+        putAside.delete(String(day));
+      }
+  }
+  return { told, putAside };
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function overlaps(a: Span, b: Span): boolean {
   return a.from < b.to && b.from < a.to;

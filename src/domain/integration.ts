@@ -1,3 +1,4 @@
+import type { QuarantinedReport } from './report.ts';
 import type { Instant } from './time.ts';
 
 export const STATUSES = ['CalledOff', 'Failed', 'Initializing', 'Healthy'] as const;
@@ -116,6 +117,8 @@ export interface Integration {
   readonly failingFrom: Instant;
   /** Present for e-mail types only. */
   readonly reports: Reports | null;
+  /** Reports that came and could not be imported, oldest first: they keep it Failed. Empty but for e-mail types. */
+  readonly quarantine: readonly QuarantinedReport[];
   readonly calledOffAt: Instant | null;
   readonly options: Readonly<Record<string, string>>;
   readonly credentials: Readonly<Record<string, Credential>>;

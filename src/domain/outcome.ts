@@ -3,6 +3,7 @@ import { NEEDS_OF } from './errors.ts';
 import type { ImportOutcome } from './import.ts';
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
+import { NO_REPORTS, putAside, type ReportsFound, reportDetails } from './quarantine.ts';
 import { reportReceived, reportsComeIn, reportsEnded, reportsFrom } from './reports.ts';
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
@@ -26,6 +27,8 @@ export interface EndedCheck {
   readonly warnings: readonly string[];
   /** What a program said at its end, where something is wrong: the last lines. */
   readonly log?: readonly string[] | undefined;
+  /** E-mail types: what became of the reports that it found. */
+  readonly reports?: ReportsFound;
   /** `reportAt`, of e-mail types: when the newest report was received, null for none, undefined: mailbox not read. */
   readonly result:
     | { readonly ok: true; readonly cursor?: unknown; readonly reportAt?: Instant | null }
@@ -33,13 +36,15 @@ export interface EndedCheck {
         readonly ok: false;
         readonly failure: Failure;
         readonly reportAt?: Instant | null;
-        /** Of a check that ran out of time: the bookmark that covers what it kept. */
+        /** Of a check that ran out of time, or found reports that it put aside: the bookmark that covers what it kept. */
         readonly cursor?: unknown;
+        /** All was fetched: it fails only because reports are put aside. */
+        readonly whole?: true;
       }
     | { readonly ok: 'cancelled' };
 }
 
-type Failed = EndedCheck & { readonly result: { readonly ok: false; readonly failure: Failure } };
+type Failed = EndedCheck & { readonly result: { readonly ok: false } };
 
 /** What a check is judged by. */
 export interface Rules {
@@ -50,7 +55,7 @@ export interface Rules {
 /** What a check that ended makes of an integration; entries and mails go into the story. */
 export function afterCheck(story: Story, integration: Integration, check: EndedCheck, rules: Rules): Integration {
   if (isCancelled(check)) {
-    tell(story, integration, 'check_cancelled', { details: detailsOf(check) });
+    tell(story, integration, 'check_cancelled', { details: detailsOf(integration, check) });
     return broughtSales(check) ? { ...withSales(integration, check), revision: integration.revision + 1 } : integration;
   }
   const kept = withCheck(integration, check);
@@ -58,7 +63,7 @@ export function afterCheck(story: Story, integration: Integration, check: EndedC
   // about its status now: sales, time and entry are kept.
   if (!integration.active || check.changedAt !== integration.changedAt) {
     if (isFailed(check)) tellFailed(story, kept, check, { counted: false, status: null });
-    else tell(story, kept, 'check_succeeded', { details: detailsOf(check) });
+    else tell(story, kept, 'check_succeeded', { details: detailsOf(kept, check) });
     return kept;
   }
   return isFailed(check) ? afterFailure(story, kept, check, rules) : afterSuccess(story, kept, check, rules);
@@ -66,6 +71,7 @@ export function afterCheck(story: Story, integration: Integration, check: EndedC
 
 const isCancelled = (check: EndedCheck) => check.result.ok === 'cancelled';
 const isFailed = (check: EndedCheck): check is Failed => check.result.ok === false;
+const isWhole = ({ result }: EndedCheck) => result.ok === true || (result.ok === false && result.whole === true);
 const broughtSales = ({ imported }: EndedCheck) => imported.linesNew + imported.linesChanged > 0;
 
 function withSales(integration: Integration, check: EndedCheck): Integration {
@@ -80,9 +86,11 @@ function withCheck(integration: Integration, check: EndedCheck): Integration {
   return {
     ...withSales(integration, check),
     lastSalesCheck: startedAt,
-    ...(result.ok === true && !check.asked ? { lastGoodCheck: startedAt, fetchedTo: check.window.to } : {}),
+    ...(result.ok === true && !check.asked ? { lastGoodCheck: startedAt } : {}),
+    ...(isWhole(check) && !check.asked ? { fetchedTo: check.window.to } : {}),
     cursor: result.ok !== 'cancelled' && result.cursor !== undefined ? result.cursor : integration.cursor,
     reports: reports && reportAt ? reportReceived(reports, reportAt) : reports,
+    quarantine: putAside(integration.quarantine, check.reports ?? NO_REPORTS),
     revision: integration.revision + 1,
   };
 }
@@ -111,7 +119,7 @@ function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: 
     nextCheck: nextAfter(was, check),
   };
   const moved = status === was.status ? null : { from: was.status, to: status };
-  tell(story, was, 'check_succeeded', { status: resumes || ends ? null : moved, details: detailsOf(check) });
+  tell(story, was, 'check_succeeded', { status: resumes || ends ? null : moved, details: detailsOf(was, check) });
   if (resumes) tell(story, was, 'resumed', { status: moved, details: { by: 'refresh' } });
   if (ends) return calledOff(story, { ...next, status: was.status }, endedReports(rules.policy, null, now));
   const told = warnedForReports(story, next, rules);
@@ -211,11 +219,12 @@ function tellFailed(
   { counted, status }: { counted: boolean; status: { from: Status; to: Status } | null },
 ): void {
   const { code, message, incident } = check.result.failure;
-  const details = { code, message, counted, ...(incident ? { incident: true } : {}), ...detailsOf(check) };
+  const details = { code, message, counted, ...(incident ? { incident: true } : {}), ...detailsOf(integration, check) };
   tell(story, integration, 'check_failed', { status, details });
 }
 
-function detailsOf(check: EndedCheck): Record<string, unknown> {
+/** `integration` as it is after the check. */
+function detailsOf(integration: Integration, check: EndedCheck): Record<string, unknown> {
   const { imported } = check;
   return {
     durationMs: Math.max(0, between(check.startedAt, check.endedAt)),
@@ -225,6 +234,7 @@ function detailsOf(check: EndedCheck): Record<string, unknown> {
     ...(check.asked ? { asked: true } : {}),
     linesNew: imported.linesNew,
     linesChanged: imported.linesChanged,
+    ...reportDetails(integration, check.reports ?? NO_REPORTS),
     ...(check.warnings.length > 0 ? { warnings: check.warnings } : {}),
     ...(check.log && check.log.length > 0 ? { log: check.log } : {}),
   };

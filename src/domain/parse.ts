@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
+import { describeProblems, inWords } from './parse-words.ts';
 import { SALE_KINDS, type SaleDocument } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
 import type { StoredVenue } from './stored-venue.ts';
@@ -25,6 +26,7 @@ const failureCode = z.enum(FAILURE_CODES);
 const anyCode = z.enum([...FAILURE_CODES, ...CALL_OFF_CODES]);
 const status = z.enum(STATUSES);
 const audience = z.enum(['support', 'venue']);
+const quarantined = { file: text, sha256: text, businessDays: z.array(day), at: instant, code: text, message: text };
 
 const venue = () =>
   z.object({
@@ -77,6 +79,7 @@ const integration = () =>
     reports: z.nullable(
       z.object({ lastAt: instantOrNull, countedFrom: instant, warned: z.array(z.enum(['missed', 'ending'])) }),
     ),
+    quarantine: z._default(z.array(z.object(quarantined)), []),
     calledOffAt: instantOrNull,
     options: z.record(text, text),
     credentials: z.record(text, credential()),
@@ -217,7 +220,9 @@ function doorTo<T>() {
       uses += 1;
       if (uses === WORTH_COMPILING) schema = z.compile(schema);
       const result = schema.safeParse(value, { error: inWords });
-      return result.success ? { ok: true, value: result.data } : { ok: false, problem: describe(result.error) };
+      return result.success
+        ? { ok: true, value: result.data }
+        : { ok: false, problem: describeProblems(result.error.issues) };
     };
   };
 }
@@ -228,23 +233,3 @@ type Plain<T> = T extends readonly (infer U)[]
   : T extends object
     ? { -readonly [K in keyof T]: Plain<T[K]> }
     : T;
-
-/** The first two problems and how many more there are; paths and types only, never a value: it could be secret. */
-function describe({ issues }: z.core.$ZodError): string {
-  const said = issues.slice(0, 2).map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
-  const more = issues.length - said.length;
-  return said.join('; ') + (more > 0 ? `; and ${more} more` : '');
-}
-
-/** Words are made only when something is wrong. The library's own would bring all its languages into every start-up. */
-function inWords(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === 'invalid_type') return `expected ${issue.expected}, found ${kindOf(issue.input)}`;
-  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'invalid_format') return `expected ${issue.format === 'regex' ? 'another form' : issue.format}`;
-  return issue.code.replaceAll('_', ' ');
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
-}

@@ -45,6 +45,7 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
     streak: NO_STREAK,
     failingFrom: now,
     reports: type.method === 'email' ? reportsFrom(now) : null,
+    quarantine: [],
     calledOffAt: null,
     options: patched({}, patch.options),
     credentials: patchedCredentials({}, patch.credentials),

@@ -5,7 +5,7 @@ import type { ImportedReport, QuarantinedReport, ReportItem, ReportReading } fro
 import { type ReplacedDays, replacedDays, reportTime } from './report-days.ts';
 import { documentsOf } from './report-documents.ts';
 import type { SaleDocument } from './sale.ts';
-import { type Instant, millis } from './time.ts';
+import { earlier, type Instant, millis } from './time.ts';
 import type { Venue } from './venue.ts';
 
 /** For whom a report is read, and when it came. */
@@ -37,9 +37,10 @@ export interface TakenReport {
  * the days that it tells of in part.
  */
 export function takeReport(reading: ReportReading, arrival: ReportArrival): TakenReport {
-  const { file, sha256 } = reading;
-  const { runAt } = reading;
-  const at = reportTime({ runAt, mailedAt: arrival.mailedAt, arrivedAt: arrival.arrivedAt });
+  const { file, sha256, runAt } = reading;
+  const { mailedAt, arrivedAt } = arrival;
+  // No report was made after it came: a clock or zone that is ahead would keep later ones from replacing it.
+  const at = earlier(reportTime({ runAt, mailedAt, arrivedAt }), arrivedAt);
   const { replaced, refused } = replacedDays(spanOf(reading), arrival.venue, { partial: arrival.partial });
   const why = whyNot(reading, replaced, refused);
   const made = why ? null : madeOf(reading, new Set(replaced), { arrival, version: millis(at) });

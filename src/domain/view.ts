@@ -30,6 +30,8 @@ export function integrationJson(i: Integration, siblings: readonly Integration[]
       const other = siblings.find((sibling) => sibling.id === id);
       return other ? nameOf(other, siblings) : id;
     }),
+    // Of e-mail types only, and only when there is one: no script has to know of them.
+    ...(i.quarantine.length > 0 ? { quarantine: i.quarantine } : {}),
     createdAt: i.createdAt,
     deactivatedAt: i.deactivatedAt,
     revision: i.revision,

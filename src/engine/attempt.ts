@@ -3,6 +3,7 @@ import { sumOutcomes } from '../domain/import.ts';
 import type { Integration } from '../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../domain/outcome.ts';
 import { minutes, type Policy } from '../domain/policy.ts';
+import type { ReportsFound } from '../domain/quarantine.ts';
 import { tellRejected } from '../domain/rejection.ts';
 import type { KnownBefore } from '../domain/restatement.ts';
 import type { SaleDocument } from '../domain/sale.ts';
@@ -24,6 +25,7 @@ import {
   presentableWarnings,
 } from './fetching.ts';
 import { Intake } from './intake.ts';
+import { fetchedWarnings, judgedByReports, reportsFound } from './reports-found.ts';
 import { Saving, unfitness } from './saving.ts';
 
 /** A window, and the parts in which it is fetched, oldest first. */
@@ -127,7 +129,8 @@ export class Attempt {
       if (parts.length > 1) this.progress(`part ${i + 1} of ${parts.length}, from ${part.from.slice(0, 10)}`);
       const setUp = { integration: id, venue, options, cursor, discovery: this.integration.discovery };
       const ended = await fetchSales(() => connectors.load(type), { setUp, window: part, io }, { limits, take });
-      if (ended.how === 'fetched') this.warnings.push(...presentableWarnings(ended.fetched.warnings, credentials.seen));
+      if (ended.how === 'fetched')
+        this.warnings.push(...presentableWarnings(fetchedWarnings(ended.fetched), credentials.seen));
       const held = i === 0 ? undefined : { from: window.from, to: part.from };
       if (ended.how === 'failed' && held && limits.timeLimit.aborted)
         return { startedAt, window, held, ended: { how: 'failed', failure: unfinished(limits, part.from) } };
@@ -163,13 +166,14 @@ export class Attempt {
     documents: readonly SaleDocument[],
   ): Promise<CheckResult> {
     const endedAt = this.ports.clock.now();
-    const judged = await this.resultOf(ended, endedAt);
+    const reports = reportsFound(ended, this.credentials.seen);
+    const judged = await this.resultOf(ended, { reports, endedAt });
     const result = reached === undefined || judged.ok !== false ? judged : { ...judged, cursor: reached };
     const { changedAt } = this.integration;
     const asked = this.call.window !== null;
     const warnings = [...this.warnings];
     const log = presentableLog(logOf(ended, warnings), this.credentials.seen);
-    const about = { startedAt, endedAt, changedAt, window, asked, warnings, log, result };
+    const about = { startedAt, endedAt, changedAt, window, asked, warnings, log, reports, result };
     const after = await this.saving.save(
       documents,
       (story, now, last) => {
@@ -193,9 +197,16 @@ export class Attempt {
     };
   }
 
-  private async resultOf(ended: Ended, endedAt: Instant): Promise<EndedCheck['result']> {
+  private async resultOf(
+    ended: Ended,
+    { reports, endedAt }: { readonly reports: ReportsFound; readonly endedAt: Instant },
+  ): Promise<EndedCheck['result']> {
     if (ended.how === 'stopped') return { ok: 'cancelled' };
-    if (ended.how === 'fetched') return { ok: true, ...ended.fetched };
+    if (ended.how === 'fetched')
+      return judgedByReports(ended.fetched, reports, {
+        integration: this.integration,
+        secrets: this.credentials.seen,
+      });
     const failure = presentable(ended.failure, this.credentials.seen);
     const { reportAt } = ended.failure;
     const incident =

@@ -6,8 +6,9 @@ import {
   type CoveredDay,
   coverage,
   type DaySpan,
-  putAsideDays,
+  type ReportDays,
   reportCoverage,
+  reportDaysOf,
 } from '../domain/coverage.ts';
 import { parseDay } from '../domain/duration.ts';
 import { usage } from '../domain/errors.ts';
@@ -75,7 +76,7 @@ export async function* coveredDays(
 
 interface History {
   readonly attempts: Attempts;
-  readonly putAside: ReadonlySet<Day>;
+  readonly reports: ReportDays;
 }
 
 async function historiesOf(store: Store, integrations: readonly Integration[]): Promise<Map<string, History>> {
@@ -84,7 +85,7 @@ async function historiesOf(store: Store, integrations: readonly Integration[]): 
   for await (const entry of store.timeline({ venues, integrations: [...entries.keys()], kinds: COVERAGE_KINDS }))
     if (entry.integration !== null) entries.get(entry.integration)?.push(entry);
   return new Map(
-    [...entries].map(([id, all]) => [id, { attempts: attemptsOf(all), putAside: putAsideDays(all) }] as const),
+    [...entries].map(([id, all]) => [id, { attempts: attemptsOf(all), reports: reportDaysOf(all) }] as const),
   );
 }
 

@@ -49,7 +49,7 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
 export function inWords({ kind, details: d }: TimelineEntry): string {
   switch (kind) {
     case 'check_succeeded':
-      return [`${d.linesNew} new, ${d.linesChanged} changed`, ...warningWords(d)].join('; ');
+      return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...warningWords(d)].join('; ');
     case 'check_failed':
       return [
         `${d.code}: ${d.message}`,
@@ -125,13 +125,27 @@ function heldWords({ held }: TimelineEntry['details']): string[] {
 function importWords(details: TimelineEntry['details']): string {
   const { part, of, window, linesNew, linesChanged } = details;
   const { from, to } = fieldsOf(window);
-  if (part === undefined) return `${linesNew} new, ${linesChanged} changed`;
+  if (part === undefined) return [...fileWords(details), `${linesNew} new, ${linesChanged} changed`].join(': ');
   const span = `${String(from).slice(0, 10)} to ${String(to).slice(0, 10)}`;
   return `part ${part} of ${of}, ${span}: ${linesNew} new, ${linesChanged} changed`;
 }
 
-/** Documents named in a line; the rest is counted. */
+/** Documents and files named in a line; the rest is counted. */
 const MOST_NAMED = 3;
+
+/** Reports that came by mail: `mix.csv of 2026-11-19`. */
+function reportWords({ reports }: TimelineEntry['details']): string[] {
+  const all = Array.isArray(reports) ? reports.map(fieldsOf).flatMap(fileWords) : [];
+  const more = all.length - MOST_NAMED;
+  return [...all.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more reports`] : [])];
+}
+
+function fileWords({ file, days }: TimelineEntry['details']): string[] {
+  if (typeof file !== 'string') return [];
+  const [first, last] = Array.isArray(days) ? [days[0], days.at(-1)] : [];
+  const span = first === last ? first : `${first} to ${last}`;
+  return [first === undefined ? file : `${file} of ${span}`];
+}
 
 function rejectionWords({ count, documents }: TimelineEntry['details']): string {
   const all = Array.isArray(documents) ? documents.map(fieldsOf) : [];

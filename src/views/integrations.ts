@@ -3,6 +3,7 @@ import type { PosType } from '../domain/catalogue.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES, type Status } from '../domain/integration.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
+import { namedReport } from '../domain/report-names.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Cell, Listing, Tone } from '../ports.ts';
@@ -128,6 +129,7 @@ export function integrationLines(
     ['Type', type ? `${type.title} (${i.method})` : `${i.type} (${i.method})`],
     ['Status', statusCell(i)],
     ...(i.reason ? reasonLines(i, when) : []),
+    ...putAsideLines(i),
     ['Last sales check', when(i.lastSalesCheck)],
     ['Last sale imported', when(i.lastSaleImported)],
     ['Next check', i.nextCheck === null ? 'none' : `${moment(i.nextCheck)} (${turn(i.nextCheck, now)})`],
@@ -181,12 +183,29 @@ function reasonLines(i: Integration, when: (at: Instant) => string): [string, Ce
   ];
 }
 
+/** Reports named one by one; of more it is said how many they are. */
+const MOST_NAMED = 5;
+
+/** Reports that could not be imported, newest first. */
+function putAsideLines({ quarantine }: Integration): [string, Cell][] {
+  const newest = quarantine.slice(-MOST_NAMED).reverse();
+  const more = quarantine.length - newest.length;
+  return [
+    ...newest.map((report): [string, Cell] => [
+      'Put aside',
+      { text: `${namedReport(report)}: ${report.code}: ${report.message}`, tone: 'warning' },
+    ]),
+    ...(more > 0 ? [['', `and ${more} more`] as [string, Cell]] : []),
+  ];
+}
+
 /** What to type next, by state. */
 export function nextSteps(i: Integration): string[] {
   const ref = shellRef(refOf(i));
   if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
   const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} --secret KEY=SOURCE`] : [];
+  const mend = i.quarantine.length > 0 ? ['posctl check-report FILE', `posctl import ${ref} FILE`] : [];
   if (i.status === 'CalledOff' || i.status === 'Failed')
-    return [...repair, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];
+    return [...repair, ...mend, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];
   return [`posctl refresh ${ref}`, `posctl sales ${ref} --by day`];
 }

@@ -6,8 +6,8 @@ import {
   attemptsOf,
   coverage,
   type DayState,
-  putAsideDays,
   reportCoverage,
+  reportDaysOf,
   runsOf,
   type Span,
   spanOfDays,
@@ -162,7 +162,7 @@ describe('the state of a business day', () => {
     const known = {
       attempts: attemptsOf(entries),
       hasLines: (day: string) => day === '2026-11-10',
-      putAside: putAsideDays(entries),
+      reports: reportDaysOf(entries),
     };
     const days = { first: '2026-11-09', last: '2026-11-14' };
     expect(reportCoverage(known, aVenue({ closed: ['2026-11-13'] }), days).map((d) => d.state)).toEqual([
@@ -173,6 +173,30 @@ describe('the state of a business day', () => {
       'closed',
       'missing',
     ]);
+  });
+});
+
+describe('days of reports', () => {
+  const aside = (...days: string[]) => entry('check_failed', '14T09:00', { quarantined: days });
+  const told = (...days: string[]) => entry('check_succeeded', '14T10:00', { reports: [{ file: 'mix.csv', days }] });
+  it.each<[string, TimelineEntry[], string[], string[]]>([
+    ['put aside', [aside('2026-11-12', '2026-11-13')], [], ['2026-11-12', '2026-11-13']],
+    ['put aside, then imported by mail', [aside('2026-11-12'), told('2026-11-12')], ['2026-11-12'], []],
+    [
+      'put aside, then one of them imported by hand',
+      [aside('2026-11-12', '2026-11-13'), entry('imported', '14T10:00', { days: ['2026-11-12'] })],
+      ['2026-11-12'],
+      ['2026-11-13'],
+    ],
+    [
+      'of entries that are not as they should be',
+      [entry('imported', '14T10:00', { days: 7, reports: [null] })],
+      [],
+      [],
+    ],
+  ])('%s', (_, entries, imported, putAside) => {
+    const days = reportDaysOf(entries);
+    expect([[...days.told], [...days.putAside]]).toEqual([imported, putAside]);
   });
 });
 

@@ -60,6 +60,7 @@ export function anIntegration(more: Partial<Integration> = {}): Integration {
     streak: { counted: 0, tries: 0, personal: 0, personalSince: null, last: null, warned: false },
     failingFrom: NOON,
     reports: null,
+    quarantine: [],
     calledOffAt: null,
     options: {},
     credentials: {},

@@ -46,6 +46,16 @@ export function sampleIntegration(more: Partial<Integration> = {}): Integration 
     },
     failingFrom: NOON,
     reports: { lastAt: null, countedFrom: NOON, warned: ['missed'] },
+    quarantine: [
+      {
+        file: 'mix.csv',
+        sha256: 'a'.repeat(64),
+        businessDays: ['2026-11-19'],
+        at: NOON,
+        code: 'total_differs',
+        message: 'its total is another one',
+      },
+    ],
     calledOffAt: null,
     options: { locations: 'L1,L2' },
     credentials: {

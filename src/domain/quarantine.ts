@@ -1,0 +1,107 @@
+import { validDay } from './business-day.ts';
+import { CheckFailure } from './errors.ts';
+import type { ImportedReport, QuarantinedReport } from './report.ts';
+import { namedReport } from './report-names.ts';
+import { shorten } from './text.ts';
+import type { Day } from './time.ts';
+
+/** Reports that one check found. */
+export interface ReportsFound {
+  readonly imported: readonly ImportedReport[];
+  readonly quarantined: readonly QuarantinedReport[];
+}
+
+export const NO_REPORTS: ReportsFound = { imported: [], quarantined: [] };
+
+/** Reports and their days that are kept in mind: a mailbox can be wrong every day for years. */
+const MOST_REPORTS = 100;
+const MOST_DAYS = 400;
+const LONGEST_NAME = 120;
+const LONGEST_MESSAGE = 300;
+
+/**
+ * What is put aside after reports were found, oldest first. A report stays until that very file, or later ones for all of
+ * its days, are imported.
+ */
+export function putAside(
+  before: readonly QuarantinedReport[],
+  { imported, quarantined }: ReportsFound,
+): readonly QuarantinedReport[] {
+  if (before.length === 0 && quarantined.length === 0) return before;
+  const byFile = new Map(before.map((report) => [report.sha256, report]));
+  for (const report of quarantined.slice(-MOST_REPORTS)) byFile.set(report.sha256, keepable(report));
+  const files = new Set(imported.map(({ sha256 }) => sha256));
+  return [...byFile.values()]
+    .filter(({ sha256 }) => !files.has(sha256))
+    .map((report) => without(report, imported))
+    .filter(({ businessDays }) => businessDays.length > 0)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .slice(-MOST_REPORTS);
+}
+
+/** The report with the days that no later report has told of. */
+function without(report: QuarantinedReport, imported: readonly ImportedReport[]): QuarantinedReport {
+  const later = new Set(imported.filter(({ at }) => at > report.at).flatMap(({ businessDays }) => businessDays));
+  const businessDays = report.businessDays.filter((day) => !later.has(day));
+  return businessDays.length === report.businessDays.length ? report : { ...report, businessDays };
+}
+
+/** As it may be stored: what a file says of itself can be of any length. */
+function keepable(report: QuarantinedReport): QuarantinedReport {
+  const { file, sha256, businessDays, at, code, message } = report;
+  return {
+    file: shorten(file, LONGEST_NAME),
+    sha256,
+    businessDays: businessDays.filter(validDay).slice(-MOST_DAYS),
+    at,
+    code: shorten(code, LONGEST_NAME),
+    message: shorten(message, LONGEST_MESSAGE),
+  };
+}
+
+/** Business days of all that is put aside, in order. */
+export function daysPutAside(reports: readonly QuarantinedReport[]): Day[] {
+  return [...new Set(reports.flatMap(({ businessDays }) => businessDays))].sort();
+}
+
+/** Files named in one entry. */
+const MOST_NAMED = 50;
+
+/** For the timeline: which reports came in, which were put aside, and for which days any are put aside now. */
+export function reportDetails(
+  { quarantine }: { readonly quarantine: readonly QuarantinedReport[] },
+  { imported, quarantined }: ReportsFound,
+): Record<string, unknown> {
+  const days = daysPutAside(quarantine);
+  const about = ({ file, sha256, businessDays }: ImportedReport) => ({
+    file: shorten(file, LONGEST_NAME),
+    sha256,
+    days: businessDays.slice(-MOST_DAYS),
+  });
+  const refused = quarantined.slice(-MOST_NAMED).map(keepable);
+  return {
+    ...(imported.length > 0 ? { reports: imported.slice(-MOST_NAMED).map(about) } : {}),
+    ...(refused.length > 0
+      ? { putAside: refused.map((report) => ({ ...about(report), code: report.code, message: report.message })) }
+      : {}),
+    ...(days.length > 0 ? { quarantined: days } : {}),
+  };
+}
+
+/** What a check's message may hold; what is wrong with the file gets what the rest leaves, for people type the rest. */
+const LONGEST_FAILURE = 300;
+const SHORTEST_WHY = 40;
+
+/**
+ * Why a check fails while reports are put aside: the newest one, what is wrong with it, and what to type. Null when
+ * there is none.
+ */
+export function failureOfPutAside(reports: readonly QuarantinedReport[], ref: string): CheckFailure | null {
+  const newest = reports.at(-1);
+  if (!newest) return null;
+  const others = reports.length > 1 ? ` (and ${reports.length - 1} more)` : '';
+  const before = `the report ${namedReport(newest)}${others} could not be imported: `;
+  const after = `; see posctl check-report FILE, then posctl import ${ref} FILE`;
+  const room = LONGEST_FAILURE - before.length - after.length;
+  return new CheckFailure('bad_data', before + shorten(newest.message, Math.max(SHORTEST_WHY, room)) + after);
+}
