@@ -5,6 +5,7 @@ import { EMAIL_REPORT } from './email-report-type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x-type.ts';
 import { LOYVERSE } from './loyverse-type.ts';
 import { SQUARE } from './square-type.ts';
+import { TOAST } from './toast-type.ts';
 import { ZETTLE } from './zettle-type.ts';
 
 interface Row {
@@ -15,6 +16,7 @@ interface Row {
 /** The catalogue: one line a connector, in the order in which it is shown. Code is loaded only when a check needs it. */
 const TABLE: readonly Row[] = [
   { type: SQUARE, load: async () => (await import('./square.ts')).square },
+  { type: TOAST, load: async () => (await import('./toast.ts')).toast },
   { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x.ts')).lightspeedX },
   { type: ZETTLE, load: async () => (await import('./zettle.ts')).zettle },
   { type: LOYVERSE, load: async () => (await import('./loyverse.ts')).loyverse },

@@ -1,0 +1,126 @@
+import { CheckFailure } from '../domain/errors.ts';
+import { DAY, earlier, type Instant, MINUTE, plus } from '../domain/time.ts';
+import type { ConnectorIo, HttpAnswer, RateBudget, SetUp, Window } from '../ports.ts';
+import { apiUrl } from './options.ts';
+import { pagesOf } from './paging.ts';
+import { type Fields, fields, text } from './read.ts';
+import { explainToast } from './toast-errors.ts';
+import { TOAST_URL, ToastLogin } from './toast-login.ts';
+import { withToken } from './tokens.ts';
+
+const ORDERS = '/orders/v2/ordersBulk';
+/** Toast takes no more. */
+const PAGE = 100;
+/** Toast takes windows of up to a month. */
+const LONGEST = 28 * DAY;
+/** What lies further back is history: Toast asks to fetch it slowly. */
+const RECENT = DAY;
+const SLOWLY = { requests: 1, perMs: 5000 };
+
+/** Calls to Toast's API, one restaurant. Its limits are for all that an application asks, and for each restaurant. */
+export class ToastClient {
+  private readonly options: SetUp['options'];
+  private readonly io: ConnectorIo;
+  private readonly login: ToastLogin;
+  private readonly restaurant: string;
+  private readonly budgets: readonly RateBudget[];
+
+  /** @throws CheckFailure `bad_config` when no restaurant is named. */
+  constructor(options: SetUp['options'], io: ConnectorIo) {
+    this.options = options;
+    this.io = io;
+    this.restaurant = restaurantOf(options);
+    const name = `toast at ${apiUrl(options, TOAST_URL, '')}`;
+    this.budgets = [
+      { name: `${name}, a second`, requests: 20, perMs: 1000 },
+      { name: `${name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
+    ];
+    this.login = new ToastLogin(options, io, this.budgets);
+  }
+
+  /** What Toast knows of the restaurant. @throws CheckFailure; MissingPermission when it may not be read. */
+  async aboutRestaurant(): Promise<Fields> {
+    const path = `/restaurants/v1/restaurants/${encodeURIComponent(this.restaurant)}`;
+    return fields((await this.get({ path, permission: 'restaurants:read' })).json());
+  }
+
+  /** Whether orders can be read at all: one, of the last hour. @throws CheckFailure */
+  async tryOrders(now: Instant): Promise<void> {
+    await this.get(this.ordersCall({ from: plus(now, -60 * MINUTE), to: now }, { pageSize: '1' }));
+  }
+
+  /**
+   * Orders that were changed in a span of time, page by page; the span is taken apart where it is longer than Toast
+   * allows. Orders that change meanwhile are found in the span that follows.
+   * @throws CheckFailure
+   */
+  async *ordersChanged({ from, to }: Pick<Window, 'from' | 'to'>): AsyncGenerator<readonly unknown[], void, void> {
+    for (let start = from; start < to; start = plus(start, LONGEST))
+      yield* this.pages({ from: start, to: earlier(plus(start, LONGEST), to) });
+  }
+
+  private pages(span: Span): AsyncGenerator<readonly unknown[], void, void> {
+    let at = 1;
+    return pagesOf({
+      path: ORDERS,
+      provider: 'Toast',
+      rows: 'orders',
+      page: async () => {
+        const answer = await this.get(this.ordersCall(span, { pageSize: String(PAGE), page: String(at) }));
+        return { orders: answer.json(), more: linksToNext(answer) };
+      },
+      next: (page, rows) => {
+        // Where something on the way swallows the links, the size of a page says whether there can be more.
+        if (!(page.more ?? rows.length >= PAGE)) return null;
+        at += 1;
+        // Numbers never repeat; what shows a circle is a page that was there before.
+        return rows.length === 0 ? String(at) : rows.map((row) => text(fields(row).guid)).join();
+      },
+    });
+  }
+
+  private ordersCall({ from, to }: Span, query: Readonly<Record<string, string>>): Call {
+    const asked = new URLSearchParams({ startDate: withOffset(from), endDate: withOffset(to), ...query });
+    const name = `toast orders of ${this.restaurant} at ${apiUrl(this.options, TOAST_URL, '')}`;
+    const history = to < plus(this.io.clock.now(), -RECENT);
+    const budgets = [{ name, requests: 5, perMs: 1000 }, ...(history ? [{ name: `${name}, history`, ...SLOWLY }] : [])];
+    return { path: `${ORDERS}?${asked}`, permission: 'orders:read', budgets };
+  }
+
+  private get({ path, permission, budgets = [] }: Call): Promise<HttpAnswer> {
+    const { restaurant } = this;
+    return withToken(this.login, (token) =>
+      this.io.http.request({
+        method: 'GET',
+        url: apiUrl(this.options, TOAST_URL, path),
+        headers: { authorization: `Bearer ${token}`, 'toast-restaurant-external-id': restaurant },
+        signal: this.io.signal,
+        budgets: [...budgets, ...this.budgets],
+        explain: (status, body) => explainToast(status, body, { permission, restaurant }),
+      }),
+    );
+  }
+}
+
+type Span = Pick<Window, 'from' | 'to'>;
+
+interface Call {
+  readonly path: string;
+  readonly permission: string;
+  readonly budgets?: readonly RateBudget[];
+}
+
+/** @throws CheckFailure `bad_config` */
+export function restaurantOf(options: SetUp['options']): string {
+  const restaurant = options.restaurantId?.trim();
+  if (restaurant) return restaurant;
+  throw new CheckFailure('bad_config', 'the option restaurantId is missing: the GUID of the restaurant in Toast');
+}
+
+/** Toast's own way to write moments in addresses. */
+const withOffset = (moment: Instant): string => moment.replace('Z', '+0000');
+
+/** Whether the links of an answer name a next page; undefined when it has no links. */
+function linksToNext({ headers }: HttpAnswer): boolean | undefined {
+  return headers.link === undefined ? undefined : /rel="?next"?/i.test(headers.link);
+}

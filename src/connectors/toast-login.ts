@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { CheckFailure } from '../domain/errors.ts';
+import { type Instant, plus } from '../domain/time.ts';
+import type { ConnectorIo, Http, RateBudget, SetUp } from '../ports.ts';
+import { apiUrl } from './options.ts';
+import { fields, text, whole } from './read.ts';
+import { MissingPermission } from './refusal.ts';
+import { explainLogin } from './toast-errors.ts';
+import type { Tokens } from './tokens.ts';
+
+export const TOAST_URL = 'https://ws-api.toasttab.com';
+const PATH = '/authentication/v1/authentication/login';
+/** How long tokens are good for, where the answer does not say. */
+const SECONDS = 3600;
+/** Toast gives the same token again until the last minute of its life. */
+const RENEWED_BEFORE_MS = 30_000;
+
+/**
+ * The access token of one set of credentials. Toast wants one login a day or two, not one a check: all checks of the
+ * process share it, in memory only, and when several need one at once, one logs in and the others wait.
+ */
+export class ToastLogin implements Tokens {
+  private readonly options: SetUp['options'];
+  private readonly io: ConnectorIo;
+  private readonly budgets: readonly RateBudget[];
+
+  constructor(options: SetUp['options'], io: ConnectorIo, budgets: readonly RateBudget[]) {
+    this.options = options;
+    this.io = io;
+    this.budgets = budgets;
+  }
+
+  async token(): Promise<string> {
+    const { session, grant } = await this.session();
+    for (;;) {
+      this.io.signal.throwIfAborted();
+      if (session.token !== null && session.until > this.io.clock.now()) return session.token;
+      await this.renew(session, grant);
+    }
+  }
+
+  /** One more login for a token that was refused, unless that gave the very same one: then it is not the token. */
+  async tokenInsteadOf(refused: string, failure: CheckFailure): Promise<string | undefined> {
+    if (failure instanceof MissingPermission) return undefined;
+    const { session, grant } = await this.session();
+    if (session.useless === refused) return undefined;
+    if (session.token === refused) await this.renew(session, grant);
+    if (session.token !== refused) return session.token ?? undefined;
+    session.useless = refused;
+    return undefined;
+  }
+
+  private async session(): Promise<{ session: Session; grant: Grant }> {
+    const { credentials, http } = this.io;
+    const grant = {
+      clientId: (await credentials.get('clientId')).trim(),
+      clientSecret: (await credentials.get('clientSecret')).trim(),
+    };
+    return {
+      session: sessionOf(http, [apiUrl(this.options, TOAST_URL, ''), grant.clientId, grant.clientSecret]),
+      grant,
+    };
+  }
+
+  /** Resolves when somebody's login has ended, well or because that check was cancelled. @throws CheckFailure */
+  private async renew(session: Session, grant: Grant): Promise<void> {
+    session.login ??= this.login(session, grant).finally(() => {
+      session.login = null;
+    });
+    const failure = await endOf(session.login, this.io.signal);
+    this.io.signal.throwIfAborted();
+    if (failure) throw failure;
+  }
+
+  /** The failure is everybody's; that this check was cancelled is not. */
+  private async login(session: Session, grant: Grant): Promise<CheckFailure | null> {
+    try {
+      const { token, seconds } = await this.ask(grant);
+      session.token = token;
+      session.until = plus(this.io.clock.now(), seconds * 1000 - RENEWED_BEFORE_MS);
+      return null;
+    } catch (error) {
+      if (error instanceof CheckFailure) return error;
+      if (this.io.signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  private async ask(grant: Grant): Promise<{ readonly token: string; readonly seconds: number }> {
+    const answer = await this.io.http.request({
+      method: 'POST',
+      url: apiUrl(this.options, TOAST_URL, PATH),
+      json: { ...grant, userAccessType: 'TOAST_MACHINE_CLIENT' },
+      signal: this.io.signal,
+      budgets: this.budgets,
+      explain: explainLogin,
+    });
+    const given = fields(fields(answer.json()).token);
+    const token = text(given.accessToken);
+    if (token === null) throw new CheckFailure('bad_data', `${PATH}: Toast's answer holds no access token`);
+    const seconds = typeof given.expiresIn === 'number' ? whole(Math.floor(given.expiresIn), 'expiresIn') : null;
+    return { token, seconds: seconds ?? SECONDS };
+  }
+}
+
+interface Grant {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What the checks of a process share of one set of credentials at one address. */
+interface Session {
+  token: string | null;
+  until: Instant;
+  /** Was refused although it is the newest one. */
+  useless: string | null;
+  /** Under way: null when it went well, or ended with the check that made it. */
+  login: Promise<CheckFailure | null> | null;
+}
+
+/** By what a process sends with: there is one in a process, and one in each test. */
+const sessions = new WeakMap<Http, Map<string, Session>>();
+
+function sessionOf(http: Http, about: readonly string[]): Session {
+  const key = createHash('sha256').update(JSON.stringify(about)).digest('base64url');
+  const known = sessions.get(http) ?? new Map<string, Session>();
+  sessions.set(http, known);
+  const session = known.get(key) ?? { token: null, until: '', useless: null, login: null };
+  known.set(key, session);
+  return session;
+}
+
+/** What a login that others may have begun comes to; undefined when the signal is aborted first. */
+function endOf<T>(login: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => resolve(undefined);
+    signal.addEventListener('abort', giveUp, { once: true });
+    login.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
