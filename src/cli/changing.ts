@@ -97,7 +97,7 @@ function edit(program: Command, define: Define): void {
     .option('--nickname <name>', 'another nickname')
     .option('--every <interval>', 'how often it is checked, 5m to 6h')
     .option('--primary <other>', 'on days that both have, only this one counts, not the other')
-    .option('--no-test', 'do not try new credentials first');
+    .option('--no-test', 'do not try new credentials or addresses first');
   define(selecting(command), async (ports, o, refs: string[]) => {
     const { edit } = await import('../commands/edit.ts');
     const { nickname, every, primary } = o;

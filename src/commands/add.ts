@@ -12,7 +12,7 @@ import type { Integration } from '../domain/integration.ts';
 import { pickOne } from '../domain/matching.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { parseReference, refOf } from '../domain/reference.ts';
-import { added, type Patch, patchedCredentials, restored } from '../domain/setup.ts';
+import { added, type Patch, restored } from '../domain/setup.ts';
 import type { VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
 import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/asking.ts';
@@ -21,7 +21,7 @@ import { type Refreshed, refreshOne } from '../engine/refresh.ts';
 import { requireVenue } from '../engine/select.ts';
 import { parseOptions, readSecrets, refuseMissing, withoutKey } from '../engine/set-up.ts';
 import { changeVenue, requireStore, tellerNow } from '../engine/store-access.ts';
-import { tryCredentials } from '../engine/verify.ts';
+import { sayUntried, tryOut, worthTrying } from '../engine/try-out.ts';
 import type { Ports } from '../ports.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
 import { broughtWords, took } from '../views/refreshed.ts';
@@ -62,8 +62,10 @@ export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCo
   };
   const plan = await settleDuplicate(state, { type, given, options }, ports);
   const full = await complete(plan, type, ports);
-  const ready = options.test && !options.dryRun ? await tested(full, { state, type }, ports) : full;
-  return save(ready, { state, type, options }, ports);
+  const trial = { was: full.restore, venue: state.venue, type, patch: full.patch };
+  const worth = worthTrying(trial) && !options.dryRun;
+  const patch = worth && options.test ? await tryOut(ports, trial) : full.patch;
+  return save({ ...full, patch }, { state, type, options, untried: worth && !options.test }, ports);
 }
 
 /** As named, else the type of the one that is to be restored, else chosen from the catalogue. */
@@ -147,29 +149,9 @@ async function complete(plan: Plan, type: PosType, ports: Ports): Promise<Plan> 
   };
 }
 
-/** Credentials are tried before anything is saved; what they can see is said. */
-async function tested(plan: Plan, { state, type }: { state: VenueState; type: PosType }, ports: Ports): Promise<Plan> {
-  const isNew = Object.keys(plan.patch.credentials ?? {}).length > 0;
-  if (plan.restore && !isNew) return plan;
-  const { sight, credentials } = await tryCredentials(ports, {
-    integration: plan.restore?.id ?? 'int_new',
-    venue: state.venue,
-    type: type.type,
-    options: strings({ ...plan.restore?.options, ...plan.patch.options }),
-    credentials: patchedCredentials(plan.restore?.credentials ?? {}, plan.patch.credentials),
-  });
-  for (const sees of sight.sees) ports.output.say(`The credentials work: ${sees}`);
-  for (const warning of sight.warnings) ports.output.warn(warning);
-  return { ...plan, patch: { ...plan.patch, credentials } };
-}
-
-function strings<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
-}
-
 async function save(
   plan: Plan,
-  { state, type, options }: { state: VenueState; type: PosType; options: AddOptions },
+  { state, type, options, untried }: { state: VenueState; type: PosType; options: AddOptions; untried: boolean },
   ports: Ports,
 ): Promise<ExitCode> {
   const id = plan.restore?.id ?? ports.ids.integration();
@@ -186,6 +168,7 @@ async function save(
     },
   });
   report(saved.integration, { plan, options }, ports);
+  if (untried && !options.refresh) sayUntried(ports);
   const result = options.refresh && !options.dryRun ? await checked(saved.integration, ports) : null;
   const now = ports.clock.now();
   const row = result ? { ...saved, integration: result.integration } : saved;

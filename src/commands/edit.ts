@@ -4,14 +4,14 @@ import { decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../do
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import { changesBetween, type Patch, patchedCredentials } from '../domain/setup.ts';
+import { changesBetween, type Patch } from '../domain/setup.ts';
 import { askEdit } from '../engine/ask-edit.ts';
 import { exitOf, forEach } from '../engine/bulk.ts';
 import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/lifecycle.ts';
 import { type Selected, type Selection, selectForChange, selectOne } from '../engine/select.ts';
 import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/set-up.ts';
 import { requireStore } from '../engine/store-access.ts';
-import { tryCredentials } from '../engine/verify.ts';
+import { present, sayUntried, tryOut, worthTrying } from '../engine/try-out.ts';
 import type { Ports, StandardInput } from '../ports.ts';
 import { changeWords } from '../views/entries.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
@@ -47,10 +47,13 @@ export async function edit(options: EditOptions, realPorts: Ports): Promise<Exit
   const plans = new Map<string, { one: Selected; patch: Patch }>();
   for (const one of selected)
     plans.set(one.integration.id, { one, patch: await patchFor(one.integration, common, { options, ports, stdin }) });
-  const apply = ({ id }: Integration) => {
+  let untried = false;
+  const apply = async ({ id }: Integration) => {
     const plan = plans.get(id);
     if (!plan) throw new Error('a selected integration was lost');
-    return change(plan.one, plan.patch, { options, ports });
+    const done = await change(plan.one, plan.patch, { options, ports, several: selected.length > 1 });
+    untried ||= done.untried;
+    return done;
   };
   if (selected.length === 1 && only) return showOne(only, await apply(only.integration), { options, ports });
   const results = await forEach(
@@ -58,6 +61,7 @@ export async function edit(options: EditOptions, realPorts: Ports): Promise<Exit
     apply,
   );
   await reportResults(results, { done: 'changed', dryRun: options.dryRun }, ports);
+  if (untried) sayUntried(ports);
   return exitOf(results);
 }
 
@@ -108,8 +112,8 @@ async function patchFor(integration: Integration, common: Patch, { options, port
   };
   if (options.unset.length > 0)
     refuseMissing(type, {
-      options: kept({ ...integration.options, ...patch.options }),
-      credentials: kept({ ...integration.credentials, ...patch.credentials }),
+      options: present({ ...integration.options, ...patch.options }),
+      credentials: present({ ...integration.credentials, ...patch.credentials }),
     });
   return patch;
 }
@@ -123,37 +127,23 @@ function typeOf(integration: Integration, ports: Ports): PosType {
   return type;
 }
 
-/** New credentials are tried before they are saved; a refused one changes nothing. */
+/** What decides where or what is asked is tried before it is saved; when it is refused, nothing changes. */
 async function change(
   { state, integration }: Selected,
   patch: Patch,
-  { options, ports }: Omit<Work, 'stdin'>,
-): Promise<Changed> {
+  { options, ports, several = false }: Omit<Work, 'stdin'> & { readonly several?: boolean },
+): Promise<Changed & { readonly untried: boolean }> {
   const { dryRun, test } = options;
-  const given = Object.values(patch.credentials ?? {}).some((c) => c !== null);
-  if (dryRun || !test || !given) return editOne(ports, integration, { patch, dryRun });
-  const credentials = patchedCredentials(integration.credentials, patch.credentials);
-  const tried = await tryCredentials(ports, {
-    integration: integration.id,
-    venue: state.venue,
-    type: integration.type,
-    options: kept({ ...integration.options, ...patch.options }),
-    credentials,
-  });
-  for (const sees of tried.sight.sees) ports.output.say(`The credentials work: ${sees}`);
-  for (const warning of tried.sight.warnings) ports.output.warn(warning);
-  const replaced = Object.entries(tried.credentials).filter(([key, c]) => c !== credentials[key]);
-  const next = { ...patch.credentials, ...Object.fromEntries(replaced) };
-  return editOne(ports, integration, { patch: { ...patch, credentials: next }, dryRun });
-}
-
-function kept<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
+  const trial = { was: integration, venue: state.venue, type: typeOf(integration, ports), patch, several };
+  const worth = !dryRun && worthTrying(trial);
+  const ready = worth && test ? await tryOut(ports, trial) : patch;
+  const changed = await editOne(ports, integration, { patch: ready, dryRun });
+  return { ...changed, untried: worth && !test && changed.changed };
 }
 
 async function showOne(
   { state, integration: was }: Selected,
-  { changed, integration }: Changed,
+  { changed, integration, untried = false }: Changed & { readonly untried?: boolean },
   { options, ports }: Omit<Work, 'stdin'>,
 ): Promise<ExitCode> {
   const { output } = ports;
@@ -163,6 +153,7 @@ async function showOne(
   else
     output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration, state.integrations))}`, tone: 'good' });
   if (options.dryRun) output.say('Dry run: nothing was changed.');
+  if (untried) sayUntried(ports);
   if (changed && integration.active && integration.status === 'CalledOff')
     output.say({
       text: `It is still called off. A refresh that succeeds resumes it: posctl refresh ${shellRef(ref)}`,

@@ -28,6 +28,7 @@ export const LIGHTSPEED_X: PosType = {
     {
       key: 'includeModifiers',
       required: false,
+      readingOnly: true,
       description:
         'true: an item sold with a note is an item of its own (default false: notes are only listed; the till has no other modifiers)',
     },

@@ -35,6 +35,7 @@ export const SQUARE: PosType = {
     {
       key: 'includeModifiers',
       required: false,
+      readingOnly: true,
       description: 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
     },
   ],

@@ -7,6 +7,8 @@ export interface Setting {
   readonly description: string;
   /** A value as it looks, for the example of a command; only where it is required. */
   readonly example?: string;
+  /** True for an option that only changes how what came is read: a change of it alone is not tried against the provider. */
+  readonly readingOnly?: true;
 }
 
 /** One entry of the catalogue: what people need to know to connect a venue to a POS of this type. */

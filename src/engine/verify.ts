@@ -1,8 +1,20 @@
-import { Cancelled, type CheckFailure, ExpectedError } from '../domain/errors.ts';
-import type { Credential, FailureCode } from '../domain/integration.ts';
+import { Cancelled, CheckFailure, ExpectedError } from '../domain/errors.ts';
+import type { Credential } from '../domain/integration.ts';
 import { clean, redact } from '../domain/text.ts';
 import type { Venue } from '../domain/venue.ts';
-import type { Clock, Connectors, Context, Http, Programs, ReportReader, Secrets, Sight } from '../ports.ts';
+import type {
+  Clock,
+  Connector,
+  ConnectorIo,
+  Connectors,
+  Context,
+  Http,
+  Programs,
+  ReportReader,
+  Secrets,
+  SetUp,
+  Sight,
+} from '../ports.ts';
 import { openCredentials } from './credentials.ts';
 import { failureOf, presentableText } from './fetching.ts';
 
@@ -28,12 +40,6 @@ export interface Candidate {
 /** Longest time that trying credentials may take, in ms. */
 const LIMIT = 60_000;
 
-const HINTS: Partial<Record<FailureCode, string>> = {
-  auth_expired: 'get a new one from the venue and give it with --secret',
-  auth_revoked: 'check that it is the right one and has the permissions named by: posctl types',
-  bad_config: 'see what the type takes: posctl types TYPE',
-};
-
 /**
  * Tries credentials against the provider. Nothing is saved: tokens that the provider replaced meanwhile come back in
  * `credentials`, to be saved with the change.
@@ -47,45 +53,71 @@ export async function tryCredentials(
   const timer = ports.clock.timer(LIMIT);
   const signal = AbortSignal.any([timer.signal, ports.context.interrupted]);
   const { http, reports, programs, clock } = ports;
+  const outlasting: Promise<unknown>[] = [];
+  const io: ConnectorIo = {
+    ...{ http, reports, programs, clock, signal, credentials: session },
+    progress: () => {},
+    hold: () => {},
+    outlast: (work) => void outlasting.push(work),
+    async *kept() {},
+  };
+  const { integration, venue, options } = candidate;
   try {
     const connector = await ports.connectors.load(candidate.type);
-    const setUp = {
-      integration: candidate.integration,
-      venue: candidate.venue,
-      options: candidate.options,
-      cursor: null,
-    };
-    const sight = await connector.verify(setUp, {
-      http,
-      reports,
-      programs,
-      clock,
-      credentials: session,
-      signal,
-      progress: () => {},
-      hold: () => {},
-      outlast: () => {},
-      async *kept() {},
-    });
+    const sight = await seen(connector, { integration, venue, options, cursor: null }, io);
     return { sight: harmless(sight, session.seen), credentials: session.current() };
   } catch (error) {
     if (ports.context.interrupted.aborted) throw new Cancelled();
-    throw refused(failureOf(error), session.seen);
+    throw refused(timer.signal.aborted ? tooSlow() : failureOf(error), { candidate, secrets: session.seen });
   } finally {
     timer.cancel();
+    await Promise.allSettled(outlasting);
   }
 }
 
-/** What a provider says of itself is text from outside, too; nothing of it is left out. */
-function harmless({ sees, warnings }: Sight, secrets: ReadonlySet<string>): Sight {
-  const safe = (text: string) => clean(redact(text, secrets));
-  return { sees: sees.map(safe), warnings: warnings.map(safe) };
+/** A connector that ignores its signal is left behind: nobody waits for it. */
+async function seen(connector: Connector, setUp: SetUp, io: ConnectorIo): Promise<Sight> {
+  const { signal } = io;
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([connector.verify(setUp, io), stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
-function refused(failure: CheckFailure, secrets: ReadonlySet<string>): ExpectedError {
-  const hint = HINTS[failure.code] ?? 'try again later, or save it untried with --no-test';
+const tooSlow = () => new CheckFailure('no_response', `trying the connection did not end within ${LIMIT / 1000} s`);
+
+/** What a provider says of itself is text from outside, too; nothing of it is left out. */
+function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
+  const safe = (text: string) => clean(redact(text, secrets));
+  return { ...sight, sees: sight.sees.map(safe), warnings: sight.warnings.map(safe) };
+}
+
+function refused(
+  failure: CheckFailure,
+  { candidate, secrets }: { readonly candidate: Candidate; readonly secrets: ReadonlySet<string> },
+): ExpectedError {
   return new ExpectedError(failure.code, `${presentableText(failure.message, secrets)}; nothing was saved`, {
-    hint,
+    hint: hintFor(failure, candidate),
     retryable: failure.needs === 'nobody',
   });
+}
+
+/** What to do next, with the command where there is one. */
+function hintFor({ code, counted }: CheckFailure, { type, credentials }: Candidate): string {
+  const help = `posctl types ${type}`;
+  const [key = 'KEY', ...more] = Object.keys(credentials);
+  const flag = `--secret ${more.length > 0 ? 'KEY' : key}=SOURCE`;
+  if (code === 'auth_expired') return `get a new one from the venue and give it with ${flag}; how: ${help}`;
+  if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;
+  // A secret of this machine that does not resolve: elsewhere it may.
+  if (code === 'bad_config' && !counted) return 'make it available here, or save it untried: --no-test';
+  if (code === 'bad_config') return `mend what was given; what the type takes: ${help}`;
+  return 'try again later, or save it untried: --no-test';
 }

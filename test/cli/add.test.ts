@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../support/binary.ts';
+import { nobodyThere } from '../support/loopback.ts';
 import { callOff, connecting, emptyShop, rehearsalPos, type Shop, shop } from '../support/shop.ts';
 
 interface Added {
@@ -88,6 +89,39 @@ describe('posctl add', () => {
     const url = `${await rehearsalPos()}/~401`;
     const { exit, stdout, stderr } = await one.posctl([...connecting(url), '--no-test', '--refresh', '-o', 'json']);
     expect([exit, JSON.parse(stdout).status, errorOf(stderr).code]).toEqual([1, 'Failed', 'auth_expired']);
+  });
+
+  it('--no-test asks nobody, and says that it is untried', async () => {
+    const one = await emptyShop();
+    const { stderr } = await one.must([...connecting(await nobodyThere()), '--no-test']);
+    expect(stderr).toContain('It was saved untried: the next check shows whether it works.\n');
+    expect(stderr).not.toContain('work:');
+  });
+
+  it.each([
+    [
+      { SQUARE_TOKEN: 'rehearsal-expired' },
+      '',
+      'auth_expired',
+      'get a new one from the venue and give it with --secret accessToken=SOURCE; how: posctl types square',
+    ],
+    [
+      { SQUARE_TOKEN: 'rehearsal-revoked' },
+      '',
+      'auth_revoked',
+      'check that it is the right one and may do what is said by: posctl types square',
+    ],
+    [{ SQUARE_TOKEN: undefined }, '', 'bad_config', 'make it available here, or save it untried: --no-test'],
+    [{}, '/~500', 'provider_down', 'try again later, or save it untried: --no-test'],
+    [{}, '/~malformed', 'bad_data', 'try again later, or save it untried: --no-test'],
+  ])('that is refused (%j %s) says why, what to do next, and saves nothing', async (env, fault, code, hint) => {
+    const one = await emptyShop();
+    const before = one.files();
+    const ran = await one.posctl([...connecting((await rehearsalPos()) + fault), '-o', 'json'], { env });
+    const error = errorOf(ran.stderr);
+    expect([ran.exit, ran.stdout, error.code, error.hint]).toEqual([1, '', code, hint]);
+    expect(error.message).toMatch(/; nothing was saved$/);
+    expect(one.files()).toEqual(before);
   });
 
   it('saves nothing when the provider refuses the credentials', async () => {

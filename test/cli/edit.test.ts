@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../support/binary.ts';
+import { nobodyThere } from '../support/loopback.ts';
 import { addSquare, callOff, rehearsalPos, type Shop, shop } from '../support/shop.ts';
 
 const errorOf = (stderr: string) => JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error;
@@ -15,12 +16,13 @@ async function three(): Promise<Shop> {
 describe('posctl edit', () => {
   it('is a patch that prints from → to and is on the timeline', async () => {
     const one = await shop();
-    const ran = await one.must(['edit', REF, '--set', 'locations=L1,L2', '--every', '1h', '--reason', 'two tills']);
+    const ran = await one.must(['edit', REF, '--set', 'locations=L1', '--every', '1h', '--reason', 'two tills']);
     expect(settled(ran.stderr, one)).toMatchInlineSnapshot(`
-      "blue-door/square: checkEvery: 6h → 1h; options: baseUrl=http://127.0.0.1:PORT → baseUrl=http://127.0.0.1:PORT locations=L1,L2
+      "The connection works: 1 location: Patio (L1, America/Toronto, CAD)
+      blue-door/square: checkEvery: 6h → 1h; options: baseUrl=http://127.0.0.1:PORT → baseUrl=http://127.0.0.1:PORT locations=L1
       "
     `);
-    expect(settled(ran.stdout, one)).toContain('Options             baseUrl=http://127.0.0.1:PORT  locations=L1,L2');
+    expect(settled(ran.stdout, one)).toContain('Options             baseUrl=http://127.0.0.1:PORT  locations=L1');
     const [entry] = await one.json<Record<string, unknown>[]>(['timeline', '--kind', 'edited']);
     expect(entry).toMatchObject({
       reason: 'two tills',
@@ -28,7 +30,7 @@ describe('posctl edit', () => {
       details: {
         changes: {
           checkEvery: { from: '6h', to: '1h' },
-          options: { from: { baseUrl: one.till.url }, to: { baseUrl: one.till.url, locations: 'L1,L2' } },
+          options: { from: { baseUrl: one.till.url }, to: { baseUrl: one.till.url, locations: 'L1' } },
         },
       },
     });
@@ -78,6 +80,37 @@ describe('posctl edit', () => {
     expect(untried).toMatchObject({ credentials: { accessToken: 'stored' } });
     const failed = await one.posctl(['refresh', REF, '-o', 'json']);
     expect(JSON.parse(failed.stdout)[0].error.code).toBe('auth_revoked');
+  });
+
+  it('of options that decide where or what is asked saves only what works; of others nothing is asked', async () => {
+    const one = await shop();
+    const before = one.files();
+    const unknown = await one.posctl(['edit', REF, '--set', 'locations=L1,L2']);
+    expect([unknown.exit, settled(unknown.stderr, one)]).toEqual([
+      1,
+      'posctl: the option locations names L2, which Square does not know; there are Patio (L1); nothing was saved\n' +
+        '  mend what was given; what the type takes: posctl types square\n',
+    ]);
+    const away = await one.posctl(['edit', REF, '--set', `baseUrl=${await nobodyThere()}`, '-o', 'json']);
+    expect([away.exit, errorOf(away.stderr)]).toMatchObject([
+      1,
+      { code: 'no_response', hint: 'try again later, or save it untried: --no-test', retryable: true },
+    ]);
+    expect(one.files()).toEqual(before);
+
+    const asked = one.till.received.length;
+    await one.must(['edit', REF, '--set', 'includeModifiers=true', '--every', '2h']);
+    expect(one.till.received).toHaveLength(asked);
+    const untried = await one.must(['edit', REF, '--set', 'locations=L1,L2', '--no-test']);
+    expect(untried.stderr).toMatch(/\nIt was saved untried: the next check shows whether it works\.\n$/);
+  });
+
+  it('of a secret of several says of which one it works', async () => {
+    const one = await three();
+    const { stderr } = await one.must(['edit', '*/square', '--secret', 'accessToken=-'], { input: 'rehearsal-new' });
+    expect(stderr).toContain('The credentials of blue-door/square:patio work: 1 location: Patio');
+    const untried = await one.must(['edit', '*/square', '--secret', 'accessToken=-', '--no-test'], { input: 'other' });
+    expect(untried.stderr).toBe('3 changed\nIt was saved untried: the next check shows whether it works.\n');
   });
 
   it('never resumes a called-off one, and names what does', async () => {

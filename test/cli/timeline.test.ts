@@ -17,7 +17,7 @@ interface Entry {
 async function lived(): Promise<Shop> {
   const one = await shop();
   await one.must(['refresh', REF]);
-  await one.posctl(['edit', REF, '--set', `baseUrl=${await rehearsalPos()}/~403`, '--reason', 'new till']);
+  await one.posctl(['edit', REF, '--set', `baseUrl=${await rehearsalPos()}/~403`, '--no-test', '--reason', 'new till']);
   await one.posctl(['refresh', REF]);
   await one.must(['deactivate', REF, '--yes']);
   await one.must(['restore', REF]);
