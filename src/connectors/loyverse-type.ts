@@ -43,4 +43,5 @@ export const LOYVERSE: PosType = {
   lookBackDays: 7,
   // 31 days without the add-on for unlimited sales history, which only Loyverse knows of: its refusal says so.
   reachDays: null,
+  rateBudget: '60 requests a minute for each account',
 };

@@ -39,6 +39,7 @@ export function readRows(purchase: Fields, vat: number | null, warn: Warn): Read
     rows.map((row, i) => amountsOf(row, row.left - (shares[i] ?? 0))),
     vat,
   );
+  warnOfVat(purchase, { vat, ofRows: sumAmounts(amounts.map(({ tax }) => tax)), warn });
   const keys = new LineKeys();
   let uncounted = ZERO;
   const lines = rows.map((row, i): SaleLine => {
@@ -124,6 +125,16 @@ function settled(amounts: readonly Amounts[], vat: number | null): readonly Amou
     left -= 1;
     return { ...one, discount: one.discount - unit, tax: one.tax + unit };
   });
+}
+
+function warnOfVat(
+  purchase: Fields,
+  { vat, ofRows, warn }: { readonly vat: number | null; readonly ofRows: number; readonly warn: Warn },
+): void {
+  if (vat === null || vat === ofRows) return;
+  const which = `the purchase ${text(purchase.purchaseNumber) ?? 'without number'}`;
+  const what = `has a VAT of ${vat}, and its rows one of ${ofRows}; the difference is kept as rounding`;
+  warn('purchases whose VAT is not that of their rows', `${which} ${what}`);
 }
 
 /**

@@ -9,7 +9,7 @@ export const ZETTLE: PosType = {
     {
       key: 'apiKey',
       required: true,
-      description: 'API key of the Zettle account, made with the permission READ:PURCHASE: a text of several lines',
+      description: 'API key of the Zettle account, made with the permission READ:PURCHASE; it usually begins with eyJ',
     },
     {
       key: 'clientId',
@@ -42,4 +42,5 @@ export const ZETTLE: PosType = {
   lookBackDays: 7,
   // Purchases of the last three years can be fetched.
   reachDays: 3 * 365,
+  rateBudget: 'Zettle names none; when it asks to come back later, posctl does',
 };

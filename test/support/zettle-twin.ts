@@ -161,8 +161,11 @@ function list({ path, query, headers, page }: TwinRequest, purchases: readonly u
   if (headers.authorization !== `Bearer ${TOKEN}`) return { status: 401, body: {} };
   if (path !== '/purchases/v2') return { status: 404, body: {} };
   const [from, to] = [timeOf(query.get('startDate'), 0), timeOf(query.get('endDate'), millis(ONE_WEEK.to) + DAY)];
-  const when = (one: unknown) => millis(String((one as Json | null)?.timestamp ?? FIRST).replace('+0000', 'Z'));
-  const found = purchases.filter((one) => when(one) >= from && when(one) < to);
+  const when = (one: Json) => millis(String(one.timestamp).replace('+0000', 'Z'));
+  const found = purchases.filter((one) => {
+    const at = when((one ?? {}) as Json);
+    return Number.isNaN(at) || (at >= from && at < to);
+  });
   if (query.get('descending') === 'true') found.reverse();
   const mark = query.get('lastPurchaseHash');
   const limit = Number(query.get('limit') ?? 1000);
