@@ -5,13 +5,17 @@ import {
   MoneyError,
   minorDigits,
   negateQuantity,
+  percentOf,
   quantity,
+  sharedOut,
   sumAmounts,
   sumQuantities,
+  timesDecimal,
   timesQuantity,
   toMinor,
   toMinorTogether,
   validCurrency,
+  withoutTax,
 } from '../../src/domain/money.ts';
 
 describe('amounts that are rounded together', () => {
@@ -41,7 +45,8 @@ describe('amounts that are rounded together', () => {
           fifths.map((each) => (each / 100_000).toFixed(5)),
           { currency: 'NZD', total },
         );
-        expect(minor.reduce((all, each) => all + each, 0)).toBe(total);
+        // Rounded up, a little less than nothing is -0.
+        expect(minor.reduce((all, each) => all + each, 0)).toBe(total + 0);
         for (const [i, each] of fifths.entries()) expect(Math.abs((minor[i] ?? 0) * 1000 - each)).toBeLessThan(1000);
       }),
     );
@@ -115,6 +120,58 @@ describe('amounts', () => {
     expect(sumAmounts([1790, -90, 0])).toBe(1700);
     expect(sumAmounts([])).toBe(0);
     expect(() => sumAmounts([Number.MAX_SAFE_INTEGER, 1])).toThrow(MoneyError);
+  });
+});
+
+describe('parts of amounts', () => {
+  test.each([
+    ['a price by weight', timesDecimal(250, '1.5'), 375],
+    ['halves are rounded away from zero', timesDecimal(5, '0.1'), 1],
+    ['below zero, too', timesDecimal(-5, '0.1'), -1],
+    ['0.57 of 100 is a little less as a binary float', timesDecimal(100, '0.57'), 57],
+    ['a tax', percentOf(1786, '12'), 214],
+    ['a tax with decimals', percentOf(1000, '5.255'), 53],
+    ['what is left without the tax that it holds', withoutTax(2000, '12'), 1786],
+    ['below zero, too', withoutTax(-2000, '12'), -1786],
+    ['without any tax', withoutTax(2000, '0'), 2000],
+  ])('%s', (_, part, expected) => {
+    expect(part).toBe(expected);
+  });
+
+  test.each([
+    ['not a number', () => timesDecimal(100, 'a few'), '«a few» is not a number'],
+    ['too large', () => timesDecimal(1e15, '100'), '100 is too large to be kept exactly'],
+    ['a tax that would leave nothing', () => withoutTax(100, '-100'), 'a tax of -100 percent cannot be'],
+  ])('are refused when they are %s', (_, part, message) => {
+    expect(part).toThrow(new MoneyError(message));
+  });
+
+  test.each([
+    [2000, [4000, 6000], [800, 1200]],
+    [100, [1, 1, 1], [34, 33, 33]],
+    [-100, [-1, -1, -1], [-34, -33, -33]],
+    [101, [0, 1, 0, 1], [0, 51, 0, 50]],
+    [5, [0, 0], [0, 0]],
+    [5, [], []],
+  ])('%i by weights of %j is %j', (amount, weights, parts) => {
+    expect(sharedOut(amount, weights)).toEqual(parts);
+  });
+
+  test('shared out come to the amount, each within a unit of its exact share', () => {
+    const weights = fc.array(fc.integer({ min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.integer({ min: -1e9, max: 1e9 }), weights, (amount, given) => {
+        const all = given.reduce((sum, weight) => sum + Math.abs(weight), 0);
+        fc.pre(all > 0);
+        const parts = sharedOut(amount, given);
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount);
+        // In whole numbers: part and share, both times the sum of the weights.
+        for (const [i, weight] of given.entries()) {
+          const off = BigInt(parts[i] ?? 0) * BigInt(all) - BigInt(amount) * BigInt(Math.abs(weight));
+          expect(off < BigInt(all) && -off < BigInt(all)).toBe(true);
+        }
+      }),
+    );
   });
 });
 
