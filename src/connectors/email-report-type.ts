@@ -14,19 +14,30 @@ export const EMAIL_REPORT: PosType = {
   ],
   credentialSets: [['password']],
   options: [
-    { key: 'host', required: true, description: 'Name of the IMAP server, imap.gmail.com for example' },
+    {
+      key: 'host',
+      required: true,
+      description: 'Name of the IMAP server, imap.gmail.com for example',
+      example: 'imap.example.com',
+    },
     { key: 'port', required: false, description: 'Its port (default 993; with security starttls or none 143)' },
     {
       key: 'security',
       required: false,
       description: 'tls (default), starttls, or none, which goes to this machine itself only',
     },
-    { key: 'user', required: true, description: 'User name of the mailbox, mostly its whole address' },
+    {
+      key: 'user',
+      required: true,
+      description: 'User name of the mailbox, mostly its whole address',
+      example: 'reports@example.com',
+    },
     { key: 'folder', required: false, description: 'Folder in which the reports arrive (default INBOX)' },
     {
       key: 'address',
       required: false,
       description: 'Only mails to this address, reports+blue-door@example.com for example; several with commas',
+      example: 'reports+VENUE@example.com',
     },
     {
       key: 'sender',
@@ -41,10 +52,16 @@ export const EMAIL_REPORT: PosType = {
     {
       key: 'profile',
       required: false,
+      readingOnly: true,
       description:
         'How to read a report whose format is not recognised: columns, marks, date (see check-report --help)',
     },
-    { key: 'currency', required: false, description: "Currency of the reports, if it is not the venue's" },
+    {
+      key: 'currency',
+      required: false,
+      readingOnly: true,
+      description: "Currency of the reports, if it is not the venue's",
+    },
   ],
   instructions: [
     'The reports need a mailbox that posctl can open over IMAP. One mailbox does for all venues: make one, reports@example.com for example, and use it for nothing else.',

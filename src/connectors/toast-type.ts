@@ -20,10 +20,12 @@ export const TOAST: PosType = {
       key: 'restaurantId',
       required: true,
       description: 'GUID of the restaurant in Toast: five groups of letters and digits with dashes between them',
+      example: 'GUID',
     },
     {
       key: 'includeModifiers',
       required: false,
+      readingOnly: true,
       description: 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
     },
   ],

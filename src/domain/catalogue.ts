@@ -5,7 +5,7 @@ export interface Setting {
   readonly key: string;
   readonly required: boolean;
   readonly description: string;
-  /** A value as it looks, for the example of a command; only where it is required. */
+  /** A value as it looks: the command at the end of the set-up instructions gives it, of an optional one too. */
   readonly example?: string;
   /** True for an option that only changes how what came is read: a change of it alone is not tried against the provider. */
   readonly readingOnly?: true;

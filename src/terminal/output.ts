@@ -132,7 +132,10 @@ function paragraph(cell: Cell, { paint, room }: Page): string {
   const whole = clean(text);
   if (room === null || widthOf(whole) <= room || COMMAND.test(whole)) return `${paint(whole, tone)}\n`;
   const lead = /^\s*(?:\d+\. |\S+\s{2,})?/.exec(whole)?.[0] ?? '';
-  const lines = wrap(whole.slice(lead.length), Math.max(NARROWEST, room - lead.length));
+  // What is named like a command in a sentence is not torn either.
+  const glued = whole.slice(lead.length).replace(/\bposctl (?=[a-z])/g, 'posctl\u00a0');
+  const wrapped = wrap(glued, Math.max(NARROWEST, room - lead.length));
+  const lines = wrapped.map((line) => line.replaceAll('posctl\u00a0', 'posctl '));
   return `${paint(lead + lines.join(`\n${' '.repeat(lead.length)}`), tone)}\n`;
 }
 

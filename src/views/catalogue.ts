@@ -69,7 +69,6 @@ const WAYS: Record<Method, { readonly how: string; readonly reach: string }> = {
 
 function factsOf(type: PosType): [string, string][] {
   const { method, selfServe, lookBackDays, reachDays, longestWindowDays, rateBudget } = type;
-  const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
   return [
     ['Who', selfServe ? 'a customer can set it up alone' : 'support must help with the set-up'],
     ['How', `${method}: ${WAYS[method].how}`],
@@ -80,6 +79,13 @@ function factsOf(type: PosType): [string, string][] {
       : [['Windows', `longer ones than ${days(longestWindowDays)} are fetched in parts`] satisfies [string, string]]),
     ...(rateBudget === undefined ? [] : [['Limits', rateBudget] satisfies [string, string]]),
   ];
+}
+
+/** `1 day`, `31 days`, `1095 days (3 years)` */
+function days(count: number): string {
+  const years = count / 365;
+  const inYears = Number.isInteger(years) ? ` (${years === 1 ? 'a year' : `${years} years`})` : '';
+  return (count === 1 ? '1 day' : `${count} days`) + inYears;
 }
 
 function section(title: string, how: string, lines: readonly Cell[]): Cell[] {
@@ -103,14 +109,14 @@ function alternatives(type: PosType): string[] {
 
 const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
 
-/** The command that adds it, with everything that is required; a flag a line where it would be too long for one. */
+/** The command that adds it, with everything that is required or has an example; a flag a line where it would be too long for one. */
 function addCommand(type: PosType, room: number): string[] {
   const [set = []] = type.credentialSets;
   const parts = [
     `posctl add ${type.type} --venue VENUE`,
     ...set.map((key) => `--secret ${key}=env:${variableName(type.type, key)}`),
     ...type.options
-      .filter((o) => o.required)
+      .filter((o) => o.required || o.example !== undefined)
       .map(({ key, example }) => `--set ${quoted(`${key}=${example ?? 'VALUE'}`)}`),
   ];
   const line = parts.join(' ');

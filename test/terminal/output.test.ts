@@ -407,6 +407,9 @@ describe('text for people', () => {
     expect(await written(40, 'Type it in where posctl asks for it. posctl tries it at once.')).toContain(
       'Type it in where posctl asks for it.\nposctl tries it at once.\n',
     );
+    expect(await written(30, 'Save the file and look at it with posctl check-report FILE.')).toContain(
+      'Save the file and look at it\nwith posctl check-report FILE.\n',
+    );
   });
 
   it('is not wrapped in a pipe', async () => {
