@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { machine } from '../support/binary.ts';
+import type { HttpTwin } from '../support/http-twin.ts';
+import { lightspeedXTwin } from '../support/lightspeed-x-twin.ts';
+import { loyverseTwin } from '../support/loyverse-twin.ts';
+import { addVenue } from '../support/shop.ts';
+import { GOOD, RESTAURANT, toastTwin } from '../support/toast-twin.ts';
+import { apiKey, zettleTwin } from '../support/zettle-twin.ts';
+
+const errorOf = (stderr: string) => JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error;
+
+interface Provider {
+  readonly type: string;
+  twin(): Promise<HttpTwin>;
+  options(address: string): string[];
+  readonly good: Readonly<Record<string, string>>;
+  readonly refused: Readonly<Record<string, string>>;
+}
+
+const PROVIDERS: readonly Provider[] = [
+  {
+    type: 'toast',
+    twin: toastTwin,
+    options: () => [`restaurantId=${RESTAURANT}`],
+    good: GOOD,
+    refused: { ...GOOD, clientSecret: 'planted-other' },
+  },
+  {
+    type: 'lightspeed-x',
+    twin: () => lightspeedXTwin(),
+    options: () => [],
+    good: { accessToken: 'good-planted' },
+    refused: { accessToken: 'revoked-planted' },
+  },
+  {
+    type: 'zettle',
+    twin: () => zettleTwin(),
+    options: (address) => [`tokenUrl=${address}/token`],
+    good: { apiKey: apiKey() },
+    refused: { apiKey: apiKey({}, 'revoked-planted') },
+  },
+  {
+    type: 'loyverse',
+    twin: () => loyverseTwin(),
+    options: () => [],
+    good: { accessToken: 'token-planted' },
+    refused: { accessToken: 'revoked-planted' },
+  },
+];
+
+describe.each(PROVIDERS)('the credentials of $type', ({ type, twin, options, good, refused }) => {
+  async function venue(secrets: Readonly<Record<string, string>>) {
+    const one = machine(Object.fromEntries(Object.entries(secrets).map(([key, value]) => [`MY_${key}`, value])));
+    await addVenue(one, 'blue-door');
+    const { address } = await twin();
+    const sources = Object.keys(secrets).flatMap((key) => ['--secret', `${key}=env:MY_${key}`]);
+    const set = [`baseUrl=${address()}`, ...options(address())].flatMap((option) => ['--set', option]);
+    return { one, address, sources, add: ['add', type, '--venue', 'blue-door', ...sources, ...set] };
+  }
+
+  it('are tried before they are saved, and what they see is said', async () => {
+    const { one, add } = await venue(good);
+    const { stdout, stderr } = await one.must(add);
+    expect(stderr).toMatch(/^The credentials work: .{5,}\n/m);
+    expect(stdout).toContain(`blue-door/${type}\n`);
+    expect(stdout + stderr + JSON.stringify([...one.files()])).not.toContain('planted');
+  });
+
+  it('that are refused are not saved: exit 1, and what to do next', async () => {
+    const { one, add } = await venue(refused);
+    const before = one.files();
+    const ran = await one.posctl([...add, '-o', 'json']);
+    expect([ran.exit, ran.stdout]).toEqual([1, '']);
+    expect(errorOf(ran.stderr)).toMatchObject({
+      code: 'auth_revoked',
+      message: expect.stringMatching(/; nothing was saved$/),
+      hint: `check that it is the right one and may do what is said by: posctl types ${type}`,
+    });
+    expect(ran.stderr).not.toContain('planted');
+    expect(one.files()).toEqual(before);
+  });
+
+  it('are tried again when the address is changed; one that does not answer is not saved', async () => {
+    const { one, add, address } = await venue(good);
+    await one.must(add);
+    const before = one.files();
+    const ran = await one.posctl(['edit', `blue-door/${type}`, '--set', `baseUrl=${address('500')}`, '-o', 'json']);
+    expect([ran.exit, errorOf(ran.stderr).code]).toEqual([1, 'provider_down']);
+    expect(one.files()).toEqual(before);
+    const back = await one.must(['edit', `blue-door/${type}`, '--set', `baseUrl=${address()}/`]);
+    expect(back.stderr).toMatch(/^The connection works: .{5,}\n/m);
+  });
+});
