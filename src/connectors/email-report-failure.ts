@@ -1,8 +1,10 @@
 import { CheckFailure } from '../domain/errors.ts';
+import type { FailureCode } from '../domain/integration.ts';
 import { clean, shorten } from '../domain/text.ts';
+import { MINUTE } from '../domain/time.ts';
 import type { MailAccount } from './email-report-options.ts';
 
-/** What the IMAP client says of a failure; each field may be missing, none is to be trusted with its form. */
+/** What the IMAP client says of a failure; each field may be missing. */
 interface MailError {
   readonly message?: string;
   readonly code?: string;
@@ -10,33 +12,38 @@ interface MailError {
   readonly tlsFailed?: boolean;
   readonly serverResponseCode?: string;
   readonly responseText?: string;
-  readonly responseStatus?: string;
   readonly response?: unknown;
   readonly throttleReset?: number;
 }
 
-/** Codes in brackets with which a server says why (RFC 5530), as what they mean for us. */
-const BY_RESPONSE_CODE: Readonly<Record<string, 'auth_expired' | 'auth_revoked' | 'provider_down' | 'rate_limited'>> = {
+/** Codes in brackets with which a server says why it does not do something (RFC 5530), as what they mean for us. */
+const BY_RESPONSE_CODE: Readonly<Record<string, FailureCode>> = {
   AUTHENTICATIONFAILED: 'auth_revoked',
   AUTHORIZATIONFAILED: 'auth_revoked',
   EXPIRED: 'auth_expired',
+  PRIVACYREQUIRED: 'bad_config',
+  NOPERM: 'bad_config',
+  NONEXISTENT: 'bad_config',
   UNAVAILABLE: 'provider_down',
   SERVERBUG: 'provider_down',
   INUSE: 'rate_limited',
   LIMIT: 'rate_limited',
   THROTTLED: 'rate_limited',
-  OVERQUOTA: 'rate_limited',
 };
 
 /** Some servers put it into words only. */
-const TOO_MANY =
-  /too many (?:simultaneous )?(?:connections|logins?|requests|commands)|connection limit|rate.?limit|throttl/i;
+const TOO_MANY = /too many|connection limit|rate.?limit|throttl/i;
 const FOR_NOW = /temporar|try again|unavailable|internal (?:server )?error|overload|maintenance|backend/i;
 
+/** How long to stay away, in ms, from a server that does not say it itself. */
+const PAUSE = 15 * MINUTE;
+
 /** What node says where certificates or the handshake are the matter. */
-const TLS_ERROR =
-  /^(?:ERR_(?:SSL|TLS)_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
 const CERTIFICATE = /^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
+const HANDSHAKE = /^(?:ERR_(?:SSL|TLS)_|EPROTO$)/;
+/** What the IMAP client says where it cannot make sense of the server, or the server says more than any does. */
+const NONSENSE =
+  /^(?:ParserError|InvalidResponse|UnexpectedTag|MissingTag|LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooMany)/;
 
 /**
  * A failure of the mail server or of the way to it, in the terms of a check. `bye` is the server's own reason for hanging
@@ -45,53 +52,62 @@ const CERTIFICATE = /^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_CERT|
 export function mailFailure(thrown: unknown, account: MailAccount, bye?: string): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
   const error: MailError = typeof thrown === 'object' && thrown !== null ? thrown : {};
-  const where = `${account.host}:${account.port}`;
-  if (error.authenticationFailed) return refused(error, account);
-  if (error.tlsFailed || TLS_ERROR.test(error.code ?? '')) return insecure(error, account);
-  if (error.code === 'ETHROTTLE') {
-    const more = { ...(error.throttleReset ? { retryAfterMs: error.throttleReset } : {}) };
-    return new CheckFailure('rate_limited', `the mail server ${where} asks to call less often`, more);
-  }
+  const code = error.code ?? '';
+  if (error.tlsFailed || CERTIFICATE.test(code) || HANDSHAKE.test(code)) return insecure(error, account);
   const said = saidBy(error) || shortly(bye);
-  if (said !== '') {
-    const code =
-      BY_RESPONSE_CODE[error.serverResponseCode?.toUpperCase() ?? ''] ??
-      (TOO_MANY.test(said) ? 'rate_limited' : 'provider_down');
-    return new CheckFailure(code, `the mail server ${where} does not do what it is asked: ${said}`);
-  }
-  return new CheckFailure('no_response', `${unreachable(error)}: ${where}`);
+  const where = `${account.host}:${account.port}`;
+  if (code === 'ETHROTTLE') return told('rate_limited', `the mail server ${where} asks to call less often`, error);
+  if (NONSENSE.test(code))
+    return told('bad_data', `${where} does not speak IMAP in a way that can be understood`, error);
+  const means = meaningOf(error, said);
+  if (error.authenticationFailed) return notLetIn(means ?? 'auth_revoked', { said, error, account });
+  if (said !== '') return told(means ?? 'provider_down', `the mail server ${where} refuses: ${said}`, error);
+  return told('no_response', `${unreachable(error)}: ${where}`, error);
 }
 
-function refused(error: MailError, { host, user }: MailAccount): CheckFailure {
-  const said = saidBy(error);
-  const known = BY_RESPONSE_CODE[error.serverResponseCode?.toUpperCase() ?? ''];
-  if (TOO_MANY.test(said)) return new CheckFailure('rate_limited', `${host} lets nobody in for now: ${said}`);
-  if (known === undefined && FOR_NOW.test(said))
-    return new CheckFailure('provider_down', `${host} lets nobody in for now: ${said}`);
+function told(code: FailureCode, message: string, { throttleReset }: MailError): CheckFailure {
+  return new CheckFailure(code, message, code === 'rate_limited' ? { retryAfterMs: throttleReset ?? PAUSE } : {});
+}
+
+function meaningOf({ serverResponseCode }: MailError, said: string): FailureCode | undefined {
+  const known = BY_RESPONSE_CODE[String(serverResponseCode).toUpperCase()];
+  if (known) return known;
+  if (TOO_MANY.test(said)) return 'rate_limited';
+  return FOR_NOW.test(said) ? 'provider_down' : undefined;
+}
+
+function notLetIn(
+  code: FailureCode,
+  { said, error, account }: { said: string; error: MailError; account: MailAccount },
+): CheckFailure {
+  const { host, user } = account;
   const quoted = said === '' ? '' : ` (${said})`;
-  if (known === 'provider_down' || known === 'rate_limited')
-    return new CheckFailure(known, `${host} lets nobody in for now${quoted}`);
-  if (error.serverResponseCode === 'PRIVACYREQUIRED')
-    return new CheckFailure(
-      'bad_config',
-      `${host} takes a password only over an encrypted connection${quoted}; set security`,
-    );
-  const advice = 'many providers take only an app password that was made for this';
-  return known === 'auth_expired'
-    ? new CheckFailure('auth_expired', `${host} says that the password of ${user} has expired${quoted}; set a new one`)
-    : new CheckFailure('auth_revoked', `${host} does not accept user ${user} with this password${quoted}; ${advice}`);
+  switch (code) {
+    case 'auth_revoked':
+      return told(
+        code,
+        `${host} does not accept user ${user} with this password${quoted}; many providers want an app password`,
+        error,
+      );
+    case 'auth_expired':
+      return told(code, `${host} says that the password of ${user} has expired${quoted}; set a new one`, error);
+    case 'bad_config':
+      return told(code, `${host} takes no password like this${quoted}; set security to tls or starttls`, error);
+    default:
+      return told(code, `${host} lets nobody in for now${quoted}`, error);
+  }
 }
 
 function insecure(error: MailError, { host, port, security }: MailAccount): CheckFailure {
   const said = shortly(error.message);
   const where = `${host}:${port}`;
   if (CERTIFICATE.test(error.code ?? ''))
-    return new CheckFailure('bad_config', `the certificate of ${where} is not trusted (${said}); check host and port`);
+    return told('bad_config', `the certificate of ${where} is not trusted (${said}); check host and port`, error);
   const advice =
     security === 'tls'
-      ? 'is that the port for TLS? Port 143 wants security=starttls'
-      : 'nothing secret was sent; if the port is 993, set security=tls';
-  return new CheckFailure('bad_config', `no encrypted connection with ${where} (${said}); ${advice}`);
+      ? 'a port like 143 wants security=starttls'
+      : 'a port like 993 wants security=tls; no password was sent';
+  return told('bad_config', `no encrypted connection with ${where} (${said}); ${advice}`, error);
 }
 
 function unreachable({ code, message }: MailError): string {
@@ -114,11 +130,11 @@ function unreachable({ code, message }: MailError): string {
   }
 }
 
-/** The server's own words, cleaned: they come from outside and may repeat what was sent to them. */
+/** The server's own words, cleaned: they come from outside. */
 function saidBy({ responseText, response }: MailError): string {
   return shortly(responseText ?? (typeof response === 'string' ? response : ''));
 }
 
 function shortly(text: string | undefined): string {
-  return shorten(clean(String(text ?? '')).trim(), 160);
+  return shorten(clean(String(text ?? '')).trim(), 120);
 }

@@ -181,9 +181,12 @@ export class Mailbox {
   }
 }
 
-/** Folders for people: the first ones, cleaned. */
+/** Folders for people: in order, the first ones, cleaned. */
 export function namesOf(folders: readonly string[]): string {
-  const named = folders.slice(0, MOST_FOLDERS).map((name) => shorten(clean(name), 60));
+  const named = [...folders]
+    .sort()
+    .slice(0, MOST_FOLDERS)
+    .map((name) => shorten(clean(name), 60));
   const more = folders.length - named.length;
   return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
 }

@@ -158,7 +158,7 @@ function countOf(recent: readonly RoutedMail[], others: number): string {
     .map((mail) => mail.receivedAt)
     .sort()
     .at(-1);
-  const besides = others === 0 ? '' : ` (and ${others} others)`;
+  const besides = others === 0 ? '' : ` (and ${others} ${others === 1 ? 'other' : 'others'})`;
   const mails = recent.length === 1 ? '1 mail' : `${recent.length || 'no'} mails`;
   const from = newest === undefined ? '' : `, the newest from ${newest.slice(0, 10)}`;
   return `${mails} for this integration in the last ${LOOKED_BACK} days${besides}${from}`;

@@ -115,12 +115,8 @@ function mailboxOf(user: string, { home, port }: Running): TestMailbox {
       }),
     forget(folder = 'INBOX') {
       const path = join(home, 'mail', user, folder === 'INBOX' ? '' : `.${folder}`);
-      for (const name of readdirSync(path))
-        if (name.startsWith('dovecot')) rmSync(join(path, name), { recursive: true });
-      // Dovecot makes it of the time in seconds, and two changes in one second must differ, too.
-      const next = Math.floor(Date.now() / 1000) + 1000;
-      writeFileSync(join(path, 'dovecot-uidlist'), `3 V${next} N1 G${'0'.repeat(32)}\n`);
-      chmodSync(join(path, 'dovecot-uidlist'), 0o666);
+      // What it keeps in `dovecot-uidvalidity` makes the next one another one.
+      for (const name of readdirSync(path)) if (/^dovecot(?:-uidlist|\.index)/.test(name)) rmSync(join(path, name));
     },
     remove: (uids, folder = 'INBOX') =>
       session(async (client) => {
@@ -211,6 +207,10 @@ service imap-login {
 }
 service anvil {
   chroot =
+  # Who gave a wrong password would wait longer and longer.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 `;
 }
