@@ -1,9 +1,9 @@
 import { CheckFailure } from '../domain/errors.ts';
-import { clean, shorten } from '../domain/text.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { ConnectorIo, RateBudget, SetUp } from '../ports.ts';
 import { pagesOf, rowsOf } from './paging.ts';
 import { type Fields, fields, text } from './read.ts';
+import { refusalWords } from './refusal.ts';
 
 const PROVIDER = 'Lightspeed X';
 const PAGE = 500;
@@ -135,9 +135,8 @@ function explain(status: number, body: unknown): CheckFailure | undefined {
   return undefined;
 }
 
-/** `401 Invalid token` */
+/** `401: Invalid token` */
 function sayingOf(status: number, body: unknown): string {
   const { error, error_description, message } = fields(body);
-  const words = text(error_description) ?? text(message) ?? text(fields(error).message) ?? text(error);
-  return shorten(clean(words === null ? String(status) : `${status} ${words}`), 120);
+  return refusalWords([status], text(error_description) ?? text(message) ?? text(fields(error).message) ?? text(error));
 }

@@ -2,20 +2,14 @@ import { businessDay } from '../domain/business-day.ts';
 import { toMinor } from '../domain/money.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { type Instant, millis } from '../domain/time.ts';
-import type { Venue } from '../domain/venue.ts';
 import { type LineReading, type ReadLine, readable, readLines } from './lightspeed-x-lines.ts';
 import { decimal, type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
-import { added, plausible, voided, ZERO } from './sale-parts.ts';
+import { added, type SaleReading, timeOfSale, voided, ZERO } from './sale-parts.ts';
 
 /** What is needed to read the sales of one venue. */
-export interface SaleReading extends LineReading {
-  readonly integration: string;
-  readonly venue: Venue;
-  /** Later sales cannot be. */
-  readonly latest: Instant;
+export interface XReading extends SaleReading, LineReading {
   /** Where it was sold; null when the sales of that outlet are not wanted. */
   place(outlet: string | null): XPlace | null;
-  warn(kind: string, what: string): void;
 }
 
 export interface XPlace {
@@ -42,7 +36,7 @@ const PENDING = new Set(['SAVED', 'ONACCOUNT', 'LAYBY', 'AWAITING_DISPATCH', 'AW
  * warning. None when it is no sale yet, or not of a wanted outlet.
  * @throws Unreadable
  */
-export function readSale(sale: Fields, reading: SaleReading): SaleDocument[] {
+export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
   const id = text(sale.id);
   if (id === null) throw new Unreadable('a sale without id');
   const status = text(sale.status)?.toUpperCase() ?? '';
@@ -63,12 +57,8 @@ export function readSale(sale: Fields, reading: SaleReading): SaleDocument[] {
     const what = status === '' ? 'no status' : `the unknown status ${status}`;
     reading.warn('sales in an unknown status', `the sale ${id} has ${what}; it is kept and not counted`);
   }
-  const soldAt = soldAtOf(sale);
-  if (soldAt === null || !plausible(soldAt, reading.latest)) {
-    const when = soldAt === null ? 'has no time' : `was made at ${soldAt}, which cannot be`;
-    reading.warn('sales without a plausible time', `the sale ${id} ${when}; it is not counted`);
-    return [];
-  }
+  const soldAt = timeOfSale(soldAtOf(sale), `the sale ${id}`, reading);
+  if (soldAt === null) return [];
   const counts = known && !taken;
   const documents = new SaleParts({ id, sale, soldAt, place, reading, counts }).documents();
   return counts ? documents : documents.map(voided);
@@ -89,7 +79,7 @@ interface Given {
   readonly sale: Fields;
   readonly soldAt: Instant;
   readonly place: XPlace;
-  readonly reading: SaleReading;
+  readonly reading: XReading;
   readonly counts: boolean;
 }
 

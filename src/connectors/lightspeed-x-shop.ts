@@ -4,6 +4,7 @@ import { validCurrency } from '../domain/money.ts';
 import type { SetUp } from '../ports.ts';
 import type { LightspeedXClient } from './lightspeed-x-client.ts';
 import { namedIn } from './options.ts';
+import { chosenPlaces, named, type Place } from './places.ts';
 import { type Fields, fields, text } from './read.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -19,9 +20,7 @@ export interface XShop {
   readonly all: boolean;
 }
 
-export interface XOutlet {
-  readonly id: string;
-  readonly name: string;
+export interface XOutlet extends Place {
   readonly zone: string;
   readonly currency: string;
 }
@@ -37,13 +36,7 @@ export async function readShop(client: LightspeedXClient, setUp: SetUp, warnings
     }
   }
   const wanted = namedIn(setUp.options, 'outlets');
-  const unknown = wanted.filter((name) => !all.some((outlet) => isCalled(outlet, name)));
-  if (unknown.length > 0) {
-    const there = all.length === 0 ? 'the shop has none' : `there are ${all.map(named).join(', ')}`;
-    const what = `the option outlets names ${unknown.join(', ')}, which Lightspeed X does not know`;
-    throw new CheckFailure('bad_config', `${what}; ${there}`);
-  }
-  const outlets = wanted.length === 0 ? all : all.filter((outlet) => wanted.some((name) => isCalled(outlet, name)));
+  const outlets = chosenPlaces(all, { wanted, option: 'outlets', provider: 'Lightspeed X' });
   if (outlets.length === 0) throw new CheckFailure('bad_config', 'the Lightspeed X shop has no outlet');
   for (const outlet of outlets) {
     const { currency } = outlet;
@@ -52,11 +45,6 @@ export async function readShop(client: LightspeedXClient, setUp: SetUp, warnings
   }
   const discountProduct = text(retailer.discount_product_id);
   return { id: text(retailer.id), discountProduct, outlets, all: wanted.length === 0 };
-}
-
-/** An outlet by its id, or by its name as people see it: ids stand only in addresses of the back office. */
-function isCalled({ id, name }: XOutlet, wanted: string): boolean {
-  return id === wanted || name.trim().toLowerCase() === wanted.toLowerCase();
 }
 
 function outletOf(row: Fields, retailer: Fields, { venue }: SetUp): XOutlet | null {
@@ -71,9 +59,6 @@ function outletOf(row: Fields, retailer: Fields, { venue }: SetUp): XOutlet | nu
     currency: currencies.find((code) => code !== null && validCurrency(code)) ?? venue.currency,
   };
 }
-
-/** `Main Outlet (b1e04bd8)` */
-export const named = ({ name, id }: XOutlet): string => `${name} (${id})`;
 
 /** `2 outlets: Bar (b1e04bd8…, Pacific/Auckland, NZD), Patio (…)` */
 export function describeOutlets({ outlets }: XShop): string {

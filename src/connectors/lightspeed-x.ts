@@ -3,14 +3,16 @@ import type { Connector, SetUp, Window } from '../ports.ts';
 import { Bookmark, bookmarkOf } from './lightspeed-x-bookmark.ts';
 import { LightspeedXClient } from './lightspeed-x-client.ts';
 import { LightspeedXProducts } from './lightspeed-x-products.ts';
-import { readSale, type SaleReading, type XPlace } from './lightspeed-x-sales.ts';
-import { describeOutlets, named, readShop, type XShop } from './lightspeed-x-shop.ts';
+import { readSale, type XPlace, type XReading } from './lightspeed-x-sales.ts';
+import { describeOutlets, readShop, type XShop } from './lightspeed-x-shop.ts';
 import { includesModifiers } from './options.ts';
+import { named } from './places.ts';
 import { fields, text } from './read.ts';
 import { RowReader } from './row-reader.ts';
+import { belongsTo, saleReading } from './sale-parts.ts';
 import { Warnings } from './warnings.ts';
 
-/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
+/** A till whose clock runs ahead is not left out of a first check. */
 const AHEAD = 2 * DAY;
 /** The discount product has this SKU in every shop. */
 const DISCOUNT_SKU = 'vend-discount';
@@ -31,15 +33,12 @@ export const lightspeedX: Connector = {
     io.progress(`sales of ${shop.outlets.map(named).join(', ')}`);
     const products = new LightspeedXProducts(client, warnings);
     const now = io.clock.now();
-    const reading: SaleReading = {
-      integration: setUp.integration,
-      venue: setUp.venue,
-      latest: plus(now, AHEAD),
+    const reading: XReading = {
+      ...saleReading(setUp, now, warnings),
       includeModifiers,
       place: placesOf(shop, setUp),
       product: (id) => products.product(id),
       isDiscount: (id) => id === shop.discountProduct || products.product(id)?.sku === DISCOUNT_SKU,
-      warn: (kind, what) => warnings.add(kind, what),
     };
     const reader = new RowReader({
       called: 'sale',
@@ -49,15 +48,18 @@ export const lightspeedX: Connector = {
     });
     const known = window.by === 'modified' ? bookmarkOf(setUp.cursor, shop) : null;
     const bookmark = new Bookmark(known, now);
-    // Without a bookmark all that was sold lately is searched for; a till whose clock is ahead is not left out.
+    // Without a bookmark, what was sold lately is searched for.
     const span = window.by === 'sold' ? window : { ...window, to: plus(window.to, AHEAD) };
+    const isWanted = known === null ? belongsTo({ ...span, by: 'sold' }) : () => true;
     const pages = known === null ? soldIn(client, span, shop) : client.changedAfter('/sales', known);
     for await (const sales of pages) {
       await products.prepareFor(sales);
-      const documents = reader.read(sales).filter((d) => known !== null || isWithin(d.soldAt, span));
+      const documents = reader.read(sales).filter(isWanted);
       for (const sale of sales) bookmark.pass(fields(sale));
       io.progress(`${reader.rows} sales`);
       if (documents.length > 0) yield documents;
+      // Changes come in the order of their versions: after a long outage the next check goes on where this one got to.
+      if (known !== null) io.hold(bookmark.cursor(shop));
     }
     reader.refuseIfNothingWasReadable();
     const cursor = window.by === 'modified' ? bookmark.cursor(shop) : undefined;
@@ -83,9 +85,7 @@ async function* soldIn(client: LightspeedXClient, window: Window, shop: XShop) {
 /** `2016-08-08T12:00:00Z` */
 const seconds = (at: Instant): string => at.replace(/\.\d+Z$/, 'Z');
 
-const isWithin = (at: Instant, { from, to }: Window): boolean => at >= from && at < to;
-
-function placesOf(shop: XShop, { venue }: SetUp): SaleReading['place'] {
+function placesOf(shop: XShop, { venue }: SetUp): XReading['place'] {
   const places = new Map(
     shop.outlets.map(({ id, zone, currency }): [string, XPlace] => [id, { zone, currency, outlet: id }]),
   );

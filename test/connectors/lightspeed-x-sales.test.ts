@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readSale, type SaleReading } from '../../src/connectors/lightspeed-x-sales.ts';
+import { readSale, type XReading } from '../../src/connectors/lightspeed-x-sales.ts';
 import { Unreadable } from '../../src/connectors/read.ts';
 import { doorOf } from '../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../src/domain/parse.ts';
@@ -12,7 +12,7 @@ const { LAGER, ALE, BURGER } = MENU;
 const DISCOUNT = { id: RETAILER.discount_product_id };
 const ID = 'f0000000-0000-4000-8000-000000001036';
 
-function read(one: Readonly<Record<string, unknown>>, more: Partial<SaleReading> = {}) {
+function read(one: Readonly<Record<string, unknown>>, more: Partial<XReading> = {}) {
   const warnings: string[] = [];
   const documents = readSale(one, {
     integration: 'int_1',
@@ -172,9 +172,9 @@ describe('a sale', () => {
   });
 
   test.each([
-    [{ sale_date: null, created_at: null }, 'has no time'],
-    [{ sale_date: '2031-01-01T00:00:00Z' }, 'was made at 2031-01-01T00:00:00.000Z, which cannot be'],
-    [{ sale_date: '1970-01-01T00:00:00Z' }, 'was made at 1970-01-01T00:00:00.000Z, which cannot be'],
+    [{ sale_date: null, created_at: null }, 'has no time of sale'],
+    [{ sale_date: '2031-01-01T00:00:00Z' }, 'was sold at 2031-01-01T00:00:00.000Z, which cannot be'],
+    [{ sale_date: '1970-01-01T00:00:00Z' }, 'was sold at 1970-01-01T00:00:00.000Z, which cannot be'],
   ])('without a plausible time is not counted: %j', (times, why) => {
     const { documents, warnings } = read(sale(ID, [], times));
     expect(documents).toEqual([]);

@@ -181,6 +181,18 @@ describe('a routine check', () => {
     ]);
   });
 
+  test('holds its place after every page, so that one that runs out of time need not begin anew', async () => {
+    const held: unknown[] = [];
+    await check({ '/sales': inTurn({ data: [one(1)] }, { data: [one(2)] }, END) }, { cursor, held });
+    expect(held).toEqual([
+      { shop: RETAILER.id, after: 101 },
+      { shop: RETAILER.id, after: 102 },
+    ]);
+    const searching: unknown[] = [];
+    await check({ '/search': found([one(1)], [one(2)]) }, { held: searching });
+    expect(searching).toEqual([]);
+  });
+
   test('with nothing new keeps its place', async () => {
     expect((await check({ '/sales': END }, { cursor })).fetched).toEqual({ warnings: [], cursor });
   });
@@ -406,12 +418,12 @@ describe('trying the credentials', () => {
     [
       401,
       { error: 'The access token has expired' },
-      'auth_expired Lightspeed X says that the access token has expired (401 The access token has expired); make a new one',
+      'auth_expired Lightspeed X says that the access token has expired (401: The access token has expired); make a new one',
     ],
     [
       401,
       { error: 'Unauthorized' },
-      'auth_revoked Lightspeed X does not accept the access token (401 Unauthorized); make a new one',
+      'auth_revoked Lightspeed X does not accept the access token (401: Unauthorized); make a new one',
     ],
     [401, '', 'auth_revoked Lightspeed X does not accept the access token (401); make a new one'],
     [403, { message: 'no' }, 'auth_revoked GET /api/2.0/retailer at HOST answered 403: no'],
@@ -419,7 +431,7 @@ describe('trying the credentials', () => {
     [
       401,
       { error: { message: 'x\u001b[31m'.repeat(90) } },
-      `auth_revoked Lightspeed X does not accept the access token (401 ${'x'.repeat(90)}); make a new one`,
+      `auth_revoked Lightspeed X does not accept the access token (401: ${'x'.repeat(90)}); make a new one`,
     ],
   ])('that are refused says who must act: %i %j', async (status, body, expected) => {
     const { setUp, io } = connecting((await shop({ '/retailer': { status, body } })).given);
