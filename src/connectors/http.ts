@@ -53,8 +53,8 @@ export function makeHttp(parts: HttpParts): Http {
       const url = checkedUrl(request);
       const { budgets = [], signal } = request;
       for (let tried = 1; ; tried += 1) {
-        signal.throwIfAborted();
         await shared.take({ call: callName(request, url), budgets, signal });
+        signal.throwIfAborted();
         const outcome = await attempt({ request, url, limits, fetch: parts.fetch ?? globalThis.fetch });
         if (outcome.kind === 'answer') return outcome.answer;
         if (outcome.kind === 'final') throw outcome.failure;

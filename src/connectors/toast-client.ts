@@ -1,5 +1,5 @@
 import { CheckFailure } from '../domain/errors.ts';
-import { DAY, earlier, type Instant, MINUTE, plus } from '../domain/time.ts';
+import { DAY, type Day, earlier, type Instant, MINUTE, plus } from '../domain/time.ts';
 import type { ConnectorIo, HttpAnswer, RateBudget, SetUp, Window } from '../ports.ts';
 import { apiUrl } from './options.ts';
 import { pagesOf } from './paging.ts';
@@ -23,6 +23,8 @@ export class ToastClient {
   private readonly io: ConnectorIo;
   private readonly login: ToastLogin;
   private readonly restaurant: string;
+  /** For budgets. */
+  private readonly name: string;
   private readonly budgets: readonly RateBudget[];
 
   /** @throws CheckFailure `bad_config` when no restaurant is named. */
@@ -30,10 +32,10 @@ export class ToastClient {
     this.options = options;
     this.io = io;
     this.restaurant = restaurantOf(options);
-    const name = `toast at ${apiUrl(options, TOAST_URL, '')}`;
+    this.name = `toast at ${apiUrl(options, TOAST_URL, '')}`;
     this.budgets = [
-      { name: `${name}, a second`, requests: 20, perMs: 1000 },
-      { name: `${name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
+      { name: `${this.name}, a second`, requests: 20, perMs: 1000 },
+      { name: `${this.name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
     ];
     this.login = new ToastLogin(options, io, this.budgets);
   }
@@ -46,7 +48,12 @@ export class ToastClient {
 
   /** Whether orders can be read at all: one, of the last hour. @throws CheckFailure */
   async tryOrders(now: Instant): Promise<void> {
-    await this.get(this.ordersCall({ from: plus(now, -60 * MINUTE), to: now }, { pageSize: '1' }));
+    const span = { from: plus(now, -60 * MINUTE), to: now };
+    await this.get({
+      path: pathOf({ ...inSpan(span), pageSize: '1' }),
+      permission: READS,
+      budgets: [this.ownBudget()],
+    });
   }
 
   /**
@@ -54,19 +61,29 @@ export class ToastClient {
    * allows. Orders that change meanwhile are found in the span that follows.
    * @throws CheckFailure
    */
-  async *ordersChanged({ from, to }: Pick<Window, 'from' | 'to'>): AsyncGenerator<readonly unknown[], void, void> {
-    for (let start = from; start < to; start = plus(start, LONGEST))
-      yield* this.pages({ from: start, to: earlier(plus(start, LONGEST), to) });
+  async *ordersChanged({ from, to }: Span): AsyncGenerator<readonly unknown[], void, void> {
+    for (let start = from; start < to; start = plus(start, LONGEST)) {
+      const span = { from: start, to: earlier(plus(start, LONGEST), to) };
+      const own = this.ownBudget();
+      const history = span.to < plus(this.io.clock.now(), -RECENT);
+      yield* this.pages(inSpan(span), history ? [own, { name: `${own.name}, history`, ...SLOWLY }] : [own]);
+    }
   }
 
-  private pages(span: Span): AsyncGenerator<readonly unknown[], void, void> {
+  /** Orders of one of Toast's business days: those opened on it, and scheduled ones promised for it. @throws CheckFailure */
+  ordersOf(day: Day): AsyncGenerator<readonly unknown[], void, void> {
+    return this.pages({ businessDate: day.replaceAll('-', '') }, [this.ownBudget()]);
+  }
+
+  private pages(query: Query, budgets: readonly RateBudget[]): AsyncGenerator<readonly unknown[], void, void> {
     let at = 1;
     return pagesOf({
       path: ORDERS,
       provider: 'Toast',
       rows: 'orders',
       page: async () => {
-        const answer = await this.get(this.ordersCall(span, { pageSize: String(PAGE), page: String(at) }));
+        const path = pathOf({ ...query, pageSize: String(PAGE), page: String(at) });
+        const answer = await this.get({ path, permission: READS, budgets });
         return { orders: answer.json(), more: linksToNext(answer) };
       },
       next: (page, rows) => {
@@ -79,12 +96,8 @@ export class ToastClient {
     });
   }
 
-  private ordersCall({ from, to }: Span, query: Readonly<Record<string, string>>): Call {
-    const asked = new URLSearchParams({ startDate: withOffset(from), endDate: withOffset(to), ...query });
-    const name = `toast orders of ${this.restaurant} at ${apiUrl(this.options, TOAST_URL, '')}`;
-    const history = to < plus(this.io.clock.now(), -RECENT);
-    const budgets = [{ name, requests: 5, perMs: 1000 }, ...(history ? [{ name: `${name}, history`, ...SLOWLY }] : [])];
-    return { path: `${ORDERS}?${asked}`, permission: 'orders:read', budgets };
+  private ownBudget(): RateBudget {
+    return { name: `${this.name}, orders of ${this.restaurant}`, requests: 5, perMs: 1000 };
   }
 
   private get({ path, permission, budgets = [] }: Call): Promise<HttpAnswer> {
@@ -103,12 +116,24 @@ export class ToastClient {
 }
 
 type Span = Pick<Window, 'from' | 'to'>;
+type Query = Readonly<Record<string, string>>;
 
 interface Call {
   readonly path: string;
   readonly permission: string;
+  /** Besides those of everything. */
   readonly budgets?: readonly RateBudget[];
 }
+
+const READS = 'orders:read';
+
+const pathOf = (query: Query): string => `${ORDERS}?${new URLSearchParams(query)}`;
+
+/** Both ends as Toast writes moments in addresses; the end is not included. */
+const inSpan = ({ from, to }: Span): Query => ({
+  startDate: from.replace('Z', '+0000'),
+  endDate: to.replace('Z', '+0000'),
+});
 
 /** @throws CheckFailure `bad_config` */
 export function restaurantOf(options: SetUp['options']): string {
@@ -116,9 +141,6 @@ export function restaurantOf(options: SetUp['options']): string {
   if (restaurant) return restaurant;
   throw new CheckFailure('bad_config', 'the option restaurantId is missing: the GUID of the restaurant in Toast');
 }
-
-/** Toast's own way to write moments in addresses. */
-const withOffset = (moment: Instant): string => moment.replace('Z', '+0000');
 
 /** Whether the links of an answer name a next page; undefined when it has no links. */
 function linksToNext({ headers }: HttpAnswer): boolean | undefined {

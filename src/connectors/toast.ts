@@ -1,4 +1,6 @@
-import type { Connector, SetUp } from '../ports.ts';
+import { businessDay, shiftDay } from '../domain/business-day.ts';
+import { DAY, earlier, type Instant, plus } from '../domain/time.ts';
+import type { Connector, SetUp, Window } from '../ports.ts';
 import { includesModifiers } from './options.ts';
 import { type Fields, fields, text } from './read.ts';
 import { MissingPermission } from './refusal.ts';
@@ -19,10 +21,6 @@ export const toast: Connector = {
     return { sees: [describe(restaurant, restaurantOf(setUp.options))], warnings: warnings.list() };
   },
 
-  /**
-   * Toast finds orders by when they were changed, or by their business day. Of what was sold in a window everything that
-   * was changed since its beginning is fetched, for a business day would leave out later refunds.
-   */
   async *fetch(setUp, window, io) {
     const warnings = new Warnings();
     const now = io.clock.now();
@@ -37,9 +35,10 @@ export const toast: Connector = {
       identity: (order) => ({ id: text(order.guid), version: String(order.modifiedDate) }),
       read: (order) => readToastOrder(order, reading),
     });
-    const { from, to, by } = window;
-    const changed = { from, to: by === 'modified' ? to : now };
-    for await (const orders of new ToastClient(setUp.options, io).ordersChanged(changed)) {
+    const client = new ToastClient(setUp.options, io);
+    for await (const orders of window.by === 'modified'
+      ? client.ordersChanged(window)
+      : sold(client, window, setUp, now)) {
       const documents = reader.read(orders).filter(belongsTo(window));
       io.progress(`${reader.rows} orders`);
       if (documents.length > 0) yield documents;
@@ -48,6 +47,17 @@ export const toast: Connector = {
     return { warnings: warnings.list() };
   },
 };
+
+/**
+ * Orders among which everything is that was sold in a window. Toast finds them by its own business days, which may begin
+ * at another hour than the venue's: so one more on either side. Refunds of older orders are among those that were changed
+ * then, or within a day after.
+ */
+async function* sold(client: ToastClient, { from, to }: Window, { venue }: SetUp, now: Instant) {
+  const [first, last] = [shiftDay(businessDay(from, venue), -1), shiftDay(businessDay(plus(to, -1), venue), 1)];
+  for (let day = first; day <= last; day = shiftDay(day, 1)) yield* client.ordersOf(day);
+  yield* client.ordersChanged({ from, to: earlier(plus(to, DAY), now) });
+}
 
 /** Sets of credentials may be made for orders alone, which is enough. */
 async function restaurantIfAllowed(client: ToastClient): Promise<Fields | null> {

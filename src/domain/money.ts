@@ -125,14 +125,17 @@ export function sumAmounts(amounts: Iterable<number>): number {
   return sum;
 }
 
+/** Decimal places of quantities: what is finer is the noise of somebody's floats. */
+const QUANTITY_PLACES = 9;
+
 /**
- * A quantity in its shortest form: `2.50` is `2.5`, `1e1` is `10`, `-0` is `0`.
+ * A quantity in its shortest form: `2.50` is `2.5`, `1e1` is `10`, `-0` is `0`, `0.30000000000000004` is `0.3`.
  * @throws MoneyError
  */
 export function quantity(text: string): string {
   // Nearly all of them.
   if (/^[1-9]\d{0,14}$/.test(text)) return text;
-  return plain(decimal(text));
+  return plain(decimal(text).round(QUANTITY_PLACES, Big.roundHalfUp));
 }
 
 /** @throws MoneyError */

@@ -170,6 +170,16 @@ describe('a rate budget', () => {
     expect(came.map(({ path }) => path)).toEqual(['/a', '/c']);
   });
 
+  test('sends nothing that is cancelled in the very moment of its turn', async () => {
+    const { get, came } = provider();
+    const caller = new AbortController();
+    const reason = new Error('enough');
+    const sent = get('/', [TWO_A_SECOND], caller.signal);
+    caller.abort(reason);
+    await expect(sent).rejects.toBe(reason);
+    expect(came).toEqual([]);
+  });
+
   test('goes on when the clock is set back', async () => {
     const { get, run, setBack, came, since } = provider();
     await Promise.all([get('/', [TWO_A_SECOND]), get('/', [TWO_A_SECOND])]);

@@ -220,14 +220,11 @@ const refusal = (status: number, code: number, message: string): TwinAnswer => (
 
 function bulk(request: TwinRequest, all: readonly Fields[]): TwinAnswer {
   const { query } = request;
-  const [from, to] = [query.get('startDate') ?? '', query.get('endDate') ?? ''];
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/.test(from) || !(from < to))
-    return refusal(400, 10_001, 'startDate or endDate is no date');
-  if (Date.parse(to) - Date.parse(from) > 31 * DAY) return refusal(400, 10_001, 'more than a month');
   const limit = Number(query.get('pageSize') ?? 100);
   if (limit > 100) return refusal(400, 10_001, 'pageSize is larger than 100');
-  const changed = all.filter(({ modifiedDate }) => String(modifiedDate) >= from && String(modifiedDate) < to);
-  const sorted = changed.sort((a, b) => (String(a.modifiedDate) < String(b.modifiedDate) ? -1 : 1));
+  const found = query.has('businessDate') ? ofDay(all, query.get('businessDate') ?? '') : changedIn(all, query);
+  if (!found) return refusal(400, 10_001, 'startDate and endDate must be dates, not more than a month apart');
+  const sorted = found.sort((a, b) => (String(a.modifiedDate) < String(b.modifiedDate) ? -1 : 1));
   const number = Number(query.get('page') ?? 1);
   const { rows, next } = request.numbered(sorted, { number, limit });
   const link = (page: number, rel: string) => {
@@ -237,4 +234,13 @@ function bulk(request: TwinRequest, all: readonly Fields[]): TwinAnswer {
   };
   const links = [link(1, 'first'), link(number, 'self'), ...(next === null ? [] : [link(next, 'next')])];
   return { status: 200, body: rows, headers: { link: links.join(', ') } };
+}
+
+const ofDay = (all: readonly Fields[], day: string) => all.filter(({ businessDate }) => String(businessDate) === day);
+
+function changedIn(all: readonly Fields[], query: URLSearchParams): Fields[] | null {
+  const [from, to] = [query.get('startDate') ?? '', query.get('endDate') ?? ''];
+  const dates = [from, to].every((moment) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/.test(moment));
+  if (!dates || from >= to || Date.parse(to) - Date.parse(from) > 31 * DAY) return null;
+  return all.filter(({ modifiedDate }) => String(modifiedDate) >= from && String(modifiedDate) < to);
 }
