@@ -1,18 +1,18 @@
 import { CheckFailure } from '../domain/errors.ts';
 import type { FailureCode } from '../domain/integration.ts';
-import { clean, shorten } from '../domain/text.ts';
+import { clean, redact, shorten } from '../domain/text.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { MailAccount } from './email-report-options.ts';
 
 /** What the IMAP client says of a failure; each field may be missing. */
 interface MailError {
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly code?: string;
   readonly authenticationFailed?: boolean;
   readonly tlsFailed?: boolean;
   readonly serverResponseCode?: string;
-  readonly responseText?: string;
-  readonly response?: unknown;
+  readonly responseText?: string | undefined;
+  readonly response?: string | undefined;
   readonly throttleReset?: number;
 }
 
@@ -45,13 +45,24 @@ const HANDSHAKE = /^(?:ERR_(?:SSL|TLS)_|EPROTO$)/;
 const NONSENSE =
   /^(?:ParserError|InvalidResponse|UnexpectedTag|MissingTag|LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooMany)/;
 
-/**
- * A failure of the mail server or of the way to it, in the terms of a check. `bye` is the server's own reason for hanging
- * up, if it gave one.
- */
-export function mailFailure(thrown: unknown, account: MailAccount, bye?: string): CheckFailure {
+/** What is known around a failure. */
+export interface MailSession {
+  readonly account: MailAccount;
+  readonly password: string;
+  /** The server's own reason for hanging up, if it gave one. */
+  readonly bye: string | undefined;
+}
+
+/** A failure of the mail server or of the way to it, in the terms of a check. */
+export function mailFailure(thrown: unknown, { account, password, bye: saidLast }: MailSession): CheckFailure {
   if (thrown instanceof CheckFailure) return thrown;
-  const error: MailError = typeof thrown === 'object' && thrown !== null ? thrown : {};
+  // A server may repeat what it was told; taken out before anything is shortened, which could leave half of it.
+  const harmless = (text: unknown) => (typeof text === 'string' ? redact(text, [password]) : undefined);
+  const given: MailError = typeof thrown === 'object' && thrown !== null ? thrown : {};
+  const { message, responseText, response } = given;
+  const texts = { message: harmless(message), responseText: harmless(responseText), response: harmless(response) };
+  const error: MailError = { ...given, ...texts };
+  const bye = harmless(saidLast);
   const code = error.code ?? '';
   if (error.tlsFailed || CERTIFICATE.test(code) || HANDSHAKE.test(code)) return insecure(error, account);
   const said = saidBy(error) || shortly(bye);
@@ -132,7 +143,7 @@ function unreachable({ code, message }: MailError): string {
 
 /** The server's own words, cleaned: they come from outside. */
 function saidBy({ responseText, response }: MailError): string {
-  return shortly(responseText ?? (typeof response === 'string' ? response : ''));
+  return shortly(responseText ?? response);
 }
 
 function shortly(text: string | undefined): string {

@@ -47,12 +47,14 @@ const MOST_FOLDERS = 30;
 export class Mailbox {
   private readonly client: ImapFlow;
   private readonly account: MailAccount;
+  private readonly password: string;
   private readonly signal: AbortSignal;
   private readonly cut = () => this.client.close();
 
   constructor(account: MailAccount, more: { password: string; limits?: MailLimits; signal: AbortSignal }) {
     const { limits = MAIL_LIMITS, signal, password } = more;
     this.account = account;
+    this.password = password;
     this.signal = signal;
     this.client = new ImapFlow({
       host: account.host,
@@ -128,7 +130,7 @@ export class Mailbox {
   /** What broke while a mail was read from its stream. */
   failure(error: unknown): unknown {
     if (this.signal.aborted) return this.signal.reason;
-    return mailFailure(error, this.account, this.client.byeReason);
+    return mailFailure(error, { account: this.account, password: this.password, bye: this.client.byeReason });
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { clean, shorten } from '../domain/text.ts';
 import { type Day, earlier, type Instant, later } from '../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../ports.ts';
 import type { SeenFiles } from './email-report-bookmark.ts';
+import { namedLikeReport } from './email-report-files.ts';
 import type { Mailbox, MailFound } from './email-report-mailbox.ts';
 import { type AttachedFile, type MessageFiles, type MessageHead, readFiles } from './email-report-message.ts';
 import type { EmailOptions } from './email-report-options.ts';
@@ -64,9 +65,9 @@ export class MailReader {
     const all: Report[] = [];
     for (const file of files) all.push(...(await this.readFile(mail, file)));
     const imports = all.some(({ taken }) => taken.imported !== null);
-    // What is no report at all, beside one that is: terms of use, a read-me.
-    const reports = imports ? all.filter(({ reading, taken }) => taken.imported || reading.format !== null) : all;
-    if (reports.length + problems.length === 0) this.warnOfNoReport(mail, passedOver);
+    const reports = all.filter((report) => mayBeReport(report, imports));
+    const others = all.filter((report) => !reports.includes(report)).map(({ reading }) => reading.file);
+    if (reports.length + problems.length === 0) this.warnOfNoReport(mail, [...passedOver, ...others]);
     else this.reportAt = this.reportAt === null ? mail.receivedAt : later(this.reportAt, mail.receivedAt);
     for (const problem of problems) this.tellProblem(mail, problem, imports);
     return reports.flatMap((report) => this.keep(mail, report));
@@ -131,7 +132,7 @@ export class MailReader {
     if (before) return [];
     const businessDays = imported.businessDays.filter((day) => this.wanted(day));
     if (businessDays.length === 0) return [];
-    this.imported.push({ ...imported, businessDays });
+    this.imported.push(businessDays.length < imported.businessDays.length ? partOf(imported, businessDays) : imported);
     for (const warning of taken.warnings) warnings.add(`warnings about ${imported.file}`, warning);
     return taken.documents.filter((document) => this.wanted(document.businessDay));
   }
@@ -168,6 +169,22 @@ export class MailReader {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+/**
+ * Whether a file counts as a report. Beside one that was imported, what nobody recognises is none (terms of use, a
+ * read-me); alone it is one that cannot be read, unless its bytes and its name both say that it is something else.
+ */
+function mayBeReport({ reading, taken }: Report, imports: boolean): boolean {
+  if (taken.imported !== null || reading.format !== null) return true;
+  if (imports) return false;
+  return reading.problems[0]?.code !== 'not_a_report' || namedLikeReport(reading.file);
+}
+
+/** A file of which only some days were wanted is not done with: what is known under its own sum stays as it is. */
+function partOf({ sha256, ...report }: ImportedReport, businessDays: readonly Day[]): ImportedReport {
+  const part = createHash('sha256').update(`${sha256} ${businessDays.join()}`).digest('hex');
+  return { ...report, sha256: part, businessDays };
+}
 
 /** For people: a mail is known by when it came and what it is about. */
 function nameOf({ receivedAt, head }: RoutedMail): string {
