@@ -4,6 +4,7 @@ import { checking } from './cli/checking.ts';
 import { definer, type Globals, newProgram, type Page, understand } from './cli/commander.ts';
 import { helping } from './cli/helping.ts';
 import { looking } from './cli/looking.ts';
+import { reporting } from './cli/reporting.ts';
 import { venues } from './cli/venues.ts';
 import { EXIT, type ExitCode } from './domain/errors.ts';
 import type { Ports } from './ports.ts';
@@ -22,6 +23,7 @@ const PAGES: readonly (readonly [title: string, page: Page, verbs: readonly stri
   ['Look:', looking, ['list', 'show', 'timeline', 'sales', 'items', 'gaps', 'types']],
   ['Change:', changing, ['add', 'edit', 'deactivate', 'restore']],
   ['Check:', checking, ['refresh', 'daemon', 'policy', 'demo']],
+  ['Reports:', reporting, ['import', 'check-report']],
   ['Venues:', venues, ['venue']],
   ['More:', helping, []],
 ];

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import { makeNotifier } from './notify/smtp.ts';
-import type { Clock, Context, Http, Ids, Ports, Programs, Rehearsal, ReportReader, Secrets } from './ports.ts';
+import type { Clock, Context, Files, Http, Ids, Ports, Programs, Rehearsal, ReportReader, Secrets } from './ports.ts';
 import { jsonStore } from './store/json-store.ts';
 import { systemClock } from './system/clock.ts';
 import { type Config, osUser, readConfig } from './system/config.ts';
@@ -68,6 +68,7 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     get stdin() {
       return stdin();
     },
+    files: lazyFiles(),
     heartbeat: minuteTicker((error) => log.event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
     context: {
@@ -111,6 +112,10 @@ function lazyHttp(clock: Clock, ids: Ids): Http {
 
 function lazyReports(): ReportReader {
   return { read: async (file, context) => (await import('./reports/reader.ts')).reportReader.read(file, context) };
+}
+
+function lazyFiles(): Files {
+  return { read: async (path) => (await import('./system/files.ts')).readNamedFile(path) };
 }
 
 function lazyPrograms(): Programs {

@@ -24,6 +24,7 @@ export interface Ports {
   readonly output: Output;
   readonly prompts: Prompts;
   readonly stdin: StandardInput;
+  readonly files: Files;
   readonly heartbeat: Ticker;
   readonly log: Log;
   readonly rehearsal: Rehearsal;
@@ -434,6 +435,15 @@ export interface Prompts {
 export interface StandardInput {
   /** All of it, less one final newline. @throws ExpectedError `usage` when it is read a second time. */
   read(): Promise<string>;
+}
+
+/** Files that people name on the command line. */
+export interface Files {
+  /**
+   * The whole file; `name` is the last part of its path.
+   * @throws ExpectedError `failed` that says which file and why: not there, a folder, too large, not to be read.
+   */
+  read(path: string): Promise<ReportFile>;
 }
 
 // --------------------------------------------------------------------------------------------------------------- system

@@ -101,7 +101,7 @@ export function failureOfPutAside(reports: readonly QuarantinedReport[], ref: st
   if (!newest) return null;
   const others = reports.length > 1 ? ` (and ${reports.length - 1} more)` : '';
   const before = `the report ${namedReport(newest)}${others} could not be imported: `;
-  const after = `; see posctl check-report FILE, then posctl import ${ref} FILE`;
+  const after = `; see posctl check-report FILE --ref ${ref}, then posctl import ${ref} FILE`;
   const room = LONGEST_FAILURE - before.length - after.length;
   return new CheckFailure('bad_data', before + shorten(newest.message, Math.max(SHORTEST_WHY, room)) + after);
 }

@@ -33,23 +33,24 @@ const MOST_DAYS = 60;
 /**
  * Says which past days read otherwise than before: days that were complete and whose totals an import changed, and all
  * days on which the same version of a sale reads otherwise (other options, another mapping), for nobody else would tell.
- * Told with the commit that saves them.
+ * Told with the commit that saves them, and given back.
  */
 export function tellRestated(
   story: Story,
   integration: Integration,
   imported: ImportOutcome,
   known: KnownBefore,
-): void {
+): readonly RestatedDay[] {
   const options = new Map(
     imported.restated.filter((r) => r.because === 'options').map((r) => [`${r.businessDay} ${r.currency}`, r]),
   );
   const days = imported.days
     .filter(({ after }) => after.integration === integration.id)
     .flatMap((change) => restatedDays(change, { story, known, options }));
-  if (days.length === 0) return;
+  if (days.length === 0) return days;
   const more = days.length > MOST_DAYS ? { more: days.length - MOST_DAYS } : {};
   tell(story, integration, 'restated', { details: { days: days.slice(0, MOST_DAYS), ...more } });
+  return days;
 }
 
 interface Judging {

@@ -60,10 +60,12 @@ export class Intake {
       this.named.push({ source: named(source), receipt: named(receipt), why: clean(why) });
   }
 
-  private remark({ receipt }: SaleDocument, { kind, text }: Oddity): void {
+  private remark({ receipt, source }: SaleDocument, { kind, text }: Oddity): void {
     const known = this.odd.get(kind);
+    // A day's report has no number that people know it by.
+    const name = receipt === '' ? named(source) : `receipt ${named(receipt)}`;
     if (known) known.times += 1;
-    else this.odd.set(kind, { first: `receipt ${named(receipt)}: ${clean(text)}`, times: 1 });
+    else this.odd.set(kind, { first: `${name}: ${clean(text)}`, times: 1 });
   }
 }
 

@@ -3,7 +3,7 @@ import { tellDoubles, tellForms } from '../domain/doubles.ts';
 import { CheckFailure, ExpectedError } from '../domain/errors.ts';
 import { type ImportOutcome, NOTHING_IMPORTED, sumOutcomes } from '../domain/import.ts';
 import type { Integration } from '../domain/integration.ts';
-import { type KnownBefore, NOTHING_KNOWN, tellRestated } from '../domain/restatement.ts';
+import { type KnownBefore, NOTHING_KNOWN, type RestatedDay, tellRestated } from '../domain/restatement.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { begin, conclude, type Story, tell } from '../domain/story.ts';
 import { earlier, later } from '../domain/time.ts';
@@ -14,10 +14,16 @@ import { StoreFailure } from './fetching.ts';
 /** Documents saved at once while a check is still fetching. */
 const BATCH = 2000;
 
-/** What one check saves: batch by batch, each with what there is to tell about it. */
+/** For which integration, and who does it and why. */
+export interface SavingCall extends Pick<CheckCall, 'venue' | 'id' | 'actor' | 'reason'> {
+  /** Decides everything, saves nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** What one check or import saves: batch by batch, each with what there is to tell about it. */
 export class Saving {
   private readonly ports: Pick<CheckPorts, 'clock' | 'store'>;
-  private readonly call: CheckCall;
+  private readonly call: SavingCall;
   /** What was known before this check: what changes there is told. */
   known: KnownBefore = NOTHING_KNOWN;
   /** What the batches did that are saved already. */
@@ -25,10 +31,12 @@ export class Saving {
   /** Documents that wait for the next batch. */
   pending: SaleDocument[] = [];
   readonly warnings: string[] = [];
+  /** Past days that read otherwise now. */
+  readonly restated: RestatedDay[] = [];
   /** What the parts did that were told already. */
   private told: Pick<ImportOutcome, 'linesNew' | 'linesChanged'> = NOTHING_IMPORTED;
 
-  constructor(ports: Pick<CheckPorts, 'clock' | 'store'>, call: CheckCall) {
+  constructor(ports: Pick<CheckPorts, 'clock' | 'store'>, call: SavingCall) {
     this.ports = ports;
     this.call = call;
   }
@@ -74,26 +82,24 @@ export class Saving {
   ): Promise<Integration> {
     const { actor, reason, venue, id } = this.call;
     const stored = await this.storedBeside(documents);
-    const decideChange: Decide<{ after: Integration; imported: ImportOutcome; warnings: readonly string[] }> = (
-      state,
-      imported,
-    ) => {
+    const decideChange: Decide<Saved> = (state, imported) => {
       const now = state?.integrations.find((i) => i.id === id);
       if (!state || !now) throw new ExpectedError('not_found', `the integration ${id} is not there any more`);
       const story = begin(state, { at, actor, reason });
       const decided = decide(story, now, imported);
-      tellRestated(story, decided, imported, this.known);
+      const restated = tellRestated(story, decided, imported, this.known);
       const touched = imported.days.map((day) => day.after).filter((facts) => facts.integration === id);
       const forms = tellForms(story, decided, [...touched, ...stored.filter(isNotOf(touched))]);
       const [told = decided] = forms.integrations;
       const { integrations, warnings } = tellDoubles(story, told, imported);
       const after = integrations.find((i) => i.id === id) ?? told;
-      const result = { after, imported, warnings: [...forms.warnings, ...warnings] };
-      return { change: conclude(story, ...integrations), result };
+      const result = { after, imported, restated, warnings: [...forms.warnings, ...warnings] };
+      return { change: this.call.dryRun ? null : conclude(story, ...integrations), result };
     };
     const saved = await this.ports.store.change(venue, decideChange, documents);
     this.imported = sumOutcomes(this.imported, saved.imported);
     this.warnings.push(...saved.warnings);
+    this.restated.push(...saved.restated);
     return saved.after;
   }
 
@@ -113,6 +119,14 @@ export class Saving {
     this.pending = [];
     return batch;
   }
+}
+
+/** What one change did. */
+interface Saved {
+  readonly after: Integration;
+  readonly imported: ImportOutcome;
+  readonly restated: readonly RestatedDay[];
+  readonly warnings: readonly string[];
 }
 
 /** Facts that an import did not touch. */

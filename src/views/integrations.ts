@@ -204,7 +204,7 @@ export function nextSteps(i: Integration): string[] {
   const ref = shellRef(refOf(i));
   if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
   const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} --secret KEY=SOURCE`] : [];
-  const mend = i.quarantine.length > 0 ? ['posctl check-report FILE', `posctl import ${ref} FILE`] : [];
+  const mend = i.quarantine.length > 0 ? [`posctl check-report FILE --ref ${ref}`, `posctl import ${ref} FILE`] : [];
   if (i.status === 'CalledOff' || i.status === 'Failed')
     return [...repair, ...mend, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];
   return [`posctl refresh ${ref}`, `posctl sales ${ref} --by day`];

@@ -57,7 +57,7 @@ describe('a check that found a report that cannot be imported', () => {
     connector.next({ ...mails(report(18), report(19, broken)), cursor: { uid: 7 } });
     const result = await check();
     const message =
-      "the report 'mix-19.csv' of 2026-11-19 could not be imported: line 14: its total is 10.00 CAD, its rows add up to 9.00 CAD; see posctl check-report FILE, then posctl import blue-door/email-report FILE";
+      "the report 'mix-19.csv' of 2026-11-19 could not be imported: line 14: its total is 10.00 CAD, its rows add up to 9.00 CAD; see posctl check-report FILE --ref blue-door/email-report, then posctl import blue-door/email-report FILE";
     expect(result).toMatchObject({ failure: { code: 'bad_data', message, needs: 'support' }, linesNew: 1 });
     expect(await salesOf(world.store)).toEqual(['report:loyverse-items::2026-11-18']);
     expect(await current(world.store, one)).toMatchObject({

@@ -1,6 +1,8 @@
+import { ExpectedError } from '../../src/domain/errors.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import type {
   Clock,
+  Files,
   Http,
   Ids,
   Log,
@@ -150,6 +152,23 @@ export const noHttp: Http = {
     throw new Error(`unexpected request: ${request.method} ${request.url}`);
   },
 };
+
+export interface FakeFiles extends Files {
+  /** Bytes by path. */
+  readonly at: Map<string, string>;
+}
+
+export function fakeFiles(): FakeFiles {
+  const at = new Map<string, string>();
+  return {
+    at,
+    async read(path) {
+      const text = at.get(path);
+      if (text === undefined) throw new ExpectedError('failed', `${path}: there is no such file`);
+      return { name: path.split('/').at(-1) ?? path, bytes: Buffer.from(text) };
+    },
+  };
+}
 
 export const noReports: ReportReader = {
   async read(file) {

@@ -3,7 +3,17 @@ import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
 import { fakeNotifier, fakePrompts } from './fake-people.ts';
 import { fakeSecrets } from './fake-secrets.ts';
-import { fakeClock, fakeIds, fakeLog, fakePrograms, fakeStdin, fakeTicker, noHttp, noReports } from './fake-system.ts';
+import {
+  fakeClock,
+  fakeFiles,
+  fakeIds,
+  fakeLog,
+  fakePrograms,
+  fakeStdin,
+  fakeTicker,
+  noHttp,
+  noReports,
+} from './fake-system.ts';
 import { memoryStore } from './memory-store.ts';
 
 /** What can be put in the place of a twin; of the context also single fields. */
@@ -45,6 +55,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     reports: noReports,
     secrets: fakeSecrets(),
     stdin: fakeStdin(),
+    files: fakeFiles(),
     notifier: fakeNotifier(),
     output: fakeOutput(),
     prompts: fakePrompts(),

@@ -1,0 +1,48 @@
+import { dryRun, flag, type Page, REF, text } from './commander.ts';
+
+const PROFILE = 'how to read it, as the option profile says it';
+
+/** Commands for report files. */
+export const reporting: Page = (program, define) => {
+  define(
+    dryRun(
+      program
+        .command('import')
+        .summary('import report files by hand')
+        .description(
+          'Imports report files into an integration of the type email-report, as if they had come by mail; inactive ones too. A file that cannot be imported changes nothing.',
+        )
+        .argument('<ref>', REF)
+        .argument('<file...>', 'report files: CSV, TSV, Excel, HTML, or a zip of them')
+        .option('--day <day>', 'they are for this business day, whatever they say')
+        .option('--partial', 'replace also days of which they tell only in part')
+        .option('--profile <text>', PROFILE),
+    ),
+    async (ports, o, ref: string, files: string[]) => {
+      const { importFiles } = await import('../commands/import.ts');
+      const { day, partial, profile, dryRun } = o;
+      const how = { day: text(day), partial: flag(partial), profile: text(profile), dryRun: flag(dryRun) };
+      return importFiles({ ref, files, ...how }, ports);
+    },
+  );
+  define(
+    program
+      .command('check-report')
+      .summary('what a report file would import, and why not')
+      .description(
+        'Reads a report file and shows what would be imported and what would not, row by row. Keeps nothing.',
+      )
+      .argument('<file>', 'a report file: CSV, TSV, Excel, HTML, or a zip of them')
+      .option('--ref <ref>', 'as this integration would read it')
+      .option('--profile <text>', PROFILE)
+      .option('--day <day>', 'it is for this business day, whatever it says')
+      .option('--currency <code>', 'of the amounts, like CAD')
+      .option('--timezone <zone>', 'of the times, like America/Toronto'),
+    async (ports, o, file: string) => {
+      const { checkReport } = await import('../commands/check-report.ts');
+      const { ref, profile, day, currency, timezone, venue } = o;
+      const how = { profile: text(profile), day: text(day), currency: text(currency), timezone: text(timezone) };
+      return checkReport({ file, ref: text(ref), venue: venue ?? null, ...how }, ports);
+    },
+  );
+};

@@ -1,0 +1,128 @@
+import { validTimezone } from '../domain/business-day.ts';
+import { parseDay } from '../domain/duration.ts';
+import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { validCurrency } from '../domain/money.ts';
+import type { ReportContext, ReportReading } from '../domain/report.ts';
+import { takeReport } from '../domain/take-report.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Venue } from '../domain/venue.ts';
+import { VENUE_DEFAULTS } from '../domain/venue-fields.ts';
+import { readingContext } from '../engine/import-reports.ts';
+import { selectOne } from '../engine/select.ts';
+import { requireStore } from '../engine/store-access.ts';
+import type { Ports } from '../ports.ts';
+import { type CheckedReport, checkedLines, itemListing, MOST_ITEMS, reportListing } from '../views/report.ts';
+
+export interface CheckReportOptions {
+  readonly file: string;
+  /** As this integration would read it. */
+  readonly ref: string | null;
+  /** `--venue`: whose currency and time zone hold. */
+  readonly venue: string | null;
+  readonly profile: string | null;
+  readonly day: string | null;
+  readonly currency: string | null;
+  readonly timezone: string | null;
+}
+
+/** ISO 4217 for no currency at all; like most it has two decimals. */
+const NO_CURRENCY = 'XXX';
+
+/** `posctl check-report FILE`: what would be imported, and why not. Needs no store and writes nothing. */
+export async function checkReport(options: CheckReportOptions, ports: Ports): Promise<ExitCode> {
+  const { output, clock } = ports;
+  const { context, venue } = await settle(options, ports, clock.now());
+  const file = await ports.files.read(ports.context.absolute(options.file));
+  const readings = await ports.reports.read(file, context);
+  const checked = readings.map((reading) => checkedReport(reading, venue, context.arrivedAt));
+  await show(checked, ports);
+  const failed = checked.filter(({ problems }) => problems.length > 0).length;
+  if (output.format !== 'table' && failed > 0)
+    output.say(failed === 1 ? 'It cannot be imported.' : `${failed} of ${checked.length} cannot be imported.`);
+  return failed > 0 || checked.length === 0 ? EXIT.failed : EXIT.done;
+}
+
+/** By what the file is read: what was said, else the integration's, else the venue's, else what is said on stderr. */
+async function settle(
+  options: CheckReportOptions,
+  ports: Ports,
+  now: Instant,
+): Promise<{ readonly context: ReportContext; readonly venue: Venue }> {
+  const { profile, currency, timezone } = options;
+  const day = options.day === null ? null : parseDay(options.day, '--day');
+  if (currency !== null && !validCurrency(currency))
+    throw usage(`--currency '${currency}' is no currency`, 'give three capital letters, like CAD');
+  if (timezone !== null && !validTimezone(timezone))
+    throw usage(`--timezone '${timezone}' is unknown`, 'give one like America/Toronto');
+  const { venue, integration } = await home(options, ports);
+  const place: Venue = {
+    ...(venue ?? { id: 'none', name: 'none', ...VENUE_DEFAULTS }),
+    timezone: timezone ?? venue?.timezone ?? 'UTC',
+    currency: currency ?? venue?.currency ?? NO_CURRENCY,
+  };
+  const read = { options: { ...integration?.options, ...(currency === null ? {} : { currency }) } };
+  const context = readingContext(read, place, { day, profile, arrivedAt: now });
+  const assumed = [
+    ...(currency === null && !venue ? ['without --currency, amounts have two decimals'] : []),
+    ...(timezone === null && !venue ? ['without --timezone, times are UTC'] : []),
+  ];
+  if (assumed.length > 0) ports.output.say(`Assumed: ${assumed.join('; ')}.`);
+  else if (venue) ports.output.detail(`read for ${venue.id}: ${context.currency}, ${place.timezone}`);
+  return { context, venue: place };
+}
+
+/** Whose the file is, if anybody said so. The default venue is used when it is there, and never asked for. */
+async function home({ ref, venue }: CheckReportOptions, ports: Ports) {
+  if (ref !== null) {
+    await requireStore(ports);
+    const { state, integration } = await selectOne(ports, ref, 'any');
+    if (integration.method !== 'email')
+      throw usage(`${ref} takes no report files`, 'name one of the type email-report');
+    return { venue: state.venue, integration };
+  }
+  const id = venue ?? ports.context.defaultVenue;
+  if (id === null) return {};
+  if (venue !== null) await requireStore(ports);
+  const state = (await ports.store.exists()) ? await ports.store.read(id) : undefined;
+  if (!state && venue !== null) throw usage(`there is no venue '${venue}'`, 'see: posctl venue list');
+  return state ? { venue: state.venue } : {};
+}
+
+/** The reading, with what only shows when its sales are made: a day in the future, a day in part. */
+function checkedReport(reading: ReportReading, venue: Venue, arrivedAt: Instant): CheckedReport {
+  const arrival = { integration: 'none', venue, mailedAt: null, arrivedAt, partial: false };
+  const { quarantined, refused } = takeReport(reading, arrival);
+  const found = quarantined ? [{ line: null, code: quarantined.code, message: quarantined.message }] : [];
+  return { reading, refused, problems: reading.problems.length > 0 ? reading.problems : found };
+}
+
+async function show(checked: readonly CheckedReport[], { output }: Ports): Promise<void> {
+  const { format } = output;
+  const [only] = checked;
+  if (format === 'csv') {
+    const rows = checked.flatMap(({ reading }) => reading.items.map((item) => ({ reading, item })));
+    await output.rows(itemListing(checked.map(({ reading }) => reading)), rows);
+    return;
+  }
+  if (format !== 'table') {
+    if (checked.length === 1 && only) await output.record(reportListing(), only, []);
+    else await output.rows(reportListing(), checked);
+    return;
+  }
+  for (const [i, one] of checked.entries()) {
+    if (i > 0) await output.text(['']);
+    await drawn(one, output);
+  }
+}
+
+async function drawn(checked: CheckedReport, output: Ports['output']): Promise<void> {
+  const { reading } = checked;
+  const { facts, below } = checkedLines(checked);
+  await output.record(reportListing(), checked, facts);
+  const items = reading.items.slice(0, MOST_ITEMS).map((item) => ({ reading, item }));
+  if (items.length > 0) {
+    await output.text(['']);
+    await output.rows(itemListing([reading]), items);
+  }
+  if (below.length > 0) await output.text(['', ...below]);
+}

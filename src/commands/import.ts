@@ -1,0 +1,75 @@
+import { parseDay } from '../domain/duration.ts';
+import { type ExitCode, usage } from '../domain/errors.ts';
+import type { Integration } from '../domain/integration.ts';
+import { refOf, shellRef } from '../domain/reference.ts';
+import { exitOf } from '../engine/bulk.ts';
+import { type ImportJob, type ImportResult, importReports } from '../engine/import-reports.ts';
+import { selectOne } from '../engine/select.ts';
+import { requireStore } from '../engine/store-access.ts';
+import type { Ports } from '../ports.ts';
+import { importedListing, restatedWords } from '../views/imported.ts';
+
+export interface ImportOptions {
+  readonly ref: string;
+  readonly files: readonly string[];
+  /** For which business day all of them are. */
+  readonly day: string | null;
+  /** Days that a file tells of in part may be replaced. */
+  readonly partial: boolean;
+  readonly profile: string | null;
+  readonly dryRun: boolean;
+}
+
+/** `posctl import REF FILE…`: report files by hand, as if they had come by mail. */
+export async function importFiles(options: ImportOptions, ports: Ports): Promise<ExitCode> {
+  const { ref, files, partial, profile, dryRun } = options;
+  const day = options.day === null ? null : parseDay(options.day, '--day');
+  if (files.length === 0)
+    throw usage('no file is named', 'like: posctl import blue-door/email-report mix-2026-11-19.csv');
+  await requireStore(ports);
+  const { state, integration } = await selectOne(ports, ref, 'any');
+  if (integration.method !== 'email') throw noReports(integration);
+  const { actor, reason } = ports.context;
+  const job: ImportJob = { venue: state.venue, integration, actor, reason, day, partial, profile, dryRun };
+  const results: ImportResult[] = [];
+  const named = files.map((typed) => ({ typed, path: ports.context.absolute(typed) }));
+  for await (const result of importReports(ports, job, named)) {
+    ports.output.progress(`${results.length + 1} of ${files.length}: ${result.file}`);
+    results.push(result);
+  }
+  ports.output.progress(null);
+  await report(results, { integration, dryRun }, ports);
+  return exitOf(results);
+}
+
+function noReports(integration: Integration) {
+  return usage(
+    `${refOf(integration)} takes no report files: its sales come by ${integration.method === 'api' ? 'API' : 'a Singer tap'}`,
+    'add an integration of the type email-report for reports: posctl add email-report --venue ' + integration.venue,
+  );
+}
+
+async function report(
+  results: readonly ImportResult[],
+  { integration, dryRun }: { readonly integration: Integration; readonly dryRun: boolean },
+  { output }: Pick<Ports, 'output'>,
+): Promise<void> {
+  const machine = output.format === 'json' || output.format === 'jsonl';
+  const [only] = results;
+  if (results.length === 1 && only && !only.ok && !machine) throw only.error;
+  await output.rows(importedListing(integration, { dryRun, failures: results.some((result) => !result.ok) }), results);
+  for (const result of results) {
+    if (!result.ok) continue;
+    for (const warning of result.warnings) output.warn(warning);
+    for (const restated of result.restated) output.say(restatedWords(restated));
+  }
+  if (dryRun) output.say('Dry run: nothing was imported.');
+  else if (results.some((result) => result.ok && result.outcome === 'imported')) sayWhatIsLeft(integration, output);
+}
+
+/** An import by hand resumes nothing: what still stands against the integration is said with the command that ends it. */
+function sayWhatIsLeft({ active, status, ...rest }: Integration, output: Pick<Ports['output'], 'say'>): void {
+  if (!active || (status !== 'Failed' && status !== 'CalledOff')) return;
+  const ref = shellRef(refOf(rest));
+  output.say(`Its status stays ${status} until a check succeeds: posctl refresh ${ref}`);
+}

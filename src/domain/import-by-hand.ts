@@ -1,0 +1,65 @@
+import type { ImportOutcome } from './import.ts';
+import type { Integration } from './integration.ts';
+import { putAside } from './quarantine.ts';
+import type { ImportedReport } from './report.ts';
+import { type Story, tell } from './story.ts';
+import { type Instant, later } from './time.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** What a person imports. */
+export interface HandImport {
+  readonly report: ImportedReport;
+  readonly outcome: Pick<ImportOutcome, 'linesNew' | 'linesChanged'>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What a report that a person imports makes of an integration: its sales are dated, and what was put aside for its days
+ * is settled, for the person has it later than any mail. The status stays: only a check says whether mail comes in.
+ */
+export function importedByHand(story: Story, now: Integration, { report, outcome, warnings }: HandImport): Integration {
+  const { file, sha256, businessDays, at } = report;
+  const { linesNew, linesChanged } = outcome;
+  tell(story, now, 'imported', {
+    details: {
+      file,
+      sha256,
+      days: businessDays,
+      linesNew,
+      linesChanged,
+      ...(warnings.length > 0 ? { warnings } : {}),
+    },
+  });
+  const imported = [{ ...report, at: later(at, story.at) }];
+  return {
+    ...now,
+    quarantine: putAside(now.quarantine, { imported, quarantined: [] }),
+    ...(linesNew + linesChanged > 0 ? { lastSaleImported: story.at } : {}),
+    revision: now.revision + 1,
+  };
+}
+
+/** Kinds of entries that tell of reports that were imported. */
+export const IMPORT_KINDS = ['imported', 'check_succeeded', 'check_failed'] as const;
+
+/**
+ * Reports that were imported, by their bytes and days, with when: out of the entries of one integration, oldest first.
+ * Those from before `changedAt` are left out: what a file says may be read otherwise since its options were changed.
+ */
+export function knownReports(entries: Iterable<TimelineEntry>, changedAt: Instant): Map<string, Instant> {
+  const known = new Map<string, Instant>();
+  for (const { kind, at, details } of entries) {
+    if (at < changedAt) continue;
+    const reports = Array.isArray(details.reports) ? details.reports : [];
+    for (const report of kind === 'imported' ? [details, ...reports] : reports) {
+      const { sha256, days } = (report ?? {}) as { sha256?: unknown; days?: unknown };
+      if (typeof sha256 === 'string' && Array.isArray(days)) known.set(reportKey(sha256, days.map(String)), at);
+    }
+  }
+  return known;
+}
+
+/** The same bytes for other days are another report: a file that does not say its day can look the same on two. */
+export function reportKey(sha256: string, days: readonly string[]): string {
+  return [sha256, ...days].join(' ');
+}

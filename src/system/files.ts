@@ -1,0 +1,32 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ExpectedError } from '../domain/errors.ts';
+import type { ReportFile } from '../domain/report.ts';
+
+/** Far more than a report holds; more would not fit into memory several times over. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+};
+
+/** A file that was named on the command line. @throws ExpectedError `failed`. */
+export async function readNamedFile(path: string): Promise<ReportFile> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, WHY[error.code ?? ''] ?? `it cannot be read (${error.code})`);
+  });
+  if (found.isDirectory()) throw unreadable(path, 'it is a folder');
+  if (!found.isFile()) throw unreadable(path, 'it is no file');
+  if (found.size > MOST_BYTES) throw unreadable(path, `it is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, WHY[error.code ?? ''] ?? `it cannot be read (${error.code})`);
+  });
+  return { name: basename(path), bytes };
+}
+
+function unreadable(path: string, why: string): ExpectedError {
+  return new ExpectedError('failed', `${path}: ${why}`, { hint: 'name a report file that is there' });
+}

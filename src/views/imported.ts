@@ -1,0 +1,66 @@
+import type { Integration } from '../domain/integration.ts';
+import { formatAmount } from '../domain/money.ts';
+import { refOf } from '../domain/reference.ts';
+import type { RestatedDay } from '../domain/restatement.ts';
+import { errorJson } from '../engine/bulk.ts';
+import type { ImportResult } from '../engine/import-reports.ts';
+import type { Cell, Listing } from '../ports.ts';
+
+/** What became of each file. */
+export function importedListing(
+  integration: Integration,
+  { dryRun, failures }: { readonly dryRun: boolean; readonly failures: boolean },
+): Listing<ImportResult> {
+  const { id } = integration;
+  const ref = refOf(integration);
+  const count = (key: 'linesNew' | 'linesChanged') => (r: ImportResult) => (r.ok ? r[key] : null);
+  return {
+    columns: [
+      { key: 'ref', head: '', value: () => ref, hidden: true },
+      { key: 'id', head: '', value: () => id, hidden: true },
+      { key: 'file', head: 'File', value: (r) => r.file, keep: true },
+      { key: 'result', head: 'Result', value: outcomeOf, show: (r) => outcomeCell(r, dryRun) },
+      { key: 'days', head: 'Business Days', value: (r) => (r.ok ? daysWords(r.businessDays) : null) },
+      { key: 'linesNew', head: 'New', value: count('linesNew'), align: 'right' },
+      { key: 'linesChanged', head: 'Changed', value: count('linesChanged'), align: 'right' },
+      {
+        key: 'message',
+        head: 'Message',
+        value: (r) => (r.ok ? null : r.error.message),
+        show: (r) => (r.ok ? '' : [r.error.message, r.error.hint].filter(Boolean).join('; ')),
+        hidden: !failures,
+        narrow: 'below',
+      },
+    ],
+    json: (r) => {
+      if (!r.ok) return { ref, id, file: r.file, ok: false, error: errorJson(r.error) };
+      const { file, outcome, businessDays, linesNew, linesChanged, restated, warnings } = r;
+      const more = warnings.length > 0 ? { warnings } : {};
+      return { ref, id, file, ok: true, outcome, businessDays, linesNew, linesChanged, restated, ...more };
+    },
+    name: (r) => r.file,
+    empty: '',
+  };
+}
+
+const outcomeOf = (r: ImportResult) => (r.ok ? r.outcome : r.error.code);
+
+function outcomeCell(r: ImportResult, dryRun: boolean): Cell {
+  if (!r.ok) return { text: r.error.code, tone: 'bad' };
+  if (r.outcome === 'skipped') return { text: 'skipped', tone: 'quiet' };
+  return { text: dryRun ? 'would be imported' : 'imported', tone: 'good' };
+}
+
+/** `2026-11-19`, `2026-11-17 to 2026-11-19`, `2026-11-17, 2026-11-19`. */
+export function daysWords(days: readonly string[]): string {
+  if (days.length <= 2) return days.join(', ');
+  return `${days[0]} to ${days.at(-1)}`;
+}
+
+/** `2026-11-19: net 17.90 CAD → 26.85 CAD, 1 → 2 lines`. */
+export function restatedWords({ businessDay, location, currency, net, lines }: RestatedDay): string {
+  const place = location === undefined ? '' : ` (${location})`;
+  const amount = (minor: number) => formatAmount(minor, currency);
+  const counts = lines.from === lines.to ? '' : `, ${lines.from} → ${lines.to} lines`;
+  return `${businessDay}${place}: net ${amount(net.from)} → ${amount(net.to)}${counts}`;
+}
