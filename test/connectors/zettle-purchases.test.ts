@@ -352,10 +352,13 @@ describe('a refund', () => {
       discounts: [{ amount: 1000, quantity: 1 }],
       payments: [],
     };
-    expect(told(purchase({ ...back, ...more }))).toEqual([
+    const expected = [
       'refund -8000 - -2000 = -5357 + -643 = -6000, service 0, tip 0, rounding 0',
       '-8 Coffee: -8000 - -2000 = -5357 + -643',
-    ]);
+    ];
+    expect(told(purchase({ ...back, ...more }))).toEqual(expected);
+    const products = more.products.map((row) => ({ ...row, rowTaxableAmount: null }));
+    expect(told(purchase({ ...back, ...more, products }))).toEqual(expected);
   });
 
   test.each([
@@ -394,6 +397,14 @@ describe('what is no sale', () => {
     ]);
     expect(read(mixed).documents[0]?.lines.map((l) => l.voided)).toEqual([false, true]);
     expect(read(mixed).warnings).toEqual(warnings);
+  });
+
+  test('a gift card with VAT takes its VAT with it', () => {
+    const card = product({ id: 'g', type: 'GIFTCARD', vatPercentage: 25, unitPrice: 5000, rowTaxableAmount: 4000 });
+    expect(told(purchase({ amount: 7000, vatAmount: 1214, products: [product(), card] })).slice(0, 2)).toEqual([
+      'sale 2000 - 0 = 1786 + 214 = 2000, service 0, tip 0, rounding 0',
+      '1 Coffee: 2000 - 0 = 1786 + 214',
+    ]);
   });
 
   test.each([

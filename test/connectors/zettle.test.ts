@@ -148,6 +148,10 @@ describe('the key', () => {
       'auth_expired venue: Zettle did not accept its own token (401 invalid_token)',
     );
     expect(never.received).toHaveLength(4);
+    const page = says(200, { purchases: [purchase()], lastPurchaseHash: 'a' });
+    const twice = await zettleServer({ purchases: [says(401, {}), page, says(401, {})] });
+    expect(await failure(check(twice.url))).toMatch(/^auth_expired /);
+    expect(twice.received.filter((r) => r.path === '/token')).toHaveLength(2);
   });
 
   test.each([
