@@ -213,6 +213,8 @@ export interface Choice {
 export interface Fetched {
   /** The new bookmark; undefined leaves the old one. */
   readonly cursor?: unknown;
+  /** Where what the provider gave begins, when it keeps the first part of a window back; undefined: at its start. */
+  readonly from?: Instant;
   /** E-mail types: when the newest report was received, if one was. */
   readonly reportAt?: Instant | null;
   /** E-mail types: reports whose sales are among the documents. */

@@ -32,10 +32,11 @@ export const loyverse: Connector = {
       read: (receipt) => readReceipt(receipt, reading),
     });
     const check = { client, reader, window, io, warnings };
-    if (some) for (const { id } of stores) yield* receiptsOf(check, { store_id: id });
-    else yield* receiptsOf(check, {});
+    let { from } = window;
+    for (const query of some ? stores.map(({ id }) => ({ store_id: id })) : [{}])
+      from = later(from, yield* receiptsOf(check, query));
     reader.refuseIfNothingWasReadable();
-    return { warnings: warnings.list() };
+    return { ...(from > window.from ? { from } : {}), warnings: warnings.list() };
   },
 };
 
@@ -50,19 +51,20 @@ interface Check {
 type Query = Readonly<Record<string, string>>;
 
 /**
- * Receipts of one store, or of all. Where a routine check reaches further back than the account's plan, it takes what
- * there is and says what it lacks: it would never succeed again otherwise.
+ * Receipts of one store, or of all, and where they begin. Where a routine check reaches further back than the account's
+ * plan, it takes what there is and says what it lacks: it would never succeed again otherwise.
  */
-async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocument[], void, void> {
+async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
   const { window, io, warnings } = check;
   try {
     yield* pages(check, { ...store, ...filterOf(window, io.clock.now()) });
+    return window.from;
   } catch (error) {
     if (!(error instanceof BeyondPlan) || window.by === 'sold') throw error;
-    const reach = plus(io.clock.now(), -PLAN_REACH);
-    const until = earlier(window.to, reach);
-    warnings.add('days beyond the plan', `${error.message}. What was sold before ${until} was not fetched`);
-    if (window.to > reach) yield* pages(check, { ...store, ...createdIn(later(window.from, reach), window.to) });
+    const begins = later(window.from, earlier(window.to, plus(io.clock.now(), -PLAN_REACH)));
+    warnings.add('days beyond the plan', `${error.message}. What was sold before ${begins} was not fetched`);
+    if (begins < window.to) yield* pages(check, { ...store, ...createdIn(begins, window.to) });
+    return begins;
   }
 }
 

@@ -8,7 +8,7 @@ import { tellRejected } from '../domain/rejection.ts';
 import type { KnownBefore } from '../domain/restatement.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { VenueState } from '../domain/state.ts';
-import { between, type Instant } from '../domain/time.ts';
+import { between, earlier, type Instant, later } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { partsOf, routineWindow } from '../domain/window.ts';
 import type { DayFactsQuery, Window } from '../ports.ts';
@@ -108,12 +108,13 @@ export class Attempt {
     return { until, from: method === 'email' || this.call.window ? null : from };
   }
 
-  /** Fetches part by part; the last one is left to be saved with the outcome. */
-  private async fetch({ window, parts }: Plan, limits: Limits): Promise<Fetch> {
+  /** Fetches part by part; the last one is left to be saved with the outcome. What a provider keeps back is not fetched. */
+  private async fetch({ window: planned, parts }: Plan, limits: Limits): Promise<Fetch> {
     const { http, reports, programs, clock, connectors } = this.ports;
     const { credentials, startedAt, venue } = this;
     const { id, options, type } = this.integration;
     let { cursor } = this.integration;
+    let window = planned;
     let reached: unknown;
     const io = {
       ...{ http, reports, programs, credentials, clock },
@@ -131,6 +132,8 @@ export class Attempt {
       const ended = await fetchSales(() => connectors.load(type), { setUp, window: part, io }, { limits, take });
       if (ended.how === 'fetched')
         this.warnings.push(...presentableWarnings(fetchedWarnings(ended.fetched), credentials.seen));
+      const begins = ended.how === 'fetched' ? (ended.fetched.from ?? part.from) : part.from;
+      if (begins > part.from) window = { ...window, from: later(window.from, earlier(begins, part.to)) };
       const held = i === 0 ? undefined : { from: window.from, to: part.from };
       if (ended.how === 'failed' && held && limits.timeLimit.aborted)
         return { startedAt, window, held, ended: { how: 'failed', failure: unfinished(limits, part.from) } };
@@ -140,7 +143,9 @@ export class Attempt {
       }
       if (ended.how !== 'fetched' || i === parts.length - 1) return { startedAt, window, held, ended };
       if (ended.fetched.cursor !== undefined) cursor = ended.fetched.cursor;
-      const failure = await this.saving.hold(part, { cursor, part: i + 1, of: parts.length });
+      if (begins >= part.to) continue;
+      const fetched = { ...part, from: later(part.from, begins) };
+      const failure = await this.saving.hold(fetched, { cursor, part: i + 1, of: parts.length });
       if (failure) return { startedAt, window, held, ended: { how: 'failed', failure } };
     }
     throw new Error('a window without parts');

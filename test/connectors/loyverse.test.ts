@@ -174,14 +174,20 @@ describe('an account without unlimited sales history', () => {
       { created_at_min: '2026-10-20T13:00:00.000Z', created_at_max: '2026-10-23T23:59:59.999Z', limit: '250' },
     ]);
     expect(documents.length).toBeGreaterThan(100);
-    expect(fetched.warnings).toEqual([`${said}. What was sold before 2026-10-20T13:00:00.000Z was not fetched`]);
+    expect(fetched).toEqual({
+      from: '2026-10-20T13:00:00.000Z',
+      warnings: [`${said}. What was sold before 2026-10-20T13:00:00.000Z was not fetched`],
+    });
   });
 
   test('has nothing for a part of a gap that lies beyond it, and the check goes on', async () => {
     const window = { from: '2026-10-01T00:00:00.000Z', to: '2026-10-08T00:00:00.000Z' };
     const { asked, documents, fetched } = await sales({ paidUntil }, { window });
     expect([asked.length, documents]).toEqual([1, []]);
-    expect(fetched.warnings).toEqual([`${said}. What was sold before 2026-10-08T00:00:00.000Z was not fetched`]);
+    expect(fetched).toEqual({
+      from: '2026-10-08T00:00:00.000Z',
+      warnings: [`${said}. What was sold before 2026-10-08T00:00:00.000Z was not fetched`],
+    });
   });
 });
 

@@ -114,6 +114,26 @@ describe('a gap of weeks', () => {
     expect(integration).toMatchObject({ status: 'Failed', fetchedTo: NOON });
   });
 
+  it('of which the provider keeps the first weeks back is known to be fetched from there on only', async () => {
+    const { world, one, square } = await after35Days();
+    // 10 days after noon: in the middle of the third part.
+    const begins = plus(NOON, 10 * DAY);
+    square.next({ from: plus(NOON, 0) }, { from: plus(NOON, 7 * DAY) }, { from: begins, batches: [[aSale('a')]] });
+    const { integration } = await checkIntegration(world, byHand(world, one));
+    expect(integration).toMatchObject({ status: 'Healthy', fetchedTo: plus(NOON, 35 * DAY) });
+    const told = (await timelineOf(world.store)).slice(-4);
+    expect(told.map((e) => [e.kind, inWords(e)])).toEqual([
+      ['imported', 'part 3 of 6, 2026-11-30 to 2026-12-04: 1 new, 0 changed'],
+      ['imported', 'part 4 of 6, 2026-12-04 to 2026-12-11: 0 new, 0 changed'],
+      ['imported', 'part 5 of 6, 2026-12-11 to 2026-12-18: 0 new, 0 changed'],
+      ['check_succeeded', '1 new, 0 changed'],
+    ]);
+    const { good, tried } = attemptsOf(await timelineOf(world.store));
+    expect(good.at(-1)).toEqual({ from: begins, to: plus(NOON, 35 * DAY) });
+    // What was kept back counts as never tried, as what lies beyond the reach of a provider does.
+    expect(tried.filter(({ from, to }) => from < begins && to > NOON)).toEqual([]);
+  });
+
   it('is filled by itself after a restore', async () => {
     const { world, one, windows } = await after35Days();
     await changed(world, one, (story, was) => (was ? deactivated(story, was) : null));
