@@ -110,7 +110,7 @@ function alternatives(type: PosType): string[] {
 const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
 
 /** The command that adds it, with everything that is required or has an example; a flag a line where it would be too long for one. */
-function addCommand(type: PosType, room: number): string[] {
+export function addCommand(type: PosType, room: number): string[] {
   const [set = []] = type.credentialSets;
   const parts = [
     `posctl add ${type.type} --venue VENUE`,

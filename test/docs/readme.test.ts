@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeConnectors } from '../../src/connectors/table.ts';
 import { EXIT_MEANINGS } from '../../src/domain/exit-codes.ts';
+import { addCommand } from '../../src/views/catalogue.ts';
 import { consoleBlocks, likeness, settle } from '../support/console-blocks.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -66,6 +68,14 @@ describe('the documents', () => {
     );
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('the README has every type, with the command that adds it', () => {
+    for (const type of makeConnectors().types) {
+      expect(README).toMatch(new RegExp(`^\\| \`${type.type}\` `, 'm'));
+      const [command = ''] = addCommand(type, Number.POSITIVE_INFINITY);
+      expect(README.split('\n')).toContain(command.replaceAll('VENUE', 'blue-door'));
+    }
   });
 
   it('the README tells every exit code', () => {
