@@ -2,7 +2,7 @@ import { minorDigits } from './money.ts';
 import type { ReportProblem } from './report.ts';
 import { NUMBER_ROLES, type NumberRole } from './report-format.ts';
 import { numberCell, type Places } from './report-header.ts';
-import { type DecimalMark, type Exact, isNothing, markEvidence, readExact } from './report-numbers.ts';
+import { type DecimalMark, type Exact, isNothing, type NumberReader } from './report-numbers.ts';
 import { type ReportCell, textOf } from './report-table.ts';
 import { clean, shorten } from './text.ts';
 
@@ -16,7 +16,7 @@ interface NumberedRow {
 }
 
 /** Which mark is the decimal one, a column at a time. */
-type Marks = Partial<Record<NumberRole, DecimalMark>>;
+export type Marks = Partial<Record<NumberRole, DecimalMark>>;
 
 /**
  * Which mark is the decimal one: what the numbers of all columns say together, else each column by itself. `1,234` alone
@@ -24,11 +24,18 @@ type Marks = Partial<Record<NumberRole, DecimalMark>>;
  */
 export function decideMarks(
   rows: readonly NumberedRow[],
-  { currency, told }: { readonly currency: string; readonly told: DecimalMark | null },
+  {
+    currency,
+    told,
+    reader,
+  }: { readonly currency: string; readonly told: DecimalMark | null; readonly reader: NumberReader },
 ): { readonly marks: Marks; readonly problems: readonly ReportProblem[] } {
   if (told) return { marks: all(told), problems: [] };
   const seen = new Map<NumberRole, Evidence>();
-  for (const row of rows) for (const role of NUMBER_ROLES) see(seen, role, row);
+  for (const role of NUMBER_ROLES) {
+    const evidence = evidenceOf(rows, role, reader);
+    if (evidence.marks.size > 0 || evidence.unclear) seen.set(role, evidence);
+  }
   const together = new Set([...seen.values()].flatMap(({ marks }) => [...marks]));
   const [only] = together;
   if (together.size === 1 && only) return { marks: all(only), problems: [] };
@@ -57,19 +64,18 @@ interface Evidence {
   unclear: Unclear | null;
 }
 
-function see(seen: Map<NumberRole, Evidence>, role: NumberRole, { cells, places, line }: NumberedRow): void {
-  const cell = numberCell(cells, places, role);
-  // What a workbook knows as a number needs no mark.
-  if (typeof cell !== 'string' || cell === '') return;
-  const evidence = markEvidence(cell);
-  if (evidence === null || evidence === 'either') return;
-  let known = seen.get(role);
-  if (!known) {
-    known = { marks: new Set(), unclear: null };
-    seen.set(role, known);
+function evidenceOf(rows: readonly NumberedRow[], role: NumberRole, reader: NumberReader): Evidence {
+  const found: Evidence = { marks: new Set(), unclear: null };
+  for (const { cells, places, line } of rows) {
+    const cell = numberCell(cells, places, role);
+    // What a workbook knows as a number needs no mark.
+    if (typeof cell !== 'string' || cell === '') continue;
+    const evidence = reader.evidence(cell);
+    if (evidence === '.' || evidence === ',') found.marks.add(evidence);
+    else if (evidence === 'unclear' && !found.unclear)
+      found.unclear = { line, text: short(cell), mark: /[.,]/.exec(cell)?.[0] ?? ',' };
   }
-  if (evidence !== 'unclear') known.marks.add(evidence);
-  else if (!known.unclear) known.unclear = { line, text: short(cell), mark: /[.,]/.exec(cell)?.[0] ?? ',' };
+  return found;
 }
 
 function ambiguous(unclear: Unclear | null, what: string): ReportProblem {
@@ -81,12 +87,15 @@ function all(mark: DecimalMark): Marks {
   return Object.fromEntries(NUMBER_ROLES.map((role) => [role, mark]));
 }
 
-/** The numbers of a row; `wrong` is told of each cell that holds something else. */
-export function numbersOf(
-  { cells, places }: Pick<NumberedRow, 'cells' | 'places'>,
-  marks: Marks,
-  wrong: (role: NumberRole, text: string) => void,
-): RowNumbers {
+/** How the numbers of rows are read; `wrong` is told of each cell that holds something else. */
+export interface CellReading {
+  readonly marks: Marks;
+  readonly reader: NumberReader;
+  wrong(row: NumberedRow, role: NumberRole, text: string): void;
+}
+
+export function numbersOf(row: NumberedRow, { marks, reader, wrong }: CellReading): RowNumbers {
+  const { cells, places } = row;
   const numbers: RowNumbers = {};
   for (const role of NUMBER_ROLES) {
     if (places[role] === undefined) continue;
@@ -94,13 +103,13 @@ export function numbersOf(
     if (cell === '') continue;
     const sure = typeof cell !== 'string';
     if (sure && cell.is === 'moment') {
-      wrong(role, short(cell.shown));
+      wrong(row, role, short(cell.shown));
       continue;
     }
     const text = sure ? cell.value : cell;
-    const read = readExact(text, sure ? '.' : (marks[role] ?? '.'));
+    const read = reader.read(text, sure ? '.' : (marks[role] ?? '.'));
     if (read) numbers[role] = read;
-    else if (!isNothing(text)) wrong(role, short(textOf(cell)));
+    else if (!isNothing(text)) wrong(row, role, short(textOf(cell)));
   }
   return numbers;
 }

@@ -6,7 +6,7 @@ import { cellOf } from './report-header.ts';
 import { decimalText, type Exact } from './report-numbers.ts';
 import type { ReportProfile } from './report-profile.ts';
 import type { RowDates } from './report-row-dates.ts';
-import { codeText, type ItemRow, isVoided, nameText } from './report-rows.ts';
+import { codeText, type ItemRow, nameText } from './report-rows.ts';
 import type { RawAmounts, Signs } from './report-signs.ts';
 import { dayIn, type When } from './report-when.ts';
 import { zoneNamed } from './report-zones.ts';
@@ -19,6 +19,8 @@ export interface ReadRow {
   readonly amounts: RawAmounts;
   /** Line of the item under which it is indented. */
   readonly parent: number | null;
+  /** In no total: its sale was voided, or it is a group. */
+  readonly voided: boolean;
 }
 
 /** What holds for all rows of a report. */
@@ -69,7 +71,7 @@ export function makeItem(read: ReadRow, making: Making): ReportItem | null {
     category: category === '' ? row.section : category,
     modifiers: modifiersOf(of('modifiers')),
     parent,
-    voided: isVoided(row),
+    voided: read.voided,
     refunded,
   };
 }

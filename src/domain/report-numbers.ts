@@ -36,6 +36,32 @@ function undressed(text: string): { readonly negative: boolean; readonly digits:
   return /['’\s]/.test(bare) ? null : { negative: open !== undefined || signs[0] === '-', digits: bare };
 }
 
+/** Amounts come again and again: prices times small quantities. Beyond so many different ones nothing is remembered. */
+const REMEMBERED = 20_000;
+
+/** A function of a text that remembers what it said. */
+function remembering<T>(find: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = find(text);
+    if (text.length < 40 && known.size < REMEMBERED) known.set(text, found);
+    return found;
+  };
+}
+
+/** Reads the numbers of one report. */
+export class NumberReader {
+  readonly evidence = remembering(markEvidence);
+  private readonly pointed = remembering((text) => readExact(text, '.'));
+  private readonly comma = remembering((text) => readExact(text, ','));
+
+  read(text: string, decimal: DecimalMark): Exact | null {
+    return decimal === '.' ? this.pointed(text) : this.comma(text);
+  }
+}
+
 /**
  * What a number says of the decimal mark: the mark, `either` when it has none to be taken for it, `unclear` when its only
  * mark may be for thousands too (`1,234`), null when it is no number.

@@ -1,16 +1,17 @@
 import { businessDay } from './business-day.ts';
-import { MoneyError, sumAmounts, sumQuantities } from './money.ts';
-import type { ReportContext, ReportItem, ReportProblem, ReportReading, ReportTotals } from './report.ts';
+import type { ReportContext, ReportItem, ReportProblem, ReportReading } from './report.ts';
 import { decideMarks } from './report-amounts.ts';
 import { chooseTable, formatsOf, missingColumn } from './report-choice.ts';
 import type { Header } from './report-header.ts';
 import { makeItem } from './report-items.ts';
+import { NumberReader } from './report-numbers.ts';
 import { ProblemList } from './report-problems.ts';
 import { type ReportProfile, readProfile } from './report-profile.ts';
 import { readNumbers } from './report-read-rows.ts';
 import { RowDates } from './report-row-dates.ts';
 import { type SortedRows, sortRows } from './report-rows.ts';
 import { decideSigns } from './report-signs.ts';
+import { NO_SUMS, sumsOf } from './report-sums.ts';
 import { lineOf, type ReportTable } from './report-table.ts';
 import { type NamedDates, textDates, titleDates } from './report-title.ts';
 import { checkTotals } from './report-totals.ts';
@@ -64,14 +65,12 @@ function blankReading(file: ReadFile, { currency }: ReportContext): ReportReadin
     kind: 'aggregate',
     currency,
     items: [],
-    totals: NO_TOTALS,
+    totals: NO_SUMS,
     skipped: [],
     problems: [],
     warnings: [],
   };
 }
-
-const NO_TOTALS: ReportTotals = { rows: 0, quantity: '0', gross: 0, discount: 0, refund: 0, net: 0, tax: 0 };
 
 interface Task {
   readonly table: ReportTable;
@@ -90,34 +89,42 @@ function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
   const { totalWords, skip, stop } = profile;
+  const reader = new NumberReader();
   const rows = sortRows(table, header, { totalWords, skip, stop });
   const { marks, problems: unclear } = decideMarks([...rows.items, ...rows.totals], {
     currency: context.currency,
     told: profile.decimal,
+    reader,
   });
   problems.add(...unclear);
-  const { read, counted, stated, skipped } = readNumbers(rows, { marks, profile, context, problems });
+  const numbers = readNumbers(rows, { marks, reader, profile, context, problems });
   const { dates, when } = whenOf(task, rows);
   problems.add(...when.problems);
-  const signs = decideSigns(read.map(({ amounts }) => amounts));
+  const signs = decideSigns(numbers.kept.map(({ amounts }) => amounts));
   const wrong = (line: number, code: string, message: string) => problems.add({ line, code, message });
   const made = { format: header.format, profile, context, when, dates, signs, wrong };
-  const items = read.flatMap((each) => makeItem(each, made) ?? []);
+  const items: ReportItem[] = [];
+  for (const each of numbers.kept) {
+    const item = makeItem(each, made);
+    if (item) items.push(item);
+  }
   if (unclear.length === 0)
-    problems.add(...checkTotals(counted, stated, { bounds: rows.bounds, currency: context.currency }));
+    problems.add(...checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
   if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
     problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
   if (items.length === 0 && problems.none)
     problems.add({ line: null, code: 'no_items', message: 'there is no row with sales in it' });
-  const totals = totalsOf(items, problems);
-  const left = [...rows.skipped, ...skipped].sort((a, b) => a.line - b.line);
+  const totals = sumsOf(items);
+  if (!totals)
+    problems.add({ line: null, code: 'bad_number', message: 'its rows come to more than can be kept exactly' });
+  const left = [...rows.skipped, ...numbers.skipped].sort((a, b) => a.line - b.line);
   return {
     businessDays: daysOf(items, when),
     dayFrom: when.from,
     period: when.period,
     runAt: when.runAt,
     items,
-    totals,
+    totals: totals ?? NO_SUMS,
     skipped: left,
     problems: problems.list(),
   };
@@ -153,25 +160,4 @@ function daysOf(items: readonly ReportItem[], when: When): ReportReading['busine
   const days = new Set(when.days);
   for (const { businessDay } of items) if (businessDay !== '') days.add(businessDay);
   return [...days].sort();
-}
-
-/** Voided rows are listed and not counted. */
-function totalsOf(items: readonly ReportItem[], problems: ProblemList): ReportTotals {
-  const counted = items.filter(({ voided }) => !voided);
-  const sum = (key: 'gross' | 'discount' | 'refund' | 'net' | 'tax') => sumAmounts(counted.map((item) => item[key]));
-  try {
-    return {
-      rows: counted.length,
-      quantity: sumQuantities(counted.map(({ quantity }) => quantity)),
-      gross: sum('gross'),
-      discount: sum('discount'),
-      refund: sum('refund'),
-      net: sum('net'),
-      tax: sum('tax'),
-    };
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    problems.add({ line: null, code: 'bad_number', message: `the sum of its rows: ${error.message}` });
-    return NO_TOTALS;
-  }
 }

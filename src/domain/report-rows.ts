@@ -60,9 +60,8 @@ class Sorting {
   private readonly totals: TotalRow[] = [];
   private readonly skipped: SkippedRow[] = [];
   private readonly bounds: number[] = [];
-  /** Groups that were named: in titles, or in a column of categories. */
+  /** Groups that were named, as they were written: in titles, or in a column of categories. */
   private readonly groups = new Set<string>();
-  private lastCategory = '';
   private section: string | null;
   private places: Places;
   private readonly table: ReportTable;
@@ -113,10 +112,7 @@ class Sorting {
 
   private take(row: number, cells: readonly ReportCell[], { code, name }: { code: string; name: string }): void {
     const category = cellOf(cells, this.places, 'category');
-    if (category !== this.lastCategory) {
-      this.lastCategory = category;
-      if (category !== '') this.groups.add(heading(category));
-    }
+    if (category !== '') this.groups.add(category);
     const known = name === '' ? code : name;
     this.items.push({
       line: lineOf(this.table, row),
@@ -146,7 +142,7 @@ class Sorting {
 
   private begin(title: string): void {
     this.section = nameText(title);
-    this.groups.add(heading(this.section));
+    this.groups.add(this.section);
   }
 
   private totalOf(
@@ -155,8 +151,7 @@ class Sorting {
     name: string,
   ): Pick<TotalRow, 'label' | 'kind' | 'sure'> | null {
     const { totalWords } = this.rules;
-    const nameless = name === '' || code === '';
-    const candidates = name === '' ? filled(cells) : nameless ? [name, textOf(cells[0])] : [name, code];
+    const candidates = name === '' ? filled(cells) : [name, code === '' ? textOf(cells[0]) : code];
     for (const label of candidates) {
       if (totalWords) {
         if (totalWords.includes(heading(label))) return { label: nameText(label), kind: 'plain', sure: true };
@@ -166,16 +161,25 @@ class Sorting {
       if (!found) continue;
       // With a code of its own «Total Eclipse» is something to drink.
       if (found.kind === 'named' && code !== '' && label !== code) continue;
-      const sure = found.group === null || this.groups.has(found.group) || this.groups.has(`${found.group}s`);
+      const sure = found.group === null || this.isGroup(found.group);
       return { label: nameText(label), kind: found.kind, sure };
     }
     return null;
   }
 
+  private isGroup(named: string): boolean {
+    for (const group of this.groups) {
+      const known = heading(group);
+      if (known === named || known === `${named}s`) return true;
+    }
+    return false;
+  }
+
   /** Whether the row has what only rows with sales and totals have: a number where numbers stand. */
   private hasNumbers(cells: readonly ReportCell[]): boolean {
     const { quantity, net, withTax, gross } = this.places;
-    return [quantity, net, withTax, gross].some((at) => at !== undefined && hasDigit(cells[at]));
+    const has = (at: number | undefined) => at !== undefined && hasDigit(cells[at]);
+    return has(quantity) || has(net) || has(withTax) || has(gross);
   }
 
   private hasReceipt(cells: readonly ReportCell[]): boolean {
@@ -188,7 +192,10 @@ class Sorting {
 }
 
 const hasDigit = (cell: ReportCell | undefined) => cell !== undefined && (typeof cell !== 'string' || /\d/.test(cell));
-const isBlank = (cells: readonly ReportCell[]) => !cells.some((cell) => textOf(cell).trim() !== '');
+function isBlank(cells: readonly ReportCell[]): boolean {
+  for (const cell of cells) if (cell !== '' && textOf(cell).trim() !== '') return false;
+  return true;
+}
 const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text) => text.trim() !== '');
 
 /** Wide blanks in front of a name. */
@@ -201,8 +208,12 @@ export function isVoided({ cells, places }: Pick<ItemRow, 'cells' | 'places'>): 
   return places.voided !== undefined && YES.test(cellOf(cells, places, 'voided'));
 }
 
+/** Names that need no work: printable, without an apostrophe in front, or blanks that are too many. */
+const TIDY = /^(?![ '])(?:[!-~\xa1-\xac\xae-\xff]| (?=[^ ]))*$/;
+
 /** A name for people: one line, without the apostrophe by which spreadsheets are told that a cell is text. */
 export function nameText(text: string): string {
+  if (TIDY.test(text)) return text;
   return clean(text).replace(/\s+/g, ' ').trim().replace(/^'/, '');
 }
 

@@ -9,8 +9,8 @@ export interface Counted {
   readonly numbers: RowNumbers;
   /** Voided rows are in no total. */
   readonly voided: boolean;
-  /** Reports differ in whether the quantities of modifiers are in their totals. */
-  readonly modifier: boolean;
+  /** Line of the item of which it is a modifier: reports differ in whether the quantities of those are in their totals. */
+  readonly parent: number | null;
 }
 
 export interface StatedTotal {
@@ -80,12 +80,12 @@ function snapshot(running: Record<Compared | 'everyQuantity', ExactSum>, scale: 
   return Object.fromEntries(SUMMED.map((role) => [role, running[role].scaled(scale)])) as Sums;
 }
 
-function addRow(running: Record<Compared | 'everyQuantity', ExactSum>, { numbers, modifier }: Counted): void {
+function addRow(running: Record<Compared | 'everyQuantity', ExactSum>, { numbers, parent }: Counted): void {
   for (const role of COMPARED) {
     const number = numbers[role];
     if (!number) continue;
     if (role === 'quantity') running.everyQuantity.add(number);
-    if (role !== 'quantity' || !modifier) running[role].add(number);
+    if (role !== 'quantity' || parent === null) running[role].add(number);
   }
 }
 

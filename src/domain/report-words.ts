@@ -30,7 +30,7 @@ export type TotalKind = 'whole' | 'plain' | 'named';
 /** What a cell says of its row: that it is a total, and of what; null when it says nothing of the kind. */
 export function totalKind(text: string): { readonly kind: TotalKind; readonly group: string | null } | null {
   // Most cells are names of items, and most of those hold none of these letters.
-  if (!/tot|sum|rec|ges|razem|celk|yht|[計计계]/iu.test(text) || text.length > 80) return null;
+  if (!/tot|sum|rec|ges|raz|celk|yht|ins|計|计|계/i.test(text) || text.length > 80) return null;
   const name = heading(text);
   if (WHOLE.has(name)) return { kind: 'whole', group: null };
   if (PLAIN.has(name) || SURE.test(name)) return { kind: 'plain', group: null };

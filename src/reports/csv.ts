@@ -5,10 +5,12 @@ import type { ReportTable } from '../domain/report-table.ts';
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** Lines over which the delimiter is looked for. */
 const SNIFFED_LINES = 40;
-const SNIFFED_LENGTH = 64 * 1024;
 
-/** The rows of a text, ragged ones included, with everything that stands in their cells. */
-export function readCsv(text: string, delimiter: string): ReportTable | ReportProblem {
+/**
+ * The rows of a text, ragged ones included, with everything that stands in their cells. UTF-8 may come as bytes, which
+ * is what the parser works on.
+ */
+export function readCsv(text: string | Buffer, delimiter: string): ReportTable | ReportProblem {
   const options = {
     delimiter,
     relax_column_count: true,
@@ -19,7 +21,7 @@ export function readCsv(text: string, delimiter: string): ReportTable | ReportPr
   try {
     return tableOf(parse(text, options));
   } catch (error) {
-    return quoteProblem(text, error);
+    return quoteProblem(error);
   }
 }
 
@@ -41,13 +43,12 @@ function tableOf(rows: string[][]): ReportTable {
   return { name: null, rows, lines: broken ? lines : null };
 }
 
-function quoteProblem(text: string, error: unknown): ReportProblem {
+function quoteProblem(error: unknown): ReportProblem {
   const { code, lines } = error as { code?: string; lines?: number };
-  const where = `after line ${lines ?? text.split('\n').length}`;
   const message =
     code === 'CSV_QUOTE_NOT_CLOSED'
       ? 'a quotation mark is opened and never closed, so that the rest of the file is one cell: the file may have been cut off'
-      : `its rows cannot be told apart ${where}`;
+      : `its rows cannot be told apart after line ${lines ?? 0}`;
   return { line: null, code: 'bad_csv', message };
 }
 
@@ -55,8 +56,8 @@ function quoteProblem(text: string, error: unknown): ReportProblem {
  * The mark that stands between cells: the one that most lines have in the same number, outside quotes. Titles above the
  * header have none, and decimal commas come in numbers that differ from line to line.
  */
-export function sniffDelimiter(text: string): string {
-  const lines = linesOf(text.slice(0, SNIFFED_LENGTH)).slice(0, SNIFFED_LINES);
+export function sniffDelimiter(head: string): string {
+  const lines = linesOf(head).slice(0, SNIFFED_LINES);
   let best: { delimiter: string; score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
     const counts = new Map<number, number>();

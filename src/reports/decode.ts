@@ -2,22 +2,40 @@ import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 
 export interface DecodedText {
-  readonly text: string;
+  /** The first part of it, for a look. */
+  readonly head: string;
+  /** All of it. */
+  text(): string;
+  /** All of it; UTF-8 as the bytes that came, without the mark in front. */
+  textOrBytes(): string | Buffer;
   /** Its name in small letters: `utf-8`, `utf-16le`, `windows-1252`. */
   readonly encoding: string;
 }
 
 /** How much of a file is looked at for the pattern of UTF-16. */
 const SAMPLE = 4096;
+/** How much of it is decoded to find out what it holds. */
+const HEAD = 64 * 1024;
 
 /** Text of a file: by its byte order mark, else by what its bytes can be. `told` is an encoding that a person named. */
 export function decodeText(bytes: Uint8Array, told: string | null): DecodedText | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (told !== null && !iconv.encodingExists(told)) return null;
   const encoding = told ?? sniffEncoding(buffer);
-  // Takes the byte order mark away. Tills fill cells up with zeros.
-  const text = iconv.decode(buffer, encoding);
-  return { text: text.includes('\0') ? text.replaceAll('\0', '') : text, encoding };
+  const whole = () => withoutZeros(iconv.decode(buffer, encoding));
+  const plain = encoding === 'utf-8' && !buffer.includes(0);
+  const start = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0;
+  return {
+    encoding,
+    head: withoutZeros(iconv.decode(buffer.subarray(0, HEAD), encoding)),
+    text: whole,
+    textOrBytes: () => (plain ? buffer.subarray(start) : whole()),
+  };
+}
+
+/** Tills fill cells up with zeros. */
+function withoutZeros(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
 function sniffEncoding(buffer: Buffer): string {

@@ -111,18 +111,18 @@ async function readText(bytes: Uint8Array, { profile }: Reading): Promise<Conten
       'bad_profile',
       `the profile says encoding=${profile.encoding}, which is not known; utf-8, windows-1252, utf-16le, … are`,
     );
-  if (isNoText(decoded.text))
+  if (isNoText(decoded.head))
     return refused('not_a_report', 'it is no text, no workbook and no archive: have the POS send it as CSV or Excel');
-  const markup = markupOf(decoded.text);
+  const markup = markupOf(decoded.head);
   if (markup === 'spreadsheet') return workbookContent(await readWorkbook(bytes));
   if (markup === 'html')
-    return { encoding: decoded.encoding, delimiter: null, tables: [await readHtml(decoded.text)], problem: null };
+    return { encoding: decoded.encoding, delimiter: null, tables: [await readHtml(decoded.text())], problem: null };
   return readRows(decoded, profile);
 }
 
-function readRows({ text, encoding }: DecodedText, profile: ReportProfile): Content {
-  const delimiter = profile.delimiter ?? sniffDelimiter(text);
-  const read = readCsv(text, delimiter);
+function readRows({ head, encoding, textOrBytes }: DecodedText, profile: ReportProfile): Content {
+  const delimiter = profile.delimiter ?? sniffDelimiter(head);
+  const read = readCsv(textOrBytes(), delimiter);
   const named = { encoding, delimiter: DELIMITER_NAMES[delimiter] ?? delimiter };
   return isProblem(read) ? { ...named, tables: [], problem: read } : { ...named, tables: [read], problem: null };
 }
