@@ -58,6 +58,8 @@ export function sortRows(table: ReportTable, header: Header, rules: RowRules): S
 class Sorting {
   private readonly items: ItemRow[] = [];
   private readonly totals: TotalRow[] = [];
+  /** Rows with amounts and no item: of groups where there are several, of the whole where there is one. */
+  private readonly nameless: TotalRow[] = [];
   private readonly skipped: SkippedRow[] = [];
   private readonly bounds: number[] = [];
   /** Groups that were named, as they were written: in titles, or in a column of categories. */
@@ -91,8 +93,10 @@ class Sorting {
       }
       this.sort(row, cells);
     }
-    const { items, totals, skipped, bounds } = this;
-    return { items, totals, skipped, bounds };
+    const { items, totals, nameless, skipped, bounds } = this;
+    // Without a word to say so, too: makers who put the totals first leave the item empty.
+    const stated = totals.length === 0 && nameless.length === 1 && this.rules.totalWords === null ? nameless : totals;
+    return { items, totals: stated, skipped, bounds };
   }
 
   private sort(row: number, cells: readonly ReportCell[]): void {
@@ -105,9 +109,11 @@ class Sorting {
       this.totals.push({ line: lineOf(this.table, row), cells, places, ...total, after: this.items.length });
       this.bounds.push(this.items.length);
       this.skip(row, `a total row («${total.label}»)`);
-    } else if (name === '' && (code === '' || this.format.codedGroups === true) && !this.hasReceipt(cells))
+    } else if (name === '' && (code === '' || this.format.codedGroups === true) && !this.hasReceipt(cells)) {
+      const line = lineOf(this.table, row);
+      this.nameless.push({ line, cells, places, label: '', kind: 'plain', sure: true, after: this.items.length });
       this.skip(row, 'no item in it: a group, or a total');
-    else this.take(row, cells, { code, name });
+    } else this.take(row, cells, { code, name });
   }
 
   private take(row: number, cells: readonly ReportCell[], { code, name }: { code: string; name: string }): void {

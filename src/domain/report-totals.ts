@@ -147,7 +147,11 @@ const NAMES: Readonly<Record<Compared, string>> = {
 
 function differs({ row }: StatedTotal, wrong: readonly Difference[]): ReportProblem {
   const each = wrong.map(({ role, said, found }) => `${NAMES[role]} ${said}, the rows come to ${found}`).join('; ');
-  return { line: row.line, code: 'total_differs', message: `the total row «${row.label}» says ${each}` };
+  return {
+    line: row.line,
+    code: 'total_differs',
+    message: `${row.label === '' ? 'the row without an item' : `the total row «${row.label}»`} says ${each}`,
+  };
 }
 
 function unclear({ row }: StatedTotal): ReportProblem {

@@ -40,7 +40,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<readonly ReportTa
 }
 
 function unreadable(message: string): ReportProblem {
-  if (/password|encrypt/i.test(message))
+  if (/password-protected|Encrypted file/.test(message))
     return { line: null, code: 'not_a_report', message: 'it is protected with a password: have it sent without one' };
   const what = 'it is no workbook that can be opened: it is damaged, or a document of another program';
   return { line: null, code: 'not_a_report', message: `${what}; have the POS send it as CSV or xlsx` };

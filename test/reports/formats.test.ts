@@ -89,4 +89,243 @@ describe('the reader knows by their columns', () => {
       'Käsekuchen | Käsekuchen | 3 | 900-0-0=900+0',
     ]);
   });
+
+  it('Toast item details: voided rows are listed and out of the totals', async () => {
+    const text = [
+      'Location,Order Id,Order #,Sent Date,Order Date,Item Selection Id,Item Id,Menu Item,Gross Price,Discount,Net Price,Qty,Tax,Void?',
+      'Main,"1,000",12,3/31/26 5:31 PM,3/31/26 5:30 PM,S1,0042,Burger,20.00,2.00,18.00,2,1.80,FALSE',
+      'Main,"1,000",12,3/31/26 5:31 PM,3/31/26 5:30 PM,S2,0043,Cola,3.00,0.00,3.00,1,0.30,TRUE',
+      'Main,1001,13,4/1/26 12:10 AM,4/1/26 12:05 AM,S3,0043,Cola,3.00,0.00,3.00,1,0.30,FALSE',
+    ].join('\n');
+    const reading = await readOne(text, {
+      currency: 'USD',
+      venue: { timezone: 'America/New_York', dayStart: '04:00' },
+    });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('toast-item-selection-details | lines | utf-8 | comma | 1 | 2026-03-31 | column');
+    expect(told(reading.items)).toEqual([
+      '0042 | Burger | 2 | 2000-200-0=1800+180',
+      '0043 | Cola | 1 | 300-0-0=300+30 voided',
+      '0043 | Cola | 1 | 300-0-0=300+30',
+    ]);
+    expect(reading.items.map(({ receipt, key, soldAt }) => [receipt, key, soldAt])).toEqual([
+      ['1,000', 'S1', '2026-03-31T21:30:00.000Z'],
+      ['1,000', 'S2', '2026-03-31T21:30:00.000Z'],
+      ['1001', 'S3', '2026-04-01T04:05:00.000Z'],
+    ]);
+    expect(reading.totals).toEqual({
+      rows: 2,
+      quantity: '3',
+      gross: 2300,
+      discount: 200,
+      refund: 0,
+      net: 2100,
+      tax: 210,
+    });
+  });
+
+  it('Square item sales: sizes are items of their own, discounts are negative there', async () => {
+    const text = [
+      'Item Name,Item Variation,SKU,Category,Items Sold,Product Sales,Refunds,Discounts & Comps,Net Sales,Tax,Gross Sales',
+      'Latte,Large,,Coffee,10,$50.00,-$5.00,-$2.00,$43.00,$3.44,$46.44',
+      'Latte,Small,LS,Coffee,4,$16.00,$0.00,$0.00,$16.00,$1.28,$17.28',
+    ].join('\n');
+    const reading = await readOne(text, { name: 'item-sales-2026-03-01-2026-03-01.csv', currency: 'USD' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('square-item-sales | aggregate | utf-8 | comma | 1 | 2026-03-01 | file name');
+    expect(told(reading.items)).toEqual([
+      'Latte (Large) | Latte (Large) | 10 | 5000-200-500=4300+344',
+      'LS | Latte (Small) | 4 | 1600-0-0=1600+128',
+    ]);
+  });
+
+  it('Loyverse items: what was refunded is taken off the quantity, the net is already without it', async () => {
+    const text = [
+      'Item name,SKU,Category,Items sold,Gross sales,Items refunded,Refunds,Discounts,Net sales,Cost of goods,Gross profit,Margin,Taxes',
+      'Tea,10001,Drinks,5,15.00,1,3.00,1.50,10.50,2.00,8.50,80.95%,1.05',
+      '"Cake, cheese",10002,Food,2.5,25.00,0,0.00,0.00,25.00,5.00,20.00,80%,2.50',
+    ].join('\n');
+    const reading = await readOne(text, { name: 'item-sales-summary-2026-03-01-2026-03-01.csv' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('loyverse-items | aggregate | utf-8 | comma | 1 | 2026-03-01 | file name');
+    expect(told(reading.items)).toEqual([
+      '10001 | Tea | 4 | 1500-150-300=1050+105',
+      '10002 | Cake, cheese | 2.5 | 2500-0-0=2500+250',
+    ]);
+    expect(reading.totals).toMatchObject({ rows: 2, quantity: '6.5', refund: 300, net: 3550 });
+  });
+
+  it('Simphony menu items: tabs, a title with the day', async () => {
+    const text = [
+      'Menu Item Sales\tBlue Door',
+      'Business Date:\t03/13/2026',
+      '',
+      'Menu Item Number\tMenu Item Name\tFamily Group\tSales Count\tGross Sales\tDiscounts\tNet Sales',
+      '100100\tHouse Salad\tFood\t4\t40.00\t-4.00\t36.00',
+      '000200\tIPA "Hazy" 16"\tBeer\t10\t70.00\t0.00\t70.00',
+      'Total\t\t\t14\t110.00\t-4.00\t106.00',
+    ].join('\r\n');
+    const reading = await readOne(text, { name: 'MenuItems.txt', currency: 'USD' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('simphony-menu-items | aggregate | utf-8 | tab | 4 | 2026-03-13 | title');
+    expect(told(reading.items)).toEqual([
+      '100100 | House Salad | 4 | 4000-400-0=3600+0',
+      '000200 | IPA "Hazy" 16" | 10 | 7000-0-0=7000+0',
+    ]);
+  });
+
+  it('Oracle sales mixes: the totals stand first, the column without tax is the net', async () => {
+    const text = [
+      'Sales Mix,,,,,,',
+      'Business Dates: 2026-03-01,,,,,,',
+      'Menu Item,Major Group,Gross Sales Before Discounts,Item Discounts,Gross Sales After Discounts,Quantity Sold,Sales Net VAT',
+      ',,"1,210.00",-10.00,"1,200.00",12,"1,000.00"',
+      'Schnitzel,Food,"1,000.00",-10.00,990.00,10,825.00',
+      'Bier,Beer,210.00,0.00,210.00,2,175.00',
+    ].join('\n');
+    const reading = await readOne(text);
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('oracle-ra-sales-mix | aggregate | utf-8 | comma | 3 | 2026-03-01 | title');
+    expect(told(reading.items)).toEqual([
+      'Schnitzel | Schnitzel | 10 | 100000-1000-0=82500+16500',
+      'Bier | Bier | 2 | 21000-0-0=17500+3500',
+    ]);
+    expect(reading.skipped).toEqual([{ line: 4, why: 'no item in it: a group, or a total' }]);
+  });
+
+  it('Aloha product mixes: a total for each category, and one for all', async () => {
+    const text = [
+      'Product Mix,,,,,',
+      'From 3/1/2026 to 3/1/2026,,,,,',
+      'Item Num,Item Name,Num Sold,Price Sold,Amount,% Sales',
+      'APPETIZERS,,,,,',
+      '1001,Wings,10,9.50,95.00,47.5',
+      '1002,Total Nachos,5,5.00,25.00,12.5',
+      ',Total APPETIZERS,15,,120.00,60',
+      'ENTREES,,,,,',
+      '2001,Steak,4,20.00,80.00,40',
+      ',Total ENTREES,4,,80.00,40',
+      ',Grand Total,19,,200.00,100',
+    ].join('\n');
+    const reading = await readOne(text, { name: 'pmix 2026-03-01.csv', currency: 'USD' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('aloha-like | aggregate | utf-8 | comma | 3 | 2026-03-01 | title');
+    expect(told(reading.items)).toEqual([
+      '1001 | Wings | 10 | 9500-0-0=9500+0',
+      '1002 | Total Nachos | 5 | 2500-0-0=2500+0',
+      '2001 | Steak | 4 | 8000-0-0=8000+0',
+    ]);
+    expect(reading.items.map(({ category }) => category)).toEqual(['APPETIZERS', 'APPETIZERS', 'ENTREES']);
+  });
+
+  it('Clover item sales: indented modifiers add their money and not their quantity', async () => {
+    const text = [
+      'Item Name,Product Code,Sold,Refunded,Gross Sales,Refunds,Discounts,Net Sales,Avg Item Size,COGS',
+      'Burger,B1,10,1,"$100.00",($10.00),($5.00),$85.00,,',
+      '   Bacon,,4,0,$8.00,$0.00,$0.00,$8.00,,',
+      '   No onions,,3,0,$0.00,$0.00,$0.00,$0.00,,',
+      'Fries,F1,2,0,$6.00,$0.00,$0.00,$6.00,,',
+      'Total,,12,1,$114.00,($10.00),($5.00),$99.00,,',
+    ].join('\n');
+    const reading = await readOne(text, { currency: 'USD', day: '2026-03-01' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('clover-like | aggregate | utf-8 | comma | 1 | 2026-03-01 | option');
+    expect(told(reading.items)).toEqual([
+      'B1 | Burger | 9 | 10000-500-1000=8500+0',
+      'Bacon | Bacon | 0 | 800-0-0=800+0 under 2',
+      'No onions | No onions | 0 | 0-0-0=0+0 under 2',
+      'F1 | Fries | 2 | 600-0-0=600+0',
+    ]);
+    expect(reading.totals).toMatchObject({ rows: 4, quantity: '11', net: 9900 });
+  });
+
+  it('ViVIPOS: a preamble, a header and a total per category, codes in apostrophes', async () => {
+    const text = [
+      '"Blue Door"',
+      '"Terminal:","T1"',
+      '"Printed Time:","2026/03/02 04:10:00"',
+      '"Start:","2026/03/01 04:00:00"',
+      '"End:","2026/03/02 03:59:59"',
+      '',
+      '"\'001","Food"',
+      '"Product Number","Product Name","Average Price","Quantities Sold","Gross Sales","Net Sales"',
+      '"\'0012","\'Burger","10.00","3","30.00","27.50"',
+      '"\'0013\'","\'Fries","3.00","2","6.00","6.00"',
+      '"Records Found: ","2","Summary:","5","36.00","33.50"',
+      '"\'002","Drinks"',
+      '"Product Number","Product Name","Average Price","Quantities Sold","Gross Sales","Net Sales"',
+      '"\'0100","\'Cola","2.50","4","10.00","10.00"',
+      '"Records Found: ","1","Summary:","4","10.00","10.00"',
+    ].join('\n');
+    const reading = await readOne(text);
+    expect(problemsOf(reading)).toEqual([]);
+    expect(SHAPE(reading)).toBe('vivipos | aggregate | utf-8 | comma | 8 | 2026-03-01 | title');
+    expect(told(reading.items)).toEqual([
+      '0012 | Burger | 3 | 3000-0-0=2750+0',
+      '0013 | Fries | 2 | 600-0-0=600+0',
+      '0100 | Cola | 4 | 1000-0-0=1000+0',
+    ]);
+    expect(reading.items.map(({ category }) => category)).toEqual(['Food', 'Food', 'Drinks']);
+    expect(reading.period).toEqual({ from: '2026-03-01T03:00:00.000Z', to: '2026-03-02T02:59:59.000Z' });
+    expect(reading.runAt).toBe('2026-03-02T03:10:00.000Z');
+  });
+
+  it('reports with columns that go by common names, in several languages', async () => {
+    const texts = [
+      'PLU,Description,Qty,Net Sales\n0007,Tea,2,5.00\n',
+      'Código;Artículo;Cantidad;Ventas netas\n0007;Té;2;5,00\n',
+      'Code;Désignation;Quantité;Total HT;Total TTC\n0007;Thé;2;5,00;5,50\n',
+    ];
+    const readings = await Promise.all(texts.map((text) => readOne(text, { day: '2026-03-01' })));
+    expect(readings.map(({ format }) => format)).toEqual(['generic', 'generic', 'generic']);
+    expect(readings.flatMap(problemsOf)).toEqual([]);
+    expect(readings.flatMap(({ items }) => told(items))).toEqual([
+      '0007 | Tea | 2 | 500-0-0=500+0',
+      '0007 | Té | 2 | 500-0-0=500+0',
+      '0007 | Thé | 2 | 500-0-0=500+50',
+    ]);
+  });
+});
+
+describe('a file that is not quite what it should be', () => {
+  it('lacks a column: the message names it and those that are there', async () => {
+    const reading = await readOne('Artikel;Menge;Preis\nTee;2;2,50\n', { day: '2026-03-01' });
+    expect(reading.format).toBe('german-till');
+    expect(problemsOf(reading)).toEqual([
+      'missing_column@1: it looks like a German till (Artikel, Menge, Umsatz), and has no column for the net sales (' +
+        '«umsatz netto» or «nettoumsatz» or «netto-umsatz»); it has: Artikel | Menge | Preis',
+    ]);
+  });
+
+  it('has amounts with tax only, and no tax: that is a missing column, not a net', async () => {
+    const reading = await readOne('Artikel;Menge;Umsatz brutto\nTee;2;2,50\n', { day: '2026-03-01' });
+    expect(reading.problems.map(({ code }) => code)).toEqual(['missing_column']);
+  });
+
+  it('is a report of something else: the message shows what was looked at', async () => {
+    const reading = await readOne('Employee,Hours,Wage\nAda,8,120.00\n');
+    expect(problemsOf(reading)).toEqual([
+      'no_header: no row has the columns of a report that posctl knows: name its columns in the profile (name=…; quantity=…; net=…). The widest row is: Employee | Hours | Wage',
+    ]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['blank lines', '\r\n\r\n'],
+    ['a header only', 'Artikel;Menge;Umsatz\r\n'],
+    ['items of which none was sold', 'Artikel;Menge;Umsatz\r\nTee;0;0,00\r\n'],
+  ])('has %s in it: that is an error, not an empty day', async (_, text) => {
+    const reading = await readOne(text, { day: '2026-03-01' });
+    expect(reading.problems.map(({ code }) => code)).toEqual(['no_items']);
+  });
+
+  it('has a quantity of zero with voids: the row stays', async () => {
+    const head =
+      'Master ID,Item ID,Parent ID,Menu Group,Menu Item,Item Qty (incl voids),Item Qty,Gross Amount,Void Qty,Void Amount,Discount Amount,Net Amount\n';
+    const reading = await readOne(`${head}1,2,3,Food,Soup,1,0,0.00,1,5.00,0.00,0.00\n`, {
+      day: '2026-03-01',
+      currency: 'USD',
+    });
+    expect(told(reading.items)).toEqual(['2 | Soup | 0 | 0-0-0=0+0']);
+  });
 });
