@@ -70,6 +70,8 @@ export function chooseTable(
   const whole = found.filter(({ header }) => header.missing.length === 0);
   const [first] = whole.length > 0 ? whole : found;
   if (!first) return noHeader(asked, profile);
+  const lacking = columnsLacking(first.header, profile);
+  if (lacking) return { line: lineOf(first.table, first.header.row), ...lacking };
   if (whole.length > 1) {
     const names = whole.map(({ table }) => `«${shorten(clean(table.name ?? ''), 40)}»`).join(', ');
     return {
@@ -79,6 +81,19 @@ export function chooseTable(
     };
   }
   return { ...first, warnings: [] };
+}
+
+/** A column that the profile names and that is not there: left out silently, its amounts would be missed. */
+function columnsLacking({ places, missing }: Header, { columns }: ReportProfile): Omit<ReportProblem, 'line'> | null {
+  const lacking = (Object.keys(columns) as Role[]).filter(
+    (role) => places[role] === undefined && !missing.includes(role),
+  );
+  if (lacking.length === 0) return null;
+  const named = lacking.map((role) => `${role}=${columns[role]?.join('|')}`).join(', ');
+  return {
+    code: 'missing_column',
+    message: `the profile names columns that are not there: ${shorten(clean(named), 200)}`,
+  };
 }
 
 function isAsked(table: ReportTable, index: number, { sheet }: ReportProfile): boolean {

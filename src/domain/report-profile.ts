@@ -21,7 +21,7 @@ import { clean, shorten } from './text.ts';
  * | `decimal` | `.` or `,` (or `point`, `comma`): the decimal mark |
  * | `dates` | `dmy` or `mdy`: what comes first in dates such as 03/04/2026 |
  * | `day` | where the business day is: `column`, `title`, `file name`, `subject`, `mail date`, `mail date - 2` (days before the mail; 1 unless said) |
- * | `tax` | `excluded` (as without it); `included`: the net column holds tax, which a tax column names; `included 19%` without one |
+ * | `tax` | `excluded` (as without it); `included`: the net column holds tax, which a tax column names; `included 19%` without one. Any other word names the tax column (both: `tax=MwSt; tax=included`) |
  * | `total` | names of total rows, with `|` between them; `none`: there is none, or it cannot be relied on |
  * | `skip` | items that are left out (gift cards, deposits), with `|` between them |
  * | `stop` | nothing is read from the row that begins so on |
@@ -151,14 +151,13 @@ export function readProfile(text: string | null): {
   const columns: Partial<Record<Role, readonly string[]>> = {};
   for (const [key, value] of pairs(text, say)) {
     const role = ROLES.find((known) => known.toLowerCase() === key.toLowerCase());
-    const known = KEYS[key.toLowerCase()];
-    if (role) columns[role] = list(value);
-    else if (!known) say(`has «${short(key)}», which is none of ${[...ROLES, ...Object.keys(KEYS)].join(', ')}`);
-    else {
-      const patch = known.read(value);
-      if (patch) profile = { ...profile, ...patch };
-      else say(`has ${key}=${short(value)}; ${key} takes ${known.takes}`);
-    }
+    const known = Object.hasOwn(KEYS, key.toLowerCase()) ? KEYS[key.toLowerCase()] : undefined;
+    const patch = known?.read(value);
+    // `tax` and `modifiers` are columns, too: what is no word of theirs is the name of one.
+    if (patch) profile = { ...profile, ...patch };
+    else if (role) columns[role] = list(value);
+    else if (known) say(`has ${key}=${short(value)}; ${key} takes ${known.takes}`);
+    else say(`has «${short(key)}», which is none of ${[...new Set([...ROLES, ...Object.keys(KEYS)])].join(', ')}`);
   }
   return { profile: { ...profile, columns }, problems };
 }
