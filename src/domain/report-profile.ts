@@ -22,7 +22,7 @@ import { clean, shorten } from './text.ts';
  * | `dates` | `dmy` or `mdy`: what comes first in dates such as 03/04/2026 |
  * | `day` | where the business day is: `column`, `title`, `file name`, `subject`, `mail date`, `mail date - 2` (days before the mail; 1 unless said) |
  * | `tax` | `excluded` (as without it); `included`: the net column holds tax, which a tax column names; `included 19%` without one. Any other word names the tax column (both: `tax=MwSt; tax=included`) |
- * | `total` | names of total rows, with `|` between them; `none`: there is none, or it cannot be relied on |
+ * | `total` | names of total rows, with `|` between them; `none`: what they say cannot be relied on, and is not compared |
  * | `skip` | items that are left out (gift cards, deposits), with `|` between them |
  * | `stop` | nothing is read from the row that begins so on |
  * | `modifiers` | `indented` (as without it): indented rows belong to the item above. `items`: they are items |
@@ -39,8 +39,10 @@ export interface ReportProfile {
   readonly dates: DateOrder | null;
   readonly day: { readonly from: Exclude<DaySource, 'option'>; readonly daysBefore: number } | null;
   readonly tax: { readonly included: boolean; readonly rate: Exact | null };
-  /** Null: the usual words. None at all: total rows are neither looked for nor compared. */
+  /** Null: the usual words. */
   readonly totalWords: readonly string[] | null;
+  /** False: what total rows say is not compared with the rows. */
+  readonly compareTotals: boolean;
   readonly skip: readonly string[];
   readonly stop: string | null;
   readonly indented: boolean;
@@ -59,6 +61,7 @@ export const NO_PROFILE: ReportProfile = {
   day: null,
   tax: { included: false, rate: null },
   totalWords: null,
+  compareTotals: true,
   skip: [],
   stop: null,
   indented: true,
@@ -98,7 +101,7 @@ const KEYS: Readonly<Record<string, { readonly takes: string; read(value: string
   tax: { takes: 'excluded, included, or included 19%', read: readTax },
   total: {
     takes: 'names of total rows, or none',
-    read: (value) => ({ totalWords: heading(value) === 'none' ? [] : list(value) }),
+    read: (value) => (heading(value) === 'none' ? { compareTotals: false } : { totalWords: list(value) }),
   },
   skip: { takes: 'names of items', read: (value) => ({ skip: list(value) }) },
   stop: { takes: 'how the row begins', read: (value) => (heading(value) === '' ? null : { stop: heading(value) }) },

@@ -88,9 +88,8 @@ type Readout = Pick<
 function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
-  const { totalWords, skip, stop } = profile;
   const reader = new NumberReader();
-  const rows = sortRows(table, header, { totalWords, skip, stop });
+  const rows = sortRows(table, header, profile);
   const { marks, problems: unclear } = decideMarks([...rows.items, ...rows.totals], {
     currency: context.currency,
     told: profile.decimal,
@@ -108,7 +107,7 @@ function readTable(task: Task): Readout {
     const item = makeItem(each, made);
     if (item) items.push(item);
   }
-  if (unclear.length === 0)
+  if (unclear.length === 0 && profile.compareTotals)
     problems.add(...checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
   if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
     problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));

@@ -44,6 +44,8 @@ export interface SortedRows {
 export interface RowRules {
   /** Names of total rows, as `heading` gives them; null: the usual ones. */
   readonly totalWords: readonly string[] | null;
+  /** False: sums tell nothing, so that only sure totals are some. */
+  readonly compareTotals: boolean;
   /** Rows of these items are left out. */
   readonly skip: readonly string[];
   /** From the row that begins so on, nothing is read. */
@@ -168,6 +170,7 @@ class Sorting {
       // With a code of its own «Total Eclipse» is something to drink.
       if (found.kind === 'named' && code !== '' && label !== code) continue;
       const sure = found.group === null || this.isGroup(found.group);
+      if (!sure && !this.rules.compareTotals) continue;
       return { label: nameText(label), kind: found.kind, sure };
     }
     return null;

@@ -21,6 +21,7 @@ describe('a profile', () => {
       day: { from: 'mail date', daysBefore: 2 },
       tax: { included: true, rate: { value: 19, scale: 0 } },
       totalWords: ['tagessumme'],
+      compareTotals: true,
       skip: ['pfand', 'gutschein'],
       stop: 'zahlungen',
       indented: false,

@@ -102,9 +102,13 @@ describe('total rows', () => {
     expect(reading.totals.net).toBe(303);
   });
 
-  it('can be switched off by the profile', async () => {
-    const reading = await read(['Tea,2,5.00', 'Cola,1,2.00'], { ...DAY, profile: 'total=none' });
-    expect(reading.items).toHaveLength(2);
+  it('are left out and not compared where the profile says that they cannot be relied on', async () => {
+    const reading = await read(['Tea,2,5.00', 'Total Eclipse,1,9.00', 'Total,9,9.99'], {
+      ...DAY,
+      profile: 'total=none',
+    });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(reading.items.map(({ name }) => name)).toEqual(['Tea', 'Total Eclipse']);
   });
 
   it('many that fit nothing take no time', async () => {
