@@ -57,10 +57,10 @@ export function daysWords(days: readonly string[]): string {
   return `${days[0]} to ${days.at(-1)}`;
 }
 
-/** `2026-11-19: net 17.90 CAD → 26.85 CAD, 1 → 2 lines`. */
+/** `Restated 2026-11-19: net 17.90 CAD → 26.85 CAD, 1 → 2 lines`. */
 export function restatedWords({ businessDay, location, currency, net, lines }: RestatedDay): string {
   const place = location === undefined ? '' : ` (${location})`;
   const amount = (minor: number) => formatAmount(minor, currency);
   const counts = lines.from === lines.to ? '' : `, ${lines.from} → ${lines.to} lines`;
-  return `${businessDay}${place}: net ${amount(net.from)} → ${amount(net.to)}${counts}`;
+  return `Restated ${businessDay}${place}: net ${amount(net.from)} → ${amount(net.to)}${counts}`;
 }
