@@ -99,7 +99,7 @@ interface Work {
 
 async function patchFor(integration: Integration, common: Patch, { options, ports, stdin }: Work): Promise<Patch> {
   const type = typeOf(integration, ports);
-  const unset = parseUnset(type, options.unset);
+  const unset = parseUnset(type, options.unset, Object.keys(integration.credentials));
   const secrets = await readSecrets(
     { secrets: ports.secrets, stdin },
     { type, texts: options.secret, absolute: ports.context.absolute },

@@ -23,6 +23,8 @@ export interface PosType {
   readonly credentials: readonly Setting[];
   /** Sets of credentials of which one must be complete: `[['accessToken'], ['refreshToken', 'clientId', 'clientSecret']]`. */
   readonly credentialSets: readonly (readonly string[])[];
+  /** Credentials of any name are taken, not only those that are listed: they go where the venue's own set-up names them. */
+  readonly anyCredentials?: true;
   readonly options: readonly Setting[];
   /** Set-up instructions, one step each, in words that can be read out on the phone. */
   readonly instructions: readonly string[];

@@ -1,4 +1,4 @@
-import type { PosType } from '../domain/catalogue.ts';
+import type { PosType, Setting } from '../domain/catalogue.ts';
 import { formatDuration, parseInterval } from '../domain/duration.ts';
 import { Cancelled, ExpectedError } from '../domain/errors.ts';
 import type { Credential, Integration } from '../domain/integration.ts';
@@ -51,7 +51,7 @@ function choices(i: Integration, type: PosType): { value: Choice; name: string; 
       name: `Option ${key} (${i.options[key] ?? 'not set'})`,
       hint: description,
     })),
-    ...type.credentials.map(({ key, description }) => ({
+    ...credentialsOf(i, type).map(({ key, description }) => ({
       value: { credential: key },
       name: `Credential ${key} (${shown(i.credentials[key])})`,
       hint: description,
@@ -61,6 +61,13 @@ function choices(i: Integration, type: PosType): { value: Choice; name: string; 
       : []),
     { value: 'cancel', name: 'Cancel', hint: 'nothing is changed' },
   ];
+}
+
+/** Those of the type, and those that the integration has besides, where the type takes any. */
+function credentialsOf(i: Integration, type: PosType): readonly Pick<Setting, 'key' | 'description'>[] {
+  const more = Object.keys(i.credentials).filter((key) => !type.credentials.some((known) => known.key === key));
+  const own = more.map((key) => ({ key, description: 'of this integration' }));
+  return type.anyCredentials ? [...type.credentials, ...own] : type.credentials;
 }
 
 async function askNickname(state: VenueState, integration: Integration, prompts: Prompts): Promise<string | null> {

@@ -25,7 +25,7 @@ export async function readSecrets(
   const credentials: Record<string, Credential> = {};
   for (const text of texts) {
     const [key, value] = pair(text, '--secret');
-    known(type, type.credentials, { key, what: 'credential' });
+    knownCredential(type, key);
     const source = parseSource(key, value, absolute);
     if (source.from !== 'stdin') credentials[key] = source;
     else {
@@ -42,8 +42,11 @@ export function withoutKey<P extends { readonly secrets: Secrets }>(ports: P): P
   return { ...ports, secrets: { ...ports.secrets, seal: async () => '' } };
 }
 
-/** Keys of `--unset`: options, credentials, `nickname`, `every` and `primary`. @throws ExpectedError `usage`. */
-export function parseUnset(type: PosType, keys: readonly string[]) {
+/**
+ * Keys of `--unset`: options, credentials, `nickname`, `every` and `primary`. `has`: names of credentials that are set,
+ * for types that take any. @throws ExpectedError `usage`.
+ */
+export function parseUnset(type: PosType, keys: readonly string[], has: readonly string[] = []) {
   const options: Record<string, null> = {};
   const credentials: Record<string, null> = {};
   const more: { nickname?: null; checkEvery?: null; primary?: null } = {};
@@ -51,7 +54,8 @@ export function parseUnset(type: PosType, keys: readonly string[]) {
     if (key === 'nickname') more.nickname = null;
     else if (key === 'every') more.checkEvery = null;
     else if (key === 'primary') more.primary = null;
-    else if (type.credentials.some((c) => c.key === key)) credentials[key] = null;
+    else if (type.credentials.some((c) => c.key === key) || (type.anyCredentials && has.includes(key)))
+      credentials[key] = null;
     else options[known(type, type.options, { key, what: 'option' })] = null;
   }
   return { options, credentials, ...more };
@@ -71,6 +75,14 @@ function known(type: PosType, settings: readonly Setting[], { key, what }: { key
   if (settings.some((s) => s.key === key)) return key;
   const keys = settings.map((s) => s.key).join(', ') || 'none';
   throw usage(`${type.type} has no ${what} '${key}'`, `it has: ${keys}; see: posctl types ${type.type}`);
+}
+
+/** Names as config files have them; a name is shown wherever a credential is, so it must be one. */
+const ANY_NAME = /^[A-Za-z_][\w.-]{0,63}$/;
+
+function knownCredential(type: PosType, key: string): string {
+  if (type.anyCredentials && ANY_NAME.test(key)) return key;
+  return known(type, type.credentials, { key, what: 'credential' });
 }
 
 /** The set of credentials that is meant: the one of which most is given. */

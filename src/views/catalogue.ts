@@ -28,6 +28,7 @@ export const CATALOGUE: Listing<PosType> = {
     selfServe: t.selfServe,
     credentials: t.credentials,
     credentialSets: t.credentialSets,
+    ...(t.anyCredentials ? { anyCredentials: true } : {}),
     options: t.options,
     instructions: t.instructions,
     lookBackDays: t.lookBackDays,
@@ -49,8 +50,11 @@ export function typePage(type: PosType, columns: number): Cell[] {
     ...type.instructions.map((step, i) => `${String(i + 1).padStart(3)}. ${step}`),
     ...section('Credentials', 'each as --secret KEY=SOURCE, or typed in hidden when posctl asks', [
       ...settings(type.credentials),
+      ...(type.anyCredentials
+        ? ['  KEY is any name: what is to be secret in the config, under the name that it has there.']
+        : []),
       ...alternatives(type),
-      ...(type.credentials.length > 0 ? [SOURCES] : []),
+      ...(type.credentials.length > 0 || type.anyCredentials ? [SOURCES] : []),
     ]),
     ...section('Options', 'each as --set KEY=VALUE', settings(type.options)),
     '',
