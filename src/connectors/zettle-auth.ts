@@ -45,7 +45,8 @@ export class ZettleAuth implements Tokens {
 
   private async exchange() {
     const now = this.io.clock.now();
-    const assertion = (await this.io.credentials.get('apiKey')).trim();
+    // Long as it is, it is often copied with line breaks.
+    const assertion = (await this.io.credentials.get('apiKey')).replace(/\s+/g, '');
     this.key = readKey(assertion);
     const answer = await this.io.http.request({
       method: 'POST',

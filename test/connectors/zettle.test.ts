@@ -103,9 +103,14 @@ describe('the key', () => {
   });
 
   test('leaves nothing behind: tokens live in memory, for one check', async () => {
-    const credentials = fakeSession({ apiKey: ` ${apiKey()}\n` });
+    const credentials = fakeSession({ apiKey: apiKey() });
     await sales([purchase()], { credentials });
     expect(credentials.replaced).toEqual([]);
+  });
+
+  test('may have been copied with line breaks', async () => {
+    const credentials = fakeSession({ apiKey: ` ${apiKey().replace(/.{40}/g, '$&\r\n')}\n` });
+    expect((await sales([purchase()], { credentials })).documents).toHaveLength(1);
   });
 
   test('may come with a client ID, which then counts', async () => {
