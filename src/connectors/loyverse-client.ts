@@ -23,6 +23,11 @@ export class LoyverseClient {
   }
 
   /** @throws CheckFailure */
+  merchant(): Promise<Fields> {
+    return this.get('/v1.0/merchant', 'MERCHANT_READ');
+  }
+
+  /** @throws CheckFailure */
   stores(): AsyncGenerator<readonly unknown[], void, void> {
     return this.list({ path: '/v1.0/stores', rows: 'stores', permission: 'STORES_READ' }, {});
   }

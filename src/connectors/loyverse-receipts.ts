@@ -6,6 +6,8 @@ import { type Fields, moment, readable, text, Unreadable } from './read.ts';
 import { added, type SaleReading, timeOfSale, voided, ZERO } from './sale-parts.ts';
 
 export interface ReceiptReading extends SaleReading {
+  /** Receipts do not say it; an account has one currency. */
+  readonly currency: string;
   readonly includeModifiers: boolean;
 }
 
@@ -49,8 +51,7 @@ export function readReceipt(receipt: Fields, reading: ReceiptReading): SaleDocum
       zone: venue.timezone,
       businessDay: businessDay(soldAt, venue),
       dayFrom: 'computed',
-      // Receipts do not say it; an account has one currency.
-      currency: venue.currency,
+      currency: reading.currency,
       ...partsOf(receipt, refund, reading),
     }),
   );
@@ -67,8 +68,7 @@ function idOf(receipt: Fields, number: string | null): string | null {
  * and surcharges; discounts on the whole receipt are among those of its lines. What the lines lack to the net is kept as
  * rounding.
  */
-function partsOf(receipt: Fields, refund: boolean, { venue, includeModifiers, warn }: ReceiptReading) {
-  const { currency } = venue;
+function partsOf(receipt: Fields, refund: boolean, { currency, includeModifiers, warn }: ReceiptReading) {
   const lines = readLines(receipt, { currency, refund, includeModifiers, warn });
   const counted = lines.reduce(added, ZERO);
   const said = (key: string): number | null => {

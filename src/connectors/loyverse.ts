@@ -1,21 +1,28 @@
 import type { SaleDocument } from '../domain/sale.ts';
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../domain/time.ts';
 import type { Connector, ConnectorIo, Window } from '../ports.ts';
+import { chosenStores, describeMerchant, describeStores, merchantOf } from './loyverse-account.ts';
 import { LoyverseClient } from './loyverse-client.ts';
 import { BeyondPlan } from './loyverse-errors.ts';
 import { type ReceiptReading, readReceipt, receiptId } from './loyverse-receipts.ts';
-import { chosenStores, describeStores } from './loyverse-stores.ts';
 import { includesModifiers } from './options.ts';
 import { named } from './places.ts';
 import { RowReader } from './row-reader.ts';
-import { belongsTo, saleReading } from './sale-parts.ts';
+import { belongsTo, currencyOfSale, saleReading } from './sale-parts.ts';
 import { Warnings } from './warnings.ts';
 
 export const loyverse: Connector = {
   async verify(setUp, io) {
     includesModifiers(setUp.options);
-    const { stores } = await chosenStores(new LoyverseClient(setUp.options, io), setUp.options);
-    return { sees: [describeStores(stores)], warnings: [] };
+    const client = new LoyverseClient(setUp.options, io);
+    const { stores } = await chosenStores(client, setUp.options);
+    const merchant = await merchantOf(client);
+    const { currency } = merchant;
+    const other = currency !== null && currency !== setUp.venue.currency;
+    return {
+      sees: [describeMerchant(merchant), describeStores(stores)],
+      warnings: other ? [`the account sells in ${currency}, the venue in ${setUp.venue.currency}`] : [],
+    };
   },
 
   async *fetch(setUp, window, io) {
@@ -24,7 +31,9 @@ export const loyverse: Connector = {
     const client = new LoyverseClient(setUp.options, io);
     const { stores, some } = await chosenStores(client, setUp.options);
     io.progress(`sales of ${stores.map(named).join(', ') || 'all stores'}`);
-    const reading: ReceiptReading = { ...saleReading(setUp, io.clock.now(), warnings), includeModifiers };
+    const sale = saleReading(setUp, io.clock.now(), warnings);
+    const currency = currencyOfSale((await merchantOf(client)).currency, sale);
+    const reading: ReceiptReading = { ...sale, currency, includeModifiers };
     const reader = new RowReader({
       called: 'receipt',
       warnings,
@@ -89,11 +98,11 @@ const LATE = 14 * DAY;
  * sold. So a little more is asked for than was sold in the window, and the rest left out.
  */
 function filterOf({ from, to, by }: Window, now: Instant): Query {
-  if (by === 'modified') return { updated_at_min: from, updated_at_max: plus(to, -1) };
+  if (by === 'modified') return { updated_at_min: plus(from, -1), updated_at_max: to };
   return createdIn(plus(from, -EARLY), later(to, earlier(now, plus(to, LATE))));
 }
 
-/** Both ends of Loyverse's ranges are included, ours are open at the end. */
+/** Loyverse does not say whether the ends of a range belong to it: a millisecond more is asked for. */
 function createdIn(from: Instant, to: Instant): Query {
-  return { created_at_min: from, created_at_max: plus(to, -1) };
+  return { created_at_min: plus(from, -1), created_at_max: to };
 }

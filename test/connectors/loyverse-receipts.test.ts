@@ -17,6 +17,7 @@ function read(one: Json, more: Partial<ReceiptReading> = {}) {
     integration: 'int_1',
     venue: VENUE,
     latest: '2026-11-22T12:00:00.000Z',
+    currency: 'CAD',
     includeModifiers: false,
     warn: (_, what) => warnings.push(what),
     ...more,
@@ -148,6 +149,37 @@ describe('a receipt', () => {
       ['sale 1000 - 100 = 900 + 117 = 1017, service 0, tip 0, rounding 0', '1 Lager: 1000 - 100 = 900 + 117'],
     ],
     [
+      'several discounts and taxes: the example in the description of the API',
+      {
+        total_money: 168.76,
+        total_tax: 12.06,
+        total_discount: 45.3,
+        line_items: [
+          line({
+            item_name: 'Coffee',
+            quantity: 2,
+            gross_total_money: 100,
+            total_money: 77.57,
+            total_discount: 22.43,
+            line_taxes: [],
+          }),
+          line({
+            item_name: 'Ice cream',
+            variant_name: 'Big',
+            gross_total_money: 102,
+            total_money: 91.19,
+            total_discount: 22.87,
+            line_taxes: [added(8.01, 10.123), added(4.05, 5.12)],
+          }),
+        ],
+      },
+      [
+        'sale 20200 - 4530 = 15670 + 1206 = 16876, service 0, tip 0, rounding 0',
+        '2 Coffee: 10000 - 2243 = 7757 + 0',
+        '1 Ice cream (Big): 10200 - 2287 = 7913 + 1206',
+      ],
+    ],
+    [
       'points that were spent: a discount',
       {
         total_money: 0,
@@ -232,13 +264,13 @@ describe('a receipt', () => {
   test.each([
     ['JPY', 1130, 1000, 1000],
     ['KWD', 11.302, 10.001, 10_001],
-  ])('has as many decimals as the currency of its venue: %s', (currency, total_money, gross_total_money, net) => {
+  ])('has as many decimals as the currency of its account: %s', (currency, total_money, gross_total_money, net) => {
     const one = receipt({
       total_money,
       total_tax: 0,
       line_items: [line({ gross_total_money, total_money: gross_total_money, line_taxes: [] })],
     });
-    const { documents } = read(one, { venue: { ...VENUE, currency } });
+    const { documents } = read(one, { currency });
     expect(documents.map((d) => [d.currency, d.lines[0]?.net])).toEqual([[currency, net]]);
   });
 

@@ -24,9 +24,13 @@ describe('receipts', () => {
   test('of a routine check are asked for by time of change', async () => {
     const { asked, requests, documents } = await sales({ receipts: [receipt()] });
     expect(asked).toEqual([
-      { updated_at_min: '2026-11-13T12:00:00.000Z', updated_at_max: '2026-11-20T11:59:59.999Z', limit: '250' },
+      { updated_at_min: '2026-11-13T11:59:59.999Z', updated_at_max: '2026-11-20T12:00:00.000Z', limit: '250' },
     ]);
-    expect(requests.map((r) => r.headers.authorization)).toEqual(['Bearer rehearsal', 'Bearer rehearsal']);
+    expect(requests.map((r) => r.headers.authorization)).toEqual([
+      'Bearer rehearsal',
+      'Bearer rehearsal',
+      'Bearer rehearsal',
+    ]);
     expect(documents).toHaveLength(1);
   });
 
@@ -34,18 +38,18 @@ describe('receipts', () => {
     const window = { by: 'sold', from: '2026-10-01T08:00:00.000Z', to: '2026-10-02T08:00:00.000Z' } as const;
     const { asked } = await sales({}, { window });
     expect(asked).toEqual([
-      { created_at_min: '2026-10-01T07:00:00.000Z', created_at_max: '2026-10-16T07:59:59.999Z', limit: '250' },
-      expect.objectContaining({ cursor: expect.any(String), created_at_min: '2026-10-01T07:00:00.000Z' }),
-      expect.objectContaining({ cursor: expect.any(String), created_at_max: '2026-10-16T07:59:59.999Z' }),
+      { created_at_min: '2026-10-01T06:59:59.999Z', created_at_max: '2026-10-16T08:00:00.000Z', limit: '250' },
+      expect.objectContaining({ cursor: expect.any(String), created_at_min: '2026-10-01T06:59:59.999Z' }),
+      expect.objectContaining({ cursor: expect.any(String), created_at_max: '2026-10-16T08:00:00.000Z' }),
     ]);
     // Not beyond the present, unless the window itself goes there.
     const lately = { by: 'sold', from: '2026-11-19T08:00:00.000Z', to: '2026-11-20T08:00:00.000Z' } as const;
     expect((await sales({ receipts: [] }, { window: lately })).asked[0]?.created_at_max).toBe(
-      '2026-11-20T11:59:59.999Z',
+      '2026-11-20T12:00:00.000Z',
     );
     const ahead = { by: 'sold', from: '2026-11-20T08:00:00.000Z', to: '2026-11-21T08:00:00.000Z' } as const;
     expect((await sales({ receipts: [] }, { window: ahead })).asked[0]?.created_at_max).toBe(
-      '2026-11-21T07:59:59.999Z',
+      '2026-11-21T08:00:00.000Z',
     );
   });
 
@@ -74,7 +78,7 @@ describe('receipts', () => {
     const server = await loopback((response, request) => {
       const { pathname, searchParams } = new URL(request.path, 'http://x');
       if (pathname === '/v1.0/receipts') queries.push(searchParams);
-      says(200, pathname === '/v1.0/stores' ? { stores: [] } : pages[queries.length - 1])(response, request);
+      says(200, pathname === '/v1.0/receipts' ? pages[queries.length - 1] : {})(response, request);
     });
     const { batches } = await fetchAll(loyverse, { options: { baseUrl: `${server.url}/` } });
     expect(batches.map((batch) => batch.map((d) => `${d.receipt} ${d.kind}`))).toEqual([
@@ -148,8 +152,41 @@ describe('stores', () => {
   ])('are what trying the credentials shows: %#', async (given, expected) => {
     const twin = await loyverseTwin(given);
     const { setUp, io } = connecting({ options: { baseUrl: twin.address() } });
-    expect(await loyverse.verify(setUp, io)).toEqual({ sees: [expected], warnings: [] });
-    expect(twin.received.map((r) => r.path)).toEqual(['/v1.0/stores']);
+    expect(await loyverse.verify(setUp, io)).toEqual({
+      sees: ['the account Blue Door, which sells in CAD', expected],
+      warnings: [],
+    });
+    expect(twin.received.map((r) => r.path)).toEqual(['/v1.0/stores', '/v1.0/merchant']);
+  });
+});
+
+describe('the currency', () => {
+  test('is that of the account, whatever the venue sells in', async () => {
+    const yen = { business_name: 'Azul', currency: { code: 'JPY', decimal_places: 0 } };
+    const one = receipt({
+      total_money: 1130,
+      total_tax: 0,
+      line_items: [line({ gross_total_money: 1130, total_money: 1130, line_taxes: [] })],
+    });
+    const { documents, fetched } = await sales({ merchant: yen, receipts: [one] });
+    expect(documents.map((d) => [d.currency, d.total])).toEqual([['JPY', 1130]]);
+    expect(fetched.warnings).toEqual(['sales in JPY are kept, but the venue sells in CAD']);
+    const twin = await loyverseTwin({ merchant: yen });
+    const { setUp, io } = connecting({ options: { baseUrl: twin.address() } });
+    expect(await loyverse.verify(setUp, io)).toMatchObject({
+      sees: ['the account Azul, which sells in JPY', expect.any(String)],
+      warnings: ['the account sells in JPY, the venue in CAD'],
+    });
+  });
+
+  test.each([
+    ['may not be asked for', null],
+    ['is not said', {}],
+    ['is none', { currency: { code: 'dollars' } }],
+  ])('is the venue’s where it %s', async (_, merchant) => {
+    const { documents, fetched } = await sales({ merchant, receipts: [receipt()] });
+    expect(documents.map((d) => [d.currency, d.total])).toEqual([['CAD', 1130]]);
+    expect(fetched.warnings).toEqual([]);
   });
 });
 
@@ -170,8 +207,8 @@ describe('an account without unlimited sales history', () => {
     const window = { from: '2026-10-17T00:00:00.000Z', to: '2026-10-24T00:00:00.000Z' };
     const { asked, documents, fetched } = await sales({ paidUntil }, { window });
     expect(asked.slice(0, 2)).toEqual([
-      { updated_at_min: '2026-10-17T00:00:00.000Z', updated_at_max: '2026-10-23T23:59:59.999Z', limit: '250' },
-      { created_at_min: '2026-10-20T13:00:00.000Z', created_at_max: '2026-10-23T23:59:59.999Z', limit: '250' },
+      { updated_at_min: '2026-10-16T23:59:59.999Z', updated_at_max: '2026-10-24T00:00:00.000Z', limit: '250' },
+      { created_at_min: '2026-10-20T12:59:59.999Z', created_at_max: '2026-10-24T00:00:00.000Z', limit: '250' },
     ]);
     expect(documents.length).toBeGreaterThan(100);
     expect(fetched).toEqual({
@@ -262,10 +299,10 @@ describe('calls', () => {
       await fetchAll(loyverse, { http, clock, options, credentials: fakeSession({ accessToken }) });
     }
     const budgets = asked.flatMap((request) => request.budgets ?? []);
-    expect(budgets).toHaveLength(6);
+    expect(budgets).toHaveLength(9);
     expect(new Set(budgets.map(({ requests, perMs }) => `${requests} in ${perMs}`))).toEqual(new Set(['60 in 60000']));
     const names = budgets.map(({ name }) => name);
-    expect(new Set(names.slice(0, 4)).size).toBe(1);
+    expect(new Set(names.slice(0, 6)).size).toBe(1);
     expect(new Set(names).size).toBe(2);
     expect(names.join()).not.toMatch(/one|two/);
   });
@@ -278,6 +315,10 @@ describe('calls', () => {
     };
     const http = makeHttp({ clock: fakeClock(), ids: fakeIds(), fetch: fetch as typeof globalThis.fetch });
     await fetchAll(loyverse, { http });
-    expect(asked).toEqual(['https://api.loyverse.com/v1.0/stores', 'https://api.loyverse.com/v1.0/receipts']);
+    expect(asked).toEqual([
+      'https://api.loyverse.com/v1.0/stores',
+      'https://api.loyverse.com/v1.0/merchant',
+      'https://api.loyverse.com/v1.0/receipts',
+    ]);
   });
 });

@@ -6,6 +6,12 @@ import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './ht
 
 export type Json = Readonly<Record<string, unknown>>;
 
+export const MERCHANT = {
+  id: '5fd4f446-01d2-8787-4fd5-7b7b1995df85',
+  business_name: 'Blue Door',
+  country: 'CA',
+  currency: { code: 'CAD', decimal_places: 2 },
+};
 export const PATIO = { id: 'f1e2d3c4-b5a6-4978-8c9d-0e1f2a3b4c5d', name: 'Patio', deleted_at: null };
 export const BAR = { id: '0a1b2c3d-b5a6-4978-8c9d-0e1f2a3b4c5d', name: 'Bar', deleted_at: null };
 
@@ -92,6 +98,8 @@ function bookOf(): Json[] {
 export interface Book {
   readonly receipts?: readonly unknown[];
   readonly stores?: readonly unknown[];
+  /** Null: the token may not ask. */
+  readonly merchant?: unknown;
   /** Milliseconds since the epoch before which nothing is given without paying. */
   readonly paidUntil?: number;
 }
@@ -99,12 +107,16 @@ export interface Book {
 export function loyverseTwin({
   receipts = bookOf(),
   stores = [PATIO, BAR],
+  merchant = MERCHANT,
   paidUntil = 0,
 }: Book = {}): Promise<HttpTwin> {
   return httpTwin({
     answer(request) {
       const refused = refusal(request);
       if (refused) return refused;
+      if (request.path === '/v1.0/merchant') {
+        return merchant === null ? failing(403, 'FORBIDDEN', 'no') : { status: 200, body: merchant };
+      }
       if (request.path === '/v1.0/stores') return { status: 200, body: { stores } };
       if (request.path !== '/v1.0/receipts') return failing(404, 'NOT_FOUND', 'no such resource');
       return found(request, receipts, paidUntil);

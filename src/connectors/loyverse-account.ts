@@ -1,8 +1,33 @@
+import { validCurrency } from '../domain/money.ts';
 import type { SetUp } from '../ports.ts';
 import type { LoyverseClient } from './loyverse-client.ts';
 import { namedIn } from './options.ts';
 import { chosenPlaces, named, type Place } from './places.ts';
 import { fields, text } from './read.ts';
+import { MissingPermission } from './refusal.ts';
+
+export interface Merchant {
+  readonly name: string | null;
+  /** What the whole account sells in: receipts do not say it. Null when it cannot be known. */
+  readonly currency: string | null;
+}
+
+/** Whose account it is, as far as the token may ask. @throws CheckFailure */
+export async function merchantOf(client: LoyverseClient): Promise<Merchant> {
+  try {
+    const { business_name, currency } = await client.merchant();
+    const code = text(fields(currency).code);
+    return { name: text(business_name), currency: code !== null && validCurrency(code) ? code : null };
+  } catch (error) {
+    if (error instanceof MissingPermission) return { name: null, currency: null };
+    throw error;
+  }
+}
+
+/** `the account Blue Door, which sells in CAD` */
+export function describeMerchant({ name, currency }: Merchant): string {
+  return `the account ${name ?? 'without a name'}${currency === null ? '' : `, which sells in ${currency}`}`;
+}
 
 export interface ChosenStores {
   readonly stores: readonly Place[];
