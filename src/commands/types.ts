@@ -13,7 +13,7 @@ export async function types(
     await output.rows(CATALOGUE, connectors.types);
     if (output.format === 'table')
       output.say({
-        text: 'Options with * are required. One type with its set-up instructions: posctl types TYPE',
+        text: '* required. The set-up of a type, step by step: posctl types TYPE',
         tone: 'quiet',
       });
     return EXIT.done;
