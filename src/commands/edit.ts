@@ -136,6 +136,8 @@ async function change(
   const { dryRun, test } = options;
   const trial = { was: integration, venue: state.venue, type: typeOf(integration, ports), patch, several };
   const worth = !dryRun && worthTrying(trial);
+  // What cannot be saved anyhow is refused before a token is spent on it.
+  if (worth && test) await editOne(ports, integration, { patch, dryRun: true });
   const ready = worth && test ? await tryOut(ports, trial) : patch;
   const changed = await editOne(ports, integration, { patch: ready, dryRun });
   return { ...changed, untried: worth && !test && changed.changed };

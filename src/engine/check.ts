@@ -70,14 +70,16 @@ export async function checkIntegration(ports: CheckPorts, call: CheckCall): Prom
   }
 }
 
-/** The lock under which at most one check of an integration runs, in all processes. */
+/** Name of the lock under which at most one check of an integration runs, in all processes. */
+export const checkLock = (integration: string): string => `check-${integration}`;
+
 async function lockOf(
   store: Store,
   call: CheckCall,
   policy: Policy,
 ): Promise<{ lease: Lease | undefined; waited: boolean }> {
   const { signal } = call;
-  const name = `check-${call.id}`;
+  const name = checkLock(call.id);
   const atOnce = await store.lock(name, { waitMs: 0, signal });
   if (atOnce || call.by === 'daemon') return { lease: atOnce, waited: false };
   call.progress('waits for a check that is running');

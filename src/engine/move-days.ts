@@ -6,6 +6,7 @@ import type { VenueChange, VenueState } from '../domain/state.ts';
 import type { Day } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { Lease, Store } from '../ports.ts';
+import { checkLock } from './check.ts';
 
 /** Documents written at once. */
 const BATCH = 2000;
@@ -120,7 +121,7 @@ function unchanged(state: VenueState | undefined, was: Venue): VenueState {
 async function lockChecks(store: Store, venue: string): Promise<Lease[]> {
   const leases: Lease[] = [];
   for (const { id } of (await store.read(venue))?.integrations ?? []) {
-    const lease = await store.lock(`check-${id}`, { waitMs: LOCK_WAIT });
+    const lease = await store.lock(checkLock(id), { waitMs: LOCK_WAIT });
     if (lease) leases.push(lease);
     else {
       for (const held of leases) await held.release();

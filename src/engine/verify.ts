@@ -15,8 +15,8 @@ import type {
   SetUp,
   Sight,
 } from '../ports.ts';
-import { openCredentials } from './credentials.ts';
-import { failureOf, presentableText } from './fetching.ts';
+import { type OpenCredentials, openCredentials } from './credentials.ts';
+import { failureOf, presentableText, StoreFailure } from './fetching.ts';
 
 export interface VerifyPorts {
   readonly clock: Clock;
@@ -35,21 +35,27 @@ export interface Candidate {
   readonly type: string;
   readonly options: Readonly<Record<string, string>>;
   readonly credentials: Readonly<Record<string, Credential>>;
+  /** Saves at once what the provider replaced, as far as it can be; absent for what is new. */
+  keep?(next: Candidate['credentials'], was: Candidate['credentials']): Promise<void>;
+  /** Whether a credential is that of the saved integration, so that its replacement is saved at once. */
+  isKept?(key: string): boolean;
 }
 
 /** Longest time that trying credentials may take, in ms. */
 const LIMIT = 60_000;
 
 /**
- * Tries credentials against the provider. Nothing is saved: tokens that the provider replaced meanwhile come back in
- * `credentials`, to be saved with the change.
+ * Tries credentials against the provider. Tokens that the provider replaced meanwhile come back in `credentials`, to be
+ * saved with the change; those of a saved integration are saved at once, for the old ones may be good no longer.
  * @throws ExpectedError with the failure's code (exit 1), Cancelled when interrupted.
  */
 export async function tryCredentials(
   ports: VerifyPorts,
   candidate: Candidate,
 ): Promise<{ sight: Sight; credentials: Candidate['credentials'] }> {
-  const session = openCredentials(ports.secrets, candidate.credentials, async () => {});
+  const session = openCredentials(ports.secrets, candidate.credentials, async (next, was) =>
+    candidate.keep?.(next, was),
+  );
   const timer = ports.clock.timer(LIMIT);
   const signal = AbortSignal.any([timer.signal, ports.context.interrupted]);
   const { http, reports, programs, clock } = ports;
@@ -67,8 +73,9 @@ export async function tryCredentials(
     const sight = await seen(connector, { integration, venue, options, cursor: null }, io);
     return { sight: harmless(sight, session.seen), credentials: session.current() };
   } catch (error) {
+    if (error instanceof StoreFailure) throw error.cause;
     if (ports.context.interrupted.aborted) throw new Cancelled();
-    throw refused(timer.signal.aborted ? tooSlow() : failureOf(error), { candidate, secrets: session.seen });
+    throw refused(timer.signal.aborted ? tooSlow() : failureOf(error), { candidate, session });
   } finally {
     timer.cancel();
     await Promise.allSettled(outlasting);
@@ -101,12 +108,24 @@ function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
 
 function refused(
   failure: CheckFailure,
-  { candidate, secrets }: { readonly candidate: Candidate; readonly secrets: ReadonlySet<string> },
+  { candidate, session }: { readonly candidate: Candidate; readonly session: OpenCredentials },
 ): ExpectedError {
-  return new ExpectedError(failure.code, `${presentableText(failure.message, secrets)}; nothing was saved`, {
-    hint: hintFor(failure, candidate),
-    retryable: failure.needs === 'nobody',
-  });
+  const said = `${presentableText(failure.message, session.seen)}; nothing was saved`;
+  const spent = spentBy(candidate, session.current());
+  return new ExpectedError(
+    failure.code,
+    spent.length === 0 ? said : `${said}, and ${spent.join(', ')} is used up now`,
+    {
+      hint: spent.length === 0 ? hintFor(failure, candidate) : `get a new one: posctl types ${candidate.type}`,
+      retryable: failure.needs === 'nobody' && spent.length === 0,
+    },
+  );
+}
+
+/** Credentials that were given for this trial, and that the provider has replaced: they are good for nothing any more. */
+function spentBy({ credentials, isKept }: Candidate, now: Candidate['credentials']): string[] {
+  const given = Object.keys(credentials).filter((key) => !isKept?.(key));
+  return given.filter((key) => now[key] !== credentials[key]);
 }
 
 /** What to do next, with the command where there is one. */

@@ -9,6 +9,7 @@ import { fakeConnectors } from '../support/fake-connectors.ts';
 import { fakePrompts } from '../support/fake-people.ts';
 import { fakeSecrets } from '../support/fake-secrets.ts';
 import { fakeWorld } from '../support/fake-world.ts';
+import { addIntegration, current, editIntegration } from '../support/restaurant.ts';
 
 const never = new Promise<never>(() => {});
 const TOKEN = { accessToken: { from: 'env', at: 'TOKEN' } } as const;
@@ -78,7 +79,10 @@ describe('trying', () => {
       seen.push(options, await credentials.get('accessToken'));
       return { sees: [], warnings: [] };
     });
-    const was = anIntegration({ options: { baseUrl: 'https://a', locations: 'L1' }, credentials: TOKEN });
+    const was = await addIntegration(world, {
+      options: { baseUrl: 'https://a', locations: 'L1' },
+      credentials: TOKEN,
+    });
     await tryOut(world, trial({ options: { baseUrl: 'https://b', locations: null } }, was));
     expect(seen).toEqual([{ baseUrl: 'https://b' }, 'secret-1']);
     expect(world.output.said).toEqual(['The connection works.']);
@@ -202,5 +206,95 @@ describe('what is refused', () => {
     });
     await expect(tryOut(world, trial({}))).rejects.toBeInstanceOf(Cancelled);
     expect(ended).toBe(true);
+  });
+});
+
+describe('tokens that are good for one time', () => {
+  /** Each token is exchanged for the next one; then the provider does what is said. */
+  const exchanging = (then: () => Sight = () => ({ sees: [], warnings: [] })) =>
+    trying(async (_, { credentials }) => {
+      const token = await credentials.get('accessToken');
+      await credentials.replace({ accessToken: `after ${token}` });
+      return then();
+    });
+  const sealed = async ({ world }: ReturnType<typeof trying>, one: Awaited<ReturnType<typeof addIntegration>>) =>
+    (await current(world.store, one)).credentials.accessToken?.replaced?.sealed;
+
+  it('are saved at once where they are those of a saved integration, and not once more with the change', async () => {
+    const given = exchanging();
+    const was = await addIntegration(given.world, { credentials: TOKEN });
+    const patch = await tryOut(given.world, given.trial({ options: { baseUrl: 'https://b' } }, was));
+    expect(await sealed(given, was)).toBe('sealed(after secret-1)');
+    expect(patch.credentials).toEqual({});
+  });
+
+  it('are saved also when the trial is refused afterwards', async () => {
+    const given = exchanging(() => {
+      throw new CheckFailure('bad_config', 'L9 is unknown');
+    });
+    const was = await addIntegration(given.world, { credentials: TOKEN });
+    await expect(tryOut(given.world, given.trial({ options: { locations: 'L9' } }, was))).rejects.toMatchObject({
+      message: 'L9 is unknown; nothing was saved',
+    });
+    expect(await sealed(given, was)).toBe('sealed(after secret-1)');
+  });
+
+  it('that were given only for the trial come with the change, or are said to be used up', async () => {
+    const given = exchanging();
+    const was = await addIntegration(given.world, { credentials: TOKEN });
+    const patch = await tryOut(given.world, given.trial({ credentials: OTHER }, was));
+    expect(patch.credentials?.accessToken?.replaced?.sealed).toBe('sealed(after secret-2)');
+    expect(await sealed(given, was)).toBeUndefined();
+    const failing = exchanging(() => {
+      throw new CheckFailure('bad_config', 'L9 is unknown');
+    });
+    await expect(tryOut(failing.world, failing.trial({ credentials: TOKEN }))).rejects.toMatchObject({
+      message: 'L9 is unknown; nothing was saved, and accessToken is used up now',
+      hint: 'get a new one: posctl types square',
+      retryable: false,
+    });
+  });
+
+  it('that could not be saved are not used', async () => {
+    const given = exchanging();
+    const was = await addIntegration(given.world, { credentials: TOKEN });
+    const full = new Error('the disk is full');
+    const store = { ...given.world.store, change: () => Promise.reject(full) };
+    const trial = given.trial({ options: { baseUrl: 'https://b' } }, was);
+    await expect(tryOut({ ...given.world, store }, trial)).rejects.toBe(full);
+  });
+
+  it('are not touched while a check runs, and are then those that it was given', async () => {
+    const given = exchanging();
+    const was = await addIntegration(given.world, { credentials: TOKEN });
+    const running = await given.world.store.lock(`check-${was.id}`, { waitMs: 0 });
+    const trial = tryOut(given.world, given.trial({ options: { baseUrl: 'https://b' } }, was));
+    while (given.world.output.said.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await editIntegration(given.world, was, { credentials: OTHER });
+    await running?.release();
+    await trial;
+    expect(await sealed(given, was)).toBe('sealed(after secret-2)');
+    expect(given.world.output.said).toEqual([
+      'A check of blue-door/square is running; waiting for its end.',
+      'The connection works.',
+    ]);
+  });
+
+  it('are not touched at all when the check does not end', async () => {
+    const given = trying(() => Promise.reject(new Error('it was tried')));
+    const was = await addIntegration(given.world, { credentials: TOKEN });
+    const waits: number[] = [];
+    const lock = async (_: string, { waitMs }: { waitMs: number }) => {
+      waits.push(waitMs);
+      return undefined;
+    };
+    const world = { ...given.world, store: { ...given.world.store, lock } };
+    await expect(tryOut(world, given.trial({ options: { baseUrl: 'https://b' } }, was))).rejects.toMatchObject({
+      code: 'locked',
+      exit: 6,
+      message: 'a check of blue-door/square is still running; nothing was changed',
+      hint: 'try again when it has ended',
+    });
+    expect(waits).toEqual([0, 30_000]);
   });
 });
