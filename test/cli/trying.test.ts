@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { machine } from '../support/binary.ts';
 import type { HttpTwin } from '../support/http-twin.ts';
 import { lightspeedXTwin } from '../support/lightspeed-x-twin.ts';
+import { loopback } from '../support/loopback.ts';
 import { loyverseTwin } from '../support/loyverse-twin.ts';
 import { addVenue } from '../support/shop.ts';
 import { GOOD, RESTAURANT, toastTwin } from '../support/toast-twin.ts';
@@ -89,5 +90,37 @@ describe.each(PROVIDERS)('the credentials of $type', ({ type, twin, options, goo
     expect(one.files()).toEqual(before);
     const back = await one.must(['edit', `blue-door/${type}`, '--set', `baseUrl=${address()}/`]);
     expect(back.stderr).toMatch(/^The connection works: .{5,}\n/m);
+  });
+});
+
+describe('trying a connection that does not answer', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is given up at once with %s; nothing is saved', async (signal, exit) => {
+    const one = machine({ TOKEN: 'good-planted' });
+    await addVenue(one, 'blue-door');
+    const before = one.files();
+    let asked = () => {};
+    const reached = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const { url } = await loopback(() => asked());
+    const set = ['--set', `baseUrl=${url}`];
+    const adding = one.start([
+      'add',
+      'lightspeed-x',
+      '--venue',
+      'blue-door',
+      '--secret',
+      'accessToken=env:TOKEN',
+      ...set,
+    ]);
+    await reached;
+    adding.kill(signal);
+    const ended = await adding.ended;
+    expect([ended.exit, ended.stdout]).toEqual([exit, '']);
+    expect(ended.stderr).not.toContain('planted');
+    expect(one.files()).toEqual(before);
   });
 });
