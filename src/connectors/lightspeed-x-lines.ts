@@ -1,6 +1,6 @@
-import { MoneyError, quantity, timesQuantity, toMinorTogether } from '../domain/money.ts';
+import { quantity, timesQuantity, toMinorTogether } from '../domain/money.ts';
 import type { SaleLine } from '../domain/sale.ts';
-import { decimal, type Fields, fields, text, Unreadable } from './read.ts';
+import { decimal, type Fields, fields, readable, text } from './read.ts';
 import { codeOfName, type Item, LineKeys, modifiedItem } from './sale-parts.ts';
 
 /** What is known of a product: lines of sales hold nothing but its id. */
@@ -117,14 +117,4 @@ function lineAmount(line: Fields, name: 'price' | 'tax' | 'discount', count: str
   if (whole !== null) return whole;
   const unit = decimal(line[`unit_${name}`] ?? line[name], `unit_${name}`);
   return unit === null ? '0' : readable(() => timesQuantity(unit, count));
-}
-
-/** Numbers that cannot be kept make one row unreadable, not the check. @throws Unreadable */
-export function readable<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MoneyError) throw new Unreadable(error.message);
-    throw error;
-  }
 }

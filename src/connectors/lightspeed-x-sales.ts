@@ -2,8 +2,8 @@ import { businessDay } from '../domain/business-day.ts';
 import { toMinor } from '../domain/money.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { type Instant, millis } from '../domain/time.ts';
-import { type LineReading, type ReadLine, readable, readLines } from './lightspeed-x-lines.ts';
-import { decimal, type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
+import { type LineReading, type ReadLine, readLines } from './lightspeed-x-lines.ts';
+import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from './read.ts';
 import { added, type SaleReading, timeOfSale, voided, ZERO } from './sale-parts.ts';
 
 /** What is needed to read the sales of one venue. */

@@ -7,6 +7,7 @@ import { parseSaleDocument } from '../../src/domain/parse.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { connecting } from '../support/connecting.ts';
 import { MAIN, MENU, PRODUCTS, RETAILER, sale, saleLine } from '../support/lightspeed-x-twin.ts';
+import { amountsOf, linesOf } from '../support/told.ts';
 
 const { LAGER, ALE, BURGER } = MENU;
 const DISCOUNT = { id: RETAILER.discount_product_id };
@@ -27,11 +28,6 @@ function read(one: Readonly<Record<string, unknown>>, more: Partial<XReading> = 
   });
   return { documents, warnings };
 }
-
-const amounts = ({ kind, gross, discount, net, tax, serviceCharge, tip, total, rounding }: SaleDocument) =>
-  `${kind} ${gross} - ${discount} = ${net} + ${tax} = ${total}, service ${serviceCharge}, tip ${tip}, rounding ${rounding}`;
-const lines = ({ lines: all }: SaleDocument) =>
-  all.map((l) => `${l.quantity} ${l.itemName}: ${l.gross} - ${l.discount} = ${l.net} + ${l.tax}`);
 
 describe('a sale', () => {
   test('is rounded as a whole, and its lines come to it: three times 4.30435 is 12.91', () => {
@@ -142,12 +138,12 @@ describe('a sale', () => {
   ])('with %s', (_, items, more, expected) => {
     const { documents, warnings } = read({ ...sale(ID, items as never), ...more });
     expect(warnings).toEqual([]);
-    expect(documents.flatMap((d) => [amounts(d), ...lines(d)])).toEqual(expected);
+    expect(documents.flatMap((d) => [amountsOf(d), ...linesOf(d)])).toEqual(expected);
   });
 
   test('whose total differs from its lines keeps the difference as rounding, and says so', () => {
     const { documents, warnings } = read(sale(ID, [saleLine('a', ALE, 1, '9')], { total_price: 8.95 }));
-    expect(documents.map(amounts)).toEqual(['sale 900 - 0 = 895 + 135 = 1030, service 0, tip 0, rounding -5']);
+    expect(documents.map(amountsOf)).toEqual(['sale 900 - 0 = 895 + 135 = 1030, service 0, tip 0, rounding -5']);
     expect(warnings).toEqual([
       `the lines of the sale ${ID} come to 900, the sale to 895 minor units; the difference is kept as rounding`,
     ]);
@@ -156,7 +152,7 @@ describe('a sale', () => {
   test('in another currency has its minor unit', () => {
     const place = (currency: string) => () => ({ zone: 'Asia/Tokyo', currency, outlet: 'b' });
     const of = (currency: string) => read(sale(ID, [saleLine('a', ALE, 1, '120')]), { place: place(currency) });
-    expect(of('JPY').documents.map(amounts)).toEqual(['sale 120 - 0 = 120 + 18 = 138, service 0, tip 0, rounding 0']);
+    expect(of('JPY').documents.map(amountsOf)).toEqual(['sale 120 - 0 = 120 + 18 = 138, service 0, tip 0, rounding 0']);
     expect(of('KWD').documents[0]?.net).toBe(120_000);
   });
 
@@ -213,7 +209,7 @@ describe('the status', () => {
   ])('%s %j erases what was counted', (status, more) => {
     const { documents, warnings } = one(status, more);
     expect(warnings).toEqual([]);
-    expect(documents.map(amounts)).toEqual(['void 0 - 0 = 0 + 0 = 0, service 0, tip 0, rounding 0']);
+    expect(documents.map(amountsOf)).toEqual(['void 0 - 0 = 0 + 0 = 0, service 0, tip 0, rounding 0']);
     expect(documents[0]?.lines).toMatchObject([{ quantity: '0', net: 0, voided: true }]);
   });
 
@@ -241,7 +237,7 @@ describe('what was given back', () => {
     const { documents, warnings } = read(sale(ID, back, { return_for: 'ORIGINAL' }));
     expect(warnings).toEqual([]);
     expect(documents).toMatchObject([{ source: ID, kind: 'refund', original: 'ORIGINAL' }]);
-    expect(documents.flatMap((d) => [amounts(d), ...lines(d)])).toEqual([
+    expect(documents.flatMap((d) => [amountsOf(d), ...linesOf(d)])).toEqual([
       'refund -3291 - 0 = -3291 + -494 = -3785, service 0, tip 0, rounding 0',
       '-1 Fish Burger: -2000 - 0 = -2000 + -300',
       '-3 Lager: -1291 - 0 = -1291 + -194',
@@ -255,7 +251,7 @@ describe('what was given back', () => {
 
   test('less a discount on the whole original gives back what was paid', () => {
     const less = [saleLine('a', ALE, -1, '12'), saleLine('b', DISCOUNT, 1, '6', { is_return: true })];
-    expect(read(sale(ID, less, { return_for: 'O' })).documents.flatMap((d) => [amounts(d), ...lines(d)])).toEqual([
+    expect(read(sale(ID, less, { return_for: 'O' })).documents.flatMap((d) => [amountsOf(d), ...linesOf(d)])).toEqual([
       'refund -1200 - -600 = -600 + -90 = -690, service 0, tip 0, rounding 0',
       '-1 Pale Ale / Pint: -1200 - 0 = -1200 + -180',
       '0 Discount: 0 - -600 = 600 + 90',
@@ -265,7 +261,7 @@ describe('what was given back', () => {
   test('in an exchange stands beside what was sold, and the two come to the total', () => {
     const { documents, warnings } = read(sale(ID, [...back, saleLine('c', ALE, 1, '9')], { return_for: 'O' }));
     expect(warnings).toEqual([]);
-    expect(documents.map((d) => `${d.source} of ${d.original}: ${amounts(d)}`)).toEqual([
+    expect(documents.map((d) => `${d.source} of ${d.original}: ${amountsOf(d)}`)).toEqual([
       `${ID} of null: sale 900 - 0 = 900 + 135 = 1035, service 0, tip 0, rounding 0`,
       `${ID}:return of O: refund -3291 - 0 = -3291 + -494 = -3785, service 0, tip 0, rounding 0`,
     ]);

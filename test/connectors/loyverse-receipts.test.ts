@@ -4,10 +4,10 @@ import { type ReceiptReading, readReceipt } from '../../src/connectors/loyverse-
 import { Unreadable } from '../../src/connectors/read.ts';
 import { doorOf } from '../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../src/domain/parse.ts';
-import type { SaleDocument } from '../../src/domain/sale.ts';
 import { connecting } from '../support/connecting.ts';
 import { type Json, line, PATIO, receipt } from '../support/loyverse-twin.ts';
 import { expectWhole, spoiled, withUnknownFields } from '../support/odd-values.ts';
+import { amountsOf, linesOf } from '../support/told.ts';
 
 const VENUE = connecting({}).setUp.venue;
 
@@ -25,12 +25,8 @@ function read(one: Json, more: Partial<ReceiptReading> = {}) {
   return { documents, warnings };
 }
 
-const amounts = ({ kind, gross, discount, net, tax, serviceCharge, tip, total, rounding }: SaleDocument) =>
-  `${kind} ${gross} - ${discount} = ${net} + ${tax} = ${total}, service ${serviceCharge}, tip ${tip}, rounding ${rounding}`;
-const lines = ({ lines: all }: SaleDocument) =>
-  all.map((l) => `${l.quantity} ${l.itemName}: ${l.gross} - ${l.discount} = ${l.net} + ${l.tax}`);
 const told = (one: Json, more: Partial<ReceiptReading> = {}) =>
-  read(one, more).documents.flatMap((document) => [amounts(document), ...lines(document)]);
+  read(one, more).documents.flatMap((document) => [amountsOf(document), ...linesOf(document)]);
 
 const included = (money_amount: number, rate = 16) => ({ id: 't2', type: 'INCLUDED', name: 'VAT', rate, money_amount });
 const added = (money_amount: number, rate = 13) => ({ id: 't1', type: 'ADDED', name: 'HST', rate, money_amount });
@@ -276,7 +272,7 @@ describe('a receipt', () => {
 
   test('whose line does not add up is kept as it is, with a warning', () => {
     const { documents, warnings } = read(receipt({ line_items: [line({ total_money: 10.5 })] }));
-    expect(documents.flatMap(lines)).toEqual(['1 Lager: 1000 - 0 = 920 + 130']);
+    expect(documents.flatMap(linesOf)).toEqual(['1 Lager: 1000 - 0 = 920 + 130']);
     expect(warnings).toEqual(['a line of Lager does not add up: 1000 less 0 with added tax 130 is not 1050']);
   });
 

@@ -4,9 +4,9 @@ import { Unreadable } from '../../src/connectors/read.ts';
 import { readPurchase } from '../../src/connectors/zettle-purchases.ts';
 import { doorOf } from '../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../src/domain/parse.ts';
-import type { SaleDocument } from '../../src/domain/sale.ts';
 import { connecting } from '../support/connecting.ts';
 import { expectWhole, spoiled, withUnknownFields } from '../support/odd-values.ts';
+import { amountsOf, linesOf } from '../support/told.ts';
 import { type Json, product, purchase } from '../support/zettle-twin.ts';
 
 const VENUE = { ...connecting({}).setUp.venue, timezone: 'Europe/Stockholm', currency: 'SEK' };
@@ -19,11 +19,7 @@ function read(one: Json) {
   return { documents: readPurchase(one, reading), warnings };
 }
 
-const amounts = ({ kind, gross, discount, net, tax, serviceCharge, tip, total, rounding }: SaleDocument) =>
-  `${kind} ${gross} - ${discount} = ${net} + ${tax} = ${total}, service ${serviceCharge}, tip ${tip}, rounding ${rounding}`;
-const lines = ({ lines: all }: SaleDocument) =>
-  all.map((l) => `${l.quantity} ${l.itemName}: ${l.gross} - ${l.discount} = ${l.net} + ${l.tax}`);
-const told = (one: Json) => read(one).documents.flatMap((document) => [amounts(document), ...lines(document)]);
+const told = (one: Json) => read(one).documents.flatMap((document) => [amountsOf(document), ...linesOf(document)]);
 
 /** Two rows with discounts of their own, and one on the whole purchase. */
 const FOO = product({

@@ -1,0 +1,12 @@
+import type { SaleDocument } from '../../src/domain/sale.ts';
+
+/** What a document comes to, in one line: `sale 2000 - 100 = 1696 + 204 = 1900, service 0, tip 0, rounding 0`. */
+export function amountsOf(document: SaleDocument): string {
+  const { kind, gross, discount, net, tax, serviceCharge, tip, total, rounding } = document;
+  return `${kind} ${gross} - ${discount} = ${net} + ${tax} = ${total}, service ${serviceCharge}, tip ${tip}, rounding ${rounding}`;
+}
+
+/** The same of its lines: `1 Coffee: 2000 - 100 = 1696 + 204`. */
+export function linesOf({ lines }: SaleDocument): string[] {
+  return lines.map((l) => `${l.quantity} ${l.itemName}: ${l.gross} - ${l.discount} = ${l.net} + ${l.tax}`);
+}
