@@ -30,14 +30,15 @@ export async function importFiles(options: ImportOptions, ports: Ports): Promise
   const { state, integration } = await selectOne(ports, ref, 'any');
   if (integration.method !== 'email') throw noReports(integration);
   const { actor, reason } = ports.context;
-  const job: ImportJob = { venue: state.venue, integration, actor, reason, day, partial, profile, dryRun };
+  const progress = (text: string) => ports.output.progress(text);
+  const job: ImportJob = { venue: state.venue, integration, actor, reason, day, partial, profile, dryRun, progress };
   const results: ImportResult[] = [];
   const named = files.map((typed) => ({ typed, path: ports.context.absolute(typed) }));
-  for await (const result of importReports(ports, job, named)) {
-    ports.output.progress(`${results.length + 1} of ${files.length}: ${result.file}`);
-    results.push(result);
+  try {
+    for await (const result of importReports(ports, job, named)) results.push(result);
+  } finally {
+    ports.output.progress(null);
   }
-  ports.output.progress(null);
   await report(results, { integration, dryRun }, ports);
   return exitOf(results);
 }

@@ -121,8 +121,11 @@ export function formatAmount(amount: number, currency: string): string {
  */
 export function sumAmounts(amounts: Iterable<number>): number {
   let sum = 0;
-  for (const amount of amounts) sum = whole(sum + amount, String(sum + amount));
-  return sum;
+  for (const amount of amounts) {
+    sum += amount;
+    if (!Number.isSafeInteger(sum)) whole(sum, String(sum));
+  }
+  return sum === 0 ? 0 : sum;
 }
 
 /** Decimal places of quantities: what is finer is the noise of somebody's floats. */

@@ -34,11 +34,16 @@ interface Group {
  */
 export function documentsOf(items: readonly ReportItem[], about: ReportAbout): SaleDocument[] {
   const groups = new Map<string, Group>();
+  let last: Group | undefined;
   for (const item of items) {
-    const group = groupOf(item, about.type);
-    const known = groups.get(group.source);
-    if (known) known.items.push(item);
-    else groups.set(group.source, group);
+    // Nearly all rows belong to the document of the row before: a report can have a hundred thousand.
+    if (last && belongs(item, last)) last.items.push(item);
+    else {
+      const group = groupOf(item, about.type);
+      last = groups.get(group.source) ?? group;
+      last.items.push(item);
+      groups.set(last.source, last);
+    }
   }
   return [...groups.values()].map((group) => {
     const linked = group.original !== null && groups.has(group.original);
@@ -46,20 +51,33 @@ export function documentsOf(items: readonly ReportItem[], about: ReportAbout): S
   });
 }
 
-/** The day is part of every id: many tills count their receipts from 1 each morning. */
+/** Whether it has the same id as the rows of this document. */
+function belongs(item: ReportItem, { items }: Group): boolean {
+  const [first] = items;
+  return (
+    first !== undefined &&
+    item.businessDay === first.businessDay &&
+    item.location === first.location &&
+    item.receipt === first.receipt &&
+    item.refunded === first.refunded &&
+    (Boolean(item.receipt) || item.soldAt === first.soldAt)
+  );
+}
+
+/** The document of a row, with no row yet. The day is part of every id: many tills count their receipts from 1 each morning. */
 function groupOf(item: ReportItem, type: string): Group {
   const { receipt, soldAt, businessDay, refunded } = item;
   const place = `${type}:${item.location ?? ''}:${businessDay}`;
   if (receipt !== null && receipt !== '') {
     const sale = `receipt:${place}:${receipt}`;
-    if (!refunded) return { source: sale, kind: 'sale', receipt, original: null, items: [item] };
-    return { source: `refund:${place}:${receipt}`, kind: 'refund', receipt, original: sale, items: [item] };
+    if (!refunded) return { source: sale, kind: 'sale', receipt, original: null, items: [] };
+    return { source: `refund:${place}:${receipt}`, kind: 'refund', receipt, original: sale, items: [] };
   }
   if (soldAt !== null) {
     const kind = refunded ? 'refund' : 'sale';
-    return { source: `${kind}:${place}:${soldAt}`, kind, receipt: '', original: null, items: [item] };
+    return { source: `${kind}:${place}:${soldAt}`, kind, receipt: '', original: null, items: [] };
   }
-  return { source: `report:${place}`, kind: 'aggregate', receipt: '', original: null, items: [item] };
+  return { source: `report:${place}`, kind: 'aggregate', receipt: '', original: null, items: [] };
 }
 
 function documentOf({ source, kind, receipt, original, items }: Group, about: ReportAbout): SaleDocument {
@@ -103,39 +121,47 @@ const LONGEST_KEY = 400;
 
 /** Rows as lines. What has no id of its own goes by its code; a code that comes again is counted, in the file's order. */
 function linesOf(items: readonly ReportItem[], kind: Group['kind']): SaleLine[] {
-  const taken = new Set<string>();
-  const times = new Map<string, number>();
-  const keys = new Map<number, string>();
+  const keys: Keys = { taken: new Set(), times: new Map() };
+  const byRow = items.some(({ parent }) => parent !== null) ? new Map<number, string>() : null;
+  // In the order of the record, and written out: this is the hot path.
   return items.map((item): SaleLine => {
-    const key = freeKey((item.key || item.code || item.name).slice(0, LONGEST_KEY), { taken, times });
-    keys.set(item.line, key);
-    const { quantity, ...amounts } = item.voided ? NOTHING : counted(item, kind);
+    const { parent, modifiers, voided } = item;
+    const key = freeKey((item.key || item.code || item.name).slice(0, LONGEST_KEY), keys);
+    byRow?.set(item.line, key);
+    const { quantity, gross, discount, net, tax } = voided ? NOTHING : counted(item, kind);
     return {
       key,
-      parent: item.parent === null ? null : (keys.get(item.parent) ?? null),
+      parent: parent === null ? null : (byRow?.get(parent) ?? null),
       itemCode: item.code || item.name,
       itemName: item.name || item.code,
       sku: null,
       quantity,
-      ...amounts,
-      modifiers: item.modifiers,
-      voided: item.voided,
+      gross,
+      discount,
+      net,
+      tax,
+      modifiers,
+      voided,
     };
   });
 }
 
 interface Keys {
   readonly taken: Set<string>;
+  /** How often a key came that came again. */
   readonly times: Map<string, number>;
 }
 
 function freeKey(base: string, { taken, times }: Keys): string {
-  let n = (times.get(base) ?? 0) + 1;
-  const named = () => (n === 1 ? base : `${base}#${n}`);
-  while (taken.has(named())) n += 1;
+  if (!taken.has(base)) {
+    taken.add(base);
+    return base;
+  }
+  let n = (times.get(base) ?? 1) + 1;
+  while (taken.has(`${base}#${n}`)) n += 1;
   times.set(base, n);
-  taken.add(named());
-  return named();
+  taken.add(`${base}#${n}`);
+  return `${base}#${n}`;
 }
 
 type Counted = Amounts & Pick<SaleLine, 'quantity'>;

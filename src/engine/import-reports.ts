@@ -32,6 +32,7 @@ export interface ImportJob {
   /** In the place of the integration's own. */
   readonly profile: string | null;
   readonly dryRun: boolean;
+  progress(text: string): void;
 }
 
 /** What became of one file; of an archive one for each file in it. */
@@ -62,14 +63,14 @@ export async function* importReports(
   job: ImportJob,
   files: readonly NamedFile[],
 ): AsyncGenerator<ImportResult> {
-  const lease = job.dryRun ? null : await lockOf(ports.store, job.integration);
+  const lease = job.dryRun ? null : await lockOf(ports.store, job);
   try {
     const integration = await current(ports.store, job.integration);
     const known = knownReports(await entriesOf(ports.store, integration), integration.changedAt);
-    let arrivals = 0;
-    for (const named of files) {
+    for (const [i, named] of files.entries()) {
+      job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
       // A millisecond apart: of two files of a day the one that was named last is the later one.
-      const arrivedAt = plus(ports.clock.now(), arrivals++);
+      const arrivedAt = plus(ports.clock.now(), i);
       for await (const result of importFile(ports, { ...job, integration }, { named, arrivedAt, known })) yield result;
     }
   } finally {
@@ -196,8 +197,12 @@ function refusal(
   });
 }
 
-async function lockOf(store: Store, integration: Integration) {
-  const lease = await store.lock(`check-${integration.id}`, { waitMs: LOCK_WAIT });
+async function lockOf(store: Store, { integration, progress }: ImportJob) {
+  const name = `check-${integration.id}`;
+  const atOnce = await store.lock(name, { waitMs: 0 });
+  if (atOnce) return atOnce;
+  progress('waits for a check that is running');
+  const lease = await store.lock(name, { waitMs: LOCK_WAIT });
   if (lease) return lease;
   const ref = refOf(integration);
   throw locked(

@@ -178,7 +178,9 @@ function reasonLines(i: Integration, when: (at: Instant) => string): [string, Ce
       'Who must act',
       i.status === 'CalledOff' && needs === 'nobody'
         ? 'you: refresh it once the POS answers again'
-        : NEEDS_WORDS[needs],
+        : code === 'bad_data' && i.quarantine.length > 0
+          ? 'support: look at the report, and import what replaces it'
+          : NEEDS_WORDS[needs],
     ],
   ];
 }

@@ -230,11 +230,14 @@ describe('a report with a row a sale', () => {
       row({ receipt: null, code: 'B' }),
       row({ receipt: null, refunded: true, net: -100, gross: -100 }),
       row({ receipt: null, soldAt: null }),
+      row({ receipt: '' }),
+      row({ receipt: '', soldAt: '2026-11-19T20:20:00.000Z' }),
     ]);
     expect(documents.map(({ kind, source, lines }) => [kind, source, lines.length])).toEqual([
-      ['sale', 'sale:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 2],
+      ['sale', 'sale:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 3],
       ['refund', 'refund:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 1],
       ['aggregate', 'report:loyverse-items::2026-11-19', 1],
+      ['sale', 'sale:loyverse-items::2026-11-19:2026-11-19T20:20:00.000Z', 1],
     ]);
   });
 });

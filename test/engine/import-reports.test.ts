@@ -44,7 +44,7 @@ async function desk() {
     const { venue } = await stateOf(world.store);
     const job: ImportJob = {
       ...{ venue, integration: await current(world.store, one), actor: 'kim', reason: 'the venue sent it' },
-      ...{ day: null, partial: false, profile: null, dryRun: false, ...more },
+      ...{ day: null, partial: false, profile: null, dryRun: false, progress: () => {}, ...more },
     };
     const results: ImportResult[] = [];
     const files = names.map((typed) => ({ typed, path: `/cwd/${typed}` }));
@@ -263,6 +263,7 @@ describe('a report that a person imports', () => {
       partial: false,
       profile: null,
       dryRun: false,
+      progress: () => {},
     };
     const files = [{ typed: 'mix.csv', path: '/cwd/mix.csv' }];
     await expect(importReports({ ...world, store }, job, files).next()).rejects.toMatchObject({
