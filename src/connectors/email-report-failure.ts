@@ -38,6 +38,9 @@ const FOR_NOW = /temporar|try again|unavailable|internal (?:server )?error|overl
 /** How long to stay away, in ms, from a server that does not say it itself. */
 const PAUSE = 15 * MINUTE;
 
+/** Exchange Online and Outlook.com have ended sign-in by password for good, with app passwords too. */
+const MICROSOFT = /(?:^|\.)(?:office365|outlook|hotmail|live)\.com\.?$/;
+
 /** What node says where certificates or the handshake are the matter. */
 const CERTIFICATE = /^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 const HANDSHAKE = /^(?:ERR_(?:SSL|TLS)_|EPROTO$)/;
@@ -94,12 +97,12 @@ function notLetIn(
   const { host, user } = account;
   const quoted = said === '' ? '' : ` (${said})`;
   switch (code) {
-    case 'auth_revoked':
-      return told(
-        code,
-        `${host} does not accept user ${user} with this password${quoted}; many providers want an app password`,
-        error,
-      );
+    case 'auth_revoked': {
+      const next = MICROSOFT.test(host)
+        ? 'Microsoft lets no program in with a password: use or forward to another mailbox'
+        : 'many providers want an app password';
+      return told(code, `${host} does not accept user ${user} with this password${quoted}; ${next}`, error);
+    }
     case 'auth_expired':
       return told(code, `${host} says that the password of ${user} has expired${quoted}; set a new one`, error);
     case 'bad_config':

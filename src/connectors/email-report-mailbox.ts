@@ -39,6 +39,8 @@ const STEP = 500;
 /** Bytes fetched at once of a mail. */
 const PIECE = 1024 * 1024;
 const MOST_FOLDERS = 30;
+/** Searches know whole days only, in the server's zone, and are asked for in ours. */
+const MARGIN = 3 * DAY;
 
 /**
  * One folder of a mailbox, opened so that nothing in it can be changed: other integrations and people read the same mails.
@@ -151,9 +153,8 @@ export class Mailbox {
 
   /** Both moments count: a mail that was moved here later has the time of the move, or that of its arrival. */
   private async search({ since, until }: { since: Instant; until: Instant | null }): Promise<number[]> {
-    // The server's days may begin up to a day earlier or later than ours.
-    const query = { since: new Date(millis(since) - DAY) };
-    const end = until === null ? null : new Date(millis(until) + 2 * DAY);
+    const query = { since: new Date(millis(since) - MARGIN) };
+    const end = until === null ? null : new Date(millis(until) + MARGIN);
     const both = end === null ? query : { ...query, or: [{ before: end }, { sentBefore: end }] };
     const uids = await this.guarded(() => this.client.search(both, { uid: true }));
     if (!uids)

@@ -64,9 +64,9 @@ export const EMAIL_REPORT: PosType = {
     },
   ],
   instructions: [
-    'The reports need a mailbox that posctl can open over IMAP. One mailbox does for all venues: make one, reports@example.com for example, and use it for nothing else.',
-    'Give every venue an address of its own in that mailbox by putting a plus sign and the name of the venue before the @: reports+blue-door@example.com. Gmail, Microsoft 365, Fastmail and most others deliver such mails without further ado. If yours does not, make an alias.',
-    'Let posctl in. Where the mailbox has two-step sign-in (Gmail, Yahoo, iCloud), open the security page of the account and make an app password: the ordinary password will be refused. Where an administrator looks after the mailbox, ask for IMAP to be switched on for it.',
+    'The reports need a mailbox that posctl can open over IMAP with a password: Gmail, Fastmail, Yahoo, iCloud, or that of your own provider. Not Microsoft 365 or Outlook.com: they let no program in with a password. Reports that arrive there can be forwarded to another mailbox by a rule.',
+    'One mailbox does for all venues: make one, reports@example.com for example, and use it for nothing else. Give every venue an address of its own in it by putting a plus sign and the name of the venue before the @: reports+blue-door@example.com. Most providers deliver such mails without further ado; where yours does not, make an alias.',
+    'Let posctl in. Where the mailbox has two-step sign-in (Gmail, Yahoo and iCloud ask for it), open the security page of the account and make an app password; the ordinary password is refused. Changing the ordinary password later ends app passwords. Where an administrator looks after the mailbox, ask for IMAP to be switched on for it.',
     "In the POS's own back office, find the scheduled or e-mailed reports. Choose the one that lists items: product mix, item sales, menu mix. It needs the item, the quantity sold and the net sales.",
     'Set it to be sent every day, after closing, for the day before. Choose CSV if there is a choice, else Excel; a PDF or a link cannot be read. Enter the address of the venue from step 2 as the recipient.',
     'Where the file itself does not say its day, it is taken for the day before the mail was sent: one report for one day.',

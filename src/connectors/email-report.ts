@@ -22,9 +22,18 @@ const LOOKED_BACK = 30;
 /** A day's report may come so many days later: with that of a month, or sent again when somebody missed it. */
 const LATER_DAYS = 35;
 
-export const emailReport = makeEmailReport(MAIL_LIMITS);
+/** What one check may take. */
+export interface CheckLimits extends MailLimits {
+  /** Mails that are read; more are a backlog, or a rule is missing, and must not hit the check's time limit for ever. */
+  readonly mostMails: number;
+}
 
-export function makeEmailReport(limits: MailLimits): Connector {
+const LIMITS: CheckLimits = { ...MAIL_LIMITS, mostMails: 500 };
+
+export const emailReport = makeEmailReport();
+
+export function makeEmailReport(given: Partial<CheckLimits> = {}): Connector {
+  const limits = { ...LIMITS, ...given };
   return {
     async verify(setUp, io) {
       const { options, mailbox } = await openedMailbox(setUp, io, limits);
@@ -56,8 +65,10 @@ export function makeEmailReport(limits: MailLimits): Connector {
         const reader = new MailReader({ setUp, options, io, mailbox, seen, warnings, days: daysOf(window, setUp) });
         const { routed } = await routedMails(plan.mails(mailbox), { options, io, warnings });
         const mails = routed.filter((mail) => plan.takes(mail));
-        io.progress(`${mails.length} mails of ${options.account.folder} to be read`);
-        for (const mail of mails) {
+        const turn = window.by === 'sold' ? mails : mails.slice(0, limits.mostMails);
+        const left = mails.length - turn.length;
+        io.progress(`${turn.length} mails of ${options.account.folder} to be read`);
+        for (const mail of turn) {
           io.signal.throwIfAborted();
           const documents = await reader.read(mail);
           if (documents.length > 0) yield documents;
@@ -65,7 +76,13 @@ export function makeEmailReport(limits: MailLimits): Connector {
         io.signal.throwIfAborted();
         const { imported, quarantined, reportAt } = reader;
         const tried = [...plan.untouched, ...reader.tried];
-        const bookmark = writeBookmark(options, { uidValidity, lastUid: uidNext - 1, seen: seen.list(), tried });
+        if (left > 0)
+          warnings.add(
+            'mails left',
+            `${left === 1 ? '1 more mail waits' : `${left} more mails wait`} for the next check; is a rule missing?`,
+          );
+        const lastUid = left > 0 ? (turn.at(-1)?.uid ?? 0) : uidNext - 1;
+        const bookmark = writeBookmark(options, { uidValidity, lastUid, seen: seen.list(), tried });
         // A window that was asked for says nothing about the mails around it.
         const cursor = window.by === 'sold' ? {} : { cursor: bookmark };
         return { ...cursor, imported, quarantined, reportAt, warnings: warnings.list() };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emailReport, makeEmailReport } from '../../src/connectors/email-report.ts';
+import { mailFailure } from '../../src/connectors/email-report-failure.ts';
 import type { Connector } from '../../src/ports.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../support/connecting.ts';
 import { imapForTests, NO_DOVECOT, PASSWORD, type TestMailbox } from '../support/imap-server.ts';
@@ -277,5 +278,14 @@ describe('options that cannot be meant', () => {
       code: 'bad_config',
       message,
     });
+  });
+});
+
+test.each(['outlook.office365.com', 'imap-mail.outlook.com'])('a refusal of %s is explained', (host) => {
+  const account = { host, port: 993, security: 'tls', user: 'kim@bar.example', folder: 'INBOX' } as const;
+  const refusal = { authenticationFailed: true, responseText: 'AUTHENTICATE failed.' };
+  expect(mailFailure(refusal, { account, password: 'planted', bye: undefined })).toMatchObject({
+    code: 'auth_revoked',
+    message: `${host} does not accept user kim@bar.example with this password (AUTHENTICATE failed.); Microsoft lets no program in with a password: use or forward to another mailbox`,
   });
 });

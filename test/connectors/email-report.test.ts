@@ -1,7 +1,10 @@
+import { utils, write } from '@e965/xlsx';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { emailReport } from '../../src/connectors/email-report.ts';
+import { emailReport, makeEmailReport } from '../../src/connectors/email-report.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import type { Fetched } from '../../src/ports.ts';
+import { reportReader } from '../../src/reports/reader.ts';
 import { type Connecting, connecting, fakeSession, fetchAll } from '../support/connecting.ts';
 import { type Delivery, imapForTests, NO_DOVECOT, PASSWORD, type TestMailbox } from '../support/imap-server.ts';
 import { type MailWords, mailOf } from '../support/mails.ts';
@@ -167,6 +170,64 @@ describe.skipIf(NO_DOVECOT !== null)('the mailbox of an e-mail integration', () 
   });
 });
 
+describe.skipIf(NO_DOVECOT !== null)('reports as they really are', () => {
+  const checkReally = (mailbox: TestMailbox) => fetchAll(emailReport, { ...given(mailbox), reports: reportReader });
+  const LOYVERSE = 'Item name,SKU,Category,Items sold,Gross sales,Items refunded,Refunds,Discounts,Net sales\n';
+
+  test('archives with a file a day, and Excel files beside them', async () => {
+    const mailbox = server.mailbox();
+    const zip = zipSync({
+      'item-sales-summary-2026-11-17-2026-11-17.csv': strToU8(`${LOYVERSE}Ale,0012,Beer,2,10.00,0,0.00,0.00,10.00\n`),
+      'item-sales-summary-2026-11-18-2026-11-18.csv': strToU8(`${LOYVERSE}Ale,0012,Beer,3,15.00,0,0.00,0.00,15.00\n`),
+      '__MACOSX/._junk': strToU8('junk'),
+    });
+    const book = write(
+      {
+        SheetNames: ['Mix'],
+        Sheets: {
+          Mix: utils.aoa_to_sheet([
+            ['Artikel', 'Menge', 'Umsatz'],
+            ['Bier', 2, 9.8],
+          ]),
+        },
+      },
+      { type: 'buffer', bookType: 'xlsx' },
+    );
+    await mailbox.deliver([
+      came({
+        parts: [
+          { name: 'days.zip', type: 'application/zip', content: Buffer.from(zip) },
+          { name: 'Umsatz.xlsx', content: book },
+        ],
+      }),
+    ]);
+    const { documents, fetched } = await checkReally(mailbox);
+    expect(fetched.quarantined).toEqual([]);
+    expect(linesOf(documents)).toEqual(['2026-11-17 Ale 2 1000', '2026-11-18 Ale 3 1500', '2026-11-19 Bier 2 980']);
+    expect(fetched.imported?.map(({ file }) => file)).toEqual([
+      'days.zip/item-sales-summary-2026-11-17-2026-11-17.csv',
+      'days.zip/item-sales-summary-2026-11-18-2026-11-18.csv',
+      'Umsatz.xlsx',
+    ]);
+  });
+
+  test('what a file without a name of its kind is, its bytes say', async () => {
+    const mailbox = server.mailbox();
+    await mailbox.deliver([
+      came({ subject: 'Page', parts: [{ name: 'export', type: 'application/octet-stream', content: '%PDF-1.7 x' }] }),
+      came({
+        subject: 'Picture',
+        parts: [{ name: 'mix.csv', type: 'text/csv', content: '\x89PNG\r\n\x1a\n\0\0\0\0' }],
+      }),
+    ]);
+    const { fetched } = await checkReally(mailbox);
+    expect(fetched.warnings).toEqual([
+      'the mail of 2026-11-20 «Page» has no report attached, only export; have the POS attach the report itself, best as CSV',
+    ]);
+    expect(fetched.quarantined).toMatchObject([{ file: 'mix.csv', code: 'not_a_report' }]);
+  });
+});
+
 describe.skipIf(NO_DOVECOT !== null)('a mailbox that several integrations share', () => {
   const RULES = {
     door: { address: 'reports+blue-door@example.com' },
@@ -205,15 +266,15 @@ describe.skipIf(NO_DOVECOT !== null)('a mailbox that several integrations share'
 
   test('one that chooses nothing takes all, and is told so when it is tried', async () => {
     const mailbox = server.mailbox();
-    await mailbox.deliver([came({})], 'Reports');
-    const { setUp, io } = connecting(given(mailbox, { options: { folder: 'Reports' } }));
+    await mailbox.deliver([came({})], 'Räports');
+    const { setUp, io } = connecting(given(mailbox, { options: { folder: 'Räports' } }));
     expect(await emailReport.verify(setUp, io)).toEqual({
       sees: [
-        'mailbox folders: INBOX, Reports',
+        'mailbox folders: INBOX, Räports',
         '1 mail for this integration in the last 30 days, the newest from 2026-11-20',
       ],
       warnings: [
-        "every mail in Reports counts as this integration's; where several share a mailbox, set address, sender or subject",
+        "every mail in Räports counts as this integration's; where several share a mailbox, set address, sender or subject",
       ],
     });
   });
@@ -379,6 +440,25 @@ describe.skipIf(NO_DOVECOT !== null)('the bookmark', () => {
     const { value } = await steps.next();
     const next = await check(mailbox, { cursor: asJson((value as Fetched).cursor) });
     expect(linesOf(next.documents)).toEqual(['2026-11-14 B 1 100']);
+  });
+
+  test('a backlog is read in turns, none of its mails twice or never', async () => {
+    const mailbox = server.mailbox();
+    await mailbox.deliver([14, 15, 16, 17, 18].map((n) => day(n, `-;${n};1;100`)));
+    const inTurns = makeEmailReport({ mostMails: 2 });
+    const brought: string[] = [];
+    let cursor: unknown = null;
+    for (const warnings of [
+      ['3 more mails wait for the next check; is a rule missing?'],
+      ['1 more mail waits for the next check; is a rule missing?'],
+      [],
+    ]) {
+      const { documents, fetched } = await fetchAll(inTurns, { ...given(mailbox), cursor });
+      expect(fetched.warnings).toEqual(warnings);
+      brought.push(...documents.flatMap((d) => d.lines.map((line) => line.itemName)));
+      cursor = asJson(fetched.cursor);
+    }
+    expect(brought).toEqual(['14', '15', '16', '17', '18']);
   });
 
   test('a mail that was deleted does not matter', async () => {
