@@ -21,18 +21,18 @@ export function receiptId(receipt: Fields): string | null {
 
 /**
  * The document of one receipt: a sale, or a refund, which is a receipt of its own. A cancelled one keeps its lines without
- * amounts, so that what was counted before is erased. None when it is of a kind that is not known, or cannot be counted;
- * then a warning names it.
+ * amounts, so that what was counted before is erased; so does one of a kind that is not known, with a warning. None when
+ * its time cannot be; then a warning names it.
  * @throws Unreadable
  */
 export function readReceipt(receipt: Fields, reading: ReceiptReading): SaleDocument[] {
   const [id, number] = [receiptId(receipt), text(receipt.receipt_number)];
   if (id === null || number === null) throw new Unreadable('a receipt without number');
   const type = text(receipt.receipt_type)?.toUpperCase() ?? 'without a name';
-  if (type !== 'SALE' && type !== 'REFUND') {
-    const what = `the receipt ${number} is of the unknown kind ${type} and is not counted`;
+  const known = type === 'SALE' || type === 'REFUND';
+  if (!known) {
+    const what = `the receipt ${number} is of the unknown kind ${type}; it is kept and not counted`;
     reading.warn('unknown kinds of receipts', what);
-    return [];
   }
   // Tills that were offline create their receipts in Loyverse later than they sold.
   const at = moment(receipt.receipt_date) ?? moment(receipt.created_at);
@@ -55,7 +55,8 @@ export function readReceipt(receipt: Fields, reading: ReceiptReading): SaleDocum
       ...partsOf(receipt, refund, reading),
     }),
   );
-  return [receipt.cancelled_at === null || receipt.cancelled_at === undefined ? document : voided(document)];
+  const cancelled = receipt.cancelled_at !== null && receipt.cancelled_at !== undefined;
+  return [known && !cancelled ? document : voided(document)];
 }
 
 function idOf(receipt: Fields, number: string | null): string | null {

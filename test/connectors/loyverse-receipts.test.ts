@@ -380,11 +380,13 @@ describe('what is no sale', () => {
   test.each([
     ['EXCHANGE', 'EXCHANGE'],
     [null, 'without a name'],
-  ])('a receipt of another kind is left out, and named: %s', (receipt_type, kind) => {
-    expect(read(receipt({ receipt_type }))).toEqual({
-      documents: [],
-      warnings: [`the receipt 1-10131 is of the unknown kind ${kind} and is not counted`],
-    });
+  ])('a receipt of another kind is kept without amounts, and named: %s', (receipt_type, kind) => {
+    const { documents, warnings } = read(receipt({ receipt_type }));
+    expect(documents.flatMap((d) => [amountsOf(d), ...linesOf(d)])).toEqual([
+      'void 0 - 0 = 0 + 0 = 0, service 0, tip 0, rounding 0',
+      '0 Lager: 0 - 0 = 0 + 0',
+    ]);
+    expect(warnings).toEqual([`the receipt 1-10131 is of the unknown kind ${kind}; it is kept and not counted`]);
   });
 
   test.each([
