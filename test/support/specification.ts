@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
+import { test } from 'vitest';
 import { makeHttp } from '../../src/connectors/http.ts';
 import type { Http } from '../../src/ports.ts';
 import { fakeClock, fakeIds } from './fake-system.ts';
@@ -12,7 +13,9 @@ const SPECS = process.env.POSCTL_SPECS ?? resolve(import.meta.dirname, '../../..
 export interface Call {
   readonly method: string;
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** JSON; absent when nothing was sent. */
+  readonly body?: string;
   readonly answer: string;
 }
 
@@ -26,8 +29,9 @@ export function recordedHttp(): { readonly http: Http; readonly calls: readonly 
       async request(request) {
         const answer = await real.request(request);
         const { pathname, searchParams } = new URL(request.url);
+        const body = request.json === undefined ? {} : { body: JSON.stringify(request.json) };
         const query = Object.fromEntries(searchParams);
-        calls.push({ method: request.method, path: pathname, query, answer: answer.text });
+        calls.push({ method: request.method, path: pathname, query, ...body, answer: answer.text });
         return answer;
       },
     },
@@ -35,41 +39,53 @@ export function recordedHttp(): { readonly http: Http; readonly calls: readonly 
 }
 
 export interface Specification {
-  readonly file: string;
   readonly there: boolean;
+  readonly definitions: readonly Document[];
   /** What it has against these calls; `prefix` stands before the paths that it knows. */
   problems(calls: readonly Call[], prefix?: string): Promise<string[]>;
-  definition(): Document;
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const FORMATS = { 'date-time': MOMENT, int64: true, double: true, uuid: true, UUID: true } as const;
 
-/** The description in a file of that folder; where it is absent, its tests are left out, and say so. */
-export function specificationIn(name: string): Specification {
-  const file = join(SPECS, name);
-  const definition = (): Document => JSON.parse(readFileSync(file, 'utf8'));
-  let ready: Promise<OpenAPIBackend> | undefined;
+/** A provider's description, in one or more files of that folder. Where there is none, a skipped test says so. */
+export function specificationIn(provider: string, files: RegExp): Specification {
+  const names = existsSync(SPECS) ? readdirSync(SPECS).filter((name) => files.test(name)) : [];
+  if (names.length === 0) {
+    const what = `${provider}'s specification is not in ${SPECS}: nothing was compared with it`;
+    test.skip(`${what}. Its folder can be named with POSCTL_SPECS`);
+  }
+  const definitions = names.map((name): Document => JSON.parse(readFileSync(join(SPECS, name), 'utf8')));
+  let ready: Promise<OpenAPIBackend[]> | undefined;
   const load = () => {
-    const ajvOpts = { strict: false, formats: { 'date-time': MOMENT } };
-    ready ??= new OpenAPIBackend({ definition: definition(), quick: true, ajvOpts }).init();
+    const ajvOpts = { strict: false, formats: FORMATS };
+    ready ??= Promise.all(
+      definitions.map((definition) => new OpenAPIBackend({ definition, quick: true, ajvOpts }).init()),
+    );
     return ready;
   };
   return {
-    file,
-    there: existsSync(file),
-    definition,
+    there: names.length > 0,
+    definitions,
     async problems(calls, prefix = '') {
-      const api = await load();
-      return calls.flatMap(({ method, path, query, answer }) => {
-        const known = path.replace(prefix, '');
-        const operation = api.getOperations().find((one) => one.path === known && one.method === method.toLowerCase());
-        if (!operation) return [`no specification describes ${method} ${path}`];
-        const request = api.validateRequest({ method, path: known, query, headers: {} }, operation);
-        const response = api.validateResponse(JSON.parse(answer), operation);
-        const first = (kind: string, errors: typeof request.errors) =>
-          errors?.slice(0, 1).map((error) => `${kind} of ${path}: ${error.instancePath} ${error.message}`) ?? [];
-        return [...first('request', request.errors), ...first('answer', response.errors)];
-      });
+      const apis = await load();
+      return calls.flatMap((call) => problemsOf(apis, call, call.path.replace(prefix, '')));
     },
   };
+}
+
+function problemsOf(apis: readonly OpenAPIBackend[], call: Call, path: string): string[] {
+  const { method, query, body, answer } = call;
+  for (const api of apis) {
+    const operation = api.getOperations().find((one) => one.path === path && one.method === method.toLowerCase());
+    if (!operation) continue;
+    const headers = { 'content-type': 'application/json' };
+    const asked = { method, path, headers, ...(query ? { query } : {}), ...(body ? { body: JSON.parse(body) } : {}) };
+    const request = api.validateRequest(asked, operation);
+    const response = api.validateResponse(JSON.parse(answer), operation);
+    const first = (kind: string, errors: typeof request.errors) =>
+      errors?.slice(0, 1).map((error) => `${kind} of ${call.path}: ${error.instancePath} ${error.message}`) ?? [];
+    return [...first('request', request.errors), ...first('answer', response.errors)];
+  }
+  return [`no specification describes ${method} ${call.path}`];
 }
