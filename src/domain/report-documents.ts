@@ -39,7 +39,7 @@ export function documentsOf(items: readonly ReportItem[], about: ReportAbout): S
     // Nearly all rows belong to the document of the row before: a report can have a hundred thousand.
     if (last && belongs(item, last)) last.items.push(item);
     else {
-      const group = groupOf(item, about.type);
+      const group = groupOf(item, about);
       last = groups.get(group.source) ?? group;
       last.items.push(item);
       groups.set(last.source, last);
@@ -64,18 +64,22 @@ function belongs(item: ReportItem, { items }: Group): boolean {
   );
 }
 
-/** The document of a row, with no row yet. The day is part of every id: many tills count their receipts from 1 each morning. */
-function groupOf(item: ReportItem, type: string): Group {
-  const { receipt, soldAt, businessDay, refunded } = item;
-  const place = `${type}:${item.location ?? ''}:${businessDay}`;
-  if (receipt !== null && receipt !== '') {
-    const sale = `receipt:${place}:${receipt}`;
+/** Shorter ones are numbers of one till, which its neighbour gives out, too; such sales are never taken for the same. */
+const SHORTEST_ID = 12;
+
+/** The document of a row, with no row yet. The day is part of every id: many tills count from 1 each morning. */
+function groupOf({ receipt, soldAt, businessDay, refunded, location }: ReportItem, about: ReportAbout): Group {
+  const place = `${about.type}:${location ?? ''}:${businessDay}`;
+  if (receipt) {
+    const id = `${receipt.length < SHORTEST_ID ? `${about.integration}:` : ''}${place}:${receipt}`;
+    const sale = `receipt:${id}`;
     if (!refunded) return { source: sale, kind: 'sale', receipt, original: null, items: [] };
-    return { source: `refund:${place}:${receipt}`, kind: 'refund', receipt, original: sale, items: [] };
+    return { source: `refund:${id}`, kind: 'refund', receipt, original: sale, items: [] };
   }
   if (soldAt !== null) {
     const kind = refunded ? 'refund' : 'sale';
-    return { source: `${kind}:${place}:${soldAt}`, kind, receipt: '', original: null, items: [] };
+    const source = `${kind}:${about.integration}:${place}:${soldAt}`;
+    return { source, kind, receipt: '', original: null, items: [] };
   }
   return { source: `report:${place}`, kind: 'aggregate', receipt: '', original: null, items: [] };
 }
@@ -83,7 +87,7 @@ function groupOf(item: ReportItem, type: string): Group {
 function documentOf({ source, kind, receipt, original, items }: Group, about: ReportAbout): SaleDocument {
   const [first] = items as [ReportItem];
   const { businessDay, location } = first;
-  const lines = linesOf(items, kind);
+  const lines = linesOf(items);
   const amounts = summed(lines.filter((line) => !line.voided));
   const isVoid = kind !== 'aggregate' && lines.every((line) => line.voided);
   return {
@@ -120,7 +124,7 @@ function soldAtOf(items: readonly ReportItem[], day: Day, { venue }: ReportAbout
 const LONGEST_KEY = 400;
 
 /** Rows as lines. What has no id of its own goes by its code; a code that comes again is counted, in the file's order. */
-function linesOf(items: readonly ReportItem[], kind: Group['kind']): SaleLine[] {
+function linesOf(items: readonly ReportItem[]): SaleLine[] {
   const keys: Keys = { taken: new Set(), times: new Map() };
   const byRow = items.some(({ parent }) => parent !== null) ? new Map<number, string>() : null;
   // In the order of the record, and written out: this is the hot path.
@@ -128,7 +132,7 @@ function linesOf(items: readonly ReportItem[], kind: Group['kind']): SaleLine[] 
     const { parent, modifiers, voided } = item;
     const key = freeKey((item.key || item.code || item.name).slice(0, LONGEST_KEY), keys);
     byRow?.set(item.line, key);
-    const { quantity, gross, discount, net, tax } = voided ? NOTHING : counted(item, kind);
+    const { quantity, gross, discount, net, tax } = voided ? NOTHING : counted(item);
     return {
       key,
       parent: parent === null ? null : (byRow?.get(parent) ?? null),
@@ -174,10 +178,10 @@ const NOTHING: Counted = { quantity: '0', gross: 0, discount: 0, net: 0, tax: 0 
  * is the net, or with included tax the total. Reports write a row that was given back with either sign; here it is
  * negative.
  */
-function counted({ quantity, gross, discount, refund, net, tax }: ReportItem, kind: Group['kind']): Counted {
+function counted({ quantity, gross, discount, refund, net, tax, refunded }: ReportItem): Counted {
   const kept = { quantity, gross: gross - refund, discount, net, tax };
   const positive = net > 0 || (net === 0 && kept.gross > 0);
-  if (kind !== 'refund' || !positive) return kept;
+  if (!refunded || !positive) return kept;
   return {
     quantity: quantity.startsWith('-') ? quantity : negateQuantity(quantity),
     gross: 0 - kept.gross,

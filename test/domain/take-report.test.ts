@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meaning } from '../../src/domain/import.ts';
 import type { ReportReading } from '../../src/domain/report.ts';
-import { type ReportArrival, takeReport } from '../../src/domain/take-report.ts';
+import type { SaleDocument } from '../../src/domain/sale.ts';
+import { type ReportArrival, type TakenReport, takeReport } from '../../src/domain/take-report.ts';
 import { aVenue, NOON } from '../support/builders.ts';
 import { anItem, aReading } from '../support/report-readings.ts';
 
@@ -117,7 +119,7 @@ describe("a day's product mix", () => {
     ]);
   });
 
-  it('tells very long codes apart by their ends, and a hundred thousand equal ones in no time', () => {
+  it('tells very long codes apart by their ends, however many are equal', () => {
     const [document] = itemsOf(Array.from({ length: 100_000 }, () => anItem({ code: 'x'.repeat(450) })));
     expect(new Set(document?.lines.map((line) => line.key)).size).toBe(100_000);
     expect(Math.max(...(document?.lines.map((line) => line.key.length) ?? []))).toBeLessThan(410);
@@ -170,14 +172,14 @@ describe('a report with a row a sale', () => {
         [
           [
             "sale",
-            "receipt:loyverse-items::2026-11-19:1-1003",
+            "receipt:int_m:loyverse-items::2026-11-19:1-1003",
             "2026-11-19T20:15:00.000Z",
             "1-1003",
             2,
           ],
           [
             "sale",
-            "receipt:loyverse-items::2026-11-19:1-1004",
+            "receipt:int_m:loyverse-items::2026-11-19:1-1004",
             "2026-11-19T20:15:00.000Z",
             "1-1004",
             1,
@@ -186,6 +188,16 @@ describe('a report with a row a sale', () => {
       `);
     expect(documents[0]?.lines.map((line) => line.key)).toEqual(['r1', 'r2']);
     expect(documents[0]?.reportType).toBeUndefined();
+  });
+
+  it.each([
+    ['of two tills apart, which both count from 1', '1-1003', 2],
+    ['with an id of its own the same wherever it comes from', '6b1f0d1e-77aa-4b0c', 1],
+  ])('keeps a receipt %s', (_, receipt, documents) => {
+    const sources = ['int_m', 'int_n'].map(
+      (integration) => take({ items: [row({ receipt })] }, { integration }).documents[0]?.source,
+    );
+    expect(new Set(sources).size).toBe(documents);
   });
 
   it('keeps receipts apart that have the same number on two days', () => {
@@ -211,7 +223,7 @@ describe('a report with a row a sale', () => {
       { kind: 'sale', businessDay: '2026-11-19', gross: 1790, net: 1790, tax: 0, total: 1790, original: null },
       {
         ...{ kind: 'refund', businessDay: '2026-11-19', gross: -895, net: -895, tax: -116, total: -1011 },
-        original: 'receipt:loyverse-items::2026-11-19:1-1003',
+        original: 'receipt:int_m:loyverse-items::2026-11-19:1-1003',
       },
       { kind: 'refund', businessDay: '2026-11-18', gross: -895, net: -895, tax: -116, total: -1011, original: null },
     ]);
@@ -234,10 +246,10 @@ describe('a report with a row a sale', () => {
       row({ receipt: '', soldAt: '2026-11-19T20:20:00.000Z' }),
     ]);
     expect(documents.map(({ kind, source, lines }) => [kind, source, lines.length])).toEqual([
-      ['sale', 'sale:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 3],
-      ['refund', 'refund:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 1],
+      ['sale', 'sale:int_m:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 3],
+      ['refund', 'refund:int_m:loyverse-items::2026-11-19:2026-11-19T20:15:00.000Z', 1],
       ['aggregate', 'report:loyverse-items::2026-11-19', 1],
-      ['sale', 'sale:loyverse-items::2026-11-19:2026-11-19T20:20:00.000Z', 1],
+      ['sale', 'sale:int_m:loyverse-items::2026-11-19:2026-11-19T20:20:00.000Z', 1],
     ]);
   });
 });
@@ -319,4 +331,33 @@ describe('a report that tells of a day only in part', () => {
     const { quarantined } = take({ period });
     expect(quarantined).toMatchObject({ code: 'partial_day', businessDays: ['2026-11-19'] });
   });
+});
+
+it('reports come to the same sales in any order, however often they come', () => {
+  const aReport = fc.record({
+    days: fc.uniqueArray(fc.integer({ min: 10, max: 14 }), { minLength: 1, maxLength: 3 }),
+    net: fc.integer({ min: 1, max: 9 }),
+  });
+  const keep = (reports: readonly TakenReport[]) => {
+    const kept = new Map<string, SaleDocument>();
+    for (const document of reports.flatMap((taken) => taken.documents)) {
+      const before = kept.get(document.source);
+      const what = meaning(before, document);
+      if (what !== 'older' && what !== 'same') kept.set(document.source, document);
+    }
+    return [...kept.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
+  };
+  fc.assert(
+    fc.property(fc.array(aReport, { maxLength: 6 }), fc.array(fc.nat()), (reports, order) => {
+      const taken = reports.map(({ days, net }, i) =>
+        take({
+          runAt: `2026-11-20T0${i}:00:00.000Z`,
+          items: days.map((day) => anItem({ businessDay: `2026-11-${day}`, net })),
+        }),
+      );
+      const shuffled = [...order.map((n) => taken[n % Math.max(1, taken.length)]), ...taken.toReversed()];
+      expect(keep(shuffled.filter((one) => one !== undefined))).toEqual(keep(taken));
+    }),
+    { numRuns: 200 },
+  );
 });
