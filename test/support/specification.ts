@@ -41,6 +41,8 @@ export function recordedHttp(): { readonly http: Http; readonly calls: readonly 
 export interface Specification {
   readonly there: boolean;
   readonly definitions: readonly Document[];
+  /** The example of a good answer to an operation, as JSON. */
+  example(operation: string): Promise<unknown>;
   /** What it has against these calls; `prefix` stands before the paths that it knows. */
   problems(calls: readonly Call[], prefix?: string): Promise<string[]>;
 }
@@ -67,6 +69,13 @@ export function specificationIn(provider: string, files: RegExp): Specification 
   return {
     there: names.length > 0,
     definitions,
+    async example(operation) {
+      for (const api of await load()) {
+        const answer = api.getOperation(operation)?.responses?.[200];
+        if (answer && 'content' in answer) return answer.content?.['application/json']?.example;
+      }
+      return undefined;
+    },
     async problems(calls, prefix = '') {
       const apis = await load();
       return calls.flatMap((call) => problemsOf(apis, call, call.path.replace(prefix, '')));
