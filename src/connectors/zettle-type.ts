@@ -31,7 +31,7 @@ export const ZETTLE: PosType = {
     },
   ],
   instructions: [
-    'The owner of the Zettle account makes a key; staff cannot. Send the owner this link, which opens the form with everything filled in: https://my.zettle.com/apps/api-keys?name=Sales%20reports&scopes=READ:PURCHASE',
+    'The owner of the Zettle account makes a key; staff cannot. Send the owner this link, which opens the form with everything filled in: https://my.zettle.com/apps/api-keys?name=Sales&scopes=READ:PURCHASE',
     'Without the link, on a computer: sign in at my.zettle.com, choose Integrations on the left, then API Keys, and press Create API Key. Any name will do, "Sales reports" for example. Tick only READ:PURCHASE, which allows to read sales; without it no sale can be seen.',
     'Press Create key, and give the password of the account when Zettle asks for it.',
     'Press Copy key at once: it is shown only now. It is one long text in three parts with full stops between them, usually beginning with eyJ. The client ID that is shown with it is not needed, because the key holds it.',
