@@ -2,7 +2,7 @@ import { ExpectedError, locked } from '../domain/errors.ts';
 import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../domain/import-by-hand.ts';
 import type { Integration } from '../domain/integration.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import type { ImportedReport, ReportContext, ReportFile, ReportReading } from '../domain/report.ts';
+import type { ImportedReport, ReportContext, ReportReading } from '../domain/report.ts';
 import type { RestatedDay } from '../domain/restatement.ts';
 import { type ReportArrival, takeReport } from '../domain/take-report.ts';
 import { type Day, type Instant, plus } from '../domain/time.ts';
@@ -110,16 +110,23 @@ interface Coming {
 async function* importFile(ports: ImportPorts, job: ImportJob, coming: Coming): AsyncGenerator<ImportResult> {
   const { named, arrivedAt } = coming;
   const { venue, integration, day, profile } = job;
-  let file: ReportFile;
-  try {
-    file = await ports.files.read(named.path);
-  } catch (error) {
-    if (!(error instanceof ExpectedError)) throw error;
-    yield { file: named.typed, ok: false, error };
+  const file = await ports.files.read(named.path).catch(expected);
+  if (file instanceof ExpectedError) {
+    yield { file: named.typed, ok: false, error: file };
     return;
   }
   const readings = await ports.reports.read(file, readingContext(integration, venue, { day, profile, arrivedAt }));
-  for (const reading of readings) yield await importReading(ports, job, { ...coming, reading });
+  for (const reading of readings) {
+    const result = await importReading(ports, job, { ...coming, reading }).catch(expected);
+    // A store that fails now has kept the files before: they are told like this one.
+    yield result instanceof ExpectedError ? { file: reading.file, ok: false, error: result } : result;
+  }
+}
+
+/** What users are expected to meet is the result of one file; bugs end the command. */
+function expected(error: unknown): ExpectedError {
+  if (error instanceof ExpectedError) return error;
+  throw error;
 }
 
 async function importReading(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ExpectedError } from '../../src/domain/errors.ts';
 import type { ReportContext, ReportReading } from '../../src/domain/report.ts';
 import { deactivated, edited } from '../../src/domain/setup.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
@@ -272,6 +273,19 @@ describe('a report that a person imports', () => {
     });
     await lease?.release();
     expect(told(await bring(['mix.csv']))).toEqual(['mix.csv imported 1 0']);
+  });
+
+  it('that the store cannot keep is told beside those that it has kept', async () => {
+    const { world, put, bring } = await desk();
+    put({ 'a.csv': onDay(18), 'b.csv': onDay(19) });
+    const change = world.store.change.bind(world.store);
+    let writes = 0;
+    world.store.change = (...args) => {
+      writes += 1;
+      if (writes > 1) throw new ExpectedError('failed', 'the disk is full');
+      return change(...args);
+    };
+    expect(told(await bring(['a.csv', 'b.csv']))).toEqual(['a.csv imported 1 0', 'b.csv: failed']);
   });
 
   it('beside an API is told as perhaps the same sales', async () => {
