@@ -15,8 +15,8 @@ export interface OrderReading extends SaleReading {
 
 /**
  * The documents of one order: its sale, and each return in it as a document of its own. A cancelled order gives the same
- * documents without amounts, so that what was counted before is erased. None when it is no sale (yet) or cannot be
- * counted; then a warning names it.
+ * documents without amounts, so that what was counted before is erased, and so does one in a state that is not known,
+ * which a warning names. None when it is no sale yet, or when its time cannot be; then a warning names it.
  * @throws Unreadable
  */
 export function readOrder(value: unknown, reading: OrderReading): SaleDocument[] {
@@ -25,19 +25,19 @@ export function readOrder(value: unknown, reading: OrderReading): SaleDocument[]
   if (id === null) throw new Unreadable('an order without id');
   const state = text(order.state) ?? 'without a state';
   if (state === 'OPEN' || state === 'DRAFT') return [];
-  if (state !== 'COMPLETED' && state !== 'CANCELED') {
-    reading.warn('orders in an unknown state', `the order ${id} is in the unknown state ${state} and is not counted`);
-    return [];
+  const counts = state === 'COMPLETED';
+  if (!counts && state !== 'CANCELED') {
+    const what = `the order ${id} is in the unknown state ${state}; it is kept and not counted`;
+    reading.warn('orders in an unknown state', what);
   }
-  const cancelled = state === 'CANCELED';
-  const closed = moment(order.closed_at) ?? (cancelled ? (moment(order.updated_at) ?? moment(order.created_at)) : null);
+  const closed = moment(order.closed_at) ?? (counts ? null : (moment(order.updated_at) ?? moment(order.created_at)));
   if (closed === null || !plausible(closed, reading.latest)) {
     const when = closed === null ? 'has no closing time' : `was closed at ${closed}, which cannot be`;
     reading.warn('orders without a plausible time', `the order ${id} ${when}; it is not counted`);
     return [];
   }
   const documents = new OrderParts(id, order, closed, reading).documents();
-  return cancelled ? documents.map(voided) : documents;
+  return counts ? documents : documents.map(voided);
 }
 
 /** One order, taken apart into documents. */

@@ -3,10 +3,10 @@ import { CheckFailure } from '../domain/errors.ts';
 import { type Instant, plus } from '../domain/time.ts';
 import type { ConnectorIo, Http, RateBudget, SetUp } from '../ports.ts';
 import { apiUrl } from './options.ts';
-import { fields, text, whole } from './read.ts';
+import { fields, text } from './read.ts';
 import { MissingPermission } from './refusal.ts';
 import { explainLogin } from './toast-errors.ts';
-import type { Tokens } from './tokens.ts';
+import { lifeOf, type Tokens } from './tokens.ts';
 
 export const TOAST_URL = 'https://ws-api.toasttab.com';
 const PATH = '/authentication/v1/authentication/login';
@@ -98,8 +98,7 @@ export class ToastLogin implements Tokens {
     const given = fields(fields(answer.json()).token);
     const token = text(given.accessToken);
     if (token === null) throw new CheckFailure('bad_data', `${PATH}: Toast's answer holds no access token`);
-    const seconds = typeof given.expiresIn === 'number' ? whole(Math.floor(given.expiresIn), 'expiresIn') : null;
-    return { token, seconds: seconds ?? SECONDS };
+    return { token, seconds: lifeOf(given.expiresIn, SECONDS) };
   }
 }
 

@@ -15,7 +15,7 @@ export const isGone = (holder: Fields): boolean => holder.voided === true || hol
 export function stateOfOrder(order: Fields, id: string, warn: Warn): State {
   if (isGone(order)) return 'gone';
   if (order.createdInTestMode === true) {
-    warn('orders of the test mode', `the order ${id} was made in test mode and is not counted`);
+    warn('orders of the test mode', `the order ${id} was made in test mode; it is kept and not counted`);
     return 'gone';
   }
   // Waste that the kitchen writes down as an order.
@@ -24,7 +24,7 @@ export function stateOfOrder(order: Fields, id: string, warn: Warn): State {
   if (status === 'APPROVED') return 'counts';
   if (status === 'FUTURE' || status === 'NEEDS_APPROVAL') return 'pending';
   if (status !== 'NOT_APPROVED')
-    warn('orders in an unknown state', `the order ${id} is in the unknown state ${status} and is not counted`);
+    warn('orders in an unknown state', `the order ${id} is in the unknown state ${status}; it is kept and not counted`);
   return 'gone';
 }
 
@@ -35,7 +35,7 @@ export function stateOfCheck(check: Fields, id: string, warn: Warn): State {
   if (status === 'PAID' || status === 'CLOSED') return 'counts';
   if (status === null) return firstMoment(check.closedDate, check.paidDate) === null ? 'pending' : 'counts';
   if (status === 'OPEN') return 'pending';
-  const what = `a check of the order ${id} has the unknown payment status ${status} and is not counted`;
+  const what = `a check of the order ${id} has the unknown payment status ${status}; it is kept and not counted`;
   warn('checks with an unknown payment status', what);
   return 'gone';
 }

@@ -1,9 +1,9 @@
 import { CheckFailure } from '../domain/errors.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../ports.ts';
-import { fields, text, whole } from './read.ts';
+import { fields, text } from './read.ts';
 import { MissingPermission } from './refusal.ts';
-import type { Tokens } from './tokens.ts';
+import { lifeOf, type Tokens } from './tokens.ts';
 import { explainGrant } from './zettle-errors.ts';
 import { readKey, type ZettleKey } from './zettle-key.ts';
 
@@ -58,8 +58,7 @@ export class ZettleAuth implements Tokens {
     const given = fields(answer.json());
     const token = text(given.access_token);
     if (token === null) throw new CheckFailure('bad_data', "Zettle's answer to the API key holds no access token");
-    const seconds = typeof given.expires_in === 'number' ? (whole(given.expires_in, 'expires_in') ?? SECONDS) : SECONDS;
-    return { token, until: plus(now, seconds * 1000 - RENEWED_BEFORE) };
+    return { token, until: plus(now, lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE) };
   }
 
   /** The one that was given, else the one in the key. */

@@ -1,6 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Unreadable } from '../../src/connectors/read.ts';
+import { type OrderReading, readOrder } from '../../src/connectors/square-orders.ts';
 import { parseSaleDocument } from '../../src/domain/parse.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { connecting } from '../support/connecting.ts';
+import { expectWhole, spoiled, withUnknownFields } from '../support/odd-values.ts';
 import { cad, documentsOf, failure, LOCATION, line, order, sales } from './square-server.ts';
 
 const amounts = ({ gross, discount, net, tax, serviceCharge, tip, total, rounding }: SaleDocument) => {
@@ -267,14 +272,17 @@ describe('what is no sale', () => {
     expect([documents, fetched.warnings]).toEqual([[], []]);
   });
 
-  test('an unknown state is left out, and named', async () => {
+  test('an unknown state is kept, not counted, and named', async () => {
     const { documents, fetched } = await sales({
-      orders: [{ orders: [order({ state: 'PARKED' }), order({ id: 'B', state: null })] }],
+      orders: [{ orders: [order({ state: 'PARKED' }), order({ id: 'B', state: null, closed_at: null })] }],
     });
-    expect(documents).toEqual([]);
+    expect(documents).toMatchObject([
+      { source: 'ORDER-000001', kind: 'void', net: 0, total: 0, lines: [{ itemName: 'Lager', net: 0, voided: true }] },
+      { source: 'B', kind: 'void', net: 0, soldAt: '2026-11-19T23:40:00.500Z' },
+    ]);
     expect(fetched.warnings).toEqual([
-      'the order ORDER-000001 is in the unknown state PARKED and is not counted',
-      'the order B is in the unknown state without a state and is not counted',
+      'the order ORDER-000001 is in the unknown state PARKED; it is kept and not counted',
+      'the order B is in the unknown state without a state; it is kept and not counted',
     ]);
   });
 
@@ -521,6 +529,52 @@ describe('modifiers', () => {
   test('are refused when the option is neither true nor false', async () => {
     expect(await failure(sales({}, { options: { includeModifiers: 'maybe' } }))).toBe(
       'bad_config the option includeModifiers is «maybe»; it can be true or false',
+    );
+  });
+});
+
+describe('any order', () => {
+  const rich = order({
+    line_items: [line(1000, { modifiers: [{ uid: 'm', name: 'Lime', quantity: '2' }], note: null }), line(500)],
+    service_charges: [{ uid: 's', total_money: cad(200), total_tax_money: cad(26) }],
+    net_amounts: { total_money: cad(1130), tax_money: cad(130), discount_money: cad(0), tip_money: cad(0) },
+    return_amounts: { total_money: cad(565), tax_money: cad(65), discount_money: cad(0), tip_money: cad(0) },
+    returns: [
+      {
+        uid: 'R1',
+        source_order_id: 'ORDER-0',
+        return_line_items: [{ ...line(500), gross_return_money: cad(500), return_modifiers: [{ name: 'Lime' }] }],
+        return_amounts: { total_money: cad(565), tax_money: cad(65) },
+      },
+    ],
+  });
+  const reading: OrderReading = {
+    ...connecting({}).setUp,
+    latest: '2026-11-22T12:00:00.000Z',
+    includeModifiers: true,
+    place: () => undefined,
+    sku: () => null,
+    warn: () => {},
+  };
+
+  test('with anything odd in it is read whole, or refused as unreadable', () => {
+    fc.assert(
+      fc.property(spoiled(rich), (one) => {
+        try {
+          expectWhole(readOrder(one, reading));
+        } catch (error) {
+          if (!(error instanceof Unreadable)) throw error;
+        }
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  test('with fields that nobody knows is the same', () => {
+    fc.assert(
+      fc.property(withUnknownFields(rich), (one) => {
+        expect(readOrder(one, reading)).toEqual(readOrder(rich, reading));
+      }),
     );
   });
 });

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../src/connectors/http.ts';
+import { CheckFailure } from '../../src/domain/errors.ts';
 import type { Connector, Http, HttpRequest } from '../../src/ports.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll, ONE_WEEK } from '../support/connecting.ts';
 import { fakeClock, fakeIds } from '../support/fake-system.ts';
+import { expectWhole } from '../support/odd-values.ts';
 import { type ConnectorCase, sources, type ToldFault } from './every-connector.ts';
 
 /** A provider that answers with sales up to `ONE_WEEK.to`, and can be told to fail. Ends with the test. */
@@ -85,6 +88,7 @@ export function asAnyConnector(of: HttpConnectorCase): ConnectorCase {
 export function httpConnectorContract(of: HttpConnectorCase): void {
   describe(`the ${of.name} connector`, () => {
     disorder(of);
+    oddities(of);
     patience(of);
     tokens(of);
     cancelling(of);
@@ -106,6 +110,56 @@ function disorder(of: HttpConnectorCase): void {
       expect(await failureOf(check(of, { address: address('endless-pages') }))).toMatchObject({ code: 'bad_data' });
     });
   });
+}
+
+function oddities(of: HttpConnectorCase): void {
+  describe('answers', () => {
+    const window = { from: '2026-11-19T12:00:00.000Z' };
+
+    test('with fields that nobody knows are the same sales', async () => {
+      const { address } = await of.provider();
+      const asEver = await check(of, { address: address(), window });
+      const grown = await check(of, { address: address(), window, spoil: (answer) => withNewFields(answer) });
+      expect(asEver.documents.length).toBeGreaterThan(0);
+      expect(grown.documents).toEqual(asEver.documents);
+    });
+
+    test('with anything odd in any place are read whole as far as they can be, or are a failure that says so', async () => {
+      const { address } = await of.provider();
+      const change = fc.record({ nth: fc.nat(3), path: fc.array(fc.nat(200), { maxLength: 8 }), by: ODD });
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+          const spoil = (answer: unknown, nth: number) =>
+            changes.filter((one) => one.nth === nth).reduce((now, { path, by }) => oddAt(now, path, by), answer);
+          const done = await check(of, { address: address(), window, spoil }).catch((error: unknown) => {
+            if (error instanceof CheckFailure) return { documents: [] };
+            throw error;
+          });
+          expectWhole(done.documents);
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+}
+
+const ODD = fc.constantFrom<unknown>(null, '', 'NEW_VALUE', 0, -1, 1.5, 1e308, true, [], {}, [null], '\u001b[31m');
+
+/** The value with something else at a place: each step of the path chooses one of what is there. */
+function oddAt(value: unknown, [step, ...rest]: readonly number[], by: unknown): unknown {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const key = step === undefined ? undefined : keys[step % keys.length];
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = oddAt(copy[key], rest, by);
+  return copy;
+}
+
+function withNewFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNewFields);
+  if (typeof value !== 'object' || value === null) return value;
+  const held = Object.entries(value).map(([key, inner]) => [key, withNewFields(inner)]);
+  return { ...Object.fromEntries(held), new_field: { deep: [1, null] }, another: 'x' };
 }
 
 function patience(of: HttpConnectorCase): void {
@@ -210,14 +264,17 @@ interface Line extends Omit<Connecting, 'http' | 'clock' | 'options'> {
   readonly address: string;
   readonly limits?: Partial<HttpLimits>;
   watch?(request: HttpRequest): void;
+  /** Changes the `nth` answer, from 0. */
+  spoil?(answer: unknown, nth: number): unknown;
   /** Called whenever it would wait. */
   asleep?(): void;
 }
 
 /** The way to the provider: the real HTTP, with a clock that stands still and eyes on what is sent. */
-function line(of: HttpConnectorCase, { address, limits = {}, watch, asleep, ...given }: Line) {
+function line(of: HttpConnectorCase, { address, limits = {}, watch, spoil, asleep, ...given }: Line) {
   const clock = fakeClock(ONE_WEEK.to);
   const sent = { requests: 0 };
+  let answers = 0;
   const sleep = (ms: number, signal?: AbortSignal) => {
     asleep?.();
     return clock.sleep(ms, signal);
@@ -228,9 +285,13 @@ function line(of: HttpConnectorCase, { address, limits = {}, watch, asleep, ...g
   };
   const real = makeHttp({ clock: { ...clock, sleep }, ids: fakeIds(0), limits, fetch: counting });
   const http: Http = {
-    request(request) {
+    async request(request) {
       watch?.(request);
-      return real.request(request);
+      const answer = await real.request(request);
+      if (!spoil) return answer;
+      const spoiled = JSON.stringify(spoil(answer.json(), answers));
+      answers += 1;
+      return { ...answer, text: spoiled, json: () => JSON.parse(spoiled) };
     },
   };
   const credentials = given.credentials ?? fakeSession(of.credentials);
