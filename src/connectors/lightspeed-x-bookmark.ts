@@ -1,4 +1,4 @@
-import { HOUR, type Instant, plus } from '../domain/time.ts';
+import { earlier, HOUR, type Instant, plus } from '../domain/time.ts';
 import { versionOf } from './lightspeed-x-client.ts';
 import type { XShop } from './lightspeed-x-shop.ts';
 import { type Fields, fields, moment } from './read.ts';
@@ -6,40 +6,69 @@ import { type Fields, fields, moment } from './read.ts';
 /** Changes younger than this are read again: a version may be given before the sale can be seen under it. */
 const SETTLED = HOUR;
 
-/** The version that routine checks go on from; null for none, and for one of another shop. */
-export function bookmarkOf(cursor: unknown, shop: XShop): number | null {
-  const kept = fields(cursor);
-  if (typeof kept.after !== 'number' || !Number.isSafeInteger(kept.after)) return null;
-  return kept.shop === shop.id ? kept.after : null;
+/** What an earlier check left: where to go on in the list of changes, or since when the search for sales is under way. */
+interface Kept {
+  readonly shop: string | null;
+  readonly after?: number;
+  readonly searchedSince?: Instant;
 }
+
+function keptOf(cursor: unknown, shop: XShop): Partial<Kept> {
+  const { shop: of, after, searchedSince } = fields(cursor);
+  if (of !== shop.id) return {};
+  if (Number.isSafeInteger(after)) return { after: after as number };
+  const since = moment(searchedSince);
+  return since === null ? {} : { searchedSince: since };
+}
+
+/** The version that routine checks go on from; null for none, and for one of another shop. */
+export const bookmarkOf = (cursor: unknown, shop: XShop): number | null => keptOf(cursor, shop).after ?? null;
 
 /**
  * The version up to which everything is known. It stays behind changes of the last hour, so that they are read once more:
  * no sale can be lost that became visible after one with a higher version.
  */
 export class Bookmark {
+  private readonly shop: XShop;
+  private readonly since: Instant;
+  private readonly settles: Instant;
+  private readonly now: Instant;
   private settled: number | null;
   private lowest: number | null = null;
-  private readonly until: Instant;
 
-  constructor(known: number | null, now: Instant) {
-    this.settled = known;
-    this.until = plus(now, -SETTLED);
+  constructor(cursor: unknown, shop: XShop, now: Instant) {
+    const { after, searchedSince } = keptOf(cursor, shop);
+    this.shop = shop;
+    this.settled = after ?? null;
+    this.since = earlier(searchedSince ?? now, now);
+    this.settles = plus(this.since, -SETTLED);
+    this.now = now;
   }
 
   pass(sale: Fields): void {
     const version = versionOf(sale.version);
     const changed = moment(sale.updated_at);
     if (version === 0 || changed === null) return;
-    if (changed <= this.until) this.settled = Math.max(this.settled ?? 0, version);
+    // One that lies ahead would never settle: it says nothing.
+    if (changed <= this.settles || changed > plus(this.now, SETTLED))
+      this.settled = Math.max(this.settled ?? 0, version);
     else this.lowest = Math.min(this.lowest ?? version, version);
   }
 
   /** Undefined when nothing was seen to go by: then the old one stays, if there is one. */
-  cursor(shop: XShop): { readonly shop: string | null; readonly after: number } | undefined {
+  cursor(): Kept | undefined {
     const { settled, lowest } = this;
     if (settled === null && lowest === null) return undefined;
     const after = lowest === null || (settled !== null && settled < lowest) ? settled : lowest - 1;
-    return { shop: shop.id, after: after ?? 0 };
+    return { shop: this.shop.id, after: after ?? 0 };
+  }
+
+  /**
+   * After a search that ends at `to`. One that ends before the present is a part of a longer one: sales of the next part
+   * may have lower versions than one of this part that was changed since. They are searched for, too, and what changes
+   * meanwhile is read when the last part is.
+   */
+  cursorOfSearch(to: Instant): Kept | undefined {
+    return to < plus(this.now, -SETTLED) ? { shop: this.shop.id, searchedSince: this.since } : this.cursor();
   }
 }

@@ -47,7 +47,7 @@ export const lightspeedX: Connector = {
       read: (sale) => readSale(sale, reading),
     });
     const known = window.by === 'modified' ? bookmarkOf(setUp.cursor, shop) : null;
-    const bookmark = new Bookmark(known, now);
+    const bookmark = new Bookmark(window.by === 'modified' ? setUp.cursor : null, shop, now);
     // Without a bookmark, what was sold lately is searched for.
     const span = window.by === 'sold' ? window : { ...window, to: plus(window.to, AHEAD) };
     const isWanted = known === null ? belongsTo({ ...span, by: 'sold' }) : () => true;
@@ -59,10 +59,11 @@ export const lightspeedX: Connector = {
       io.progress(`${reader.rows} sales`);
       if (documents.length > 0) yield documents;
       // Changes come in the order of their versions: after a long outage the next check goes on where this one got to.
-      if (known !== null) io.hold(bookmark.cursor(shop));
+      if (known !== null) io.hold(bookmark.cursor());
     }
     reader.refuseIfNothingWasReadable();
-    const cursor = window.by === 'modified' ? bookmark.cursor(shop) : undefined;
+    if (window.by === 'sold') return { warnings: warnings.list() };
+    const cursor = known === null ? bookmark.cursorOfSearch(window.to) : bookmark.cursor();
     return { warnings: warnings.list(), ...(cursor === undefined ? {} : { cursor }) };
   },
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lightspeedX } from '../../src/connectors/lightspeed-x.ts';
 import type { Http, SetUp } from '../../src/ports.ts';
 import { type Connecting, connecting, failureOf, fetchAll } from '../support/connecting.ts';
+import { fakeClock } from '../support/fake-system.ts';
 import { httpTwin, type TwinAnswer, type TwinRequest } from '../support/http-twin.ts';
 import {
   lightspeedXTwin,
@@ -119,6 +120,7 @@ describe('a first check', () => {
     ['an unsettled change has a lower version', [one(5), one(3, { updated_at: NOW })], 102],
     ['versions or times are missing', [one(1, { version: null }), one(2, { updated_at: null })], undefined],
     ['versions are texts', [one(1, { version: '7' })], 7],
+    ['a time of change lies years ahead', [one(1), one(2, { updated_at: '2031-01-01T00:00:00Z' })], 102],
   ])('remembers the version from which to go on: %s', async (_, sales, after) => {
     const { fetched, asked: calls } = await check({ '/search': found(sales) });
     expect(fetched.cursor).toEqual(after === undefined ? undefined : { shop: RETAILER.id, after });
@@ -130,6 +132,39 @@ describe('a first check', () => {
     const { documents, asked: calls } = await check({ '/search': found([ahead]) });
     expect(documents).toHaveLength(1);
     expect(calls.join()).toContain('date_to=2026-11-22T12:00:00Z');
+  });
+});
+
+describe('a first check of many weeks, which is fetched in parts,', () => {
+  const WEEK = 7 * 24 * 3_600_000;
+  const ago = (ms: number) => new Date(Date.parse('2026-11-20T12:00:00.000Z') - ms).toISOString();
+  const part = (weeksAgo: number) => ({ from: ago((weeksAgo + 1) * WEEK), to: ago(weeksAgo * WEEK) });
+
+  test('loses no sale of a later week when one of the first was voided since', async () => {
+    const voided = one(1, { sale_date: ago(2.5 * WEEK), updated_at: ago(WEEK / 7), version: 900, status: 'VOIDED' });
+    const later = [1.5, 0.5].map((weeks, i) =>
+      one(2 + i, { sale_date: ago(weeks * WEEK), updated_at: ago(weeks * WEEK), version: 500 + i }),
+    );
+    const shopOfThree = await lightspeedXTwin([...later, voided]);
+    const given = { options: { baseUrl: shopOfThree.address() }, venue: { currency: 'NZD' } };
+    let cursor: unknown = null;
+    const receipts = new Set<string>();
+    for (const weeks of [2, 1, 0]) {
+      const { documents, fetched } = await fetchAll(lightspeedX, { ...given, cursor, window: part(weeks) });
+      for (const { receipt } of documents) receipts.add(receipt);
+      cursor = JSON.parse(JSON.stringify(fetched.cursor ?? cursor));
+    }
+    expect([...receipts].sort()).toEqual(['0001', '0002', '0003']);
+    expect(cursor).toEqual({ shop: RETAILER.id, after: 501 });
+  });
+
+  test('reads afterwards what was changed since its first part began, however long it took', async () => {
+    const began = ago(5 * 3_600_000);
+    const { fetched } = await check({}, { window: part(1), clock: fakeClock(began) });
+    expect(fetched.cursor).toEqual({ shop: RETAILER.id, searchedSince: began });
+    const changed = [one(1, { updated_at: ago(7 * 3_600_000) }), one(2, { updated_at: ago(4 * 3_600_000) }), one(3)];
+    const last = await check({ '/search': found(changed) }, { window: part(0), cursor: fetched.cursor });
+    expect(last.fetched.cursor).toEqual({ shop: RETAILER.id, after: 101 });
   });
 });
 
