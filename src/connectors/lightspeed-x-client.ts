@@ -9,6 +9,8 @@ const PROVIDER = 'Lightspeed X';
 const PAGE = 500;
 /** A search that goes on without bringing anything new is broken. */
 const MAX_STALE_PAGES = 20;
+/** Rows of a search that are asked for once more with the next page: one in ten, so many at most. */
+const OVERLAP = 10;
 
 /**
  * Lightspeed gives a shop 300 requests for each of its registers and 50 more, every five minutes. How many registers there
@@ -75,24 +77,29 @@ export class LightspeedXClient {
   }
 
   /**
-   * What a search finds, page by page. Lightspeed skips as many as it is told to: sorted by what is searched for, new
-   * ones push others to later pages, where they are seen twice and not missed. The end is an empty page.
+   * What a search finds, page by page. Lightspeed skips as many as it is told to. Sorted by what is searched for, new ones
+   * push others to later pages, where they are seen twice and not missed; one that moves to the end, as a parked sale does
+   * when it is paid, pulls others forward: so each page begins a little before the end of the one before. The end is a page
+   * that holds nothing else.
    * @throws CheckFailure `bad_data` when it does not end.
    */
   async *found(query: Query): AsyncGenerator<readonly unknown[], void, void> {
     const seen = new Set<string>();
     let stale = 0;
+    let overlap = 0;
     for (let offset = 0; ; ) {
       const answer = await this.get('/search', { ...query, page_size: PAGE, offset });
       const rows = rowsOf(answer, { path: '/search', provider: PROVIDER, rows: 'data' });
-      if (rows.length === 0) return;
       const known = seen.size;
       for (const row of rows) seen.add(JSON.stringify([fields(row).id, fields(row).version]));
-      stale = seen.size > known ? 0 : stale + 1;
+      const isNew = seen.size > known;
+      if (rows.length <= overlap && !isNew) return;
+      stale = isNew ? 0 : stale + 1;
       if (stale >= MAX_STALE_PAGES)
         throw new CheckFailure('bad_data', `/search: ${PROVIDER}'s pages go in a circle after ${offset} rows`);
       yield rows;
-      offset += rows.length;
+      overlap = Math.min(OVERLAP, Math.floor(rows.length / 10));
+      offset += rows.length - overlap;
     }
   }
 }

@@ -255,6 +255,23 @@ describe('a search', () => {
     expect(calls.flatMap((call) => /type=sales.*offset=(\d+)/.exec(call)?.[1] ?? [])).toEqual(['0', '2', '4']);
   });
 
+  test('misses nothing when a sale moves to its end meanwhile, as a parked one does that is paid', async () => {
+    const sales = Array.from({ length: 47 }, (_, i) => one(1, { id: `sale-${i + 10}`, version: 200 + i }));
+    const moving = ({ query }: TwinRequest) => {
+      if (query.get('type') === 'products') return { data: PRODUCTS };
+      const offset = Number(query.get('offset'));
+      const page = sales.slice(offset, offset + 20);
+      sales.push({ ...sales.shift(), version: 300 + offset } as (typeof sales)[number]);
+      return { data: page };
+    };
+    const { documents, asked: calls } = await check({ '/search': moving });
+    expect(new Set(documents.map((d) => d.source)).size).toBe(47);
+    // The three that moved are read anew.
+    expect(documents).toHaveLength(50);
+    const offsets = calls.flatMap((call) => /type=sales.*offset=(\d+)/.exec(call)?.[1] ?? []);
+    expect(offsets).toEqual(['0', '18', '36', '46', '47']);
+  });
+
   test('that finds the same again and again fails', async () => {
     const same = (request: TwinRequest) => ({ data: request.query.get('type') === 'sales' ? [one(1)] : PRODUCTS });
     expect(await failure(check({ '/search': same }))).toBe(
