@@ -18,9 +18,13 @@ export interface XPlace {
   readonly outlet: string | null;
 }
 
-/** Sold and paid, by Lightspeed's list of statuses; such a sale can only be voided any more. */
-const CLOSED = new Set([
+/**
+ * Sold, by Lightspeed's list of statuses. What was sold on account has left the shop and stands in Lightspeed's own sales
+ * reports from that day on, paid or not; what was laid by does when it is paid.
+ */
+const SOLD = new Set([
   'CLOSED',
+  'ONACCOUNT',
   'ONACCOUNT_CLOSED',
   'LAYBY_CLOSED',
   'DISPATCHED_CLOSED',
@@ -28,7 +32,7 @@ const CLOSED = new Set([
   'SERVICE_CLOSED',
 ]);
 /** Parked, laid by, not yet paid or not yet handed over: no sale so far. */
-const PENDING = new Set(['SAVED', 'ONACCOUNT', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE']);
+const PENDING = new Set(['SAVED', 'OPEN', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE']);
 
 /**
  * The documents of one sale: what was sold, and what was given back as one of its own. A voided or deleted sale gives
@@ -39,7 +43,7 @@ const PENDING = new Set(['SAVED', 'ONACCOUNT', 'LAYBY', 'AWAITING_DISPATCH', 'AW
 export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
   const id = text(sale.id);
   if (id === null) throw new Unreadable('a sale without id');
-  const status = text(sale.status)?.toUpperCase() ?? '';
+  const status = statusOf(sale);
   const taken = status === 'VOIDED' || text(sale.deleted_at) !== null;
   if (PENDING.has(status)) return [];
   const outlet = text(sale.outlet_id);
@@ -52,7 +56,7 @@ export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
       );
     return [];
   }
-  const known = taken || CLOSED.has(status);
+  const known = taken || SOLD.has(status);
   if (!known) {
     const what = status === '' ? 'no status' : `the unknown status ${status}`;
     reading.warn('sales in an unknown status', `the sale ${id} has ${what}; it is kept and not counted`);
@@ -63,6 +67,23 @@ export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
   const documents = new SaleParts({ id, sale, soldAt, place, reading, counts }).documents();
   return counts ? documents : documents.map(voided);
 }
+
+/** Lightspeed is about to replace the status by a state and attributes. Empty when there is neither. */
+function statusOf(sale: Fields): string {
+  const status = text(sale.status)?.toUpperCase();
+  if (status !== undefined) return status;
+  const state = text(sale.state)?.toLowerCase() ?? '';
+  const attributes = new Set(list(sale.attributes, 'attributes'));
+  const delivered = !attributes.has('pickup') && !attributes.has('delivery');
+  if (state === 'pending' && attributes.has('onaccount') && delivered) return 'ONACCOUNT';
+  return STATES.get(state) ?? state.toUpperCase();
+}
+const STATES = new Map([
+  ['parked', 'SAVED'],
+  ['pending', 'OPEN'],
+  ['closed', 'CLOSED'],
+  ['voided', 'VOIDED'],
+]);
 
 /** Times are UTC; older answers have them without the `T` and the zone. */
 function soldAtOf(sale: Fields): Instant | null {
@@ -111,26 +132,29 @@ class SaleParts {
       : [first];
   }
 
-  /** What the sale says of itself. Its total holds what was added to the lines: fees, tips, charges of a web shop. */
+  /**
+   * What the sale says of itself. Its total holds fees and tips that were added to the lines, but neither charges of a web
+   * shop nor their tax, which stand among the adjustments all the same (Lightspeed's notes on its releases).
+   */
   private amounts(): Amounts {
     const { sale, place } = this.given;
     const minor = (value: unknown, where: string): number | null => {
       const said = decimal(value, where);
       return said === null ? null : readable(() => toMinor(said, place.currency));
     };
-    const sums = { serviceCharge: 0, tip: 0 };
+    let [fees, tip, charges] = [0, 0, 0];
     const adjustments = list(sale.adjustments, 'adjustments').map(fields);
     for (const adjustment of adjustments) {
       const kind = text(adjustment.adjustment_type) ?? text(adjustment.type);
       const value = minor(adjustment.value, 'value of an adjustment') ?? 0;
-      if (kind === 'TIP') sums.tip += value;
-      else if (kind !== null && CHARGES.has(kind)) sums.serviceCharge += value;
+      if (kind === 'TIP') tip += value;
+      else if (kind === 'ECOM_CUSTOM_CHARGE') charges += value;
+      else if (kind === 'NON_CASH_FEE' || kind === 'SURCHARGE') fees += value;
     }
-    if (adjustments.length === 0)
-      sums.serviceCharge = minor(fields(sale.ecom_custom_charges).total, 'ecom_custom_charges.total') ?? 0;
+    charges = minor(fields(sale.ecom_custom_charges).total, 'ecom_custom_charges.total') ?? charges;
     const total = minor(sale.total_price, 'total_price');
-    const net = total === null ? null : total - sums.serviceCharge - sums.tip;
-    return { net, tax: minor(sale.total_tax, 'total_tax'), ...sums };
+    const net = total === null ? null : total - fees - tip;
+    return { net, tax: minor(sale.total_tax, 'total_tax'), serviceCharge: fees + charges, tip };
   }
 
   /** What is left for the part that was sold: Lightspeed says one total for both. */
@@ -179,9 +203,6 @@ class SaleParts {
     };
   }
 }
-
-/** Adjustments that are charged on top of what was sold. */
-const CHARGES = new Set(['NON_CASH_FEE', 'SURCHARGE', 'ECOM_CUSTOM_CHARGE']);
 
 interface Amounts {
   /** Minor units without tax, tip and charges. */

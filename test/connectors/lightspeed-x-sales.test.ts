@@ -99,10 +99,10 @@ describe('a sale', () => {
       ['sale 2000 - 0 = 2000 + 300 = 2300, service 150, tip 500, rounding 0', '1 Fish Burger: 2000 - 0 = 2000 + 300'],
     ],
     [
-      'charges of the web shop',
+      'charges of the web shop, which its total does not hold',
       [saleLine('a', BURGER, 1, '20')],
       {
-        total_price: 24,
+        adjustments: [{ name: 'Gift wrapping', adjustment_type: 'ECOM_CUSTOM_CHARGE', value: 4 }],
         ecom_custom_charges: { total: 4, total_tax: 0.6, total_incl: 4.6, charges: [] },
       },
       ['sale 2000 - 0 = 2000 + 300 = 2300, service 400, tip 0, rounding 0', '1 Fish Burger: 2000 - 0 = 2000 + 300'],
@@ -189,14 +189,37 @@ describe('a sale', () => {
 describe('the status', () => {
   const one = (status: unknown, more = {}) => read(sale(ID, [saleLine('a', ALE, 1, '9')], { status, ...more }));
 
-  test.each(['CLOSED', 'ONACCOUNT_CLOSED', 'LAYBY_CLOSED', 'DISPATCHED_CLOSED', 'PICKED_UP_CLOSED', 'SERVICE_CLOSED'])(
-    '%s is a sale',
-    (status) => {
-      expect(one(status).documents).toMatchObject([{ kind: 'sale', net: 900 }]);
-    },
-  );
+  test.each([
+    'CLOSED',
+    'ONACCOUNT',
+    'ONACCOUNT_CLOSED',
+    'LAYBY_CLOSED',
+    'DISPATCHED_CLOSED',
+    'PICKED_UP_CLOSED',
+    'SERVICE_CLOSED',
+  ])('%s is a sale', (status) => {
+    expect(one(status).documents).toMatchObject([{ kind: 'sale', net: 900 }]);
+  });
 
-  test.each(['SAVED', 'ONACCOUNT', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE'])(
+  test('ONACCOUNT is the same sale when it is paid', () => {
+    expect(one('ONACCOUNT_CLOSED').documents).toEqual(one('ONACCOUNT').documents);
+  });
+
+  test.each([
+    ['closed', [], ['sale']],
+    ['closed', ['layby', 'pickup'], ['sale']],
+    ['pending', ['onaccount'], ['sale']],
+    ['pending', ['onaccount', 'delivery'], []],
+    ['pending', ['layby'], []],
+    ['pending', null, []],
+    ['parked', [], []],
+    ['voided', [], ['void']],
+    ['haunted', [], ['void']],
+  ])('that is missing is told by the state: %s %j', (state, attributes, kinds) => {
+    expect(one(null, { state, attributes }).documents.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test.each(['SAVED', 'OPEN', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE'])(
     '%s is no sale yet',
     (status) => {
       expect(one(status)).toEqual({ documents: [], warnings: [] });
@@ -223,6 +246,7 @@ describe('the status', () => {
   test.each([
     ['HAUNTED', 'the unknown status HAUNTED'],
     [null, 'no status'],
+    ['', 'no status'],
   ])('%s is not known: kept, not counted, and said', (status, called) => {
     const { documents, warnings } = one(status);
     expect(documents).toMatchObject([{ kind: 'void', net: 0, lines: [{ itemName: 'Pale Ale / Pint' }] }]);
