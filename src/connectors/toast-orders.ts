@@ -53,7 +53,8 @@ class ToastOrder {
       .map(fields)
       .map((check): Check => ({ check, state: state === 'gone' ? 'gone' : stateOfCheck(check, this.id, reading.warn) }))
       .filter((known) => known.state !== 'pending');
-    if (checks.length === 0) return [];
+    // One that was combined with another is left without checks.
+    if (checks.length === 0 && state !== 'gone') return [];
     const opened = firstMoment(order.openedDate, order.createdDate, order.paidDate, order.closedDate);
     const soldAt = timeOfSale(opened ?? moment(order.modifiedDate), `the order ${this.id}`, reading);
     if (soldAt === null) return [];
@@ -114,8 +115,9 @@ class ToastOrder {
   }
 
   private refund({ key, at, day, ...refund }: Refund, { check, state }: Check, soldAtFirst: Instant): SaleDocument[] {
+    const counts = state === 'counts' && !refund.gone;
     const said = at ?? firstMoment(this.order.modifiedDate, check.modifiedDate) ?? soldAtFirst;
-    if (at === null && day === null) {
+    if (at === null && day === null && counts) {
       const what = `the refund ${key} has no date; it is counted on the day on which its order was last changed`;
       this.reading.warn('refunds without a date', what);
     }
@@ -134,7 +136,7 @@ class ToastOrder {
       receipt: numbersOf([check]) ?? this.id.slice(-6),
       lines: refund.lines,
     });
-    return [state === 'counts' ? document : voided(document)];
+    return [counts ? document : voided(document)];
   }
 
   /** Fields are laid down in the order of the record, so that texts of equal documents are equal. */

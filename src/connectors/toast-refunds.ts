@@ -17,6 +17,8 @@ export interface Refund {
   readonly amounts: Amounts;
   readonly serviceCharge: number;
   readonly lines: readonly SaleLine[];
+  /** The item was voided afterwards: nothing of it is counted any more, and nothing is to be taken off. */
+  readonly gone: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function refundsOf(check: Fields, reading: SelectionReading): Refund[] {
   const charges = list(check.appliedServiceCharges, 'appliedServiceCharges').map(fields);
   const when = timesOf(payments);
   const found = [
-    ...items.filter((item) => !isGone(item)).flatMap((item, i) => ofItem(item, { reading, when, nth: i + 1 })),
+    ...items.flatMap((item, i) => ofItem(item, { reading, when, nth: i + 1 })),
     ...charges.flatMap((charge, i) => ofCharge(charge, { reading, when, nth: i + 1 })),
   ];
   if (found.length === 0) warnOfUnnamed(payments, check, reading);
@@ -55,14 +57,16 @@ function ofItem(item: Fields, { reading, when, nth }: About): Refund[] {
   const whole = back.amount >= line.net && line.quantity !== '0';
   const quantity = whole ? negateQuantity(line.quantity) : '0';
   const lines = [{ ...line, quantity, ...amounts }];
-  return [{ key: keyOf(item, back, nth), ...when(back.details), amounts, serviceCharge: 0, lines }];
+  const gone = isGone(item);
+  return [{ key: keyOf(item, back, nth), ...when(back.details), amounts, serviceCharge: 0, lines, gone }];
 }
 
 function ofCharge(charge: Fields, { reading, when, nth }: About): Refund[] {
   const back = detailsOf(charge, reading.currency);
   if (!back || charge.gratuity === true) return [];
   const amounts = { ...ZERO, tax: 0 - back.tax };
-  return [{ key: keyOf(charge, back, nth), ...when(back.details), amounts, serviceCharge: 0 - back.amount, lines: [] }];
+  const about = { key: keyOf(charge, back, nth), ...when(back.details) };
+  return [{ ...about, amounts, serviceCharge: 0 - back.amount, lines: [], gone: false }];
 }
 
 interface GivenBack {

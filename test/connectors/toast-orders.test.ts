@@ -168,6 +168,14 @@ describe('what was taken back', () => {
     expect(warnings).toEqual([]);
   });
 
+  test.each<[string, Fields]>([
+    ['none', { checks: [] }],
+    ['null', { checks: null }],
+  ])('stays without amounts when its checks went to another order: %s', (_, more) => {
+    expect(read(order({ deleted: true, ...more })).documents).toMatchObject([{ ...NOTHING, kind: 'void', lines: [] }]);
+    expect(read(order(more)).documents).toEqual([]);
+  });
+
   test('stays without amounts beside what stands: a check, a selection', () => {
     const voided = check({ voided: true, selections: [selection({ guid: 'sel-2' })] });
     const { sale } = read(order({ checks: [check(), voided] }));
@@ -475,7 +483,6 @@ describe('refunds', () => {
 
   test('of what is no sale are none', () => {
     expect(refunded({ deferred: true }).documents).toHaveLength(1);
-    expect(refunded({ voided: true }).documents).toHaveLength(1);
     expect(given({ refundAmount: 0, taxRefundAmount: 0 }).documents).toHaveLength(1);
   });
 
@@ -496,6 +503,17 @@ describe('refunds', () => {
     expect(warnings).toEqual([
       'of the check 12 11.30 CAD were given back without naming an item; the refund is not counted',
     ]);
+  });
+
+  test('of an item that was voided later are taken back with it: it must not be subtracted twice', () => {
+    const voided = selection({ refundDetails: details, voided: true });
+    const { documents, warnings } = read(inCheck({ selections: [voided], amount: 0, taxAmount: 0 }));
+    expect(documents.map(({ source, kind, total }) => [source, kind, total])).toEqual([
+      ['order-000001', 'sale', 0],
+      ['sel-1:refund:back-1', 'void', 0],
+    ]);
+    expect(documents[1]?.lines).toMatchObject([{ quantity: '0', net: 0, tax: 0, voided: true }]);
+    expect(warnings).toEqual([]);
   });
 
   test('of an order that was voided later are taken back with it', () => {
