@@ -43,10 +43,11 @@ export class ToastLogin implements Tokens {
   async tokenInsteadOf(refused: string, failure: CheckFailure): Promise<string | undefined> {
     if (failure instanceof MissingPermission) return undefined;
     const { session, grant } = await this.session();
-    if (session.useless === refused) return undefined;
-    if (session.token === refused) await this.renew(session, grant);
-    if (session.token !== refused) return session.token ?? undefined;
-    session.useless = refused;
+    while (session.useless !== refused) {
+      if (session.token !== refused) return session.token ?? undefined;
+      const done = await this.renew(session, grant);
+      if (done && session.token === refused) session.useless = refused;
+    }
     return undefined;
   }
 
@@ -62,26 +63,27 @@ export class ToastLogin implements Tokens {
     };
   }
 
-  /** Resolves when somebody's login has ended, well or because that check was cancelled. @throws CheckFailure */
-  private async renew(session: Session, grant: Grant): Promise<void> {
+  /** Whether somebody's login went well; not when the check that made it was cancelled. @throws CheckFailure */
+  private async renew(session: Session, grant: Grant): Promise<boolean> {
     session.login ??= this.login(session, grant).finally(() => {
       session.login = null;
     });
-    const failure = await endOf(session.login, this.io.signal);
+    const ended = await endOf(session.login, this.io.signal);
     this.io.signal.throwIfAborted();
-    if (failure) throw failure;
+    if (ended instanceof CheckFailure) throw ended;
+    return ended === 'done';
   }
 
   /** The failure is everybody's; that this check was cancelled is not. */
-  private async login(session: Session, grant: Grant): Promise<CheckFailure | null> {
+  private async login(session: Session, grant: Grant): Promise<LoginEnd> {
     try {
       const { token, seconds } = await this.ask(grant);
       session.token = token;
       session.until = plus(this.io.clock.now(), seconds * 1000 - RENEWED_BEFORE_MS);
-      return null;
+      return 'done';
     } catch (error) {
       if (error instanceof CheckFailure) return error;
-      if (this.io.signal.aborted) return null;
+      if (this.io.signal.aborted) return 'cancelled';
       throw error;
     }
   }
@@ -113,9 +115,11 @@ interface Session {
   until: Instant;
   /** Was refused although it is the newest one. */
   useless: string | null;
-  /** Under way: null when it went well, or ended with the check that made it. */
-  login: Promise<CheckFailure | null> | null;
+  /** Under way. */
+  login: Promise<LoginEnd> | null;
 }
+
+type LoginEnd = CheckFailure | 'done' | 'cancelled';
 
 /** By what a process sends with: there is one in a process, and one in each test. */
 const sessions = new WeakMap<Http, Map<string, Session>>();

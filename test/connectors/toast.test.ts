@@ -216,6 +216,35 @@ describe('the login', () => {
     expect(twin.logins()).toBeGreaterThan(0);
   });
 
+  test('of a check that was cancelled says nothing about the token that it should have replaced', async () => {
+    const { twin, http, check } = await started();
+    const callers = [new AbortController(), new AbortController()];
+    const reason = new Error('enough');
+    const refusedBoth: (() => void)[] = [];
+    let logins = 0;
+    // Both are refused before one of them logs in, and whichever does is cancelled.
+    const watching: Pick<Http, 'request'> = {
+      async request(request: HttpRequest) {
+        if (request.url.endsWith(LOGIN) && ++logins === 2)
+          queueMicrotask(() => callers.find(({ signal }) => signal === request.signal)?.abort(reason));
+        return http.request(request).catch(async (error: unknown) => {
+          if (logins === 1)
+            await new Promise<void>((resolve) => {
+              refusedBoth.push(resolve);
+              if (refusedBoth.length === 2) for (const goOn of refusedBoth) goOn();
+            });
+          throw error;
+        });
+      },
+    };
+    await check({ http: watching });
+    twin.tokens.clear();
+    const ends = await Promise.allSettled(callers.map(({ signal }) => check({ http: watching, signal })));
+    const why = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    expect(why).toEqual([reason]);
+    expect(logins).toBe(3);
+  });
+
   test('without a token in its answer says so', async () => {
     const answer = ({ path }: TwinRequest) => (path === LOGIN ? { status: 200, body: { token: null } } : undefined);
     expect(await told((await started({ answer })).check())).toBe(
