@@ -1,0 +1,7 @@
+import { it } from 'vitest';
+import { fuzzReports } from '../support/report-fuzz.ts';
+
+// A short run; `npm run fuzz` reads many more.
+it('no file makes the reader fail, or gives amounts that are no whole numbers', async () => {
+  await fuzzReports(200);
+});
