@@ -19,22 +19,33 @@ export function parentsOf(rows: readonly ItemRow[], numbers: readonly RowNumbers
   rows.forEach(({ indent }, index) => {
     while (above.length > 0 && (rows[above.at(-1) as number]?.indent ?? 0) >= indent) above.pop();
     const parent = above.at(-1);
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), index]);
+    if (parent !== undefined) {
+      const own = children.get(parent);
+      if (own) own.push(index);
+      else children.set(parent, [index]);
+    }
     above.push(index);
   });
-  const groups = new Set(
-    [...children].filter(([parent, own]) => sumsUp(numbers, parent, own)).map(([parent]) => parent),
-  );
-  const levels = new Set([...children.keys()].map((parent) => rows[parent]?.indent));
-  for (const level of levels) {
-    const same = [...children.keys()].filter((parent) => rows[parent]?.indent === level);
-    // One item whose only modifier costs as much as itself is no group.
-    if (!same.every((parent) => groups.has(parent))) for (const parent of same) groups.delete(parent);
-  }
+  const groups = groupsAmong(children, { rows, numbers });
   const parents = new Map<number, number>();
   for (const [parent, own] of children)
     if (!groups.has(parent)) for (const child of own) parents.set(child, rows[parent]?.line ?? 0);
   return { parents, groups };
+}
+
+/** One item whose only modifier costs as much as itself is no group: all items of one depth are groups, or none is. */
+function groupsAmong(
+  children: ReadonlyMap<number, readonly number[]>,
+  { rows, numbers }: { readonly rows: readonly ItemRow[]; readonly numbers: readonly RowNumbers[] },
+): ReadonlySet<number> {
+  const groups = new Set<number>();
+  const mixed = new Set<number>();
+  for (const [parent, own] of children) {
+    if (sumsUp(numbers, parent, own)) groups.add(parent);
+    else mixed.add(rows[parent]?.indent ?? 0);
+  }
+  for (const parent of groups) if (mixed.has(rows[parent]?.indent ?? 0)) groups.delete(parent);
+  return groups;
 }
 
 function sumsUp(numbers: readonly RowNumbers[], parent: number, children: readonly number[]): boolean {

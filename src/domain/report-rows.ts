@@ -66,6 +66,9 @@ class Sorting {
   private readonly bounds: number[] = [];
   /** Groups that were named, as they were written: in titles, or in a column of categories. */
   private readonly groups = new Set<string>();
+  /** The same as names are compared; made when a total asks for them. */
+  private readonly groupNames = new Set<string>();
+  private lastCategory = '';
   private section: string | null;
   private places: Places;
   private readonly table: ReportTable;
@@ -120,7 +123,8 @@ class Sorting {
 
   private take(row: number, cells: readonly ReportCell[], { code, name }: { code: string; name: string }): void {
     const category = cellOf(cells, this.places, 'category');
-    if (category !== '') this.groups.add(category);
+    if (category !== '' && category !== this.lastCategory) this.groups.add(category);
+    this.lastCategory = category;
     const known = name === '' ? code : name;
     this.items.push({
       line: lineOf(this.table, row),
@@ -177,11 +181,9 @@ class Sorting {
   }
 
   private isGroup(named: string): boolean {
-    for (const group of this.groups) {
-      const known = heading(group);
-      if (known === named || known === `${named}s`) return true;
-    }
-    return false;
+    for (const group of this.groups) this.groupNames.add(heading(group));
+    this.groups.clear();
+    return this.groupNames.has(named) || this.groupNames.has(`${named}s`);
   }
 
   /** Whether the row has what only rows with sales and totals have: a number where numbers stand. */

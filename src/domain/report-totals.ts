@@ -35,13 +35,14 @@ export function checkTotals(
 ): ReportProblem[] {
   if (stated.length === 0) return [];
   const sums = new RunningSums(counted, [...bounds, ...stated.map(({ row }) => row.after)]);
+  const sorted = [...new Set(bounds)].sort((a, b) => a - b);
   const overall = stated.filter(({ row }) => row.kind !== 'named').length;
   return stated.flatMap((total): ReportProblem[] => {
     const { kind, sure, after } = total.row;
     const whole = differences(total, sums, { from: 0, to: counted.length, currency });
     if (whole.length === 0) return [];
     if (kind !== 'whole' && !(kind === 'plain' && overall === 1))
-      for (const range of rangesOf(after, bounds, counted.length))
+      for (const range of rangesOf(after, sorted, counted.length))
         if (differences(total, sums, { ...range, currency }).length === 0) return [];
     return [sure ? differs(total, whole) : unclear(total)];
   });
@@ -96,12 +97,21 @@ interface Range {
 
 /** Rows that a total may be of, the nearest first. */
 function* rangesOf(after: number, bounds: readonly number[], end: number): Generator<Range> {
-  const sorted = [...new Set(bounds)];
-  const starts = sorted.filter((bound) => bound < after).slice(-MOST_BOUNDS);
-  for (const from of starts.reverse()) yield { from, to: after };
+  const here = firstNotBelow(bounds, after);
+  for (let i = here - 1; i >= 0 && i >= here - MOST_BOUNDS; i -= 1) yield { from: bounds[i] ?? 0, to: after };
   yield { from: 0, to: after };
-  for (const to of sorted.filter((bound) => bound > after).slice(0, MOST_BOUNDS)) yield { from: after, to };
+  for (let i = here; i < bounds.length && i < here + MOST_BOUNDS; i += 1) yield { from: after, to: bounds[i] ?? end };
   yield { from: after, to: end };
+}
+
+function firstNotBelow(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 interface Difference {

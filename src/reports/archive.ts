@@ -10,7 +10,7 @@ export interface Budget {
 }
 
 const MEGABYTE = 1024 * 1024;
-export const fullBudget = (): Budget => ({ bytes: 200 * MEGABYTE, files: 1000 });
+export const fullBudget = (): Budget => ({ bytes: 128 * MEGABYTE, files: 1000 });
 
 /** Why an archive is not unpacked, in words for people. */
 export class ArchiveRefused extends Error {

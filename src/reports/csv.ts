@@ -3,6 +3,11 @@ import type { ReportProblem } from '../domain/report.ts';
 import type { ReportTable } from '../domain/report-table.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** More is no report of a day, and would fill the memory with nothing but separators. */
+const MOST_ROWS = 1_000_000;
+const MOST_CELLS = 20_000_000;
+/** Bytes of one row; a quotation mark that is never closed makes a row of the rest of the file. */
+const LONGEST_ROW = 1024 * 1024;
 /** Lines over which the delimiter is looked for. */
 const SNIFFED_LINES = 40;
 
@@ -17,12 +22,31 @@ export function readCsv(text: string | Buffer, delimiter: string): ReportTable |
     // A quote inside a cell is a part of it: inches, and names in quotes.
     relax_quotes: true,
     skip_empty_lines: false,
+    to: MOST_ROWS + 1,
+    max_record_size: LONGEST_ROW,
   };
+  if (cellsIn(text, delimiter) > MOST_CELLS) return TOO_MANY;
   try {
-    return tableOf(parse(text, options));
+    const rows = parse(text, options);
+    return rows.length > MOST_ROWS ? TOO_MANY : tableOf(rows);
   } catch (error) {
     return quoteProblem(error);
   }
+}
+
+const TOO_MANY: ReportProblem = {
+  line: null,
+  code: 'too_large',
+  message: 'it has more rows or columns than any report of a day: have it sent a day at a time',
+};
+
+/** About how many cells there are: separators in cells are counted, too. */
+function cellsIn(text: string | Buffer, delimiter: string): number {
+  // Where each byte were one, there would not be too many.
+  if (text.length < MOST_CELLS) return 0;
+  let cells = 0;
+  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + 1)) cells += 1;
+  return cells;
 }
 
 /** Cells that hold line breaks make rows longer than a line; without such cells rows are lines. */
@@ -46,8 +70,8 @@ function tableOf(rows: string[][]): ReportTable {
 function quoteProblem(error: unknown): ReportProblem {
   const { code, lines } = error as { code?: string; lines?: number };
   const message =
-    code === 'CSV_QUOTE_NOT_CLOSED'
-      ? 'a quotation mark is opened and never closed, so that the rest of the file is one cell: the file may have been cut off'
+    code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
+      ? 'a row has no end: a quotation mark is opened and never closed, or the file was cut off'
       : `its rows cannot be told apart after line ${lines ?? 0}`;
   return { line: null, code: 'bad_csv', message };
 }

@@ -20,11 +20,22 @@ const BLOCKS = new Set([
   'pre',
 ]);
 const SILENT = new Set(['script', 'style', 'title', 'head']);
-/** Cells that one tag may stand for. */
-const MOST_SPANNED = 200;
+/** Tags in tags; no page of people is so deep, and the parser takes long for each of them. */
+const DEEPEST = 500;
 
-/** All rows of all tables of a page, one below the other; text between them is rows too, for titles stand there. */
-export async function readHtml(text: string): Promise<ReportTable> {
+/** A page that no program of a till wrote. */
+class TooDeep extends Error {
+  override readonly name = 'TooDeep';
+}
+
+/** Cells of a row: one tag may stand for many. */
+const MOST_CELLS = 500;
+
+/**
+ * All rows of all tables of a page, one below the other; text between them is rows too, for titles stand there. Null when
+ * its tags are nested without end.
+ */
+export async function readHtml(text: string): Promise<ReportTable | null> {
   const { Parser } = await import('htmlparser2');
   const page = new Page();
   const parser = new Parser(
@@ -35,8 +46,13 @@ export async function readHtml(text: string): Promise<ReportTable> {
     },
     { decodeEntities: true, lowerCaseTags: true },
   );
-  parser.write(text);
-  parser.end();
+  try {
+    parser.write(text);
+    parser.end();
+  } catch (error) {
+    if (error instanceof TooDeep) return null;
+    throw error;
+  }
   return page.table();
 }
 
@@ -53,8 +69,11 @@ class Page {
   private readonly openRows: OpenRow[] = [];
   private loose = '';
   private silent = 0;
+  private depth = 0;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
+    this.depth += 1;
+    if (this.depth > DEEPEST) throw new TooDeep();
     if (SILENT.has(name)) this.silent += 1;
     const row = this.openRows.at(-1);
     if (name === 'tr') {
@@ -63,7 +82,7 @@ class Page {
     } else if (CELLS.has(name) && row) {
       endCell(row);
       row.cell = '';
-      row.span = Math.min(MOST_SPANNED, Number.parseInt(attributes.colspan ?? '1', 10) || 1);
+      row.span = Number.parseInt(attributes.colspan ?? '1', 10) || 1;
     } else if (BLOCKS.has(name)) this.breakLine();
   }
 
@@ -75,6 +94,7 @@ class Page {
   }
 
   close(name: string): void {
+    this.depth -= 1;
     if (SILENT.has(name)) this.silent = Math.max(0, this.silent - 1);
     const row = this.openRows.at(-1);
     if (name === 'tr' && row) {
@@ -107,7 +127,8 @@ class Page {
 
 function endCell(row: OpenRow): void {
   if (row.cell === null) return;
-  row.cells.push(tidy(row.cell), ...Array.from({ length: row.span - 1 }, () => ''));
+  if (row.cells.length < MOST_CELLS) row.cells.push(tidy(row.cell));
+  for (let i = 1; i < row.span && row.cells.length < MOST_CELLS; i += 1) row.cells.push('');
   row.cell = null;
 }
 

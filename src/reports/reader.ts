@@ -33,6 +33,8 @@ export const reportReader: ReportReader = {
 
 /** No report of a day comes near it. */
 const LARGEST_FILE = 64 * 1024 * 1024;
+/** Markup takes many times its size to read. */
+const LARGEST_MARKUP = 16 * 1024 * 1024;
 /** An archive in an archive is opened, one in that is not. */
 const DEEPEST = 1;
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' };
@@ -51,8 +53,7 @@ type Content = Pick<ReadFile, 'encoding' | 'delimiter' | 'tables' | 'problem'>;
 async function filesIn(file: ReportFile, reading: Reading): Promise<ReadFile[]> {
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
   const as = (content: Content): ReadFile[] => [{ name: file.name, sha256, ...content }];
-  if (file.bytes.length > LARGEST_FILE)
-    return as(refused('too_large', `it is larger than ${LARGEST_FILE / 1024 / 1024} MB: have it sent a day at a time`));
+  if (file.bytes.length > LARGEST_FILE) return as(tooLarge(LARGEST_FILE));
   const kind = kindOf(file.bytes);
   if (kind.is === 'other')
     return as(refused('not_a_report', `it is ${kind.what}, of which no rows can be read: ${kind.next}`));
@@ -96,6 +97,9 @@ function refused(code: string, message: string): Content {
   return { encoding: null, delimiter: null, tables: [], problem: { line: null, code, message } };
 }
 
+const tooLarge = (most: number) =>
+  refused('too_large', `it is larger than ${most / 1024 / 1024} MB: have it sent a day at a time`);
+
 function workbookContent(read: Awaited<ReturnType<typeof readWorkbook>>): Content {
   return isProblem(read)
     ? { ...refused(read.code, read.message) }
@@ -114,10 +118,16 @@ async function readText(bytes: Uint8Array, { profile }: Reading): Promise<Conten
   if (isNoText(decoded.head))
     return refused('not_a_report', 'it is no text, no workbook and no archive: have the POS send it as CSV or Excel');
   const markup = markupOf(decoded.head);
+  if (markup !== null && bytes.length > LARGEST_MARKUP) return tooLarge(LARGEST_MARKUP);
   if (markup === 'spreadsheet') return workbookContent(await readWorkbook(bytes));
-  if (markup === 'html')
-    return { encoding: decoded.encoding, delimiter: null, tables: [await readHtml(decoded.text())], problem: null };
-  return readRows(decoded, profile);
+  if (markup === null) return readRows(decoded, profile);
+  const page = await readHtml(decoded.text());
+  if (!page)
+    return refused(
+      'not_a_report',
+      'it is a page whose tags are nested without end: have the POS send it as CSV or Excel',
+    );
+  return { encoding: decoded.encoding, delimiter: null, tables: [page], problem: null };
 }
 
 function readRows({ head, encoding, textOrBytes }: DecodedText, profile: ReportProfile): Content {

@@ -3,7 +3,9 @@ import type { ReportProblem } from '../domain/report.ts';
 import type { ReportCell, ReportTable } from '../domain/report-table.ts';
 
 /** Rows of a sheet that are read; more are told as a problem. */
-const MOST_ROWS = 500_000;
+const MOST_ROWS = 300_000;
+/** Columns that are read: a lone cell far to the right would make every row as long. */
+const MOST_COLUMNS = 500;
 
 /** The visible sheets of a workbook (xlsx, xlsb, ods, legacy xls, Excel's XML), with the values that were last computed. */
 export async function readWorkbook(bytes: Uint8Array): Promise<readonly ReportTable[] | ReportProblem> {
@@ -65,7 +67,9 @@ interface DateReading {
 function tableOf(name: string, sheet: WorkSheet | undefined, dates: DateReading): ReportTable {
   const data: readonly (readonly (CellObject | undefined)[] | undefined)[] = sheet?.['!data'] ?? [];
   // Rows and cells that were never written are holes.
-  const rows = Array.from(data, (cells) => Array.from(cells ?? [], (cell) => cellOf(cell, dates)));
+  const rows = Array.from(data, (cells = []) =>
+    Array.from({ length: Math.min(cells.length, MOST_COLUMNS) }, (_, i) => cellOf(cells[i], dates)),
+  );
   return { name, rows, lines: null };
 }
 
