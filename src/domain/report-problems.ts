@@ -13,6 +13,11 @@ export class ProblemList {
   }
 
   add(...problems: readonly ReportProblem[]): void {
+    this.addAll(problems);
+  }
+
+  /** Of any number: arguments are few. */
+  addAll(problems: Iterable<ReportProblem>): void {
     for (const problem of problems) {
       const count = (this.counts.get(problem.code) ?? 0) + 1;
       this.counts.set(problem.code, count);

@@ -95,10 +95,10 @@ function readTable(task: Task): Readout {
     told: profile.decimal,
     reader,
   });
-  problems.add(...unclear);
+  problems.addAll(unclear);
   const numbers = readNumbers(rows, { marks, reader, profile, context, problems });
   const { dates, when } = whenOf(task, rows);
-  problems.add(...when.problems);
+  problems.addAll(when.problems);
   const signs = decideSigns(numbers.kept.map(({ amounts }) => amounts));
   const wrong = (line: number, code: string, message: string) => problems.add({ line, code, message });
   const made = { format: header.format, profile, context, when, dates, signs, wrong };
@@ -108,7 +108,7 @@ function readTable(task: Task): Readout {
     if (item) items.push(item);
   }
   if (unclear.length === 0 && profile.compareTotals)
-    problems.add(...checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
+    problems.addAll(checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
   if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
     problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
   if (items.length === 0 && problems.none)

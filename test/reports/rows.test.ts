@@ -112,10 +112,10 @@ describe('total rows', () => {
   });
 
   it('many that fit nothing take no time', async () => {
-    const rows = Array.from({ length: 4000 }, (_, i) => (i % 2 ? 'Total,9,9.99' : `Tea ${i},1,1.00`));
+    const rows = Array.from({ length: 300_000 }, (_, i) => (i % 2 ? 'Total,9,9.99' : `Tea ${i},1,1.00`));
     const reading = await read(rows);
     expect(reading.problems.length).toBe(21);
-    expect(reading.problems.at(-1)?.message).toBe('and 1980 more rows like these');
+    expect(reading.problems.at(-1)?.message).toBe('and 4980 more rows like these');
   });
 });
 
