@@ -4,6 +4,7 @@ import type { Connector, Connectors } from '../ports.ts';
 import { EMAIL_REPORT } from './email-report-type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x-type.ts';
 import { LOYVERSE } from './loyverse-type.ts';
+import { SINGER } from './singer-type.ts';
 import { SQUARE } from './square-type.ts';
 import { TOAST } from './toast-type.ts';
 import { ZETTLE } from './zettle-type.ts';
@@ -21,6 +22,7 @@ const TABLE: readonly Row[] = [
   { type: ZETTLE, load: async () => (await import('./zettle.ts')).zettle },
   { type: LOYVERSE, load: async () => (await import('./loyverse.ts')).loyverse },
   { type: EMAIL_REPORT, load: async () => (await import('./email-report.ts')).emailReport },
+  { type: SINGER, load: async () => (await import('./singer.ts')).singer },
 ];
 
 export function makeConnectors(): Connectors {

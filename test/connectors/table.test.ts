@@ -41,6 +41,20 @@ describe('the catalogue', () => {
     expect(loyverse?.options.map(({ key }) => key)).toEqual(['baseUrl', 'stores', 'includeModifiers']);
   });
 
+  test('has singer as scripts know it', () => {
+    const singer = connectors.type('singer');
+    expect(singer).toMatchObject({ method: 'singer', selfServe: false, credentials: [], anyCredentials: true });
+    expect(singer?.options.filter(({ required }) => required).map(({ key }) => key)).toEqual(['command']);
+    expect(singer?.options.map(({ key }) => key)).toEqual([
+      'command',
+      'config',
+      'catalog',
+      'catalogFlag',
+      'streams',
+      'mapping',
+    ]);
+  });
+
   test('loads a connector by its type, and names what it does not know', async () => {
     expect(Object.keys(await connectors.load('square')).sort()).toEqual(['fetch', 'verify']);
     expect(connectors.type('abacus')).toBeUndefined();

@@ -1,0 +1,134 @@
+import type { Connector, SetUp, Window } from '../ports.ts';
+import { fields } from './read.ts';
+import { saleReading } from './sale-parts.ts';
+import { asCatalog, streamNames } from './singer-catalog.ts';
+import { catalogFor, catalogIn, discover, sightOf } from './singer-discovery.ts';
+import { failureOfTap } from './singer-failure.ts';
+import { type TapOptions, tapOptions } from './singer-options.ts';
+import { SingerReader } from './singer-reader.ts';
+import { Tap } from './singer-run.ts';
+import { mappingOf, nothingMapped } from './singer-streams.ts';
+import { Warnings } from './warnings.ts';
+
+/** Singer taps: any executable that prints JSON messages, run unchanged. */
+export const singer: Connector = {
+  async verify(setUp, io) {
+    io.signal.throwIfAborted();
+    const options = tapOptions(setUp.options);
+    const mapping = mappingOf(setUp.options, options.command[0]);
+    const warnings = new Warnings();
+    const given = options.catalog === null ? null : await catalogIn(options.catalog);
+    const found = await discover(new Tap({ options, setUp }, io, warnings), options.config, io);
+    return sightOf(given ?? found, { options, mapping, warnings });
+  },
+
+  async *fetch(setUp, window, io) {
+    io.signal.throwIfAborted();
+    const options = tapOptions(setUp.options);
+    const mapping = mappingOf(setUp.options, options.command[0]);
+    const known = asCatalog(setUp.discovery);
+    if (mapping === null) throw nothingMapped(known ? streamNames(known) : []);
+    const asked = window.by === 'sold';
+    const bookmark = bookmarkIn(setUp.cursor);
+    const warnings = new Warnings();
+    const run = await new Tap({ options, setUp }, io, warnings).start({
+      to: 'sync',
+      config: asked ? configFrom(options.config, window) : options.config,
+      state: asked ? undefined : bookmark.state,
+      catalog: await catalogFor(known, { options, mapping }),
+    });
+    const reader: SingerReader = new SingerReader({
+      readers: mapping.readers(saleReading(setUp, io.clock.now(), warnings)),
+      warnings,
+      covered: () => {
+        if (!asked && !isEmptied(bookmark, reader)) io.hold(cursorOf(reader.state, bookmark.versions));
+      },
+    });
+    let documents = 0;
+    try {
+      for await (const batch of reader.read(run.output)) {
+        yield batch;
+        io.signal.throwIfAborted();
+        documents += batch.length;
+        io.progress(`${documents} sales`);
+      }
+    } finally {
+      // Whatever became of it: what the tap wrote into its configuration is kept.
+      await run.end();
+    }
+    io.signal.throwIfAborted();
+    const ended = await run.end();
+    if (ended.exitCode !== 0) throw failureOfTap(ended, ended.stderr);
+    reader.refuseIfNothingWasReadable();
+    if (reader.mapped === 0 && reader.unmapped.size > 0) throw nothingMapped([...reader.unmapped.keys()]);
+    tellOddities(reader, warnings);
+    if (!asked) {
+      const before = { before: bookmark.versions, fresh: bookmark.state === undefined };
+      yield* reader.versions.older({ ...before, mapping, kept: io.kept, warnings });
+    }
+    const cursor = asked ? undefined : nextCursor(bookmark, reader, warnings);
+    const said = warnings.list().map(run.harmless);
+    return { warnings: said, log: ended.stderr, ...(cursor === undefined ? {} : { cursor }) };
+  },
+};
+
+/**
+ * Taps know no windows. Most begin at `start_date` when they have no bookmark, so a window that a person asked for is read
+ * from its first moment to now. A tap without it gives all that it has.
+ */
+function configFrom(config: TapOptions['config'], { from }: Window): TapOptions['config'] {
+  const { start_date: start } = config;
+  if (typeof start !== 'string') return config;
+  return { ...config, start_date: start.length === 10 ? from.slice(0, 10) : `${from.slice(0, 19)}Z` };
+}
+
+function tellOddities({ unmapped }: SingerReader, warnings: Warnings): void {
+  for (const [stream, count] of unmapped) {
+    const what = `${count} ${count === 1 ? 'record' : 'records'} of the stream ${stream.slice(0, 40)}`;
+    warnings.add('streams that are not mapped', `${what} were left out: no mapping makes sales of them`);
+  }
+}
+
+/** What is kept from check to check: the tap's own bookmark, and the version that each stream had. */
+interface TapBookmark {
+  /** Undefined when the tap never gave one. */
+  readonly state: unknown;
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+function bookmarkIn(cursor: SetUp['cursor']): TapBookmark {
+  const kept = fields(cursor);
+  const versions = Object.entries(fields(kept.versions)).filter((entry): entry is [string, number] =>
+    Number.isSafeInteger(entry[1]),
+  );
+  return { state: kept.state ?? undefined, versions: new Map(versions) };
+}
+
+function cursorOf(state: unknown, versions: ReadonlyMap<string, number>): unknown {
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(versions.size === 0 ? {} : { versions: Object.fromEntries(versions) }),
+  };
+}
+
+/**
+ * A tap in which nothing is selected ends well, with a STATE without bookmarks: taking it over would make the next run
+ * begin anew.
+ */
+function isEmptied({ state }: TapBookmark, reader: SingerReader): boolean {
+  const { currently_syncing: _, ...bookmarks } = fields(reader.state);
+  return !reader.anything && state !== undefined && Object.keys(bookmarks).length === 0;
+}
+
+/** Undefined when the bookmark stays. */
+function nextCursor(bookmark: TapBookmark, reader: SingerReader, warnings: Warnings): unknown {
+  if (!reader.anything && reader.mapped === 0)
+    warnings.add(
+      'nothing selected',
+      'the tap read no stream: is one selected? Choose with posctl edit REF --set streams=NAME',
+    );
+  const state = reader.state === undefined || isEmptied(bookmark, reader) ? bookmark.state : reader.state;
+  const { activated } = reader.versions;
+  if (reader.state === undefined && activated.size === 0) return undefined;
+  return cursorOf(state, new Map([...bookmark.versions, ...activated]));
+}
