@@ -1,7 +1,9 @@
+import { moment } from '../domain/ago.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { TimelineEntry } from '../domain/timeline.ts';
 import { selectOne } from '../engine/select.ts';
 import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import type { Cell, Ports } from '../ports.ts';
 import { entryListing } from '../views/entries.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
 import { sayIfStale } from '../views/stale.ts';
@@ -23,7 +25,18 @@ export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
   if (output.format !== 'table') return EXIT.done;
   await output.text(['']);
   const recent = store.timeline({ venues: [integration.venue], integrations: [integration.id], limit: RECENT });
-  await output.rows(entryListing(false), recent);
+  const entries: TimelineEntry[] = [];
+  for await (const entry of recent) entries.push(entry);
+  await output.rows(entryListing(false), entries);
+  await output.text(logLines(entries));
   await output.text(['', { text: 'Next:', tone: 'quiet' }, ...nextSteps(integration).map((step) => `  ${step}`)]);
   return EXIT.done;
+}
+
+/** What a program said at its end, of the last check that has it. */
+function logLines(entries: readonly TimelineEntry[]): Cell[] {
+  const last = entries.findLast(({ details }) => Array.isArray(details.log));
+  if (!last) return [];
+  const lines = (last.details.log as readonly unknown[]).map((line) => `  ${String(line)}`);
+  return ['', { text: `What its program said last, ${moment(last.at)}:`, tone: 'quiet' }, ...lines];
 }

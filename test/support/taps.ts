@@ -57,20 +57,6 @@ export function aTap(script: string, name = 'tap-test'): TestTap {
   };
 }
 
-/** A temporary folder of the test's own, so that what is left in it can be seen. */
-export function ownTemporaryFolder(): { readonly path: string; left(): string[] } {
-  const path = mkdtempSync(join(tmpdir(), 'posctl-test-tmp-'));
-  mkdirSync(path, { recursive: true });
-  const was = process.env.TMPDIR;
-  process.env.TMPDIR = path;
-  onTestFinished(() => {
-    if (was === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = was;
-    rmSync(path, { recursive: true, force: true });
-  });
-  return { path, left: () => readdirSync(path) };
-}
-
 /** An order as Square's API, and so tap-square, gives it. */
 export function squareOrder(id: string, more: Readonly<Record<string, unknown>> = {}) {
   const money = (amount: number) => ({ amount, currency: 'CAD' });
