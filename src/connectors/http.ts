@@ -43,7 +43,8 @@ const MAX_REDIRECTS = 5;
 
 /**
  * HTTP on the platform's fetch. Tries again after 429, 5xx and lost connections, never after silence (that took long
- * enough). Every try is one request of the budgets. Rejects with the signal's reason when it is aborted, at once, also between tries; else with `CheckFailure`.
+ * enough). Every try is one request of the budgets. Rejects with the signal's reason when it is aborted, at once, also
+ * between tries; else with `CheckFailure`.
  */
 export function makeHttp(parts: HttpParts): Http {
   const limits = { ...HTTP_LIMITS, ...parts.limits };

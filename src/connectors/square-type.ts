@@ -50,4 +50,5 @@ export const SQUARE: PosType = {
   ],
   lookBackDays: 7,
   reachDays: null,
+  rateBudget: 'Square names none; when it asks to come back later, posctl does',
 };
