@@ -44,8 +44,10 @@ const PATIENCE = 1_000;
  * another process keeps that open, when nothing more comes after the program itself has ended.
  */
 export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
-  // From the very first moment: what flows before somebody reads is lost.
+  // From the very first moment: what flows before somebody reads is lost. At the end of a program the platform sets
+  // its streams flowing, paused ones too, unless somebody listens for what there is to read.
   stream?.pause();
+  stream?.on('readable', () => {});
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const closed = new Promise<void>((resolve) => {

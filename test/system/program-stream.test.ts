@@ -24,6 +24,14 @@ describe('a program whose output is read as it comes', () => {
     expect(await done).toEqual({ exitCode: 3, stdout: '', stderr: '', timedOut: false, failure: null });
   });
 
+  it('keeps what was printed by one that ended before anybody read', async () => {
+    const { output, pid } = await shell('echo data; echo more');
+    await gone(pid ?? 0);
+    // Time enough for what happens after its end.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(String(await all(output))).toBe('data\nmore\n');
+  });
+
   it('comes in pieces of bounded size, whatever there is of it', async () => {
     const { output, done } = await shell('yes | head -c 50000000; echo end >&2');
     let most = 0;
