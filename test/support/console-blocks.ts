@@ -4,13 +4,15 @@ export interface Shown {
   readonly output: readonly string[];
 }
 
-/** Commands of the fenced `console` blocks, in order. */
+/** Commands of the fenced `console` blocks, in order; one goes on in lines that begin with `> `, as shells show it. */
 export function consoleBlocks(markdown: string): Shown[] {
   const shown: { command: string; output: string[] }[] = [];
   for (const [, block = ''] of markdown.matchAll(/^```console\n(.*?)^```$/gms))
     for (const line of block.trimEnd().split('\n')) {
+      const last = shown.at(-1);
       if (line.startsWith('$ ')) shown.push({ command: line.slice(2), output: [] });
-      else shown.at(-1)?.output.push(line);
+      else if (last && line.startsWith('> ') && last.output.length === 0) last.command += `\n${line.slice(2)}`;
+      else last?.output.push(line);
     }
   return shown;
 }
