@@ -36,7 +36,7 @@ export const TOAST: PosType = {
     'Press the small arrow beside Create new credentials and choose Standard API. Not Analytics API, which has no single sales.',
     'Give it a name, "Sales reports" for example. Of the API scopes two are needed: orders:read for the sales, and restaurants:read, which lets posctl show the name of the restaurant.',
     'Under locations tick the locations of this venue. One with a lock beside it does not have the plan. Then press Create credentials.',
-    'Copy the client ID and the client secret: the secret is shown only now, a lost one means a new set. Do not send them by e-mail or chat; type them in where posctl asks for clientId and clientSecret.',
+    'Copy the client ID and the client secret: the secret is shown only now, a lost one means a new set. Do not send them by e-mail or chat; type them in where posctl asks for clientId and clientSecret. The API access URL stands there, too: if it is not https://ws-api.toasttab.com, it is baseUrl.',
     'Toast then sends an e-mail that lists the locations with their GUIDs: five groups of letters and digits. Read out the one of this venue, letter by letter; it is restaurantId. Each location needs an integration of its own.',
     'Finish adding the integration. posctl logs in at once and names the restaurant that it can see: read it back and ask whether that is right.',
   ],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { square } from '../../src/connectors/square.ts';
 import { connecting, fakeSession, fetchAll } from '../support/connecting.ts';
 import { fakeClock } from '../support/fake-system.ts';
+import { cuts } from '../support/loopback.ts';
 import { bodyOf, failure, LOCATION, line, order, sales, squareServer } from './square-server.ts';
 
 describe('the search', () => {
@@ -300,6 +301,13 @@ describe('a token from OAuth', () => {
       ['/v2/locations', 'Bearer access-2'],
       ['/v2/orders/search', 'Bearer access-2'],
     ]);
+  });
+
+  test('is asked for once: a lost answer may have spent the refresh token', async () => {
+    const server = await squareServer({ token: cuts });
+    const call = fetchAll(square, { options: { baseUrl: server.url }, credentials: fakeSession(grant) });
+    expect(await failure(call)).toBe('no_response POST /oauth2/token at HOST: the connection was cut (UND_ERR_SOCKET)');
+    expect(server.received.map((r) => r.path)).toEqual(['/oauth2/token']);
   });
 
   test('that stays refused is not renewed for ever', async () => {
