@@ -55,12 +55,14 @@ export class Bookmark {
     else this.lowest = Math.min(this.lowest ?? version, version);
   }
 
-  /** Undefined when nothing was seen to go by: then the old one stays, if there is one. */
+  /**
+   * Undefined when nothing that was seen has settled: then the old one stays, if there is one. The lowest version of what
+   * has not is no place to go on from, for a lower one may not be seen yet.
+   */
   cursor(): Kept | undefined {
     const { settled, lowest } = this;
-    if (settled === null && lowest === null) return undefined;
-    const after = lowest === null || (settled !== null && settled < lowest) ? settled : lowest - 1;
-    return { shop: this.shop.id, after: after ?? 0 };
+    if (settled === null) return undefined;
+    return { shop: this.shop.id, after: Math.min(settled, (lowest ?? Number.POSITIVE_INFINITY) - 1) };
   }
 
   /**
