@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -46,6 +46,19 @@ export function aTap(script: string, name = 'tap-test'): TestTap {
             .map((line) => JSON.parse(line))
         : [],
   };
+}
+
+/** A temporary folder of the test's own, so that it can be seen which private folders of taps are left. */
+export function ownTemporaryFolder(): { readonly path: string; left(): string[] } {
+  const path = mkdtempSync(join(tmpdir(), 'posctl-test-tmp-'));
+  const was = process.env.TMPDIR;
+  process.env.TMPDIR = path;
+  onTestFinished(() => {
+    if (was === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = was;
+    rmSync(path, { recursive: true, force: true });
+  });
+  return { path, left: () => readdirSync(path).filter((name) => name.startsWith('posctl-tap-')) };
 }
 
 /** An order as Square's API, and so tap-square, gives it. */
