@@ -13,7 +13,7 @@ export const CATALOGUE: Listing<PosType> = {
       value: (t) => String(t.selfServe),
       show: (t) => (t.selfServe ? 'customer alone' : 'support must help'),
     },
-    { key: 'credentials', head: 'Credentials', value: (t) => setsOf(t).join(', or '), narrow: 'below' },
+    { key: 'credentials', head: 'Credentials', value: credentialsOf, narrow: 'below' },
     {
       key: 'options',
       head: 'Options',
@@ -110,6 +110,9 @@ function alternatives(type: PosType): string[] {
   if (type.credentialSets.length < 2) return [];
   return [`  Needed: ${setsOf(type).join('; or ')}.`];
 }
+
+/** For the list: the sets that do, or that any name is taken. */
+const credentialsOf = (type: PosType): string => setsOf(type).join(', or ') || (type.anyCredentials ? 'any' : '');
 
 const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
 

@@ -69,6 +69,14 @@ describe('posctl types', () => {
     expect(page).toContain('  posctl add square --venue VENUE --secret accessToken=env:SQUARE_ACCESS_TOKEN\n');
   });
 
+  it('lists what each type needs', async () => {
+    const { stdout } = await machine().must(['types', '-o', 'csv']);
+    const rows = stdout.replace('\ufeff', '').trimEnd().split(/\r?\n/);
+    expect(rows[0]).toBe('type,title,method,selfServe,credentials,options');
+    expect(rows).toContain('toast,Toast,api,true,clientId + clientSecret,"baseUrl, restaurantId*, includeModifiers"');
+    expect(rows.find((row) => row.startsWith('singer,'))).toMatch(/^singer,Singer tap,singer,false,any,"command\*, /);
+  });
+
   it.each([60, 80, 120])('keeps every line of every type within %i columns, and counts the steps', async (columns) => {
     const one = machine();
     for (const { type, instructions } of await one.json<{ type: string; instructions: string[] }[]>(['types'])) {
