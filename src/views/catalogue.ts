@@ -13,7 +13,7 @@ export const CATALOGUE: Listing<PosType> = {
       value: (t) => String(t.selfServe),
       show: (t) => (t.selfServe ? 'customer alone' : 'support must help'),
     },
-    { key: 'credentials', head: 'Credentials', value: credentialsOf, narrow: 'below' },
+    { key: 'credentials', head: 'Credentials', value: (t) => credentialsOf(t), narrow: 'below' },
     {
       key: 'options',
       head: 'Options',
