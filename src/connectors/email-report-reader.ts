@@ -59,7 +59,9 @@ export class MailReader {
 
   /** The sales of one mail. */
   async read(mail: RoutedMail): Promise<SaleDocument[]> {
-    const { files, passedOver, problems } = await this.filesOf(mail);
+    const found = await this.filesOf(mail);
+    if (found === 'gone') return [];
+    const { files, passedOver, problems } = found;
     const told = listOf([...files.map(({ name }) => name), ...passedOver.map((name) => `${name} (passed over)`)]);
     this.of.io.progress(`${nameOf(mail)}: ${told || 'no file'}`);
     const all: Report[] = [];
@@ -73,14 +75,14 @@ export class MailReader {
     return reports.flatMap((report) => this.keep(mail, report));
   }
 
-  private async filesOf(mail: RoutedMail): Promise<MessageFiles> {
+  /** `gone`: somebody deleted it a moment ago. */
+  private async filesOf(mail: RoutedMail): Promise<MessageFiles | 'gone'> {
     const none = { files: [], passedOver: [] };
     if (mail.size > LARGEST_MAIL)
       return { ...none, problems: [`the mail has ${Math.round(mail.size / 1024 / 1024)} MB, too much to be read`] };
     const { mailbox } = this.of;
     const source = await mailbox.source(mail.uid);
-    // Somebody deleted it a moment ago.
-    if (!source) return { ...none, problems: [] };
+    if (!source) return 'gone';
     const cut = errorOf(source);
     try {
       return await readFiles(source);
