@@ -99,7 +99,7 @@ function notLetIn(
   switch (code) {
     case 'auth_revoked': {
       const next = MICROSOFT.test(host)
-        ? 'Microsoft lets no program in with a password: use or forward to another mailbox'
+        ? 'Microsoft lets no program in with a password: use another mailbox'
         : 'many providers want an app password';
       return told(code, `${host} does not accept user ${user} with this password${quoted}; ${next}`, error);
     }

@@ -51,6 +51,8 @@ export class MailReader {
   readonly tried: number[] = [];
   /** When the newest report was received. */
   reportAt: Instant | null = null;
+  /** A line a mail: the files that it brought, also those that are no reports. */
+  readonly log: string[] = [];
   private readonly of: ReadingOf;
 
   constructor(of: ReadingOf) {
@@ -63,7 +65,7 @@ export class MailReader {
     if (found === 'gone') return [];
     const { files, passedOver, problems } = found;
     const told = listOf([...files.map(({ name }) => name), ...passedOver.map((name) => `${name} (passed over)`)]);
-    this.of.io.progress(`${nameOf(mail)}: ${told || 'no file'}`);
+    this.note(`${nameOf(mail)}: ${told || 'no file'}`);
     const all: Report[] = [];
     for (const file of files) all.push(...(await this.readFile(mail, file)));
     const imports = all.some(({ taken }) => taken.imported !== null);
@@ -99,12 +101,18 @@ export class MailReader {
     const arrivedAt = mail.receivedAt;
     const { mailedAt, doubt } = this.dateOf(mail, file);
     const { currency, profile } = options;
-    const { subject } = file.head;
+    const subject = file.head.subject || mail.head.subject || null;
     const context = { venue, currency, profile, day: null, subject, mailedAt, arrivedAt };
     const readings = await io.reports.read({ name: file.name, bytes: file.bytes }, context);
     io.signal.throwIfAborted();
-    if (doubt && readings.some(({ dayFrom }) => dayFrom === 'mail date'))
+    const byMail = readings.find(({ dayFrom }) => dayFrom === 'mail date');
+    if (byMail && doubt)
       warnings.add('mails with a wrong date', `${nameOf(mail)} ${doubt}; its report is dated by when it came`);
+    if (byMail && !file.forwarded && FORWARDED.test(mail.head.subject))
+      warnings.add(
+        'mails that were forwarded',
+        `${nameOf(mail)} was forwarded, so the day of its report, ${byMail.businessDays[0]}, is a guess; have such mails redirected, or forwarded as attachments`,
+      );
     return readings.map((reading) => {
       const taken = takeReport(reading, { integration, venue, mailedAt, arrivedAt, partial: false });
       return { reading, taken };
@@ -131,6 +139,7 @@ export class MailReader {
         'files that came again',
         `${nameOf(mail)}: ${imported.file} came before with the same bytes; skipped`,
       );
+    if (before === 'mail') this.note(`${nameOf(mail)}: ${imported.file} was read before`);
     if (before) return [];
     const businessDays = imported.businessDays.filter((day) => this.wanted(day));
     if (businessDays.length === 0) return [];
@@ -165,12 +174,19 @@ export class MailReader {
     this.of.warnings.add('mails without a report', `${nameOf(mail)} ${why}; ${advice}`);
   }
 
+  private note(line: string): void {
+    this.log.push(line);
+    this.of.io.progress(line);
+  }
+
   private wanted(day: Day): boolean {
     return this.of.days?.has(day) ?? true;
   }
 }
 
 const NOTHING = Buffer.alloc(0);
+/** What mail programs put before the subject of a mail that is forwarded; its date is then that of the forwarding. */
+const FORWARDED = /^\s*(?:fwd?|wg|tr|rv|enc|doorst|vs)\s*:/i;
 
 /**
  * Whether a file counts as a report. Beside one that was imported, what nobody recognises is none (terms of use, a

@@ -64,7 +64,7 @@ export const EMAIL_REPORT: PosType = {
     },
   ],
   instructions: [
-    'The reports need a mailbox that posctl can open over IMAP with a password: Gmail, Fastmail, Yahoo, iCloud, or that of your own provider. Not Microsoft 365 or Outlook.com: they let no program in with a password. Reports that arrive there can be forwarded to another mailbox by a rule.',
+    'The reports need a mailbox that posctl can open over IMAP with a password: Gmail, Fastmail, Yahoo, iCloud, or that of your own provider. Not Microsoft 365 or Outlook.com: they let no program in with a password. Reports that arrive there can be redirected to another mailbox by a rule; redirected, not forwarded, so that they keep their date.',
     'One mailbox does for all venues: make one, reports@example.com for example, and use it for nothing else. Give every venue an address of its own in it by putting a plus sign and the name of the venue before the @: reports+blue-door@example.com. Most providers deliver such mails without further ado; where yours does not, make an alias.',
     'Let posctl in. Where the mailbox has two-step sign-in (Gmail, Yahoo and iCloud ask for it), open the security page of the account and make an app password; the ordinary password is refused. Changing the ordinary password later ends app passwords. Where an administrator looks after the mailbox, ask for IMAP to be switched on for it.',
     "In the POS's own back office, find the scheduled or e-mailed reports. Choose the one that lists items: product mix, item sales, menu mix. It needs the item, the quantity sold and the net sales.",

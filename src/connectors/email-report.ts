@@ -85,7 +85,7 @@ export function makeEmailReport(given: Partial<CheckLimits> = {}): Connector {
         const bookmark = writeBookmark(options, { uidValidity, lastUid, seen: seen.list(), tried });
         // A window that was asked for says nothing about the mails around it.
         const cursor = window.by === 'sold' ? {} : { cursor: bookmark };
-        return { ...cursor, imported, quarantined, reportAt, warnings: warnings.list() };
+        return { ...cursor, imported, quarantined, reportAt, warnings: warnings.list(), log: reader.log.join('\n') };
       } finally {
         await mailbox.close();
       }

@@ -286,6 +286,6 @@ test.each(['outlook.office365.com', 'imap-mail.outlook.com'])('a refusal of %s i
   const refusal = { authenticationFailed: true, responseText: 'AUTHENTICATE failed.' };
   expect(mailFailure(refusal, { account, password: 'planted', bye: undefined })).toMatchObject({
     code: 'auth_revoked',
-    message: `${host} does not accept user kim@bar.example with this password (AUTHENTICATE failed.); Microsoft lets no program in with a password: use or forward to another mailbox`,
+    message: `${host} does not accept user kim@bar.example with this password (AUTHENTICATE failed.); Microsoft lets no program in with a password: use another mailbox`,
   });
 });

@@ -117,7 +117,9 @@ describe.skipIf(NO_DOVECOT !== null)('the mailbox of an e-mail integration', () 
     await mailbox.deliver([came({ parts })]);
     const { fetched, talk } = await check(mailbox);
     expect(fetched).toMatchObject({ imported: [{ file: 'mix.csv' }], quarantined: [], warnings: [] });
-    expect(talk).toContain('the mail of 2026-11-20 «Daily sales»: mix.csv, terms.txt, logo.png (passed over)');
+    const line = 'the mail of 2026-11-20 «Daily sales»: mix.csv, terms.txt, logo.png (passed over)';
+    expect(talk).toContain(line);
+    expect(fetched.log).toBe(line);
   });
 
   test('files that only Outlook opens are quarantined, with what to do', async () => {
@@ -167,6 +169,21 @@ describe.skipIf(NO_DOVECOT !== null)('the mailbox of an e-mail integration', () 
     expect(linesOf(documents)).toEqual(['2026-11-16 Burger 2 1000']);
     expect(reports.asked).toMatchObject([{ context: { subject: 'Original', mailedAt: '2026-11-17T11:00:00.000Z' } }]);
     expect(fetched.reportAt).toBe('2026-11-20T11:00:00.000Z');
+  });
+});
+
+describe.skipIf(NO_DOVECOT !== null)('a mail that a person forwarded', () => {
+  test('is dated by the forwarding where its report does not say its day, with a warning', async () => {
+    const mailbox = server.mailbox();
+    await mailbox.deliver([
+      came({ subject: 'Fwd: Daily sales', parts: [report('mix.csv', '-;Burger;2;1000')] }),
+      came({ subject: 'WG: Daily sales', parts: [report('mix.csv', '2026-11-16;Burger;2;1000')] }),
+    ]);
+    const { documents, fetched } = await check(mailbox);
+    expect(linesOf(documents)).toEqual(['2026-11-16 Burger 2 1000', '2026-11-19 Burger 2 1000']);
+    expect(fetched.warnings).toEqual([
+      'the mail of 2026-11-20 «Fwd: Daily sales» was forwarded, so the day of its report, 2026-11-19, is a guess; have such mails redirected, or forwarded as attachments',
+    ]);
   });
 });
 
