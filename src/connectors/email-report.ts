@@ -1,27 +1,18 @@
-import { businessDay, daysBetween } from '../domain/business-day.ts';
 import { choosesMails, routesHere } from '../domain/mail-routing.ts';
 import { receivedAt } from '../domain/mail-times.ts';
 import { DAY, earlier, plus } from '../domain/time.ts';
-import type { Connector, ConnectorIo, SetUp, Window } from '../ports.ts';
-import { type Bookmark, howOf, readBookmark, SeenFiles, seenIn, writeBookmark } from './email-report-bookmark.ts';
-import {
-  MAIL_LIMITS,
-  Mailbox,
-  type MailFound,
-  type MailLimits,
-  type MailRange,
-  namesOf,
-} from './email-report-mailbox.ts';
+import type { Connector, ConnectorIo, SetUp } from '../ports.ts';
+import { SeenFiles, seenIn, writeBookmark } from './email-report-bookmark.ts';
+import type { RoutedMail } from './email-report-mail.ts';
+import { MAIL_LIMITS, Mailbox, type MailFound, type MailLimits, namesOf } from './email-report-mailbox.ts';
 import { readHead } from './email-report-message.ts';
 import { type EmailOptions, emailOptions } from './email-report-options.ts';
-import { MailReader, type RoutedMail } from './email-report-reader.ts';
+import { daysOf, planOf } from './email-report-plan.ts';
+import { MailReader } from './email-report-reader.ts';
 import { Warnings } from './warnings.ts';
 
 /** Days in which `verify` looks for mails. */
 const LOOKED_BACK = 30;
-/** A day's report may come so many days later: with that of a month, or sent again when somebody missed it. */
-const LATER_DAYS = 35;
-
 /** What one check may take. */
 export interface CheckLimits extends MailLimits {
   /** Mails that are read; more are a backlog, or a rule is missing, and must not hit the check's time limit for ever. */
@@ -107,44 +98,6 @@ async function openedMailbox(setUp: SetUp, io: ConnectorIo, limits: MailLimits) 
   return { options, mailbox };
 }
 
-/** Which mails a check looks at. */
-interface Plan {
-  mails(mailbox: Mailbox): AsyncIterable<MailFound>;
-  /** Of those that are meant for the integration. */
-  takes(mail: RoutedMail): boolean;
-  /** Mails that could not be imported and are not tried again now. */
-  readonly untouched: readonly number[];
-}
-
-function planOf(
-  { setUp, window, options }: { setUp: SetUp; window: Window; options: EmailOptions },
-  { uidValidity, uidNext }: Pick<Bookmark, 'uidValidity'> & { uidNext: number },
-): Plan {
-  const { from, to } = window;
-  if (window.by === 'sold') {
-    const until = plus(to, LATER_DAYS * DAY);
-    return byDate({ since: from, until }, (mail) => mail.receivedAt >= from && mail.receivedAt < until);
-  }
-  const bookmark = readBookmark(setUp.cursor, options);
-  if (bookmark?.uidValidity !== uidValidity)
-    return byDate({ since: from, until: null }, (mail) => mail.receivedAt >= from);
-  const { uids, how } = bookmark.tried;
-  const again = how === howOf(options) ? [] : uids;
-  return {
-    async *mails(mailbox) {
-      yield* mailbox.mailsAt(again);
-      yield* mailbox.mails({ uids: { from: bookmark.lastUid + 1, to: uidNext - 1 } });
-    },
-    // What is older than any report still waited for was settled by hand, or by later ones.
-    takes: (mail) => mail.uid > bookmark.lastUid || mail.receivedAt >= plus(to, -LOOKED_BACK * DAY),
-    untouched: again.length === 0 ? uids : [],
-  };
-}
-
-function byDate(range: MailRange, takes: Plan['takes']): Plan {
-  return { mails: (mailbox) => mailbox.mails(range), takes, untouched: [] };
-}
-
 /** The mails that are meant for the integration, and how many are not. */
 async function routedMails(
   mails: AsyncIterable<MailFound>,
@@ -164,10 +117,6 @@ async function routedMails(
       warnings.add('mails without a readable header', `a mail (UID ${mail.uid}) has a header that cannot be read`);
   }
   return { routed, others };
-}
-
-function daysOf({ by, from, to }: Window, { venue }: SetUp): ReadonlySet<string> | null {
-  return by === 'sold' ? new Set(daysBetween(businessDay(from, venue), businessDay(plus(to, -1), venue))) : null;
 }
 
 function countOf(recent: readonly RoutedMail[], others: number): string {
