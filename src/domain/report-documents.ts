@@ -88,7 +88,7 @@ function documentOf({ source, kind, receipt, original, items }: Group, about: Re
   const [first] = items as [ReportItem];
   const { businessDay, location } = first;
   const lines = linesOf(items);
-  const amounts = summed(lines.filter((line) => !line.voided));
+  const amounts = summed(lines);
   const isVoid = kind !== 'aggregate' && lines.every((line) => line.voided);
   return {
     integration: about.integration,
@@ -191,11 +191,15 @@ function counted({ quantity, gross, discount, refund, net, tax, refunded }: Repo
   };
 }
 
+/** Sums of the lines that count. */
 function summed(lines: readonly SaleLine[]): Amounts {
+  const counting = lines.some(({ voided }) => voided) ? lines.filter(({ voided }) => !voided) : lines;
   return {
-    gross: sumAmounts(lines.map((line) => line.gross)),
-    discount: sumAmounts(lines.map((line) => line.discount)),
-    net: sumAmounts(lines.map((line) => line.net)),
-    tax: sumAmounts(lines.map((line) => line.tax)),
+    gross: sumAmounts(each(counting, 'gross')),
+    discount: sumAmounts(each(counting, 'discount')),
+    net: sumAmounts(each(counting, 'net')),
+    tax: sumAmounts(each(counting, 'tax')),
   };
 }
+
+const each = (lines: readonly SaleLine[], key: keyof Amounts): number[] => lines.map((line) => line[key]);

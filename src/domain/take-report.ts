@@ -1,7 +1,7 @@
 import { doorOf } from './admit.ts';
 import { businessDay, previousDay } from './business-day.ts';
 import { MoneyError } from './money.ts';
-import type { ImportedReport, QuarantinedReport, ReportItem, ReportReading } from './report.ts';
+import type { ImportedReport, QuarantinedReport, ReportReading } from './report.ts';
 import { type ReplacedDays, replacedDays, reportTime } from './report-days.ts';
 import { documentsOf } from './report-documents.ts';
 import type { SaleDocument } from './sale.ts';
@@ -112,7 +112,9 @@ function exactly(make: () => SaleDocument[]): SaleDocument[] | Why {
 
 /** Days of a report are those that it says it is for, and those of its rows. */
 function spanOf({ businessDays, period, items }: ReportReading) {
-  return { days: [...businessDays, ...items.map((item: ReportItem) => item.businessDay)], period };
+  const days = new Set(businessDays);
+  for (const { businessDay } of items) days.add(businessDay);
+  return { days: [...days], period };
 }
 
 /** A report that does not say for which day it is was most likely made in the course of the next one. */
