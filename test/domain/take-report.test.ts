@@ -154,6 +154,11 @@ describe("a day's product mix", () => {
     expect(of(null, 1).version).toBe(Date.parse(MAILED));
     expect(of(null, 1, null).version).toBe(Date.parse(NOON));
   });
+
+  it('was made when it came at the latest, whatever the clock of its till says', () => {
+    const { documents, imported } = take({ runAt: '2026-11-21T06:00:00.000Z' });
+    expect([documents[0]?.version, imported?.at]).toEqual([Date.parse(NOON), NOON]);
+  });
 });
 
 describe('a report with a row a sale', () => {
@@ -228,6 +233,15 @@ describe('a report with a row a sale', () => {
       { kind: 'refund', businessDay: '2026-11-18', gross: -895, net: -895, tax: -116, total: -1011, original: null },
     ]);
     expect(documents[1]?.lines[0]?.quantity).toBe('-1');
+  });
+
+  it('counts a row that was given back against its day where no receipt is named', () => {
+    const [document] = itemsOf([
+      anItem(),
+      anItem({ code: 'B', refunded: true, quantity: '1', gross: 895, net: 895, tax: 116 }),
+    ]);
+    expect(document).toMatchObject({ kind: 'aggregate', gross: 895, net: 895, tax: -116, total: 779 });
+    expect(document?.lines[1]?.quantity).toBe('-1');
   });
 
   it('keeps a receipt of which all was voided, with nothing in it', () => {
