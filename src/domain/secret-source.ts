@@ -26,3 +26,9 @@ export function parseSource(key: string, text: string, absolute: (path: string) 
 export function displaySource(credential: Credential): string {
   return credential.from === 'stored' ? 'stored' : `${credential.from}:${credential.at}`;
 }
+
+/** The flag that gives a secret anew, with its name where there is only one that can be meant. */
+export function secretFlag(credentials: Readonly<Record<string, unknown>>): string {
+  const [key = 'KEY', ...more] = Object.keys(credentials);
+  return `--secret ${more.length > 0 ? 'KEY' : key}=SOURCE`;
+}

@@ -1,6 +1,7 @@
 import { Cancelled, ExpectedError } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
+import { secretFlag } from '../domain/secret-source.ts';
 import type { Context, Output, Window } from '../ports.ts';
 import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
 import { type Fleet, makeFleet } from './fleet.ts';
@@ -45,7 +46,7 @@ export async function refreshOne(
       progress: (text) => output.progress(`${ref}: ${text}`),
     });
     if (result.outcome === 'cancelled') throw new Cancelled();
-    const error = result.failure && failedCheck(result.failure, ref);
+    const error = result.failure && failedCheck(result.failure, integration);
     return { ref, id: integration.id, ...result, error };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
@@ -53,12 +54,13 @@ export async function refreshOne(
   }
 }
 
-function failedCheck(failure: NonNullable<CheckResult['failure']>, ref: string): ExpectedError {
+function failedCheck(failure: NonNullable<CheckResult['failure']>, integration: Integration): ExpectedError {
+  const ref = shellRef(refOf(integration));
   const hint = {
     nobody: 'it is tried again by itself',
     provider: 'the provider has trouble; it is tried again by itself',
-    venue: `the venue must renew its access; then: posctl edit ${shellRef(ref)} --secret KEY=SOURCE`,
-    support: `look at the set-up: posctl show ${shellRef(ref)}`,
+    venue: `the venue must renew its access; then: posctl edit ${ref} ${secretFlag(integration.credentials)}`,
+    support: `look at the set-up: posctl show ${ref}`,
   }[failure.needs];
   return new ExpectedError(failure.code, failure.message, {
     hint,

@@ -1,5 +1,6 @@
 import { Cancelled, CheckFailure, ExpectedError } from '../domain/errors.ts';
 import type { Credential } from '../domain/integration.ts';
+import { secretFlag } from '../domain/secret-source.ts';
 import { clean, redact } from '../domain/text.ts';
 import type { Venue } from '../domain/venue.ts';
 import type {
@@ -131,9 +132,8 @@ function spentBy({ credentials, isKept }: Candidate, now: Candidate['credentials
 /** What to do next, with the command where there is one. */
 function hintFor({ code, counted }: CheckFailure, { type, credentials }: Candidate): string {
   const help = `posctl types ${type}`;
-  const [key = 'KEY', ...more] = Object.keys(credentials);
-  const flag = `--secret ${more.length > 0 ? 'KEY' : key}=SOURCE`;
-  if (code === 'auth_expired') return `get a new one from the venue and give it with ${flag}; how: ${help}`;
+  if (code === 'auth_expired')
+    return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;
   if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;
   // A secret of this machine that does not resolve: elsewhere it may.
   if (code === 'bad_config' && !counted) return 'make it available here, or save it untried: --no-test';

@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES, type Status } from '../domain/integration.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report-names.ts';
+import { secretFlag } from '../domain/secret-source.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Cell, Listing, Tone } from '../ports.ts';
@@ -205,7 +206,7 @@ function putAsideLines({ quarantine }: Integration): [string, Cell][] {
 export function nextSteps(i: Integration): string[] {
   const ref = shellRef(refOf(i));
   if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
-  const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} --secret KEY=SOURCE`] : [];
+  const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} ${secretFlag(i.credentials)}`] : [];
   const mend = i.quarantine.length > 0 ? [`posctl check-report FILE --ref ${ref}`, `posctl import ${ref} FILE`] : [];
   if (i.status === 'CalledOff' || i.status === 'Failed')
     return [...repair, ...mend, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];

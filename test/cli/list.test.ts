@@ -266,7 +266,7 @@ describe('posctl show', () => {
     `);
     expect(stdout.split('Next:\n')[1]).toBe(
       [
-        '  posctl edit blue-door/square --secret KEY=SOURCE',
+        '  posctl edit blue-door/square --secret accessToken=SOURCE',
         '  posctl refresh blue-door/square',
         '  posctl timeline blue-door/square --limit 20\n',
       ].join('\n'),

@@ -53,7 +53,7 @@ describe('posctl refresh', () => {
     `);
     expect(settled(stderr, one)).toMatchInlineSnapshot(`
       "blue-door/square:patio: Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one
-      the venue must renew its access; then: posctl edit blue-door/square:patio --secret KEY=SOURCE
+      the venue must renew its access; then: posctl edit blue-door/square:patio --secret accessToken=SOURCE
       "
     `);
     const json = await one.posctl(['refresh', `${REF}:patio`, '-o', 'jsonl']);

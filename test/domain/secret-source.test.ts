@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { displaySource, parseSource } from '../../src/domain/secret-source.ts';
+import { displaySource, parseSource, secretFlag } from '../../src/domain/secret-source.ts';
 
 const absolute = (path: string) => `/work/${path}`;
 
@@ -30,4 +30,12 @@ it('a source shows as it was given, a value never', () => {
   expect(displaySource({ from: 'env', at: 'TOKEN', replaced })).toBe('env:TOKEN');
   expect(displaySource({ from: 'cmd', at: 'pass token' })).toBe('cmd:pass token');
   expect(displaySource({ from: 'stored', sealed: 'sealed-value', replaced })).toBe('stored');
+});
+
+it.each([
+  [{ accessToken: 1 }, '--secret accessToken=SOURCE'],
+  [{ clientId: 1, clientSecret: 1 }, '--secret KEY=SOURCE'],
+  [{}, '--secret KEY=SOURCE'],
+])('the flag for a new secret names it when only one can be meant: %j', (credentials, flag) => {
+  expect(secretFlag(credentials)).toBe(flag);
 });
