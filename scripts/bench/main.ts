@@ -5,6 +5,7 @@ import { manyChecks } from './many-checks.ts';
 import { manySales } from './many-sales.ts';
 import { manyVenues } from './many-venues.ts';
 import { type Finding, tell } from './measure.ts';
+import { reportSpeed } from './report-speed.ts';
 import { salesSpeed } from './sales-speed.ts';
 import { startUp } from './start-up.ts';
 
@@ -13,6 +14,7 @@ const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
   manyVenues,
   manySales,
   salesSpeed,
+  reportSpeed,
   manyChecks,
 };
 

@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { takeReport } from '../../src/domain/take-report.ts';
+import { type ImportPorts, importReports, readingContext } from '../../src/engine/import-reports.ts';
+import { reportReader } from '../../src/reports/reader.ts';
+import { systemClock } from '../../src/system/clock.ts';
+import { venueName } from './fill.ts';
+import { type Opened, openStore, save } from './many-sales.ts';
+import { type Finding, interleaved, ms } from './measure.ts';
+
+const ROWS = 100_000;
+const ROUNDS = 5;
+
+/** What a report of many rows takes to be imported, beside its CSV library alone and the store alone. */
+export async function reportSpeed(folder: string): Promise<Finding[]> {
+  return [
+    await importing(folder, { what: 'items of a day', text: itemsOfDay(), day: '2026-03-01' }),
+    await importing(folder, { what: 'sales with receipts', text: salesOfMonth(), day: null }),
+  ];
+}
+
+interface Report {
+  readonly what: string;
+  readonly text: string;
+  readonly day: string | null;
+}
+
+async function importing(folder: string, { what, text, day }: Report): Promise<Finding> {
+  const path = join(folder, 'report.csv');
+  writeFileSync(path, text);
+  const fresh = counted((n) => openStore(folder, `report-${what.length}-${n}`));
+  const stores = await Promise.all(Array.from({ length: 2 * ROUNDS }, fresh));
+  const documents = await documentsOf(stores[0] as Opened, { path, day });
+  const next = () => stores.pop() as Opened;
+  const taken = await interleaved(ROUNDS, {
+    csv: () => parse(readFileSync(path)),
+    write: () => save(next().store, documents),
+    all: () => importAll(next(), { path, day }),
+  });
+  return {
+    what: `importing a report of ${ROWS} rows (${what}) against twice the CSV library alone and the store's own write`,
+    median: `${ms(taken.all)} / (2 × ${ms(taken.csv)} + ${ms(taken.write)})`,
+    value: taken.all / (2 * taken.csv + taken.write),
+    target: 1,
+    better: 'below',
+    unit: '×',
+  };
+}
+
+interface Place {
+  readonly path: string;
+  readonly day: string | null;
+}
+
+async function stateOf({ store, integration }: Opened) {
+  const state = await store.read(venueName(0));
+  const found = state?.integrations.find(({ id }) => id === integration);
+  if (!state || !found) throw new Error('the store has no integration');
+  return { venue: state.venue, integration: found };
+}
+
+async function documentsOf(opened: Opened, { path, day }: Place) {
+  const { venue, integration } = await stateOf(opened);
+  const arrivedAt = systemClock().now();
+  const context = readingContext(integration, venue, { day, profile: null, arrivedAt });
+  const [reading] = await reportReader.read({ name: 'report.csv', bytes: readFileSync(path) }, context);
+  if (!reading) throw new Error('there is no reading');
+  return takeReport(reading, { integration: integration.id, venue, mailedAt: null, arrivedAt, partial: false })
+    .documents;
+}
+
+async function importAll(opened: Opened, { path, day }: Place): Promise<void> {
+  const { venue, integration } = await stateOf(opened);
+  const ports: ImportPorts = {
+    clock: systemClock(),
+    store: opened.store,
+    reports: reportReader,
+    files: { read: async (name) => ({ name, bytes: readFileSync(name) }) },
+  };
+  const job = { venue, integration, actor: 'bench', reason: null, day, partial: false, profile: null, dryRun: false };
+  for await (const result of importReports(ports, { ...job, progress: () => {} }, [{ typed: path, path }]))
+    if (!result.ok || result.outcome !== 'imported') throw new Error(`it was not imported: ${JSON.stringify(result)}`);
+}
+
+function counted<T>(make: (n: number) => Promise<T>): () => Promise<T> {
+  let n = 0;
+  return () => {
+    n += 1;
+    return make(n);
+  };
+}
+
+/** As a back office sends it: an item a row. */
+function itemsOfDay(): string {
+  const rows = Array.from({ length: ROWS }, (_, i) => {
+    const cents = String(i % 100).padStart(2, '0');
+    const gross = `${(i % 900) + 1}.${cents}`;
+    return `${10_000 + i},9${i},8${i % 50},Dinner,Group ${i % 50},"Item ""${i}""",4.50,${(i % 40) + 1},${(i % 40) + 1},${gross},0,0.00,0.00,${gross}`;
+  });
+  const head =
+    'Master ID,Item ID,Parent ID,Menu Name,Menu Group,Menu Item,Avg Price,Item Qty (incl voids),Item Qty,Gross Amount,Void Qty,Void Amount,Discount Amount,Net Amount';
+  return [head, ...rows].join('\n');
+}
+
+/** As a till sends it: a sale a row, with its moment and its receipt. */
+function salesOfMonth(): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  const rows = Array.from({ length: ROWS }, (_, i) => {
+    const at = `2026-03-${two(1 + Math.floor((i / ROWS) * 28))},${two(8 + (i % 14))}:${two(i % 60)}:05`;
+    const price = `$${(i % 90) + 1}.00`;
+    return `${at},Eastern Time (US & Canada),Coffee,Item ${i % 300},1.0,Regular,SKU${i % 300},,${price},$0.00,${price},$0.88,TX${i},Payment,Main St`;
+  });
+  const head =
+    'Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Location';
+  return [head, ...rows].join('\n');
+}
