@@ -15,6 +15,21 @@ interface NumberedRow {
   readonly places: Places;
 }
 
+/** So many rows are enough for a guess. */
+const SAMPLE = 1000;
+
+/**
+ * The mark that the first rows have, in all columns; null when they have none, or both. Whatever would tell of the other
+ * mark further down cannot be read with this one, so that a guess by which all rows can be read is right.
+ */
+export function guessMarks(rows: readonly NumberedRow[], reader: NumberReader): Marks | null {
+  const first = rows.slice(0, SAMPLE);
+  const marks = new Set<DecimalMark>();
+  for (const role of NUMBER_ROLES) for (const mark of evidenceOf(first, role, reader).marks) marks.add(mark);
+  const [only] = marks;
+  return marks.size === 1 && only ? all(only) : null;
+}
+
 /** Which mark is the decimal one, a column at a time. */
 export type Marks = Partial<Record<NumberRole, DecimalMark>>;
 

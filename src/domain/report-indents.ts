@@ -14,6 +14,7 @@ export interface Indents {
  * they are items; otherwise it is an item and they are its modifiers.
  */
 export function parentsOf(rows: readonly ItemRow[], numbers: readonly RowNumbers[]): Indents {
+  if (rows.every(({ indent }) => indent === rows[0]?.indent)) return { parents: new Map(), groups: new Set() };
   const children = new Map<number, number[]>();
   const above: number[] = [];
   rows.forEach(({ indent }, index) => {

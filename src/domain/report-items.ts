@@ -140,8 +140,13 @@ function taxWithin(amount: number, { value, scale }: Exact): number {
   return amount < 0 ? 0 - tax : tax;
 }
 
+interface RowMoment {
+  readonly day: Day;
+  readonly moment: Instant | null;
+}
+
 /** Day and moment of a row. */
-function momentsOf(row: ItemRow, making: Making): { readonly day: Day; readonly moment: Instant | null } | null {
+function momentsOf(row: ItemRow, making: Making): RowMoment | null {
   const { when, context, format, dates } = making;
   const place = row.places.date;
   if (when.from !== 'column' && (format.kind === 'aggregate' || place === undefined))

@@ -101,7 +101,7 @@ function inGroups(whole: string, mark: string): boolean {
   if (!whole.includes(mark)) return true;
   const groups = whole.split(mark);
   return (
-    /^\d{1,3}$/.test(groups[0] ?? '') &&
+    /^[1-9]\d{0,2}$/.test(groups[0] ?? '') &&
     groups.at(-1)?.length === 3 &&
     groups.slice(1).every((group) => /^\d{2,3}$/.test(group))
   );

@@ -1,9 +1,9 @@
-import type { ReportContext, SkippedRow } from './report.ts';
-import { type CellReading, type Marks, numbersOf, type RowNumbers } from './report-amounts.ts';
+import type { ReportContext, ReportProblem, SkippedRow } from './report.ts';
+import { type CellReading, decideMarks, guessMarks, numbersOf, type RowNumbers } from './report-amounts.ts';
 import { parentsOf } from './report-indents.ts';
 import type { ReadRow } from './report-items.ts';
-import type { NumberReader } from './report-numbers.ts';
-import type { ProblemList } from './report-problems.ts';
+import { NumberReader } from './report-numbers.ts';
+import { ProblemList } from './report-problems.ts';
 import type { ReportProfile } from './report-profile.ts';
 import { type ItemRow, isVoided, type SortedRows } from './report-rows.ts';
 import { rawAmounts } from './report-signs.ts';
@@ -11,11 +11,8 @@ import type { StatedTotal } from './report-totals.ts';
 
 /** How the numbers of a report are read. */
 export interface NumberReading {
-  readonly marks: Marks;
-  readonly reader: NumberReader;
   readonly profile: ReportProfile;
   readonly context: ReportContext;
-  readonly problems: ProblemList;
 }
 
 export interface ReadNumbers {
@@ -25,25 +22,47 @@ export interface ReadNumbers {
   readonly kept: readonly ReadRow[];
   readonly stated: readonly StatedTotal[];
   readonly skipped: readonly SkippedRow[];
+  readonly problems: readonly ReportProblem[];
+  /** Nothing says which mark is the decimal one: sums say nothing either. */
+  readonly unclear: boolean;
 }
 
 /** Reads the numbers of all rows; what is no number is a problem, what sold nothing is left out. */
-export function readNumbers({ items, totals }: SortedRows, reading: NumberReading): ReadNumbers {
-  const { marks, reader, problems, profile, context } = reading;
+export function readNumbers(sorted: SortedRows, reading: NumberReading): ReadNumbers {
+  const reader = new NumberReader();
+  const all = [...sorted.items, ...sorted.totals];
+  const told = reading.profile.decimal;
+  const guessed = told ? null : guessMarks(all, reader);
+  const quick = guessed && readWith(sorted, { ...reading, marks: guessed, reader });
+  if (quick && !quick.misread) return { ...quick, unclear: false };
+  const { marks, problems } = decideMarks(all, { currency: reading.context.currency, told, reader });
+  const read = readWith(sorted, { ...reading, marks, reader });
+  return { ...read, problems: [...problems, ...read.problems], unclear: problems.length > 0 };
+}
+
+type Reading = NumberReading & Pick<CellReading, 'marks' | 'reader'>;
+
+/** `misread`: some cell holds no number, with these marks. */
+function readWith(
+  { items, totals }: SortedRows,
+  { marks, reader, profile, context }: Reading,
+): Omit<ReadNumbers, 'unclear'> & { readonly misread: boolean } {
+  const problems = new ProblemList();
+  let misread = false;
   const cells: CellReading = {
     marks,
     reader,
-    wrong: ({ line }, role, text) =>
-      problems.add({
-        line,
-        code: 'bad_number',
-        message: `«${text}» is no ${role === 'quantity' ? 'quantity' : 'amount'} (${role})`,
-      }),
+    wrong: ({ line }, role, text) => {
+      misread = true;
+      const message = `«${text}» is no ${role === 'quantity' ? 'quantity' : 'amount'} (${role})`;
+      problems.add({ line, code: 'bad_number', message });
+    },
   };
   const numbers = items.map((row) => numbersOf(row, cells));
   const { parents, groups } = profile.indented ? parentsOf(items, numbers) : NO_PARENTS;
   const kept: ReadRow[] = [];
   const skipped: SkippedRow[] = [];
+  const wrong = ({ line }: ItemRow, message: string) => problems.add({ line, code: 'bad_number', message });
   const rows = items.map((row, index): ReadRow => {
     const own = numbers[index] as RowNumbers;
     const group = groups.has(index);
@@ -53,15 +72,19 @@ export function readNumbers({ items, totals }: SortedRows, reading: NumberReadin
     const why = group ? 'a group: the rows under it come to it' : whyLeftOut(row, own);
     if (why === null) kept.push(read);
     else skipped.push({ line: row.line, why });
-    if (!amounts)
-      problems.add({ line: row.line, code: 'bad_number', message: 'an amount is too large to be kept exactly' });
-    if (why === null && own.quantity === undefined && read.parent === null)
-      problems.add({ line: row.line, code: 'bad_number', message: `«${row.name}» has no quantity` });
+    if (!amounts) wrong(row, 'an amount is too large to be kept exactly');
+    if (why === null && own.quantity === undefined && read.parent === null) wrong(row, `«${row.name}» has no quantity`);
     return read;
   });
-  // Totals that are no numbers are compared with nothing.
-  const stated = totals.map((row) => ({ row, numbers: numbersOf(row, { ...cells, wrong: () => {} }) }));
-  return { rows, kept, stated, skipped };
+  // A total that is no number is compared with nothing, but tells that the marks may be wrong.
+  const quiet: CellReading = {
+    ...cells,
+    wrong: () => {
+      misread = true;
+    },
+  };
+  const stated = totals.map((row) => ({ row, numbers: numbersOf(row, quiet) }));
+  return { rows, kept, stated, skipped, problems: problems.list(), misread };
 }
 
 const NO_PARENTS: ReturnType<typeof parentsOf> = { parents: new Map(), groups: new Set() };

@@ -1,10 +1,8 @@
 import { businessDay } from './business-day.ts';
 import type { ReportContext, ReportItem, ReportProblem, ReportReading } from './report.ts';
-import { decideMarks } from './report-amounts.ts';
 import { chooseTable, formatsOf, missingColumn } from './report-choice.ts';
 import type { Header } from './report-header.ts';
 import { makeItem } from './report-items.ts';
-import { NumberReader } from './report-numbers.ts';
 import { ProblemList } from './report-problems.ts';
 import { type ReportProfile, readProfile } from './report-profile.ts';
 import { readNumbers } from './report-read-rows.ts';
@@ -88,15 +86,9 @@ type Readout = Pick<
 function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
-  const reader = new NumberReader();
   const rows = sortRows(table, header, profile);
-  const { marks, problems: unclear } = decideMarks([...rows.items, ...rows.totals], {
-    currency: context.currency,
-    told: profile.decimal,
-    reader,
-  });
-  problems.addAll(unclear);
-  const numbers = readNumbers(rows, { marks, reader, profile, context, problems });
+  const numbers = readNumbers(rows, { profile, context });
+  problems.addAll(numbers.problems);
   const { dates, when } = whenOf(task, rows);
   problems.addAll(when.problems);
   const signs = decideSigns(numbers.kept.map(({ amounts }) => amounts));
@@ -107,7 +99,7 @@ function readTable(task: Task): Readout {
     const item = makeItem(each, made);
     if (item) items.push(item);
   }
-  if (unclear.length === 0 && profile.compareTotals)
+  if (!numbers.unclear && profile.compareTotals)
     problems.addAll(checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
   if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
     problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
