@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
+import { businessDay } from '../domain/business-day.ts';
 import { writtenAt } from '../domain/mail-times.ts';
 import type { ReportReading } from '../domain/report.ts';
 import { type TakenReport, takeReport } from '../domain/take-report.ts';
 import { clean, shorten } from '../domain/text.ts';
 import { type Day, earlier, type Instant } from '../domain/time.ts';
+import type { Venue } from '../domain/venue.ts';
 import type { ConnectorIo, SetUp } from '../ports.ts';
 import type { SeenFiles } from './email-report-bookmark.ts';
 import type { Mailbox, MailFound } from './email-report-mailbox.ts';
@@ -16,6 +18,8 @@ export interface RoutedMail extends MailFound {
   readonly internal: Instant;
   readonly receivedAt: Instant;
   readonly head: MessageHead;
+  /** For people. */
+  readonly name: string;
 }
 
 /** Bytes of a mail; more is nothing that a POS sends by itself. */
@@ -69,11 +73,11 @@ export async function readFile(mail: RoutedMail, file: AttachedFile, of: Reading
   io.signal.throwIfAborted();
   const byMail = readings.find(({ dayFrom }) => dayFrom === 'mail date');
   if (byMail && doubt)
-    warnings.add('mails with a wrong date', `${nameOf(mail)} ${doubt}; its report is dated by when it came`);
+    warnings.add('mails with a wrong date', `${mail.name} ${doubt}; its report is dated by when it came`);
   if (byMail && !file.forwarded && FORWARDED.test(mail.head.subject))
     warnings.add(
       'mails that were forwarded',
-      `${nameOf(mail)} was forwarded, so the day of its report, ${byMail.businessDays[0]}, is a guess; have such mails redirected, or forwarded as attachments`,
+      `${mail.name} was forwarded, so the day of its report, ${byMail.businessDays[0]}, is a guess; have such mails redirected, or forwarded as attachments`,
     );
   return readings.map((reading) => {
     const taken = takeReport(reading, { integration, venue, mailedAt, arrivedAt, partial: false });
@@ -92,10 +96,15 @@ function dateOf(mail: RoutedMail, { head, forwarded }: AttachedFile): { mailedAt
 /** What mail programs put before the subject of a mail that is forwarded; its date is then that of the forwarding. */
 const FORWARDED = /^\s*(?:fwd?|wg|tr|rv|enc|doorst|vs)\s*:/i;
 
-/** For people: a mail is known by when it came and what it is about. */
-export function nameOf({ receivedAt, head }: RoutedMail): string {
+/** A mail is known by the day on which it came, as mail programs show it at the venue, and by what it is about. */
+export function mailName({ receivedAt, head }: Pick<RoutedMail, 'receivedAt' | 'head'>, { timezone }: Venue): string {
   const subject = shorten(clean(head.subject), 60);
-  return `the mail of ${receivedAt.slice(0, 10)}${subject === '' ? '' : ` «${subject}»`}`;
+  return `the mail of ${localDay(receivedAt, timezone)}${subject === '' ? '' : ` «${subject}»`}`;
+}
+
+/** The calendar day there. */
+export function localDay(at: Instant, timezone: string): Day {
+  return businessDay(at, { timezone, dayStart: '00:00' });
 }
 
 export function listOf(names: readonly string[]): string {

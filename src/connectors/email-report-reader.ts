@@ -6,15 +6,7 @@ import type { SaleDocument } from '../domain/sale.ts';
 import { clean, shorten } from '../domain/text.ts';
 import { type Day, type Instant, later } from '../domain/time.ts';
 import { namedLikeReport } from './email-report-files.ts';
-import {
-  listOf,
-  nameOf,
-  openMail,
-  type ReadingOf,
-  type Report,
-  type RoutedMail,
-  readFile,
-} from './email-report-mail.ts';
+import { listOf, openMail, type ReadingOf, type Report, type RoutedMail, readFile } from './email-report-mail.ts';
 
 /** Reads mail by mail, and remembers what came. */
 export class MailReader {
@@ -38,7 +30,7 @@ export class MailReader {
     if (found === 'gone') return [];
     const { files, passedOver, problems } = found;
     const told = listOf([...files.map(({ name }) => name), ...passedOver.map((name) => `${name} (passed over)`)]);
-    this.note(`${nameOf(mail)}: ${told || 'no file'}`);
+    this.note(`${mail.name}: ${told || 'no file'}`);
     const all: Report[] = [];
     for (const file of files) all.push(...(await readFile(mail, file, this.of)));
     const imports = all.some(({ taken }) => taken.imported !== null);
@@ -58,11 +50,8 @@ export class MailReader {
     const before = seen.has(reading, mail.head.messageId);
     seen.add(reading, mail.head.messageId);
     if (before === 'bytes')
-      warnings.add(
-        'files that came again',
-        `${nameOf(mail)}: ${imported.file} came before with the same bytes; skipped`,
-      );
-    if (before === 'mail') this.note(`${nameOf(mail)}: ${imported.file} was read before`);
+      warnings.add('files that came again', `${mail.name}: ${imported.file} came before with the same bytes; skipped`);
+    if (before === 'mail') this.note(`${mail.name}: ${imported.file} was read before`);
     if (before) return [];
     const businessDays = imported.businessDays.filter((day) => this.wanted(day));
     if (businessDays.length === 0) return [];
@@ -75,14 +64,14 @@ export class MailReader {
   private tellProblem(mail: RoutedMail, problem: string, imports: boolean): void {
     const message = shorten(clean(problem), 200);
     if (imports) {
-      this.of.warnings.add('files that cannot be read', `${nameOf(mail)}: ${message}`);
+      this.of.warnings.add('files that cannot be read', `${mail.name}: ${message}`);
       return;
     }
     const { at } = writtenAt({ ...mail.head, internal: mail.internal });
     // Not of its bytes, which nobody kept: it stands for the mail.
     const sha256 = createHash('sha256').update(`${mail.head.messageId} ${mail.internal} ${problem}`).digest('hex');
     const businessDays = [previousDay(businessDay(at, this.of.setUp.venue))];
-    this.quarantine(mail, { file: nameOf(mail), sha256, businessDays, at, code: 'unreadable_mail', message });
+    this.quarantine(mail, { file: mail.name, sha256, businessDays, at, code: 'unreadable_mail', message });
   }
 
   private quarantine(mail: RoutedMail, report: QuarantinedReport): void {
@@ -94,7 +83,7 @@ export class MailReader {
   private warnOfNoReport(mail: RoutedMail, passedOver: readonly string[]): void {
     const why = passedOver.length === 0 ? 'has no attached file' : `has no report attached, only ${listOf(passedOver)}`;
     const advice = 'have the POS attach the report itself, best as CSV';
-    this.of.warnings.add('mails without a report', `${nameOf(mail)} ${why}; ${advice}`);
+    this.of.warnings.add('mails without a report', `${mail.name} ${why}; ${advice}`);
   }
 
   private note(line: string): void {

@@ -1,9 +1,10 @@
 import { choosesMails, routesHere } from '../domain/mail-routing.ts';
 import { receivedAt } from '../domain/mail-times.ts';
 import { DAY, earlier, plus } from '../domain/time.ts';
+import type { Venue } from '../domain/venue.ts';
 import type { Connector, ConnectorIo, SetUp } from '../ports.ts';
 import { SeenFiles, seenIn, writeBookmark } from './email-report-bookmark.ts';
-import type { RoutedMail } from './email-report-mail.ts';
+import { localDay, mailName, type RoutedMail } from './email-report-mail.ts';
 import { MAIL_LIMITS, Mailbox, type MailFound, type MailLimits, namesOf } from './email-report-mailbox.ts';
 import { readHead } from './email-report-message.ts';
 import { type EmailOptions, emailOptions } from './email-report-options.ts';
@@ -33,14 +34,22 @@ export function makeEmailReport(given: Partial<CheckLimits> = {}): Connector {
         await mailbox.open();
         const since = plus(io.clock.now(), -LOOKED_BACK * DAY);
         const warnings = new Warnings();
-        const { routed, others } = await routedMails(mailbox.mails({ since, until: null }), { options, io, warnings });
+        const { routed, others } = await routedMails(mailbox.mails({ since, until: null }), {
+          options,
+          venue: setUp.venue,
+          io,
+          warnings,
+        });
         const recent = routed.filter((mail) => mail.receivedAt >= since);
         if (!choosesMails(options.rule))
           warnings.add(
             'no rule',
             `every mail in ${options.account.folder} counts as this integration's; where several share a mailbox, set address, sender or subject`,
           );
-        return { sees: [`mailbox folders: ${namesOf(folders)}`, countOf(recent, others)], warnings: warnings.list() };
+        return {
+          sees: [`mailbox folders: ${namesOf(folders)}`, countOf({ recent, others, venue: setUp.venue })],
+          warnings: warnings.list(),
+        };
       } finally {
         await mailbox.close();
       }
@@ -54,7 +63,7 @@ export function makeEmailReport(given: Partial<CheckLimits> = {}): Connector {
         const warnings = new Warnings();
         const seen = new SeenFiles(window.by === 'sold' ? [] : seenIn(setUp.cursor));
         const reader = new MailReader({ setUp, options, io, mailbox, seen, warnings, days: daysOf(window, setUp) });
-        const { routed } = await routedMails(plan.mails(mailbox), { options, io, warnings });
+        const { routed } = await routedMails(plan.mails(mailbox), { options, venue: setUp.venue, io, warnings });
         const mails = routed.filter((mail) => plan.takes(mail));
         const turn = window.by === 'sold' ? mails : mails.slice(0, limits.mostMails);
         const left = mails.length - turn.length;
@@ -101,7 +110,7 @@ async function openedMailbox(setUp: SetUp, io: ConnectorIo, limits: MailLimits) 
 /** The mails that are meant for the integration, and how many are not. */
 async function routedMails(
   mails: AsyncIterable<MailFound>,
-  { options, io, warnings }: { options: EmailOptions; io: ConnectorIo; warnings: Warnings },
+  { options, venue, io, warnings }: { options: EmailOptions; venue: Venue; io: ConnectorIo; warnings: Warnings },
 ): Promise<{ routed: RoutedMail[]; others: number }> {
   const routed: RoutedMail[] = [];
   let others = 0;
@@ -111,7 +120,8 @@ async function routedMails(
     if (head && routesHere(options.rule, head)) {
       // No mail came later than now, whatever the server's clock says.
       const internal = earlier(mail.internal ?? now, now);
-      routed.push({ ...mail, internal, head, receivedAt: receivedAt({ ...head, internal }) });
+      const known = { head, receivedAt: receivedAt({ ...head, internal }) };
+      routed.push({ ...mail, ...known, internal, name: mailName(known, venue) });
     } else others += 1;
     if (!head)
       warnings.add('mails without a readable header', `a mail (UID ${mail.uid}) has a header that cannot be read`);
@@ -119,13 +129,13 @@ async function routedMails(
   return { routed, others };
 }
 
-function countOf(recent: readonly RoutedMail[], others: number): string {
+function countOf({ recent, others, venue }: { recent: readonly RoutedMail[]; others: number; venue: Venue }): string {
   const newest = recent
     .map((mail) => mail.receivedAt)
     .sort()
     .at(-1);
   const besides = others === 0 ? '' : ` (and ${others} ${others === 1 ? 'other' : 'others'})`;
   const mails = recent.length === 1 ? '1 mail' : `${recent.length || 'no'} mails`;
-  const from = newest === undefined ? '' : `, the newest from ${newest.slice(0, 10)}`;
+  const from = newest === undefined ? '' : `, the newest from ${localDay(newest, venue.timezone)}`;
   return `${mails} for this integration in the last ${LOOKED_BACK} days${besides}${from}`;
 }

@@ -140,6 +140,13 @@ describe.skipIf(NO_DOVECOT !== null)('the mailbox of an e-mail integration', () 
     expect(fetched.reportAt).toBe('2026-11-20T11:00:00.000Z');
   });
 
+  test('a mail is named after the day on which it came there', async () => {
+    const mailbox = server.mailbox();
+    await mailbox.deliver([came({ subject: 'Late', date: null }, { at: '2026-11-20T03:00:00.000Z' })]);
+    const { fetched } = await check(mailbox);
+    expect(fetched.warnings[0]).toMatch(/^the mail of 2026-11-19 «Late» has no attached file/);
+  });
+
   test('a mail with an impossible date counts by when it came, and says so', async () => {
     const mailbox = server.mailbox();
     await mailbox.deliver([
@@ -272,12 +279,12 @@ describe.skipIf(NO_DOVECOT !== null)('a mailbox that several integrations share'
     ]);
     const before = await mailbox.state();
     expect(before.flags.slice(1, 4)).toEqual(['2 \\Recent \\Seen', '3 \\Flagged \\Recent', '4 \\Recent']);
-    const took: Record<string, string[]> = {};
-    for (const [name, options] of Object.entries(RULES)) {
+    // All at once, as a daemon does.
+    const took = Object.values(RULES).map(async (options) => {
       const { documents } = await check(mailbox, { options });
-      took[name] = documents.flatMap((d) => d.lines.map((line) => line.itemName));
-    }
-    expect(took).toEqual({ door: ['door', 'door, forwarded'], oak: ['oak'], bell: ['bell'] });
+      return documents.flatMap((d) => d.lines.map((line) => line.itemName));
+    });
+    expect(await Promise.all(took)).toEqual([['door', 'door, forwarded'], ['oak'], ['bell']]);
     expect(await mailbox.state()).toEqual(before);
   });
 
