@@ -42,7 +42,7 @@ const PAUSE = 15 * MINUTE;
 const MICROSOFT = /(?:^|\.)(?:office365|outlook|hotmail|live)\.com\.?$/;
 
 /** What node says where certificates or the handshake are the matter. */
-const CERTIFICATE = /^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
+const CERTIFICATE = /^(?:DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|INVALID_CA)/;
 const HANDSHAKE = /^(?:ERR_(?:SSL|TLS)_|EPROTO$)/;
 /** What the IMAP client says where it cannot make sense of the server, or the server says more than any does. */
 const NONSENSE =
@@ -67,7 +67,7 @@ export function mailFailure(thrown: unknown, { account, password, bye: saidLast 
   const error: MailError = { ...given, ...texts };
   const bye = harmless(saidLast);
   const code = error.code ?? '';
-  if (error.tlsFailed || CERTIFICATE.test(code) || HANDSHAKE.test(code)) return insecure(error, account);
+  if (error.tlsFailed || certificateWords(code) !== null || HANDSHAKE.test(code)) return insecure(error, account);
   const said = saidBy(error) || shortly(bye);
   const where = `${account.host}:${account.port}`;
   if (code === 'ETHROTTLE') return told('rate_limited', `the mail server ${where} asks to call less often`, error);
@@ -115,13 +115,24 @@ function notLetIn(
 function insecure(error: MailError, { host, port, security }: MailAccount): CheckFailure {
   const said = shortly(error.message);
   const where = `${host}:${port}`;
-  if (CERTIFICATE.test(error.code ?? ''))
-    return told('bad_config', `the certificate of ${where} is not trusted (${said}); check host and port`, error);
+  const wrong = certificateWords(error.code ?? '');
+  if (wrong !== null) {
+    const next = 'check host and port, or name its authority in NODE_EXTRA_CA_CERTS';
+    return told('bad_config', `the certificate of ${where} is not trusted: ${wrong}; ${next}`, error);
+  }
   const advice =
     security === 'tls'
       ? 'a port like 143 wants security=starttls'
       : 'a port like 993 wants security=tls; no password was sent';
   return told('bad_config', `no encrypted connection with ${where} (${said}); ${advice}`, error);
+}
+
+/** What is wrong with a certificate, in the same words whatever Node.js says; null when it is not about one. */
+function certificateWords(code: string): string | null {
+  if (code === 'CERT_HAS_EXPIRED') return 'it has expired';
+  if (code === 'CERT_NOT_YET_VALID') return 'it is not valid yet';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') return 'it is for another name';
+  return CERTIFICATE.test(code) ? 'nobody known here vouches for it' : null;
 }
 
 function unreachable({ code, message }: MailError): string {

@@ -189,7 +189,7 @@ describe.skipIf(NO_DOVECOT !== null)('with a real server', () => {
       expect(await told(given(mailbox, { security, port: String(port) }))).toMatchObject({
         code: 'bad_config',
         needs: 'support',
-        message: `the certificate of 127.0.0.1:${port} is not trusted (self-signed certificate); check host and port`,
+        message: `the certificate of 127.0.0.1:${port} is not trusted: nobody known here vouches for it; check host and port, or name its authority in NODE_EXTRA_CA_CERTS`,
       });
     }
   });
@@ -288,4 +288,21 @@ test.each(['outlook.office365.com', 'imap-mail.outlook.com'])('a refusal of %s i
     code: 'auth_revoked',
     message: `${host} does not accept user kim@bar.example with this password (AUTHENTICATE failed.); Microsoft lets no program in with a password: use another mailbox`,
   });
+});
+
+test.each([
+  ['CERT_HAS_EXPIRED', 'it has expired'],
+  ['CERT_NOT_YET_VALID', 'it is not valid yet'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'it is for another name'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'nobody known here vouches for it'],
+])('a certificate is refused in words: %s', (code, words) => {
+  const account = { host: 'imap.bar.example', port: 993, security: 'tls', user: 'kim', folder: 'INBOX' } as const;
+  const { message } = mailFailure(Object.assign(new Error('x'), { code }), {
+    account,
+    password: 'planted',
+    bye: undefined,
+  });
+  expect(message).toBe(
+    `the certificate of imap.bar.example:993 is not trusted: ${words}; check host and port, or name its authority in NODE_EXTRA_CA_CERTS`,
+  );
 });

@@ -134,11 +134,12 @@ async function start(dovecot: string): Promise<Running> {
   makeCertificate(home);
   const { uid, username } = userInfo();
   const root = uid === 0;
+  const group = root ? 'mail' : execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
   mkdirSync(join(home, 'mail'));
   chmodSync(join(home, 'mail'), 0o777);
   writeFileSync(
     join(home, 'dovecot.conf'),
-    configuration(home, { port, tlsPort, user: root ? 'mail' : username, root }),
+    configuration(home, { port, tlsPort, user: root ? 'mail' : username, group, root }),
   );
   const child = spawn(dovecot, ['-F', '-c', join(home, 'dovecot.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'close');
@@ -165,11 +166,11 @@ async function start(dovecot: string): Promise<Running> {
 
 function configuration(
   home: string,
-  { port, tlsPort, user, root }: { port: number; tlsPort: number; user: string; root: boolean },
+  { port, tlsPort, user, group, root }: { port: number; tlsPort: number; user: string; group: string; root: boolean },
 ) {
   const own = root
     ? ''
-    : `default_internal_user = ${user}\ndefault_internal_group = ${user}\ndefault_login_user = ${user}\n`;
+    : `default_internal_user = ${user}\ndefault_internal_group = ${group}\ndefault_login_user = ${user}\n`;
   return `${own}base_dir = ${home}/run
 state_dir = ${home}/state
 log_path = /dev/stderr
@@ -182,7 +183,7 @@ disable_plaintext_auth = no
 auth_failure_delay = 0
 mail_location = maildir:${home}/mail/%u
 mail_uid = ${user}
-mail_gid = ${user}
+mail_gid = ${group}
 first_valid_uid = 1
 first_valid_gid = 1
 mail_max_userip_connections = 100
@@ -193,7 +194,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${user} gid=${user} home=${home}/mail/%u
+  args = uid=${user} gid=${group} home=${home}/mail/%u
 }
 service imap-login {
   chroot =
