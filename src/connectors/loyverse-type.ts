@@ -43,5 +43,6 @@ export const LOYVERSE: PosType = {
   lookBackDays: 7,
   // 31 days without the add-on for unlimited sales history, which only Loyverse knows of: its refusal says so.
   reachDays: null,
+  reachNote: 'the provider answers for the last 31 days, further with its add-on Unlimited sales history',
   rateBudget: '60 requests a minute for each account',
 };

@@ -32,6 +32,8 @@ export interface PosType {
   readonly lookBackDays: number;
   /** How many days back the provider answers; null when it has no limit. */
   readonly reachDays: number | null;
+  /** How far back it answers, for people, where that depends on something: `the last 31 days, or …`. */
+  readonly reachNote?: string;
   /** The longest window that it answers in one go, in days; without it posctl's own limits hold. */
   readonly longestWindowDays?: number;
   /** How often the provider may be asked by all checks together, for people: `20 requests a second`. */

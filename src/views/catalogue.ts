@@ -33,6 +33,7 @@ export const CATALOGUE: Listing<PosType> = {
     instructions: t.instructions,
     lookBackDays: t.lookBackDays,
     reachDays: t.reachDays,
+    reachNote: t.reachNote ?? null,
     longestWindowDays: t.longestWindowDays ?? null,
     rateBudget: t.rateBudget ?? null,
   }),
@@ -65,19 +66,35 @@ export function typePage(type: PosType, columns: number): Cell[] {
 
 const SOURCES = '  SOURCE is env:NAME, file:PATH, cmd:COMMAND, or - for what is piped in.';
 
-const WAYS: Record<Method, { readonly how: string; readonly reach: string }> = {
-  api: { how: "posctl asks the provider's API", reach: 'the provider answers however far back' },
-  email: { how: 'the POS mails reports, posctl reads the mailbox', reach: 'as far back as there are mails' },
-  singer: { how: 'posctl runs a Singer tap', reach: 'as far back as the tap is told to go' },
+/** `lookBack`: null where routine checks go by time, as many days as the type says. */
+const WAYS: Record<Method, { readonly how: string; readonly lookBack: string | null; readonly reach: string }> = {
+  api: {
+    how: "posctl asks the provider's API",
+    lookBack: null,
+    reach: 'the provider answers however far back',
+  },
+  email: {
+    how: 'the POS mails reports, posctl reads the mailbox',
+    lookBack: 'each check reads the mails that it has not read yet',
+    reach: 'as far back as there are mails',
+  },
+  singer: {
+    how: 'posctl runs a Singer tap',
+    lookBack: "each run goes on from the tap's own bookmark",
+    reach: 'as far back as the tap is told to go',
+  },
 };
 
 function factsOf(type: PosType): [string, string][] {
-  const { method, selfServe, lookBackDays, reachDays, longestWindowDays, rateBudget } = type;
+  const { method, selfServe, lookBackDays, reachDays, reachNote, longestWindowDays, rateBudget } = type;
   return [
     ['Who', selfServe ? 'a customer can set it up alone' : 'support must help with the set-up'],
     ['How', `${method}: ${WAYS[method].how}`],
-    ['Look-back', `routine checks go back ${days(lookBackDays)} behind the last good one`],
-    ['Reach', reachDays === null ? WAYS[method].reach : `the provider answers for the last ${days(reachDays)}`],
+    ['Look-back', WAYS[method].lookBack ?? `routine checks go back ${days(lookBackDays)} behind the last good one`],
+    [
+      'Reach',
+      reachNote ?? (reachDays === null ? WAYS[method].reach : `the provider answers for the last ${days(reachDays)}`),
+    ],
     ...(longestWindowDays === undefined
       ? []
       : [['Windows', `longer ones than ${days(longestWindowDays)} are fetched in parts`] satisfies [string, string]]),

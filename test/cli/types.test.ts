@@ -63,6 +63,23 @@ describe('posctl types', () => {
     expect((await machine().must(['types', 'lightspeed-x'])).stdout).toContain(`${step} note it down: `);
   });
 
+  it('says how the next check goes on, where that is not by time', async () => {
+    expect((await machine().must(['types', 'singer'])).stdout).toContain(
+      "each run goes on from the tap's own bookmark\n",
+    );
+    expect((await machine().must(['types', 'email-report'])).stdout).toContain(
+      'reads the mails that it has not read yet\n',
+    );
+  });
+
+  it('says on what it depends how far back sales can be fetched', async () => {
+    const { stdout } = await machine().must(['types', 'loyverse']);
+    expect(stdout).toContain(
+      '  Reach      the provider answers for the last 31 days, further with its add-on Unlimited',
+    );
+    expect((await machine().must(['types', 'zettle'])).stdout).toContain('for the last 1095 days (3 years)\n');
+  });
+
   it('says what is needed instead of what, when there is a choice', async () => {
     const page = await screen(['types', 'square'], 80);
     expect(page).toContain('  Needed: accessToken; or refreshToken + clientId + clientSecret.\n');
