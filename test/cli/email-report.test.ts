@@ -174,6 +174,22 @@ describe.skipIf(NO_DOVECOT !== null)('a mailbox, from the first try to the sales
     expect(await listed(one)).toMatchObject({ status: 'Healthy', reason: null });
   });
 
+  it('with a report that is only read wrongly brings it once the profile says how', async () => {
+    const one = await shop();
+    const content = 'Was;Wieviel;Wofuer\nBier;12;1.107,40\n';
+    await one.mailbox.deliver([mailed(1, [{ name: 'kasse.txt', content }])]);
+    await one.must(one.add);
+    await one.posctl(['refresh', REF]);
+    expect(await listed(one)).toMatchObject({ status: 'Failed', reason: { code: 'bad_data' } });
+    const profile = 'profile=name=Was; quantity=Wieviel; net=Wofuer; decimal=,';
+    await one.must(['edit', REF, '--set', profile]);
+    expect(await one.json(['refresh', REF])).toMatchObject([{ ok: true, linesNew: 1 }]);
+    expect(await listed(one)).toMatchObject({ status: 'Healthy', reason: null });
+    expect(await one.json(['sales', REF, '--by', 'item'])).toMatchObject([
+      { itemName: 'Bier', net: { amount: 110_740 } },
+    ]);
+  });
+
   it('is read again for days that are asked for', async () => {
     const one = await shop();
     await one.mailbox.deliver([mailed(20, [report('9,80')])]);
