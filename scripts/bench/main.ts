@@ -7,6 +7,7 @@ import { manyVenues } from './many-venues.ts';
 import { type Finding, tell } from './measure.ts';
 import { reportSpeed } from './report-speed.ts';
 import { salesSpeed } from './sales-speed.ts';
+import { singerSpeed } from './singer-speed.ts';
 import { startUp } from './start-up.ts';
 
 const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
@@ -16,6 +17,7 @@ const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
   salesSpeed,
   reportSpeed,
   manyChecks,
+  singerSpeed,
 };
 
 /** `npm run bench` measures all of it, `npm run bench -- startUp` a part. */

@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeHttp } from '../../src/connectors/http.ts';
 import { square } from '../../src/connectors/square.ts';
-import type { Venue } from '../../src/domain/venue.ts';
 import type { ConnectorIo, Http, HttpRequest, Programs, ReportReader } from '../../src/ports.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { fill, makeDue, venueName } from './fill.ts';
+import { fill, makeDue } from './fill.ts';
 import { type Finding, ms, timed } from './measure.ts';
 import { type Place, place } from './posctl.ts';
+import { unused, VENUE } from './stand-ins.ts';
 
 const DUE = 1000;
 /** Merchants of the rehearsal POS, which keeps in memory what it made up for each. */
@@ -127,16 +127,6 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
   return all;
 }
 
-const VENUE: Venue = {
-  id: venueName(0),
-  name: 'Bench',
-  timezone: 'America/Toronto',
-  currency: 'CAD',
-  dayStart: '04:00',
-  contacts: [],
-  closed: [],
-};
-
 async function replay(requests: readonly (readonly HttpRequest[])[]): Promise<void> {
   const http = makeHttp({ clock: systemClock(), ids: { chance: Math.random } });
   await each(DUE, async (n) => {
@@ -151,12 +141,4 @@ async function each(count: number, work: (n: number) => Promise<void>): Promise<
     for (let n = next++; n < count; n = next++) await work(n);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
-function unused<T extends object>(): T {
-  return new Proxy({} as T, {
-    get(_, name) {
-      throw new Error(`${String(name)} is not expected to be used here`);
-    },
-  });
 }

@@ -52,9 +52,13 @@ export function decimal(value: unknown, where: string): string | null {
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
+const USUAL = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
+
 /** A moment in RFC 3339, also with an offset (`+02:00`, `+0200`); null when it is none. */
 export function moment(value: unknown): Instant | null {
   if (typeof value !== 'string' || !MOMENT.test(value)) return null;
+  // Written as we write it, on a day that every month has.
+  if (USUAL.test(value)) return Number.isNaN(Date.parse(value)) ? null : value;
   const ms = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(ms) ? null : instant(ms);
 }

@@ -9,6 +9,8 @@ export function instantOf(value: unknown, zone: string): Instant | null {
     const ms = value >= 1e11 ? value : value * 1000;
     return ms >= 1e9 && ms < 1e14 ? instant(Math.round(ms)) : null;
   }
+  const usual = moment(value);
+  if (usual !== null) return usual;
   const said = text(value)?.replace(/^(\d{4}-\d\d-\d\d) /, '$1T') ?? null;
   if (said === null) return null;
   const exact = moment(said.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
@@ -20,7 +22,8 @@ export function instantOf(value: unknown, zone: string): Instant | null {
 
 /** `2026-11-20`, `20261120`, or the day of a moment that is written out. */
 export function dayOf(said: string | null): string | null {
-  const [, year, month, day] = /^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/.exec(said ?? '') ?? [];
+  if (said === null) return null;
+  const [, year, month, day] = /^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/.exec(said) ?? [];
   const written = `${year}-${month}-${day}`;
   return validDay(written) ? written : null;
 }

@@ -25,15 +25,23 @@ export function minorDigits(currency: string): number {
   return DIGITS[currency] ?? 2;
 }
 
+/** So few digits that no float rounds them. */
+const PLAIN_AMOUNT = /^(-?)(\d{1,11})(?:\.(\d{1,4}))?$/;
+
 /**
  * A decimal text in minor units of its currency: `17.9` of CAD is 1790. What is finer than the minor unit is rounded,
  * halves away from zero.
  * @throws MoneyError
  */
 export function toMinor(text: string, currency: string): number {
-  const minor = decimal(text)
-    .times(new Big(10).pow(minorDigits(currency)))
-    .round(0, Big.roundHalfUp);
+  const digits = minorDigits(currency);
+  const [, sign, units, part = ''] = PLAIN_AMOUNT.exec(text) ?? [];
+  // Nearly all of them are no finer than the minor unit: their digits, written together, are the amount.
+  if (units !== undefined && part.length <= digits) {
+    const amount = Number(units + part.padEnd(digits, '0'));
+    return sign === '-' && amount !== 0 ? -amount : amount;
+  }
+  const minor = decimal(text).times(new Big(10).pow(digits)).round(0, Big.roundHalfUp);
   return whole(minor.toNumber(), text);
 }
 

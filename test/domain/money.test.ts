@@ -18,6 +18,17 @@ import {
   withoutTax,
 } from '../../src/domain/money.ts';
 
+test('amounts of few digits come to the same as long ones', () => {
+  const amount = fc.tuple(fc.boolean(), fc.nat(99_999_999_999), fc.stringMatching(/^\d{0,4}$/));
+  fc.assert(
+    fc.property(amount, fc.constantFrom('CAD', 'JPY', 'KWD', 'CLF'), ([minus, units, part], currency) => {
+      const text = `${minus ? '-' : ''}${units}${part === '' ? '' : `.${part}`}`;
+      const long = part === '' ? `${text}.00000` : `${text}00000`;
+      expect(toMinor(text, currency)).toBe(toMinor(long, currency));
+    }),
+  );
+});
+
 describe('amounts that are rounded together', () => {
   test.each([
     [['4.30435', '4.30435', '4.30435'], 1291, [431, 430, 430]],

@@ -1,0 +1,23 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { fuzzSinger } from '../test/support/singer-fuzz.ts';
+
+const RUNS = 10_000;
+const MEGABYTE = 1024 * 1024;
+
+it(`${RUNS} outputs of made-up taps make the reader neither fail nor hang, and leave nothing behind`, {
+  timeout: 900_000,
+}, async () => {
+  await fuzzSinger(200);
+  const before = settledHeap();
+  await fuzzSinger(RUNS);
+  expect(settledHeap() - before).toBeLessThan(64 * MEGABYTE);
+});
+
+/** Bytes in use after everything that can be freed was. */
+function settledHeap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
