@@ -122,13 +122,20 @@ describe('a rate budget', () => {
     expect(times()).toEqual([0, 0, 1000, 1000]);
   });
 
-  test('waits as a whole when one of its requests is told to come back later', async () => {
-    const { get, run, times } = provider({ answer: (nth) => (nth === 1 ? busy(3) : new Response('{}')) });
+  test.each([
+    ['asks to come back later', 429, { 'retry-after': '3' }, [0, 3000, 3000, 4000]],
+    ['is busy and says until when', 503, { 'retry-after': '3' }, [0, 3000, 3000, 4000]],
+    ['refuses without a time', 429, {}, [0, 250, 1000, 1250]],
+    ['is broken, which concerns nobody else', 500, {}, [0, 0, 1000, 1000]],
+  ])('waits as a whole when the provider %s (%i %j)', async (_, status, headers, expected) => {
+    const { get, run, times } = provider({
+      answer: (nth) => (nth === 1 ? new Response('', { status, headers }) : new Response('{}')),
+    });
     const first = get('/', [TWO_A_SECOND]);
     await new Promise((resolve) => setImmediate(resolve));
     const all = [first, get('/', [TWO_A_SECOND]), get('/', [TWO_A_SECOND])];
     await Promise.all([...all, run()]);
-    expect(times()).toEqual([0, 3000, 3000, 4000]);
+    expect(times()).toEqual(expected);
   });
 
   test('fails what would wait too long, uncounted, with the time of its turn', async () => {
