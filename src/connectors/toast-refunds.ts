@@ -22,51 +22,98 @@ export interface Refund {
 }
 
 /**
- * The refunds of a check. What was given back stands at the items and charges; when, at the payments that were given
- * back, by the transaction. Amounts leave out tax, which comes separately, and hold those of modifiers. A refund leaves
+ * The refunds of a check. What was given back stands at the items, their modifiers and the charges; when, at the payments
+ * that were given back, by the transaction. Amounts leave out tax, which comes separately, and hold those of modifiers. A refund leaves
  * the check's own amounts as they were.
  * @throws Unreadable, MoneyError
  */
 export function refundsOf(check: Fields, reading: SelectionReading): Refund[] {
+  const { currency } = reading;
   const payments = list(check.payments, 'payments').map((payment) => fields(fields(payment).refund));
-  const items = list(check.selections, 'selections').map(fields);
-  const charges = list(check.appliedServiceCharges, 'appliedServiceCharges').map(fields);
   const when = timesOf(payments);
-  const found = [
-    ...items.flatMap((item, i) => ofItem(item, { reading, when, nth: i + 1 })),
-    ...charges.flatMap((charge, i) => ofCharge(charge, { reading, when, nth: i + 1 })),
+  const items = list(check.selections, 'selections')
+    .map(fields)
+    .map((item, i) => ({ item, given: givenBackIn(item, { currency, nth: `${i + 1}`, above: [], depth: 0 }) }));
+  const charges = list(check.appliedServiceCharges, 'appliedServiceCharges')
+    .map(fields)
+    .map((charge, i) => ({ charge, given: givenBackIn(charge, { currency, nth: `${i + 1}`, above: [], depth: 0 }) }));
+  const named = new Set(
+    [...items, ...charges].flatMap(({ given }) => given.map(({ back }) => transactionOf(back.details))),
+  );
+  warnOfUnnamed(payments, named, { check, reading });
+  return [
+    ...items.flatMap(({ item, given }) => ofItem(item, given, { reading, when })),
+    ...charges.flatMap(({ charge, given }) => ofCharge(charge, given, when)),
   ];
-  if (found.length === 0) warnOfUnnamed(payments, check, reading);
-  return found;
 }
 
-interface About {
-  readonly reading: SelectionReading;
-  readonly when: (details: Fields) => Pick<Refund, 'at' | 'day'>;
-  readonly nth: number;
-}
+type When = (details: Fields) => Pick<Refund, 'at' | 'day'>;
 
-function ofItem(item: Fields, { reading, when, nth }: About): Refund[] {
-  const back = detailsOf(item, reading.currency);
-  if (!back) return [];
+/** Money given back for a modifier alone was part of the item's price: it takes off the item's, and no item comes back. */
+function ofItem(
+  item: Fields,
+  given: readonly Given[],
+  { reading, when }: { readonly reading: SelectionReading; readonly when: When },
+): Refund[] {
+  if (given.length === 0) return [];
   // Gift cards and the like were never counted.
   const [line] = new SelectionReader({ ...reading, warn: () => {} }).read([item], () => true).lines;
   if (!line || line.voided) return [];
-  const amounts = negated({ gross: back.amount, discount: 0, net: back.amount, tax: back.tax });
-  // Part of the price given back is no item given back.
-  const whole = back.amount >= line.net && line.quantity !== '0';
-  const quantity = whole ? negateQuantity(line.quantity) : '0';
-  const lines = [{ ...line, quantity, ...amounts }];
-  const gone = isGone(item);
-  return [{ key: keyOf(item, back, nth), ...when(back.details), amounts, serviceCharge: 0, lines, gone }];
+  return given.map(({ holder, back, nth }): Refund => {
+    const amounts = negated({ gross: back.amount, discount: 0, net: back.amount, tax: back.tax });
+    // Part of the price given back is no item given back.
+    const whole = holder === item && back.amount >= line.net && line.quantity !== '0';
+    const lines = [{ ...line, quantity: whole ? negateQuantity(line.quantity) : '0', ...amounts }];
+    const gone = isGone(item) || isGone(holder);
+    return { key: keyOf(holder, back, nth), ...when(back.details), amounts, serviceCharge: 0, lines, gone };
+  });
 }
 
-function ofCharge(charge: Fields, { reading, when, nth }: About): Refund[] {
-  const back = detailsOf(charge, reading.currency);
-  if (!back || charge.gratuity === true) return [];
-  const amounts = { ...ZERO, tax: 0 - back.tax };
-  const about = { key: keyOf(charge, back, nth), ...when(back.details) };
-  return [{ ...about, amounts, serviceCharge: 0 - back.amount, lines: [], gone: false }];
+function ofCharge(charge: Fields, given: readonly Given[], when: When): Refund[] {
+  if (charge.gratuity === true) return [];
+  return given.map(({ holder, back, nth }): Refund => {
+    const amounts = { ...ZERO, tax: 0 - back.tax };
+    const serviceCharge = 0 - back.amount;
+    return { key: keyOf(holder, back, nth), ...when(back.details), amounts, serviceCharge, lines: [], gone: false };
+  });
+}
+
+/** What was given back for an item, a modifier or a charge. */
+interface Given {
+  readonly holder: Fields;
+  readonly back: GivenBack;
+  /** In the place of an id that is missing. */
+  readonly nth: string;
+}
+
+interface Place {
+  readonly currency: string;
+  readonly nth: string;
+  /** Transactions in which something was given back for what holds this. */
+  readonly above: readonly (string | null)[];
+  readonly depth: number;
+}
+
+/** Modifiers of modifiers of modifiers: nobody orders deeper than that. */
+const DEEPEST = 8;
+
+/**
+ * What was given back for something and for its modifiers. The amount of an item holds those of its modifiers that were
+ * given back in the same transaction (Toast's description of refunds): they are not taken off again.
+ */
+function givenBackIn(holder: Fields, { currency, nth, above, depth }: Place): Given[] {
+  const back = detailsOf(holder, currency);
+  const transaction = back === null ? null : transactionOf(back.details);
+  const held = above.some((other) => other === null || transaction === null || other === transaction);
+  const own = back === null || held ? [] : [{ holder, back, nth }];
+  if (depth >= DEEPEST) return own;
+  const now = back === null ? above : [...above, transaction];
+  const inner = list(holder.modifiers, 'modifiers')
+    .map(fields)
+    .flatMap((modifier, i) =>
+      givenBackIn(modifier, { currency, nth: `${nth}.${i + 1}`, above: now, depth: depth + 1 }),
+    );
+  return [...own, ...inner];
 }
 
 interface GivenBack {
@@ -83,14 +130,14 @@ function detailsOf(holder: Fields, currency: string): GivenBack | null {
   return amount === 0 && tax === 0 ? null : { details, amount, tax };
 }
 
-function keyOf(holder: Fields, { details }: GivenBack, nth: number): string {
+function keyOf(holder: Fields, { details }: GivenBack, nth: string): string {
   return `${text(holder.guid) ?? `line-${nth}`}:refund:${transactionOf(details) ?? '1'}`;
 }
 
 const transactionOf = (holder: Fields): string | null => text(fields(holder.refundTransaction).guid);
 
 /** When the transaction of a refund took place; of the only refund of a check also without a transaction. */
-function timesOf(payments: readonly Fields[]): About['when'] {
+function timesOf(payments: readonly Fields[]): When {
   const refunds = payments.filter((refund) => Object.keys(refund).length > 0);
   return (details) => {
     const transaction = transactionOf(details);
@@ -103,11 +150,18 @@ function timesOf(payments: readonly Fields[]): About['when'] {
   };
 }
 
-/** Which items it was for, and how much of it is tax, nobody knows. */
-function warnOfUnnamed(payments: readonly Fields[], check: Fields, { currency, warn }: SelectionReading): void {
+/** Which items they were for, and how much of them is tax, nobody knows. `named`: transactions that items tell of. */
+function warnOfUnnamed(
+  payments: readonly Fields[],
+  named: ReadonlySet<string | null>,
+  { check, reading: { currency, warn } }: { readonly check: Fields; readonly reading: SelectionReading },
+): void {
+  // Where one side does not say the transaction, it may be any of the other.
+  const isNamed = (transaction: string | null) =>
+    named.has(transaction) || named.has(null) || (transaction === null && named.size > 0);
   for (const refund of payments) {
     const amount = money(refund, 'refundAmount', currency) ?? 0;
-    if (amount === 0) continue;
+    if (amount === 0 || isNamed(transactionOf(refund))) continue;
     const which = text(check.displayNumber) ?? text(check.guid) ?? 'without number';
     const what = `of the check ${which} ${formatAmount(Math.abs(amount), currency)} were given back without naming an item; the refund is not counted`;
     warn('refunds that name no items', what);

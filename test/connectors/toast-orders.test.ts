@@ -482,8 +482,44 @@ describe('refunds', () => {
   });
 
   test('of what is no sale are none', () => {
-    expect(refunded({ deferred: true }).documents).toHaveLength(1);
+    const giftCard = refunded({ deferred: true });
+    expect(giftCard.documents).toHaveLength(1);
+    expect(giftCard.warnings).toEqual([]);
     expect(given({ refundAmount: 0, taxRefundAmount: 0 }).documents).toHaveLength(1);
+  });
+
+  describe('of modifiers', () => {
+    const oat = (more: Fields) => selection({ guid: 'oat', displayName: 'Oat milk', price: 2, ...more });
+    const upcharge = { refundAmount: 2, taxRefundAmount: 0.26, refundTransaction: transaction };
+    const told = (more: Fields) =>
+      refunded(more).documents.map(({ source, net, tax, lines }) => [source, net, tax, lines[0]?.quantity]);
+
+    test('take off the price of their item, and give no item back', () => {
+      const { documents, warnings } = refunded({ refundDetails: null, modifiers: [oat({ refundDetails: upcharge })] });
+      expect(warnings).toEqual([]);
+      expect(documents[1]).toMatchObject({
+        source: 'oat:refund:back-1',
+        kind: 'refund',
+        soldAt: '2026-11-20T15:00:00.000Z',
+        businessDay: '2026-11-20',
+        lines: [{ key: 'sel-1', itemName: 'Lager', quantity: '0', net: -200, tax: -26 }],
+      });
+      expect(documents).toHaveLength(2);
+    });
+
+    test('are in that of their item where both were given back together, and are not subtracted twice', () => {
+      expect(told({ modifiers: [oat({ refundDetails: upcharge })] })).toHaveLength(2);
+      expect(told({ modifiers: [oat({ refundDetails: { ...upcharge, refundTransaction: null } })] })).toHaveLength(2);
+    });
+
+    test('in another transaction are of their own, however deep they are', () => {
+      const other = { ...upcharge, refundTransaction: REFERENCE('back-2', 'R') };
+      expect(told({ modifiers: [oat({ modifiers: [oat({ guid: 'extra', refundDetails: other })] })] })).toEqual([
+        ['order-000001', 1000, 130, '1'],
+        ['sel-1:refund:back-1', -1000, -130, '-1'],
+        ['extra:refund:back-2', -200, -26, '0'],
+      ]);
+    });
   });
 
   test('of a service charge give back no sale', () => {
@@ -502,6 +538,15 @@ describe('refunds', () => {
     expect(documents).toHaveLength(1);
     expect(warnings).toEqual([
       'of the check 12 11.30 CAD were given back without naming an item; the refund is not counted',
+    ]);
+  });
+
+  test('that name no items are said beside those that do', () => {
+    const other = { ...back, refundAmount: 3, refundTransaction: REFERENCE('back-2', 'R') };
+    const { documents, warnings } = refunded({}, [payment(0, back), payment(0, other)]);
+    expect(documents).toHaveLength(2);
+    expect(warnings).toEqual([
+      'of the check 12 3.00 CAD were given back without naming an item; the refund is not counted',
     ]);
   });
 
