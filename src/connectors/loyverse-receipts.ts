@@ -3,7 +3,7 @@ import type { SaleDocument } from '../domain/sale.ts';
 import { millis } from '../domain/time.ts';
 import { money, readLines } from './loyverse-lines.ts';
 import { type Fields, moment, readable, text, Unreadable } from './read.ts';
-import { added, type SaleReading, timeOfSale, voided, ZERO } from './sale-parts.ts';
+import { added, type SaleReading, timeOfSale, voided, warnOfRounding, ZERO } from './sale-parts.ts';
 
 export interface ReceiptReading extends SaleReading {
   /** Receipts do not say it; an account has one currency. */
@@ -56,7 +56,9 @@ export function readReceipt(receipt: Fields, reading: ReceiptReading): SaleDocum
     }),
   );
   const cancelled = receipt.cancelled_at !== null && receipt.cancelled_at !== undefined;
-  return [known && !cancelled ? document : voided(document)];
+  if (!known || cancelled) return [voided(document)];
+  warnOfRounding(document, `the receipt ${number}`, reading.warn);
+  return [document];
 }
 
 function idOf(receipt: Fields, number: string | null): string | null {

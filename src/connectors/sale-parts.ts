@@ -1,6 +1,6 @@
 /** Parts of sale documents that every provider's are made of. Fields are laid down in the order of the record, so that
  *  texts of equal documents are equal. */
-import { validCurrency } from '../domain/money.ts';
+import { formatAmount, validCurrency } from '../domain/money.ts';
 import type { Amounts, SaleDocument, SaleLine } from '../domain/sale.ts';
 import { DAY, type Instant, plus } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
@@ -32,6 +32,23 @@ export function added(a: Amounts, b: Amounts): Amounts {
 
 export function negated({ gross, discount, net, tax }: Amounts): Amounts {
   return { gross: 0 - gross, discount: 0 - discount, net: 0 - net, tax: 0 - tax };
+}
+
+/** Minor units: cash is rounded to a whole crown in some countries, and each line by itself everywhere. */
+const MOST_ROUNDING = 50;
+
+/**
+ * Says it where what the lines lack to the net is no rounding, and no tax either that is counted otherwise there. `which`:
+ * `the receipt 12`.
+ */
+export function warnOfRounding(document: SaleDocument, which: string, warn: SaleReading['warn']): void {
+  const { currency, lines, total, rounding } = document;
+  const counted = lines.reduce<Amounts>(added, ZERO);
+  const come = counted.net + counted.tax;
+  if (Math.min(Math.abs(rounding), Math.abs(total - come)) <= MOST_ROUNDING + lines.length) return;
+  const [ours, theirs] = [formatAmount(come, currency), formatAmount(total, currency)];
+  const what = `the lines of ${which} come to ${ours}, all of it to ${theirs}; the difference is kept as rounding`;
+  warn('sales that differ from their lines', what);
 }
 
 /** A document that was taken back: it stays, without amounts, so that what was counted before is erased. */

@@ -2,7 +2,7 @@ import { businessDay } from '../domain/business-day.ts';
 import type { Amounts, SaleDocument, SaleKind } from '../domain/sale.ts';
 import { type Instant, millis } from '../domain/time.ts';
 import { type Fields, fields, list, moment, text, Unreadable, whole } from './read.ts';
-import { added, currencyOfSale, plausible, type SaleReading, voided, ZERO } from './sale-parts.ts';
+import { added, currencyOfSale, plausible, type SaleReading, voided, warnOfRounding, ZERO } from './sale-parts.ts';
 import { money, type ReadLines, returnedLines, soldLines } from './square-lines.ts';
 
 /** What is needed to read orders of one venue. */
@@ -37,7 +37,9 @@ export function readOrder(value: unknown, reading: OrderReading): SaleDocument[]
     return [];
   }
   const documents = new OrderParts(id, order, closed, reading).documents();
-  return counts ? documents : documents.map(voided);
+  if (!counts) return documents.map(voided);
+  for (const document of documents) warnOfRounding(document, `the order ${id}`, reading.warn);
+  return documents;
 }
 
 /** One order, taken apart into documents. */

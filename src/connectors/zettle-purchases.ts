@@ -2,7 +2,7 @@ import { businessDay } from '../domain/business-day.ts';
 import { sumAmounts, withoutTax } from '../domain/money.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from './read.ts';
-import { added, currencyOfSale, type SaleReading, timeOfSale, ZERO } from './sale-parts.ts';
+import { added, currencyOfSale, type SaleReading, timeOfSale, warnOfRounding, ZERO } from './sale-parts.ts';
 import { type ReadRows, readRows } from './zettle-rows.ts';
 
 /** The id of a purchase; the older short form is the same 16 bytes, written in another way. */
@@ -29,26 +29,26 @@ export function readPurchase(purchase: Fields, reading: SaleReading): SaleDocume
     const original = uuidOf(purchase.refundsPurchaseUUID1, purchase.refundsPurchaseUUID);
     const refund = purchase.refund === true || original !== null || sums.total < 0;
     const { venue } = reading;
-    return [
-      {
-        integration: reading.integration,
-        source: id,
-        // Purchases have no versions, and need none.
-        version: null,
-        kind: refund ? 'refund' : 'sale',
-        soldAt,
-        zone: venue.timezone,
-        businessDay: businessDay(soldAt, venue),
-        dayFrom: 'computed',
-        currency: currencyOfSale(text(purchase.currency), reading),
-        ...sums,
-        receipt: text(purchase.purchaseNumber) ?? text(purchase.globalPurchaseNumber) ?? id.slice(-6),
-        // Its places are those of the stock, not of the sale.
-        location: null,
-        original,
-        lines: read.lines,
-      },
-    ];
+    const document: SaleDocument = {
+      integration: reading.integration,
+      source: id,
+      // Purchases have no versions, and need none.
+      version: null,
+      kind: refund ? 'refund' : 'sale',
+      soldAt,
+      zone: venue.timezone,
+      businessDay: businessDay(soldAt, venue),
+      dayFrom: 'computed',
+      currency: currencyOfSale(text(purchase.currency), reading),
+      ...sums,
+      receipt: text(purchase.purchaseNumber) ?? text(purchase.globalPurchaseNumber) ?? id.slice(-6),
+      // Its places are those of the stock, not of the sale.
+      location: null,
+      original,
+      lines: read.lines,
+    };
+    warnOfRounding(document, `the purchase ${id}`, reading.warn);
+    return [document];
   });
 }
 

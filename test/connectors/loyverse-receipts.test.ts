@@ -273,7 +273,18 @@ describe('a receipt', () => {
   test('whose line does not add up is kept as it is, with a warning', () => {
     const { documents, warnings } = read(receipt({ line_items: [line({ total_money: 10.5 })] }));
     expect(documents.flatMap(linesOf)).toEqual(['1 Lager: 1000 - 0 = 920 + 130']);
-    expect(warnings).toEqual(['a line of Lager does not add up: 1000 less 0 with added tax 130 is not 1050']);
+    expect(warnings).toEqual([
+      'a line of Lager does not add up: 1000 less 0 with added tax 130 is not 1050',
+      'the lines of the receipt 1-10131 come to 10.50 CAD, all of it to 11.30 CAD; the difference is kept as rounding',
+    ]);
+  });
+
+  test('that comes to more than its lines by more than cash is rounded to says so; a cancelled one does not', () => {
+    expect(read(receipt({ total_money: 11.8 })).warnings).toEqual([]);
+    expect(read(receipt({ total_money: 11.82 })).warnings).toEqual([
+      'the lines of the receipt 1-10131 come to 11.30 CAD, all of it to 11.82 CAD; the difference is kept as rounding',
+    ]);
+    expect(read(receipt({ total_money: 50, cancelled_at: '2026-11-20T00:00:00.000Z' })).warnings).toEqual([]);
   });
 
   test('was sold when the till says so, and not when it came to Loyverse', () => {

@@ -78,7 +78,7 @@ describe('the search', () => {
 });
 
 describe('SKUs', () => {
-  const known = order({ line_items: [line(100, { catalog_object_id: 'V3' })] });
+  const known = order({ line_items: [line(1000, { catalog_object_id: 'V3' })] });
 
   test('are not asked for when no sale names a variation', async () => {
     const { requests } = await sales({ orders: [{ orders: [order()] }] });

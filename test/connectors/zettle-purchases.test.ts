@@ -270,6 +270,15 @@ describe('a purchase', () => {
     expect(read(purchase({ vatAmount: 300 })).warnings).toEqual([warning]);
   });
 
+  test('that comes to more than its rows says so: a tax that is added in a way that is not known', () => {
+    const more = purchase({ amount: 2160, vatAmount: 214 });
+    expect(told(more)[0]).toBe('sale 2000 - 0 = 1946 + 214 = 2160, service 0, tip 0, rounding 160');
+    const { documents, warnings } = read(more);
+    expect(warnings).toEqual([
+      `the lines of the purchase ${documents[0]?.source} come to 20.00 SEK, all of it to 21.60 SEK; the difference is kept as rounding`,
+    ]);
+  });
+
   test.each([
     ['after midnight, before the day starts', '2026-11-20T02:59:59.999+0000', '2026-11-19'],
     ['at the start of the day', '2026-11-20T03:00:00.000+0000', '2026-11-20'],
