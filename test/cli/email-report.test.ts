@@ -3,6 +3,7 @@ import { DAY, HOUR, instant, plus } from '../../src/domain/time.ts';
 import { type Machine, machine, settled } from '../support/binary.ts';
 import { imapForTests, NO_DOVECOT, PASSWORD, type TestMailbox } from '../support/imap-server.ts';
 import { type MailPart, mailOf } from '../support/mails.ts';
+import { between } from '../support/scripted-imap.ts';
 import { addVenue, mend } from '../support/shop.ts';
 
 const REF = 'blue-door/email-report';
@@ -188,6 +189,23 @@ describe.skipIf(NO_DOVECOT !== null)('a mailbox, from the first try to the sales
     expect(await one.json(['sales', REF, '--by', 'item'])).toMatchObject([
       { itemName: 'Bier', net: { amount: 110_740 } },
     ]);
+  });
+
+  it('is read to its end by the next check, when one was killed in the midst of a mail', async () => {
+    const one = await shop();
+    const photo = { name: 'photo.jpg', type: 'image/jpeg', content: 'x'.repeat(3_000_000) };
+    await one.mailbox.deliver([mailed(2, [report('9,80')]), mailed(1, [report('4,90'), photo])]);
+    let kill = () => {};
+    const line = await between(one.mailbox.port, { after: 100_000, afterwards: () => kill() });
+    const plain = (port: number) => ['--set', 'security=none', '--set', `port=${port}`, '--no-test'];
+    await one.must([...one.add, ...plain(line.port)]);
+    const killed = one.start(['refresh', REF]);
+    kill = () => killed.kill('SIGKILL');
+    expect((await killed.ended).exit).toBe(null);
+    expect(await one.json(['sales', REF, '--by', 'item'])).toEqual([]);
+    await one.must(['edit', REF, ...plain(one.mailbox.port)]);
+    expect(await one.json(['refresh', REF])).toMatchObject([{ ok: true, linesNew: 2 }]);
+    expect(await one.json(['refresh', REF])).toMatchObject([{ ok: true, linesNew: 0, linesChanged: 0 }]);
   });
 
   it('is read again for days that are asked for', async () => {
