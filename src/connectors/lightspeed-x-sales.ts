@@ -64,9 +64,24 @@ export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
   const soldAt = timeOfSale(soldAtOf(sale), `the sale ${id}`, reading);
   if (soldAt === null) return [];
   const counts = known && !taken;
-  const documents = new SaleParts({ id, sale, soldAt, place, reading, counts }).documents();
-  return counts ? documents : documents.map(voided);
+  const parts = (of: Fields) => new SaleParts({ id, sale: of, soldAt, place, reading, counts }).documents();
+  if (counts) return parts(sale);
+  try {
+    return parts(sale).map(voided);
+  } catch (error) {
+    // What was counted is erased, whether or not its amounts can still be read.
+    if (error instanceof Unreadable) return parts({ ...sale, ...WITHOUT_AMOUNTS }).map(voided);
+    throw error;
+  }
 }
+
+const WITHOUT_AMOUNTS: Fields = {
+  total_price: null,
+  total_tax: null,
+  adjustments: null,
+  ecom_custom_charges: null,
+  line_items: null,
+};
 
 /** Lightspeed is about to replace the status by a state and attributes. Empty when there is neither. */
 function statusOf(sale: Fields): string {

@@ -236,6 +236,15 @@ describe('the status', () => {
     expect(documents[0]?.lines).toMatchObject([{ quantity: '0', net: 0, voided: true }]);
   });
 
+  test('VOIDED erases what was counted also when its amounts can no longer be read', () => {
+    const { documents } = one('VOIDED', { total_price: 'gone', line_items: 'gone' });
+    expect(documents).toMatchObject([
+      { source: ID, kind: 'void', total: 0 },
+      { source: `${ID}:return`, kind: 'void' },
+    ]);
+    expect(() => one('CLOSED', { total_price: 'gone' })).toThrow(Unreadable);
+  });
+
   test('VOIDED erases both parts of an exchange when its lines are gone', () => {
     expect(read(sale(ID, [], { status: 'VOIDED' })).documents.map((d) => `${d.source} ${d.kind}`)).toEqual([
       `${ID} void`,
