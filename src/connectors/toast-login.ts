@@ -15,14 +15,20 @@ const SECONDS = 3600;
 /** Toast gives the same token again until the last minute of its life. */
 const RENEWED_BEFORE_MS = 30_000;
 
+/** Kept beside the access token: until when it is good, and a mark of what it was obtained with. */
+const NOTE = 'accessTokenNote';
+
 /**
- * The access token of one set of credentials. Toast wants one login a day or two, not one a check: all checks of the
- * process share it, in memory only, and when several need one at once, one logs in and the others wait.
+ * The access token of one set of credentials. Toast wants one login a day or two, never more than two an hour: all checks
+ * of the process share it, and when several need one at once, one logs in and the others wait. It is kept with the
+ * integration that obtained it, for the next process.
  */
 export class ToastLogin implements Tokens {
   private readonly options: SetUp['options'];
   private readonly io: ConnectorIo;
   private readonly budgets: readonly RateBudget[];
+  /** Why a new token could not be kept: the matter of this check alone. */
+  private unkept: unknown;
 
   constructor(options: SetUp['options'], io: ConnectorIo, budgets: readonly RateBudget[]) {
     this.options = options;
@@ -57,10 +63,20 @@ export class ToastLogin implements Tokens {
       clientId: (await credentials.get('clientId')).trim(),
       clientSecret: (await credentials.get('clientSecret')).trim(),
     };
-    return {
-      session: sessionOf(http, [apiUrl(this.options, TOAST_URL, ''), grant.clientId, grant.clientSecret]),
-      grant,
-    };
+    const session = sessionOf(http, [apiUrl(this.options, TOAST_URL, ''), grant.clientId, grant.clientSecret]);
+    if (session.token === null) await this.recall(session);
+    return { session, grant };
+  }
+
+  /** Goes on with the token that an earlier process kept, if it was for these credentials and is still good. */
+  private async recall(session: Session): Promise<void> {
+    const { credentials, clock } = this.io;
+    if (!credentials.has('accessToken') || !credentials.has(NOTE)) return;
+    const [until = '', mark] = (await credentials.get(NOTE)).split(' ');
+    const token = await credentials.get('accessToken');
+    if (mark !== session.mark || until <= clock.now() || session.token !== null) return;
+    session.token = token;
+    session.until = until;
   }
 
   /** Whether somebody's login went well; not when the check that made it was cancelled. @throws CheckFailure */
@@ -70,21 +86,25 @@ export class ToastLogin implements Tokens {
     });
     const ended = await endOf(session.login, this.io.signal);
     this.io.signal.throwIfAborted();
+    if (this.unkept !== undefined) throw this.unkept;
     if (ended instanceof CheckFailure) throw ended;
     return ended === 'done';
   }
 
-  /** The failure is everybody's; that this check was cancelled is not. */
+  /** The failure is everybody's; that this check was cancelled, or could not keep the token, is not. */
   private async login(session: Session, grant: Grant): Promise<LoginEnd> {
     try {
       const { token, seconds } = await this.ask(grant);
+      const until = plus(this.io.clock.now(), seconds * 1000 - RENEWED_BEFORE_MS);
+      if (token !== session.token)
+        await this.io.credentials.replace({ accessToken: token, [NOTE]: `${until} ${session.mark}` });
       session.token = token;
-      session.until = plus(this.io.clock.now(), seconds * 1000 - RENEWED_BEFORE_MS);
+      session.until = until;
       return 'done';
     } catch (error) {
       if (error instanceof CheckFailure) return error;
-      if (this.io.signal.aborted) return 'cancelled';
-      throw error;
+      if (!this.io.signal.aborted) this.unkept = error;
+      return 'left';
     }
   }
 
@@ -111,6 +131,8 @@ interface Grant {
 
 /** What the checks of a process share of one set of credentials at one address. */
 interface Session {
+  /** Of address and credentials. */
+  readonly mark: string;
   token: string | null;
   until: Instant;
   /** Was refused although it is the newest one. */
@@ -119,16 +141,17 @@ interface Session {
   login: Promise<LoginEnd> | null;
 }
 
-type LoginEnd = CheckFailure | 'done' | 'cancelled';
+/** `left`: without a result for others, who log in themselves. */
+type LoginEnd = CheckFailure | 'done' | 'left';
 
 /** By what a process sends with: there is one in a process, and one in each test. */
 const sessions = new WeakMap<Http, Map<string, Session>>();
 
 function sessionOf(http: Http, about: readonly string[]): Session {
-  const key = createHash('sha256').update(JSON.stringify(about)).digest('base64url');
+  const key = createHash('sha256').update(JSON.stringify(about)).digest('base64url').slice(0, 16);
   const known = sessions.get(http) ?? new Map<string, Session>();
   sessions.set(http, known);
-  const session = known.get(key) ?? { token: null, until: '', useless: null, login: null };
+  const session = known.get(key) ?? { mark: key, token: null, until: '', useless: null, login: null };
   known.set(key, session);
   return session;
 }

@@ -8,7 +8,7 @@ connectorContract({
   provider: toastTwin,
   options: () => ({ restaurantId: RESTAURANT }),
   credentials: GOOD,
-  rotating: null,
+  rotating: GOOD,
   // Sets of credentials are good until somebody deletes them; tokens are renewed.
   expired: null,
   revoked: { clientId: 'planted-client', clientSecret: 'planted-other' },

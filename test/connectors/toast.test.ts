@@ -150,6 +150,44 @@ describe('the login', () => {
     expect(paths(twin).filter((path) => path === ORDERS)).toHaveLength(4);
   });
 
+  test('is not repeated by the next process: the token is kept with the integration that obtained it', async () => {
+    const { twin, check } = await started();
+    const credentials = fakeSession(GOOD);
+    await check({ credentials });
+    expect(credentials.values).toMatchObject({ accessToken: 'planted-token-1' });
+    expect(credentials.values.accessTokenNote).toMatch(/^2026-11-21T11:59:30\.000Z [\w-]{16}$/);
+    const next = process(twin);
+    await Promise.all([next.check({ credentials }), next.check({ credentials })]);
+    await next.check();
+    expect(twin.logins()).toBe(1);
+    expect(credentials.replaced).toHaveLength(1);
+  });
+
+  test('is made by the next process when the kept token has ended, is refused, or is one of other credentials', async () => {
+    const { twin, check } = await started();
+    const credentials = fakeSession(GOOD);
+    await check({ credentials });
+    const late = process(twin);
+    late.clock.advance(86_400_000);
+    await late.check({ credentials });
+    expect(twin.logins()).toBe(2);
+    twin.tokens.clear();
+    await process(twin).check({ credentials });
+    expect([twin.logins(), credentials.values.accessToken]).toEqual([3, 'planted-token-3']);
+    const wrong = fakeSession({ ...credentials.values, clientSecret: 'planted-wrong' });
+    expect(await told(process(twin).check({ credentials: wrong }))).toContain('does not accept clientId');
+  });
+
+  test('whose token cannot be kept ends that check alone; the others log in themselves', async () => {
+    const { check, twin } = await started();
+    const diskFull = new Error('disk full');
+    const credentials = { ...fakeSession(GOOD), replace: () => Promise.reject(diskFull) };
+    const [broken, other] = await Promise.allSettled([check({ credentials }), check()]);
+    expect(broken).toMatchObject({ status: 'rejected', reason: diskFull });
+    expect(other.status).toBe('fulfilled');
+    expect(twin.logins()).toBe(2);
+  });
+
   test('is another one for other credentials, which must not be taken for good because others are', async () => {
     const { twin, check } = await started();
     await check();
