@@ -139,7 +139,7 @@ export const TILL_FORMATS: readonly ReportFormat[] = [
       name: either('artikelbezeichnung|artikelname|bezeichnung|artikel'),
       quantity: either('menge|anzahl|stück|stückzahl|absatz'),
       net: either('umsatz netto|nettoumsatz|netto-umsatz|netto|umsatz (netto)|umsatz|gesamtumsatz|betrag'),
-      withTax: either('umsatz brutto|bruttoumsatz|brutto-umsatz|brutto|umsatz (brutto)'),
+      withTax: either('total incl. tax|umsatz brutto|bruttoumsatz|brutto-umsatz|brutto|umsatz (brutto)'),
       tax: either('mwst|mwst.|ust|ust.|umsatzsteuer|mehrwertsteuer|steuer'),
       discount: ['rabatt', 'rabatte', 'nachlass'],
       category: either('warengruppe|wgr|kategorie|gruppe'),

@@ -1,5 +1,5 @@
 import type { NumberRole, ReportFormat, Role } from './report-format.ts';
-import { bareHeading, heading, type ReportCell, type ReportTable, textOf } from './report-table.ts';
+import { heading, otherHeadings, type ReportCell, type ReportTable, textOf } from './report-table.ts';
 
 /** Where each column of a report stands. */
 export type Places = Partial<Record<Role, number>>;
@@ -68,8 +68,7 @@ function namesOf(cells: readonly ReportCell[]): ReadonlyMap<string, number> {
     const name = heading(textOf(cell));
     if (name === '' || name.length > 80) return;
     if (!exact.has(name)) exact.set(name, index);
-    const without = bareHeading(name);
-    if (without !== name && !bare.has(without)) bare.set(without, index);
+    for (const other of otherHeadings(name)) if (!bare.has(other)) bare.set(other, index);
   });
   for (const [name, index] of bare) if (!exact.has(name)) exact.set(name, index);
   return exact;

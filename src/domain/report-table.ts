@@ -38,9 +38,27 @@ export function heading(text: string): string {
 }
 
 /** The same without a currency behind it: `net sales ($)`, `umsatz in eur`. */
-export function bareHeading(name: string): string {
+function bareHeading(name: string): string {
   return name.replace(
     /\s*(?:\(\s*(?:\p{Sc}|[a-z]{3})\s*\)|\[\s*(?:\p{Sc}|[a-z]{3})\s*\]|(?:in\s+)?(?:\p{Sc}|eur|usd|gbp|chf))$/u,
     '',
   );
+}
+
+const TAX = '(?:sales )?(?:tax|taxes|vat|gst|hst|mwst\\.?|ust\\.?|iva|tva|btw|moms)';
+const WITHOUT = new RegExp(
+  `[\\s([,-]*(?:excl(?:\\.|uding|usive of)?|ex\\.?|without|before|net of|less|ohne|exkl\\.?|sin|hors|senza|sem|zonder)\\s*${TAX}[)\\]]?$`,
+  'u',
+);
+const WITH = new RegExp(
+  `[\\s([,-]*(?:incl(?:\\.|uding|usive of)?|inc\\.?|with|after|mit|inkl\\.?|con|avec|com|met)\\s*${TAX}[)\\]]?$`,
+  'u',
+);
+
+/** Other names that a column's name stands for: a column that says to be without tax is the net, whatever it is called. */
+export function otherHeadings(name: string): readonly string[] {
+  if (WITHOUT.test(name)) return [name.replace(WITHOUT, ''), 'net sales'];
+  if (WITH.test(name)) return ['total incl. tax'];
+  const bare = bareHeading(name);
+  return bare === name ? [] : [bare, ...otherHeadings(bare)];
 }

@@ -18,6 +18,8 @@ const SNIFFED_LINES = 40;
 export function readCsv(text: string | Buffer, delimiter: string): ReportTable | ReportProblem {
   const options = {
     delimiter,
+    // All of them: titles and rows were written by different programs.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     // A quote inside a cell is a part of it: inches, and names in quotes.
     relax_quotes: true,

@@ -72,6 +72,12 @@ describe('rows of text', () => {
     ]);
   });
 
+  it('end in any way, also in one file', async () => {
+    const reading = await readOne('Title\r\nItem,Qty,Net Sales\nTea,2,5.00\rCola,1,2.00\r\nTotal,3,7.00', DAY);
+    expect(problemsOf(reading)).toEqual([]);
+    expect(reading.items.map(({ line, name }) => `${line} ${name}`)).toEqual(['3 Tea', '4 Cola']);
+  });
+
   it('a row that ends early has empty cells', async () => {
     const reading = await readOne('Item,Qty,Net Sales,Category\nTea,2,5.00\nFree,1\n', DAY);
     expect(told(reading.items)).toEqual(['Tea | Tea | 2 | 500-0-0=500+0', 'Free | Free | 1 | 0-0-0=0+0']);

@@ -287,6 +287,22 @@ describe('the reader knows by their columns', () => {
   });
 });
 
+describe('where amounts are with and without tax', () => {
+  it.each([
+    ['Item,Qty,Sales (incl. VAT),Sales (excl. VAT)', 'Tea,2,5.95,5.00'],
+    ['Item,Qty,Net Sales,Tax,Total incl. tax', 'Tea,2,5.00,0.95,5.95'],
+    ['Item,Qty,Total incl. tax,Tax', 'Tea,2,5.95,0.95'],
+    ['Item,Qty,Amount incl GST ($),Amount ex GST ($)', 'Tea,2,5.95,5.00'],
+    ['Artikel,Menge,Brutto,Netto', 'Tea,2,5.95,5.00'],
+    ['Artikel,Menge,Umsatz inkl. MwSt.,Umsatz ohne MwSt.', 'Tea,2,5.95,5.00'],
+    ['Artikel,Menge,Umsatz,Umsatz netto,MwSt', 'Tea,2,5.95,5.00,0.95'],
+  ])('%s: the column without is the net', async (header, row) => {
+    const reading = await readOne(`${header}\n${row}\n`, { day: '2026-03-01' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(told(reading.items)).toEqual(['Tea | Tea | 2 | 500-0-0=500+95']);
+  });
+});
+
 describe('a file that is not quite what it should be', () => {
   it('lacks a column: the message names it and those that are there', async () => {
     const reading = await readOne('Artikel;Menge;Preis\nTee;2;2,50\n', { day: '2026-03-01' });
