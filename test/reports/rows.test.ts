@@ -192,6 +192,16 @@ describe('indented rows', () => {
     ]);
   });
 
+  it('one modifier that costs as much as its item makes no group of it', async () => {
+    const reading = await read(['Coffee,1,3.00', '  Oat,1,3.00', 'Tea,1,2.00', '  Milk,1,0.50']);
+    expect(reading.items.map(({ name, parent }) => [name, parent])).toEqual([
+      ['Coffee', null],
+      ['Oat', 2],
+      ['Tea', null],
+      ['Milk', 4],
+    ]);
+  });
+
   it('groups, items and modifiers stand three deep', async () => {
     const reading = await read([
       'Food,2,21.50',
@@ -240,6 +250,16 @@ describe('numbers of a whole report', () => {
   it('columns decide for themselves where they differ', async () => {
     const reading = await readOne('Item;Qty;Net Sales\nTee;1.5;2,50\nBier;2.25;1.002,50\n', DAY);
     expect(reading.items.map(({ quantity, net }) => `${quantity}|${net}`)).toEqual(['1.5|250', '2.25|100250']);
+  });
+
+  it('a mark that first comes after thousands of rows counts, too', async () => {
+    const rows = Array.from({ length: 2000 }, (_, i) => `Tee ${i};1.5;2`);
+    const reading = await readOne(['Item;Qty;Net Sales', ...rows, 'Bier;2.25;1.002,50'].join('\n'), DAY);
+    expect(problemsOf(reading)).toEqual([]);
+    expect(reading.items.slice(-2).map(({ quantity, net }) => `${quantity}|${net}`)).toEqual([
+      '1.5|200',
+      '2.25|100250',
+    ]);
   });
 
   it('what nothing decides is told, and the profile settles it', async () => {
@@ -366,5 +386,21 @@ describe('what a report says of discounts and refunds', () => {
       DAY,
     );
     expect(told(reading.items)).toEqual(['Tea | Tea | 5 | 2000-200-300=1500+0']);
+  });
+
+  it('what adds up in most rows tells the sign, where a column has both', async () => {
+    const reading = await readOne(
+      'Item,Qty,Gross Sales,Discounts,Net Sales\nTea,5,20.00,-2.00,18.00\nBack,-1,-4.00,0.40,-3.60\n',
+      DAY,
+    );
+    expect(told(reading.items)).toEqual(['Tea | Tea | 5 | 2000-200-0=1800+0', 'Back | Back | -1 | -400--40-0=-360+0']);
+  });
+
+  it('parts of items are refunded', async () => {
+    const reading = await readOne(
+      'Item name,SKU,Items sold,Gross sales,Items refunded,Refunds,Net sales\nHam,1,5,50.00,0.25,2.50,47.50\n',
+      DAY,
+    );
+    expect(told(reading.items)).toEqual(['1 | Ham | 4.75 | 5000-0-250=4750+0']);
   });
 });
