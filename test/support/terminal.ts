@@ -1,5 +1,7 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import type { ReadStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
-import { spawn } from '@lydell/node-pty';
+import { type IPty, spawn } from '@lydell/node-pty';
 
 export interface Terminal {
   /** Resolves when the text has appeared since the last keys were sent. @throws with the screen when it never does. */
@@ -50,6 +52,7 @@ export function openTerminal(command: string, args: readonly string[], options: 
     cwd: options.cwd ?? process.cwd(),
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>,
   });
+  readToEnd(program);
   let raw = '';
   let mark = 0;
   let ended = false;
@@ -94,5 +97,32 @@ export function openTerminal(command: string, args: readonly string[], options: 
     screen: () => stripVTControlCharacters(raw),
     exit,
     kill: (signal) => program.kill(signal),
+  };
+}
+
+/**
+ * A terminal that nobody holds any more is given up by the platform after the next read, however much is left in it: on a
+ * busy machine the last kilobytes. So it is held until the library, after the program's end, wants to close it, and all
+ * that the program left in it has been read.
+ */
+function readToEnd(program: IPty): void {
+  const { _pty: path, _socket: socket } = program as unknown as { readonly _pty: string; readonly _socket: ReadStream };
+  const held = openSync(path, constants.O_RDONLY | constants.O_NOCTTY);
+  const close = socket.destroy.bind(socket);
+  let quiet = 0;
+  socket.on('data', () => {
+    quiet = 0;
+  });
+  socket.once('close', () => closeSync(held));
+  // Every turn of the event loop reads what is there.
+  const closeWhenRead = (): void => {
+    quiet += 1;
+    if (quiet > 3) close();
+    else setImmediate(closeWhenRead);
+  };
+  socket.destroy = (error) => {
+    if (error) return close(error);
+    closeWhenRead();
+    return socket;
   };
 }
