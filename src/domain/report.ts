@@ -53,7 +53,7 @@ export interface ReportItem {
   readonly location: string | null;
   readonly category: string | null;
   readonly modifiers: readonly string[];
-  /** Its money counts, its quantity does not: it stands under the item at `parent` (a line of the file). */
+  /** A modifier, under the item at this line of the file: its money counts, its quantity does not, and is given as 0. */
   readonly parent: number | null;
   readonly voided: boolean;
   /** A refund of a receipt, in reports that have one row a sale. */
@@ -64,7 +64,11 @@ export interface ReportItem {
 export interface ReportProblem {
   /** Line of the file; null when it is about the whole file. */
   readonly line: number | null;
-  /** `no_header`, `no_items`, `no_date`, `ambiguous_date`, `missing_column`, `total_differs`, `bad_number`, … */
+  /**
+   * The file: `not_a_report`, `too_large`, `bad_csv`, `no_header`, `missing_column`, `no_sheet`, `several_sheets`,
+   * `no_items`. The profile: `bad_profile`. Its day: `no_date`, `ambiguous_date`, `bad_date`, `several_days`. Its rows:
+   * `bad_number`, `ambiguous_number`, `total_differs`, `unclear_row`.
+   */
   readonly code: string;
   readonly message: string;
 }
