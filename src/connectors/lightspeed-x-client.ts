@@ -3,7 +3,7 @@ import { MINUTE } from '../domain/time.ts';
 import type { ConnectorIo, RateBudget, SetUp } from '../ports.ts';
 import { pagesOf, rowsOf } from './paging.ts';
 import { type Fields, fields, text } from './read.ts';
-import { refusalWords } from './refusal.ts';
+import { MissingPermission, refusalWords } from './refusal.ts';
 
 const PROVIDER = 'Lightspeed X';
 const PAGE = 500;
@@ -44,7 +44,7 @@ export class LightspeedXClient {
       headers: { authorization: `Bearer ${token}` },
       signal: this.io.signal,
       budgets: this.budgets,
-      explain,
+      explain: (status, body) => explain(status, body, query.type ?? path.slice(1)),
     });
     return fields(answer.json());
   }
@@ -126,8 +126,8 @@ function baseUrlOf({ baseUrl = '' }: SetUp['options']): string {
   return given.replace(/\/+$/, '').replace(/\/api(\/2\.0)?$/, '');
 }
 
-/** Refusals in the words of whoever has to mend them; undefined where the status says it all. */
-function explain(status: number, body: unknown): CheckFailure | undefined {
+/** Refusals in the words of whoever has to mend them; undefined where the status says it all. `what`: `sales`. */
+function explain(status: number, body: unknown, what: string | number | boolean): CheckFailure | undefined {
   const said = sayingOf(status, body);
   // Lightspeed answers 401 to every token that it does not take, whatever became of it.
   if (status === 401 && /expired/i.test(said))
@@ -137,6 +137,7 @@ function explain(status: number, body: unknown): CheckFailure | undefined {
     );
   if (status === 401)
     return new CheckFailure('auth_revoked', `Lightspeed X does not accept the access token (${said}); make a new one`);
+  if (status === 403) return new MissingPermission(`to read ${what === 'retailer' ? 'the shop' : what}`, said);
   if (status === 404)
     return new CheckFailure('bad_config', `there is no Lightspeed X shop at this address (${said}); check baseUrl`);
   return undefined;

@@ -1,7 +1,7 @@
-import { CheckFailure } from '../domain/errors.ts';
 import type { LightspeedXClient } from './lightspeed-x-client.ts';
 import type { XProduct } from './lightspeed-x-lines.ts';
 import { fields, text } from './read.ts';
+import { MissingPermission } from './refusal.ts';
 import type { Warnings } from './warnings.ts';
 
 /** Up to so many products are asked for one by one; for more of them the whole list is quicker. */
@@ -30,12 +30,9 @@ export class LightspeedXProducts {
     try {
       await (missing.length > ONE_BY_ONE ? this.readAll() : this.readEach(missing));
     } catch (error) {
-      if (!(error instanceof CheckFailure) || error.code !== 'auth_revoked') throw error;
+      if (!(error instanceof MissingPermission)) throw error;
       this.refused = true;
-      this.warnings.add(
-        'names of items',
-        `items have no names: the access token may not read products (${error.message})`,
-      );
+      this.warnings.add('names of items', `items have no names: ${error.message}`);
     }
     // What is not there now is not asked for again in this check.
     for (const id of missing) if (!this.known.has(id)) this.known.set(id, null);

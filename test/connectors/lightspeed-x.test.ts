@@ -339,15 +339,21 @@ describe('products', () => {
     const { documents, fetched } = await check({ '/search': refusing });
     expect(documents.map((d) => d.lines[0]?.itemName)).toEqual(['Unnamed item', 'Unnamed item']);
     expect(fetched.warnings.map((warning) => warning.replace(/127\.0\.0\.1:\d+/, 'HOST'))).toEqual([
-      'items have no names: the access token may not read products (GET /api/2.0/search at HOST answered 403: no products)',
+      'items have no names: the access token lacks the permission to read products (403: no products)',
     ]);
   });
 
-  test('that cannot be had for another reason fail the check: sales must not lose their names for a day', async () => {
-    const broken = (request: TwinRequest) =>
-      request.query.get('type') === 'products' ? { status: 500, body: {} } : found([one(1)])(request);
-    expect(await failure(check({ '/search': broken }))).toMatch(/^provider_down /);
-  });
+  test.each([
+    [500, /^provider_down /],
+    [401, /^auth_revoked Lightspeed X does not accept the access token \(401: late\)/],
+  ])(
+    'that cannot be had for another reason (%i) fail the check: sales must not lose their names for a day',
+    async (status, told) => {
+      const broken = (request: TwinRequest) =>
+        request.query.get('type') === 'products' ? { status, body: { error: 'late' } } : found([one(1)])(request);
+      expect(await failure(check({ '/search': broken }))).toMatch(told);
+    },
+  );
 
   test('tell a discount by its SKU where the shop does not name its product', async () => {
     const lines = [saleLine('a', MENU.ALE, 1, '12'), saleLine('b', { id: RETAILER.discount_product_id }, -1, '2')];
@@ -478,7 +484,7 @@ describe('trying the credentials', () => {
       'auth_revoked Lightspeed X does not accept the access token (401: Unauthorized); make a new one',
     ],
     [401, '', 'auth_revoked Lightspeed X does not accept the access token (401); make a new one'],
-    [403, { message: 'no' }, 'auth_revoked GET /api/2.0/retailer at HOST answered 403: no'],
+    [403, { message: 'no' }, 'auth_revoked the access token lacks the permission to read the shop (403: no)'],
     [404, '<html>Nothing here</html>', 'bad_config there is no Lightspeed X shop at this address (404); check baseUrl'],
     [
       401,
