@@ -55,12 +55,21 @@ class ToastOrder {
       .filter((known) => known.state !== 'pending');
     // One that was combined with another is left without checks.
     if (checks.length === 0 && state !== 'gone') return [];
-    const opened = firstMoment(order.openedDate, order.createdDate, order.paidDate, order.closedDate);
-    const soldAt = timeOfSale(opened ?? moment(order.modifiedDate), `the order ${this.id}`, reading);
+    const soldAt = timeOfSale(this.time(), `the order ${this.id}`, reading);
     if (soldAt === null) return [];
     const sale = this.sale(checks, soldAt);
     const counts = checks.some((known) => known.state === 'counts');
     return [counts ? sale : voided(sale), ...this.refunds(checks, soldAt)];
+  }
+
+  /** When it was opened; of one that was ordered days ahead when it was promised, where Toast counts it on that day. */
+  private time(): Instant | null {
+    const { order, reading } = this;
+    const opened = firstMoment(order.openedDate, order.createdDate, order.paidDate, order.closedDate);
+    const [promised, day] = [firstMoment(order.promisedDate), dayOf(order.businessDate)];
+    const isOn = (at: Instant | null) => at !== null && businessDay(at, reading.venue) === day;
+    if (isOn(promised) && !isOn(opened)) return promised;
+    return opened ?? moment(order.modifiedDate);
   }
 
   private sale(checks: readonly Check[], soldAt: Instant): SaleDocument {

@@ -92,6 +92,31 @@ describe('an order', () => {
     expect(read(order({ ...late, businessDate: 20261399 })).sale).toMatchObject({ dayFrom: 'computed' });
   });
 
+  test.each([
+    [
+      'days ahead, is sold when it was promised, on that day',
+      '2026-11-19T23:00:00.000+0000',
+      20261119,
+      '2026-11-19T23:00:00.000Z',
+    ],
+    [
+      'for the same day, is sold when it was opened',
+      '2026-11-17T01:00:00.000+0000',
+      20261116,
+      '2026-11-16T20:00:00.000Z',
+    ],
+    [
+      'that Toast counts where it was opened, too',
+      '2026-11-19T23:00:00.000+0000',
+      20261116,
+      '2026-11-16T20:00:00.000Z',
+    ],
+    ['without a day that is known, too', '2026-11-19T23:00:00.000+0000', null, '2026-11-16T20:00:00.000Z'],
+  ])('that was ordered %s', (_, promisedDate, businessDate, soldAt) => {
+    const ahead = order({ openedDate: '2026-11-16T20:00:00.000+0000', promisedDate, businessDate });
+    expect(read(ahead).documents.map((d) => d.soldAt)).toEqual([soldAt]);
+  });
+
   test('that was paid on the next day stays where it was opened', () => {
     const closed = { closedDate: '2026-11-20T09:30:00.000+0000', modifiedDate: '2026-11-20T09:31:00.000+0000' };
     expect(read(order(closed)).sale).toMatchObject({ soldAt: '2026-11-19T23:30:00.000Z', businessDay: '2026-11-19' });
