@@ -1,6 +1,7 @@
 /** What a column of a report holds. */
 export const ROLES = [
   'code',
+  'spareCode',
   'name',
   'variant',
   'quantity',

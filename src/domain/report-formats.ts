@@ -13,6 +13,8 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
     kind: 'aggregate',
     columns: {
       code: ['item id', 'master id'],
+      // Items that are sold in several menus may come without an id of their own.
+      spareCode: ['master id'],
       name: ['menu item'],
       // Not `item qty (incl voids)`, which stands left of it.
       quantity: ['item qty'],
@@ -35,6 +37,7 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
     kind: 'lines',
     columns: {
       code: either('item id|master id|plu|sku'),
+      spareCode: either('master id|plu|sku'),
       name: ['menu item'],
       quantity: ['qty'],
       gross: ['gross price'],

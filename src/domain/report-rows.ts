@@ -106,7 +106,8 @@ class Sorting {
 
   private sort(row: number, cells: readonly ReportCell[]): void {
     const { places } = this;
-    const code = codeText(cellOf(cells, places, 'code'));
+    const own = codeText(cellOf(cells, places, 'code'));
+    const code = own === '' ? codeText(cellOf(cells, places, 'spareCode')) : own;
     const name = nameText(cellOf(cells, places, 'name'));
     const total = this.totalOf(cells, code, name);
     if (!this.hasNumbers(cells)) this.sortTitle(row, cells, total !== null);

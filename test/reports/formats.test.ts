@@ -47,6 +47,23 @@ describe('the reader knows by their columns', () => {
     ]);
   });
 
+  it('Toast item reports: items without an id of their own by their master id, others by their name', async () => {
+    const text = [
+      'Master ID,Item ID,Parent ID,Menu Name,Menu Group,Subgroup,Menu Item,Item Qty (incl voids),Item Qty,Gross Amount,Discount Amount,Net Amount',
+      ',,,Dinner,Mains,,,3,3,30.00,0.00,30.00',
+      '0012,77001,901,Dinner,Mains,,Burger,1,1,10.00,0.00,10.00',
+      '0013,,901,Dinner,Mains,,Fries,1,1,10.00,0.00,10.00',
+      ',,901,Dinner,Mains,,Open Food,1,1,10.00,0.00,10.00',
+    ].join('\n');
+    const reading = await readOne(text, { name: 'AllItemsReport_2026-03-01.csv', currency: 'USD' });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(reading.items.map(({ code, name }) => `${code} ${name}`)).toEqual([
+      '77001 Burger',
+      '0013 Fries',
+      'Open Food Open Food',
+    ]);
+  });
+
   it('Square item details: a row is a sale, a refund is negative, days begin at the venue’s day start', async () => {
     const text = [
       'Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Payment ID,Event Type,Location',
