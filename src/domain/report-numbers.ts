@@ -13,7 +13,7 @@ const POINTED = /^(-?\d{1,12})\.(\d{1,3})$/;
 /** Signs and codes of currencies, as they stand beside amounts. */
 const CURRENCY = String.raw`(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|kr\.?|Kč|zł|Ft|Fr\.?|lei|RM|Rp\.?|R)`;
 const DRESSED = new RegExp(
-  String.raw`^(\()?\s*([-+])?\s*${CURRENCY}?\s*([-+])?\s*([\d.,'’\s]*\d[\d.,'’\s]*?)\s*${CURRENCY}?\s*([-+])?\s*(\))?$`,
+  String.raw`^(?:${CURRENCY}\s*(?=\())?(\()?\s*([-+])?\s*${CURRENCY}?\s*([-+])?\s*([\d.,'’\s]*\d[\d.,'’\s]*?)\s*${CURRENCY}?\s*([-+])?\s*(\))?(?:(?<=\))\s*${CURRENCY})?$`,
   'u',
 );
 /** What stands for nothing: dashes of accountants, and words. */
