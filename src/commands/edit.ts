@@ -152,10 +152,8 @@ async function showOne(
   const ref = refOf(integration);
   if (!changed) output.say(`${ref}: nothing to change; it is so already.`);
   else if (!integration.active && was.active) output.say({ text: `${ref} is deactivated.`, tone: 'good' });
-  else {
-    const words = changeWords(changesBetween(was, integration, state.integrations));
-    output.say({ text: `${ref}: ${words || 'what it offers was found out anew; nothing else changed'}`, tone: 'good' });
-  }
+  else
+    output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration, state.integrations))}`, tone: 'good' });
   if (options.dryRun) output.say('Dry run: nothing was changed.');
   if (untried) sayUntried(ports);
   if (changed && integration.active && integration.status === 'CalledOff')

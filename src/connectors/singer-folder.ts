@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fields, text } from './read.ts';
@@ -58,9 +58,7 @@ function folderAt(path: string): Pick<TapFolder, 'write' | 'read' | 'remove'> {
   return {
     async write(name, content) {
       const file = join(path, name);
-      // Whole or not at all: this process can be killed at any moment.
-      await writeFile(`${file}.new`, content, { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      await writeFile(file, content, { mode: 0o600 });
       return file;
     },
     read: (name) => readFile(join(path, name), 'utf8').catch(() => undefined),
@@ -98,7 +96,6 @@ export async function leftFolders(now: number): Promise<LeftFolder[]> {
     }
     if (note.host !== hostname() || (await lives(note.us))) continue;
     if (note.tap && (await lives(note.tap))) endGroup(note.tap.pid);
-    for (const pid of await runningWith(path)) endGroup(pid);
     left.push({ ...folder, run: note, since: about.birthtimeMs });
   }
   return left;
@@ -143,13 +140,6 @@ function endGroup(pid: number): void {
   } catch {
     // It has ended meanwhile.
   }
-}
-
-/** Processes that were started with a file of this folder: one that was killed had perhaps not noted its tap yet. */
-async function runningWith(path: string): Promise<number[]> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return pids.filter((_, i) => lines[i]?.includes(`${path}/`)).map(Number);
 }
 
 interface Note extends RunOf {

@@ -1,12 +1,13 @@
 import { businessDay, momentOf, validTimezone } from './business-day.ts';
 import type { ReportContext, ReportItem } from './report.ts';
 import type { RowNumbers } from './report-amounts.ts';
+import { codeText, nameText } from './report-cell-text.ts';
 import type { ReportFormat, Role } from './report-format.ts';
 import { cellOf } from './report-header.ts';
 import { decimalText, type Exact } from './report-numbers.ts';
 import type { ReportProfile } from './report-profile.ts';
 import type { RowDates } from './report-row-dates.ts';
-import { codeText, type ItemRow, nameText } from './report-rows.ts';
+import type { ItemRow } from './report-rows.ts';
 import type { RawAmounts, Signs } from './report-signs.ts';
 import { dayIn, type When } from './report-when.ts';
 import { zoneNamed } from './report-zones.ts';

@@ -87,6 +87,7 @@ function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
   const rows = sortRows(table, header, profile);
+  problems.addAll(rows.problems);
   const numbers = readNumbers(rows, { profile, context });
   problems.addAll(numbers.problems);
   const { dates, when } = whenOf(task, rows);

@@ -1,9 +1,10 @@
-import type { SkippedRow } from './report.ts';
+import type { ReportProblem, SkippedRow } from './report.ts';
+import { codeText, nameText } from './report-cell-text.ts';
 import type { ReportFormat } from './report-format.ts';
 import { cellOf, type Header, matchHeader, type Places } from './report-header.ts';
+import { isOtherHeader, otherTableWords, spilledWords, spillsOver } from './report-row-shape.ts';
 import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './report-table.ts';
 import { type TotalKind, totalKind } from './report-words.ts';
-import { clean } from './text.ts';
 
 /** A row with sales. */
 export interface ItemRow {
@@ -39,6 +40,8 @@ export interface SortedRows {
   readonly skipped: readonly SkippedRow[];
   /** How many rows with sales stand above each title or header: where sums may begin. */
   readonly bounds: readonly number[];
+  /** Rows that show that not all of the file is what it seems. */
+  readonly problems: readonly ReportProblem[];
 }
 
 export interface RowRules {
@@ -71,6 +74,11 @@ class Sorting {
   private lastCategory = '';
   private section: string | null;
   private places: Places;
+  /** Cells of the header in force. */
+  private width: number;
+  /** Below the header of another table. */
+  private elsewhere = false;
+  private readonly problems: ReportProblem[] = [];
   private readonly table: ReportTable;
   private readonly format: ReportFormat;
   private readonly first: number;
@@ -81,6 +89,7 @@ class Sorting {
     this.format = header.format;
     this.first = header.row;
     this.places = header.places;
+    this.width = table.rows[header.row]?.length ?? 0;
     this.rules = rules;
     this.section = null;
     const above = filled(table.rows[header.row - 1] ?? []);
@@ -98,10 +107,10 @@ class Sorting {
       }
       this.sort(row, cells);
     }
-    const { items, totals, nameless, skipped, bounds } = this;
+    const { items, totals, nameless, skipped, bounds, problems } = this;
     // Without a word to say so, too: makers who put the totals first leave the item empty.
     const stated = totals.length === 0 && nameless.length === 1 && this.rules.totalWords === null ? nameless : totals;
-    return { items, totals: stated, skipped, bounds };
+    return { items, totals: stated, skipped, bounds, problems };
   }
 
   private sort(row: number, cells: readonly ReportCell[]): void {
@@ -111,6 +120,7 @@ class Sorting {
     const name = nameText(cellOf(cells, places, 'name'));
     const total = this.totalOf(cells, code, name);
     if (!this.hasNumbers(cells)) this.sortTitle(row, cells, total !== null);
+    else if (this.elsewhere) this.skip(row, 'below the header of another table');
     else if (total) {
       this.totals.push({ line: lineOf(this.table, row), cells, places, ...total, after: this.items.length });
       this.bounds.push(this.items.length);
@@ -127,6 +137,7 @@ class Sorting {
     if (category !== '' && category !== this.lastCategory) this.groups.add(category);
     this.lastCategory = category;
     const known = name === '' ? code : name;
+    if (spillsOver(cells, this.width)) this.tell(row, 'bad_row', spilledWords(cells.length, this.width));
     this.items.push({
       line: lineOf(this.table, row),
       cells,
@@ -146,11 +157,23 @@ class Sorting {
     this.bounds.push(this.items.length);
     if (again && again.missing.length === 0) {
       this.places = again.places;
+      this.width = cells.length;
+      this.elsewhere = false;
       this.skip(row, 'the header again');
       return;
     }
+    if (this.items.length > 0 && isOtherHeader(cells, this.places)) this.beginOther(row, texts);
     if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
     this.skip(row, 'no numbers in it');
+  }
+
+  private beginOther(row: number, texts: readonly string[]): void {
+    if (!this.elsewhere) this.tell(row, 'other_table', otherTableWords(texts));
+    this.elsewhere = true;
+  }
+
+  private tell(row: number, code: string, message: string): void {
+    this.problems.push({ line: lineOf(this.table, row), code, message });
   }
 
   private begin(title: string): void {
@@ -218,20 +241,4 @@ const YES = /^\s*(?:true|yes|y|1|x|void|voided|ja|wahr|oui|s[ií])\s*$/i;
 /** A row that is listed although its sale was voided. */
 export function isVoided({ cells, places }: Pick<ItemRow, 'cells' | 'places'>): boolean {
   return places.voided !== undefined && YES.test(cellOf(cells, places, 'voided'));
-}
-
-/** Names that need no work: printable, without an apostrophe in front, or blanks that are too many. */
-const TIDY = /^(?![ '])(?:[!-~\xa1-\xac\xae-\xff]| (?=[^ ]))*$/;
-
-/** A name for people: one line, without the apostrophe by which spreadsheets are told that a cell is text. */
-export function nameText(text: string): string {
-  if (TIDY.test(text)) return text;
-  return clean(text).replace(/\s+/g, ' ').trim().replace(/^'/, '');
-}
-
-/** A code as the POS knows it, from `'0012`, `'0012'` or `="0012"`. */
-export function codeText(text: string): string {
-  if (/^[\w-]*$/.test(text)) return text;
-  const bare = nameText(/^\s*="(.*)"\s*$/.exec(text)?.[1] ?? text);
-  return bare.replace(/'$/, '').trim();
 }

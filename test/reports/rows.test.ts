@@ -119,6 +119,47 @@ describe('total rows', () => {
   });
 });
 
+describe('rows that are not what they seem', () => {
+  it('below the header of another table are no sales, and the file is kept out until the profile says where items end', async () => {
+    const rows = ['Tea,2,5.00', 'Total,2,5.00', '', 'Payments', 'Type,Count,Amount', 'Cash,1,3.00', 'Card,1,2.00'];
+    const reading = await read([...rows, 'Total,2,5.00']);
+    expect(reading.items.map(({ name }) => name)).toEqual(['Tea']);
+    expect(problemsOf(reading)).toEqual([
+      'other_table@6: another table begins here (Type | Count | Amount), of which nothing says that its rows are items: ' +
+        'if they are none, say in the profile where the items end (stop=Type)',
+    ]);
+    const stopped = await read([...rows, 'Total,2,5.00'], { ...DAY, profile: 'stop=Type' });
+    expect(problemsOf(stopped)).toEqual([]);
+    expect(stopped.items.map(({ name }) => name)).toEqual(['Tea']);
+  });
+
+  it('are sales again below the own header', async () => {
+    const rows = ['Tea,2,5.00', 'Type,Count,Amount', 'Cash,1,3.00', 'Item,Qty,Net Sales', 'Cola,1,2.00'];
+    expect(await names(rows)).toEqual(['Tea', 'Cola']);
+  });
+
+  it.each(['(units),,(EUR)', 'Blue Door,Daily report,', 'Soup,-,n/a', 'Drinks,,'])(
+    '«%s» begins no other table',
+    async (row) => {
+      expect(problemsOf(await read(['Tea,2,5.00', row, 'Cola,1,2.00']))).toEqual([]);
+    },
+  );
+
+  it.each(['Tea,2,1,044.70', 'Tea,2,1,234', 'Tea,2,1,50', 'Tea,2,1,044.70 €'])(
+    '«%s» has a cell too many, so that its net cannot be trusted',
+    async (row) => {
+      expect(problemsOf(await read(['Cola,1,2.00', row]))).toEqual([
+        'bad_row@3: the row has 4 cells and the header 3: a number such as 1,044.70 or a name stands in it ' +
+          'without quotation marks around it; have the POS send the file as xlsx, or with semicolons or tabs',
+      ]);
+    },
+  );
+
+  it('may end with empty cells and notes', async () => {
+    expect(problemsOf(await read(['Cola,1,2.00,,', 'Tea,2,5.00,,sold out', 'Pie,1,1.00,new 2026']))).toEqual([]);
+  });
+});
+
 describe('headers and titles', () => {
   it('are looked for in the first lines, below titles', async () => {
     const titles = Array.from({ length: 28 }, (_, i) => `Line ${i} of the address`);
