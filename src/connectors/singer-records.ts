@@ -100,7 +100,8 @@ class MappedRecord {
   amount(field: MappedField, currency: string): number | null {
     const value = this.value(field);
     if (value === null || value === undefined || value === '') return null;
-    if (this.reading.mapping.minorUnits) return whole(value, field);
+    // Never -0, which is another value for some.
+    if (this.reading.mapping.minorUnits) return (whole(value, field) ?? 0) + 0;
     const said = text(value);
     if (said === null) throw new Unreadable(`${field} is no amount`);
     return exactly(field, () => toMinor(said, currency));
@@ -183,7 +184,7 @@ function amountsOf(said: MappedRecord, of: { readonly currency: string; readonly
   if (base === null) throw new Unreadable('a line without an amount');
   // Some write what they take off as a negative number.
   const off = amount('discount');
-  const taken = off === null ? null : Math.abs(off) * (base < 0 ? -1 : 1);
+  const taken = off === null ? null : base < 0 ? 0 - Math.abs(off) : Math.abs(off);
   const net = own ?? (total === null ? base - (taken ?? 0) : total - tax);
   const included = full !== null && taken === null && full === net + tax;
   const discount = taken ?? (full === null || included ? 0 : full - net);

@@ -33,5 +33,5 @@ export function versionOf(value: unknown): number | null {
   const changed = moment(value);
   if (changed !== null) return millis(changed);
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(number) ? (number as number) : null;
+  return Number.isSafeInteger(number) ? (number as number) + 0 : null;
 }

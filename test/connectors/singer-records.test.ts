@@ -96,6 +96,7 @@ describe('amounts', () => {
     ['what is finer is rounded by its text', { net: 'n' }, { n: 1.005 }, [101, 0, 101, 0]],
     ['of Python floats, too', { net: 'n' }, { n: 17.900000000000002 }, [1790, 0, 1790, 0]],
     ['minor units', { net: 'n', amounts: 'minor' }, { n: '1790' }, [1790, 0, 1790, 0]],
+    ['minus nothing is nothing', { net: 'n', discount: 'd', amounts: 'minor' }, { n: -0, d: '-0' }, [0, 0, 0, 0]],
     ['minor units of a price', { price: 'p', quantity: '=2', amounts: 'minor' }, { p: 895 }, [1790, 0, 1790, 0]],
     ['yen have none', { net: 'n', currency: '=JPY' }, { n: '1790' }, [1790, 0, 1790, 0]],
     ['dinars have three', { net: 'n', currency: 'c' }, { n: '1.7905', c: 'kwd' }, [1791, 0, 1791, 0]],
