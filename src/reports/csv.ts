@@ -18,8 +18,8 @@ const SNIFFED_LINES = 40;
 export function readCsv(text: string | Buffer, delimiter: string): ReportTable | ReportProblem {
   const options = {
     delimiter,
-    // All of them: titles and rows were written by different programs.
-    record_delimiter: ['\r\n', '\n', '\r'],
+    // All of them where there are several: titles and rows were written by different programs.
+    record_delimiter: text.includes('\r') ? ['\r\n', '\n', '\r'] : ['\n'],
     relax_column_count: true,
     // A quote inside a cell is a part of it: inches, and names in quotes.
     relax_quotes: true,
@@ -30,7 +30,10 @@ export function readCsv(text: string | Buffer, delimiter: string): ReportTable |
   if (cellsIn(text, delimiter) > MOST_CELLS) return TOO_MANY;
   try {
     const rows = parse(text, options);
-    return rows.length > MOST_ROWS ? TOO_MANY : tableOf(rows);
+    if (rows.length > MOST_ROWS) return TOO_MANY;
+    const breaks = occurrences(text, '\n');
+    const plain = breaks === (text.lastIndexOf('\n') === text.length - 1 ? rows.length : rows.length - 1);
+    return plain ? { name: null, rows, lines: null } : tableOf(rows);
   } catch (error) {
     return quoteProblem(error);
   }
@@ -46,9 +49,13 @@ const TOO_MANY: ReportProblem = {
 function cellsIn(text: string | Buffer, delimiter: string): number {
   // Where each byte were one, there would not be too many.
   if (text.length < MOST_CELLS) return 0;
-  let cells = 0;
-  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + 1)) cells += 1;
-  return cells;
+  return occurrences(text, delimiter);
+}
+
+function occurrences(text: string | Buffer, mark: string): number {
+  let times = 0;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) times += 1;
+  return times;
 }
 
 /** Cells that hold line breaks make rows longer than a line; without such cells rows are lines. */
