@@ -76,7 +76,8 @@ async function* goneFrom(
   let gone: SaleDocument[] = [];
   for await (const { countedIn: _, ...document } of kept({ from: first, to: last })) {
     if (document.kind === 'void' || sources.has(document.source) || !owns(document)) continue;
-    gone.push(voided(document));
+    // Without a version of its own: that it is gone is news of the source, and so is its coming back.
+    gone.push({ ...voided(document), version: null });
     if (gone.length < BATCH) continue;
     yield gone;
     gone = [];
