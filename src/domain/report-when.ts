@@ -62,8 +62,16 @@ export function decideWhen(dates: KnownDates, context: ReportContext, profile: R
       code: 'ambiguous_date',
       message: `${theSource(source)} names several days, and nothing tells which one the report is of: say where its day is in the profile (day=…)`,
     });
-  return { ...none, from: source, ...spanOf(meant, read, context) };
+  const span = spanOf(meant, read, context);
+  if (span.days.length === 0) {
+    const [first, last] = [meant[0], meant.at(-1)].map((date) => (date && read(date)) ?? 'no day');
+    const message = `${theSource(source)} tells of days from ${first} to ${last}, which is backwards`;
+    problems.push({ line: null, code: 'bad_date', message: `${message}: ${SAY_THE_DAY}` });
+  }
+  return { ...none, from: source, ...span };
 }
+
+const SAY_THE_DAY = 'give the day with --day, or say in the profile where it is (day=…)';
 
 /** The day that a date is in an order; the other reading where that one is no day. */
 export function dayIn(date: FoundDate, order: DateOrder): Day | null {
@@ -175,5 +183,5 @@ function noDate({ day }: ReportProfile): string {
   const where = day
     ? `the profile says that its day is in the ${day.from}, and none is there`
     : 'neither its rows nor its title, file name or mail say of which day it is';
-  return `${where}: give the day with --day, or say in the profile where it is (day=…)`;
+  return `${where}: ${SAY_THE_DAY}`;
 }

@@ -79,6 +79,7 @@ describe('the business day of a report', () => {
       {},
       ['title', '2026-03-01 2026-03-02', 'several_days'],
     ],
+    ['is a span that runs backwards', `13/1/2026 to 3/1/2026\n${ROWS}`, {}, ['title', '', 'bad_date']],
     ['is a span of one day', `From 2026-03-01 to 2026-03-01\n${ROWS}`, {}, ['title', '2026-03-01']],
     [
       'is a span in the file’s name',
