@@ -8,6 +8,7 @@ export default defineConfig({
     dir: 'test',
     include: ['**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
+    setupFiles: ['test/support/repeatable.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
