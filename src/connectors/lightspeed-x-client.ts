@@ -123,8 +123,12 @@ function baseUrlOf({ baseUrl = '' }: SetUp['options']): string {
       'bad_config',
       'the option baseUrl is missing; it is like https://SHOP.retail.lightspeed.app',
     );
-  return given.replace(/\/+$/, '').replace(/\/api(\/2\.0)?$/, '');
+  const [, shop] = LIGHTSPEEDS.exec(given) ?? [];
+  return shop ?? given.replace(/\/+$/, '').replace(/\/api(\/2\.0)?$/, '');
 }
+
+/** Lightspeed's own hosts; whatever follows is a page. */
+const LIGHTSPEEDS = /^(https:\/\/[\w-]+\.(?:retail\.lightspeed\.app|vendhq\.com))(?:[/?#]|$)/i;
 
 /** Refusals in the words of whoever has to mend them; undefined where the status says it all. `what`: `sales`. */
 function explain(status: number, body: unknown, what: string | number | boolean): CheckFailure | undefined {

@@ -104,7 +104,7 @@ function draftOf(line: Fields, reading: LineReading): Draft {
     note,
     kind,
     // A discount is sold with the quantity -1; where it gives back less, it is part of a return.
-    returned: line.is_return === true || (kind === 'discount' ? !/^-|^0$/.test(net) : count.startsWith('-')),
+    returned: line.is_return === true || (kind === 'discount' ? Number(net) > 0 : count.startsWith('-')),
     net,
     tax: amount('tax'),
     discount: kind === 'discount' ? '0' : amount('discount'),

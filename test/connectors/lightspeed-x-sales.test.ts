@@ -291,6 +291,12 @@ describe('what was given back', () => {
     ]);
   });
 
+  test('is not there with a discount of nothing, however that is written', () => {
+    const nothing = { ...saleLine('b', DISCOUNT, -1, '0'), is_return: false, total_price: '0.00', price_total: '0.00' };
+    const one = sale(ID, [saleLine('a', ALE, 1, '9'), nothing as never], { total_price: 9 });
+    expect(read(one).documents.map((d) => `${d.source} ${d.kind}`)).toEqual([`${ID} sale`]);
+  });
+
   test('in an exchange stands beside what was sold, and the two come to the total', () => {
     const { documents, warnings } = read(sale(ID, [...back, saleLine('c', ALE, 1, '9')], { return_for: 'O' }));
     expect(warnings).toEqual([]);

@@ -449,6 +449,23 @@ describe('trying the credentials', () => {
     });
   });
 
+  test.each([
+    ['https://bluedoor.retail.lightspeed.app/webregister/#/sell?tab=1', 'https://bluedoor.retail.lightspeed.app'],
+    ['https://bluedoor.vendhq.com/setup', 'https://bluedoor.vendhq.com'],
+    ['https://evil.example/bluedoor.vendhq.com', 'https://evil.example/bluedoor.vendhq.com'],
+  ])('takes the shop from the address of any page of its back office: %s', async (baseUrl, shopAt) => {
+    const asked: string[] = [];
+    const http: Http = {
+      async request({ url }) {
+        asked.push(url);
+        throw new Error('enough');
+      },
+    };
+    const { setUp, io } = connecting({ options: { baseUrl }, http });
+    await expect(lightspeedX.verify(setUp, io)).rejects.toThrow('enough');
+    expect(asked).toEqual([`${shopAt}/api/2.0/retailer`]);
+  });
+
   test.each(['/', '/api/2.0', '/api/2.0/', '///'])(
     'takes the address of the shop also as it is copied: ending in %s',
     async (end) => {
