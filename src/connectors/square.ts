@@ -1,4 +1,4 @@
-import { plus } from '../domain/time.ts';
+import { HOUR, plus } from '../domain/time.ts';
 import type { Connector, ConnectorIo, SetUp, Window } from '../ports.ts';
 import { includesModifiers } from './options.ts';
 import { named } from './places.ts';
@@ -20,7 +20,12 @@ export const square: Connector = {
   async verify(setUp, io) {
     includesModifiers(setUp.options);
     const warnings = new Warnings();
-    const locations = await chosenLocations(clientOf(setUp, io), setUp, warnings);
+    const client = clientOf(setUp, io);
+    const locations = await chosenLocations(client, setUp, warnings);
+    const now = io.clock.now();
+    const search = searchFor(locations.slice(0, LOCATIONS_A_CALL), { from: plus(now, -HOUR), to: now, by: 'modified' });
+    // Locations may be seen without sales.
+    await client.call({ ...search, json: { ...search.json, limit: 1 } });
     return { sees: [describeLocations(locations)], warnings: warnings.list() };
   },
 
@@ -44,9 +49,8 @@ export const square: Connector = {
       read: (order) => readOrder(order, reading),
     });
     for (let first = 0; first < locations.length; first += LOCATIONS_A_CALL) {
-      const json = search(locations.slice(first, first + LOCATIONS_A_CALL), window);
-      const call = { method: 'POST', path: '/v2/orders/search', json, permission: 'ORDERS_READ' } as const;
-      for await (const orders of client.pages(call, 'orders')) {
+      const search = searchFor(locations.slice(first, first + LOCATIONS_A_CALL), window);
+      for await (const orders of client.pages(search, 'orders')) {
         await catalog.prepareFor(orders);
         const documents = reader.read(orders);
         io.progress(`${reader.rows} orders`);
@@ -73,11 +77,11 @@ const MODIFIED = ['updated_at', 'UPDATED_AT'] as const;
 const SOLD = ['closed_at', 'CLOSED_AT'] as const;
 
 /** Sorted by the field of the window, so that rows that change meanwhile move to the end and are not missed. */
-function search(locations: readonly SquareLocation[], window: Window): Fields {
+function searchFor(locations: readonly SquareLocation[], window: Window) {
   const [field, sort] = window.by === 'modified' ? MODIFIED : SOLD;
   // Both ends of Square's range are included, ours is open at the end.
   const range = { start_at: window.from, end_at: plus(window.to, -1) };
-  return {
+  const json: Fields = {
     location_ids: locations.map(({ id }) => id),
     limit: PAGE,
     query: {
@@ -85,4 +89,5 @@ function search(locations: readonly SquareLocation[], window: Window): Fields {
       sort: { sort_field: sort, sort_order: 'ASC' },
     },
   };
+  return { method: 'POST', path: '/v2/orders/search', json, permission: 'ORDERS_READ' } as const;
 }

@@ -40,7 +40,7 @@ describe('posctl add', () => {
       Added               YYYY-MM-DD HH:MM UTC (just now)
       "
     `);
-    expect(one.till.received.map((r) => r.path)).toEqual(['/v2/locations']);
+    expect(one.till.received.map((r) => r.path)).toEqual(['/v2/locations', '/v2/orders/search']);
     const [entry] = await one.json<Record<string, unknown>[]>(['timeline', '--kind', 'added']);
     expect(settled(JSON.stringify(entry, null, 2), one)).toMatchInlineSnapshot(`
       "{

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { square } from '../../src/connectors/square.ts';
-import { connecting, fakeSession, fetchAll } from '../support/connecting.ts';
+import { connecting, failureOf, fakeSession, fetchAll } from '../support/connecting.ts';
 import { fakeClock } from '../support/fake-system.ts';
 import { cuts } from '../support/loopback.ts';
 import { bodyOf, failure, LOCATION, line, order, sales, squareServer } from './square-server.ts';
@@ -161,7 +161,35 @@ describe('trying the credentials', () => {
       sees: ['2 locations: Patio (L1, America/Toronto, CAD), Bar (L2, USD)'],
       warnings: ['Bar (L2) sells in USD, the venue in CAD'],
     });
-    expect(server.received.map((r) => `${r.method} ${r.path}`)).toEqual(['GET /v2/locations']);
+    expect(server.received.map((r) => `${r.method} ${r.path}`)).toEqual([
+      'GET /v2/locations',
+      'POST /v2/orders/search',
+    ]);
+    expect(bodyOf(server.received[1])).toMatchObject({
+      location_ids: ['L1', 'L2'],
+      limit: 1,
+      query: {
+        filter: {
+          date_time_filter: {
+            updated_at: { start_at: '2026-11-20T11:00:00.000Z', end_at: '2026-11-20T11:59:59.999Z' },
+          },
+        },
+      },
+    });
+  });
+
+  test('is not content with locations alone: a token that may not read sales is refused before it is kept', async () => {
+    const refused = { errors: [{ category: 'AUTHENTICATION_ERROR', code: 'INSUFFICIENT_SCOPES', detail: 'no' }] };
+    const says403 = (response: { writeHead(status: number): void; end(body: string): void }) => {
+      response.writeHead(403);
+      response.end(JSON.stringify(refused));
+    };
+    const server = await squareServer({ orders: [says403] });
+    const { setUp, io } = connecting({ options: { baseUrl: server.url } });
+    const { code, needs, message } = await failureOf(square.verify(setUp, io));
+    expect(`${code} ${needs} ${message}`).toBe(
+      'auth_revoked venue the access token lacks the permission ORDERS_READ (403 INSUFFICIENT_SCOPES: no)',
+    );
   });
 });
 
