@@ -16,6 +16,8 @@ const LONGEST = 28 * DAY;
 /** What lies further back is history: Toast asks to fetch it slowly. */
 const RECENT = DAY;
 const SLOWLY = { requests: 1, perMs: 5000 };
+/** So many pages take half of the time that a check has. Going on slowly, it would never get to the end of a busy week. */
+const SLOW_PAGES = 60;
 
 /** Calls to Toast's API, one restaurant. Its limits are for all that an application asks, and for each restaurant. */
 export class ToastClient {
@@ -66,16 +68,20 @@ export class ToastClient {
       const span = { from: start, to: earlier(plus(start, LONGEST), to) };
       const own = this.ownBudget();
       const history = span.to < plus(this.io.clock.now(), -RECENT);
-      yield* this.pages(inSpan(span), history ? [own, { name: `${own.name}, history`, ...SLOWLY }] : [own]);
+      const slow = { name: `${own.name}, history`, ...SLOWLY };
+      yield* this.pages(inSpan(span), (page) => (history && page <= SLOW_PAGES ? [own, slow] : [own]));
     }
   }
 
   /** Orders of one of Toast's business days: those opened on it, and scheduled ones promised for it. @throws CheckFailure */
   ordersOf(day: Day): AsyncGenerator<readonly unknown[], void, void> {
-    return this.pages({ businessDate: day.replaceAll('-', '') }, [this.ownBudget()]);
+    return this.pages({ businessDate: day.replaceAll('-', '') }, () => [this.ownBudget()]);
   }
 
-  private pages(query: Query, budgets: readonly RateBudget[]): AsyncGenerator<readonly unknown[], void, void> {
+  private pages(
+    query: Query,
+    budgetsOf: (page: number) => readonly RateBudget[],
+  ): AsyncGenerator<readonly unknown[], void, void> {
     let at = 1;
     return pagesOf({
       path: ORDERS,
@@ -83,7 +89,7 @@ export class ToastClient {
       rows: 'orders',
       page: async () => {
         const path = pathOf({ ...query, pageSize: String(PAGE), page: String(at) });
-        const answer = await this.get({ path, permission: READS, budgets });
+        const answer = await this.get({ path, permission: READS, budgets: budgetsOf(at) });
         return { orders: answer.json(), more: linksToNext(answer) };
       },
       next: (page, rows) => {

@@ -82,6 +82,20 @@ describe('orders', () => {
     expect(clock.slept).toEqual([5000, 5000]);
   });
 
+  test('of a busy week long ago come within the time of a check: slowly at first, then as quickly as Toast allows', async () => {
+    const answer = ({ path, query }: TwinRequest): TwinAnswer | undefined => {
+      const page = Number(query.get('page'));
+      const headers = { link: page < 140 ? '<x>; rel="next"' : '<x>; rel="first"' };
+      return path === ORDERS ? { status: 200, body: [order({ guid: `order-${page}` })], headers } : undefined;
+    };
+    const { check, clock } = await started({ answer });
+    const window = { from: '2026-10-01T12:00:00.000Z', to: '2026-10-08T12:00:00.000Z' };
+    expect((await check({ window })).documents).toHaveLength(140);
+    const minutes = clock.slept.reduce((sum, ms) => sum + ms, 0) / 60_000;
+    expect(minutes).toBeGreaterThan(4.9);
+    expect(minutes).toBeLessThan(6);
+  });
+
   test('that were sold in a window are asked for by business day, one more on either side, and changed ones for refunds', async () => {
     const { twin, check } = await started();
     const window = { by: 'sold', from: '2026-11-17T09:00:00.000Z', to: '2026-11-19T09:00:00.000Z' } as const;
