@@ -32,7 +32,7 @@ export class Intake {
       const { document, oddities } = admission;
       for (const oddity of oddities) this.remark(document, oddity);
       const other = bySource.get(document.source);
-      if (other) this.remark(document, TWICE);
+      if (other && !isSame(other, document)) this.remark(document, TWICE);
       if (!other || !isNewer(other, document)) bySource.set(document.source, document);
     }
     return [...bySource.values()];
@@ -75,6 +75,11 @@ const TWICE: Oddity = {
 };
 
 const named = (text: string) => clean(shorten(text, LONGEST_NAME));
+
+/** The same row on two pages, or repeated by a tap: nothing is odd about that. */
+function isSame(a: SaleDocument, b: SaleDocument): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
 
 /** Without versions the one that comes later is the newer one. */
 function isNewer(a: SaleDocument, b: SaleDocument): boolean {

@@ -71,6 +71,11 @@ describe('bad sales in an answer', () => {
     expect(entries.map((e) => e.kind)).not.toContain('restated');
   });
 
+  it('that stand twice and are the same are kept once, and nothing is odd about that', async () => {
+    const { warnings, kept } = await checked(aSale('a', { net: 200 }), aSale('a', { net: 200 }));
+    expect([kept, warnings]).toEqual([['a'], []]);
+  });
+
   it('are counted, and the first ones named: one entry, one warning a kind', async () => {
     const many = Array.from({ length: 1000 }, (_, i) =>
       aSale(`s${i}`, i % 2 ? { currency: 'USD' } : { businessDay: '2099-01-01' }),
