@@ -245,7 +245,7 @@ export interface ConnectorIo {
    * that it left. It is waited for.
    */
   outlast(work: Promise<unknown>): void;
-  /** What is kept of this integration on business days, both included. */
+  /** What is kept of this integration on business days, both included, with what this check has given so far. */
   kept(days: { readonly from: Day; readonly to: Day }): AsyncIterable<SaleDocument>;
 }
 

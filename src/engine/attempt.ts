@@ -122,8 +122,7 @@ export class Attempt {
       hold: (bookmark: unknown) => {
         reached = bookmark;
       },
-      kept: (days: Pick<DayFactsQuery, 'from' | 'to'>) =>
-        this.ports.store.sales({ venues: [venue.id], integrations: [id], ...days, ordered: false }),
+      kept: (days: Pick<DayFactsQuery, 'from' | 'to'>) => this.kept(days),
     };
     const take = (documents: SaleDocument[]) => this.saving.take(this.intake.admit(documents));
     for (const [i, part] of parts.entries()) {
@@ -149,6 +148,17 @@ export class Attempt {
       if (failure) return { startedAt, window, held, ended: { how: 'failed', failure } };
     }
     throw new Error('a window without parts');
+  }
+
+  /** What is kept of the integration, with what this check gave so far. */
+  private async *kept(days: Pick<DayFactsQuery, 'from' | 'to'>): AsyncGenerator<SaleDocument, void, void> {
+    await this.saving.flush();
+    yield* this.ports.store.sales({
+      venues: [this.venue.id],
+      integrations: [this.integration.id],
+      ...days,
+      ordered: false,
+    });
   }
 
   private progress(text: string): void {

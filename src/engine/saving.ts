@@ -44,7 +44,12 @@ export class Saving {
   /** What was fetched so far stays, whatever becomes of the check: saving it again changes nothing. */
   async take(documents: readonly SaleDocument[]): Promise<void> {
     for (const document of documents) this.pending.push(document);
-    if (this.pending.length < BATCH) return;
+    if (this.pending.length >= BATCH) await this.flush();
+  }
+
+  /** Saves what waits for the next batch. @throws CheckFailure about what no store keeps, StoreFailure. */
+  async flush(): Promise<void> {
+    if (this.pending.length === 0) return;
     await this.save(this.emptied(), withSales).catch((error) => {
       throw unfitness(error) ?? new StoreFailure('the store could not be written', { cause: error });
     });

@@ -114,6 +114,16 @@ describe('what a program said', () => {
   });
 });
 
+it('a connector sees what it gave itself, before it is saved with the outcome', async () => {
+  const { world, one } = await restaurant(async function* ({ kept }) {
+    yield [aSale('a')];
+    const seen: string[] = [];
+    for await (const { source } of kept({ from: NOON.slice(0, 10), to: NOON.slice(0, 10) })) seen.push(source);
+    return { warnings: seen };
+  });
+  expect(await checkIntegration(world, byHand(world, one))).toMatchObject({ warnings: ['a'], linesNew: 1 });
+});
+
 it('a connector sees what was found out when it was added, and what is kept of it', async () => {
   const seen: unknown[] = [];
   const world = fakeWorld();
