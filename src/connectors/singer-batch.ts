@@ -7,7 +7,7 @@ import { clean, shorten } from '../domain/text.ts';
 import { LineCutter } from './singer-lines.ts';
 import type { Message } from './singer-messages.ts';
 
-type Batch = Extract<Message, { type: 'BATCH' }>;
+export type BatchMessage = Extract<Message, { type: 'BATCH' }>;
 
 /**
  * The records of a BATCH, line by line, as the RECORD messages that they stand for. Files of this machine in JSON lines,
@@ -19,7 +19,7 @@ export async function* batchRecords({
   manifest,
   format,
   compression,
-}: Batch): AsyncGenerator<string, void, void> {
+}: BatchMessage): AsyncGenerator<string, void, void> {
   if (format !== 'jsonl' || (compression !== null && compression !== 'gzip')) {
     const how = [format, ...(compression === null ? [] : [compression])]
       .map((word) => shorten(clean(word), 20))
@@ -40,14 +40,18 @@ export async function* batchRecords({
 }
 
 function pathOf(address: string): string {
+  if (address.startsWith('/')) return address;
   try {
     if (/^file:/i.test(address)) return fileURLToPath(address);
   } catch {
     // Another host, or no path of this machine.
   }
-  const what = `the tap hands over batches at «${shorten(clean(address.replace(/[?#].*$/, '')), 60)}», which is no file of this machine`;
+  const what = `the tap hands over batches at «${shorten(clean(bare(address)), 60)}», which is no file of this machine`;
   throw new CheckFailure('bad_config', `${what}; switch batches off in the option config`);
 }
+
+/** Without what may be secret in an address: a name and a password before the host, a signature behind the path. */
+const bare = (address: string): string => address.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
 
 async function* pieces(path: string, compression: string | null): AsyncGenerator<Uint8Array, void, void> {
   const file = createReadStream(path);

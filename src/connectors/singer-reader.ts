@@ -2,10 +2,11 @@ import { CheckFailure } from '../domain/errors.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { clean, shorten } from '../domain/text.ts';
 import { fields, Unreadable } from './read.ts';
-import { batchRecords } from './singer-batch.ts';
+import { type BatchMessage, batchRecords } from './singer-batch.ts';
+import { type Catalog, streamNames } from './singer-catalog.ts';
 import { LineCutter } from './singer-lines.ts';
 import { type Message, type RecordMessage, readMessage } from './singer-messages.ts';
-import type { ReadStream } from './singer-streams.ts';
+import { nothingMapped, type ReadStream } from './singer-streams.ts';
 import { StreamVersions } from './singer-versions.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -30,7 +31,9 @@ export class SingerReader {
   mapped = 0;
   /** How many records came of streams that are not. */
   readonly unmapped = new Map<string, number>();
-  /** SCHEMA or RECORD came: something is selected. */
+  /** How many files of records were handed over of such streams; they are not opened. */
+  readonly unopened = new Map<string, number>();
+  /** SCHEMA, RECORD or BATCH came: something is selected. */
   anything = false;
   private unreadable = 0;
   private firstProblem = '';
@@ -68,11 +71,22 @@ export class SingerReader {
     throw new CheckFailure('bad_data', `none of ${this.mapped} records can be read: ${this.firstProblem}`);
   }
 
+  /**
+   * All that came is of streams that are not mapped, and nothing says that the tap has one that is: a run that has nothing
+   * new of it is no mistake. `known`: the catalogue that the tap was handed.
+   */
+  refuseIfNothingIsMapped(known: Catalog | null): void {
+    const seen = new Set([...this.unmapped.keys(), ...this.unopened.keys()]);
+    if (this.mapped > 0 || seen.size === 0) return;
+    const has = [...this.keys.keys(), ...(known ? streamNames(known) : [])];
+    if (!has.some((stream) => this.reading.readers.has(stream))) throw nothingMapped([...seen]);
+  }
+
   private async *lines(lines: readonly string[]): AsyncGenerator<SaleDocument[], void, void> {
     for (const line of lines) {
       if (line.trim() === '') continue;
       const message = readMessage(line);
-      if (message.type !== 'BATCH') this.take(message);
+      if (message.type !== 'BATCH' || this.isLeftOut(message)) this.take(message);
       else
         for await (const record of batchRecords(message)) {
           this.take(readMessage(record));
@@ -117,16 +131,22 @@ export class SingerReader {
         warnings.add('other lines', 'the tap printed lines that are no messages; they were left out');
         return;
       case 'BATCH':
+        count(this.unopened, message.stream);
         return;
     }
+  }
+
+  /** Whether a batch is of a stream that is not mapped. */
+  private isLeftOut({ stream }: BatchMessage): boolean {
+    this.anything = true;
+    return !this.reading.readers.has(stream);
   }
 
   private record({ stream, record, version }: RecordMessage): void {
     this.anything = true;
     const read = this.reading.readers.get(stream);
     if (!read) {
-      const count = this.unmapped.get(stream);
-      if (count !== undefined || this.unmapped.size < MOST_NAMES) this.unmapped.set(stream, (count ?? 0) + 1);
+      count(this.unmapped, stream);
       return;
     }
     try {
@@ -149,6 +169,11 @@ export class SingerReader {
       `a record cannot be read and is not counted: ${short(why, 150)}`,
     );
   }
+}
+
+function count(streams: Map<string, number>, stream: string): void {
+  const known = streams.get(stream);
+  if (known !== undefined || streams.size < MOST_NAMES) streams.set(stream, (known ?? 0) + 1);
 }
 
 function idOf(record: unknown): string {

@@ -40,6 +40,11 @@ export class StreamVersions {
     }
   }
 
+  /** The version that records of each stream had last. */
+  begun(): Map<string, number> {
+    return new Map([...this.current].map(([stream, { version }]) => [stream, version]));
+  }
+
   /**
    * What is kept of older versions, without amounts, for the business days from the first to the last one that the new
    * version has: what stood there and is not in it was taken out at the source. `before`: the versions of the checks before;
@@ -47,6 +52,8 @@ export class StreamVersions {
    */
   async *older(about: {
     readonly before: ReadonlyMap<string, number>;
+    /** Versions of which an earlier check read a part: what it read is in them, too, but nobody knows it any more. */
+    readonly begun: ReadonlyMap<string, number>;
     /** The tap had no bookmark: every stream was read from its beginning. */
     readonly fresh: boolean;
     readonly mapping: Mapping;
@@ -57,6 +64,11 @@ export class StreamVersions {
       const known = about.before.get(stream);
       const current = this.current.get(stream);
       if (known === version || (known === undefined && !about.fresh) || current?.version !== version) continue;
+      if (about.begun.get(stream) === version) {
+        const what = `${stream} was read by more than one check: sales that its new version no longer has still count`;
+        about.warnings.add('versions in parts', what);
+        continue;
+      }
       if (this.remembered > MOST_REMEMBERED) {
         const what = `${stream} has more than ${MOST_REMEMBERED} sales: those that its new version no longer has still count`;
         about.warnings.add('large versions', what);

@@ -31,17 +31,20 @@ export const singer: Connector = {
     const asked = window.by === 'sold';
     const bookmark = bookmarkIn(setUp.cursor);
     const warnings = new Warnings();
+    const catalog = await catalogFor(known, { options, mapping });
     const run = await new Tap({ options, setUp }, io, warnings).start({
       to: 'sync',
       config: asked ? configFrom(options.config, window) : options.config,
       state: asked ? undefined : bookmark.state,
-      catalog: await catalogFor(known, { options, mapping }),
+      catalog,
     });
     const reader: SingerReader = new SingerReader({
       readers: mapping.readers(saleReading(setUp, io.clock.now(), warnings)),
       warnings,
       covered: () => {
-        if (!asked && !isEmptied(bookmark, reader)) io.hold(cursorOf(reader.state, bookmark.versions));
+        if (asked || isEmptied(bookmark, reader)) return;
+        const begun = new Map([...bookmark.begun, ...reader.versions.begun()]);
+        io.hold(cursorOf({ state: reader.state, versions: bookmark.versions, begun }));
       },
     });
     let documents = 0;
@@ -60,10 +63,10 @@ export const singer: Connector = {
     const ended = await run.end();
     if (ended.exitCode !== 0) throw failureOfTap(ended, ended.stderr);
     reader.refuseIfNothingWasReadable();
-    if (reader.mapped === 0 && reader.unmapped.size > 0) throw nothingMapped([...reader.unmapped.keys()]);
+    reader.refuseIfNothingIsMapped(asCatalog(catalog?.content));
     tellOddities(reader, warnings);
     if (!asked) {
-      const before = { before: bookmark.versions, fresh: bookmark.state === undefined };
+      const before = { before: bookmark.versions, begun: bookmark.begun, fresh: bookmark.state === undefined };
       yield* reader.versions.older({ ...before, mapping, kept: io.kept, warnings });
     }
     const cursor = asked ? undefined : nextCursor(bookmark, reader, warnings);
@@ -82,11 +85,15 @@ function configFrom(config: TapOptions['config'], { from }: Window): TapOptions[
   return { ...config, start_date: start.length === 10 ? from.slice(0, 10) : `${from.slice(0, 19)}Z` };
 }
 
-function tellOddities({ unmapped }: SingerReader, warnings: Warnings): void {
-  for (const [stream, count] of unmapped) {
-    const what = `${count} ${count === 1 ? 'record' : 'records'} of the stream ${stream.slice(0, 40)}`;
-    warnings.add('streams that are not mapped', `${what} were left out: no mapping makes sales of them`);
-  }
+function tellOddities({ unmapped, unopened }: SingerReader, warnings: Warnings): void {
+  const tell = (stream: string, count: number, [one, many]: readonly [string, string]) => {
+    const what = `${count} ${count === 1 ? one : many} of the stream ${stream.slice(0, 40)}`;
+    const leftOut = count === 1 ? ['was', 'it'] : ['were', 'them'];
+    const why = `${leftOut[0]} left out: no mapping makes sales of ${leftOut[1]}`;
+    warnings.add('streams that are not mapped', `${what} ${why}`);
+  };
+  for (const [stream, count] of unmapped) tell(stream, count, ['record', 'records']);
+  for (const [stream, count] of unopened) tell(stream, count, ['batch', 'batches']);
 }
 
 /** What is kept from check to check: the tap's own bookmark, and the version that each stream had. */
@@ -94,20 +101,25 @@ interface TapBookmark {
   /** Undefined when the tap never gave one. */
   readonly state: unknown;
   readonly versions: ReadonlyMap<string, number>;
+  /** The versions of which a check that ran out of time read a part. */
+  readonly begun: ReadonlyMap<string, number>;
 }
 
 function bookmarkIn(cursor: SetUp['cursor']): TapBookmark {
   const kept = fields(cursor);
-  const versions = Object.entries(fields(kept.versions)).filter((entry): entry is [string, number] =>
-    Number.isSafeInteger(entry[1]),
-  );
-  return { state: kept.state ?? undefined, versions: new Map(versions) };
+  return { state: kept.state ?? undefined, versions: versionsIn(kept.versions), begun: versionsIn(kept.begun) };
 }
 
-function cursorOf(state: unknown, versions: ReadonlyMap<string, number>): unknown {
+function versionsIn(kept: unknown): ReadonlyMap<string, number> {
+  const versions = Object.entries(fields(kept));
+  return new Map(versions.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])));
+}
+
+function cursorOf({ state, versions, begun }: TapBookmark): unknown {
   return {
     ...(state === undefined ? {} : { state }),
     ...(versions.size === 0 ? {} : { versions: Object.fromEntries(versions) }),
+    ...(begun.size === 0 ? {} : { begun: Object.fromEntries(begun) }),
   };
 }
 
@@ -117,7 +129,13 @@ function cursorOf(state: unknown, versions: ReadonlyMap<string, number>): unknow
  */
 function isEmptied({ state }: TapBookmark, reader: SingerReader): boolean {
   const { currently_syncing: _, ...bookmarks } = fields(reader.state);
-  return !reader.anything && state !== undefined && Object.keys(bookmarks).length === 0;
+  return !reader.anything && state !== undefined && !holdsAny(bookmarks);
+}
+
+/** Some write an empty object for every stream that they have. */
+function holdsAny(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return value !== null && value !== undefined;
+  return Object.values(value).some(holdsAny);
 }
 
 /** Undefined when the bookmark stays. */
@@ -130,5 +148,5 @@ function nextCursor(bookmark: TapBookmark, reader: SingerReader, warnings: Warni
   const state = reader.state === undefined || isEmptied(bookmark, reader) ? bookmark.state : reader.state;
   const { activated } = reader.versions;
   if (reader.state === undefined && activated.size === 0) return undefined;
-  return cursorOf(state, new Map([...bookmark.versions, ...activated]));
+  return cursorOf({ state, versions: new Map([...bookmark.versions, ...activated]), begun: new Map() });
 }

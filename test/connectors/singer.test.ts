@@ -327,6 +327,23 @@ describe('messages', () => {
     expect(await failing(batch("manifest: ['s3://bucket/x?token=planted']"))).toMatchObject({ code: 'bad_config' });
     expect(await failing(batch("encoding: { format: 'parquet' }, manifest: []"))).toMatchObject({ code: 'bad_config' });
     expect(await failing(batch("manifest: ['file:///no/such/file']"))).toMatchObject({ code: 'bad_data' });
+    const guarded = await failing(batch("manifest: ['s3://key:planted@bucket/x']"));
+    expect(guarded.message).toContain('«s3://bucket/x»');
+  });
+
+  test('BATCH files may be named by their path alone, and those of other streams are not opened', async () => {
+    const tap =
+      aTap(`const batch = (stream, ...manifest) => ({ type: 'BATCH', stream, encoding: { format: 'jsonl' }, manifest });
+      print(batch('staff', 's3://bucket/x'), batch('orders', __dirname + '/a b.jsonl'), batch('orders'))`);
+    writeFileSync(join(tap.folder, 'a b.jsonl'), JSON.stringify(squareOrder('a')));
+    const found = await fetchAll(singer, given(tap));
+    expect(sources(found)).toEqual(['a']);
+    expect(found.fetched.warnings).toEqual(['1 batch of the stream staff was left out: no mapping makes sales of it']);
+    const empty = await run("print({ type: 'BATCH', stream: 'orders', manifest: [] })");
+    expect(empty.fetched.warnings).toEqual([]);
+    expect(await failing("print({ type: 'BATCH', stream: 'staff', manifest: ['s3://bucket/x'] })")).toMatchObject({
+      message: expect.stringContaining('it has staff'),
+    });
   });
 });
 
@@ -361,6 +378,16 @@ describe('bookmarks', () => {
     expect(fetched.cursor).toEqual({ state: { bookmarks: { orders: 1 } } });
     expect(fetched.warnings[0]).toMatch(/^the tap read no stream: is one selected\?/);
   });
+
+  test.each(['{ bookmarks: {} }', '{ bookmarks: { orders: {} }, currently_syncing: null }', '{}', 'null'])(
+    'one that holds nothing, %s, replaces none where nothing was read',
+    async (value) => {
+      const cursor = { state: { bookmarks: { orders: 1 } } };
+      expect((await run(`print({ type: 'STATE', value: ${value} })`, { cursor })).fetched.cursor).toEqual(cursor);
+      const read = `print({ type: 'SCHEMA', stream: 'orders' }, { type: 'STATE', value: ${value} })`;
+      expect((await run(read, { cursor })).fetched.cursor).not.toEqual(cursor);
+    },
+  );
 
   test('a failure midway keeps the records that came', async () => {
     const tap = aTap(`${ORDERS}print(...orders('a', 'b'), { type: 'STATE', value: 1 }); process.exit(1)`);
@@ -411,12 +438,44 @@ describe('a version of a whole stream', () => {
     expect(on.documents).toHaveLength(2);
     await failing(`${part}; process.exit(1)`, { options: { mapping }, kept });
   });
+
+  test('that was begun by a check that ran out of time sets nothing to zero: what that one read is not known', async () => {
+    const first = await run(version(1, ...before), { options: { mapping } });
+    const held: unknown[] = [];
+    const begun = `${version(2, ['a', '2026-11-10'], ['b', '2026-11-11']).replace(/, \{ type: 'ACTIVATE.*/, '')}, { type: 'STATE', value: 'b' })`;
+    const of = { options: { mapping }, kept: first.documents };
+    await run(begun, { ...of, held, cursor: first.fetched.cursor });
+    const rest = version(2, ['c', '2026-11-11'], ['d', '2026-11-13']);
+    const second = await run(rest, { ...of, cursor: held.at(-1) });
+    expect(sources(second)).toEqual(['s:c', 's:d']);
+    expect(second.fetched.warnings).toEqual([
+      's was read by more than one check: sales that its new version no longer has still count',
+    ]);
+    expect(second.fetched.cursor).toEqual({ state: 'b', versions: { s: 2 } });
+    const third = await run(version(3, ['a', '2026-11-10'], ['d', '2026-11-13']), {
+      ...of,
+      cursor: second.fetched.cursor,
+    });
+    expect(sources(third)).toEqual(['s:a', 's:d', 's:b', 's:c']);
+  });
 });
 
 describe('streams', () => {
   test('that are not mapped are left out with their number', async () => {
     const { fetched } = await run("print(...orders('a'), record('staff', {}), record('staff', {}))");
     expect(fetched.warnings).toEqual(['2 records of the stream staff were left out: no mapping makes sales of them']);
+  });
+
+  test('that are mapped and had nothing new are no mistake, whatever else the tap read', async () => {
+    const staff = "record('staff', {})";
+    const declared = await run(`print({ type: 'SCHEMA', stream: 'orders' }, ${staff}, { type: 'STATE', value: 1 })`);
+    expect(declared.fetched).toMatchObject({
+      cursor: { state: 1 },
+      warnings: ['1 record of the stream staff was left out: no mapping makes sales of it'],
+    });
+    const discovery = { streams: [{ stream: 'orders', metadata: [] }] };
+    expect((await run(`print(${staff})`, { discovery })).documents).toEqual([]);
+    expect(await failing(`print(${staff})`)).toMatchObject({ code: 'bad_config' });
   });
 
   test('when none is mapped the error names them, with an example', async () => {
