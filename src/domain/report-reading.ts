@@ -10,10 +10,10 @@ import { RowDates } from './report-row-dates.ts';
 import { type SortedRows, sortRows } from './report-rows.ts';
 import { decideSigns } from './report-signs.ts';
 import { NO_SUMS, sumsOf } from './report-sums.ts';
-import { lineOf, type ReportTable } from './report-table.ts';
+import { lineOf, type ReportTable, textOf } from './report-table.ts';
 import { type NamedDates, textDates, titleDates } from './report-title.ts';
 import { checkTotals } from './report-totals.ts';
-import { decideWhen, severalDays, type When } from './report-when.ts';
+import { decideWhen, type KnownDates, severalDays, type When } from './report-when.ts';
 import type { Day } from './time.ts';
 
 /** A file as its bytes were read. */
@@ -128,9 +128,17 @@ function whenOf(
 ): { readonly dates: RowDates; readonly when: When } {
   const today = businessDay(context.arrivedAt, { timezone: context.venue.timezone, dayStart: '00:00' });
   const dates = new RowDates(today);
-  for (const { cells, places } of rows.items) if (places.date !== undefined) dates.read(cells[places.date] ?? '');
-  const known = {
-    column: dates.known(),
+  let odd: KnownDates['unreadable'] = null;
+  for (const { cells, places, line } of rows.items) {
+    if (places.date === undefined) continue;
+    const cell = cells[places.date] ?? '';
+    const { date, time } = dates.read(cell);
+    if (odd === null && date === null && time === null && /\d/.test(textOf(cell))) odd = { line, text: textOf(cell) };
+  }
+  const column = dates.known();
+  const known: KnownDates = {
+    column,
+    unreadable: column.length === 0 ? odd : null,
     title: titleDates(table, header.row, today),
     fileName: pathDates(file, today),
     subject: textDates(context.subject ?? '', today),

@@ -42,6 +42,8 @@ interface LabelledDate {
   readonly date: FoundDate;
   /** What stands in front of it. */
   readonly label: string;
+  /** A time of day stands behind it. */
+  readonly timed: boolean;
 }
 
 function labelled(text: string, today: Day): LabelledDate[] {
@@ -49,13 +51,16 @@ function labelled(text: string, today: Day): LabelledDate[] {
   return findDates(text, today).map((date) => {
     const label = text.slice(from, date.at);
     from = date.end;
-    return { date, label };
+    return { date, label, timed: date.time !== null || CLOCK.test(text.slice(date.end)) };
   });
 }
 
 function sorted(found: readonly LabelledDate[]): NamedDates {
   const run = found.find(({ label }) => RUN.test(label))?.date ?? null;
   const told = found.filter(({ label }) => !RUN.test(label));
+  const [day, stamp] = told;
+  if (run === null && told.length === 2 && day && stamp && isStamped(day, stamp))
+    return { days: [day.date], run: stamp.date, unclear: false };
   const first = told.find(({ label }) => FIRST.test(lastWords(label)));
   const last = told.find(({ label }) => LAST.test(lastWords(label)) || isDash(label));
   if (first && last && first !== last) return { days: [first.date, last.date], run, unclear: false };
@@ -69,6 +74,11 @@ function sorted(found: readonly LabelledDate[]): NamedDates {
   // Two dates that nothing tells apart are the first and the last day, as in the names of files.
   return { days: dates.slice(0, 2), run, unclear: dates.length > 2 };
 }
+
+/** Names of files have the day, and then the moment at which they were written: `mix_20260313_20260314020000`. */
+const isStamped = (day: LabelledDate, stamp: LabelledDate) =>
+  !day.timed && stamp.timed && /^[\s_.-]?$/.test(stamp.label);
+const CLOCK = /^[-_T\s]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)/;
 
 const lastWords = (label: string) => /[^\s|,;]*[\s|,;:]*$/u.exec(label.trimEnd())?.[0] ?? '';
 const isDash = (label: string) => /^[\s_]*(?:-|–|—|\.\.|~|→|to|_)[\s_]*$/u.test(label);

@@ -3,12 +3,15 @@ import type { DaySource, ReportContext, ReportProblem } from './report.ts';
 import type { DateOrder, FoundDate } from './report-dates.ts';
 import type { ReportProfile } from './report-profile.ts';
 import type { NamedDates } from './report-title.ts';
+import { clean, shorten } from './text.ts';
 import { type Day, type Instant, MINUTE, plus } from './time.ts';
 
 /** All dates that are known of a report, before anything is decided. */
 export interface KnownDates {
   /** The dates of its rows, each once; empty without such a column. */
   readonly column: readonly FoundDate[];
+  /** What stands in the column for dates where none of it is a date. */
+  readonly unreadable: { readonly line: number; readonly text: string } | null;
   readonly title: NamedDates;
   readonly fileName: NamedDates;
   readonly subject: NamedDates;
@@ -35,6 +38,11 @@ export function decideWhen(dates: KnownDates, context: ReportContext, profile: R
   const runAt = momentIn(dates.title.run, order, context);
   const none: When = { order: order ?? 'dmy', from: null, days: [], period: null, runAt, problems };
   const source = sourceOf(dates, context, profile);
+  const byColumn = source !== 'option' && (profile.day === null || profile.day.from === 'column');
+  if (dates.unreadable && byColumn) {
+    problems.push(badColumn(dates.unreadable));
+    return none;
+  }
   if (source === null) {
     problems.push({ line: null, code: 'no_date', message: noDate(profile) });
     return none;
@@ -177,6 +185,14 @@ function ambiguousDate({ dmy, mdy }: FoundDate, source: DaySource): ReportProble
 export function severalDays(days: readonly Day[], rest: string): ReportProblem {
   const [first, last] = [days.toSorted()[0] ?? '', days.toSorted().at(-1) ?? ''];
   return { line: null, code: 'several_days', message: `the report is of ${first} to ${last}, ${rest}` };
+}
+
+/** Whatever else names a day may name another one than the rows do. */
+function badColumn({ line, text }: NonNullable<KnownDates['unreadable']>): ReportProblem {
+  const message =
+    `the column for dates has «${shorten(clean(text).trim(), 40)}», which is no date that posctl reads: have the POS ` +
+    'write it like 2026-03-01, give the day with --day, or say in the profile where it is (day=file name)';
+  return { line, code: 'bad_date', message };
 }
 
 function noDate({ day }: ReportProfile): string {

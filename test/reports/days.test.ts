@@ -14,7 +14,7 @@ async function dayOf(text: string, given: Given = {}) {
 }
 
 describe('the business day of a report', () => {
-  it.each<[string, string, Given, string[]]>([
+  it.each<[string, string, Given, (string | null)[]]>([
     [
       'is what a person says, whatever the file says',
       `Sales of 2026-03-05\n${ROWS}`,
@@ -32,6 +32,24 @@ describe('the business day of a report', () => {
       `Sales of 2026-03-01\n${ROWS}`,
       { name: '2026-03-09.csv', mailedAt: MAIL },
       ['title', '2026-03-01'],
+    ],
+    [
+      'is none of its rows where their column has other things, whatever the name says',
+      'Date,Item,Qty,Net Sales\n46094,Tea,2,5.00\n',
+      { name: 'items_2026-03-02.csv' },
+      [null, '', 'bad_date@2'],
+    ],
+    [
+      'is in its file’s name beside a column for something else',
+      'Day,Item,Qty,Net Sales\nSunday,Tea,2,5.00\n',
+      { name: 'items_2026-03-01.csv' },
+      ['file name', '2026-03-01'],
+    ],
+    [
+      'is in its file’s name, before the moment at which that was written',
+      ROWS,
+      { name: 'items_20260301_20260302020000.csv' },
+      ['file name', '2026-03-01'],
     ],
     [
       'is in its file’s name',
