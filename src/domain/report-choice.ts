@@ -1,7 +1,7 @@
 import type { ReportProblem } from './report.ts';
 import type { ReportFormat, Role } from './report-format.ts';
 import { FORMATS } from './report-formats.ts';
-import { findHeader, type Header } from './report-header.ts';
+import { cellOf, findHeader, type Header } from './report-header.ts';
 import type { ReportProfile } from './report-profile.ts';
 import { heading, lineOf, type ReportTable, textOf } from './report-table.ts';
 import { clean, shorten } from './text.ts';
@@ -128,8 +128,17 @@ function noHeader(tables: readonly ReportTable[], { columns }: ReportProfile): R
 
 const SPOKEN: Partial<Record<Role, string>> = { name: 'the item', quantity: 'the quantity', net: 'the net sales' };
 
+/** What to write in the profile, ready to be adapted: its columns go before those of the format that it names. */
+function nextStep({ format, missing }: Header, withTax: string): string {
+  const base = format.name === 'profile' ? '' : `format=${format.name}; `;
+  if (missing.includes('net') && withTax !== '')
+    return `If «${withTax}» holds tax, say in the profile how much: ${base}net=${withTax}; tax=included 19%`;
+  return `If another column holds it, name it in the profile: ${base}${missing.map((role) => `${role}=…`).join('; ')}`;
+}
+
 /** Which column is not there, and which ones are. */
-export function missingColumn(table: ReportTable, { row, format, missing }: Header): ReportProblem {
+export function missingColumn(table: ReportTable, header: Header): ReportProblem {
+  const { row, format, places, missing } = header;
   const cells = (table.rows[row] ?? []).map(textOf).filter((text) => text.trim() !== '');
   const there = cells
     .slice(0, 30)
@@ -146,6 +155,7 @@ export function missingColumn(table: ReportTable, { row, format, missing }: Head
         })`,
     )
     .join(' and ');
-  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${there}`;
+  const withTax = shorten(clean(cellOf(table.rows[row] ?? [], places, 'withTax')).trim(), 30);
+  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${there}. ${nextStep(header, withTax)}`;
   return { line: lineOf(table, row), code: 'missing_column', message };
 }

@@ -41,7 +41,7 @@ export async function unpack(bytes: Uint8Array, budget: Budget): Promise<Unpacke
     return Object.entries(unzipSync(bytes, { filter })).map(([name, content]) => ({ name, bytes: content }));
   } catch (error) {
     if (error instanceof ArchiveRefused) throw error;
-    throw new ArchiveRefused('it cannot be opened: it is damaged, or protected with a password');
+    throw new ArchiveRefused('it is damaged, or protected with a password');
   }
 }
 

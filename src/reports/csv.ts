@@ -77,10 +77,10 @@ function tableOf(rows: string[][]): ReportTable {
 }
 
 function quoteProblem(error: unknown): ReportProblem {
-  const { code, lines } = error as { code?: string; lines?: number };
+  const { code, lines, records } = error as { code?: string; lines?: number; records?: number };
   const message =
     code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
-      ? 'a row has no end: a quotation mark is opened and never closed, or the file was cut off'
+      ? `row ${(records ?? 0) + 1} has no end: a quotation mark is opened and never closed, the file was cut off, or a cell is huge`
       : `its rows cannot be told apart after line ${lines ?? 0}`;
   return { line: null, code: 'bad_csv', message };
 }

@@ -287,7 +287,7 @@ describe('archives', () => {
     [
       'cut off',
       zipSync({ 'a.csv': strToU8(TILL) }).subarray(0, 60),
-      'not_a_report: the archive is not opened: it cannot be opened: it is damaged, or protected with a password',
+      'not_a_report: the archive is not opened: it is damaged, or protected with a password',
     ],
   ])('that are %s', async (_, bytes, problem) => {
     expect(problemsOf(await readOne(bytes))).toEqual([problem]);

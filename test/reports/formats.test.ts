@@ -326,13 +326,21 @@ describe('a file that is not quite what it should be', () => {
     expect(reading.format).toBe('german-till');
     expect(problemsOf(reading)).toEqual([
       'missing_column@1: it looks like a German till (Artikel, Menge, Umsatz), and has no column for the net sales (' +
-        '«umsatz netto» or «nettoumsatz» or «netto-umsatz»); it has: Artikel | Menge | Preis',
+        '«umsatz netto» or «nettoumsatz» or «netto-umsatz»); it has: Artikel | Menge | Preis. ' +
+        'If another column holds it, name it in the profile: format=german-till; net=…',
     ]);
   });
 
   it('has amounts with tax only, and no tax: that is a missing column, not a net', async () => {
     const reading = await readOne('Artikel;Menge;Umsatz brutto\nTee;2;2,50\n', { day: '2026-03-01' });
     expect(reading.problems.map(({ code }) => code)).toEqual(['missing_column']);
+    const told = 'format=german-till; net=Umsatz brutto; tax=included 19%';
+    expect(reading.problems[0]?.message).toContain(
+      `If «Umsatz brutto» holds tax, say in the profile how much: ${told}`,
+    );
+    const mended = await readOne('Artikel;Menge;Umsatz brutto\nTee;2;11,90\n', { day: '2026-03-01', profile: told });
+    expect(problemsOf(mended)).toEqual([]);
+    expect(mended.totals).toMatchObject({ net: 1000, tax: 190 });
   });
 
   it('is a report of something else: the message shows what was looked at', async () => {
