@@ -7,7 +7,10 @@ import { type ReportCell, textOf } from './report-table.ts';
 import { clean, shorten } from './text.ts';
 
 /** The numbers of one row; what is absent was an empty cell, or a column that the report does not have. */
-export type RowNumbers = Partial<Record<NumberRole, Exact>>;
+export type RowNumbers = Partial<Record<NumberRole, Exact>> & {
+  /** In percent, where the column for tax has the rate in the place of the amount. */
+  readonly taxRate?: Exact;
+};
 
 interface NumberedRow {
   readonly line: number;
@@ -56,13 +59,15 @@ export function decideMarks(
   if (together.size === 1 && only) return { marks: all(only), problems: [] };
   const marks: Marks = {};
   const problems: ReportProblem[] = [];
-  for (const [role, { marks: own, unclear }] of seen) {
+  for (const [role, evidence] of seen) {
+    const { marks: own, unclear } = evidence;
     const [mark] = own;
     if (own.size === 1 && mark) marks[role] = mark;
     else if (own.size > 1)
       problems.push(ambiguous(unclear, `the column for ${role} has both points and commas for decimals`));
     else if (!unclear) marks[role] = '.';
     else if (role !== 'quantity' && minorDigits(currency) === 0) marks[role] = unclear.mark === '.' ? ',' : '.';
+    else if (role !== 'quantity' && minorDigits(currency) === 3 && allAlike(evidence)) marks[role] = unclear.mark;
     else problems.push(ambiguous(unclear, `«${unclear.text}» can be read in two ways, and no other number decides`));
   }
   return { marks, problems: problems.slice(0, 1) };
@@ -71,24 +76,32 @@ export function decideMarks(
 interface Unclear {
   readonly line: number;
   readonly text: string;
-  readonly mark: string;
+  readonly mark: DecimalMark;
 }
 
 interface Evidence {
   readonly marks: Set<DecimalMark>;
   unclear: Unclear | null;
+  /** Numbers that are unclear with the other mark, and numbers without any. */
+  others: number;
 }
 
+/** Where each amount has one mark and three digits behind it, in a currency of three decimals, those are the decimals. */
+const allAlike = ({ others }: Evidence) => others === 0;
+
 function evidenceOf(rows: readonly NumberedRow[], role: NumberRole, reader: NumberReader): Evidence {
-  const found: Evidence = { marks: new Set(), unclear: null };
+  const found: Evidence = { marks: new Set(), unclear: null, others: 0 };
   for (const { cells, places, line } of rows) {
     const cell = numberCell(cells, places, role);
     // What a workbook knows as a number needs no mark.
     if (typeof cell !== 'string' || cell === '') continue;
     const evidence = reader.evidence(cell);
     if (evidence === '.' || evidence === ',') found.marks.add(evidence);
-    else if (evidence === 'unclear' && !found.unclear)
-      found.unclear = { line, text: short(cell), mark: /[.,]/.exec(cell)?.[0] ?? ',' };
+    else if (evidence === 'unclear') {
+      const mark = cell.includes('.') ? '.' : ',';
+      found.unclear ??= { line, text: short(cell), mark };
+      if (found.unclear.mark !== mark) found.others += 1;
+    } else if (evidence === 'either' && /[1-9]/.test(cell)) found.others += 1;
   }
   return found;
 }
@@ -102,6 +115,8 @@ function all(mark: DecimalMark): Marks {
   return Object.fromEntries(NUMBER_ROLES.map((role) => [role, mark]));
 }
 
+const RATE = /^\s*(\d{1,2}(?:[.,]\d{1,3})?)\s*%\s*$/;
+
 /** How the numbers of rows are read; `wrong` is told of each cell that holds something else. */
 export interface CellReading {
   readonly marks: Marks;
@@ -111,7 +126,7 @@ export interface CellReading {
 
 export function numbersOf(row: NumberedRow, { marks, reader, wrong }: CellReading): RowNumbers {
   const { cells, places } = row;
-  const numbers: RowNumbers = {};
+  const numbers: Partial<Record<NumberRole | 'taxRate', Exact>> = {};
   for (const role of NUMBER_ROLES) {
     if (places[role] === undefined) continue;
     const cell = numberCell(cells, places, role);
@@ -122,8 +137,10 @@ export function numbersOf(row: NumberedRow, { marks, reader, wrong }: CellReadin
       continue;
     }
     const text = sure ? cell.value : cell;
-    const read = reader.read(text, sure ? '.' : (marks[role] ?? '.'));
-    if (read) numbers[role] = read;
+    const mark = sure ? '.' : (marks[role] ?? '.');
+    const rate = role === 'tax' && !sure ? RATE.exec(text)?.[1] : undefined;
+    const read = reader.read(rate ?? text, mark);
+    if (read) numbers[rate === undefined ? role : 'taxRate'] = read;
     else if (!isNothing(text)) wrong(row, role, short(textOf(cell)));
   }
   return numbers;

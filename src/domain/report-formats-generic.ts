@@ -19,9 +19,10 @@ export const GENERIC_FORMAT: ReportFormat = {
     ),
     quantity: either(
       'quantity sold|qty sold|items sold|units sold|number sold|net quantity|net qty|' +
-        'quantity|qty|sold|units|count|menge|anzahl|stück|cantidad|unidades|quantité|qté|' +
+        'item qty|item quantity|quantity|qty|sold|units|count|menge|anzahl|stück|cantidad|unidades|quantité|qté|' +
         'quantità|qtà|quantidade|qtde|aantal|antal|määrä',
     ),
+    voidQuantity: either('void qty|void quantity|void count|voids|qty voided|quantity voided|number voided'),
     net: either(
       'net sales|net amount|net revenue|net total|sales net|net|amount excl. tax|' +
         'amount excl tax|sales excl. tax|total excl. tax|net sales excl. tax|netto|' +

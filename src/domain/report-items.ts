@@ -49,6 +49,12 @@ export function makeItem(read: ReadRow, making: Making): ReportItem | null {
   const name = variantName(row.name, nameText(of('variant')));
   const refunded = lines && GIVEN_BACK.test(of('event'));
   const { gross, discount, refund, net, tax } = amountsOf(read, making);
+  if (isRateForTax(read, making))
+    making.wrong(
+      row.line,
+      'bad_number',
+      `«${of('tax').trim()}» is more tax than «${of('withTax').trim()}» can hold: if that is a rate, say so in the profile (net=…; tax=included 19%)`,
+    );
   const positive = refunded && net > 0;
   const quantity = parent === null ? quantityOf(read.numbers) : NO_QUANTITY;
   const negative = refunded && quantity.value > 0;
@@ -117,7 +123,7 @@ interface ItemAmounts {
 }
 
 /** A report that states no tax basis is read as net; where it has an amount with and one without tax, the latter is it. */
-function amountsOf({ amounts }: ReadRow, { profile, signs }: Making): ItemAmounts {
+function amountsOf({ amounts, numbers }: ReadRow, { profile, signs }: Making): ItemAmounts {
   const discount = signs.discount * (amounts.discount ?? 0) || 0;
   const refund = signs.refund * (amounts.refund ?? 0) || 0;
   const stated = amounts.net ?? 0;
@@ -127,10 +133,18 @@ function amountsOf({ amounts }: ReadRow, { profile, signs }: Making): ItemAmount
     if (profile.tax.rate) tax = taxWithin(stated, profile.tax.rate);
     net = stated - tax;
   } else if (amounts.withTax !== null) {
-    if (amounts.net === null) net = amounts.withTax - tax;
-    else if (amounts.tax === null) tax = amounts.withTax - net;
+    if (amounts.net === null) {
+      if (numbers.taxRate) tax = taxWithin(amounts.withTax, numbers.taxRate);
+      net = amounts.withTax - tax;
+    } else if (amounts.tax === null) tax = amounts.withTax - net;
   }
   return { gross: amounts.gross ?? net + discount + refund, discount, refund, net, tax };
+}
+
+/** No tax is as much as what it is added to: a till that prints «19» beside each amount means percent. */
+function isRateForTax({ amounts: { net, withTax, tax } }: ReadRow, { profile }: Making): boolean {
+  if (profile.tax.included || net !== null || withTax === null || tax === null) return false;
+  return Math.abs(tax) * 2 > Math.abs(withTax);
 }
 
 /** The tax that an amount holds, at a rate in percent, rounded to the minor unit, halves away from zero. */

@@ -93,6 +93,6 @@ const NO_AMOUNTS = { gross: null, discount: null, refund: null, net: null, withT
 /** Nothing sold, nothing voided, no money: the item was only on the menu. */
 function whyLeftOut(row: ItemRow, numbers: RowNumbers): string | null {
   if (row.leftOut) return 'the profile leaves this item out';
-  for (const role in numbers) if (numbers[role as keyof RowNumbers]?.value !== 0) return null;
+  for (const role in numbers) if (role !== 'taxRate' && numbers[role as keyof RowNumbers]?.value !== 0) return null;
   return 'nothing was sold';
 }

@@ -93,7 +93,8 @@ class Sorting {
     this.rules = rules;
     this.section = null;
     const above = filled(table.rows[header.row - 1] ?? []);
-    if (above.length === 2) this.begin(above.at(-1) ?? '');
+    // A group with its number in front, not what the report says of itself.
+    if (above.length === 2 && /^\W*\d+\W*$/.test(above[0] ?? '')) this.begin(above[1] ?? '');
   }
 
   run(): SortedRows {
@@ -177,6 +178,7 @@ class Sorting {
   }
 
   private begin(title: string): void {
+    if (PAGE.test(title)) return;
     this.section = nameText(title);
     this.groups.add(this.section);
   }
@@ -232,6 +234,8 @@ function isBlank(cells: readonly ReportCell[]): boolean {
   return true;
 }
 const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text) => text.trim() !== '');
+
+const PAGE = /^\W*(?:page|seite|página|pagina|blatt)\b/i;
 
 /** Wide blanks in front of a name. */
 const indentOf = (text: string) => /^\s*/.exec(text)?.[0].length ?? 0;

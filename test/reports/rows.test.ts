@@ -119,6 +119,49 @@ describe('total rows', () => {
   });
 });
 
+describe('columns that need a second look', () => {
+  const own = (header: string, rows: readonly string[], given: Given = {}) =>
+    readOne([header, ...rows].join('\n'), { ...DAY, ...given });
+
+  it('quantities without voids, and items of which only voids are told', async () => {
+    const reading = await own('Item,Item Qty (incl voids),Item Qty,Void Qty,Net Sales', [
+      'Tea,5,4,1,8.00',
+      'Pie,2,0,2,0',
+    ]);
+    expect(told(reading.items)).toEqual(['Tea | Tea | 4 | 800-0-0=800+0', 'Pie | Pie | 0 | 0-0-0=0+0']);
+  });
+
+  it('rates in the place of taxes', async () => {
+    const both = await own('Artikel;Menge;Umsatz netto;MwSt', ['Tee;2;5,00;19%', 'Wasser;0;0,00;7 %']);
+    expect(problemsOf(both)).toEqual([]);
+    expect(told(both.items)).toEqual(['Tee | Tee | 2 | 500-0-0=500+0']);
+    const gross = await own('Artikel;Menge;Umsatz brutto;MwSt', ['Tee;2;11,90;19%', 'Brot;1;2,14;7,0 %']);
+    expect(problemsOf(gross)).toEqual([]);
+    expect(told(gross.items)).toEqual(['Tee | Tee | 2 | 1000-0-0=1000+190', 'Brot | Brot | 1 | 200-0-0=200+14']);
+  });
+
+  it('rates that do not say that they are some', async () => {
+    expect(problemsOf(await own('Artikel;Menge;Umsatz brutto;MwSt', ['Tee;2;11,90;19,00']))).toEqual([
+      'bad_number@2: «19,00» is more tax than «11,90» can hold: if that is a rate, say so in the profile (net=…; tax=included 19%)',
+    ]);
+  });
+
+  it('three decimals, in a currency that has three', async () => {
+    const kuwait = { currency: 'KWD' };
+    const rows = ['Tea,1,1.250', 'Pie,2,3.500'];
+    expect((await own('Item,Qty,Net Sales', rows, kuwait)).totals.net).toBe(4750);
+    for (const other of ['Cola,1,"4,000"', 'Cola,1,400'])
+      expect((await own('Item,Qty,Net Sales', [...rows, other], kuwait)).problems.map(({ code }) => code)).toEqual([
+        'ambiguous_number',
+      ]);
+  });
+
+  it('lines above the header that say of what the report is are no categories, and pages are none', async () => {
+    const reading = await own('Store,12\nItem,Qty,Net Sales', ['Tea,1,2.00', 'Page 1 of 2,,', 'Cola,1,2.00']);
+    expect(reading.items.map(({ category }) => category)).toEqual([null, null]);
+  });
+});
+
 describe('rows that are not what they seem', () => {
   it('below the header of another table are no sales, and the file is kept out until the profile says where items end', async () => {
     const rows = ['Tea,2,5.00', 'Total,2,5.00', '', 'Payments', 'Type,Count,Amount', 'Cash,1,3.00', 'Card,1,2.00'];
@@ -397,7 +440,7 @@ describe('a profile', () => {
     ],
     [
       'name=Dish; quantity=Qty; net=Net Sales',
-      'missing_column@1: it looks like the profile of this integration, and has no column for the item («dish»); it has: Item | Qty | Net Sales',
+      'missing_column@1: it looks like the profile of this integration, and has no column for the item («dish»); it has: Item | Qty | Net Sales. If another column holds it, name it in the profile: name=…',
     ],
     [
       'name=Item; quantity=Qty; net=Net Sales; discount=Off',
