@@ -48,10 +48,9 @@ export class Bookmark {
   pass(sale: Fields): void {
     const version = versionOf(sale.version);
     const changed = moment(sale.updated_at);
-    if (version === 0 || changed === null) return;
-    // One that lies ahead would never settle: it says nothing.
-    if (changed <= this.settles || changed > plus(this.now, SETTLED))
-      this.settled = Math.max(this.settled ?? 0, version);
+    // A time that lies ahead says nothing, and would never settle.
+    if (version === 0 || changed === null || changed > plus(this.now, SETTLED)) return;
+    if (changed <= this.settles) this.settled = Math.max(this.settled ?? 0, version);
     else this.lowest = Math.min(this.lowest ?? version, version);
   }
 

@@ -120,7 +120,7 @@ describe('a first check', () => {
     ['an unsettled change has a lower version', [one(5), one(3, { updated_at: NOW })], 102],
     ['versions or times are missing', [one(1, { version: null }), one(2, { updated_at: null })], undefined],
     ['versions are texts', [one(1, { version: '7' })], 7],
-    ['a time of change lies years ahead', [one(1), one(2, { updated_at: '2031-01-01T00:00:00Z' })], 102],
+    ['a time of change lies years ahead', [one(1), one(2, { updated_at: '2031-01-01T00:00:00Z' })], 101],
   ])('remembers the version from which to go on: %s', async (_, sales, after) => {
     const { fetched, asked: calls } = await check({ '/search': found(sales) });
     expect(fetched.cursor).toEqual(after === undefined ? undefined : { shop: RETAILER.id, after });
