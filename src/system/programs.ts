@@ -164,11 +164,17 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such program',
+  EACCES: 'it may not be executed by this user',
+};
+
 function reasonOf(result: {
   readonly originalMessage?: string | undefined;
   readonly code?: string | undefined;
 }): string {
-  return result.code === 'ENOENT' ? 'there is no such program' : (result.originalMessage ?? result.code ?? 'unknown');
+  const { code = '', originalMessage } = result;
+  return REASONS[code] ?? originalMessage ?? (code || 'unknown');
 }
 
 function unstarted(failure: string): ProgramResult {

@@ -94,6 +94,8 @@ describe('a program whose output is read as it comes', () => {
     const { output, done, pid } = await programs.stream({ command: ['no-such-program'], timeoutMs: LONG });
     expect([pid, String(await all(output))]).toEqual([null, '']);
     expect((await done).failure).toBe('could not be started: there is no such program');
+    const folder = await programs.stream({ command: [process.cwd()], timeoutMs: LONG });
+    expect((await folder.done).failure).toBe('could not be started: it may not be executed by this user');
     const cancelled = await shell('echo started', { signal: AbortSignal.abort() });
     expect((await cancelled.done).failure).toBe('cancelled before it was started');
   });
