@@ -1,4 +1,5 @@
 import { fields, text } from './read.ts';
+import type { CatalogFlag } from './singer-options.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -83,7 +84,7 @@ function selectSchema(schema: Json, selected: boolean): Json {
 }
 
 /** How a tap of this catalogue is handed it: those that know no metadata are from before `--catalog`. */
-export function catalogFlag({ streams }: Catalog): '--catalog' | '--properties' {
+export function catalogFlag({ streams }: Catalog): CatalogFlag {
   return streams.some((entry) => Array.isArray(entry.metadata)) ? '--catalog' : '--properties';
 }
 

@@ -107,7 +107,7 @@ export async function catalogFor(
   { options, mapping }: { readonly options: TapOptions; readonly mapping: Mapping },
 ): Promise<TapCall['catalog']> {
   const own = options.catalog === null ? kept : await catalogIn(options.catalog);
-  if (!own) return null;
+  if (!own || options.catalogFlag === 'none') return null;
   const asItIs = options.catalog !== null && options.streams.length === 0;
   const content = asItIs ? own : select(own, chosenStreams(options, mapping));
   return { flag: options.catalogFlag ?? catalogFlag(own), content };

@@ -24,9 +24,14 @@ export function failureOfTap(result: ProgramResult, log: string): CheckFailure {
     .slice(-LINES);
   const ended = result.failure ?? `ended with the exit code ${result.exitCode}`;
   const last = lastComplaint(lines);
-  const message = `the tap ${ended}${last === '' ? '' : `: ${shorten(last, 200)}`}`;
+  const hint = NO_CATALOG.test(last) ? `; ${CATALOG_HINT}` : '';
+  const message = `the tap ${ended}${last === '' ? '' : `: ${shorten(last, 200)}`}${hint}`;
   return new CheckFailure(codeOf(result, lines.join('\n')), message, { log });
 }
+
+/** A tap that says which streams it has, and yet takes no choice of them. */
+const NO_CATALOG = /(?:unrecognized arguments?|(?:unknown|no such) option):? .*--(?:catalog|properties)\b/i;
+const CATALOG_HINT = 'the option catalogFlag says how it takes its catalogue: catalog, properties or none';
 
 /** The line that a person would read first: the last error, or simply the last line. */
 function lastComplaint(lines: readonly string[]): string {

@@ -4,6 +4,8 @@ import { namedIn } from './options.ts';
 
 type Options = SetUp['options'];
 
+export type CatalogFlag = '--catalog' | '--properties';
+
 export interface TapOptions {
   /** Executable and arguments. */
   readonly command: readonly [string, ...string[]];
@@ -13,8 +15,8 @@ export interface TapOptions {
   readonly catalog: string | null;
   /** Streams to be read, by name; empty when nobody chose. */
   readonly streams: readonly string[];
-  /** How the tap is told its catalogue; null: as its catalogue looks. */
-  readonly catalogFlag: '--catalog' | '--properties' | null;
+  /** How the tap is handed its catalogue: `none` for one that takes none, null: as its catalogue looks. */
+  readonly catalogFlag: CatalogFlag | 'none' | null;
 }
 
 /** @throws CheckFailure `bad_config` that says which option is wrong, and how. */
@@ -68,8 +70,9 @@ function configOf(json: string | undefined): Readonly<Record<string, unknown>> {
 function flagOf(flag: string | undefined): TapOptions['catalogFlag'] {
   const name = flag?.trim().replace(/^--/, '') ?? '';
   if (name === '') return null;
+  if (name === 'none') return name;
   if (name === 'catalog' || name === 'properties') return `--${name}`;
-  throw wrong('catalogFlag', `is «${flag}»; it can be catalog or properties`);
+  throw wrong('catalogFlag', `is «${flag}»; it can be catalog, properties or none`);
 }
 
 export function wrong(option: string, why: string): CheckFailure {

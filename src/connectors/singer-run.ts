@@ -6,7 +6,7 @@ import { CONFIG, changedValues, GIVEN, parsed, tapConfig } from './singer-config
 import { harmlessLog } from './singer-failure.ts';
 import { leftFolders, openTapFolder, type TapFolder } from './singer-folder.ts';
 import { sweep } from './singer-left.ts';
-import type { TapOptions } from './singer-options.ts';
+import type { CatalogFlag, TapOptions } from './singer-options.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What a tap is run with. */
@@ -16,7 +16,7 @@ export interface TapCall {
   readonly config: TapOptions['config'];
   /** Its own bookmark; undefined for none. */
   readonly state?: unknown;
-  readonly catalog?: { readonly flag: '--catalog' | '--properties'; readonly content: unknown } | null | undefined;
+  readonly catalog?: { readonly flag: CatalogFlag; readonly content: unknown } | null | undefined;
 }
 
 export interface TapRun {

@@ -28,7 +28,7 @@ export const SINGER: PosType = {
     {
       key: 'catalogFlag',
       required: false,
-      description: 'How the tap takes its catalogue: catalog or properties (default: as its catalogue looks)',
+      description: 'How the tap takes its catalogue: catalog, properties or none (default: as its catalogue looks)',
     },
     {
       key: 'streams',

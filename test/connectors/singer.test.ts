@@ -104,6 +104,20 @@ describe('what a tap is run with', () => {
     ]);
   });
 
+  test('a tap that takes no catalogue, though it has one, is handed none', async () => {
+    const tap = aTap(
+      "note(Object.keys(options)); if (options.catalog) { console.error('tap: error: unrecognized arguments: --catalog /tmp/x'); process.exit(2); }",
+    );
+    const discovery = { streams: [{ stream: 'orders', metadata: [] }] };
+    const { code, message } = await failureOf(fetchAll(singer, given(tap, { discovery })));
+    expect([code, message]).toEqual([
+      'bad_config',
+      'the tap ended with the exit code 2: tap: error: unrecognized arguments: --catalog /tmp/x; the option catalogFlag says how it takes its catalogue: catalog, properties or none',
+    ]);
+    await fetchAll(singer, given(tap, { discovery, options: { catalogFlag: 'none' } }));
+    expect(tap.notes()).toEqual([['config', 'catalog'], ['config']]);
+  });
+
   test('a catalogue that a person made is handed over as it is', async () => {
     const tap = aTap("note(file('catalog'))");
     const catalog = join(tap.folder, 'mine.json');
@@ -142,7 +156,7 @@ describe('what a tap is run with', () => {
     ['mapping', '{"s":{"whatever":"id"}}', 'maps «whatever», which is no field; there are id, version'],
     ['catalog', 'x.json', 'give the full path'],
     ['catalog', '/no/such/file', 'cannot be read (ENOENT)'],
-    ['catalogFlag', 'x', 'it can be catalog or properties'],
+    ['catalogFlag', 'x', 'it can be catalog, properties or none'],
   ])('a wrong option is named: %s «%s»', async (key, value, why) => {
     const found = await failing('', { options: { [key]: value } });
     expect(found).toMatchObject({ code: 'bad_config', needs: 'support' });
