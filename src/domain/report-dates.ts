@@ -41,9 +41,11 @@ const TIME = String.raw`(?:(?:\s*,?\s+(?:at\s+|um\s+)?|T|_)(?<h>[01]?\d|2[0-4])(
 const FORMS = [
   `(?<!\\d)(?<y>${YEAR})(?<sep1>[-/._])(?<mo>0?[1-9]|1[0-2])\\k<sep1>(?<d>[0-2]?\\d|3[01])(?!\\d)`,
   `(?<!\\d)(?<y>${YEAR})(?<mo>0[1-9]|1[0-2])(?<d>[0-2]\\d|3[01])(?=\\D|$|\\d{6}(?!\\d)|\\d{4}(?!\\d))`,
+  `(?<![\\d\\p{L}])(?<a>[0-3]\\d)(?<b>[0-3]\\d)(?<y>20\\d\\d)(?![\\d\\p{L}])`,
   `(?<!\\d)(?<a>[0-3]?\\d)(?<sep1>[-/._ ])(?<b>[0-3]?\\d)\\k<sep1>(?<y>${YEAR}|\\d\\d)(?!\\d)`,
-  `(?<!\\d)(?<d>[0-3]?\\d)(?:st|nd|rd|th|º)?[.,]?[-/ _]*(?:de |of )?(?<name>${NAME})(?:[-/ ,_.]*(?:de )?(?<y>${YEAR}|(?<=[-/ ])\\d\\d(?![\\d:])))?`,
+  `(?<!\\d)(?<d>[0-3]?\\d)(?:st|nd|rd|th|er|º)?[.,]?[-/ _]*(?:de |of )?(?<name>${NAME})(?:[-/ ,_.]*(?:de )?(?<y>${YEAR}|(?<=[-/ ])\\d\\d(?![\\d:])))?`,
   `(?<!\\p{L})(?<name>${NAME})[-/ _]*(?<d>[0-3]?\\d)(?:st|nd|rd|th)?(?!\\d)(?:[-/ ,_]+(?<y>${YEAR}))?`,
+  `(?<!\\d)(?<y>${YEAR})[-/ _.]?(?<name>${NAME})[-/ _.]?(?<d>[0-3]?\\d)(?!\\d)`,
 ].map((form) => new RegExp(form + TIME, 'giu'));
 
 /** Longer texts hold no dates that anybody wrote for people. */
@@ -56,14 +58,17 @@ const LONGEST = 400;
 export function findDates(text: string, today: Day): FoundDate[] {
   const found: FoundDate[] = [];
   const short = text.slice(0, LONGEST);
-  for (const form of FORMS) {
-    for (const match of short.matchAll(form)) {
-      const date = dateOf(match, today);
-      if (date && !found.some(({ at, end }) => date.at < end && date.end > at)) found.push(date);
-    }
+  const matches = FORMS.flatMap((form) => [...short.matchAll(form)]);
+  // In `store 3 Mar 13 2026` the whole year says what belongs together.
+  const surest = [...matches.filter(hasWholeYear), ...matches.filter((match) => !hasWholeYear(match))];
+  for (const match of surest) {
+    const date = dateOf(match, today);
+    if (date && !found.some(({ at, end }) => date.at < end && date.end > at)) found.push(date);
   }
   return found.sort((a, b) => a.at - b.at);
 }
+
+const hasWholeYear = ({ groups }: RegExpExecArray) => groups?.y?.length === 4;
 
 function dateOf(match: RegExpExecArray, today: Day): FoundDate | null {
   const { y, mo, d, a, b, name, sep1 } = match.groups ?? {};
