@@ -7,6 +7,7 @@ import { ProblemList } from './report-problems.ts';
 import { type ReportProfile, readProfile } from './report-profile.ts';
 import { readNumbers } from './report-read-rows.ts';
 import { RowDates } from './report-row-dates.ts';
+import { namedTwice } from './report-row-shape.ts';
 import { type SortedRows, sortRows } from './report-rows.ts';
 import { decideSigns } from './report-signs.ts';
 import { NO_SUMS, sumsOf } from './report-sums.ts';
@@ -88,6 +89,11 @@ function readTable(task: Task): Readout {
   const problems = new ProblemList();
   const rows = sortRows(table, header, profile);
   problems.addAll(rows.problems);
+  const twice = namedTwice(table, header, {
+    items: rows.items.map(({ cells }) => cells),
+    told: Object.keys(profile.columns),
+  });
+  if (twice) problems.add(twice);
   const numbers = readNumbers(rows, { profile, context });
   problems.addAll(numbers.problems);
   const { dates, when } = whenOf(task, rows);

@@ -1,6 +1,8 @@
-import type { Places } from './report-header.ts';
+import type { ReportProblem } from './report.ts';
+import type { Role } from './report-format.ts';
+import type { Header, Places } from './report-header.ts';
 import { isNothing } from './report-numbers.ts';
-import { type ReportCell, textOf } from './report-table.ts';
+import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './report-table.ts';
 import { clean, shorten } from './text.ts';
 
 /**
@@ -39,4 +41,31 @@ export function otherTableWords(texts: readonly string[]): string {
     `another table begins here (${shown.slice(0, 6).join(' | ')}), of which nothing says that its rows are items: ` +
     `if they are none, say in the profile where the items end (stop=${shown[0] ?? ''})`
   );
+}
+
+const COUNTED = ['quantity', 'net', 'withTax', 'gross'] as const satisfies readonly Role[];
+
+/**
+ * Two columns of one name that differ, as in a table of locations side by side: nothing says which one counts, unless a
+ * profile names it, which means the first. `items` are the cells of the rows with sales.
+ */
+export function namedTwice(
+  table: ReportTable,
+  { row, places }: Header,
+  { items, told }: { readonly items: readonly (readonly ReportCell[])[]; readonly told: readonly string[] },
+): ReportProblem | null {
+  const names = (table.rows[row] ?? []).map((cell) => heading(textOf(cell)));
+  for (const role of COUNTED) {
+    const at = places[role];
+    const name = at === undefined ? undefined : names[at];
+    if (at === undefined || name === undefined || told.includes(role)) continue;
+    const second = names.indexOf(name, at + 1);
+    if (second < 0 || items.every((cells) => textOf(cells[at]).trim() === textOf(cells[second]).trim())) continue;
+    const shown = shorten(clean(textOf(table.rows[row]?.[at])).trim(), 30);
+    const message =
+      `the header has «${shown}» twice, with different numbers below, and nothing says which one counts: ` +
+      'have the POS send one table of totals, or a file for each location';
+    return { line: lineOf(table, row), code: 'ambiguous_column', message };
+  }
+  return null;
 }

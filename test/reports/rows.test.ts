@@ -131,6 +131,18 @@ describe('columns that need a second look', () => {
     expect(told(reading.items)).toEqual(['Tea | Tea | 4 | 800-0-0=800+0', 'Pie | Pie | 0 | 0-0-0=0+0']);
   });
 
+  it('that have one name and different numbers: nothing says which one counts', async () => {
+    const header = 'Item,Qty,Net Sales,Qty,Net Sales,Total Qty';
+    const reading = await own(header, ['Tea,1,2.00,3,6.00,4']);
+    expect(problemsOf(reading)).toEqual([
+      'ambiguous_column@1: the header has «Qty» twice, with different numbers below, and nothing says which one counts: ' +
+        'have the POS send one table of totals, or a file for each location',
+    ]);
+    const profile = 'name=Item; quantity=Qty; net=Net Sales';
+    expect(problemsOf(await own(header, ['Tea,1,2.00,3,6.00,4'], { profile }))).toEqual([]);
+    expect(problemsOf(await own(header, ['Tea,1,2.00,1,2.00,1']))).toEqual([]);
+  });
+
   it('rates in the place of taxes', async () => {
     const both = await own('Artikel;Menge;Umsatz netto;MwSt', ['Tee;2;5,00;19%', 'Wasser;0;0,00;7 %']);
     expect(problemsOf(both)).toEqual([]);
