@@ -1,4 +1,4 @@
-import { dayRange } from './business-day.ts';
+import { dayRange, localText } from './business-day.ts';
 import { type Day, type Instant, MINUTE, millis, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
@@ -53,10 +53,14 @@ export function replacedDays(
   const refused: { businessDay: Day; why: string }[] = [];
   for (const businessDay of [...new Set(days)].sort()) {
     if (partial || period === null || coversDay(period, businessDay, venue)) replaced.push(businessDay);
-    else refused.push({ businessDay, why: `it tells of ${businessDay} only from ${period.from} to ${period.to}` });
+    else refused.push({ businessDay, why: `it tells of ${businessDay} only from ${spoken(period, venue)}` });
   }
   return { replaced, refused };
 }
+
+/** As the clocks of the venue show it, which is how the report has it. */
+const spoken = ({ from, to }: NonNullable<ReportSpan['period']>, { timezone }: Pick<Venue, 'timezone'>) =>
+  `${localText(from, timezone)} to ${localText(to, timezone)} (${timezone})`;
 
 function coversDay(
   period: NonNullable<ReportSpan['period']>,

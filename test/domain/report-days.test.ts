@@ -49,7 +49,7 @@ describe('a file of several days', () => {
     expect(replaced('17T16:00', '20T09:00').refused).toEqual([
       {
         businessDay: '2026-11-17',
-        why: 'it tells of 2026-11-17 only from 2026-11-17T16:00:00.000Z to 2026-11-20T09:00:00.000Z',
+        why: 'it tells of 2026-11-17 only from 2026-11-17 11:00 to 2026-11-20 04:00 (America/Toronto)',
       },
     ]);
   });

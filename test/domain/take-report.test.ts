@@ -332,7 +332,7 @@ describe('a report that tells of a day only in part', () => {
     expect(imported?.businessDays).toEqual(['2026-11-18']);
     expect(refused).toHaveLength(1);
     expect(warnings).toEqual([
-      'mix.csv: it tells of 2026-11-19 only from 2026-11-18T05:00:00.000Z to 2026-11-19T18:00:00.000Z; that day was left as it is',
+      'mix.csv: it tells of 2026-11-19 only from 2026-11-18 00:00 to 2026-11-19 13:00 (America/Toronto); that day was left as it is',
     ]);
   });
 
