@@ -47,7 +47,7 @@ describe('a profile', () => {
   test.each([
     [
       'colour=red',
-      'the profile has «colour», which is none of code, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, refund, net, withTax, tax, date, time, zone, receipt, key, location, category, modifiers, voided, event, format, kind, decimal, dates, day, total, skip, stop, sheet, header, encoding, delimiter',
+      'the profile has «colour», which is none of code, spareCode, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, refund, net, withTax, tax, date, time, zone, receipt, key, location, category, modifiers, voided, event, format, kind, decimal, dates, day, total, skip, stop, sheet, header, encoding, delimiter',
     ],
     ['decimal=;', 'the profile has decimal=; decimal takes . or , (point, comma)'],
     ['dates=ymd', 'the profile has dates=ymd; dates takes dmy or mdy'],
