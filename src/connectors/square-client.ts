@@ -2,9 +2,8 @@ import type { ConnectorIo } from '../ports.ts';
 import { apiUrl } from './options.ts';
 import { pagesOf } from './paging.ts';
 import { type Fields, fields } from './read.ts';
-import type { SquareAuth } from './square-auth.ts';
 import { explainSquare } from './square-errors.ts';
-import { withToken } from './tokens.ts';
+import { type Tokens, withToken } from './tokens.ts';
 
 const DEFAULT_BASE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
@@ -26,17 +25,17 @@ export interface SquareCall {
 export class SquareClient {
   private readonly options: Readonly<Record<string, string>>;
   private readonly io: ConnectorIo;
-  private readonly auth: SquareAuth;
+  private readonly tokens: Tokens;
 
-  constructor(options: Readonly<Record<string, string>>, io: ConnectorIo, auth: SquareAuth) {
+  constructor(options: Readonly<Record<string, string>>, io: ConnectorIo, tokens: Tokens) {
     this.options = options;
     this.io = io;
-    this.auth = auth;
+    this.tokens = tokens;
   }
 
   /** @throws CheckFailure */
   call(call: SquareCall): Promise<Fields> {
-    return withToken(this.auth, (token) => this.send(call, token));
+    return withToken(this.tokens, (token) => this.send(call, token));
   }
 
   /**
