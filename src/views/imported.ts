@@ -5,6 +5,7 @@ import type { RestatedDay } from '../domain/restatement.ts';
 import { errorJson } from '../engine/bulk.ts';
 import type { ImportResult } from '../engine/import-reports.ts';
 import type { Cell, Listing } from '../ports.ts';
+import { messageColumn } from './results.ts';
 
 /** What became of each file. */
 export function importedListing(
@@ -23,14 +24,7 @@ export function importedListing(
       { key: 'days', head: 'Business Days', value: (r) => (r.ok ? daysWords(r.businessDays) : null) },
       { key: 'linesNew', head: 'New', value: count('linesNew'), align: 'right' },
       { key: 'linesChanged', head: 'Changed', value: count('linesChanged'), align: 'right' },
-      {
-        key: 'message',
-        head: 'Message',
-        value: (r) => (r.ok ? null : r.error.message),
-        show: (r) => (r.ok ? '' : [r.error.message, r.error.hint].filter(Boolean).join('; ')),
-        hidden: !failures,
-        narrow: 'below',
-      },
+      messageColumn(failures),
     ],
     json: (r) => {
       if (!r.ok) return { ref, id, file: r.file, ok: false, error: errorJson(r.error) };

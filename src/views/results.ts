@@ -1,5 +1,6 @@
+import type { ExpectedError } from '../domain/errors.ts';
 import { type ItemResult, itemJson } from '../engine/bulk.ts';
-import type { Listing, Output } from '../ports.ts';
+import type { Column, Listing, Output } from '../ports.ts';
 import { statusCell } from './integrations.ts';
 
 /** What a verb did: `deactivated`. */
@@ -28,6 +29,21 @@ export async function reportResults(
   else if (results.length > 1) output.say(summary(results, done));
 }
 
+/** Anything that was done or, with the reason, was not. */
+type Tried = { readonly ok: true } | { readonly ok: false; readonly error: ExpectedError };
+
+/** Why something was not done, and what helps; left out where nothing failed. */
+export function messageColumn<Row extends Tried>(failures: boolean): Column<Row> {
+  return {
+    key: 'message',
+    head: 'Message',
+    value: (r) => (r.ok ? null : r.error.message),
+    show: (r) => (r.ok ? '' : [r.error.message, r.error.hint].filter(Boolean).join('; ')),
+    hidden: !failures,
+    narrow: 'below',
+  };
+}
+
 function resultListing(done: string, { failures }: { readonly failures: boolean }): Listing<ItemResult> {
   return {
     columns: [
@@ -48,14 +64,7 @@ function resultListing(done: string, { failures }: { readonly failures: boolean 
         value: (r) => (r.ok ? r.integration.status : null),
         show: (r) => (r.ok ? statusCell(r.integration) : ''),
       },
-      {
-        key: 'message',
-        head: 'Message',
-        value: (r) => (r.ok ? null : r.error.message),
-        show: (r) => (r.ok ? '' : [r.error.message, r.error.hint].filter(Boolean).join('; ')),
-        hidden: !failures,
-        narrow: 'below',
-      },
+      messageColumn(failures),
     ],
     json: itemJson,
     name: (r) => r.id,
