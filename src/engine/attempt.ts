@@ -5,14 +5,13 @@ import { afterCheck, type EndedCheck } from '../domain/outcome.ts';
 import { minutes, type Policy } from '../domain/policy.ts';
 import type { ReportsFound } from '../domain/quarantine.ts';
 import { tellRejected } from '../domain/rejection.ts';
-import type { KnownBefore } from '../domain/restatement.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { VenueState } from '../domain/state.ts';
 import { between, earlier, type Instant, later } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
-import { partsOf, routineWindow } from '../domain/window.ts';
 import type { DayFactsQuery, Window } from '../ports.ts';
-import type { CheckCall, CheckPorts, CheckResult } from './check.ts';
+import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
+import { knownBefore, type Plan, planOf } from './check-plan.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
 import {
   type Ended,
@@ -27,12 +26,6 @@ import {
 import { Intake } from './intake.ts';
 import { fetchedWarnings, judgedByReports, reportsFound } from './reports-found.ts';
 import { Saving, unfitness } from './saving.ts';
-
-/** A window, and the parts in which it is fetched, oldest first. */
-interface Plan {
-  readonly window: Window;
-  readonly parts: readonly Window[];
-}
 
 /** What is known of a fetch when it has ended. */
 interface Fetch {
@@ -75,8 +68,11 @@ export class Attempt {
 
   async run(): Promise<CheckResult> {
     const { checkMinutes } = this.policy;
-    const plan = this.plan();
-    this.saving.known = this.knownBefore(plan.window);
+    const type = this.ports.connectors.type(this.integration.type);
+    const about = { asked: this.call.window, policy: this.policy, type };
+    const plan = planOf(this.integration, about, this.startedAt);
+    this.warnings.push(...plan.warnings);
+    this.saving.known = knownBefore(this.integration, plan.window, this.call.window !== null);
     const timer = this.ports.clock.timer(minutes(checkMinutes));
     const limits = { interrupted: this.call.signal, timeLimit: timer.signal, minutes: checkMinutes };
     try {
@@ -84,28 +80,6 @@ export class Attempt {
     } finally {
       timer.cancel();
     }
-  }
-
-  private plan(): Plan {
-    const { window } = this.call;
-    if (window) return { window, parts: [window] };
-    const type = this.ports.connectors.type(this.integration.type);
-    const reachDays = type?.reachDays ?? null;
-    const { lookBackDays } = this.policy;
-    const { from, to, outOfReach } = routineWindow(this.integration, { lookBackDays, reachDays }, this.startedAt);
-    if (outOfReach)
-      this.warnings.push(
-        `sales from ${outOfReach} to ${from} can no longer be fetched: the provider goes back ${reachDays} days`,
-      );
-    const parts = partsOf({ from, to }, type ?? this.integration, lookBackDays);
-    return { window: { from, to, by: 'modified' }, parts: parts.map((part) => ({ ...part, by: 'modified' })) };
-  }
-
-  /** What earlier checks knew for sure: of e-mail types not when nothing was sold, for windows say nothing there. */
-  private knownBefore({ from }: Window): KnownBefore {
-    const { fetchedTo, lastGoodCheck, method } = this.integration;
-    const until = fetchedTo ?? lastGoodCheck;
-    return { until, from: method === 'email' || this.call.window ? null : from };
   }
 
   /** Fetches part by part; the last one is left to be saved with the outcome. What a provider keeps back is not fetched. */

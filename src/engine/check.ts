@@ -4,47 +4,10 @@ import { minutes, type Policy, policyFor } from '../domain/policy.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
 import { isDue } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
-import type { Failure } from '../domain/streak.ts';
-import type { Clock, Connectors, Http, Lease, Programs, ReportReader, Secrets, Store, Window } from '../ports.ts';
+import type { Lease, Store } from '../ports.ts';
 import { Attempt } from './attempt.ts';
-import type { Fleet } from './fleet.ts';
+import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import { joinedCheck } from './join.ts';
-
-/** What a check needs of the outside. */
-export interface CheckPorts {
-  readonly clock: Clock;
-  readonly store: Store;
-  readonly connectors: Connectors;
-  readonly secrets: Secrets;
-  readonly http: Http;
-  readonly reports: ReportReader;
-  readonly programs: Programs;
-}
-
-export interface CheckCall {
-  readonly venue: string;
-  readonly id: string;
-  readonly actor: string;
-  readonly reason: string | null;
-  /** A window that a person asked for; null for the routine one. */
-  readonly window: Window | null;
-  /** `hand` waits for a check that is running and may resume a CalledOff one; `daemon` does neither. */
-  readonly by: 'hand' | 'daemon';
-  readonly fleet: Fleet;
-  readonly signal: AbortSignal;
-  progress(text: string): void;
-}
-
-export interface CheckResult {
-  readonly integration: Integration;
-  /** `joined`: another process checked meanwhile. `skipped`: nothing to be done (any more). */
-  readonly outcome: 'checked' | 'joined' | 'skipped' | 'cancelled';
-  readonly failure: Pick<Failure, 'code' | 'message' | 'needs'> | null;
-  readonly linesNew: number;
-  readonly linesChanged: number;
-  readonly durationMs: number;
-  readonly warnings: readonly string[];
-}
 
 /**
  * One check of one integration, from the lock to the saved outcome. A failed check is a result, not an error.

@@ -2,7 +2,7 @@ import { NEEDS_OF } from '../domain/errors.ts';
 import type { FailureCode, Integration } from '../domain/integration.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import type { Store } from '../ports.ts';
-import type { CheckResult } from './check.ts';
+import type { CheckResult } from './check-call.ts';
 
 /** Entries are dated by other processes, and when a check ended, not when it was saved. */
 const SLACK = 10 * MINUTE;

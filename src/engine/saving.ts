@@ -8,7 +8,7 @@ import type { SaleDocument } from '../domain/sale.ts';
 import { begin, conclude, type Story, tell } from '../domain/story.ts';
 import { earlier, later } from '../domain/time.ts';
 import type { Decide, Window } from '../ports.ts';
-import type { CheckCall, CheckPorts } from './check.ts';
+import type { CheckCall, CheckPorts } from './check-call.ts';
 import { StoreFailure } from './fetching.ts';
 
 /** Documents saved at once while a check is still fetching. */

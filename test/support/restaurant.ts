@@ -5,7 +5,7 @@ import { begin, conclude, type Story } from '../../src/domain/story.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { venueAdded } from '../../src/domain/venue-change.ts';
-import type { CheckCall } from '../../src/engine/check.ts';
+import type { CheckCall } from '../../src/engine/check-call.ts';
 import { makeFleet } from '../../src/engine/fleet.ts';
 import type { Connectors, Ids, Store } from '../../src/ports.ts';
 import { aVenue } from './builders.ts';
