@@ -67,21 +67,23 @@ function windows(of: ConnectorCase): void {
       expect(sources([...early.documents, ...late.documents])).toEqual(sources(all.documents));
     });
 
-    test.runIf(of.goesBy === 'window')('of routine checks bring late news of sales that are older', async () => {
-      const source = await of.source();
-      const from = '2026-11-18T12:00:00.000Z';
-      const { documents } = await check(of, { ...source.given(), window: { from } });
-      expect(documents.some((d) => d.soldAt < from)).toBe(true);
-    });
+    if (of.goesBy === 'window')
+      test('of routine checks bring late news of sales that are older', async () => {
+        const source = await of.source();
+        const from = '2026-11-18T12:00:00.000Z';
+        const { documents } = await check(of, { ...source.given(), window: { from } });
+        expect(documents.some((d) => d.soldAt < from)).toBe(true);
+      });
 
-    test.runIf(of.goesBy === 'sale time')('of routine checks bring all that was sold in them', async () => {
-      const source = await of.source();
-      const window = { from: '2026-11-18T12:00:00.000Z' };
-      const { documents } = await check(of, { ...source.given(), window });
-      const sold = await check(of, { ...source.given(), window: { ...window, by: 'sold' } });
-      expect(sold.documents.length).toBeGreaterThan(0);
-      expect(sources(documents)).toEqual(expect.arrayContaining(sources(sold.documents)));
-    });
+    if (of.goesBy === 'sale time')
+      test('of routine checks bring all that was sold in them', async () => {
+        const source = await of.source();
+        const window = { from: '2026-11-18T12:00:00.000Z' };
+        const { documents } = await check(of, { ...source.given(), window });
+        const sold = await check(of, { ...source.given(), window: { ...window, by: 'sold' } });
+        expect(sold.documents.length).toBeGreaterThan(0);
+        expect(sources(documents)).toEqual(expect.arrayContaining(sources(sold.documents)));
+      });
 
     test('in which nothing happened bring nothing, and that is a success', async () => {
       const source = await of.source();
