@@ -42,18 +42,39 @@ function groupsAmong(
   const groups = new Set<number>();
   const mixed = new Set<number>();
   for (const [parent, own] of children) {
-    if (sumsUp(numbers, parent, own)) groups.add(parent);
+    // What stands deeper, as modifiers of the items below a group do, may be in its sums or not.
+    if (sumsUp(numbers, parent, { counted: own, paid: own }) || sumsUp(numbers, parent, deep(parent, own, children)))
+      groups.add(parent);
     else mixed.add(rows[parent]?.indent ?? 0);
   }
   for (const parent of groups) if (mixed.has(rows[parent]?.indent ?? 0)) groups.delete(parent);
   return groups;
 }
 
-function sumsUp(numbers: readonly RowNumbers[], parent: number, children: readonly number[]): boolean {
+interface Below {
+  /** Rows whose quantities are summed. */
+  readonly counted: readonly number[];
+  /** Rows whose amounts are. */
+  readonly paid: readonly number[];
+}
+
+/** All rows below one, of which only the uppermost are counted. */
+function deep(parent: number, own: readonly number[], children: ReadonlyMap<number, readonly number[]>): Below {
+  const last = lastBelow(parent, children);
+  return { counted: own, paid: Array.from({ length: last - parent }, (_, i) => parent + 1 + i) };
+}
+
+function lastBelow(row: number, children: ReadonlyMap<number, readonly number[]>): number {
+  let last = row;
+  for (let own = children.get(last); own; own = children.get(last)) last = own.at(-1) ?? last;
+  return last;
+}
+
+function sumsUp(numbers: readonly RowNumbers[], parent: number, { counted, paid }: Below): boolean {
   return (['quantity', 'net'] as const).every((role) => {
     const own = numbers[parent]?.[role];
     const sum = new ExactSum();
-    for (const child of children) {
+    for (const child of role === 'quantity' ? counted : paid) {
       const number = numbers[child]?.[role];
       if (number) sum.add(number);
     }

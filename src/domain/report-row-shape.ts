@@ -10,7 +10,8 @@ import { clean, shorten } from './text.ts';
  * item, its quantity and its net would stand. Below it, amounts are no sales.
  */
 export function isOtherHeader(cells: readonly ReportCell[], { code, name, quantity, net, withTax }: Places): boolean {
-  const isWord = (at: number | undefined) => at !== undefined && !isNothing(textOf(cells[at]).trim());
+  const isWord = (at: number | undefined) =>
+    at !== undefined && /\p{L}/u.test(textOf(cells[at])) && !isNothing(textOf(cells[at]).trim());
   return (isWord(name) || isWord(code)) && isWord(quantity) && (isWord(net) || isWord(withTax));
 }
 
@@ -27,6 +28,21 @@ export function spillsOver(cells: readonly ReportCell[], width: number): boolean
   }
   return false;
 }
+
+/**
+ * Whether a line of text ends before its amount: the file was cut off there, or it is one of the lines with a label and
+ * an amount that some tills print below their items.
+ */
+export function endsEarly(cells: readonly ReportCell[], { quantity, net, withTax }: Places): boolean {
+  const amount = net ?? withTax;
+  if (amount === undefined || quantity === undefined || cells.length > amount) return false;
+  const sold = cells[quantity];
+  return typeof sold === 'string' && /[1-9]/.test(sold);
+}
+
+export const ENDS_EARLY =
+  'the row ends before its net sales: the file was cut off here, or the row is no item ' +
+  '(then say in the profile where the items end, stop=…, or what to leave out, skip=…)';
 
 export function spilledWords(cells: number, width: number): string {
   return (

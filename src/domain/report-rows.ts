@@ -2,7 +2,7 @@ import type { ReportProblem, SkippedRow } from './report.ts';
 import { codeText, nameText } from './report-cell-text.ts';
 import type { ReportFormat } from './report-format.ts';
 import { cellOf, type Header, matchHeader, type Places } from './report-header.ts';
-import { isOtherHeader, otherTableWords, spilledWords, spillsOver } from './report-row-shape.ts';
+import { ENDS_EARLY, endsEarly, isOtherHeader, otherTableWords, spilledWords, spillsOver } from './report-row-shape.ts';
 import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './report-table.ts';
 import { type TotalKind, totalKind } from './report-words.ts';
 
@@ -138,7 +138,9 @@ class Sorting {
     if (category !== '' && category !== this.lastCategory) this.groups.add(category);
     this.lastCategory = category;
     const known = name === '' ? code : name;
+    const leftOut = this.rules.skip.length > 0 && this.rules.skip.includes(heading(known));
     if (spillsOver(cells, this.width)) this.tell(row, 'bad_row', spilledWords(cells.length, this.width));
+    if (!leftOut && endsEarly(cells, this.places)) this.tell(row, 'bad_row', ENDS_EARLY);
     this.items.push({
       line: lineOf(this.table, row),
       cells,
@@ -147,7 +149,7 @@ class Sorting {
       name: known === '' ? 'Unnamed item' : known,
       indent: indentOf(cellOf(cells, this.places, 'name')),
       section: this.section,
-      leftOut: this.rules.skip.length > 0 && this.rules.skip.includes(heading(known)),
+      leftOut,
     });
   }
 

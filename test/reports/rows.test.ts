@@ -193,7 +193,7 @@ describe('rows that are not what they seem', () => {
     expect(await names(rows)).toEqual(['Tea', 'Cola']);
   });
 
-  it.each(['(units),,(EUR)', 'Blue Door,Daily report,', 'Soup,-,n/a', 'Drinks,,'])(
+  it.each(['(units),,(EUR)', 'Blue Door,Daily report,', 'Soup,-,n/a', 'Drinks,,', '====,====,===='])(
     '«%s» begins no other table',
     async (row) => {
       expect(problemsOf(await read(['Tea,2,5.00', row, 'Cola,1,2.00']))).toEqual([]);
@@ -209,6 +209,15 @@ describe('rows that are not what they seem', () => {
       ]);
     },
   );
+
+  it.each(['Pie,2', 'Tips,12.00', 'Tax,"0,95"'])('«%s» ends before its net: cut off, or no item', async (row) => {
+    expect(problemsOf(await read(['Tea,2,5.00', row]))).toEqual([
+      'bad_row@3: the row ends before its net sales: the file was cut off here, or the row is no item ' +
+        '(then say in the profile where the items end, stop=…, or what to leave out, skip=…)',
+    ]);
+    for (const profile of [`skip=${row.split(',')[0]}`, `stop=${row.split(',')[0]}`])
+      expect(problemsOf(await read(['Tea,2,5.00', row], { ...DAY, profile }))).toEqual([]);
+  });
 
   it('may end with empty cells and notes', async () => {
     expect(problemsOf(await read(['Cola,1,2.00,,', 'Tea,2,5.00,,sold out', 'Pie,1,1.00,new 2026']))).toEqual([]);
@@ -298,11 +307,14 @@ describe('indented rows', () => {
     ]);
   });
 
-  it('groups, items and modifiers stand three deep', async () => {
+  it.each([
+    ['without their money', 'Sides,5,9.00'],
+    ['with it', 'Sides,5,10.00'],
+  ])('groups, items and modifiers stand three deep, groups %s', async (_, sides) => {
     const reading = await read([
       'Food,2,21.50',
       '  Burger,2,21.50',
-      'Sides,5,9.00',
+      sides,
       '  Fries,2,4.00',
       '    Mayo,2,1.00',
       '  Salad,3,5.00',
