@@ -1,6 +1,7 @@
 import type { ReportProblem } from './report.ts';
 import type { ReportFormat, Role } from './report-format.ts';
 import { FORMATS } from './report-formats.ts';
+import { GENERIC_FORMAT } from './report-formats-generic.ts';
 import { cellOf, findHeader, type Header } from './report-header.ts';
 import type { ReportProfile } from './report-profile.ts';
 import { heading, lineOf, type ReportTable, textOf } from './report-table.ts';
@@ -24,11 +25,16 @@ export function formatsOf(profile: ReportProfile): {
   return { formats: [ownFormat(profile, bases[0])], problem: null };
 }
 
+/** What a profile need not name where it goes by a common name. */
+const COMMON: ReportFormat['columns'] = Object.fromEntries(
+  Object.entries(GENERIC_FORMAT.columns).filter(([role]) => ['name', 'quantity', 'net'].includes(role)),
+);
+
 /** Columns as the profile names them, before those of a known format. A name is enough to find the header by. */
 function ownFormat({ columns, kind }: ReportProfile, base: ReportFormat | undefined): ReportFormat {
-  const merged: Partial<Record<Role, readonly string[]>> = { ...base?.columns };
+  const merged: Partial<Record<Role, readonly string[]>> = { ...(base?.columns ?? COMMON) };
   for (const [role, names] of Object.entries(columns) as [Role, readonly string[]][])
-    merged[role] = [...names, ...(merged[role] ?? [])];
+    merged[role] = [...names, ...(base?.columns[role] ?? [])];
   const signs = Object.values(columns).flat();
   return {
     ...base,

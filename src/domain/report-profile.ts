@@ -15,7 +15,7 @@ import { clean, shorten } from './text.ts';
  *
  * | key | says |
  * |---|---|
- * | `code`, `name`, `quantity`, `net`, `gross`, `discount`, `refund`, `tax`, `date`, `receipt`, … (`ROLES`) | the name of that column, several with `|` between them |
+ * | `code`, `name`, `quantity`, `net`, `gross`, `discount`, `refund`, `tax`, `date`, `receipt`, … (`ROLES`) | the name of that column, several with `|` between them; of `name`, `quantity` and `net` what is not named is found by its common names |
  * | `format` | a known format to begin with (`toast-all-items`); columns that are named too go before its own |
  * | `kind` | `aggregate`: a row is an item and day. `lines`: a row is a sale |
  * | `decimal` | `.` or `,` (or `point`, `comma`): the decimal mark |

@@ -424,6 +424,15 @@ describe('a profile', () => {
     'Zahlungen;;;',
     'Bar;1;13,90;0',
   ];
+  it('names only what nobody else calls so', async () => {
+    const reading = await readOne('Código;Artículo;Cantidad;Importe\n1;Caña;3;6,60\n', {
+      ...DAY,
+      profile: 'net=Importe',
+    });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(told(reading.items)).toEqual(['Caña | Caña | 3 | 660-0-0=660+0']);
+  });
+
   it('names columns, total rows, rows to leave out and where to stop; amounts hold tax', async () => {
     const profile =
       'name=Bezeichnung; quantity=Anzahl; net=Erlös; tax=Steuer; tax=included; total=Tagessumme; skip=Pfand; stop=Zahlungen';
