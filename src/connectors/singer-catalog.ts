@@ -1,4 +1,5 @@
 import { fields, text } from './read.ts';
+import { readOpaque } from './singer-numbers.ts';
 import type { CatalogFlag } from './singer-options.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export interface Catalog extends Json {
 export function readCatalog(printed: string): Catalog | null {
   for (const candidate of [printed, printed.slice(printed.indexOf('{'), printed.lastIndexOf('}') + 1)]) {
     try {
-      const catalog = asCatalog(JSON.parse(candidate));
+      const catalog = asCatalog(readOpaque(candidate));
       if (catalog) return catalog;
     } catch {
       // Perhaps the next one.

@@ -1,16 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CheckFailure } from '../domain/errors.ts';
 import type { ConnectorIo, Sight } from '../ports.ts';
-import {
-  asCatalog,
-  type Catalog,
-  catalogFlag,
-  readCatalog,
-  select,
-  streamNames,
-  worthKeeping,
-} from './singer-catalog.ts';
-import { parsed } from './singer-config.ts';
+import { type Catalog, catalogFlag, readCatalog, select, streamNames, worthKeeping } from './singer-catalog.ts';
 import { failureOfTap } from './singer-failure.ts';
 import { type TapOptions, wrong } from './singer-options.ts';
 import type { Tap, TapCall } from './singer-run.ts';
@@ -120,7 +111,7 @@ export async function catalogIn(path: string): Promise<Catalog> {
   const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw wrong('catalog', `names ${path}, which cannot be read (${error.code})`);
   });
-  const catalog = asCatalog(parsed(content));
+  const catalog = readCatalog(content);
   if (!catalog) throw wrong('catalog', `names ${path}, which holds no catalogue ({"streams":[…]})`);
   return catalog;
 }

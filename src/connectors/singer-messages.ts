@@ -1,5 +1,6 @@
 /** The lines of a Singer tap, one JSON object each: what they say, whatever case their type is written in. */
 import { fields, text } from './read.ts';
+import { hasLongNumbers, readOpaque, withNumbersAsText } from './singer-numbers.ts';
 
 export type Message =
   | { readonly type: 'SCHEMA'; readonly stream: string; readonly keys: readonly string[] }
@@ -49,7 +50,9 @@ export function readMessage(line: string): Message {
     case 'SCHEMA':
       return stream === null ? broken('a SCHEMA without a stream') : { type: 'SCHEMA', stream, keys: keysOf(message) };
     case 'STATE':
-      return 'value' in message ? { type: 'STATE', value: message.value } : broken('a STATE without a value');
+      return 'value' in message
+        ? { type: 'STATE', value: bookmarkIn(line, message) }
+        : broken('a STATE without a value');
     case 'ACTIVATE_VERSION': {
       const version = versionOf(message.version);
       return stream === null || version === null
@@ -63,6 +66,11 @@ export function readMessage(line: string): Message {
   }
 }
 
+/** The tap gets its own numbers back, and as numbers. */
+function bookmarkIn(line: string, { value }: Readonly<Record<string, unknown>>): unknown {
+  return hasLongNumbers(line) ? fields(readOpaque(line)).value : value;
+}
+
 const GARBAGE: Message = { type: 'GARBAGE' };
 const broken = (why: string): Message => ({ type: 'BROKEN', why });
 
@@ -72,7 +80,7 @@ const MEANT = /^\s*\{\s*"(?:type"\s*:\s*"(?:RECORD|STATE|SCHEMA|BATCH|ACTIVATE_V
 /** Undefined when it is no JSON. What Python writes for numbers that are none (`NaN`) is nothing. */
 function parse(line: string): unknown {
   try {
-    return JSON.parse(LONG_NUMBER.test(line) ? withNumbersAsText(line) : line);
+    return JSON.parse(hasLongNumbers(line) ? withNumbersAsText(line) : line);
   } catch {
     if (!NOT_A_NUMBER.test(line)) return undefined;
   }
@@ -84,22 +92,6 @@ function parse(line: string): unknown {
 }
 
 const NOT_A_NUMBER = /\b(?:NaN|Infinity)\b/;
-/** Sixteen digits or more, a decimal point among them or not. */
-const LONG_NUMBER = /\d[\d.]{15}/;
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|-?Infinity|NaN/g;
-
-/** Numbers that JSON's own reading would round, as texts. What stands in texts stays as it is. */
-function withNumbersAsText(line: string): string {
-  return line.replace(TOKEN, (token) => {
-    if (token.startsWith('"')) return token;
-    if (token.endsWith('y') || token === 'NaN') return 'null';
-    const digits = token.replace(/[eE].*$|\D/g, '').replace(/^0+/, '').length;
-    return digits > EXACT_DIGITS ? `"${token}"` : token;
-  });
-}
-
-const EXACT_DIGITS = 15;
-
 /** Taps use milliseconds since 1970; what is no whole number is no version. */
 function versionOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;

@@ -1,6 +1,7 @@
 import { CheckFailure } from '../domain/errors.ts';
 import type { SetUp } from '../ports.ts';
 import { namedIn } from './options.ts';
+import { readOpaque } from './singer-numbers.ts';
 
 type Options = SetUp['options'];
 
@@ -58,7 +59,7 @@ function unquoted(_: string, escaped?: string, single?: string, double?: string)
 function configOf(json: string | undefined): Readonly<Record<string, unknown>> {
   if (json === undefined || json.trim() === '') return {};
   try {
-    const config: unknown = JSON.parse(json);
+    const config = readOpaque(json);
     if (typeof config === 'object' && config !== null && !Array.isArray(config))
       return config as Readonly<Record<string, unknown>>;
   } catch {

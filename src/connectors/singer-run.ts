@@ -6,6 +6,7 @@ import { CONFIG, changedValues, GIVEN, parsed, tapConfig } from './singer-config
 import { harmlessLog } from './singer-failure.ts';
 import { leftFolders, openTapFolder, type TapFolder } from './singer-folder.ts';
 import { sweep } from './singer-left.ts';
+import { writeBack } from './singer-numbers.ts';
 import type { CatalogFlag, TapOptions } from './singer-options.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -118,14 +119,13 @@ const LONGEST_RUN = 6 * HOUR;
 
 /** Files of the call, and what names them: only what there is, for some taps know no other option. */
 async function argumentsOf(call: TapCall, config: unknown, folder: TapFolder): Promise<string[]> {
-  const content = JSON.stringify(config, null, 2);
+  const content = writeBack(config, 2);
   await folder.write(GIVEN, content);
   const args = ['--config', await folder.write(CONFIG, content)];
   if (call.to === 'discover') return [...args, '--discover'];
   if (call.state !== undefined && call.state !== null)
-    args.push('--state', await folder.write('state.json', JSON.stringify(call.state)));
-  if (call.catalog)
-    args.push(call.catalog.flag, await folder.write('catalog.json', JSON.stringify(call.catalog.content)));
+    args.push('--state', await folder.write('state.json', writeBack(call.state)));
+  if (call.catalog) args.push(call.catalog.flag, await folder.write('catalog.json', writeBack(call.catalog.content)));
   return args;
 }
 

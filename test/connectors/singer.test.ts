@@ -372,6 +372,20 @@ describe('bookmarks', () => {
     expect(found.fetched.cursor).toEqual({ state: { b: [2] } });
   });
 
+  test('goes back number for number: what a float cannot keep, and moments in parts of a second', async () => {
+    const value =
+      '{"lsn":12345678901234567890,"micros":1763640000123456,"at":1763640000.123456,"deep":[-0.12345678901234567890,"1763640000.123456 12345678901234567890"]}';
+    const script = `if (options.state) for (const name of ['state', 'config']) note(fs.readFileSync(options[name], 'utf8'));
+      print(${JSON.stringify(`{"type":"STATE","value":${value}}`)}, { type: 'SCHEMA', stream: 'orders' })`;
+    const tap = aTap(script);
+    const options = { config: '{"account":98765432109876543210}' };
+    const { fetched } = await fetchAll(singer, given(tap, { options }));
+    const kept: unknown = JSON.parse(JSON.stringify(fetched.cursor));
+    const discovery = { streams: [{ stream: 'orders', metadata: [] }] };
+    await fetchAll(singer, given(tap, { options, discovery, cursor: kept }));
+    expect(tap.notes()).toEqual([value, '{\n  "account": 98765432109876543210\n}']);
+  });
+
   test('no bookmark ever is fine', async () => {
     expect((await run("print(...orders('x'))")).fetched).not.toHaveProperty('cursor');
   });
