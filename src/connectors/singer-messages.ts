@@ -34,7 +34,9 @@ export interface RecordMessage {
  * Numbers are what they are in the text: JSON's own reading is exact for up to 15 significant digits, whose shortest text
  * is the literal again; longer ones come as text.
  */
-export function readMessage(line: string): Message {
+export function readMessage(printed: string): Message {
+  // A mark of the byte order stands before the first line where files are made into output.
+  const line = printed.startsWith('\ufeff') ? printed.slice(1) : printed;
   const parsed = parse(line);
   if (parsed === undefined) return MEANT.test(line) ? broken('its JSON is broken') : GARBAGE;
   const message = fields(parsed);

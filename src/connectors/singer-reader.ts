@@ -56,11 +56,11 @@ export class SingerReader {
       }
       yield* this.lines(cutter.end());
     } finally {
-      if (cutter.tooLong > 0)
-        this.reading.warnings.add(
-          'lines',
-          `the tap printed ${cutter.tooLong} lines of more than 64 MB, which were left out`,
-        );
+      if (cutter.tooLong > 0) {
+        const [lines, were] = cutter.tooLong === 1 ? ['line', 'was'] : ['lines', 'were'];
+        const what = `the tap printed ${cutter.tooLong} ${lines} of more than 64 MB, which ${were} left out`;
+        this.reading.warnings.add('lines', what);
+      }
     }
     yield* this.handOn();
   }

@@ -289,6 +289,13 @@ describe('messages', () => {
     ]);
   });
 
+  test('with what Windows adds to lines and files are read', async () => {
+    const found = await run(
+      "fs.writeSync(1, '\\ufeff' + orders('a', 'b').map((one) => JSON.stringify(one)).join('\\r\\n') + '\\r\\n')",
+    );
+    expect([sources(found), found.fetched.warnings]).toEqual([['a', 'b'], []]);
+  });
+
   test('of five megabytes are read', async () => {
     const script = `print(record('orders', { ...orders('a')[0].record, note: 'x'.repeat(5e6) }))`;
     expect(sources(await run(script))).toEqual(['a']);
@@ -298,7 +305,7 @@ describe('messages', () => {
     const script = `print(...orders('a')); for (let i = 0; i < 66; i += 1) fs.writeSync(1, 'x'.repeat(1048576)); print('', ...orders('b'))`;
     const found = await run(script);
     expect(sources(found)).toEqual(['a', 'b']);
-    expect(found.fetched.warnings).toEqual(['the tap printed 1 lines of more than 64 MB, which were left out']);
+    expect(found.fetched.warnings).toEqual(['the tap printed 1 line of more than 64 MB, which was left out']);
   });
 
   test('one broken record is a warning, nothing else is a failure', async () => {
