@@ -55,7 +55,8 @@ export function otherTableWords(texts: readonly string[]): string {
   const shown = texts.map((text) => shorten(clean(text).trim(), 30));
   return (
     `another table begins here (${shown.slice(0, 6).join(' | ')}), of which nothing says that its rows are items: ` +
-    `if they are none, say in the profile where the items end (stop=${shown[0] ?? ''})`
+    `if they are none, say in the profile where the items end (stop=${shown[0] ?? ''}); if they are, name its columns ` +
+    `beside those of the items (name=…|${shown[0] ?? ''})`
   );
 }
 

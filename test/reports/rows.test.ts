@@ -181,11 +181,20 @@ describe('rows that are not what they seem', () => {
     expect(reading.items.map(({ name }) => name)).toEqual(['Tea']);
     expect(problemsOf(reading)).toEqual([
       'other_table@6: another table begins here (Type | Count | Amount), of which nothing says that its rows are items: ' +
-        'if they are none, say in the profile where the items end (stop=Type)',
+        'if they are none, say in the profile where the items end (stop=Type); if they are, name its columns ' +
+        'beside those of the items (name=…|Type)',
     ]);
     const stopped = await read([...rows, 'Total,2,5.00'], { ...DAY, profile: 'stop=Type' });
     expect(problemsOf(stopped)).toEqual([]);
     expect(stopped.items.map(({ name }) => name)).toEqual(['Tea']);
+  });
+
+  it('are sales below another header whose columns the profile names', async () => {
+    const rows = ['Tea,2,5.00', 'Modifier,Times Used,Net Sales', 'Oat,2,1.00'];
+    const profile = 'name=Item|Modifier; quantity=Qty|Times Used';
+    const reading = await read(rows, { ...DAY, profile });
+    expect(problemsOf(reading)).toEqual([]);
+    expect(reading.items.map(({ name }) => name)).toEqual(['Tea', 'Oat']);
   });
 
   it('are sales again below the own header', async () => {
