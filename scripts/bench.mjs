@@ -1,6 +1,8 @@
-// Measures posctl: bundles scripts/bench/ and runs it. Figures are for people; nothing fails when a target is missed.
+// `npm run bench` measures all of posctl, `npm run bench -- startUp` a part: bundles scripts/bench/ and runs its suites.
+// Figures are for people; nothing fails when a target is missed.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -16,9 +18,13 @@ await build({
   outfile: program,
   logLevel: 'warning',
 });
+const run = (args, stdout) =>
+  spawnSync(process.execPath, [program, ...args], { stdio: ['inherit', stdout, 'inherit'], cwd: root });
 try {
-  const { status } = spawnSync(process.execPath, [program, ...process.argv.slice(2)], { stdio: 'inherit', cwd: root });
-  process.exitCode = status ?? 1;
+  const [asked, all] = [process.argv.slice(2), run([], 'pipe').stdout.toString().trim().split('\n')];
+  console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
+  // Each in a process of its own: what one leaves in memory slows the next one down.
+  for (const suite of asked.length > 0 ? asked : all) process.exitCode ||= run([suite], 'inherit').status ?? 1;
 } finally {
   rmSync(program, { force: true });
 }
