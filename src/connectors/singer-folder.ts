@@ -95,10 +95,22 @@ export async function leftFolders(now: number): Promise<LeftFolder[]> {
       continue;
     }
     if (note.host !== hostname() || (await lives(note.us))) continue;
-    if (note.tap && (await lives(note.tap))) endGroup(note.tap.pid);
+    if (note.tap === null) for (const pid of await startedWith(path)) endGroup(pid);
+    else if (await lives(note.tap)) endGroup(note.tap.pid);
     left.push({ ...folder, run: note, since: about.birthtimeMs });
   }
   return left;
+}
+
+/** Processes that were handed files of a folder: of a run that was killed before it could note its tap. None where there is no /proc. */
+async function startedWith(folder: string): Promise<number[]> {
+  const all = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found: number[] = [];
+  for (const pid of all) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.split('\0').some((word) => word.startsWith(`${folder}/`))) found.push(pid);
+  }
+  return found;
 }
 
 const HOUR = 3_600_000;

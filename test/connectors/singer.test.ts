@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -245,6 +247,19 @@ describe('its private folder', () => {
         await fetchAll(singer, given(tap, { credentials }));
         expect([credentials.values.token, own.left()]).toEqual([kept, []]);
       }
+    });
+
+    test.runIf(process.platform === 'linux')('takes its tap along, also one that it had no time to note', async () => {
+      const own = ownTemporaryFolder();
+      const tap = aTap('');
+      const note = { integration: 'int_1', command: tap.command, host: hostname(), us: dead, tap: null };
+      const config = join(left(own, note, { token: 'old' }), 'config.json');
+      const script = ['-e', 'setInterval(() => {}, 1e5)', '--', '--config', config];
+      const orphan = spawn(process.execPath, script, { detached: true, stdio: 'ignore' });
+      const exit = once(orphan, 'exit');
+      await fetchAll(singer, given(tap, { secrets: { token: 'old' } }));
+      expect((await exit)[1]).toBe('SIGKILL');
+      expect(own.left()).toEqual([]);
     });
 
     test.each([
