@@ -104,7 +104,7 @@ function once<T extends object>(make: () => T): () => T {
 function lazyHttp(clock: Clock, ids: Ids): Http {
   let made: Promise<Http> | undefined;
   const http = () => {
-    made ??= import('./connectors/http.ts').then(({ makeHttp }) => makeHttp({ clock, ids }));
+    made ??= import('./connectors/http/http.ts').then(({ makeHttp }) => makeHttp({ clock, ids }));
     return made;
   };
   return { request: async (request) => (await http()).request(request) };

@@ -5,7 +5,13 @@ import type { DayFacts } from './domain/day-facts.ts';
 import type { CheckFailure } from './domain/errors.ts';
 import type { ImportOutcome } from './domain/import.ts';
 import type { Credential, Sealed } from './domain/integration.ts';
-import type { ImportedReport, QuarantinedReport, ReportContext, ReportFile, ReportReading } from './domain/report.ts';
+import type {
+  ImportedReport,
+  QuarantinedReport,
+  ReportContext,
+  ReportFile,
+  ReportReading,
+} from './domain/report/report.ts';
 import type { SaleDocument } from './domain/sale.ts';
 import type { Heartbeat, Settings, VenueChange, VenueState } from './domain/state.ts';
 import type { Day, Instant } from './domain/time.ts';

@@ -1,4 +1,4 @@
-import { SQUARE } from '../../src/connectors/square-type.ts';
+import { SQUARE } from '../../src/connectors/square/type.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { checkIntegration } from '../../src/engine/check.ts';
 import { makeFleet } from '../../src/engine/fleet.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { takeReport } from '../../src/domain/take-report.ts';
+import { takeReport } from '../../src/domain/report/take.ts';
 import { type ImportPorts, importReports, readingContext } from '../../src/engine/import-reports.ts';
 import { reportReader } from '../../src/reports/reader.ts';
 import { systemClock } from '../../src/system/clock.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { singer } from '../../src/connectors/singer.ts';
+import { singer } from '../../src/connectors/singer/singer.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { processGroups } from '../../src/system/programs.ts';
 import { type Finding, interleaved, ratio } from './measure.ts';

@@ -1,13 +1,13 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
 import type { Connector, Connectors } from '../ports.ts';
-import { EMAIL_REPORT } from './email-report-type.ts';
-import { LIGHTSPEED_X } from './lightspeed-x-type.ts';
-import { LOYVERSE } from './loyverse-type.ts';
-import { SINGER } from './singer-type.ts';
-import { SQUARE } from './square-type.ts';
-import { TOAST } from './toast-type.ts';
-import { ZETTLE } from './zettle-type.ts';
+import { EMAIL_REPORT } from './email-report/type.ts';
+import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
+import { LOYVERSE } from './loyverse/type.ts';
+import { SINGER } from './singer/type.ts';
+import { SQUARE } from './square/type.ts';
+import { TOAST } from './toast/type.ts';
+import { ZETTLE } from './zettle/type.ts';
 
 interface Row {
   readonly type: PosType;
@@ -16,13 +16,13 @@ interface Row {
 
 /** The catalogue: one line a connector, in the order in which it is shown. Code is loaded only when a check needs it. */
 const TABLE: readonly Row[] = [
-  { type: SQUARE, load: async () => (await import('./square.ts')).square },
-  { type: TOAST, load: async () => (await import('./toast.ts')).toast },
-  { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x.ts')).lightspeedX },
-  { type: ZETTLE, load: async () => (await import('./zettle.ts')).zettle },
-  { type: LOYVERSE, load: async () => (await import('./loyverse.ts')).loyverse },
-  { type: EMAIL_REPORT, load: async () => (await import('./email-report.ts')).emailReport },
-  { type: SINGER, load: async () => (await import('./singer.ts')).singer },
+  { type: SQUARE, load: async () => (await import('./square/square.ts')).square },
+  { type: TOAST, load: async () => (await import('./toast/toast.ts')).toast },
+  { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x/lightspeed-x.ts')).lightspeedX },
+  { type: ZETTLE, load: async () => (await import('./zettle/zettle.ts')).zettle },
+  { type: LOYVERSE, load: async () => (await import('./loyverse/loyverse.ts')).loyverse },
+  { type: EMAIL_REPORT, load: async () => (await import('./email-report/email-report.ts')).emailReport },
+  { type: SINGER, load: async () => (await import('./singer/singer.ts')).singer },
 ];
 
 export function makeConnectors(): Connectors {

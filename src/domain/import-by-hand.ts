@@ -1,7 +1,7 @@
 import type { ImportOutcome } from './import.ts';
 import type { Integration } from './integration.ts';
 import { putAside } from './quarantine.ts';
-import type { ImportedReport } from './report.ts';
+import type { ImportedReport } from './report/report.ts';
 import { type Story, tell } from './story.ts';
 import { type Instant, later } from './time.ts';
 import type { TimelineEntry } from './timeline.ts';

@@ -1,4 +1,4 @@
-import type { QuarantinedReport } from './report.ts';
+import type { QuarantinedReport } from './report/report.ts';
 import type { Instant } from './time.ts';
 
 export const STATUSES = ['CalledOff', 'Failed', 'Initializing', 'Healthy'] as const;

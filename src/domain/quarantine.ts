@@ -1,7 +1,7 @@
 import { validDay } from './business-day.ts';
 import { CheckFailure } from './errors.ts';
-import type { ImportedReport, QuarantinedReport } from './report.ts';
-import { namedReport } from './report-names.ts';
+import { namedReport } from './report/names.ts';
+import type { ImportedReport, QuarantinedReport } from './report/report.ts';
 import { shorten } from './text.ts';
 import type { Day } from './time.ts';
 

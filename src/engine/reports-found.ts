@@ -2,7 +2,7 @@ import type { Integration } from '../domain/integration.ts';
 import type { EndedCheck } from '../domain/outcome.ts';
 import { failureOfPutAside, NO_REPORTS, putAside, type ReportsFound } from '../domain/quarantine.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import { namedReport } from '../domain/report-names.ts';
+import { namedReport } from '../domain/report/names.ts';
 import { later } from '../domain/time.ts';
 import type { Fetched } from '../ports.ts';
 import { type Ended, presentable, presentableText } from './fetching.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import type { ReportProblem } from '../domain/report.ts';
-import type { ReportTable } from '../domain/report-table.ts';
+import type { ReportProblem } from '../domain/report/report.ts';
+import type { ReportTable } from '../domain/report/table.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** More is no report of a day, and would fill the memory with nothing but separators. */

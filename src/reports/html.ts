@@ -1,4 +1,4 @@
-import type { ReportTable } from '../domain/report-table.ts';
+import type { ReportTable } from '../domain/report/table.ts';
 
 const CELLS = new Set(['td', 'th']);
 /** After these a new line begins, in text that is in no table. */

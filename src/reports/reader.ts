@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ReportFile, ReportProblem, ReportReading } from '../domain/report.ts';
-import { type ReportProfile, readProfile } from '../domain/report-profile.ts';
-import { type ReadFile, readReport } from '../domain/report-reading.ts';
+import { type ReportProfile, readProfile } from '../domain/report/profile.ts';
+import { type ReadFile, readReport } from '../domain/report/reading.ts';
+import type { ReportFile, ReportProblem, ReportReading } from '../domain/report/report.ts';
 import type { ReportReader } from '../ports.ts';
 import {
   ArchiveRefused,

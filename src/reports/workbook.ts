@@ -1,6 +1,6 @@
 import type { CellObject, WorkBook, WorkSheet } from '@e965/xlsx';
-import type { ReportProblem } from '../domain/report.ts';
-import type { ReportCell, ReportTable } from '../domain/report-table.ts';
+import type { ReportProblem } from '../domain/report/report.ts';
+import type { ReportCell, ReportTable } from '../domain/report/table.ts';
 
 /** Rows of a sheet that are read; more are told as a problem. */
 const MOST_ROWS = 300_000;

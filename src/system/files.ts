@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
-import type { ReportFile } from '../domain/report.ts';
+import type { ReportFile } from '../domain/report/report.ts';
 
 /** Far more than a report holds; more would not fit into memory several times over. */
 const MOST_BYTES = 256 * 1024 * 1024;

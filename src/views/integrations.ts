@@ -3,7 +3,7 @@ import type { PosType } from '../domain/catalogue.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES, type Status } from '../domain/integration.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
-import { namedReport } from '../domain/report-names.ts';
+import { namedReport } from '../domain/report/names.ts';
 import { secretFlag } from '../domain/secret-source.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';

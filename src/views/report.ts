@@ -1,6 +1,6 @@
 import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
-import type { ReportItem, ReportProblem, ReportReading } from '../domain/report.ts';
+import type { ReportItem, ReportProblem, ReportReading } from '../domain/report/report.ts';
 import type { Cell, Column, Listing } from '../ports.ts';
 import { daysWords } from './imported.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
-import { squareServer } from '../connectors/square-server.ts';
+import { squareServer } from '../connectors/square/server.ts';
 import type { Machine, Running } from '../support/binary.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';
 import { loopback, nobodyThere, type Received } from '../support/loopback.ts';

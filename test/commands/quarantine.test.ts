@@ -4,7 +4,7 @@ import { importFiles } from '../../src/commands/import.ts';
 import { list } from '../../src/commands/list.ts';
 import { refresh } from '../../src/commands/refresh.ts';
 import { show } from '../../src/commands/show.ts';
-import { takeReport } from '../../src/domain/take-report.ts';
+import { takeReport } from '../../src/domain/report/take.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import type { Ports } from '../../src/ports.ts';
 import { reportReader } from '../../src/reports/reader.ts';

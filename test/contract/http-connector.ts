@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type HttpLimits, makeHttp } from '../../src/connectors/http.ts';
+import { type HttpLimits, makeHttp } from '../../src/connectors/http/http.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { Connector, Http, HttpRequest } from '../../src/ports.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll, ONE_WEEK } from '../support/connecting.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureOfPutAside, putAside, type ReportsFound } from '../../src/domain/quarantine.ts';
-import type { ImportedReport, QuarantinedReport } from '../../src/domain/report.ts';
+import type { ImportedReport, QuarantinedReport } from '../../src/domain/report/report.ts';
 
 const at = (time: string) => `2026-11-${time}:00.000Z`;
 const good = (sha256: string, time: string, ...days: number[]): ImportedReport => ({

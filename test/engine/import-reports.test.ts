@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
-import type { ReportContext, ReportReading } from '../../src/domain/report.ts';
+import type { ReportContext, ReportReading } from '../../src/domain/report/report.ts';
 import { deactivated, edited } from '../../src/domain/setup.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
 import { checkIntegration } from '../../src/engine/check.ts';

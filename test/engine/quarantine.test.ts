@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CheckFailure } from '../../src/domain/errors.ts';
-import type { ReportReading } from '../../src/domain/report.ts';
-import { type TakenReport, takeReport } from '../../src/domain/take-report.ts';
+import type { ReportReading } from '../../src/domain/report/report.ts';
+import { type TakenReport, takeReport } from '../../src/domain/report/take.ts';
 import { DAY, HOUR, type Instant, later } from '../../src/domain/time.ts';
 import { checkIntegration } from '../../src/engine/check.ts';
 import { coveredDays } from '../../src/engine/covered-days.ts';

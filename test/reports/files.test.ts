@@ -2,7 +2,7 @@ import * as xlsx from '@e965/xlsx';
 import { strToU8, zipSync } from 'fflate';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import type { ReportReading } from '../../src/domain/report.ts';
+import type { ReportReading } from '../../src/domain/report/report.ts';
 import { problemsOf, readAll, readOne, told } from '../support/reports.ts';
 
 const TILL = 'Artikel;Menge;Umsatz\r\nKäse „alt“;2;5,50\r\nTee;1;2,00\r\nSumme;3;7,50\r\n';

@@ -1,4 +1,4 @@
-import { makeHttp } from '../../src/connectors/http.ts';
+import { makeHttp } from '../../src/connectors/http/http.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import type { Venue } from '../../src/domain/venue.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { businessDay, previousDay } from '../../src/domain/business-day.ts';
-import type { ReportContext, ReportFile, ReportItem, ReportReading } from '../../src/domain/report.ts';
+import type { ReportContext, ReportFile, ReportItem, ReportReading } from '../../src/domain/report/report.ts';
 import type { ReportReader } from '../../src/ports.ts';
 import { anItem, aReading } from './report-readings.ts';
 

@@ -1,4 +1,4 @@
-import type { ReportItem, ReportReading, ReportTotals } from '../../src/domain/report.ts';
+import type { ReportItem, ReportReading, ReportTotals } from '../../src/domain/report/report.ts';
 
 /** Readings of report files as tests need them: plain, with what matters given. */
 

@@ -1,4 +1,4 @@
-import type { ReportContext, ReportItem, ReportReading } from '../../src/domain/report.ts';
+import type { ReportContext, ReportItem, ReportReading } from '../../src/domain/report/report.ts';
 import { reportReader } from '../../src/reports/reader.ts';
 
 /** What is known around a file that somebody typed in, with nothing that says its day. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { SQUARE } from '../../src/connectors/square-type.ts';
+import { SQUARE } from '../../src/connectors/square/type.ts';
 import type { Integration } from '../../src/domain/integration.ts';
 import { refOf } from '../../src/domain/reference.ts';
 import { added } from '../../src/domain/setup.ts';
@@ -9,7 +9,7 @@ import { venueAdded } from '../../src/domain/venue-change.ts';
 import { VENUE_DEFAULTS } from '../../src/domain/venue-fields.ts';
 import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
 import { randomIds } from '../../src/system/ids.ts';
-import { cad, line, order, squareServer } from '../connectors/square-server.ts';
+import { cad, line, order, squareServer } from '../connectors/square/server.ts';
 import { type Machine, machine } from './binary.ts';
 import { jsonStoreAt } from './json-folder.ts';
 import type { Loopback } from './loopback.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { SingerReader } from '../../src/connectors/singer-reader.ts';
-import { mappingOf } from '../../src/connectors/singer-streams.ts';
+import { SingerReader } from '../../src/connectors/singer/reader.ts';
+import { mappingOf } from '../../src/connectors/singer/streams.ts';
 import { Warnings } from '../../src/connectors/warnings.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
 import { test } from 'vitest';
-import { makeHttp } from '../../src/connectors/http.ts';
+import { makeHttp } from '../../src/connectors/http/http.ts';
 import type { Http } from '../../src/ports.ts';
 import { fakeClock, fakeIds } from './fake-system.ts';
 

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type { Day } from '../../domain/time.ts';
+import { fields } from '../read.ts';
+import type { EmailOptions } from './options.ts';
+
+/** Where an integration is in its mailbox; kept with the sales that were read up to there. */
+export interface Bookmark {
+  /** Which mailbox and which mails of it this is about: with another server, folder or rule it begins anew. */
+  readonly about: string;
+  readonly uidValidity: string;
+  /** Every mail up to this UID has been looked at. */
+  readonly lastUid: number;
+  /** Files that were imported, the newest ones last. */
+  readonly seen: readonly string[];
+  /** Mails with a report that could not be imported, and how it was tried: they are read again when that has changed. */
+  readonly tried: { readonly how: string; readonly uids: readonly number[] };
+}
+
+/** Reports remembered by one integration: a year of daily ones, much more than any mailbox is read again for. */
+const MOST_SEEN = 400;
+const MOST_TRIED = 50;
+
+/** The bookmark of the last good check, if it is about these very mails. */
+export function readBookmark(cursor: unknown, options: EmailOptions): Bookmark | null {
+  const { about, uidValidity, lastUid, seen, tried } = fields(cursor);
+  const { how, uids } = fields(tried);
+  if (about !== aboutOf(options) || typeof uidValidity !== 'string' || !isUid(lastUid)) return null;
+  return {
+    about,
+    uidValidity,
+    lastUid,
+    seen: seenIn({ seen }),
+    tried: { how: typeof how === 'string' ? how : '', uids: Array.isArray(uids) ? uids.filter(isUid) : [] },
+  };
+}
+
+/** Files that were imported, of a bookmark that may be about other mails by now: a mail can come by two ways. */
+export function seenIn(cursor: unknown): string[] {
+  const { seen } = fields(cursor);
+  return Array.isArray(seen) ? seen.filter((one) => typeof one === 'string') : [];
+}
+
+export function writeBookmark(
+  options: EmailOptions,
+  at: Pick<Bookmark, 'uidValidity' | 'lastUid'> & {
+    readonly seen: readonly string[];
+    readonly tried: readonly number[];
+  },
+): Bookmark {
+  return {
+    about: aboutOf(options),
+    uidValidity: at.uidValidity,
+    lastUid: at.lastUid,
+    seen: at.seen.slice(-MOST_SEEN),
+    tried: { how: howOf(options), uids: at.tried.slice(-MOST_TRIED) },
+  };
+}
+
+/** How reports are read, as far as a person can change it. */
+export function howOf({ profile, currency }: EmailOptions): string {
+  return digest(profile ?? '', currency);
+}
+
+function aboutOf({ account, rule }: EmailOptions): string {
+  const { host, user, folder } = account;
+  return digest(host, user, folder, JSON.stringify(rule));
+}
+
+/**
+ * Files that were imported before. The same bytes for other days are news: reports that do not say their day look the same
+ * on quiet days. A Message-ID alone means nothing, some programs give all their mails the same one.
+ */
+export class SeenFiles {
+  private readonly mails = new Map<string, string>();
+
+  constructor(seen: readonly string[]) {
+    for (const one of seen) {
+      const [file = '', mail = ''] = one.split(' ');
+      this.mails.set(file, mail);
+    }
+  }
+
+  /** `mail`: it came with this very mail. `bytes`: it came with another one. */
+  has(file: FileId, messageId: string | null): 'mail' | 'bytes' | null {
+    const mail = this.mails.get(keyOf(file));
+    if (mail === undefined) return null;
+    return messageId !== null && mail === digest(messageId) ? 'mail' : 'bytes';
+  }
+
+  add(file: FileId, messageId: string | null): void {
+    const key = keyOf(file);
+    this.mails.delete(key);
+    this.mails.set(key, messageId === null ? '' : digest(messageId));
+  }
+
+  list(): string[] {
+    return [...this.mails].map(([file, mail]) => `${file} ${mail}`.trim());
+  }
+}
+
+interface FileId {
+  readonly sha256: string;
+  readonly businessDays: readonly Day[];
+}
+
+const keyOf = ({ sha256, businessDays }: FileId) => digest(sha256, ...businessDays);
+
+const isUid = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function digest(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,211 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader } from 'mailparser';
+import { type MailHead, RECIPIENT_HEADERS } from '../../domain/mail-routing.ts';
+import { passedOver } from './files.ts';
+
+/** What the header of a mail says, as far as it matters here. */
+export interface MessageHead extends MailHead {
+  readonly messageId: string | null;
+  /** `Date` and the topmost `Received`, as they stand there. */
+  readonly date: string | null;
+  readonly received: string | null;
+}
+
+/** A file that came with a mail, and the head of the message that it hung on: the mail itself, or one forwarded in it. */
+export interface AttachedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly head: MessageHead;
+  readonly forwarded: boolean;
+}
+
+/** What a mail brought. */
+export interface MessageFiles {
+  readonly files: readonly AttachedFile[];
+  /** Names of files that are no reports for sure. */
+  readonly passedOver: readonly string[];
+  /** What a person must know of files that may be reports and could not be taken, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Bytes of one file; a report of 100 000 rows has about 10 MB. */
+export const LARGEST_FILE = 64 * 1024 * 1024;
+/** Files of one mail that are read. */
+const MOST_FILES = 50;
+/** Mails forwarded in mails forwarded in mails … */
+const DEEPEST = 5;
+
+/** Reads the lines of a header. @throws Error when nothing can be made of them. */
+export async function readHead(header: Buffer): Promise<MessageHead> {
+  const parser = newParser();
+  let head: MessageHead | undefined;
+  parser.on('headerLines', (lines) => {
+    head = headOf(lines, parser.subject);
+  });
+  parser.on('data', (part) => {
+    if (part.type === 'attachment') drop(part);
+  });
+  await pipeline(Readable.from([header, Buffer.from('\r\n\r\n')]), parser).catch((error) => {
+    if (!head) throw error;
+  });
+  if (!head) throw new Error('the mail has no header');
+  return head;
+}
+
+/**
+ * Takes out of a mail what may be a report. Pictures and other files are dropped as they stream by, so that memory is
+ * bounded by the reports themselves.
+ */
+export async function readFiles(source: Readable): Promise<MessageFiles> {
+  const collector = new Collector();
+  await collector.read(source, 0);
+  return collector;
+}
+
+class Collector implements MessageFiles {
+  readonly files: AttachedFile[] = [];
+  readonly passedOver: string[] = [];
+  readonly problems: string[] = [];
+
+  async read(source: Readable, depth: number): Promise<void> {
+    const parser = newParser();
+    let head: MessageHead = NO_HEAD;
+    const forwarded: Buffer[] = [];
+    parser.on('headerLines', (lines) => {
+      head = headOf(lines, parser.subject);
+    });
+    const take = async (part: AttachmentStream) => {
+      const message = isMessage(part);
+      if (isBody(part)) return drop(part);
+      const name = nameOf(part);
+      const why = message ? null : passedOver({ name, type: part.contentType, related: part.related === true });
+      if (why !== null) {
+        if (why === '') this.passedOver.push(name);
+        else this.problems.push(why);
+        return drop(part);
+      }
+      if (message && depth >= DEEPEST)
+        return this.refuse(part, `${name}: mails are forwarded in it more than ${DEEPEST} times`);
+      if (this.files.length >= MOST_FILES)
+        return this.refuse(part, `the mail has more than ${MOST_FILES} files; the rest was not read`);
+      const bytes = await bytesOf(part);
+      if (bytes === null) this.problems.push(`${name} has more than ${LARGEST_FILE / 1024 / 1024} MB and was not read`);
+      else if (message) forwarded.push(bytes);
+      else this.files.push({ name, bytes, head, forwarded: depth > 0 });
+    };
+    await partsOf(source, parser, take);
+    for (const bytes of forwarded) await this.read(Readable.from([bytes]), depth + 1);
+  }
+
+  private refuse(part: AttachmentStream, why: string): void {
+    if (!this.problems.includes(why)) this.problems.push(why);
+    drop(part);
+  }
+}
+
+/** Hands over each part of a message, one after the other; ends when the message has been read. */
+async function partsOf(source: Readable, parser: MailParser, take: (part: AttachmentStream) => Promise<void>) {
+  const taking: Promise<void>[] = [];
+  parser.on('data', (part) => {
+    if (part.type !== 'attachment') return;
+    const taken = take(part).catch((error: unknown) => {
+      parser.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+    taking.push(taken);
+  });
+  await Promise.all([pipeline(source, parser), once(parser, 'end')]);
+  await Promise.all(taking);
+}
+
+/** A parser that gives every part as a stream of bytes, and makes nothing of texts. */
+function newParser(): MailParser {
+  const parser = new MailParser({
+    ignoreEmbedded: true,
+    keepDeliveryStatus: true,
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipTextLinks: true,
+    skipImageLinks: true,
+    checksumAlgo: false,
+  });
+  // Not in its documentation: the types that it takes for the mail's own text unless they are marked as attachments. A
+  // CSV that comes as `text/plain; name="sales.csv"` would be glued to that text, decoded and unwrapped.
+  Object.assign(parser, { textTypes: [] });
+  return parser;
+}
+
+const NO_HEAD: MessageHead = { messageId: null, date: null, received: null, recipients: [], senders: [], subject: '' };
+
+function headOf(lines: HeaderLines, subject: string | undefined): MessageHead {
+  const first = (key: string) => contentOfHeader(lines.find((line) => line.key === key)?.line);
+  const addresses = (keys: readonly string[]) =>
+    parseAddressHeader(
+      lines.filter(({ key }) => keys.includes(key)).map(({ line }) => contentOfHeader(line) ?? ''),
+      { flatten: true },
+    ).value.flatMap(({ address }) => address ?? []);
+  return {
+    messageId: first('message-id'),
+    date: first('date'),
+    received: first('received'),
+    recipients: addresses(RECIPIENT_HEADERS),
+    senders: addresses(['from', 'sender']),
+    subject: subject ?? '',
+  };
+}
+
+/** What stands behind the name of a header, unfolded. */
+function contentOfHeader(line: string | undefined): string | null {
+  if (line === undefined) return null;
+  return (
+    line
+      .slice(line.indexOf(':') + 1)
+      .replace(/\r?\n[ \t]+/g, ' ')
+      .trim() || null
+  );
+}
+
+/** The mail's own words; whatever has a name, or is marked as an attachment, is a file. */
+function isBody({ contentType, filename, contentDisposition }: AttachmentStream): boolean {
+  const text = contentType === 'text/plain' || contentType === 'text/html' || contentType === 'message/delivery-status';
+  return text && !filename && contentDisposition !== 'attachment';
+}
+
+const isMessage = ({ contentType }: AttachmentStream) =>
+  contentType === 'message/rfc822' || contentType === 'message/global';
+
+/** Without a name, one that says what it was said to be: the content decides anyway. */
+function nameOf({ filename, contentType, partId }: AttachmentStream): string {
+  if (filename) return filename.replace(/^.*[/\\]/, '') || filename;
+  const kind = contentType.replace(/^.*\//, '').replace(/[^a-z0-9]/gi, '');
+  return `attachment${partId ? `-${partId}` : ''}.${ENDINGS[kind] ?? (kind || 'dat')}`;
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  plain: 'txt',
+  commaseparatedvalues: 'csv',
+  tabseparatedvalues: 'tsv',
+  vndmsexcel: 'xls',
+  vndopenxmlformatsofficedocumentspreadsheetmlsheet: 'xlsx',
+  xzipcompressed: 'zip',
+  octetstream: 'dat',
+  rfc822: 'eml',
+};
+
+async function bytesOf(part: AttachmentStream): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of part.content as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size <= LARGEST_FILE) pieces.push(piece);
+    else pieces.length = 0;
+  }
+  part.release?.();
+  return size > LARGEST_FILE ? null : Buffer.concat(pieces);
+}
+
+function drop(part: AttachmentStream): void {
+  part.content.resume();
+  part.release?.();
+}

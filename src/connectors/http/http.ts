@@ -1,0 +1,198 @@
+import { CheckFailure } from '../../domain/errors.ts';
+import { redact } from '../../domain/text.ts';
+import type { Clock, Http, HttpAnswer, HttpRequest, Ids } from '../../ports.ts';
+import { checkedUrl, redirectTarget } from './address.ts';
+import { Budgets } from './budget.ts';
+import { callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './failure.ts';
+import { jsonBreaksAt } from './json.ts';
+import { backOff, wishedWait } from './wait.ts';
+import { Watch } from './watch.ts';
+
+export interface HttpLimits {
+  /** Milliseconds until the connection stands and the headers of the answer are there. */
+  readonly headersMs: number;
+  /** Milliseconds without another piece of the body. */
+  readonly silenceMs: number;
+  /** Bytes of an answer, unpacked. */
+  readonly maxBytes: number;
+  /** Tries of one request, the first included. */
+  readonly tries: number;
+  /** The wait before the second try when the provider does not say how long; doubles from there. */
+  readonly firstWaitMs: number;
+  /** A provider that asks for more is not waited for, nor is a turn that comes later. */
+  readonly maxWaitMs: number;
+}
+
+const HTTP_LIMITS: HttpLimits = {
+  headersMs: 30_000,
+  silenceMs: 30_000,
+  maxBytes: 32 * 1024 * 1024,
+  tries: 4,
+  firstWaitMs: 250,
+  maxWaitMs: 60_000,
+};
+
+export interface HttpParts {
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'chance'>;
+  readonly limits?: Partial<HttpLimits>;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+const MAX_REDIRECTS = 5;
+
+/**
+ * HTTP on the platform's fetch. Tries again after 429, 5xx and lost connections, never after silence (that took long
+ * enough). Every try is one request of the budgets. Rejects with the signal's reason when it is aborted, at once, also
+ * between tries; else with `CheckFailure`.
+ */
+export function makeHttp(parts: HttpParts): Http {
+  const limits = { ...HTTP_LIMITS, ...parts.limits };
+  const shared = new Budgets(parts.clock, limits.maxWaitMs);
+  return {
+    async request(request) {
+      const url = checkedUrl(request);
+      const { budgets = [], signal } = request;
+      for (let tried = 1; ; tried += 1) {
+        await shared.take({ call: callName(request, url), budgets, signal });
+        signal.throwIfAborted();
+        const outcome = await attempt({ request, url, limits, fetch: parts.fetch ?? globalThis.fetch });
+        if (outcome.kind === 'answer') return outcome.answer;
+        if (outcome.kind === 'final') throw outcome.failure;
+        const wish = wishedWait(outcome.headers, parts.clock.now());
+        const wait = Math.max(wish ?? 0, backOff(limits.firstWaitMs, tried, parts.ids.chance()));
+        const unheard = outcome.failure.code === 'rate_limited';
+        if (unheard || wish !== null) shared.hold(budgets, wait);
+        const last = tried >= limits.tries || (request.retry === false && !unheard);
+        if (last || wait > limits.maxWaitMs) throw afterTries(outcome.failure, tried, wish);
+        await parts.clock.sleep(wait, signal);
+      }
+    },
+  };
+}
+
+/** What one try came to; `passing`: another one may help. */
+type Outcome =
+  | { readonly kind: 'answer'; readonly answer: HttpAnswer }
+  | { readonly kind: 'final'; readonly failure: CheckFailure }
+  | { readonly kind: 'passing'; readonly failure: CheckFailure; readonly headers: Readonly<Record<string, string>> };
+
+interface Attempt {
+  readonly request: HttpRequest;
+  readonly url: URL;
+  readonly limits: HttpLimits;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+async function attempt(given: Attempt): Promise<Outcome> {
+  const { request, limits } = given;
+  const call = callName(request, given.url);
+  const watch = new Watch(request.signal);
+  try {
+    watch.expect(`${call}: no answer within ${limits.headersMs / 1000} s`, limits.headersMs);
+    const response = await send(given, call, watch.signal);
+    watch.expect(`${call}: the answer broke off, nothing more came for ${limits.silenceMs / 1000} s`, limits.silenceMs);
+    const text = await readBody({ response, call, limits, watch });
+    const headers = Object.fromEntries(response.headers);
+    const answer = { call, status: response.status, headers, text };
+    return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(request, answer);
+  } catch (error) {
+    watch.cut();
+    request.signal.throwIfAborted();
+    if (watch.expired) return { kind: 'final', failure: new CheckFailure('no_response', watch.expired) };
+    if (error instanceof CheckFailure) return { kind: 'final', failure: error };
+    const { failure, passing } = readNetworkError(call, error);
+    return passing ? { kind: 'passing', failure, headers: {} } : { kind: 'final', failure };
+  } finally {
+    watch.end();
+  }
+}
+
+async function send({ request, url, fetch }: Attempt, call: string, signal: AbortSignal): Promise<Response> {
+  const init = initOf(request, signal);
+  let target = url;
+  for (let hop = 0; ; hop += 1) {
+    const response = await fetch(target, init);
+    if (![301, 302, 303, 307, 308].includes(response.status)) return response;
+    await response.body?.cancel();
+    target = redirectTarget(call, request, response, target);
+    if (hop >= MAX_REDIRECTS) throw new CheckFailure('bad_config', `${call} is redirected in a circle. Check baseUrl`);
+  }
+}
+
+function initOf(request: HttpRequest, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'posctl', ...request.headers };
+  const init: RequestInit = { method: request.method, headers, redirect: 'manual', signal };
+  if (request.json !== undefined) {
+    headers['content-type'] = 'application/json';
+    init.body = JSON.stringify(request.json);
+  } else if (request.form) {
+    headers['content-type'] = 'application/x-www-form-urlencoded';
+    init.body = new URLSearchParams(request.form).toString();
+  }
+  return init;
+}
+
+interface Reading {
+  readonly response: Response;
+  readonly call: string;
+  readonly limits: HttpLimits;
+  readonly watch: Watch;
+}
+
+async function readBody({ response, call, limits, watch }: Reading): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    bytes += piece.byteLength;
+    if (bytes > limits.maxBytes) {
+      const most = `${limits.maxBytes / 1024 / 1024} MiB`;
+      throw new CheckFailure('bad_data', `${call}: the answer is larger than ${most} and was not read to its end`);
+    }
+    pieces.push(piece);
+    watch.heard();
+  }
+  return new TextDecoder().decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+}
+
+interface Answered {
+  readonly call: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+function answerOf({ call, status, headers, text }: Answered): HttpAnswer {
+  return {
+    status,
+    headers,
+    text,
+    json() {
+      try {
+        return JSON.parse(text);
+      } catch (error) {
+        const at = jsonBreaksAt(text, error);
+        const near = excerpt(text.slice(Math.max(0, at - 20), at + 20));
+        const place = `character ${at + 1} of ${text.length}${near ? `, near «${near}»` : ''}`;
+        throw new CheckFailure('bad_data', `${call}: the answer is no JSON, it breaks at ${place}`);
+      }
+    },
+  };
+}
+
+function readFailure(request: HttpRequest, { call, status, headers, text }: Answered): Outcome {
+  const secrets = secretsOf(request);
+  const failure = readStatus(call, status, saidIn(text, secrets));
+  const busy = status === 429 || status === 503;
+  if (busy || status >= 500 || status === 408) return { kind: 'passing', failure, headers: busy ? headers : {} };
+  const explained = request.explain?.(status, parsed(redact(text, secrets)));
+  return { kind: 'final', failure: explained ?? failure };
+}
+
+/** A provider that names a time to come back is busy, not broken: also with 503. */
+function afterTries(failure: CheckFailure, tried: number, wish: number | null): CheckFailure {
+  const times = tried === 1 ? '' : ` (tried ${tried} times)`;
+  if (wish === null) return new CheckFailure(failure.code, failure.message + times);
+  const again = `; it asks to come back in ${Math.ceil(wish / 1000)} s`;
+  return new CheckFailure('rate_limited', failure.message + times + again, { retryAfterMs: wish });
+}

@@ -1,0 +1,120 @@
+import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
+import type { SaleLine } from '../../domain/sale.ts';
+import { decimal, type Fields, fields, readable, text } from '../read.ts';
+import { codeOfName, type Item, LineKeys, modifiedItem } from '../sale-parts.ts';
+
+/** What is known of a product: lines of sales hold nothing but its id. */
+export interface XProduct {
+  readonly name: string;
+  readonly sku: string | null;
+}
+
+export interface LineReading {
+  readonly includeModifiers: boolean;
+  product(id: string): XProduct | null;
+  /** Whether lines of this product are no items, but discounts on the whole sale. */
+  isDiscount(product: string): boolean;
+}
+
+/** Amounts that the sale says of itself, in minor units; null where it says none. */
+export interface Said {
+  readonly net: number | null;
+  readonly tax: number | null;
+}
+
+export interface ReadLine {
+  readonly line: SaleLine;
+  /** Something that was given back. */
+  readonly returned: boolean;
+}
+
+/**
+ * The lines of a sale. Amounts are without tax, unit and line amounts have up to five decimals, and the sale is rounded as
+ * a whole: three times 4.30435 is 12.91. So lines are rounded together, to what the sale says.
+ * @throws Unreadable
+ */
+export function readLines(
+  items: readonly unknown[],
+  { said, currency }: { readonly said: Said; readonly currency: string },
+  reading: LineReading,
+): ReadLine[] {
+  const drafts = items.map((item) => draftOf(fields(item), reading));
+  const rounded = (amount: 'net' | 'tax' | 'discount', total: number | null) =>
+    readable(() =>
+      toMinorTogether(
+        drafts.map((draft) => draft[amount]),
+        { currency, total },
+      ),
+    );
+  const [nets, taxes, discounts] = [rounded('net', said.net), rounded('tax', said.tax), rounded('discount', null)];
+  const keys = new LineKeys();
+  return drafts.map(({ id, item, sku, count, note, kind, returned }, i) => {
+    const [net = 0, tax = 0, ownDiscount = 0] = [nets[i], taxes[i], discounts[i]];
+    // What is taken off the whole sale has no price there, only what it takes off.
+    const discount = kind === 'discount' ? 0 - net : ownDiscount;
+    const line: SaleLine = {
+      key: keys.next(id, i),
+      parent: null,
+      itemCode: item.code,
+      itemName: item.name,
+      sku,
+      quantity: kind === 'item' ? count : '0',
+      gross: net + discount,
+      discount,
+      net,
+      tax,
+      modifiers: note === null ? [] : [note],
+      voided: kind === 'voided',
+    };
+    return { line, returned };
+  });
+}
+
+/** A line with its amounts as they were sent: decimal texts in the major unit. */
+interface Draft {
+  readonly id: string | null;
+  readonly item: Item;
+  readonly sku: string | null;
+  readonly count: string;
+  readonly note: string | null;
+  readonly kind: 'item' | 'discount' | 'voided';
+  readonly returned: boolean;
+  readonly net: string;
+  readonly tax: string;
+  readonly discount: string;
+}
+
+function draftOf(line: Fields, reading: LineReading): Draft {
+  const product = text(line.product_id);
+  const known = product === null ? null : reading.product(product);
+  const discounts = product !== null && reading.isDiscount(product);
+  const kind = text(line.status) === 'VOIDED' ? 'voided' : discounts ? 'discount' : 'item';
+  const count = readable(() => quantity(decimal(line.quantity, 'quantity') ?? '1'));
+  const amount = (name: 'price' | 'tax' | 'discount') => (kind === 'voided' ? '0' : lineAmount(line, name, count));
+  const net = amount('price');
+  const note = text(line.note);
+  const name = known?.name ?? (discounts ? 'Discount' : 'Unnamed item');
+  const item = { code: product ?? codeOfName(name), name };
+  const chosen = reading.includeModifiers && note !== null ? [{ code: codeOfName(note), name: note }] : [];
+  return {
+    id: text(line.id),
+    item: modifiedItem(item, chosen),
+    sku: known?.sku ?? null,
+    count,
+    note,
+    kind,
+    // A discount is sold with the quantity -1; where it gives back less, it is part of a return.
+    returned: line.is_return === true || (kind === 'discount' ? Number(net) > 0 : count.startsWith('-')),
+    net,
+    tax: amount('tax'),
+    discount: kind === 'discount' ? '0' : amount('discount'),
+  };
+}
+
+/** The amount of a whole line, by its two names, else reckoned from that of a unit. */
+function lineAmount(line: Fields, name: 'price' | 'tax' | 'discount', count: string): string {
+  const whole = decimal(line[`total_${name}`] ?? line[`${name}_total`], `total_${name}`);
+  if (whole !== null) return whole;
+  const unit = decimal(line[`unit_${name}`] ?? line[name], `unit_${name}`);
+  return unit === null ? '0' : readable(() => timesQuantity(unit, count));
+}

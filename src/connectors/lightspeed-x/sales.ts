@@ -1,0 +1,240 @@
+import { businessDay } from '../../domain/business-day.ts';
+import { toMinor } from '../../domain/money.ts';
+import type { SaleDocument } from '../../domain/sale.ts';
+import { type Instant, millis } from '../../domain/time.ts';
+import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../read.ts';
+import { added, type SaleReading, timeOfSale, voided, ZERO } from '../sale-parts.ts';
+import { type LineReading, type ReadLine, readLines } from './lines.ts';
+
+/** What is needed to read the sales of one venue. */
+export interface XReading extends SaleReading, LineReading {
+  /** Where it was sold; null when the sales of that outlet are not wanted. */
+  place(outlet: string | null): XPlace | null;
+}
+
+export interface XPlace {
+  readonly zone: string;
+  readonly currency: string;
+  readonly outlet: string | null;
+}
+
+/**
+ * Sold, by Lightspeed's list of statuses. What was sold on account has left the shop and stands in Lightspeed's own sales
+ * reports from that day on, paid or not; what was laid by does when it is paid.
+ */
+const SOLD = new Set([
+  'CLOSED',
+  'ONACCOUNT',
+  'ONACCOUNT_CLOSED',
+  'LAYBY_CLOSED',
+  'DISPATCHED_CLOSED',
+  'PICKED_UP_CLOSED',
+  'SERVICE_CLOSED',
+]);
+/** Parked, laid by, not yet paid or not yet handed over: no sale so far. */
+const PENDING = new Set(['SAVED', 'OPEN', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE']);
+
+/**
+ * The documents of one sale: what was sold, and what was given back as one of its own. A voided or deleted sale gives
+ * them without amounts, so that what was counted before is erased; so does one in a status that is not known, with a
+ * warning. None when it is no sale yet, or not of a wanted outlet.
+ * @throws Unreadable
+ */
+export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
+  const id = text(sale.id);
+  if (id === null) throw new Unreadable('a sale without id');
+  const status = statusOf(sale);
+  const taken = status === 'VOIDED' || text(sale.deleted_at) !== null;
+  if (PENDING.has(status)) return [];
+  const outlet = text(sale.outlet_id);
+  const place = reading.place(outlet);
+  if (place === null) {
+    if (outlet === null)
+      reading.warn(
+        'sales without an outlet',
+        `the sale ${id} does not say in which outlet it was made; it is not counted`,
+      );
+    return [];
+  }
+  const known = taken || SOLD.has(status);
+  if (!known) {
+    const what = status === '' ? 'no status' : `the unknown status ${status}`;
+    reading.warn('sales in an unknown status', `the sale ${id} has ${what}; it is kept and not counted`);
+  }
+  const soldAt = timeOfSale(soldAtOf(sale), `the sale ${id}`, reading);
+  if (soldAt === null) return [];
+  const counts = known && !taken;
+  const parts = (of: Fields) => new SaleParts({ id, sale: of, soldAt, place, reading, counts }).documents();
+  if (counts) return parts(sale);
+  try {
+    return parts(sale).map(voided);
+  } catch (error) {
+    // What was counted is erased, whether or not its amounts can still be read.
+    if (error instanceof Unreadable) return parts({ ...sale, ...WITHOUT_AMOUNTS }).map(voided);
+    throw error;
+  }
+}
+
+const WITHOUT_AMOUNTS: Fields = {
+  total_price: null,
+  total_tax: null,
+  adjustments: null,
+  ecom_custom_charges: null,
+  line_items: null,
+};
+
+/** Lightspeed is about to replace the status by a state and attributes. Empty when there is neither. */
+function statusOf(sale: Fields): string {
+  const status = text(sale.status)?.toUpperCase();
+  if (status !== undefined) return status;
+  const state = text(sale.state)?.toLowerCase() ?? '';
+  const attributes = new Set(list(sale.attributes, 'attributes'));
+  const delivered = !attributes.has('pickup') && !attributes.has('delivery');
+  if (state === 'pending' && attributes.has('onaccount') && delivered) return 'ONACCOUNT';
+  return STATES.get(state) ?? state.toUpperCase();
+}
+const STATES = new Map([
+  ['parked', 'SAVED'],
+  ['pending', 'OPEN'],
+  ['closed', 'CLOSED'],
+  ['voided', 'VOIDED'],
+]);
+
+/** Times are UTC; older answers have them without the `T` and the zone. */
+function soldAtOf(sale: Fields): Instant | null {
+  for (const held of [sale.sale_date, sale.created_at]) {
+    const said = text(held);
+    const at = moment(said?.replace(/^(\S+) (\S+)$/, '$1T$2Z'));
+    if (at !== null) return at;
+  }
+  return null;
+}
+
+interface Given {
+  readonly id: string;
+  readonly sale: Fields;
+  readonly soldAt: Instant;
+  readonly place: XPlace;
+  readonly reading: XReading;
+  readonly counts: boolean;
+}
+
+/** One sale, taken apart into documents. */
+class SaleParts {
+  private readonly given: Given;
+
+  constructor(given: Given) {
+    this.given = given;
+  }
+
+  documents(): SaleDocument[] {
+    const { sale, id, place, counts } = this.given;
+    const amounts = this.amounts();
+    const items = list(sale.line_items, 'line_items');
+    const lines = readLines(items, { said: amounts, currency: place.currency }, this.given.reading);
+    const sold = lines.filter(({ returned }) => !returned);
+    const back = lines.filter(({ returned }) => returned);
+    // What was counted is not known any more when the lines of a voided sale are gone: both are erased.
+    const both = (sold.length > 0 && back.length > 0) || (lines.length === 0 && !counts);
+    const onlyBack = !both && (back.length > 0 || (amounts.net ?? 0) < 0);
+    if (onlyBack) return [this.document({ source: id, kind: 'refund', lines: back }, amounts)];
+    const first = this.document(
+      { source: id, kind: 'sale', lines: sold },
+      both ? this.lessBack(amounts, back) : amounts,
+    );
+    return both
+      ? [first, this.document({ source: `${id}:return`, kind: 'refund', lines: back }, NOTHING_SAID)]
+      : [first];
+  }
+
+  /**
+   * What the sale says of itself. Its total holds fees and tips that were added to the lines, but neither charges of a web
+   * shop nor their tax, which stand among the adjustments all the same (Lightspeed's notes on its releases).
+   */
+  private amounts(): Amounts {
+    const { sale, place } = this.given;
+    const minor = (value: unknown, where: string): number | null => {
+      const said = decimal(value, where);
+      return said === null ? null : readable(() => toMinor(said, place.currency));
+    };
+    let [fees, tip, charges] = [0, 0, 0];
+    const adjustments = list(sale.adjustments, 'adjustments').map(fields);
+    for (const adjustment of adjustments) {
+      const kind = text(adjustment.adjustment_type) ?? text(adjustment.type);
+      const value = minor(adjustment.value, 'value of an adjustment') ?? 0;
+      if (kind === 'TIP') tip += value;
+      else if (kind === 'ECOM_CUSTOM_CHARGE') charges += value;
+      else if (kind === 'NON_CASH_FEE' || kind === 'SURCHARGE') fees += value;
+    }
+    charges = minor(fields(sale.ecom_custom_charges).total, 'ecom_custom_charges.total') ?? charges;
+    const total = minor(sale.total_price, 'total_price');
+    const net = total === null ? null : total - fees - tip;
+    return { net, tax: minor(sale.total_tax, 'total_tax'), serviceCharge: fees + charges, tip };
+  }
+
+  /** What is left for the part that was sold: Lightspeed says one total for both. */
+  private lessBack(amounts: Amounts, back: readonly ReadLine[]): Amounts {
+    const { net, tax } = back.reduce((sum, { line }) => added(sum, line), ZERO);
+    return {
+      ...amounts,
+      net: amounts.net === null ? null : amounts.net - net,
+      tax: amounts.tax === null ? null : amounts.tax - tax,
+    };
+  }
+
+  /** Fields are laid down in the order of the record, so that texts of equal documents are equal. */
+  private document({ source, kind, lines }: Part, said: Amounts): SaleDocument {
+    const { id, sale, soldAt, place, reading, counts } = this.given;
+    const counted = lines.reduce((sum, { line }) => added(sum, line), ZERO);
+    const net = said.net ?? counted.net;
+    const tax = said.tax ?? counted.tax;
+    const rounding = net - counted.net;
+    if (rounding !== 0 && counts) {
+      const what = `the lines of the sale ${id} come to ${counted.net}, the sale to ${net} minor units; the difference is kept as rounding`;
+      reading.warn('sales that differ from their lines', what);
+    }
+    return {
+      integration: reading.integration,
+      source,
+      version: whole(sale.version, 'version') ?? changedAt(sale),
+      kind,
+      soldAt,
+      zone: place.zone,
+      businessDay: businessDay(soldAt, { timezone: place.zone, dayStart: reading.venue.dayStart }),
+      dayFrom: 'computed',
+      currency: place.currency,
+      gross: counted.gross,
+      discount: counted.discount,
+      net,
+      tax,
+      serviceCharge: said.serviceCharge,
+      tip: said.tip,
+      total: net + tax,
+      rounding,
+      receipt: text(sale.receipt_number) ?? text(sale.invoice_number) ?? id.slice(-6),
+      location: place.outlet,
+      original: kind === 'refund' ? text(sale.return_for) : null,
+      lines: lines.map(({ line }) => line),
+    };
+  }
+}
+
+interface Amounts {
+  /** Minor units without tax, tip and charges. */
+  readonly net: number | null;
+  readonly tax: number | null;
+  readonly serviceCharge: number;
+  readonly tip: number;
+}
+const NOTHING_SAID: Amounts = { net: null, tax: null, serviceCharge: 0, tip: 0 };
+
+interface Part {
+  readonly source: string;
+  readonly kind: 'sale' | 'refund';
+  readonly lines: readonly ReadLine[];
+}
+
+function changedAt(sale: Fields): number | null {
+  const at = moment(sale.updated_at);
+  return at === null ? null : millis(at);
+}

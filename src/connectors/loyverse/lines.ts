@@ -1,0 +1,88 @@
+import { negateQuantity, quantity, sumAmounts, timesDecimal, toMinor } from '../../domain/money.ts';
+import type { Amounts, SaleLine } from '../../domain/sale.ts';
+import { decimal, type Fields, fields, list, text } from '../read.ts';
+import { codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation } from '../sale-parts.ts';
+
+/** How the lines of a receipt are read. */
+export interface LineReading {
+  readonly currency: string;
+  /** A refund tells positive amounts and quantities of what was given back. */
+  readonly refund: boolean;
+  readonly includeModifiers: boolean;
+  warn(kind: string, what: string): void;
+}
+
+/** @throws Unreadable, MoneyError */
+export function readLines(receipt: Fields, reading: LineReading): readonly SaleLine[] {
+  const keys = new LineKeys();
+  return list(receipt.line_items, 'line_items').map((item, index): SaleLine => {
+    const line = fields(item);
+    const amounts = amountsOf(line, reading);
+    const modifiers = modifiersOf(line);
+    const count = quantity(decimal(line.quantity, 'quantity') ?? '1');
+    const { code, name } = itemOf(line, reading.includeModifiers ? modifiers : []);
+    return {
+      key: keys.next(text(line.id), index),
+      parent: null,
+      itemCode: code,
+      itemName: name,
+      sku: text(line.sku),
+      quantity: reading.refund ? negateQuantity(count) : count,
+      ...(reading.refund ? negated(amounts) : amounts),
+      modifiers: modifiers.map((modifier) => modifier.name),
+      voided: false,
+    };
+  });
+}
+
+/** An amount in the provider's decimals as minor units; null when there is none. @throws Unreadable, MoneyError */
+export function money(holder: Fields, key: string, currency: string): number | null {
+  const said = decimal(holder[key], key);
+  return said === null ? null : toMinor(said, currency);
+}
+
+/**
+ * The gross holds modifiers and included taxes; the total is what is left of it after discounts, with added taxes. The
+ * net never holds tax: it is the total without all of them, whichever kind they are (Loyverse's description of receipts).
+ */
+function amountsOf(line: Fields, { currency, warn }: LineReading): Amounts {
+  const gross = money(line, 'gross_total_money', currency) ?? priceOf(line, currency);
+  const discount = money(line, 'total_discount', currency) ?? sumOf(line.line_discounts, 'line_discounts', currency);
+  const taxes = list(line.line_taxes, 'line_taxes').map(fields);
+  const amounts = taxes.map((tax) => money(tax, 'money_amount', currency) ?? 0);
+  const tax = sumAmounts(amounts);
+  const addedTax = sumAmounts(amounts.filter((_, i) => text(taxes[i]?.type)?.toUpperCase() === 'ADDED'));
+  const due = gross - discount + addedTax;
+  const total = money(line, 'total_money', currency) ?? due;
+  if (total !== due) {
+    const which = `a line of ${text(line.item_name) ?? 'no name'}`;
+    const parts = `${gross} less ${discount} with added tax ${addedTax}`;
+    warn('lines that do not add up', `${which} does not add up: ${parts} is not ${total}`);
+  }
+  return { gross, discount, net: total - tax, tax };
+}
+
+/** Price and modifiers, where the line does not say what they come to. */
+function priceOf(line: Fields, currency: string): number {
+  const price = money(line, 'price', currency) ?? 0;
+  const own = timesDecimal(price, decimal(line.quantity, 'quantity') ?? '1');
+  return own + sumOf(line.line_modifiers, 'line_modifiers', currency);
+}
+
+function sumOf(held: unknown, where: string, currency: string): number {
+  return sumAmounts(list(held, where).map((one) => money(fields(one), 'money_amount', currency) ?? 0));
+}
+
+function itemOf(line: Fields, chosen: readonly Item[]): Item {
+  const name = withVariation(text(line.item_name) ?? 'Unnamed item', text(line.variant_name));
+  return modifiedItem({ code: text(line.variant_id) ?? text(line.item_id) ?? codeOfName(name), name }, chosen);
+}
+
+/** `name` is what was to be chosen (Milk), `option` what was chosen (Oat). */
+function modifiersOf(line: Fields): Item[] {
+  return list(line.line_modifiers, 'line_modifiers').map((item) => {
+    const modifier = fields(item);
+    const name = [text(modifier.name), text(modifier.option)].filter(Boolean).join(': ') || 'Unnamed modifier';
+    return { code: text(modifier.modifier_option_id) ?? codeOfName(name), name };
+  });
+}

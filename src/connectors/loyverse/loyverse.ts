@@ -1,0 +1,108 @@
+import type { SaleDocument } from '../../domain/sale.ts';
+import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
+import type { Connector, ConnectorIo, Window } from '../../ports.ts';
+import { includesModifiers } from '../options.ts';
+import { named } from '../places.ts';
+import { RowReader } from '../row-reader.ts';
+import { belongsTo, currencyOfSale, saleReading } from '../sale-parts.ts';
+import { Warnings } from '../warnings.ts';
+import { chosenStores, describeMerchant, describeStores, merchantOf } from './account.ts';
+import { LoyverseClient } from './client.ts';
+import { BeyondPlan } from './errors.ts';
+import { type ReceiptReading, readReceipt, receiptId } from './receipts.ts';
+
+export const loyverse: Connector = {
+  async verify(setUp, io) {
+    includesModifiers(setUp.options);
+    const client = new LoyverseClient(setUp.options, io);
+    const { stores } = await chosenStores(client, setUp.options);
+    const merchant = await merchantOf(client);
+    const { currency } = merchant;
+    const other = currency !== null && currency !== setUp.venue.currency;
+    return {
+      sees: [describeMerchant(merchant), describeStores(stores)],
+      warnings: other ? [`the account sells in ${currency}, the venue in ${setUp.venue.currency}`] : [],
+    };
+  },
+
+  async *fetch(setUp, window, io) {
+    const includeModifiers = includesModifiers(setUp.options);
+    const warnings = new Warnings();
+    const client = new LoyverseClient(setUp.options, io);
+    const { stores, some } = await chosenStores(client, setUp.options);
+    io.progress(`sales of ${stores.map(named).join(', ') || 'all stores'}`);
+    const sale = saleReading(setUp, io.clock.now(), warnings);
+    const currency = currencyOfSale((await merchantOf(client)).currency, sale);
+    const reading: ReceiptReading = { ...sale, currency, includeModifiers };
+    const reader = new RowReader({
+      called: 'receipt',
+      warnings,
+      identity: (receipt) => ({ id: receiptId(receipt), version: `${receipt.updated_at} ${receipt.cancelled_at}` }),
+      read: (receipt) => readReceipt(receipt, reading),
+    });
+    const check = { client, reader, window, io, warnings };
+    let { from } = window;
+    for (const query of some ? stores.map(({ id }) => ({ store_id: id })) : [{}])
+      from = later(from, yield* receiptsOf(check, query));
+    reader.refuseIfNothingWasReadable();
+    return { ...(from > window.from ? { from } : {}), warnings: warnings.list() };
+  },
+};
+
+interface Check {
+  readonly client: LoyverseClient;
+  readonly reader: RowReader;
+  readonly window: Window;
+  readonly io: ConnectorIo;
+  readonly warnings: Warnings;
+}
+
+type Query = Readonly<Record<string, string>>;
+
+/**
+ * Receipts of one store, or of all, and where they begin. Where a routine check reaches further back than the account's
+ * plan, it takes what there is and says what it lacks: it would never succeed again otherwise.
+ */
+async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
+  const { window, io, warnings } = check;
+  try {
+    yield* pages(check, { ...store, ...filterOf(window, io.clock.now()) });
+    return window.from;
+  } catch (error) {
+    if (!(error instanceof BeyondPlan) || window.by === 'sold') throw error;
+    const begins = later(window.from, earlier(window.to, plus(io.clock.now(), -PLAN_REACH)));
+    warnings.add('days beyond the plan', `${error.message}. What was sold before ${begins} was not fetched`);
+    if (begins < window.to) yield* pages(check, { ...store, ...createdIn(begins, window.to) });
+    return begins;
+  }
+}
+
+/** What Loyverse gives without its add-on, less an hour for the time that passes until it is asked. */
+const PLAN_REACH = 31 * DAY - HOUR;
+
+async function* pages({ client, reader, window, io }: Check, query: Query) {
+  for await (const rows of client.receipts(query)) {
+    const documents = reader.read(rows).filter(belongsTo(window));
+    io.progress(`${reader.rows} receipts`);
+    if (documents.length > 0) yield documents;
+  }
+}
+
+/** Clocks of tills run ahead a little: such a receipt is created before it was sold. */
+const EARLY = HOUR;
+/** Tills that were offline create their receipts later than they sold; what comes later still, routine checks bring. */
+const LATE = 14 * DAY;
+
+/**
+ * Loyverse finds receipts by when they were changed, and by when they were created in it: not by when something was
+ * sold. So a little more is asked for than was sold in the window, and the rest left out.
+ */
+function filterOf({ from, to, by }: Window, now: Instant): Query {
+  if (by === 'modified') return { updated_at_min: plus(from, -1), updated_at_max: to };
+  return createdIn(plus(from, -EARLY), later(to, earlier(now, plus(to, LATE))));
+}
+
+/** Loyverse does not say whether the ends of a range belong to it: a millisecond more is asked for. */
+function createdIn(from: Instant, to: Instant): Query {
+  return { created_at_min: plus(from, -1), created_at_max: to };
+}

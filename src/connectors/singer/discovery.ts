@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { CheckFailure } from '../../domain/errors.ts';
+import type { ConnectorIo, Sight } from '../../ports.ts';
+import type { Warnings } from '../warnings.ts';
+import { type Catalog, catalogFlag, readCatalog, select, streamNames, worthKeeping } from './catalog.ts';
+import { failureOfTap } from './failure.ts';
+import { type TapOptions, wrong } from './options.ts';
+import type { Tap, TapCall } from './run.ts';
+import { type Mapping, named, nothingMapped } from './streams.ts';
+
+/** Bytes of a catalogue that are read; the largest ones of databases have a few million. */
+const LARGEST = 64 * 1024 * 1024;
+
+/**
+ * What a tap offers, as `--discover` prints it; null for a tap that has no such option, which then reads what it always does.
+ * @throws CheckFailure when it fails otherwise.
+ */
+export async function discover(tap: Tap, config: TapOptions['config'], io: ConnectorIo): Promise<Catalog | null> {
+  const run = await tap.start({ to: 'discover', config });
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const piece of run.output) {
+      size += piece.length;
+      if (size > LARGEST) throw new CheckFailure('bad_data', 'the catalogue of the tap is larger than 64 MB');
+      pieces.push(piece);
+    }
+  } finally {
+    await run.end();
+  }
+  io.signal.throwIfAborted();
+  const ended = await run.end();
+  if (ended.exitCode !== 0) {
+    if (/unrecognized arguments?:.*--discover|(?:unknown|no such) option:? .*--discover/i.test(ended.stderr))
+      return null;
+    throw failureOfTap(ended, ended.stderr);
+  }
+  const catalog = readCatalog(Buffer.concat(pieces).toString('utf8'));
+  if (catalog) return catalog;
+  throw new CheckFailure(
+    'bad_data',
+    'the tap printed no catalogue for --discover; is the option command a Singer tap?',
+  );
+}
+
+interface Choosing {
+  readonly options: TapOptions;
+  readonly mapping: Mapping | null;
+  readonly warnings: Warnings;
+}
+
+/** What people are told of a catalogue, and may choose from it. @throws CheckFailure when nothing of it is mapped. */
+export function sightOf(catalog: Catalog | null, { options, mapping, warnings }: Choosing): Sight {
+  if (!catalog) {
+    warnings.add('discovery', 'the tap cannot say which streams it has: it is run without a catalogue');
+    if (!mapping) throw nothingMapped([]);
+    return {
+      sees: [`the tap runs; sales are read from ${named([...mapping.streams])}`],
+      warnings: warnings.list(),
+      discovery: null,
+    };
+  }
+  const names = streamNames(catalog);
+  if (!mapping) throw nothingMapped(names);
+  const wanted = chosenStreams(options, mapping);
+  const unknown = [...wanted].filter((name) => !knows(catalog, name));
+  if (options.streams.length > 0 && unknown.length > 0)
+    throw wrong('streams', `names ${named(unknown)}, which the tap does not have; it has ${named(names)}`);
+  if (unknown.length === wanted.size) throw nothingMapped(names);
+  const sees = `${names.length} ${names.length === 1 ? 'stream' : 'streams'}: ${names.join(', ')}`;
+  const from = names.map((value) => ({
+    value,
+    chosen: mapping.streams.has(value),
+    hint: mapping.streams.has(value) ? 'its records become sales' : 'no mapping makes sales of its records',
+  }));
+  return {
+    sees: [sees],
+    warnings: warnings.list(),
+    discovery: worthKeeping(catalog, wanted),
+    choice: { option: 'streams', question: 'Which streams shall be read?', from },
+  };
+}
+
+/** The streams that a person chose, else those that become sales. */
+function chosenStreams({ streams }: TapOptions, mapping: Mapping): ReadonlySet<string> {
+  return streams.length > 0 ? new Set(streams) : mapping.streams;
+}
+
+const knows = (catalog: Catalog, name: string): boolean =>
+  catalog.streams.some((entry) => entry.tap_stream_id === name || entry.stream === name);
+
+/**
+ * The catalogue for a run: the file of the option, as it is unless streams are chosen, else the tap's own. Null when there
+ * is none. @throws CheckFailure `bad_config` about the file.
+ */
+export async function catalogFor(
+  kept: Catalog | null,
+  { options, mapping }: { readonly options: TapOptions; readonly mapping: Mapping },
+): Promise<TapCall['catalog']> {
+  const own = options.catalog === null ? kept : await catalogIn(options.catalog);
+  if (!own || options.catalogFlag === 'none') return null;
+  const asItIs = options.catalog !== null && options.streams.length === 0;
+  const content = asItIs ? own : select(own, chosenStreams(options, mapping));
+  return { flag: options.catalogFlag ?? catalogFlag(own), content };
+}
+
+/** @throws CheckFailure `bad_config` */
+export async function catalogIn(path: string): Promise<Catalog> {
+  if (!path.startsWith('/'))
+    throw wrong('catalog', `is «${path}»; give the full path, for the daemon runs in another folder`);
+  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw wrong('catalog', `names ${path}, which cannot be read (${error.code})`);
+  });
+  const catalog = readCatalog(content);
+  if (!catalog) throw wrong('catalog', `names ${path}, which holds no catalogue ({"streams":[…]})`);
+  return catalog;
+}

@@ -1,0 +1,115 @@
+/** The lines of a Singer tap, one JSON object each: what they say, whatever case their type is written in. */
+import { fields, text } from '../read.ts';
+import { hasLongNumbers, readOpaque, withNumbersAsText } from './numbers.ts';
+
+export type Message =
+  | { readonly type: 'SCHEMA'; readonly stream: string; readonly keys: readonly string[] }
+  | RecordMessage
+  /** A bookmark, opaque. */
+  | { readonly type: 'STATE'; readonly value: unknown }
+  | { readonly type: 'ACTIVATE_VERSION'; readonly stream: string; readonly version: number }
+  | {
+      readonly type: 'BATCH';
+      readonly stream: string;
+      readonly manifest: readonly string[];
+      readonly format: string;
+      readonly compression: string | null;
+    }
+  /** Legal, and of no meaning to us. */
+  | { readonly type: 'UNKNOWN'; readonly called: string }
+  /** No message at all: taps and their libraries print all kinds of things. */
+  | { readonly type: 'GARBAGE' }
+  /** Meant as a message, but broken: something is lost with it. */
+  | { readonly type: 'BROKEN'; readonly why: string };
+
+export interface RecordMessage {
+  readonly type: 'RECORD';
+  readonly stream: string;
+  readonly record: Readonly<Record<string, unknown>>;
+  /** Of the whole stream: of records with another one there is nothing left at the source. */
+  readonly version: number | null;
+}
+
+/**
+ * Numbers are what they are in the text: JSON's own reading is exact for up to 15 significant digits, whose shortest text
+ * is the literal again; longer ones come as text.
+ */
+export function readMessage(printed: string): Message {
+  // A mark of the byte order stands before the first line where files are made into output.
+  const line = printed.startsWith('\ufeff') ? printed.slice(1) : printed;
+  const parsed = parse(line);
+  if (parsed === undefined) return MEANT.test(line) ? broken('its JSON is broken') : GARBAGE;
+  const message = fields(parsed);
+  const type = message.type;
+  if (typeof type !== 'string') return GARBAGE;
+  const stream = text(message.stream);
+  switch (type.toUpperCase()) {
+    case 'RECORD':
+      if (stream === null) return broken('a RECORD without a stream');
+      if (typeof message.record !== 'object' || message.record === null || Array.isArray(message.record))
+        return broken('a RECORD without a record');
+      return { type: 'RECORD', stream, record: fields(message.record), version: versionOf(message.version) };
+    case 'SCHEMA':
+      return stream === null ? broken('a SCHEMA without a stream') : { type: 'SCHEMA', stream, keys: keysOf(message) };
+    case 'STATE':
+      return 'value' in message
+        ? { type: 'STATE', value: bookmarkIn(line, message) }
+        : broken('a STATE without a value');
+    case 'ACTIVATE_VERSION': {
+      const version = versionOf(message.version);
+      return stream === null || version === null
+        ? broken('an ACTIVATE_VERSION without stream or version')
+        : { type: 'ACTIVATE_VERSION', stream, version };
+    }
+    case 'BATCH':
+      return stream === null ? broken('a BATCH without a stream') : batchOf(stream, message);
+    default:
+      return { type: 'UNKNOWN', called: type };
+  }
+}
+
+/** The tap gets its own numbers back, and as numbers. */
+function bookmarkIn(line: string, { value }: Readonly<Record<string, unknown>>): unknown {
+  return hasLongNumbers(line) ? fields(readOpaque(line)).value : value;
+}
+
+const GARBAGE: Message = { type: 'GARBAGE' };
+const broken = (why: string): Message => ({ type: 'BROKEN', why });
+
+/** How a message begins, whatever became of the rest of it. */
+const MEANT = /^\s*\{\s*"(?:type"\s*:\s*"(?:RECORD|STATE|SCHEMA|BATCH|ACTIVATE_VERSION)"|stream"|record"|value")/i;
+
+/** Undefined when it is no JSON. What Python writes for numbers that are none (`NaN`) is nothing. */
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(hasLongNumbers(line) ? withNumbersAsText(line) : line);
+  } catch {
+    if (!NOT_A_NUMBER.test(line)) return undefined;
+  }
+  try {
+    return JSON.parse(withNumbersAsText(line));
+  } catch {
+    return undefined;
+  }
+}
+
+const NOT_A_NUMBER = /\b(?:NaN|Infinity)\b/;
+/** Taps use milliseconds since 1970; what is no whole number is no version. */
+function versionOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) ? (number as number) : null;
+}
+
+function keysOf({ key_properties: keys }: Readonly<Record<string, unknown>>): string[] {
+  return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
+}
+
+function batchOf(stream: string, message: Readonly<Record<string, unknown>>): Message {
+  const { manifest } = message;
+  if (!Array.isArray(manifest) || manifest.some((each) => typeof each !== 'string'))
+    return broken('a BATCH without a list of files');
+  const encoding = fields(message.encoding);
+  const format = text(encoding.format)?.toLowerCase() ?? 'jsonl';
+  const compression = text(encoding.compression)?.toLowerCase() ?? null;
+  return { type: 'BATCH', stream, manifest, format, compression: compression === 'none' ? null : compression };
+}

@@ -1,0 +1,142 @@
+import { CheckFailure } from '../../domain/errors.ts';
+import { redact } from '../../domain/text.ts';
+import { HOUR, millis } from '../../domain/time.ts';
+import type { ConnectorIo, ProgramResult, SetUp } from '../../ports.ts';
+import type { Warnings } from '../warnings.ts';
+import { CONFIG, changedValues, GIVEN, parsed, tapConfig } from './config.ts';
+import { harmlessLog } from './failure.ts';
+import { leftFolders, openTapFolder, type TapFolder } from './folder.ts';
+import { sweep } from './left.ts';
+import { writeBack } from './numbers.ts';
+import type { CatalogFlag, TapOptions } from './options.ts';
+
+/** What a tap is run with. */
+export interface TapCall {
+  /** Printing its catalogue, or its records. */
+  readonly to: 'discover' | 'sync';
+  readonly config: TapOptions['config'];
+  /** Its own bookmark; undefined for none. */
+  readonly state?: unknown;
+  readonly catalog?: { readonly flag: CatalogFlag; readonly content: unknown } | null | undefined;
+}
+
+export interface TapRun {
+  readonly output: AsyncIterable<Uint8Array>;
+  /**
+   * How it ended, when its output was read or left, with `stderr` harmless. What it wrote into its configuration is kept
+   * by then, and its folder is gone.
+   */
+  end(): Promise<ProgramResult>;
+  /** A text without the secrets that the tap knows. */
+  harmless(text: string): string;
+}
+
+/** The tap of one integration, during one check. */
+export class Tap {
+  private readonly options: TapOptions;
+  private readonly setUp: SetUp;
+  private readonly io: ConnectorIo;
+  private readonly warnings: Warnings;
+
+  constructor({ options, setUp }: { options: TapOptions; setUp: SetUp }, io: ConnectorIo, warnings: Warnings) {
+    this.options = options;
+    this.setUp = setUp;
+    this.io = io;
+    this.warnings = warnings;
+  }
+
+  /** Runs it in a private folder. @throws CheckFailure when that cannot be made, or a secret not be read. */
+  async start(call: TapCall): Promise<TapRun> {
+    const { io, setUp } = this;
+    const run = { integration: setUp.integration, command: this.options.command.join(' ') };
+    await sweep(await leftFolders(millis(io.clock.now())), run, io);
+    const values: Record<string, string> = {};
+    for (const key of io.credentials.keys()) values[key] = await io.credentials.get(key);
+    io.signal.throwIfAborted();
+    const given = tapConfig(call.config, values);
+    const folder = await openTapFolder(run).catch((error: Error) => {
+      throw new CheckFailure('bad_config', `no private folder for the tap can be made: ${error.message}`);
+    });
+    try {
+      const args = await argumentsOf(call, given, folder);
+      const [executable, ...own] = this.options.command;
+      const program = await io.programs.stream({
+        command: [executable, ...own, ...args],
+        // The limit of the whole check comes first.
+        timeoutMs: LONGEST_RUN,
+        signal: io.signal,
+      });
+      if (program.pid !== null) await folder.note(program.pid);
+      const secrets = new Set(Object.values(values));
+      let ended: Promise<ProgramResult> | undefined;
+      const finish = async () => {
+        const result = await program.done;
+        await this.keepChanges({ folder, given, values, secrets });
+        return { ...result, stderr: harmlessLog(result.stderr, secrets) };
+      };
+      const end = () => {
+        ended ??= finish();
+        return ended;
+      };
+      const tidy = program.done.then(end);
+      // Whoever reads the output sees the same error.
+      tidy.catch(() => undefined);
+      io.outlast(tidy);
+      return { output: program.output, end, harmless: (text) => redact(text, secrets) };
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** Reads the configuration back: taps write rotated tokens there. They are kept before the folder goes. */
+  private async keepChanges({ folder, given, values, secrets }: Ended): Promise<void> {
+    const found = parsed(await folder.read(CONFIG));
+    if (found === undefined)
+      this.warnings.add('configurations', 'the tap left its configuration unreadable; nothing of it could be kept');
+    const changed = changedValues(given, found ?? given, values);
+    for (const value of Object.values(changed)) secrets.add(value);
+    if (Object.keys(changed).length > 0) {
+      await this.io.credentials.replace(changed).catch(async (error) => {
+        await folder.abandon();
+        throw error;
+      });
+      const inOptions = Object.keys(changed).filter((key) => !(key in values) && hasOwnPath(given, key));
+      for (const key of inOptions) this.warnings.add('changed options', changedOption(key));
+    }
+    await folder.remove();
+  }
+}
+
+interface Ended {
+  readonly folder: TapFolder;
+  readonly given: unknown;
+  readonly values: Readonly<Record<string, string>>;
+  readonly secrets: Set<string>;
+}
+
+const LONGEST_RUN = 6 * HOUR;
+
+/** Files of the call, and what names them: only what there is, for some taps know no other option. */
+async function argumentsOf(call: TapCall, config: unknown, folder: TapFolder): Promise<string[]> {
+  const content = writeBack(config, 2);
+  await folder.write(GIVEN, content);
+  const args = ['--config', await folder.write(CONFIG, content)];
+  if (call.to === 'discover') return [...args, '--discover'];
+  if (call.state !== undefined && call.state !== null)
+    args.push('--state', await folder.write('state.json', writeBack(call.state)));
+  if (call.catalog) args.push(call.catalog.flag, await folder.write('catalog.json', writeBack(call.catalog.content)));
+  return args;
+}
+
+function hasOwnPath(config: unknown, name: string): boolean {
+  let at: unknown = config;
+  for (const key of name.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return false;
+    at = (at as Readonly<Record<string, unknown>>)[key];
+  }
+  return true;
+}
+
+const changedOption = (key: string) =>
+  `the tap replaced ${key} of the option config; the new value is kept as the credential ${key} and used from now on`;

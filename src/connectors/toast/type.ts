@@ -1,0 +1,48 @@
+import type { PosType } from '../../domain/catalogue.ts';
+
+export const TOAST: PosType = {
+  type: 'toast',
+  title: 'Toast',
+  method: 'api',
+  selfServe: true,
+  credentials: [
+    { key: 'clientId', required: true, description: 'Client ID of a set of credentials for the Standard API' },
+    { key: 'clientSecret', required: true, description: 'Client secret of the same set; Toast shows it only once' },
+  ],
+  credentialSets: [['clientId', 'clientSecret']],
+  options: [
+    {
+      key: 'baseUrl',
+      required: false,
+      description: 'Address of the API (default https://ws-api.toasttab.com); shown by Toast as API access URL',
+    },
+    {
+      key: 'restaurantId',
+      required: true,
+      description: 'GUID of the restaurant in Toast: five groups of letters and digits with dashes between them',
+      example: 'GUID',
+    },
+    {
+      key: 'includeModifiers',
+      required: false,
+      readingOnly: true,
+      description: 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
+    },
+  ],
+  instructions: [
+    'The venue needs the Toast plan Restaurant Management Suite Essentials or a higher one; without it there is no access, and Toast must be asked to change the plan first.',
+    'On a computer, sign in to Toast Web at toasttab.com as somebody who has the permission Manage Integrations. Owners have it.',
+    'In the menu open Integrations, then Toast API access, then Manage credentials. If that is missing, so is the permission or the plan.',
+    'Press the small arrow beside Create new credentials and choose Standard API. Not Analytics API, which has no single sales.',
+    'Give it a name, "Sales reports" for example. Of the API scopes two are needed: orders:read for the sales, and restaurants:read, which lets posctl show the name of the restaurant.',
+    'Under locations tick the locations of this venue. One with a lock beside it does not have the plan. Then press Create credentials.',
+    'Copy the client ID and the client secret: the secret is shown only now, a lost one means a new set. Do not send them by e-mail or chat; type them in where posctl asks for clientId and clientSecret. The API access URL stands there, too: if it is not https://ws-api.toasttab.com, it is baseUrl.',
+    'Toast then sends an e-mail that lists the locations with their GUIDs: five groups of letters and digits. Read out the one of this venue, letter by letter; it is restaurantId. Each location needs an integration of its own.',
+    'Finish adding the integration. posctl logs in at once and names the restaurant that it can see: read it back and ask whether that is right.',
+  ],
+  lookBackDays: 7,
+  reachDays: null,
+  longestWindowDays: 28,
+  rateBudget:
+    '20 requests a second and 10 000 in 15 minutes, 5 a second for the orders of one restaurant; history one in 5 seconds',
+};

@@ -1,0 +1,46 @@
+import type { PosType } from '../../domain/catalogue.ts';
+
+export const ZETTLE: PosType = {
+  type: 'zettle',
+  title: 'Zettle',
+  method: 'api',
+  selfServe: true,
+  credentials: [
+    {
+      key: 'apiKey',
+      required: true,
+      description: 'API key of the Zettle account, made with the permission READ:PURCHASE; it usually begins with eyJ',
+    },
+    {
+      key: 'clientId',
+      required: false,
+      description: 'Client ID that is shown with the key; only needed when the key itself does not say it',
+    },
+  ],
+  credentialSets: [['apiKey']],
+  options: [
+    {
+      key: 'baseUrl',
+      required: false,
+      description: 'Address of the API of purchases (default https://purchase.izettle.com)',
+    },
+    {
+      key: 'tokenUrl',
+      required: false,
+      description: 'Address at which the key is exchanged for a token (default https://oauth.zettle.com/token)',
+    },
+  ],
+  instructions: [
+    'The owner of the Zettle account makes a key; staff cannot. Send the owner this link, which opens the form with everything filled in: https://my.zettle.com/apps/api-keys?name=Sales&scopes=READ:PURCHASE',
+    'Without the link, on a computer: sign in at my.zettle.com, choose Integrations on the left, then API Keys, and press Create API Key. Any name will do, "Sales reports" for example. Tick only READ:PURCHASE, which allows to read sales; without it no sale can be seen.',
+    'Press Create key, and give the password of the account when Zettle asks for it.',
+    'Press Copy key at once: it is shown only now. It is one long text in three parts with full stops between them, usually beginning with eyJ. The client ID that is shown with it is not needed, because the key holds it.',
+    'Enter the whole key where posctl asks for apiKey. Do not send it by e-mail or chat: it works until the owner deletes it.',
+    'Finish adding the integration. posctl tries the key at once and names the newest receipt that it sees: ask whether that number, time and amount are right.',
+    'When the owner deletes the key on that page, sales stop coming in. A new one is made in the same way and entered with posctl edit.',
+  ],
+  lookBackDays: 7,
+  // Purchases of the last three years can be fetched.
+  reachDays: 3 * 365,
+  rateBudget: 'Zettle names none; when it asks to come back later, posctl does',
+};

@@ -1,0 +1,88 @@
+import { clean, shorten } from '../text.ts';
+import type { Role } from './format.ts';
+import type { Header, Places } from './header.ts';
+import { isNothing } from './numbers.ts';
+import type { ReportProblem } from './report.ts';
+import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
+
+/**
+ * Whether a row is the header of another table that follows the items (payments, hours, taxes): it has words where an
+ * item, its quantity and its net would stand. Below it, amounts are no sales.
+ */
+export function isOtherHeader(cells: readonly ReportCell[], { code, name, quantity, net, withTax }: Places): boolean {
+  const isWord = (at: number | undefined) =>
+    at !== undefined && /\p{L}/u.test(textOf(cells[at])) && !isNothing(textOf(cells[at]).trim());
+  return (isWord(name) || isWord(code)) && isWord(quantity) && (isWord(net) || isWord(withTax));
+}
+
+const NUMBER = /^\s*\d[\d.,]*[^\d\p{L}]{0,3}$/u;
+
+/**
+ * Whether numbers stand behind the last column of the header: then a mark between cells is a part of some cell before
+ * them, as in `Tea,2,1,044.70`, and what was read as its amount is not the amount.
+ */
+export function spillsOver(cells: readonly ReportCell[], width: number): boolean {
+  for (let i = width; i < cells.length; i += 1) {
+    const cell = cells[i];
+    if (typeof cell === 'string' && NUMBER.test(cell)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a line of text ends before its amount: the file was cut off there, or it is one of the lines with a label and
+ * an amount that some tills print below their items.
+ */
+export function endsEarly(cells: readonly ReportCell[], { quantity, net, withTax }: Places): boolean {
+  const amount = net ?? withTax;
+  if (amount === undefined || quantity === undefined || cells.length > amount) return false;
+  const sold = cells[quantity];
+  return typeof sold === 'string' && /[1-9]/.test(sold);
+}
+
+export const ENDS_EARLY =
+  'the row ends before its net sales: the file was cut off here, or the row is no item ' +
+  '(then say in the profile where the items end, stop=…, or what to leave out, skip=…)';
+
+export function spilledWords(cells: number, width: number): string {
+  return (
+    `the row has ${cells} cells and the header ${width}: a number such as 1,044.70 or a name stands in it ` +
+    'without quotation marks around it; have the POS send the file as xlsx, or with semicolons or tabs'
+  );
+}
+
+export function otherTableWords(texts: readonly string[]): string {
+  const shown = texts.map((text) => shorten(clean(text).trim(), 30));
+  return (
+    `another table begins here (${shown.slice(0, 6).join(' | ')}), of which nothing says that its rows are items: ` +
+    `if they are none, say in the profile where the items end (stop=${shown[0] ?? ''}); if they are, name its columns ` +
+    `beside those of the items (name=…|${shown[0] ?? ''})`
+  );
+}
+
+const COUNTED = ['quantity', 'net', 'withTax', 'gross'] as const satisfies readonly Role[];
+
+/**
+ * Two columns of one name that differ, as in a table of locations side by side: nothing says which one counts, unless a
+ * profile names it, which means the first. `items` are the cells of the rows with sales.
+ */
+export function namedTwice(
+  table: ReportTable,
+  { row, places }: Header,
+  { items, told }: { readonly items: readonly (readonly ReportCell[])[]; readonly told: readonly string[] },
+): ReportProblem | null {
+  const names = (table.rows[row] ?? []).map((cell) => heading(textOf(cell)));
+  for (const role of COUNTED) {
+    const at = places[role];
+    const name = at === undefined ? undefined : names[at];
+    if (at === undefined || name === undefined || told.includes(role)) continue;
+    const second = names.indexOf(name, at + 1);
+    if (second < 0 || items.every((cells) => textOf(cells[at]).trim() === textOf(cells[second]).trim())) continue;
+    const shown = shorten(clean(textOf(table.rows[row]?.[at])).trim(), 30);
+    const message =
+      `the header has «${shown}» twice, with different numbers below, and nothing says which one counts: ` +
+      'have the POS send one table of totals, or a file for each location';
+    return { line: lineOf(table, row), code: 'ambiguous_column', message };
+  }
+  return null;
+}

@@ -1,0 +1,250 @@
+import { codeText, nameText } from './cell-text.ts';
+import type { ReportFormat } from './format.ts';
+import { cellOf, type Header, matchHeader, type Places } from './header.ts';
+import type { ReportProblem, SkippedRow } from './report.ts';
+import { ENDS_EARLY, endsEarly, isOtherHeader, otherTableWords, spilledWords, spillsOver } from './row-shape.ts';
+import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
+import { type TotalKind, totalKind } from './words.ts';
+
+/** A row with sales. */
+export interface ItemRow {
+  readonly line: number;
+  readonly cells: readonly ReportCell[];
+  readonly places: Places;
+  readonly code: string;
+  readonly name: string;
+  /** Title of the section in which it stands. */
+  readonly section: string | null;
+  /** Blanks in front of its name: deeper than others, it is a modifier of the item above. */
+  readonly indent: number;
+  /** A profile leaves it out; sums of total rows hold it all the same. */
+  readonly leftOut: boolean;
+}
+
+/** A row that says what rows come to. */
+export interface TotalRow {
+  readonly line: number;
+  readonly cells: readonly ReportCell[];
+  readonly places: Places;
+  readonly label: string;
+  readonly kind: TotalKind;
+  /** False when only its sums can tell whether it is a total: nothing else is known of the group that it names. */
+  readonly sure: boolean;
+  /** How many rows with sales stand above it. */
+  readonly after: number;
+}
+
+export interface SortedRows {
+  readonly items: readonly ItemRow[];
+  readonly totals: readonly TotalRow[];
+  readonly skipped: readonly SkippedRow[];
+  /** How many rows with sales stand above each title or header: where sums may begin. */
+  readonly bounds: readonly number[];
+  /** Rows that show that not all of the file is what it seems. */
+  readonly problems: readonly ReportProblem[];
+}
+
+export interface RowRules {
+  /** Names of total rows, as `heading` gives them; null: the usual ones. */
+  readonly totalWords: readonly string[] | null;
+  /** False: sums tell nothing, so that only sure totals are some. */
+  readonly compareTotals: boolean;
+  /** Rows of these items are left out. */
+  readonly skip: readonly string[];
+  /** From the row that begins so on, nothing is read. */
+  readonly stop: string | null;
+}
+
+/** Tells rows with sales from totals, titles and headers that come again; blank rows are passed over. */
+export function sortRows(table: ReportTable, header: Header, rules: RowRules): SortedRows {
+  return new Sorting(table, header, rules).run();
+}
+
+class Sorting {
+  private readonly items: ItemRow[] = [];
+  private readonly totals: TotalRow[] = [];
+  /** Rows with amounts and no item: of groups where there are several, of the whole where there is one. */
+  private readonly nameless: TotalRow[] = [];
+  private readonly skipped: SkippedRow[] = [];
+  private readonly bounds: number[] = [];
+  /** Groups that were named, as they were written: in titles, or in a column of categories. */
+  private readonly groups = new Set<string>();
+  /** The same as names are compared; made when a total asks for them. */
+  private readonly groupNames = new Set<string>();
+  private lastCategory = '';
+  private section: string | null;
+  private places: Places;
+  /** Cells of the header in force. */
+  private width: number;
+  /** Below the header of another table. */
+  private elsewhere = false;
+  private readonly problems: ReportProblem[] = [];
+  private readonly table: ReportTable;
+  private readonly format: ReportFormat;
+  private readonly first: number;
+  private readonly rules: RowRules;
+
+  constructor(table: ReportTable, header: Header, rules: RowRules) {
+    this.table = table;
+    this.format = header.format;
+    this.first = header.row;
+    this.places = header.places;
+    this.width = table.rows[header.row]?.length ?? 0;
+    this.rules = rules;
+    this.section = null;
+    const above = filled(table.rows[header.row - 1] ?? []);
+    // A group with its number in front, not what the report says of itself.
+    if (above.length === 2 && /^\W*\d+\W*$/.test(above[0] ?? '')) this.begin(above[1] ?? '');
+  }
+
+  run(): SortedRows {
+    const { rows } = this.table;
+    for (let row = this.first + 1; row < rows.length; row += 1) {
+      const cells = rows[row] ?? [];
+      if (isBlank(cells)) continue;
+      if (this.rules.stop !== null && heading(filled(cells)[0] ?? '').startsWith(this.rules.stop)) {
+        this.skip(row, 'the profile says to stop here');
+        break;
+      }
+      this.sort(row, cells);
+    }
+    const { items, totals, nameless, skipped, bounds, problems } = this;
+    // Without a word to say so, too: makers who put the totals first leave the item empty.
+    const stated = totals.length === 0 && nameless.length === 1 && this.rules.totalWords === null ? nameless : totals;
+    return { items, totals: stated, skipped, bounds, problems };
+  }
+
+  private sort(row: number, cells: readonly ReportCell[]): void {
+    const { places } = this;
+    const own = codeText(cellOf(cells, places, 'code'));
+    const code = own === '' ? codeText(cellOf(cells, places, 'spareCode')) : own;
+    const name = nameText(cellOf(cells, places, 'name'));
+    const total = this.totalOf(cells, code, name);
+    if (!this.hasNumbers(cells)) this.sortTitle(row, cells, total !== null);
+    else if (this.elsewhere) this.skip(row, 'below the header of another table');
+    else if (total) {
+      this.totals.push({ line: lineOf(this.table, row), cells, places, ...total, after: this.items.length });
+      this.bounds.push(this.items.length);
+      this.skip(row, `a total row («${total.label}»)`);
+    } else if (name === '' && (code === '' || this.format.codedGroups === true) && !this.hasReceipt(cells)) {
+      const line = lineOf(this.table, row);
+      this.nameless.push({ line, cells, places, label: '', kind: 'plain', sure: true, after: this.items.length });
+      this.skip(row, 'no item in it: a group, or a total');
+    } else this.take(row, cells, { code, name });
+  }
+
+  private take(row: number, cells: readonly ReportCell[], { code, name }: { code: string; name: string }): void {
+    const category = cellOf(cells, this.places, 'category');
+    if (category !== '' && category !== this.lastCategory) this.groups.add(category);
+    this.lastCategory = category;
+    const known = name === '' ? code : name;
+    const leftOut = this.rules.skip.length > 0 && this.rules.skip.includes(heading(known));
+    if (spillsOver(cells, this.width)) this.tell(row, 'bad_row', spilledWords(cells.length, this.width));
+    if (!leftOut && endsEarly(cells, this.places)) this.tell(row, 'bad_row', ENDS_EARLY);
+    this.items.push({
+      line: lineOf(this.table, row),
+      cells,
+      places: this.places,
+      code,
+      name: known === '' ? 'Unnamed item' : known,
+      indent: indentOf(cellOf(cells, this.places, 'name')),
+      section: this.section,
+      leftOut,
+    });
+  }
+
+  /** A row without numbers: the header again, or a title. */
+  private sortTitle(row: number, cells: readonly ReportCell[], total: boolean): void {
+    const texts = filled(cells);
+    const again = texts.length < 3 ? null : matchHeader(cells, { row, formats: [this.format] });
+    this.bounds.push(this.items.length);
+    if (again && again.missing.length === 0) {
+      this.places = again.places;
+      this.width = cells.length;
+      this.elsewhere = false;
+      this.skip(row, 'the header again');
+      return;
+    }
+    if (this.items.length > 0 && isOtherHeader(cells, this.places)) this.beginOther(row, texts);
+    if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
+    this.skip(row, 'no numbers in it');
+  }
+
+  private beginOther(row: number, texts: readonly string[]): void {
+    if (!this.elsewhere) this.tell(row, 'other_table', otherTableWords(texts));
+    this.elsewhere = true;
+  }
+
+  private tell(row: number, code: string, message: string): void {
+    this.problems.push({ line: lineOf(this.table, row), code, message });
+  }
+
+  private begin(title: string): void {
+    if (PAGE.test(title)) return;
+    this.section = nameText(title);
+    this.groups.add(this.section);
+  }
+
+  private totalOf(
+    cells: readonly ReportCell[],
+    code: string,
+    name: string,
+  ): Pick<TotalRow, 'label' | 'kind' | 'sure'> | null {
+    const { totalWords } = this.rules;
+    const candidates = name === '' ? filled(cells) : [name, code === '' ? textOf(cells[0]) : code];
+    for (const label of candidates) {
+      if (totalWords) {
+        if (totalWords.includes(heading(label))) return { label: nameText(label), kind: 'plain', sure: true };
+        continue;
+      }
+      const found = totalKind(label);
+      if (!found) continue;
+      // With a code of its own «Total Eclipse» is something to drink.
+      if (found.kind === 'named' && code !== '' && label !== code) continue;
+      const sure = found.group === null || this.isGroup(found.group);
+      if (!sure && !this.rules.compareTotals) continue;
+      return { label: nameText(label), kind: found.kind, sure };
+    }
+    return null;
+  }
+
+  private isGroup(named: string): boolean {
+    for (const group of this.groups) this.groupNames.add(heading(group));
+    this.groups.clear();
+    return this.groupNames.has(named) || this.groupNames.has(`${named}s`);
+  }
+
+  /** Whether the row has what only rows with sales and totals have: a number where numbers stand. */
+  private hasNumbers(cells: readonly ReportCell[]): boolean {
+    const { quantity, net, withTax, gross } = this.places;
+    const has = (at: number | undefined) => at !== undefined && hasDigit(cells[at]);
+    return has(quantity) || has(net) || has(withTax) || has(gross);
+  }
+
+  private hasReceipt(cells: readonly ReportCell[]): boolean {
+    return this.format.kind === 'lines' && cellOf(cells, this.places, 'receipt').trim() !== '';
+  }
+
+  private skip(row: number, why: string): void {
+    this.skipped.push({ line: lineOf(this.table, row), why });
+  }
+}
+
+const hasDigit = (cell: ReportCell | undefined) => cell !== undefined && (typeof cell !== 'string' || /\d/.test(cell));
+function isBlank(cells: readonly ReportCell[]): boolean {
+  for (const cell of cells) if (cell !== '' && textOf(cell).trim() !== '') return false;
+  return true;
+}
+const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text) => text.trim() !== '');
+
+const PAGE = /^\W*(?:page|seite|página|pagina|blatt)\b/i;
+
+/** Wide blanks in front of a name. */
+const indentOf = (text: string) => /^\s*/.exec(text)?.[0].length ?? 0;
+
+const YES = /^\s*(?:true|yes|y|1|x|void|voided|ja|wahr|oui|s[ií])\s*$/i;
+
+/** A row that is listed although its sale was voided. */
+export function isVoided({ cells, places }: Pick<ItemRow, 'cells' | 'places'>): boolean {
+  return places.voided !== undefined && YES.test(cellOf(cells, places, 'voided'));
+}

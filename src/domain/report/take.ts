@@ -1,0 +1,123 @@
+import { doorOf } from '../admit.ts';
+import { businessDay, previousDay } from '../business-day.ts';
+import { MoneyError } from '../money.ts';
+import type { SaleDocument } from '../sale.ts';
+import { earlier, type Instant, millis } from '../time.ts';
+import type { Venue } from '../venue.ts';
+import { type ReplacedDays, replacedDays, reportTime } from './days.ts';
+import { documentsOf } from './documents.ts';
+import type { ImportedReport, QuarantinedReport, ReportReading } from './report.ts';
+
+/** For whom a report is read, and when it came. */
+export interface ReportArrival {
+  /** Id of the integration to which the sales belong. */
+  readonly integration: string;
+  readonly venue: Venue;
+  /** The `Date` of the mail that brought it; null when a person imports it. */
+  readonly mailedAt: Instant | null;
+  readonly arrivedAt: Instant;
+  /** A person said that days which it tells of in part may be replaced. */
+  readonly partial: boolean;
+}
+
+/** What becomes of one report. Either `imported` or `quarantined` is there, never both. */
+export interface TakenReport {
+  /** Sales to be kept; none when it is quarantined. */
+  readonly documents: readonly SaleDocument[];
+  readonly imported: ImportedReport | null;
+  readonly quarantined: QuarantinedReport | null;
+  /** Days that it tells of only in part: left as they are. */
+  readonly refused: ReplacedDays['refused'];
+  /** Odd, but no reason to keep it out; each names the file. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What a report that was read means: which sales are kept, or why none. A report is kept whole or not at all, but for
+ * the days that it tells of in part.
+ */
+export function takeReport(reading: ReportReading, arrival: ReportArrival): TakenReport {
+  const { file, sha256, runAt } = reading;
+  const { mailedAt, arrivedAt } = arrival;
+  // No report was made after it came: a clock or zone that is ahead would keep later ones from replacing it.
+  const at = earlier(reportTime({ runAt, mailedAt, arrivedAt }), arrivedAt);
+  const { replaced, refused } = replacedDays(spanOf(reading), arrival.venue, { partial: arrival.partial });
+  const why = whyNot(reading, replaced, refused);
+  const made = why ? null : madeOf(reading, new Set(replaced), { arrival, version: millis(at) });
+  const problem = why ?? made?.problem ?? null;
+  if (problem) {
+    const quarantined = { file, sha256, businessDays: daysOf(reading, arrival), at, ...problem };
+    return { documents: [], imported: null, quarantined, refused, warnings: [] };
+  }
+  const notes = [...reading.warnings, ...refused.map((day) => `${day.why}; that day was left as it is`)];
+  return {
+    documents: made?.documents ?? [],
+    imported: { file, sha256, businessDays: replaced, at },
+    quarantined: null,
+    refused,
+    warnings: notes.map((note) => `${file}: ${note}`),
+  };
+}
+
+type Why = Pick<QuarantinedReport, 'code' | 'message'>;
+
+function whyNot(
+  { problems, items }: ReportReading,
+  replaced: ReplacedDays['replaced'],
+  refused: ReplacedDays['refused'],
+): Why | null {
+  const [first] = problems;
+  if (first) {
+    const more = problems.length > 1 ? `; and ${problems.length - 1} more` : '';
+    const where = first.line === null ? '' : `line ${first.line}: `;
+    return { code: first.code, message: `${where}${first.message}${more}` };
+  }
+  if (items.length === 0) return { code: 'no_items', message: 'it has no items' };
+  const [part] = refused;
+  return part && replaced.length === 0 ? { code: 'partial_day', message: part.why } : null;
+}
+
+interface Making {
+  readonly arrival: ReportArrival;
+  readonly version: number;
+}
+
+/** The documents, or why they cannot be true: what no receipt of any provider may say, a report may not say either. */
+function madeOf(
+  reading: ReportReading,
+  days: ReadonlySet<string>,
+  { arrival, version }: Making,
+): { readonly documents: readonly SaleDocument[]; readonly problem: Why | null } {
+  const { integration, venue, arrivedAt } = arrival;
+  const about = { integration, venue, version, currency: reading.currency, type: reading.format ?? 'report' };
+  const items = reading.items.filter((item) => days.has(item.businessDay));
+  const documents = exactly(() => documentsOf(items, about));
+  if (!Array.isArray(documents)) return { documents: [], problem: documents };
+  const door = doorOf(venue, arrivedAt);
+  for (const document of documents) {
+    const admission = door(document);
+    if (!admission.ok) return { documents: [], problem: { code: 'impossible', message: admission.why } };
+  }
+  return { documents, problem: null };
+}
+
+function exactly(make: () => SaleDocument[]): SaleDocument[] | Why {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof MoneyError) return { code: 'bad_number', message: error.message };
+    throw error;
+  }
+}
+
+/** Days of a report are those that it says it is for, and those of its rows. */
+function spanOf({ businessDays, period, items }: ReportReading) {
+  const days = new Set(businessDays);
+  for (const { businessDay } of items) days.add(businessDay);
+  return { days: [...days], period };
+}
+
+/** A report that does not say for which day it is was most likely made in the course of the next one. */
+function daysOf({ businessDays }: ReportReading, { venue, mailedAt, arrivedAt }: ReportArrival) {
+  return businessDays.length > 0 ? businessDays : [previousDay(businessDay(mailedAt ?? arrivedAt, venue))];
+}

@@ -1,0 +1,174 @@
+import { minorDigits } from '../money.ts';
+import type { RowNumbers } from './amounts.ts';
+import { ExactSum, scaledText } from './numbers.ts';
+import type { ReportProblem } from './report.ts';
+import type { TotalRow } from './rows.ts';
+
+/** A row with sales as total rows see it. */
+export interface Counted {
+  readonly numbers: RowNumbers;
+  /** Voided rows are in no total. */
+  readonly voided: boolean;
+  /** Line of the item of which it is a modifier: reports differ in whether the quantities of those are in their totals. */
+  readonly parent: number | null;
+}
+
+export interface StatedTotal {
+  readonly row: TotalRow;
+  readonly numbers: RowNumbers;
+}
+
+/** What total rows are compared by; voids are told of in too many ways. */
+const COMPARED = ['quantity', 'refundQuantity', 'gross', 'discount', 'refund', 'net', 'withTax', 'tax'] as const;
+type Compared = (typeof COMPARED)[number];
+/** Totals are compared with the rows of a group, of several groups, of the whole: so many groups at most. */
+const MOST_BOUNDS = 40;
+/** No report has more groups; a file that has would take minutes. */
+const MOST_TOTALS = 5000;
+
+/**
+ * Whether the report's own totals are what its rows come to. A total of the whole is compared with all rows, others with
+ * the rows between it and any title, header or total above it, or below it where totals come first.
+ */
+export function checkTotals(
+  counted: readonly Counted[],
+  stated: readonly StatedTotal[],
+  { bounds, currency }: { readonly bounds: readonly number[]; readonly currency: string },
+): ReportProblem[] {
+  if (stated.length === 0) return [];
+  const sums = new RunningSums(counted, [...bounds, ...stated.map(({ row }) => row.after)]);
+  const sorted = [...new Set(bounds)].sort((a, b) => a - b);
+  const overall = stated.filter(({ row }) => row.kind !== 'named').length;
+  return stated.slice(0, MOST_TOTALS).flatMap((total): ReportProblem[] => {
+    const { kind, sure, after } = total.row;
+    const whole = differences(total, sums, { from: 0, to: counted.length, currency });
+    if (whole.length === 0) return [];
+    if (kind !== 'whole' && !(kind === 'plain' && overall === 1))
+      for (const range of rangesOf(after, sorted, counted.length))
+        if (differences(total, sums, { ...range, currency }).length === 0) return [];
+    return [sure ? differs(total, whole) : unclear(total)];
+  });
+}
+
+type Sums = Record<Compared | 'everyQuantity', bigint>;
+const SUMMED = [...COMPARED, 'everyQuantity'] as const;
+
+/** Sums of the rows above each bound, all at one scale, so that those of any rows between two bounds are a subtraction. */
+class RunningSums {
+  readonly scale: number;
+  private readonly above = new Map<number, Sums>();
+
+  constructor(counted: readonly Counted[], bounds: readonly number[]) {
+    let scale = 0;
+    for (const { numbers } of counted) for (const role of COMPARED) scale = Math.max(scale, numbers[role]?.scale ?? 0);
+    this.scale = scale;
+    const wanted = new Set([0, counted.length, ...bounds]);
+    const running = Object.fromEntries(SUMMED.map((role) => [role, new ExactSum()])) as Record<
+      Compared | 'everyQuantity',
+      ExactSum
+    >;
+    for (let i = 0; i <= counted.length; i += 1) {
+      if (wanted.has(i)) this.above.set(i, snapshot(running, scale));
+      const row = counted[i];
+      if (row && !row.voided) addRow(running, row);
+    }
+  }
+
+  between(from: number, to: number, role: Compared | 'everyQuantity'): bigint {
+    return (this.above.get(to)?.[role] ?? 0n) - (this.above.get(from)?.[role] ?? 0n);
+  }
+}
+
+function snapshot(running: Record<Compared | 'everyQuantity', ExactSum>, scale: number): Sums {
+  return Object.fromEntries(SUMMED.map((role) => [role, running[role].scaled(scale)])) as Sums;
+}
+
+function addRow(running: Record<Compared | 'everyQuantity', ExactSum>, { numbers, parent }: Counted): void {
+  for (const role of COMPARED) {
+    const number = numbers[role];
+    if (!number) continue;
+    if (role === 'quantity') running.everyQuantity.add(number);
+    if (role !== 'quantity' || parent === null) running[role].add(number);
+  }
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rows that a total may be of, the nearest first. */
+function* rangesOf(after: number, bounds: readonly number[], end: number): Generator<Range> {
+  const here = firstNotBelow(bounds, after);
+  for (let i = here - 1; i >= 0 && i >= here - MOST_BOUNDS; i -= 1) yield { from: bounds[i] ?? 0, to: after };
+  yield { from: 0, to: after };
+  for (let i = here; i < bounds.length && i < here + MOST_BOUNDS; i += 1) yield { from: after, to: bounds[i] ?? end };
+  yield { from: after, to: end };
+}
+
+function firstNotBelow(sorted: readonly number[], value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface Difference {
+  readonly role: Compared;
+  readonly said: string;
+  readonly found: string;
+}
+
+function differences(
+  { numbers }: StatedTotal,
+  sums: RunningSums,
+  { from, to, currency }: Range & { currency: string },
+): Difference[] {
+  const digits = minorDigits(currency);
+  return COMPARED.flatMap((role): Difference[] => {
+    const number = numbers[role];
+    if (!number) return [];
+    const scale = Math.max(sums.scale, number.scale);
+    const lift = (value: bigint, of: number) => value * 10n ** BigInt(scale - of);
+    const said = lift(BigInt(number.value), number.scale);
+    const found = lift(sums.between(from, to, role), sums.scale);
+    const off = said < found ? found - said : said - found;
+    const isQuantity = role === 'quantity' || role === 'refundQuantity';
+    // Amounts finer than the minor unit are rounded in totals, each maker in its own way.
+    const allowed = isQuantity || scale <= digits ? 0n : 10n ** BigInt(scale - digits) - 1n;
+    if (off <= allowed) return [];
+    if (role === 'quantity' && said === lift(sums.between(from, to, 'everyQuantity'), sums.scale)) return [];
+    const shown = (value: bigint) => scaledText(value, [scale, isQuantity ? 0 : digits]);
+    return [{ role, said: shown(said), found: shown(found) }];
+  });
+}
+
+const NAMES: Readonly<Record<Compared, string>> = {
+  quantity: 'quantity',
+  refundQuantity: 'quantity refunded',
+  gross: 'gross',
+  discount: 'discount',
+  refund: 'refunds',
+  net: 'net',
+  withTax: 'amount with tax',
+  tax: 'tax',
+};
+
+function differs({ row }: StatedTotal, wrong: readonly Difference[]): ReportProblem {
+  const each = wrong.map(({ role, said, found }) => `${NAMES[role]} ${said}, the rows come to ${found}`).join('; ');
+  return {
+    line: row.line,
+    code: 'total_differs',
+    message: `${row.label === '' ? 'the row without an item' : `the total row «${row.label}»`} says ${each}`,
+  };
+}
+
+function unclear({ row }: StatedTotal): ReportProblem {
+  const message =
+    `«${row.label}» may be an item or the total of a group, and no rows come to it: ` +
+    'name the total rows in the profile (total=…), then all others are items';
+  return { line: row.line, code: 'unclear_row', message };
+}
