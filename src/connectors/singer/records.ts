@@ -1,6 +1,7 @@
 import { businessDay, dayRange } from '../../domain/business-day.ts';
 import { MoneyError, negateQuantity, quantity, timesQuantity, toMinor, validCurrency } from '../../domain/money.ts';
 import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../../domain/sale.ts';
+import { isLocalId } from '../../domain/source-id.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
@@ -44,7 +45,7 @@ export function readRecord(record: Fields, reading: RecordReading): SaleDocument
   const document: SaleDocument = {
     integration: reading.integration,
     // Streams have ids of their own: two of them may share one.
-    source: `${reading.stream}:${id}`,
+    source: `${reading.stream}:${isLocalId(id) ? `${reading.integration}:` : ''}${id}`,
     version: versionOf(said.value('version')),
     kind: isRefund ? 'refund' : 'sale',
     soldAt: when.soldAt,

@@ -1,6 +1,7 @@
 import { dayRange } from '../business-day.ts';
 import { negateQuantity, sumAmounts } from '../money.ts';
 import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../sale.ts';
+import { isLocalId } from '../source-id.ts';
 import type { Day } from '../time.ts';
 import type { Venue } from '../venue.ts';
 import type { ReportItem } from './report.ts';
@@ -64,14 +65,11 @@ function belongs(item: ReportItem, { items }: Group): boolean {
   );
 }
 
-/** Shorter ones are numbers of one till, which its neighbour gives out, too; such sales are never taken for the same. */
-const SHORTEST_ID = 12;
-
 /** The document of a row, with no row yet. The day is part of every id: many tills count from 1 each morning. */
 function groupOf({ receipt, soldAt, businessDay, refunded, location }: ReportItem, about: ReportAbout): Group {
   const place = `${about.type}:${location ?? ''}:${businessDay}`;
   if (receipt) {
-    const id = `${receipt.length < SHORTEST_ID ? `${about.integration}:` : ''}${place}:${receipt}`;
+    const id = `${isLocalId(receipt) ? `${about.integration}:` : ''}${place}:${receipt}`;
     const sale = `receipt:${id}`;
     if (!refunded) return { source: sale, kind: 'sale', receipt, original: null, items: [] };
     return { source: `refund:${id}`, kind: 'refund', receipt, original: sale, items: [] };

@@ -41,7 +41,7 @@ test('a record is a sale with one line', () => {
   };
   expect(one(mapped, record)).toEqual({
     integration: 'int_1',
-    source: 'sales:1',
+    source: 'sales:int_1:1',
     version: 1_795_114_800_000,
     kind: 'sale',
     soldAt: '2026-11-19T18:30:00.000Z',
@@ -193,12 +193,24 @@ test('a receipt has its lines', () => {
   ]);
 });
 
+test('sales of two databases that both count from 1 are never the same sale; long ids are', () => {
+  const mapping = mappingOf({ mapping: '{"s":{"id":"id","soldAt":"at","itemName":"n","net":"net"}}' }, 'tap');
+  const sourceThrough = (integration: string, id: string) => {
+    const reading = { integration, venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn: () => {} };
+    const record = { id, at: '2026-11-19T18:30:00Z', n: 'Lager', net: 1 };
+    return mapping?.readers(reading).get('s')?.(record, [])[0]?.source;
+  };
+  expect(sourceThrough('int_1', '17')).not.toBe(sourceThrough('int_2', '17'));
+  expect(sourceThrough('int_1', '3b0f8a52-01')).not.toBe(sourceThrough('int_2', '3b0f8a52-01'));
+  expect(sourceThrough('int_1', '3b0f8a52-011')).toBe(sourceThrough('int_2', '3b0f8a52-011'));
+});
+
 test('without an id of its own a record has the key that the tap names', () => {
   const mapping = mappingOf({ mapping: '{"s":{"soldAt":"at","itemName":"n","net":"net"}}' }, 'tap');
   const reading = { integration: 'int_1', venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn: () => {} };
   const record = { a: 1, b: 'x', at: '2026-11-19T18:30:00Z', n: 'Lager', net: 1 };
   const reader = mapping?.readers(reading).get('s');
-  expect(reader?.(record, ['a', 'b'])[0]?.source).toBe('s:1:x');
+  expect(reader?.(record, ['a', 'b'])[0]?.source).toBe('s:int_1:1:x');
   expect(() => reader?.(record, [])).toThrow('nothing says what the id of a record is; map the field id');
 });
 

@@ -472,9 +472,9 @@ describe('a version of a whole stream', () => {
     const more = { options: { mapping }, kept, cursor: first.fetched.cursor };
     const second = await run(version(2, ['a', '2026-11-10'], ['c', '2026-11-12']), more);
     expect(second.documents.map(({ source, kind, net }) => [source, kind, net])).toEqual([
-      ['s:a', 'sale', 500],
-      ['s:c', 'sale', 500],
-      ['s:b', 'void', 0],
+      ['s:int_1:a', 'sale', 500],
+      ['s:int_1:c', 'sale', 500],
+      ['s:int_1:b', 'void', 0],
     ]);
     expect(second.fetched.cursor).toEqual({ versions: { s: 2 } });
     const same = await run(version(1, ['a', '2026-11-10'], ['c', '2026-11-12']), more);
@@ -497,7 +497,7 @@ describe('a version of a whole stream', () => {
     await run(begun, { ...of, held, cursor: first.fetched.cursor });
     const rest = version(2, ['c', '2026-11-11'], ['d', '2026-11-13']);
     const second = await run(rest, { ...of, cursor: held.at(-1) });
-    expect(sources(second)).toEqual(['s:c', 's:d']);
+    expect(sources(second)).toEqual(['s:int_1:c', 's:int_1:d']);
     expect(second.fetched.warnings).toEqual([
       's was read by more than one check: sales that its new version no longer has still count',
     ]);
@@ -506,7 +506,7 @@ describe('a version of a whole stream', () => {
       ...of,
       cursor: second.fetched.cursor,
     });
-    expect(sources(third)).toEqual(['s:a', 's:d', 's:b', 's:c']);
+    expect(sources(third)).toEqual(['s:int_1:a', 's:int_1:d', 's:int_1:b', 's:int_1:c']);
   });
 });
 
