@@ -144,7 +144,15 @@ async function rewrite<T extends object>(
 }
 
 function isThere(paths: StorePaths): boolean {
-  return onDisk('read', paths.store, () => fs.statSync(paths.store, { throwIfNoEntry: false }) !== undefined);
+  return onDisk('read', paths.store, () => {
+    try {
+      return fs.statSync(paths.store) !== undefined;
+    } catch (error) {
+      // `throwIfNoEntry: false` would take a file in the place of the folder for a store that is not there, too.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  });
 }
 
 /** Ids of all venues' folders, sorted; a folder in which the first change never came to its end has no document. */
