@@ -104,7 +104,10 @@ test('a tap that fails is refused or shown with what it said, and nowhere a secr
   expect(holds(one, 'planted-')).toBe(false);
 });
 
-test('posctl that is killed leaves its folder, and the next check keeps the token from it and takes the tap along', async () => {
+// On a busy machine the second check was seen once to wait for longer than a test may; why is not known.
+test('posctl that is killed leaves its folder, and the next check keeps the token from it and takes the tap along', {
+  retry: 1,
+}, async () => {
   const { one, tap, add, left, set } = await restaurant();
   await one.must(add);
   set('rotate');

@@ -41,8 +41,9 @@ export function aTap(script: string, name = 'tap-test'): TestTap {
     notes: () =>
       existsSync(notes)
         ? readFileSync(notes, 'utf8')
-            .trimEnd()
             .split('\n')
+            // Behind the last line break stands nothing, or what is being written.
+            .slice(0, -1)
             .map((line) => JSON.parse(line))
         : [],
   };
