@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HOUR } from '../../domain/time.ts';
 import { fields, text } from '../read.ts';
 
 const PREFIX = 'posctl-tap-';
@@ -58,7 +59,9 @@ function folderAt(path: string): Pick<TapFolder, 'write' | 'read' | 'remove'> {
   return {
     async write(name, content) {
       const file = join(path, name);
-      await writeFile(file, content, { mode: 0o600 });
+      // A process that is killed in between leaves the old one, never half of the new one: nobody would know the tap then.
+      await writeFile(`${file}.new`, content, { mode: 0o600 });
+      await rename(`${file}.new`, file);
       return file;
     },
     read: (name) => readFile(join(path, name), 'utf8').catch(() => undefined),
@@ -112,8 +115,6 @@ async function startedWith(folder: string): Promise<number[]> {
   }
   return found;
 }
-
-const HOUR = 3_600_000;
 
 /** A process, and when it began where that can be known: numbers of processes come again. */
 interface Identity {
