@@ -1,8 +1,9 @@
 /** Parts of sale documents that every provider's are made of. Fields are laid down in the order of the record, so that
  *  texts of equal documents are equal. */
+import { latestSale } from '../domain/admit.ts';
 import { formatAmount, validCurrency } from '../domain/money.ts';
 import type { Amounts, SaleDocument, SaleLine } from '../domain/sale.ts';
-import { DAY, type Instant, plus } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { SetUp, Window } from '../ports.ts';
 import { Unreadable } from './read.ts';
@@ -17,11 +18,8 @@ export interface SaleReading {
   warn(kind: string, what: string): void;
 }
 
-/** Clocks of tills run ahead, and zones differ; more than this is a wrong date. */
-const AHEAD = 2 * DAY;
-
 export function saleReading({ integration, venue }: SetUp, now: Instant, warnings: Warnings): SaleReading {
-  return { integration, venue, latest: plus(now, AHEAD), warn: (kind, what) => warnings.add(kind, what) };
+  return { integration, venue, latest: latestSale(now), warn: (kind, what) => warnings.add(kind, what) };
 }
 
 export const ZERO: Amounts = { gross: 0, discount: 0, net: 0, tax: 0 };

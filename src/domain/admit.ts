@@ -31,9 +31,14 @@ const LARGEST_QUANTITY = 1e7;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const QUANTITY = /^-?\d{1,9}(\.\d{1,9})?$/;
 
+/** Later times of sale cannot be. */
+export function latestSale(now: Instant): Instant {
+  return plus(now, AHEAD);
+}
+
 /** The one door for sales from outside, as it is for one venue during one check. */
 export function doorOf(venue: Venue, now: Instant): (document: SaleDocument) => Admission {
-  const latest = plus(now, AHEAD);
+  const latest = latestSale(now);
   const daysProblem = remembering(daysProblemOf(latest.slice(0, 10)));
   const dateProblem = ({ soldAt, businessDay }: SaleDocument): string | null => {
     if (!INSTANT.test(soldAt) || Number.isNaN(Date.parse(soldAt))) return `'${shorten(soldAt, 40)}' is no moment`;

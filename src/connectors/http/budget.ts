@@ -1,10 +1,10 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import { millis } from '../../domain/time.ts';
+import { MINUTE, millis } from '../../domain/time.ts';
 import type { Clock, RateBudget } from '../../ports.ts';
 
 /** An answer to one venue must not silence all of them for long: after so many ms others ask again for themselves. */
-const LONGEST_HOLD_MS = 15 * 60_000;
+const LONGEST_HOLD_MS = 15 * MINUTE;
 
 /** A request that waits for its turn. */
 interface Turn {

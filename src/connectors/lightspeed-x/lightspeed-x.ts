@@ -1,4 +1,5 @@
-import { DAY, type Instant, plus } from '../../domain/time.ts';
+import { latestSale } from '../../domain/admit.ts';
+import { type Instant, plus } from '../../domain/time.ts';
 import type { Connector, SetUp, Window } from '../../ports.ts';
 import { includesModifiers } from '../options.ts';
 import { named } from '../places.ts';
@@ -12,8 +13,6 @@ import { LightspeedXProducts } from './products.ts';
 import { readSale, type XPlace, type XReading } from './sales.ts';
 import { describeOutlets, readShop, type XShop } from './shop.ts';
 
-/** A till whose clock runs ahead is not left out of a first check. */
-const AHEAD = 2 * DAY;
 /** The discount product has this SKU in every shop. */
 const DISCOUNT_SKU = 'vend-discount';
 
@@ -49,7 +48,8 @@ export const lightspeedX: Connector = {
     const known = window.by === 'modified' ? bookmarkOf(setUp.cursor, shop) : null;
     const bookmark = new Bookmark(window.by === 'modified' ? setUp.cursor : null, shop, now);
     // Without a bookmark, what was sold lately is searched for.
-    const span = window.by === 'sold' ? window : { ...window, to: plus(window.to, AHEAD) };
+    // A till whose clock runs ahead is not left out of a first check.
+    const span = window.by === 'sold' ? window : { ...window, to: latestSale(window.to) };
     const isWanted = known === null ? belongsTo({ ...span, by: 'sold' }) : () => true;
     const pages = known === null ? soldIn(client, span, shop) : client.changedAfter('/sales', known);
     for await (const sales of pages) {
