@@ -7,7 +7,7 @@ import { looking } from './cli/looking.ts';
 import { reporting } from './cli/reporting.ts';
 import { venues } from './cli/venues.ts';
 import { EXIT, type ExitCode } from './domain/errors.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './ports/ports.ts';
 
 export type { Globals } from './cli/commander.ts';
 

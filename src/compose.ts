@@ -4,7 +4,16 @@ import { resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import { makeNotifier } from './notify/smtp.ts';
-import type { Clock, Context, Files, Http, Ids, Ports, Programs, Rehearsal, ReportReader, Secrets } from './ports.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Context } from './ports/context.ts';
+import type { Files } from './ports/files.ts';
+import type { Http } from './ports/http.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Programs } from './ports/programs.ts';
+import type { Rehearsal } from './ports/rehearsal.ts';
+import type { ReportReader } from './ports/report-reader.ts';
+import type { Secrets } from './ports/secrets.ts';
 import { jsonStore } from './store/json-store.ts';
 import { systemClock } from './system/clock.ts';
 import { type Config, osUser, readConfig } from './system/config.ts';
@@ -111,7 +120,7 @@ function lazyHttp(clock: Clock, ids: Ids): Http {
 }
 
 function lazyReports(): ReportReader {
-  return { read: async (file, context) => (await import('./reports/reader.ts')).reportReader.read(file, context) };
+  return { read: async (file, context) => (await import('./report-files/reader.ts')).reportReader.read(file, context) };
 }
 
 function lazyFiles(): Files {

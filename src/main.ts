@@ -1,7 +1,7 @@
 /** The way in and the only catch: command line → page of commands → exit code; error → exit code. */
 import { runCli } from './cli.ts';
 import { EXIT } from './domain/errors.ts';
-import type { OutputFormat } from './ports.ts';
+import type { OutputFormat } from './ports/output.ts';
 import { interruptedWith } from './system/interruption.ts';
 
 const VERSION = process.env.POSCTL_BUILD_VERSION ?? '0.0.0';

@@ -1,8 +1,13 @@
 import { SQUARE } from '../../src/connectors/square/type.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
-import { checkIntegration } from '../../src/engine/check.ts';
-import { makeFleet } from '../../src/engine/fleet.ts';
-import type { Connectors, Http, Programs, ReportReader, Secrets, Store } from '../../src/ports.ts';
+import { checkIntegration } from '../../src/engine/check/check.ts';
+import { makeFleet } from '../../src/engine/check/fleet.ts';
+import type { Connectors } from '../../src/ports/connectors.ts';
+import type { Http } from '../../src/ports/http.ts';
+import type { Programs } from '../../src/ports/programs.ts';
+import type { ReportReader } from '../../src/ports/report-reader.ts';
+import type { Secrets } from '../../src/ports/secrets.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { jsonStore } from '../../src/store/json-store.ts';
 import { systemClock } from '../../src/system/clock.ts';
 import { fill, venueName } from './fill.ts';

@@ -2,7 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
-import type { OutputFormat, Ports } from '../ports.ts';
+import type { OutputFormat } from '../ports/output.ts';
+import type { Ports } from '../ports/ports.ts';
 
 export type { Command } from 'commander';
 

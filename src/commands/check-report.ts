@@ -7,10 +7,10 @@ import { takeReport } from '../domain/report/take.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { VENUE_DEFAULTS } from '../domain/venue-fields.ts';
-import { readingContext } from '../engine/import-reports.ts';
-import { selectOne } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { readingContext } from '../engine/change/import-reports.ts';
+import { selectOne } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { type CheckedReport, checkedLines, itemListing, MOST_ITEMS, reportListing } from '../views/report.ts';
 
 export interface CheckReportOptions {

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
-import { makeRunner, type PassResult, type Runner } from '../engine/pass.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 
 export interface DaemonOptions {
   /** One pass, for cron. */

@@ -1,9 +1,9 @@
 import type { ExitCode } from '../domain/errors.ts';
-import { exitOf, forEach } from '../engine/bulk.ts';
-import { confirmDeactivation, deactivateOne } from '../engine/lifecycle.ts';
-import { type Selection, selectForChange } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { exitOf, forEach } from '../engine/change/bulk.ts';
+import { confirmDeactivation, deactivateOne } from '../engine/change/lifecycle.ts';
+import { type Selection, selectForChange } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { reportResults } from '../views/results.ts';
 
 export interface DeactivateOptions extends Selection {

@@ -1,6 +1,7 @@
 import { Cancelled, EXIT, type ExitCode, ExpectedError } from '../domain/errors.ts';
 import { REHEARSAL_FAULT_USE, REHEARSAL_FAULTS } from '../domain/rehearsal-faults.ts';
-import type { Ports, RehearsalServer, Stage } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RehearsalServer, Stage } from '../ports/rehearsal.ts';
 
 export interface DemoOptions {
   /** Only the rehearsal POS, until interrupted. */

@@ -1,9 +1,9 @@
 import { type CoveredDay, HOLES } from '../domain/coverage.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { type Covered, coveredDays, parseRange } from '../engine/covered-days.ts';
-import { type Selection, selectForReading } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
+import { type Selection, selectForReading } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { calendar, legend } from '../views/calendar.ts';
 import { dayListing, type NamedDay, nameIn, runListing, runRows } from '../views/gaps.ts';
 import { sayIfStale } from '../views/stale.ts';

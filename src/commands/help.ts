@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { EXIT_MEANINGS } from '../domain/exit-codes.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 
 /** `posctl help exit-codes`. */
 export async function exitCodes({ output }: Pick<Ports, 'output'>): Promise<ExitCode> {

@@ -2,11 +2,11 @@ import { parseDay } from '../domain/duration.ts';
 import { type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import { exitOf } from '../engine/bulk.ts';
-import { type ImportJob, type ImportResult, importReports } from '../engine/import-reports.ts';
-import { selectOne } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { exitOf } from '../engine/change/bulk.ts';
+import { type ImportJob, type ImportResult, importReports } from '../engine/change/import-reports.ts';
+import { selectOne } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { importedListing, restatedWords } from '../views/imported.ts';
 
 export interface ImportOptions {

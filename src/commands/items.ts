@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { ItemNames } from '../domain/item-names.ts';
 import { SumsByItem, soldLines } from '../domain/sale-sums.ts';
-import { leftOutWords, type SalesSelection, selectSales } from '../engine/sales-query.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { leftOutWords, type SalesSelection, selectSales } from '../engine/look/sales-query.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { ITEM_LISTING } from '../views/items.ts';
 import { sayIfStale } from '../views/stale.ts';
 

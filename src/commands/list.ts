@@ -1,9 +1,10 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { VenueState } from '../domain/state.ts';
-import { knownType, parseStatus } from '../engine/filters.ts';
-import { queuedWhy } from '../engine/queued-mail.ts';
-import { missingStore, venues } from '../engine/store-access.ts';
-import type { Listing, Ports } from '../ports.ts';
+import { knownType, parseStatus } from '../engine/look/filters.ts';
+import { missingStore, venues } from '../engine/look/store-access.ts';
+import { queuedWhy } from '../engine/mail/queued-mail.ts';
+import type { Listing } from '../ports/output.ts';
+import type { Ports } from '../ports/ports.ts';
 import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';
 import { sayIfStale } from '../views/stale.ts';
 

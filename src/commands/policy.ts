@@ -8,9 +8,10 @@ import {
   policyFor,
 } from '../domain/policy.ts';
 import type { Settings } from '../domain/state.ts';
-import { knownType } from '../engine/filters.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Listing, Ports } from '../ports.ts';
+import { knownType } from '../engine/look/filters.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Listing } from '../ports/output.ts';
+import type { Ports } from '../ports/ports.ts';
 
 export interface PolicyOptions {
   readonly type: string | null;

@@ -5,15 +5,15 @@ import { refOf } from '../domain/reference.ts';
 import type { Settings } from '../domain/state.ts';
 import type { Instant } from '../domain/time.ts';
 import { partsOf, routineWindow } from '../domain/window.ts';
-import { exitOf } from '../engine/bulk.ts';
-import { refusalOfInactive } from '../engine/check.ts';
-import { parseRange } from '../engine/covered-days.ts';
-import { makeFleet } from '../engine/fleet.ts';
-import { type Refreshed, type RefreshJob, refreshAll } from '../engine/refresh.ts';
-import { type Selected, type Selection, selectForChange } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/windows.ts';
-import type { Ports } from '../ports.ts';
+import { exitOf } from '../engine/change/bulk.ts';
+import { refusalOfInactive } from '../engine/check/check.ts';
+import { makeFleet } from '../engine/check/fleet.ts';
+import { type Refreshed, type RefreshJob, refreshAll } from '../engine/check/refresh.ts';
+import { parseRange } from '../engine/look/covered-days.ts';
+import { type Selected, type Selection, selectForChange } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/look/windows.ts';
+import type { Ports } from '../ports/ports.ts';
 import { type Planned, plannedListing, refreshListing } from '../views/refreshed.ts';
 
 export interface RefreshOptions extends Selection {

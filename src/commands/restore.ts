@@ -5,11 +5,11 @@ import { parseNickname } from '../domain/nickname.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import { partsOf, routineWindow } from '../domain/window.ts';
-import { exitOf, forEach } from '../engine/bulk.ts';
-import { restoreOne } from '../engine/lifecycle.ts';
-import { type Selection, selectForChange } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { exitOf, forEach } from '../engine/change/bulk.ts';
+import { restoreOne } from '../engine/change/lifecycle.ts';
+import { type Selection, selectForChange } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { reportResults } from '../views/results.ts';
 
 export interface RestoreOptions extends Selection {

@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { type ReceiptSum, type SoldLine, SumsByDay, SumsByItem, soldLines, sumReceipt } from '../domain/sale-sums.ts';
-import { leftOutWords, type SalesSelection, selectSales } from '../engine/sales-query.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports } from '../ports.ts';
+import { leftOutWords, type SalesSelection, selectSales } from '../engine/look/sales-query.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
 import { chart } from '../views/chart.ts';
 import { dayListing, ITEM_SUM_LISTING, lineListing, receiptListing } from '../views/sales.ts';
 import { sayIfStale } from '../views/stale.ts';

@@ -1,9 +1,10 @@
 import { moment } from '../domain/ago.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import { selectOne } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Cell, Ports } from '../ports.ts';
+import { selectOne } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Cell } from '../ports/output.ts';
+import type { Ports } from '../ports/ports.ts';
 import { entryListing } from '../views/entries.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
 import { sayIfStale } from '../views/stale.ts';

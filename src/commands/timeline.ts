@@ -3,9 +3,10 @@ import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
-import { requireVenue, selectForReading } from '../engine/select.ts';
-import { requireStore } from '../engine/store-access.ts';
-import type { Ports, Store, TimelineQuery } from '../ports.ts';
+import { requireVenue, selectForReading } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Store, TimelineQuery } from '../ports/store.ts';
 import { entryListing } from '../views/entries.ts';
 import { sayIfStale } from '../views/stale.ts';
 

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { knownType } from '../engine/filters.ts';
-import type { Ports } from '../ports.ts';
+import { knownType } from '../engine/look/filters.ts';
+import type { Ports } from '../ports/ports.ts';
 import { CATALOGUE, typePage } from '../views/catalogue.ts';
 
 /** `posctl types [TYPE]`: the catalogue; one type with its set-up instructions. */

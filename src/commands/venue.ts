@@ -12,10 +12,11 @@ import {
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
-import { moveDays, previewMoves } from '../engine/move-days.ts';
-import { requireVenue } from '../engine/select.ts';
-import { changeVenue, requireStore, tellerNow, venues } from '../engine/store-access.ts';
-import type { Cell, Listing, Ports } from '../ports.ts';
+import { moveDays, previewMoves } from '../engine/change/move-days.ts';
+import { requireVenue } from '../engine/look/select.ts';
+import { changeVenue, requireStore, tellerNow, venues } from '../engine/look/store-access.ts';
+import type { Cell, Listing } from '../ports/output.ts';
+import type { Ports } from '../ports/ports.ts';
 import { movedListing } from '../views/moved-days.ts';
 
 export interface VenueOptions {

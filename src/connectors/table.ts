@@ -1,6 +1,6 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
-import type { Connector, Connectors } from '../ports.ts';
+import type { Connector, Connectors } from '../ports/connectors.ts';
 import { EMAIL_REPORT } from './email-report/type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
 import { LOYVERSE } from './loyverse/type.ts';

@@ -1,6 +1,6 @@
 import type { Integration, Reason } from './integration.ts';
 import type { Policy } from './policy.ts';
-import { dueWarning } from './reports.ts';
+import { dueWarning } from './report-silence.ts';
 import { NEXT_STATUS } from './status.ts';
 import { owe, type Story, tell } from './story.ts';
 import type { Failure } from './streak.ts';

@@ -1,5 +1,5 @@
 import { type DayPlace, dayRange, daysBetween, nextDay } from './business-day.ts';
-import { isPlannedClosed } from './reports.ts';
+import { isPlannedClosed } from './report-silence.ts';
 import { type Day, type Instant, later } from './time.ts';
 import type { EntryKind, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';

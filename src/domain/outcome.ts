@@ -4,7 +4,7 @@ import type { ImportOutcome } from './import.ts';
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
 import { NO_REPORTS, putAside, type ReportsFound, reportDetails } from './quarantine.ts';
-import { reportReceived, reportsComeIn, reportsEnded, reportsFrom } from './reports.ts';
+import { reportReceived, reportsComeIn, reportsEnded, reportsFrom } from './report-silence.ts';
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
 import { type Story, tell } from './story.ts';

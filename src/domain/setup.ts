@@ -4,7 +4,7 @@ import type { Credential, Integration } from './integration.ts';
 import { sameNickname } from './nickname.ts';
 import { refuseCircle } from './primary.ts';
 import { refOf } from './reference.ts';
-import { reportsFrom } from './reports.ts';
+import { reportsFrom } from './report-silence.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
 import { type Story, tell } from './story.ts';

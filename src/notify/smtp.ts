@@ -1,5 +1,5 @@
 import { clean } from '../domain/text.ts';
-import type { Notifier, OutgoingMail } from '../ports.ts';
+import type { Notifier, OutgoingMail } from '../ports/notifier.ts';
 import { inWords, mailServer, type SmtpError } from './smtp-error.ts';
 
 export interface NotifierOptions {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ExpectedError } from '../domain/errors.ts';
 import { type ActiveFault, parseFault } from '../domain/rehearsal-faults.ts';
 import { millis } from '../domain/time.ts';
-import type { Rehearsal, RehearsalOptions } from '../ports.ts';
+import type { Rehearsal, RehearsalOptions } from '../ports/rehearsal.ts';
 import { Control } from './control.ts';
 import { end, misbehave } from './misbehave.ts';
 import { PAGE_FAULTS, type PageFault } from './pages.ts';

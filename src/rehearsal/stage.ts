@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stage } from '../ports.ts';
+import type { Stage } from '../ports/rehearsal.ts';
 
 export interface StageOptions {
   /** The script that is this posctl. */

@@ -1,5 +1,5 @@
 import type { Credential, Sealed } from '../domain/integration.ts';
-import type { Secrets } from '../ports.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { readSource, type Sources } from './sources.ts';
 
 export interface SecretsOptions extends Sources {

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
-import type { Programs } from '../ports.ts';
+import type { Programs } from '../ports/programs.ts';
 
 export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
-import type { Store } from '../ports.ts';
+import type { Store } from '../ports/store.ts';
 import { onDisk } from './disk-errors.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
 import {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError, locked } from '../domain/errors.ts';
-import type { Lease } from '../ports.ts';
+import type { Lease } from '../ports/store.ts';
 import { diskError, onDisk } from './disk-errors.ts';
 
 /** Milliseconds between two tries: short, and not the same for everybody who waits. */

@@ -1,5 +1,5 @@
 import { instant } from '../domain/time.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** The machine's clock. */
 export function systemClock(): Clock {

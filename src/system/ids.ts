@@ -1,4 +1,4 @@
-import type { Ids } from '../ports.ts';
+import type { Ids } from '../ports/ids.ts';
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const LENGTH = 20;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ProgramCall, ProgramResult, ProgramStream, Programs } from '../ports.ts';
+import type { ProgramCall, ProgramResult, ProgramStream, Programs } from '../ports/programs.ts';
 import { gather, lastWords, piecesOf } from './program-output.ts';
 
 /** Time to end after TERM, in milliseconds; then the group is killed. */

@@ -1,5 +1,5 @@
 import { usage } from '../domain/errors.ts';
-import type { StandardInput } from '../ports.ts';
+import type { StandardInput } from '../ports/stdin.ts';
 
 /** Lists of references are long; what is longer than this was piped in by mistake. */
 const MOST_BYTES = 16 * 1024 * 1024;

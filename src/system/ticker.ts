@@ -1,4 +1,4 @@
-import type { Ticker } from '../ports.ts';
+import type { Ticker } from '../ports/ticker.ts';
 
 const EVERY_MINUTE = '* * * * *';
 const SILENT = { info() {}, warn() {}, error() {}, debug() {} };

@@ -1,4 +1,4 @@
-import type { Tone } from '../ports.ts';
+import type { Tone } from '../ports/output.ts';
 
 /** Gives a text the look of its meaning, or leaves it as it is. */
 export type Paint = (text: string, tone: Tone) => string;

@@ -1,6 +1,6 @@
 import { Cancelled, CheckFailure, EXIT, ExpectedError } from '../domain/errors.ts';
 import { clean, jsonText } from '../domain/text.ts';
-import type { OutputFormat } from '../ports.ts';
+import type { OutputFormat } from '../ports/output.ts';
 import { type Paint, painterFor } from './colour.ts';
 import type { Screen } from './progress.ts';
 

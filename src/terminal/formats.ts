@@ -1,5 +1,5 @@
 import { clean, jsonText } from '../domain/text.ts';
-import type { Listing, OutputFormat } from '../ports.ts';
+import type { Listing, OutputFormat } from '../ports/output.ts';
 import type { Paint } from './colour.ts';
 
 /** Where a listing goes: settles its looks, never its bytes in formats for machines. */

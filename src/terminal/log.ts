@@ -1,5 +1,6 @@
 import { clean, jsonText } from '../domain/text.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { Screen } from './progress.ts';
 
 /** The daemon's log on standard error: JSON lines for collectors, a readable line a event in a terminal. */

@@ -1,5 +1,5 @@
 import { clean, jsonText } from '../domain/text.ts';
-import type { Cell, Listing, Output, OutputFormat } from '../ports.ts';
+import type { Cell, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { type Paint, painterFor } from './colour.ts';
 import { FORMATS, type Page } from './formats.ts';
 import { progressLine, type Screen } from './progress.ts';

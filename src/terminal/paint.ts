@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import type { Tone } from '../ports.ts';
+import type { Tone } from '../ports/output.ts';
 
 // Whether to colour at all is decided before this file is loaded.
 const chalk = new Chalk({ level: 1 });

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { Cancelled } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
-import type { Prompts } from '../ports.ts';
+import type { Prompts } from '../ports/prompts.ts';
 import type { Screen } from './progress.ts';
 
 export interface PromptOptions {

@@ -1,6 +1,6 @@
 import CliTable from 'cli-table3';
 import { clean } from '../domain/text.ts';
-import type { Cell, Column, Listing, Tone } from '../ports.ts';
+import type { Cell, Column, Listing, Tone } from '../ports/output.ts';
 import type { Paint } from './colour.ts';
 import { fitWidths } from './fit.ts';
 import { cut, widthOf, wrap } from './width.ts';

@@ -1,5 +1,5 @@
 import { type CoveredDay, DAY_STATES, type DayState } from '../domain/coverage.ts';
-import type { Canvas, Cell, Tone } from '../ports.ts';
+import type { Canvas, Cell, Tone } from '../ports/output.ts';
 
 /** How a state looks: colour and shape, each enough by itself. */
 interface Look {

@@ -1,6 +1,6 @@
 import type { PosType, Setting } from '../domain/catalogue.ts';
 import type { Method } from '../domain/integration.ts';
-import type { Cell, Listing } from '../ports.ts';
+import type { Cell, Listing } from '../ports/output.ts';
 
 export const CATALOGUE: Listing<PosType> = {
   columns: [

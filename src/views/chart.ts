@@ -2,7 +2,7 @@ import { daysBetween } from '../domain/business-day.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { DaySum } from '../domain/sale-sums.ts';
 import type { Day } from '../domain/time.ts';
-import type { Canvas, Cell } from '../ports.ts';
+import type { Canvas, Cell } from '../ports/output.ts';
 
 /** Days without sales are drawn too, so that a hole is seen; over so many days only those with sales are. */
 const LONGEST_SPAN = 400;

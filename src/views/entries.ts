@@ -2,7 +2,7 @@ import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
-import type { Listing, Tone } from '../ports.ts';
+import type { Listing, Tone } from '../ports/output.ts';
 
 const TONES: Partial<Record<EntryKind, Tone>> = {
   check_succeeded: 'good',

@@ -2,8 +2,8 @@ import type { CoveredDay, DayState } from '../domain/coverage.ts';
 import type { Integration } from '../domain/integration.ts';
 import { nameOf } from '../domain/reference.ts';
 import type { Day } from '../domain/time.ts';
-import type { Selected } from '../engine/select.ts';
-import type { Listing } from '../ports.ts';
+import type { Selected } from '../engine/look/select.ts';
+import type { Listing } from '../ports/output.ts';
 import { toneOf } from './calendar.ts';
 
 /** A day with the name of its integration. */

@@ -2,9 +2,9 @@ import type { Integration } from '../domain/integration.ts';
 import { formatAmount } from '../domain/money.ts';
 import { refOf } from '../domain/reference.ts';
 import type { RestatedDay } from '../domain/restatement.ts';
-import { errorJson } from '../engine/bulk.ts';
-import type { ImportResult } from '../engine/import-reports.ts';
-import type { Cell, Listing } from '../ports.ts';
+import { errorJson } from '../engine/change/bulk.ts';
+import type { ImportResult } from '../engine/change/import-reports.ts';
+import type { Cell, Listing } from '../ports/output.ts';
 import { messageColumn } from './results.ts';
 
 /** What became of each file. */

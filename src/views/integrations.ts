@@ -7,7 +7,7 @@ import { namedReport } from '../domain/report/names.ts';
 import { secretFlag } from '../domain/secret-source.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
-import type { Cell, Listing, Tone } from '../ports.ts';
+import type { Cell, Listing, Tone } from '../ports/output.ts';
 
 /** An integration with what its row needs beside it. */
 export interface IntegrationRow {

@@ -1,6 +1,6 @@
 import type { ItemName } from '../domain/item-names.ts';
 import type { ItemSum } from '../domain/sale-sums.ts';
-import type { Listing } from '../ports.ts';
+import type { Listing } from '../ports/output.ts';
 import { money, sumColumns } from './sales.ts';
 
 /** A POS item with everything that it was called. */

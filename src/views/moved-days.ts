@@ -1,6 +1,6 @@
 import { formatAmount } from '../domain/money.ts';
 import type { MovedDay } from '../domain/moved-days.ts';
-import type { Listing } from '../ports.ts';
+import type { Listing } from '../ports/output.ts';
 
 /** Which sales another time zone or day start puts on another business day. */
 export function movedListing(): Listing<MovedDay> {

@@ -3,9 +3,10 @@ import { formatDuration } from '../domain/duration.ts';
 import type { ExpectedError } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 
-import { errorJson } from '../engine/bulk.ts';
-import type { Refreshed } from '../engine/refresh.ts';
-import type { Listing, Window } from '../ports.ts';
+import { errorJson } from '../engine/change/bulk.ts';
+import type { Refreshed } from '../engine/check/refresh.ts';
+import type { Window } from '../ports/connectors.ts';
+import type { Listing } from '../ports/output.ts';
 import { statusCell } from './integrations.ts';
 
 /** What each check brought, as it finishes. */

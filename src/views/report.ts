@@ -1,7 +1,7 @@
 import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { ReportItem, ReportProblem, ReportReading } from '../domain/report/report.ts';
-import type { Cell, Column, Listing } from '../ports.ts';
+import type { Cell, Column, Listing } from '../ports/output.ts';
 import { daysWords } from './imported.ts';
 
 /** A report that was read, and why it cannot be imported. */

@@ -1,6 +1,6 @@
 import type { ExpectedError } from '../domain/errors.ts';
-import { type ItemResult, itemJson } from '../engine/bulk.ts';
-import type { Column, Listing, Output } from '../ports.ts';
+import { type ItemResult, itemJson } from '../engine/change/bulk.ts';
+import type { Column, Listing, Output } from '../ports/output.ts';
 import { statusCell } from './integrations.ts';
 
 /** What a verb did: `deactivated`. */

@@ -1,7 +1,7 @@
 import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { DaySum, ItemSum, ReceiptSum, SoldLine, Sum } from '../domain/sale-sums.ts';
-import type { Column, Listing } from '../ports.ts';
+import type { Column, Listing } from '../ports/output.ts';
 
 type VenueOf = (integration: string) => string;
 

@@ -2,7 +2,9 @@ import { ago, lasting } from '../domain/ago.ts';
 import type { Integration } from '../domain/integration.ts';
 import { mayBeStale, type Staleness, staleness } from '../domain/stale.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Clock, Output, Store } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Output } from '../ports/output.ts';
+import type { Store } from '../ports/store.ts';
 
 /** Integrations, read only when they have to be looked at. */
 type Shown = Iterable<Integration> | (() => Promise<Iterable<Integration>>);

@@ -4,7 +4,7 @@ import { type RefreshOptions, refresh } from '../../src/commands/refresh.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import { deactivated } from '../../src/domain/setup.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
-import { checkIntegration } from '../../src/engine/check.ts';
+import { checkIntegration } from '../../src/engine/check/check.ts';
 import { aSale, aType, EMAIL } from '../support/builders.ts';
 import { fakeConnectors } from '../support/fake-connectors.ts';
 import { fakeOutput, type ScreenOptions, screenOutput } from '../support/fake-output.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { restore } from '../../src/commands/restore.ts';
 import { deactivated } from '../../src/domain/setup.ts';
 import { DAY } from '../../src/domain/time.ts';
-import { checkIntegration } from '../../src/engine/check.ts';
+import { checkIntegration } from '../../src/engine/check/check.ts';
 import { aType } from '../support/builders.ts';
 import { fakeConnectors } from '../support/fake-connectors.ts';
 import { fakeWorld } from '../support/fake-world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { items } from '../../src/commands/items.ts';
 import { type SalesOptions, sales } from '../../src/commands/sales.ts';
 import { edited } from '../../src/domain/setup.ts';
-import { checkIntegration } from '../../src/engine/check.ts';
+import { checkIntegration } from '../../src/engine/check/check.ts';
 import { aSale } from '../support/builders.ts';
 import { fakeOutput, type ScreenOptions, screenOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type VenueOptions, venueEdit } from '../../src/commands/venue.ts';
 import { venueEdited } from '../../src/domain/venue-change.ts';
-import { checkIntegration } from '../../src/engine/check.ts';
-import type { Output, Prompts, Store } from '../../src/ports.ts';
+import { checkIntegration } from '../../src/engine/check/check.ts';
+import type { Output } from '../../src/ports/output.ts';
+import type { Prompts } from '../../src/ports/prompts.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { inWords } from '../../src/views/entries.ts';
 import { aSale } from '../support/builders.ts';
 import { fakeOutput, screenOutput } from '../support/fake-output.ts';

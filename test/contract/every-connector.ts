@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FailureCode, Needs } from '../../src/domain/integration.ts';
 import { parseSaleDocument } from '../../src/domain/parse.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
-import type { Connector } from '../../src/ports.ts';
+import type { Connector } from '../../src/ports/connectors.ts';
 import { type Connecting, connecting, failureOf, fetchAll, ONE_WEEK } from '../support/connecting.ts';
 
 /**

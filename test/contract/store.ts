@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { DayFacts } from '../../src/domain/day-facts.ts';
 import { NOTHING_IMPORTED } from '../../src/domain/import.ts';
 import type { VenueState } from '../../src/domain/state.ts';
-import type { DayFactsQuery, Store } from '../../src/ports.ts';
+import type { DayFactsQuery, Store } from '../../src/ports/store.ts';
 import {
   all,
   recording,

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeNotifier } from '../../src/notify/smtp.ts';
-import type { OutgoingMail } from '../../src/ports.ts';
+import type { OutgoingMail } from '../../src/ports/notifier.ts';
 
 const MAIL: OutgoingMail = {
   messageId: 'blue-door.17.venue@posctl',

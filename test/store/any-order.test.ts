@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { SumsByDay, SumsByItem, soldLines } from '../../src/domain/sale-sums.ts';
-import type { Store } from '../../src/ports.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';
 import { memoryStore } from '../support/memory-store.ts';

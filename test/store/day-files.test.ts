@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { SaleDocument } from '../../src/domain/sale.ts';
-import type { Store } from '../../src/ports.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
 import { jsonFolder } from '../support/json-folder.ts';
 import { all, recording, sampleSale } from '../support/stored-samples.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meaning } from '../../src/domain/import.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
-import type { Store } from '../../src/ports.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { jsonFolder } from '../support/json-folder.ts';
 import { all, recording, sampleEntry, sampleSale } from '../support/stored-samples.ts';
 

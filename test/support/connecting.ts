@@ -2,18 +2,11 @@ import { makeHttp } from '../../src/connectors/http/http.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import type { Venue } from '../../src/domain/venue.ts';
-import type {
-  Clock,
-  Connector,
-  ConnectorIo,
-  CredentialSession,
-  Fetched,
-  Http,
-  Programs,
-  ReportReader,
-  SetUp,
-  Window,
-} from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Connector, ConnectorIo, CredentialSession, Fetched, SetUp, Window } from '../../src/ports/connectors.ts';
+import type { Http } from '../../src/ports/http.ts';
+import type { Programs } from '../../src/ports/programs.ts';
+import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { fakeClock, fakeIds, fakePrograms, noReports } from './fake-system.ts';
 
 const BLUE_DOOR: Venue = {

@@ -1,6 +1,6 @@
 import type { PosType } from '../../src/domain/catalogue.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
-import type { Connector, ConnectorIo, Connectors, Fetched, SetUp, Sight, Window } from '../../src/ports.ts';
+import type { Connector, ConnectorIo, Connectors, Fetched, SetUp, Sight, Window } from '../../src/ports/connectors.ts';
 
 /** What a fetch gives: batches of documents and what stands at the end, or what it throws. */
 export interface Catch extends Partial<Fetched> {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { Cell, Output, OutputFormat } from '../../src/ports.ts';
+import type { Cell, Output, OutputFormat } from '../../src/ports/output.ts';
 import { makeOutput } from '../../src/terminal/output.ts';
 
 export interface FakeOutput extends Output {

@@ -1,4 +1,5 @@
-import type { Notifier, OutgoingMail, Prompts } from '../../src/ports.ts';
+import type { Notifier, OutgoingMail } from '../../src/ports/notifier.ts';
+import type { Prompts } from '../../src/ports/prompts.ts';
 
 /** An answer that was prepared: for `select` the name of the choice, for `pick` the names joined by commas, for `confirm` true or false, else the text. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { Credential } from '../../src/domain/integration.ts';
-import type { Secrets } from '../../src/ports.ts';
+import type { Secrets } from '../../src/ports/secrets.ts';
 
 export interface FakeSecrets extends Secrets {
   /** What sources give: `env:SQUARE_TOKEN`, `file:/etc/token`, `cmd:pass token`. */

@@ -1,18 +1,14 @@
 import { ExpectedError } from '../../src/domain/errors.ts';
 import { instant, millis } from '../../src/domain/time.ts';
-import type {
-  Clock,
-  Files,
-  Http,
-  Ids,
-  Log,
-  ProgramCall,
-  ProgramResult,
-  Programs,
-  ReportReader,
-  StandardInput,
-  Ticker,
-} from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Files } from '../../src/ports/files.ts';
+import type { Http } from '../../src/ports/http.ts';
+import type { Ids } from '../../src/ports/ids.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { ProgramCall, ProgramResult, Programs } from '../../src/ports/programs.ts';
+import type { ReportReader } from '../../src/ports/report-reader.ts';
+import type { StandardInput } from '../../src/ports/stdin.ts';
+import type { Ticker } from '../../src/ports/ticker.ts';
 
 export interface FakeClock extends Clock {
   set(now: string): void;

@@ -1,4 +1,6 @@
-import type { Context, Ports, Rehearsal } from '../../src/ports.ts';
+import type { Context } from '../../src/ports/context.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Rehearsal } from '../../src/ports/rehearsal.ts';
 import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
 import { fakeNotifier, fakePrompts } from './fake-people.ts';

@@ -13,7 +13,7 @@ import type { SaleDocument } from '../../src/domain/sale.ts';
 import { type Heartbeat, mustFollow, type Settings, type VenueState } from '../../src/domain/state.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import { countedFor, Twins } from '../../src/domain/twins.ts';
-import type { DayFactsQuery, Lease, SalesQuery, Store, TimelineQuery } from '../../src/ports.ts';
+import type { DayFactsQuery, Lease, SalesQuery, Store, TimelineQuery } from '../../src/ports/store.ts';
 
 interface MemoryVenue {
   readonly state: VenueState;

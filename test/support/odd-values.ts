@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { Unreadable } from '../../src/connectors/read.ts';
+import { Unreadable } from '../../src/connectors/api/read.ts';
 import { parseSaleDocument } from '../../src/domain/parse.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 

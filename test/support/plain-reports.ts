@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { businessDay, previousDay } from '../../src/domain/business-day.ts';
 import type { ReportContext, ReportFile, ReportItem, ReportReading } from '../../src/domain/report/report.ts';
-import type { ReportReader } from '../../src/ports.ts';
+import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { anItem, aReading } from './report-readings.ts';
 
 export interface PlainReports extends ReportReader {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { validDay } from '../../src/domain/business-day.ts';
 import type { ReportReading } from '../../src/domain/report/report.ts';
-import { reportReader } from '../../src/reports/reader.ts';
+import { reportReader } from '../../src/report-files/reader.ts';
 import { reportSamples } from './report-samples.ts';
 import { REPORT_CONTEXT } from './reports.ts';
 

@@ -1,5 +1,5 @@
 import type { ReportContext, ReportItem, ReportReading } from '../../src/domain/report/report.ts';
-import { reportReader } from '../../src/reports/reader.ts';
+import { reportReader } from '../../src/report-files/reader.ts';
 
 /** What is known around a file that somebody typed in, with nothing that says its day. */
 export const REPORT_CONTEXT: ReportContext = {

@@ -5,9 +5,11 @@ import { begin, conclude, type Story } from '../../src/domain/story.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { venueAdded } from '../../src/domain/venue-change.ts';
-import type { CheckCall } from '../../src/engine/check-call.ts';
-import { makeFleet } from '../../src/engine/fleet.ts';
-import type { Connectors, Ids, Store } from '../../src/ports.ts';
+import type { CheckCall } from '../../src/engine/check/check-call.ts';
+import { makeFleet } from '../../src/engine/check/fleet.ts';
+import type { Connectors } from '../../src/ports/connectors.ts';
+import type { Ids } from '../../src/ports/ids.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { aVenue } from './builders.ts';
 import type { FakeClock } from './fake-system.ts';
 

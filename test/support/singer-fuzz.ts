@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { Warnings } from '../../src/connectors/api/warnings.ts';
 import { SingerReader } from '../../src/connectors/singer/reader.ts';
 import { mappingOf } from '../../src/connectors/singer/streams.ts';
-import { Warnings } from '../../src/connectors/warnings.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { aVenue } from './builders.ts';

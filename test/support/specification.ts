@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
 import { test } from 'vitest';
 import { makeHttp } from '../../src/connectors/http/http.ts';
-import type { Http } from '../../src/ports.ts';
+import type { Http } from '../../src/ports/http.ts';
 import { fakeClock, fakeIds } from './fake-system.ts';
 
 /** Descriptions of providers' APIs. They are not part of this repository. */

@@ -1,4 +1,4 @@
-import type { Fields } from '../../src/connectors/read.ts';
+import type { Fields } from '../../src/connectors/api/read.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
 export const RESTAURANT = '7ab295f6-8dc8-4cb6-8cdb-072b83e84184';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProgramCall } from '../../src/ports.ts';
+import type { ProgramCall } from '../../src/ports/programs.ts';
 import { processGroups } from '../../src/system/programs.ts';
 import { gone } from '../support/processes.ts';
 

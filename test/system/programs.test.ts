@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { ProgramCall } from '../../src/ports.ts';
+import type { ProgramCall } from '../../src/ports/programs.ts';
 import { processGroups } from '../../src/system/programs.ts';
 import { bundleProgram } from '../support/bundle.ts';
 import { gone } from '../support/processes.ts';

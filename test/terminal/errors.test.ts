@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Cancelled, CheckFailure, conflict, ExpectedError, notFound } from '../../src/domain/errors.ts';
-import type { OutputFormat } from '../../src/ports.ts';
+import type { OutputFormat } from '../../src/ports/output.ts';
 import { exitOf, renderError } from '../../src/terminal/errors.ts';
 import { memoryScreen } from '../support/fake-output.ts';
 

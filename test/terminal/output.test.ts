@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
-import type { Listing } from '../../src/ports.ts';
+import type { Listing } from '../../src/ports/output.ts';
 import { makeOutput } from '../../src/terminal/output.ts';
 import { bundleProgram } from '../support/bundle.ts';
 import { memoryScreen, screenOutput } from '../support/fake-output.ts';

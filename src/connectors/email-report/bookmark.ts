@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Day } from '../../domain/time.ts';
-import { fields } from '../read.ts';
+import { fields } from '../api/read.ts';
 import type { EmailOptions } from './options.ts';
 
 /** Where an integration is in its mailbox; kept with the sales that were read up to there. */

@@ -1,7 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { type MailRule, mailRule } from '../../domain/mail-routing.ts';
 import { validCurrency } from '../../domain/money.ts';
-import type { SetUp } from '../../ports.ts';
+import type { SetUp } from '../../ports/connectors.ts';
 
 export const SECURITIES = ['tls', 'starttls', 'none'] as const;
 /** `tls`: encrypted from the first byte. `starttls`: encrypted before anything secret is said. `none`: to this machine only. */

@@ -1,6 +1,6 @@
 import { businessDay, daysBetween } from '../../domain/business-day.ts';
 import { DAY, plus } from '../../domain/time.ts';
-import type { SetUp, Window } from '../../ports.ts';
+import type { SetUp, Window } from '../../ports/connectors.ts';
 import { type Bookmark, howOf, readBookmark } from './bookmark.ts';
 import type { RoutedMail } from './mail.ts';
 import type { Mailbox, MailFound, MailRange } from './mailbox.ts';

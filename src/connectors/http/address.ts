@@ -1,5 +1,5 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import type { HttpRequest } from '../../ports.ts';
+import type { HttpRequest } from '../../ports/http.ts';
 
 /**
  * The address of a request, when it is fit to carry credentials: https, or http to this machine itself.

@@ -1,7 +1,8 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { MINUTE, millis } from '../../domain/time.ts';
-import type { Clock, RateBudget } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RateBudget } from '../../ports/http.ts';
 
 /** An answer to one venue must not silence all of them for long: after so many ms others ask again for themselves. */
 const LONGEST_HOLD_MS = 15 * MINUTE;

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { clean, redact, shorten } from '../../domain/text.ts';
-import type { HttpRequest } from '../../ports.ts';
+import type { HttpRequest } from '../../ports/http.ts';
 
 /** `POST /v2/orders/search at connect.squareup.com`: never the query, which may hold secrets. */
 export function callName(request: HttpRequest, url: URL): string {

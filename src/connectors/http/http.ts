@@ -1,6 +1,8 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { redact } from '../../domain/text.ts';
-import type { Clock, Http, HttpAnswer, HttpRequest, Ids } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
+import type { Ids } from '../../ports/ids.ts';
 import { checkedUrl, redirectTarget } from './address.ts';
 import { Budgets } from './budget.ts';
 import { callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './failure.ts';

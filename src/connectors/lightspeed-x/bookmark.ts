@@ -1,5 +1,5 @@
 import { earlier, HOUR, type Instant, plus } from '../../domain/time.ts';
-import { type Fields, fields, moment } from '../read.ts';
+import { type Fields, fields, moment } from '../api/read.ts';
 import { versionOf } from './client.ts';
 import type { XShop } from './shop.ts';
 

@@ -1,9 +1,10 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { MINUTE } from '../../domain/time.ts';
-import type { ConnectorIo, RateBudget, SetUp } from '../../ports.ts';
-import { pagesOf, rowsOf } from '../paging.ts';
-import { type Fields, fields, text } from '../read.ts';
-import { MissingPermission, refusalWords } from '../refusal.ts';
+import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { RateBudget } from '../../ports/http.ts';
+import { pagesOf, rowsOf } from '../api/paging.ts';
+import { type Fields, fields, text } from '../api/read.ts';
+import { MissingPermission, refusalWords } from '../api/refusal.ts';
 
 const PROVIDER = 'Lightspeed X';
 const PAGE = 500;

@@ -1,7 +1,7 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
 import type { SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, readable, text } from '../read.ts';
-import { codeOfName, type Item, LineKeys, modifiedItem } from '../sale-parts.ts';
+import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
+import { codeOfName, type Item, LineKeys, modifiedItem } from '../api/sale-parts.ts';
 
 /** What is known of a product: lines of sales hold nothing but its id. */
 export interface XProduct {

@@ -2,8 +2,8 @@ import { businessDay } from '../../domain/business-day.ts';
 import { toMinor } from '../../domain/money.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { type Instant, millis } from '../../domain/time.ts';
-import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../read.ts';
-import { added, type SaleReading, timeOfSale, voided, ZERO } from '../sale-parts.ts';
+import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../api/read.ts';
+import { added, type SaleReading, timeOfSale, voided, ZERO } from '../api/sale-parts.ts';
 import { type LineReading, type ReadLine, readLines } from './lines.ts';
 
 /** What is needed to read the sales of one venue. */

@@ -1,11 +1,11 @@
 import { validTimezone } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { validCurrency } from '../../domain/money.ts';
-import type { SetUp } from '../../ports.ts';
-import { namedIn } from '../options.ts';
-import { chosenPlaces, named, type Place } from '../places.ts';
-import { type Fields, fields, text } from '../read.ts';
-import type { Warnings } from '../warnings.ts';
+import type { SetUp } from '../../ports/connectors.ts';
+import { namedIn } from '../api/options.ts';
+import { chosenPlaces, named, type Place } from '../api/places.ts';
+import { type Fields, fields, text } from '../api/read.ts';
+import type { Warnings } from '../api/warnings.ts';
 import type { LightspeedXClient } from './client.ts';
 
 /** What the connector needs to know of a shop besides its sales. */

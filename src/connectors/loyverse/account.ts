@@ -1,9 +1,9 @@
 import { validCurrency } from '../../domain/money.ts';
-import type { SetUp } from '../../ports.ts';
-import { namedIn } from '../options.ts';
-import { chosenPlaces, named, type Place } from '../places.ts';
-import { fields, text } from '../read.ts';
-import { MissingPermission } from '../refusal.ts';
+import type { SetUp } from '../../ports/connectors.ts';
+import { namedIn } from '../api/options.ts';
+import { chosenPlaces, named, type Place } from '../api/places.ts';
+import { fields, text } from '../api/read.ts';
+import { MissingPermission } from '../api/refusal.ts';
 import type { LoyverseClient } from './client.ts';
 
 export interface Merchant {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { MINUTE } from '../../domain/time.ts';
-import type { ConnectorIo, RateBudget, SetUp } from '../../ports.ts';
-import { apiUrl } from '../options.ts';
-import { pagesOf } from '../paging.ts';
-import { type Fields, fields } from '../read.ts';
+import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { RateBudget } from '../../ports/http.ts';
+import { apiUrl } from '../api/options.ts';
+import { pagesOf } from '../api/paging.ts';
+import { type Fields, fields } from '../api/read.ts';
 import { explainLoyverse } from './errors.ts';
 
 const DEFAULT_BASE_URL = 'https://api.loyverse.com';

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { fields, text } from '../read.ts';
-import { codeOfStatus, MissingPermission, refusalWords } from '../refusal.ts';
+import { fields, text } from '../api/read.ts';
+import { codeOfStatus, MissingPermission, refusalWords } from '../api/refusal.ts';
 
 /** What was asked for is older than the account's plan lets anybody see. Nothing else is wrong. */
 export class BeyondPlan extends CheckFailure {

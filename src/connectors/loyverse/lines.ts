@@ -1,7 +1,7 @@
 import { negateQuantity, quantity, sumAmounts, timesDecimal, toMinor } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text } from '../read.ts';
-import { codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation } from '../sale-parts.ts';
+import { decimal, type Fields, fields, list, text } from '../api/read.ts';
+import { codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation } from '../api/sale-parts.ts';
 
 /** How the lines of a receipt are read. */
 export interface LineReading {

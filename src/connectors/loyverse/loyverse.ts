@@ -1,11 +1,11 @@
 import type { SaleDocument } from '../../domain/sale.ts';
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
-import type { Connector, ConnectorIo, Window } from '../../ports.ts';
-import { includesModifiers } from '../options.ts';
-import { named } from '../places.ts';
-import { RowReader } from '../row-reader.ts';
-import { belongsTo, currencyOfSale, saleReading } from '../sale-parts.ts';
-import { Warnings } from '../warnings.ts';
+import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
+import { includesModifiers } from '../api/options.ts';
+import { named } from '../api/places.ts';
+import { RowReader } from '../api/row-reader.ts';
+import { belongsTo, currencyOfSale, saleReading } from '../api/sale-parts.ts';
+import { Warnings } from '../api/warnings.ts';
 import { chosenStores, describeMerchant, describeStores, merchantOf } from './account.ts';
 import { LoyverseClient } from './client.ts';
 import { BeyondPlan } from './errors.ts';

@@ -1,8 +1,8 @@
 import { businessDay } from '../../domain/business-day.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { millis } from '../../domain/time.ts';
-import { type Fields, moment, readable, text, Unreadable } from '../read.ts';
-import { added, type SaleReading, timeOfSale, voided, warnOfRounding, ZERO } from '../sale-parts.ts';
+import { type Fields, moment, readable, text, Unreadable } from '../api/read.ts';
+import { added, type SaleReading, timeOfSale, voided, warnOfRounding, ZERO } from '../api/sale-parts.ts';
 import { money, readLines } from './lines.ts';
 
 export interface ReceiptReading extends SaleReading {

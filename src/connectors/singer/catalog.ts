@@ -1,4 +1,4 @@
-import { fields, text } from '../read.ts';
+import { fields, text } from '../api/read.ts';
 import { readOpaque } from './numbers.ts';
 import type { CatalogFlag } from './options.ts';
 

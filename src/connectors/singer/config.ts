@@ -1,4 +1,4 @@
-import { fields } from '../read.ts';
+import { fields } from '../api/read.ts';
 
 type Json = Record<string, unknown>;
 type Values = Readonly<Record<string, string>>;

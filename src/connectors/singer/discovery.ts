@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CheckFailure } from '../../domain/errors.ts';
-import type { ConnectorIo, Sight } from '../../ports.ts';
-import type { Warnings } from '../warnings.ts';
+import type { ConnectorIo, Sight } from '../../ports/connectors.ts';
+import type { Warnings } from '../api/warnings.ts';
 import { type Catalog, catalogFlag, readCatalog, select, streamNames, worthKeeping } from './catalog.ts';
 import { failureOfTap } from './failure.ts';
 import { type TapOptions, wrong } from './options.ts';

@@ -1,7 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { FailureCode } from '../../domain/integration.ts';
 import { clean, redact, shorten } from '../../domain/text.ts';
-import type { ProgramResult } from '../../ports.ts';
+import type { ProgramResult } from '../../ports/programs.ts';
 
 /** What taps print of secrets that we never saw: tokens got on the way, headers in traces. */
 const SECRET_LIKE =

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOUR } from '../../domain/time.ts';
-import { fields, text } from '../read.ts';
+import { fields, text } from '../api/read.ts';
 
 const PREFIX = 'posctl-tap-';
 const NOTE = 'run.json';

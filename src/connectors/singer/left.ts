@@ -1,5 +1,5 @@
 import { DAY, millis } from '../../domain/time.ts';
-import type { ConnectorIo } from '../../ports.ts';
+import type { ConnectorIo } from '../../ports/connectors.ts';
 import { CONFIG, changedValues, GIVEN, parsed, textsIn } from './config.ts';
 import type { LeftFolder, RunOf } from './folder.ts';
 

@@ -1,5 +1,5 @@
 /** The lines of a Singer tap, one JSON object each: what they say, whatever case their type is written in. */
-import { fields, text } from '../read.ts';
+import { fields, text } from '../api/read.ts';
 import { hasLongNumbers, readOpaque, withNumbersAsText } from './numbers.ts';
 
 export type Message =

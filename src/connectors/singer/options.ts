@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import type { SetUp } from '../../ports.ts';
-import { namedIn } from '../options.ts';
+import type { SetUp } from '../../ports/connectors.ts';
+import { namedIn } from '../api/options.ts';
 import { readOpaque } from './numbers.ts';
 
 type Options = SetUp['options'];

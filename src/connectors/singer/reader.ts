@@ -1,8 +1,8 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
-import { fields, Unreadable } from '../read.ts';
-import type { Warnings } from '../warnings.ts';
+import { fields, Unreadable } from '../api/read.ts';
+import type { Warnings } from '../api/warnings.ts';
 import { type BatchMessage, batchRecords } from './batch.ts';
 import { type Catalog, streamNames } from './catalog.ts';
 import { LineCutter } from './lines.ts';

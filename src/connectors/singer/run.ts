@@ -1,8 +1,9 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { redact } from '../../domain/text.ts';
 import { HOUR, millis } from '../../domain/time.ts';
-import type { ConnectorIo, ProgramResult, SetUp } from '../../ports.ts';
-import type { Warnings } from '../warnings.ts';
+import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { ProgramResult } from '../../ports/programs.ts';
+import type { Warnings } from '../api/warnings.ts';
 import { CONFIG, changedValues, GIVEN, parsed, tapConfig } from './config.ts';
 import { harmlessLog } from './failure.ts';
 import { leftFolders, openTapFolder, type TapFolder } from './folder.ts';

@@ -1,7 +1,7 @@
-import type { Connector, SetUp, Window } from '../../ports.ts';
-import { fields } from '../read.ts';
-import { saleReading } from '../sale-parts.ts';
-import { Warnings } from '../warnings.ts';
+import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
+import { fields } from '../api/read.ts';
+import { saleReading } from '../api/sale-parts.ts';
+import { Warnings } from '../api/warnings.ts';
 import { asCatalog, streamNames } from './catalog.ts';
 import { catalogFor, catalogIn, discover, sightOf } from './discovery.ts';
 import { failureOfTap } from './failure.ts';

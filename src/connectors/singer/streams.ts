@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { SaleDocument } from '../../domain/sale.ts';
-import type { SetUp } from '../../ports.ts';
-import type { Fields } from '../read.ts';
-import { text } from '../read.ts';
-import type { SaleReading } from '../sale-parts.ts';
+import type { SetUp } from '../../ports/connectors.ts';
+import type { Fields } from '../api/read.ts';
+import { text } from '../api/read.ts';
+import type { SaleReading } from '../api/sale-parts.ts';
 import { readOrder } from '../square/orders.ts';
 import { readToastOrder } from '../toast/orders.ts';
 import { EXAMPLE, parseMapping } from './mapping.ts';

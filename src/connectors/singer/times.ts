@@ -1,7 +1,7 @@
 /** Moments, days and versions as taps of all kinds write them. */
 import { momentOf, validDay } from '../../domain/business-day.ts';
 import { type Instant, instant, millis } from '../../domain/time.ts';
-import { moment, text } from '../read.ts';
+import { moment, text } from '../api/read.ts';
 
 /** With an offset, in the venue's own time without one, or as seconds or milliseconds since 1970. */
 export function instantOf(value: unknown, zone: string): Instant | null {

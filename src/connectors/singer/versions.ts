@@ -1,8 +1,8 @@
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { Day } from '../../domain/time.ts';
-import type { ConnectorIo } from '../../ports.ts';
-import { voided } from '../sale-parts.ts';
-import type { Warnings } from '../warnings.ts';
+import type { ConnectorIo } from '../../ports/connectors.ts';
+import { voided } from '../api/sale-parts.ts';
+import type { Warnings } from '../api/warnings.ts';
 import type { Mapping } from './streams.ts';
 
 /** Documents of one run whose ids are remembered; a stream that has more keeps what it had before. */

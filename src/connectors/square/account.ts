@@ -1,11 +1,11 @@
 import { validTimezone } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import type { SetUp } from '../../ports.ts';
-import { namedIn } from '../options.ts';
-import { rowsOf } from '../paging.ts';
-import { chosenPlaces, named, type Place } from '../places.ts';
-import { fields, text } from '../read.ts';
-import type { Warnings } from '../warnings.ts';
+import type { SetUp } from '../../ports/connectors.ts';
+import { namedIn } from '../api/options.ts';
+import { rowsOf } from '../api/paging.ts';
+import { chosenPlaces, named, type Place } from '../api/places.ts';
+import { fields, text } from '../api/read.ts';
+import type { Warnings } from '../api/warnings.ts';
 import type { SquareClient } from './client.ts';
 
 export interface SquareLocation extends Place {

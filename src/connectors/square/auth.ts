@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, type Instant, instant, millis } from '../../domain/time.ts';
-import type { ConnectorIo } from '../../ports.ts';
-import { fields, moment, text } from '../read.ts';
-import { MissingPermission } from '../refusal.ts';
-import type { Tokens } from '../tokens.ts';
+import type { ConnectorIo } from '../../ports/connectors.ts';
+import { fields, moment, text } from '../api/read.ts';
+import { MissingPermission } from '../api/refusal.ts';
+import type { Tokens } from '../api/tokens.ts';
 import { squareUrl } from './client.ts';
 import { explainRenewal } from './errors.ts';
 

@@ -1,6 +1,6 @@
-import { fields, text } from '../read.ts';
-import { MissingPermission } from '../refusal.ts';
-import type { Warnings } from '../warnings.ts';
+import { fields, text } from '../api/read.ts';
+import { MissingPermission } from '../api/refusal.ts';
+import type { Warnings } from '../api/warnings.ts';
 import type { SquareClient } from './client.ts';
 
 const PERMISSION = 'ITEMS_READ';

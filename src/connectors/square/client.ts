@@ -1,8 +1,8 @@
-import type { ConnectorIo } from '../../ports.ts';
-import { apiUrl } from '../options.ts';
-import { pagesOf } from '../paging.ts';
-import { type Fields, fields } from '../read.ts';
-import { type Tokens, withToken } from '../tokens.ts';
+import type { ConnectorIo } from '../../ports/connectors.ts';
+import { apiUrl } from '../api/options.ts';
+import { pagesOf } from '../api/paging.ts';
+import { type Fields, fields } from '../api/read.ts';
+import { type Tokens, withToken } from '../api/tokens.ts';
 import { explainSquare } from './errors.ts';
 
 const DEFAULT_BASE_URL = 'https://connect.squareup.com';

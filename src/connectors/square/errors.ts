@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { fields, text } from '../read.ts';
-import { codeOfStatus, MissingPermission, refusalWords } from '../refusal.ts';
+import { fields, text } from '../api/read.ts';
+import { codeOfStatus, MissingPermission, refusalWords } from '../api/refusal.ts';
 
 /** Square's own words for a refused call, as what they mean for us; undefined for codes that say no more than the status. */
 export function explainSquare(status: number, body: unknown, permission: string): CheckFailure | undefined {

@@ -1,7 +1,16 @@
 import { MoneyError, negateQuantity, quantity } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { type Fields, fields, list, text, Unreadable, whole } from '../read.ts';
-import { added, codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation, ZERO } from '../sale-parts.ts';
+import { type Fields, fields, list, text, Unreadable, whole } from '../api/read.ts';
+import {
+  added,
+  codeOfName,
+  type Item,
+  LineKeys,
+  modifiedItem,
+  negated,
+  withVariation,
+  ZERO,
+} from '../api/sale-parts.ts';
 
 /** How a line of an order is read: sold, or given back. */
 export interface LineReading {

@@ -1,8 +1,8 @@
 import { businessDay } from '../../domain/business-day.ts';
 import type { Amounts, SaleDocument, SaleKind } from '../../domain/sale.ts';
 import { type Instant, millis } from '../../domain/time.ts';
-import { type Fields, fields, list, moment, text, Unreadable, whole } from '../read.ts';
-import { added, currencyOfSale, plausible, type SaleReading, voided, warnOfRounding, ZERO } from '../sale-parts.ts';
+import { type Fields, fields, list, moment, text, Unreadable, whole } from '../api/read.ts';
+import { added, currencyOfSale, plausible, type SaleReading, voided, warnOfRounding, ZERO } from '../api/sale-parts.ts';
 import { money, type ReadLines, returnedLines, soldLines } from './lines.ts';
 
 /** What is needed to read orders of one venue. */

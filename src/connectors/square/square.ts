@@ -1,11 +1,11 @@
 import { HOUR, plus } from '../../domain/time.ts';
-import type { Connector, ConnectorIo, SetUp, Window } from '../../ports.ts';
-import { includesModifiers } from '../options.ts';
-import { named } from '../places.ts';
-import { type Fields, text } from '../read.ts';
-import { RowReader } from '../row-reader.ts';
-import { saleReading } from '../sale-parts.ts';
-import { Warnings } from '../warnings.ts';
+import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import { includesModifiers } from '../api/options.ts';
+import { named } from '../api/places.ts';
+import { type Fields, text } from '../api/read.ts';
+import { RowReader } from '../api/row-reader.ts';
+import { saleReading } from '../api/sale-parts.ts';
+import { Warnings } from '../api/warnings.ts';
 import { chosenLocations, describeLocations, type SquareLocation } from './account.ts';
 import { SquareAuth } from './auth.ts';
 import { SquareCatalog } from './catalog.ts';

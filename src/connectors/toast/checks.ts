@@ -1,4 +1,4 @@
-import { type Fields, fields, list, text } from '../read.ts';
+import { type Fields, fields, list, text } from '../api/read.ts';
 import { money } from './lines.ts';
 
 /** What a check holds besides its items, in minor units. Tax is that of its items and its charges. */

@@ -1,10 +1,11 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, type Day, earlier, type Instant, MINUTE, plus } from '../../domain/time.ts';
-import type { ConnectorIo, HttpAnswer, RateBudget, SetUp, Window } from '../../ports.ts';
-import { apiUrl } from '../options.ts';
-import { pagesOf } from '../paging.ts';
-import { type Fields, fields, text } from '../read.ts';
-import { withToken } from '../tokens.ts';
+import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import type { HttpAnswer, RateBudget } from '../../ports/http.ts';
+import { apiUrl } from '../api/options.ts';
+import { pagesOf } from '../api/paging.ts';
+import { type Fields, fields, text } from '../api/read.ts';
+import { withToken } from '../api/tokens.ts';
 import { explainToast } from './errors.ts';
 import { TOAST_URL, ToastLogin } from './login.ts';
 

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { fields, text } from '../read.ts';
-import { MissingPermission, refusalWords } from '../refusal.ts';
+import { fields, text } from '../api/read.ts';
+import { MissingPermission, refusalWords } from '../api/refusal.ts';
 
 /** Toast's own words for a refused call, as what they mean for us. `permission`: the scope that it needs. */
 export function explainToast(

@@ -1,7 +1,7 @@
 import { quantity, toMinor } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text } from '../read.ts';
-import { added, codeOfName, type Item, LineKeys, modifiedItem, ZERO } from '../sale-parts.ts';
+import { decimal, type Fields, fields, list, text } from '../api/read.ts';
+import { added, codeOfName, type Item, LineKeys, modifiedItem, ZERO } from '../api/sale-parts.ts';
 import { isGone } from './states.ts';
 
 /** How the selections of checks are read. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CheckFailure } from '../../domain/errors.ts';
 import { type Instant, plus } from '../../domain/time.ts';
-import type { ConnectorIo, Http, RateBudget, SetUp } from '../../ports.ts';
-import { apiUrl } from '../options.ts';
-import { fields, text } from '../read.ts';
-import { MissingPermission } from '../refusal.ts';
-import { lifeOf, type Tokens } from '../tokens.ts';
+import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { Http, RateBudget } from '../../ports/http.ts';
+import { apiUrl } from '../api/options.ts';
+import { fields, text } from '../api/read.ts';
+import { MissingPermission } from '../api/refusal.ts';
+import { lifeOf, type Tokens } from '../api/tokens.ts';
 import { explainLogin } from './errors.ts';
 
 export const TOAST_URL = 'https://ws-api.toasttab.com';

@@ -1,7 +1,7 @@
 import { validDay } from '../../domain/business-day.ts';
 import type { Day, Instant } from '../../domain/time.ts';
-import { type Fields, moment, text } from '../read.ts';
-import type { SaleReading } from '../sale-parts.ts';
+import { type Fields, moment, text } from '../api/read.ts';
+import type { SaleReading } from '../api/sale-parts.ts';
 
 /** What becomes of something: counted; not yet, for nothing was paid; or kept without amounts. */
 export type State = 'counts' | 'pending' | 'gone';

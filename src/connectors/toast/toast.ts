@@ -1,12 +1,12 @@
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import { DAY, earlier, type Instant, plus } from '../../domain/time.ts';
-import type { Connector, SetUp, Window } from '../../ports.ts';
-import { includesModifiers } from '../options.ts';
-import { type Fields, fields, text } from '../read.ts';
-import { MissingPermission } from '../refusal.ts';
-import { RowReader } from '../row-reader.ts';
-import { belongsTo, saleReading } from '../sale-parts.ts';
-import { Warnings } from '../warnings.ts';
+import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
+import { includesModifiers } from '../api/options.ts';
+import { type Fields, fields, text } from '../api/read.ts';
+import { MissingPermission } from '../api/refusal.ts';
+import { RowReader } from '../api/row-reader.ts';
+import { belongsTo, saleReading } from '../api/sale-parts.ts';
+import { Warnings } from '../api/warnings.ts';
 import { restaurantOf, ToastClient } from './client.ts';
 import { readToastOrder, type ToastReading } from './orders.ts';
 

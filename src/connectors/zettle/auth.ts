@@ -1,9 +1,9 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
-import type { ConnectorIo, SetUp } from '../../ports.ts';
-import { fields, text } from '../read.ts';
-import { MissingPermission } from '../refusal.ts';
-import { lifeOf, type Tokens } from '../tokens.ts';
+import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import { fields, text } from '../api/read.ts';
+import { MissingPermission } from '../api/refusal.ts';
+import { lifeOf, type Tokens } from '../api/tokens.ts';
 import { explainGrant } from './errors.ts';
 import { readKey, type ZettleKey } from './key.ts';
 

@@ -1,9 +1,9 @@
 import { instant, MINUTE, millis } from '../../domain/time.ts';
-import type { ConnectorIo, SetUp, Window } from '../../ports.ts';
-import { apiUrl } from '../options.ts';
-import { pagesOf, rowsOf } from '../paging.ts';
-import { type Fields, fields, text } from '../read.ts';
-import { withToken } from '../tokens.ts';
+import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import { apiUrl } from '../api/options.ts';
+import { pagesOf, rowsOf } from '../api/paging.ts';
+import { type Fields, fields, text } from '../api/read.ts';
+import { withToken } from '../api/tokens.ts';
 import { ZettleAuth } from './auth.ts';
 import { explainZettle } from './errors.ts';
 

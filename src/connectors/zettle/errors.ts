@@ -1,7 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
-import { fields, text } from '../read.ts';
-import { codeOfStatus, MissingPermission, refusalWords } from '../refusal.ts';
+import { fields, text } from '../api/read.ts';
+import { codeOfStatus, MissingPermission, refusalWords } from '../api/refusal.ts';
 import type { ZettleKey } from './key.ts';
 
 const PERMISSION = 'READ:PURCHASE';

@@ -1,6 +1,6 @@
 import { type Instant, instant } from '../../domain/time.ts';
+import { type Fields, fields, text } from '../api/read.ts';
 import { parsed } from '../http/failure.ts';
-import { type Fields, fields, text } from '../read.ts';
 
 /** What an API key of Zettle says of itself. It is read without checking its signature: Zettle does that. */
 export interface ZettleKey {

@@ -1,7 +1,7 @@
 import { percentOf, quantity, sharedOut, sumAmounts, timesDecimal, withoutTax } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text, whole } from '../read.ts';
-import { added, codeOfName, type Item, LineKeys, withVariation, ZERO } from '../sale-parts.ts';
+import { decimal, type Fields, fields, list, text, whole } from '../api/read.ts';
+import { added, codeOfName, type Item, LineKeys, withVariation, ZERO } from '../api/sale-parts.ts';
 
 export interface ReadRows {
   readonly lines: readonly SaleLine[];

@@ -1,9 +1,9 @@
 import { formatAmount, validCurrency } from '../../domain/money.ts';
-import type { Connector } from '../../ports.ts';
-import { type Fields, moment, text, whole } from '../read.ts';
-import { RowReader } from '../row-reader.ts';
-import { belongsTo, saleReading } from '../sale-parts.ts';
-import { Warnings } from '../warnings.ts';
+import type { Connector } from '../../ports/connectors.ts';
+import { type Fields, moment, text, whole } from '../api/read.ts';
+import { RowReader } from '../api/row-reader.ts';
+import { belongsTo, saleReading } from '../api/sale-parts.ts';
+import { Warnings } from '../api/warnings.ts';
 import { ZettleClient } from './client.ts';
 import { purchaseId, readPurchase } from './purchases.ts';
 

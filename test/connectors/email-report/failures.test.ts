@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emailReport, makeEmailReport } from '../../../src/connectors/email-report/email-report.ts';
 import { mailFailure } from '../../../src/connectors/email-report/failure.ts';
-import type { Connector } from '../../../src/ports.ts';
+import type { Connector } from '../../../src/ports/connectors.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
 import { imapForTests, NO_DOVECOT, PASSWORD, type TestMailbox } from '../../support/imap-server.ts';
 import { mailOf } from '../../support/mails.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../../src/connectors/http/http.ts';
 import { instant, millis } from '../../../src/domain/time.ts';
-import type { Clock, RateBudget } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { RateBudget } from '../../../src/ports/http.ts';
 import { failureOf } from '../../support/connecting.ts';
 import { fakeIds } from '../../support/fake-system.ts';
 

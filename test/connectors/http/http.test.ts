@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../../src/connectors/http/http.ts';
 import { CheckFailure } from '../../../src/domain/errors.ts';
-import type { HttpRequest } from '../../../src/ports.ts';
+import type { HttpRequest } from '../../../src/ports/http.ts';
 import { type FakeClock, fakeClock, fakeIds } from '../../support/fake-system.ts';
 import { type Answer, cuts, loopback, nobodyThere, says } from '../../support/loopback.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lightspeedX } from '../../../src/connectors/lightspeed-x/lightspeed-x.ts';
-import type { Http, SetUp } from '../../../src/ports.ts';
+import type { SetUp } from '../../../src/ports/connectors.ts';
+import type { Http } from '../../../src/ports/http.ts';
 import { type Connecting, connecting, failureOf, fetchAll } from '../../support/connecting.ts';
 import { fakeClock } from '../../support/fake-system.ts';
 import { httpTwin, type TwinAnswer, type TwinRequest } from '../../support/http-twin.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Unreadable } from '../../../src/connectors/api/read.ts';
 import { readSale, type XReading } from '../../../src/connectors/lightspeed-x/sales.ts';
-import { Unreadable } from '../../../src/connectors/read.ts';
 import { doorOf } from '../../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';

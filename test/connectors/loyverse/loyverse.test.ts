@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeHttp } from '../../../src/connectors/http/http.ts';
 import { loyverse } from '../../../src/connectors/loyverse/loyverse.ts';
-import type { HttpRequest } from '../../../src/ports.ts';
+import type { HttpRequest } from '../../../src/ports/http.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
 import { fakeClock, fakeIds } from '../../support/fake-system.ts';
 import { loopback, says } from '../../support/loopback.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Fields, Unreadable } from '../../../src/connectors/read.ts';
+import { type Fields, Unreadable } from '../../../src/connectors/api/read.ts';
 import { readToastOrder, type ToastReading } from '../../../src/connectors/toast/orders.ts';
 import { doorOf } from '../../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';

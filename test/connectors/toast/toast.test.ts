@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeHttp } from '../../../src/connectors/http/http.ts';
 import { toast } from '../../../src/connectors/toast/toast.ts';
-import type { Http, HttpRequest } from '../../../src/ports.ts';
+import type { Http, HttpRequest } from '../../../src/ports/http.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll, ONE_WEEK } from '../../support/connecting.ts';
 import { fakeClock, fakeIds } from '../../support/fake-system.ts';
 import type { TwinAnswer, TwinRequest } from '../../support/http-twin.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Unreadable } from '../../../src/connectors/read.ts';
+import { Unreadable } from '../../../src/connectors/api/read.ts';
 import { readPurchase } from '../../../src/connectors/zettle/purchases.ts';
 import { doorOf } from '../../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';

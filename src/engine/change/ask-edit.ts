@@ -1,0 +1,110 @@
+import type { PosType, Setting } from '../../domain/catalogue.ts';
+import { formatDuration, parseInterval } from '../../domain/duration.ts';
+import { Cancelled, ExpectedError } from '../../domain/errors.ts';
+import type { Credential, Integration } from '../../domain/integration.ts';
+import { nicknameProblem } from '../../domain/nickname.ts';
+import { refOf } from '../../domain/reference.ts';
+import { displaySource } from '../../domain/secret-source.ts';
+import { clashing, type Patch } from '../../domain/setup.ts';
+import type { VenueState } from '../../domain/state.ts';
+import type { Prompts } from '../../ports/prompts.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+
+interface AskPorts {
+  readonly prompts: Prompts;
+  readonly secrets: Secrets;
+}
+
+type Choice =
+  | 'nickname'
+  | 'every'
+  | 'deactivate'
+  | 'cancel'
+  | { readonly option: string }
+  | { readonly credential: string };
+
+/** The menu of `edit` without flags: one thing to change. @throws Cancelled (exit 0). */
+export async function askEdit(
+  { state, integration }: { readonly state: VenueState; readonly integration: Integration },
+  type: PosType,
+  ports: AskPorts,
+): Promise<Patch | 'deactivate'> {
+  const choice = await ports.prompts.select<Choice>(
+    `What shall be changed of ${refOf(integration)}?`,
+    choices(integration, type),
+  );
+  if (choice === 'cancel') throw new Cancelled(0);
+  if (choice === 'deactivate') return 'deactivate';
+  if (choice === 'nickname') return { nickname: await askNickname(state, integration, ports.prompts) };
+  if (choice === 'every') return { checkEvery: await askInterval(integration, ports.prompts) };
+  if ('option' in choice)
+    return { options: { [choice.option]: await askOption(integration, choice.option, ports.prompts) } };
+  return { credentials: { [choice.credential]: await askSecret(choice.credential, ports) } };
+}
+
+function choices(i: Integration, type: PosType): { value: Choice; name: string; hint?: string }[] {
+  const shown = (credential: Credential | undefined) => (credential ? displaySource(credential) : 'not set');
+  return [
+    { value: 'nickname', name: `Nickname (${i.nickname ?? 'none'})` },
+    { value: 'every', name: `Interval of checks (${formatDuration(i.checkEvery)})` },
+    ...type.options.map(({ key, description }) => ({
+      value: { option: key },
+      name: `Option ${key} (${i.options[key] ?? 'not set'})`,
+      hint: description,
+    })),
+    ...credentialsOf(i, type).map(({ key, description }) => ({
+      value: { credential: key },
+      name: `Credential ${key} (${shown(i.credentials[key])})`,
+      hint: description,
+    })),
+    ...(i.active
+      ? [{ value: 'deactivate' as const, name: 'Deactivate', hint: 'no further checks; sales and history stay' }]
+      : []),
+    { value: 'cancel', name: 'Cancel', hint: 'nothing is changed' },
+  ];
+}
+
+/** Those of the type, and those that the integration has besides, where the type takes any. */
+function credentialsOf(i: Integration, type: PosType): readonly Pick<Setting, 'key' | 'description'>[] {
+  const more = Object.keys(i.credentials).filter((key) => !type.credentials.some((known) => known.key === key));
+  const own = more.map((key) => ({ key, description: 'of this integration' }));
+  return type.anyCredentials ? [...type.credentials, ...own] : type.credentials;
+}
+
+async function askNickname(state: VenueState, integration: Integration, prompts: Prompts): Promise<string | null> {
+  const check = (text: string) => {
+    const nickname = text.trim() === '' ? null : text.trim();
+    const problem = nickname === null ? null : nicknameProblem(nickname);
+    if (problem) return problem;
+    return integration.active && clashing(state.integrations, { ...integration, nickname })
+      ? 'another active one has this name'
+      : null;
+  };
+  const answer = await prompts.input('Nickname (empty for none):', { initial: integration.nickname ?? '', check });
+  return answer.trim() === '' ? null : answer.trim();
+}
+
+async function askInterval(integration: Integration, prompts: Prompts): Promise<number> {
+  const check = (text: string) => {
+    try {
+      parseInterval(text);
+      return null;
+    } catch (error) {
+      return error instanceof ExpectedError ? `${error.message}: ${error.hint}` : String(error);
+    }
+  };
+  return parseInterval(
+    await prompts.input('Check every (5m to 6h):', { initial: formatDuration(integration.checkEvery), check }),
+  );
+}
+
+async function askOption(integration: Integration, key: string, prompts: Prompts): Promise<string | null> {
+  const answer = await prompts.input(`${key} (empty clears it):`, { initial: integration.options[key] ?? '' });
+  return answer.trim() === '' ? null : answer.trim();
+}
+
+async function askSecret(key: string, { prompts, secrets }: AskPorts): Promise<Credential> {
+  const answer = (await prompts.secret(`${key} (hidden; empty cancels):`)).trim();
+  if (answer === '') throw new Cancelled(0);
+  return { from: 'stored', sealed: await secrets.seal(answer) };
+}

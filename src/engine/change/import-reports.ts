@@ -1,0 +1,236 @@
+import { ExpectedError, locked } from '../../domain/errors.ts';
+import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../../domain/import-by-hand.ts';
+import type { Integration } from '../../domain/integration.ts';
+import { refOf, shellRef } from '../../domain/reference.ts';
+import type { ImportedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
+import { type ReportArrival, takeReport } from '../../domain/report/take.ts';
+import type { RestatedDay } from '../../domain/restatement.ts';
+import { type Day, type Instant, plus } from '../../domain/time.ts';
+import type { TimelineEntry } from '../../domain/timeline.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Files } from '../../ports/files.ts';
+import type { ReportReader } from '../../ports/report-reader.ts';
+import type { Store } from '../../ports/store.ts';
+import { Intake } from '../check/intake.ts';
+import { Saving } from '../check/saving.ts';
+
+export interface ImportPorts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly reports: ReportReader;
+  readonly files: Files;
+}
+
+/** What a person wants imported, and how. */
+export interface ImportJob {
+  readonly venue: Venue;
+  readonly integration: Integration;
+  readonly actor: string;
+  readonly reason: string | null;
+  /** For which business day all files are; null: they say it themselves. */
+  readonly day: Day | null;
+  /** Days that a file tells of in part may be replaced. */
+  readonly partial: boolean;
+  /** In the place of the integration's own. */
+  readonly profile: string | null;
+  readonly dryRun: boolean;
+  progress(text: string): void;
+}
+
+/** What became of one file; of an archive one for each file in it. */
+export type ImportResult = { readonly file: string } & (
+  | {
+      readonly ok: true;
+      /** `skipped`: it was imported before, or something later was; nothing was changed. */
+      readonly outcome: 'imported' | 'skipped';
+      readonly businessDays: readonly Day[];
+      readonly linesNew: number;
+      readonly linesChanged: number;
+      readonly restated: readonly RestatedDay[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly error: ExpectedError }
+);
+
+/** A command waits so long for a check that is running. */
+const LOCK_WAIT = 30_000;
+
+/**
+ * Imports files one after the other, each as one change: a file that cannot be imported changes nothing and does not stop
+ * the others. No check runs meanwhile: both decide what of a day's reports is the latest.
+ * @throws ExpectedError `locked` when a check does not end in time; `failed` about the store.
+ */
+export async function* importReports(
+  ports: ImportPorts,
+  job: ImportJob,
+  files: readonly NamedFile[],
+): AsyncGenerator<ImportResult> {
+  const lease = job.dryRun ? null : await lockOf(ports.store, job);
+  try {
+    const integration = await current(ports.store, job.integration);
+    const known = knownReports(await entriesOf(ports.store, integration), integration.changedAt);
+    for (const [i, named] of files.entries()) {
+      job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
+      // A millisecond apart: of two files of a day the one that was named last is the later one.
+      const arrivedAt = plus(ports.clock.now(), i);
+      for await (const result of importFile(ports, { ...job, integration }, { named, arrivedAt, known })) yield result;
+    }
+  } finally {
+    await lease?.release();
+  }
+}
+
+/** How reports of an integration are read. */
+export function readingContext(
+  { options }: Pick<Integration, 'options'>,
+  venue: Venue,
+  more: Pick<ReportContext, 'day' | 'arrivedAt'> & { readonly profile: string | null },
+): ReportContext {
+  return {
+    venue,
+    currency: options.currency ?? venue.currency,
+    profile: more.profile ?? options.profile ?? null,
+    day: more.day,
+    subject: null,
+    mailedAt: null,
+    arrivedAt: more.arrivedAt,
+  };
+}
+
+/** A file as it was typed, and where it lies. */
+export interface NamedFile {
+  readonly typed: string;
+  readonly path: string;
+}
+
+interface Coming {
+  readonly named: NamedFile;
+  readonly arrivedAt: Instant;
+  readonly known: Map<string, Instant>;
+}
+
+async function* importFile(ports: ImportPorts, job: ImportJob, coming: Coming): AsyncGenerator<ImportResult> {
+  const { named, arrivedAt } = coming;
+  const { venue, integration, day, profile } = job;
+  const file = await ports.files.read(named.path).catch(expected);
+  if (file instanceof ExpectedError) {
+    yield { file: named.typed, ok: false, error: file };
+    return;
+  }
+  const readings = await ports.reports.read(file, readingContext(integration, venue, { day, profile, arrivedAt }));
+  for (const reading of readings) {
+    const result = await importReading(ports, job, { ...coming, reading }).catch(expected);
+    // A store that fails now has kept the files before: they are told like this one.
+    yield result instanceof ExpectedError ? { file: reading.file, ok: false, error: result } : result;
+  }
+}
+
+/** What users are expected to meet is the result of one file; bugs end the command. */
+function expected(error: unknown): ExpectedError {
+  if (error instanceof ExpectedError) return error;
+  throw error;
+}
+
+async function importReading(
+  ports: ImportPorts,
+  job: ImportJob,
+  { named, arrivedAt, known, reading }: Coming & { readonly reading: ReportReading },
+): Promise<ImportResult> {
+  const { venue, integration, partial } = job;
+  const arrival: ReportArrival = { integration: integration.id, venue, mailedAt: null, arrivedAt, partial };
+  const taken = takeReport(reading, arrival);
+  const { file } = reading;
+  const { imported, quarantined } = taken;
+  if (!imported) return { file, ok: false, error: refusal(file, quarantined, { named, integration }) };
+  const key = reportKey(imported.sha256, imported.businessDays);
+  const before = known.get(key);
+  if (before !== undefined && !settles(integration, imported)) return skipped(imported, sameBytes(file, before));
+  const intake = new Intake(venue, arrivedAt);
+  const documents = intake.admit(taken.documents);
+  const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
+  const { actor, reason, dryRun } = job;
+  const saving = new Saving(ports, { venue: venue.id, id: integration.id, actor, reason, dryRun });
+  // Whatever ended before now was known: what reads otherwise is told.
+  saving.known = { until: ports.clock.now(), from: null };
+  let nothingNew = false;
+  await saving.save(documents, (story, now, outcome) => {
+    nothingNew = outcome.older === documents.length;
+    return nothingNew ? now : importedByHand(story, now, { report: imported, outcome, warnings });
+  });
+  if (nothingNew) return skipped(imported, `${file}: a later report of the same days is kept; nothing was changed`);
+  known.set(key, ports.clock.now());
+  const { linesNew, linesChanged, older } = saving.imported;
+  if (older > 0) warnings.push(`${file}: ${older} of its days or receipts are kept as a later report told them`);
+  return {
+    file,
+    ok: true,
+    outcome: 'imported',
+    businessDays: imported.businessDays,
+    linesNew,
+    linesChanged,
+    restated: saving.restated,
+    warnings: [...warnings, ...saving.warnings],
+  };
+}
+
+/** Even the same bytes settle what was put aside for their days since: a person says that they hold. */
+function settles({ quarantine }: Integration, { businessDays }: ImportedReport): boolean {
+  const days = new Set(businessDays);
+  return quarantine.some((report) => report.businessDays.some((day) => days.has(day)));
+}
+
+const sameBytes = (file: string, at: Instant) =>
+  `${file}: imported before with the same bytes (${at.slice(0, 16).replace('T', ' ')} UTC); nothing was changed`;
+
+function skipped({ file, businessDays }: ImportedReport, why: string): ImportResult {
+  const nothing = { linesNew: 0, linesChanged: 0, restated: [] };
+  return { file, ok: true, outcome: 'skipped', businessDays, ...nothing, warnings: [why] };
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  no_date: 'say for which day it is: --day 2026-11-20',
+  ambiguous_date: 'say for which day it is: --day 2026-11-20',
+  partial_day: 'to import it all the same: --partial',
+};
+
+function refusal(
+  file: string,
+  why: { readonly code: string; readonly message: string } | null,
+  { named, integration }: { readonly named: NamedFile; readonly integration: Integration },
+): ExpectedError {
+  const { code, message } = why ?? { code: 'no_items', message: 'it has no items' };
+  const look = `posctl check-report ${shellRef(named.typed)} --ref ${shellRef(refOf(integration))}`;
+  const hint = HINTS[code];
+  return new ExpectedError('bad_data', `${file} cannot be imported: ${message}`, {
+    hint: hint ? `${hint}; row by row: ${look}` : `see it row by row: ${look}`,
+  });
+}
+
+async function lockOf(store: Store, { integration, progress }: ImportJob) {
+  const name = `check-${integration.id}`;
+  const atOnce = await store.lock(name, { waitMs: 0 });
+  if (atOnce) return atOnce;
+  progress('waits for a check that is running');
+  const lease = await store.lock(name, { waitMs: LOCK_WAIT });
+  if (lease) return lease;
+  const ref = refOf(integration);
+  throw locked(
+    `a check of ${ref} is running; nothing was imported`,
+    `try again when it has ended: posctl timeline ${shellRef(ref)} --limit 5`,
+  );
+}
+
+/** As it is now that no check changes it. */
+async function current(store: Store, { venue, id }: Integration): Promise<Integration> {
+  const integration = (await store.read(venue))?.integrations.find((i) => i.id === id);
+  if (!integration) throw new ExpectedError('not_found', `the integration ${id} is not there any more`);
+  return integration;
+}
+
+async function entriesOf(store: Store, { venue, id }: Integration): Promise<TimelineEntry[]> {
+  const entries: TimelineEntry[] = [];
+  for await (const entry of store.timeline({ venues: [venue], integrations: [id], kinds: IMPORT_KINDS }))
+    entries.push(entry);
+  return entries;
+}

@@ -1,0 +1,122 @@
+import type { PosType, Setting } from '../../domain/catalogue.ts';
+import { decisionNeeded, usage } from '../../domain/errors.ts';
+import type { Credential } from '../../domain/integration.ts';
+import { parseSource } from '../../domain/secret-source.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+import type { StandardInput } from '../../ports/stdin.ts';
+
+/** `KEY=VALUE` texts of `--set`. @throws ExpectedError `usage` for a key that the type does not have. */
+export function parseOptions(type: PosType, texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts
+      .map((text) => pair(text, '--set'))
+      .map(([key, value]) => [known(type, type.options, { key, what: 'option' }), value]),
+  );
+}
+
+/** `KEY=SOURCE` texts of `--secret`; what comes on standard input is sealed at once. @throws ExpectedError `usage`. */
+export async function readSecrets(
+  ports: { readonly secrets: Secrets; readonly stdin: StandardInput },
+  {
+    type,
+    texts,
+    absolute,
+  }: { readonly type: PosType; readonly texts: readonly string[]; readonly absolute: (path: string) => string },
+): Promise<Record<string, Credential>> {
+  const credentials: Record<string, Credential> = {};
+  for (const text of texts) {
+    const [key, value] = pair(text, '--secret');
+    knownCredential(type, key);
+    const source = parseSource(key, value, absolute);
+    if (source.from !== 'stdin') credentials[key] = source;
+    else {
+      const secret = await ports.stdin.read();
+      if (secret === '') throw usage(`no value for ${key} came on standard input`);
+      credentials[key] = { from: 'stored', sealed: await ports.secrets.seal(secret) };
+    }
+  }
+  return credentials;
+}
+
+/** Ports for a dry run: secrets are not encrypted, for that would make the key. */
+export function withoutKey<P extends { readonly secrets: Secrets }>(ports: P): P {
+  return { ...ports, secrets: { ...ports.secrets, seal: async () => '' } };
+}
+
+/**
+ * Keys of `--unset`: options, credentials, `nickname`, `every` and `primary`. `has`: names of credentials that are set,
+ * for types that take any. @throws ExpectedError `usage`.
+ */
+export function parseUnset(type: PosType, keys: readonly string[], has: readonly string[] = []) {
+  const options: Record<string, null> = {};
+  const credentials: Record<string, null> = {};
+  const more: { nickname?: null; checkEvery?: null; primary?: null } = {};
+  for (const key of keys) {
+    if (key === 'nickname') more.nickname = null;
+    else if (key === 'every') more.checkEvery = null;
+    else if (key === 'primary') more.primary = null;
+    else if (type.credentials.some((c) => c.key === key) || (type.anyCredentials && has.includes(key)))
+      credentials[key] = null;
+    else options[known(type, type.options, { key, what: 'option' })] = null;
+  }
+  return { options, credentials, ...more };
+}
+
+function pair(text: string, flag: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1)];
+  // The text may be a secret that was given in the wrong form: it is not repeated.
+  throw usage(
+    `${flag} takes KEY=${flag === '--set' ? 'VALUE' : 'SOURCE'}`,
+    flag === '--set' ? 'like --set locations=L1,L2' : 'like --secret accessToken=env:SQUARE_TOKEN',
+  );
+}
+
+function known(type: PosType, settings: readonly Setting[], { key, what }: { key: string; what: string }): string {
+  if (settings.some((s) => s.key === key)) return key;
+  const keys = settings.map((s) => s.key).join(', ') || 'none';
+  throw usage(`${type.type} has no ${what} '${key}'`, `it has: ${keys}; see: posctl types ${type.type}`);
+}
+
+/** Names as config files have them; a name is shown wherever a credential is, so it must be one. */
+const ANY_NAME = /^[A-Za-z_][\w.-]{0,63}$/;
+
+function knownCredential(type: PosType, key: string): string {
+  if (type.anyCredentials && ANY_NAME.test(key)) return key;
+  return known(type, type.credentials, { key, what: 'credential' });
+}
+
+/** The set of credentials that is meant: the one of which most is given. */
+export function credentialSet(type: PosType, given: Readonly<Record<string, unknown>>): readonly string[] {
+  const count = (set: readonly string[]) => set.filter((key) => given[key] !== undefined).length;
+  return [...type.credentialSets].sort((a, b) => count(b) - count(a))[0] ?? [];
+}
+
+/** What is required and not given. */
+export function missingSettings(
+  type: PosType,
+  {
+    options,
+    credentials,
+  }: { readonly options: Readonly<Record<string, unknown>>; readonly credentials: Readonly<Record<string, unknown>> },
+): { readonly options: Setting[]; readonly credentials: Setting[] } {
+  const set = credentialSet(type, credentials);
+  const complete = type.credentialSets.some((keys) => keys.every((key) => credentials[key] !== undefined));
+  const wanted = type.credentials.filter((c) => (complete ? c.required : c.required || set.includes(c.key)));
+  return {
+    options: type.options.filter((o) => o.required && options[o.key] === undefined),
+    credentials: wanted.filter((c) => credentials[c.key] === undefined),
+  };
+}
+
+/** Required settings that nobody can be asked for are an error that names the flags. @throws ExpectedError. */
+export function refuseMissing(type: PosType, given: Parameters<typeof missingSettings>[1]): void {
+  const missing = missingSettings(type, given);
+  const flags = [
+    ...missing.credentials.map((c) => `--secret ${c.key}=SOURCE`),
+    ...missing.options.map((o) => `--set ${o.key}=VALUE`),
+  ];
+  if (flags.length === 0) return;
+  const names = [...missing.credentials, ...missing.options].map((s) => s.key).join(', ');
+  throw decisionNeeded(`${type.type} needs ${names}`, `give ${flags.join(' ')}; see: posctl types ${type.type}`);
+}

@@ -1,0 +1,129 @@
+import type { PosType } from '../../domain/catalogue.ts';
+import { Cancelled, locked } from '../../domain/errors.ts';
+import type { Credential, Integration } from '../../domain/integration.ts';
+import { refOf } from '../../domain/reference.ts';
+import { type Patch, patchedCredentials, same } from '../../domain/setup.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { Choice, Sight } from '../../ports/connectors.ts';
+import type { Output } from '../../ports/output.ts';
+import type { Prompts } from '../../ports/prompts.ts';
+import type { Store } from '../../ports/store.ts';
+import { checkLock } from '../check/check.ts';
+import { keepReplaced } from '../check/credentials.ts';
+import { tryCredentials, type VerifyPorts } from './verify.ts';
+
+/** A change that may have to be tried before it is saved. */
+export interface Trial {
+  /** Null for a new one. */
+  readonly was: Integration | null;
+  readonly venue: Venue;
+  readonly type: PosType;
+  readonly patch: Patch;
+  /** One of several that are changed together: it is said which one is meant. */
+  readonly several?: boolean;
+}
+
+interface TryOutPorts extends VerifyPorts {
+  readonly store: Store;
+  readonly output: Output;
+  readonly prompts: Prompts;
+}
+
+/** Whether a change decides with what, where or what is asked: new credentials, or options that are not only for reading. */
+export function worthTrying({ was, type, patch }: Omit<Trial, 'venue'>): boolean {
+  if (!was) return true;
+  if (Object.values(patch.credentials ?? {}).some((credential) => credential !== null)) return true;
+  return Object.entries(patch.options ?? {}).some(([key, value]) => {
+    const option = type.options.find((known) => known.key === key);
+    return (was.options[key] ?? null) !== value && option?.readingOnly !== true;
+  });
+}
+
+/**
+ * Tries what a patch makes of an integration, says what that can see, and lets a person choose where there is a choice.
+ * The patch as it is to be saved: with tokens that the provider replaced, and what was found out and chosen.
+ * @throws ExpectedError when it is refused: nothing is saved then; `locked` while a check runs. Cancelled.
+ */
+export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
+  const { was, patch, several } = trial;
+  const { sight, replaced } = was ? await betweenChecks(ports, { ...trial, was }) : await tried(ports, trial);
+  const isNew = Object.values(patch.credentials ?? {}).some((credential) => credential !== null);
+  const of = was && several ? ` of ${refOf(was)}` : '';
+  const works = isNew ? `The credentials${of} work` : `The connection${of} works`;
+  if (sight.sees.length === 0) ports.output.say(`${works}.`);
+  for (const sees of sight.sees) ports.output.say(`${works}: ${sees}`);
+  for (const warning of sight.warnings) ports.output.warn(warning);
+  const { choice, discovery } = sight;
+  const open = choice && { ...was?.options, ...patch.options }[choice.option];
+  const chosen = choice && (open ?? null) === null ? await choose(choice, ports) : {};
+  return {
+    ...patch,
+    options: { ...patch.options, ...chosen },
+    credentials: { ...patch.credentials, ...replaced },
+    ...(discovery === undefined ? {} : { discovery }),
+  };
+}
+
+interface Tried {
+  readonly sight: Sight;
+  /** What the provider replaced and the store does not have yet. */
+  readonly replaced: Readonly<Record<string, Credential>>;
+}
+
+/**
+ * Refresh tokens may be good for one time: while a trial may spend one, no check may, and each takes what the other one
+ * was given instead.
+ */
+async function betweenChecks(ports: TryOutPorts, trial: Trial & { readonly was: Integration }): Promise<Tried> {
+  const { store, context, output } = ports;
+  const { id, venue } = trial.was;
+  const signal = context.interrupted;
+  const atOnce = await store.lock(checkLock(id), { waitMs: 0, signal });
+  if (!atOnce) output.say(`A check of ${refOf(trial.was)} is running; waiting for its end.`);
+  const lease = atOnce ?? (await store.lock(checkLock(id), { waitMs: LOCK_WAIT, signal }));
+  if (signal.aborted) throw new Cancelled();
+  if (!lease)
+    throw locked(`a check of ${refOf(trial.was)} is still running; nothing was changed`, 'try again when it has ended');
+  try {
+    const now = (await store.read(venue))?.integrations.find((one) => one.id === id);
+    return await tried(ports, { ...trial, was: now ?? trial.was });
+  } finally {
+    await lease.release();
+  }
+}
+
+/** How long a command waits for a check that is running, in ms. */
+const LOCK_WAIT = 30_000;
+
+async function tried(ports: TryOutPorts, { was, venue, type, patch }: Trial): Promise<Tried> {
+  const options = present({ ...was?.options, ...patch.options });
+  const credentials = patchedCredentials(was?.credentials ?? {}, patch.credentials);
+  const isKept = (key: string) => was !== null && same(was.credentials[key], credentials[key]);
+  const { sight, credentials: after } = await tryCredentials(ports, {
+    integration: was?.id ?? 'int_new',
+    venue,
+    type: type.type,
+    options,
+    credentials,
+    isKept,
+    ...(was ? { keep: (next, before) => keepReplaced(ports.store, was, { next, was: before }) } : {}),
+  });
+  const replaced = Object.entries(after).filter(([key, value]) => value !== credentials[key] && !isKept(key));
+  return { sight, replaced: Object.fromEntries(replaced) };
+}
+
+async function choose({ option, question, from }: Choice, { prompts }: TryOutPorts): Promise<Record<string, string>> {
+  if (!prompts.possible || from.length === 0) return {};
+  const choices = from.map(({ value, hint, chosen }) => ({ value, name: value, chosen, ...(hint ? { hint } : {}) }));
+  return { [option]: (await prompts.pick(question, choices)).join(',') };
+}
+
+/** Said where something was saved that could have been tried. */
+export function sayUntried({ output }: { readonly output: Output }): void {
+  output.say({ text: 'It was saved untried: the next check shows whether it works.', tone: 'warning' });
+}
+
+/** What is left when what was cleared is taken away. */
+export function present<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
+}

@@ -1,0 +1,128 @@
+import { businessDay, previousDay } from '../../domain/business-day.ts';
+import {
+  type Attempts,
+  attemptsOf,
+  COVERAGE_KINDS,
+  type CoveredDay,
+  coverage,
+  type DaySpan,
+  type ReportDays,
+  reportCoverage,
+  reportDaysOf,
+} from '../../domain/coverage.ts';
+import { parseDay } from '../../domain/duration.ts';
+import { usage } from '../../domain/errors.ts';
+import type { Integration } from '../../domain/integration.ts';
+import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
+import type { TimelineEntry } from '../../domain/timeline.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Selected } from './select.ts';
+
+/** Business days, both included; null: from the first window, to the last full business day. */
+export interface DayRangeAsked {
+  readonly from: Day | null;
+  readonly to: Day | null;
+}
+
+/** @throws ExpectedError `usage`. */
+export function parseRange({ from, to }: { readonly from: string | null; readonly to: string | null }): DayRangeAsked {
+  const asked = {
+    from: from === null ? null : parseDay(from, '--from'),
+    to: to === null ? null : parseDay(to, '--to'),
+  };
+  if (asked.from && asked.to && asked.to < asked.from) throw usage(`--to ${asked.to} lies before --from ${asked.from}`);
+  return asked;
+}
+
+/** What is known of the business days of one integration. */
+export interface Covered {
+  readonly integration: Integration;
+  readonly days: readonly CoveredDay[];
+}
+
+/** The days of each integration, venue by venue: the timeline and the facts of a venue are read once. */
+export async function* coveredDays(
+  store: Store,
+  selected: readonly Selected[],
+  { asked, now }: { readonly asked: DayRangeAsked; readonly now: Instant },
+): AsyncGenerator<Covered> {
+  const byVenue = new Map<string, Selected[]>();
+  for (const one of selected) {
+    const { venue } = one.integration;
+    byVenue.set(venue, [...(byVenue.get(venue) ?? []), one]);
+  }
+  for (const group of byVenue.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const { venue } = first.state;
+    const histories = await historiesOf(
+      store,
+      group.map((one) => one.integration),
+    );
+    const spans = new Map(
+      group.map(({ integration: { id } }) => [id, spanAsked(histories.get(id)?.attempts, venue, { asked, now })]),
+    );
+    const lines = await daysWithLines(store, venue, spans);
+    for (const { integration } of group) {
+      const span = spans.get(integration.id);
+      const history = histories.get(integration.id);
+      const hasLines = (day: Day) => lines.has(`${integration.id} ${day}`);
+      const days = span && history ? daysOf(integration, venue, { ...history, hasLines, span }) : [];
+      yield { integration, days };
+    }
+  }
+}
+
+interface History {
+  readonly attempts: Attempts;
+  readonly reports: ReportDays;
+}
+
+async function historiesOf(store: Store, integrations: readonly Integration[]): Promise<Map<string, History>> {
+  const entries = new Map<string, TimelineEntry[]>(integrations.map(({ id }) => [id, []]));
+  const venues = [...new Set(integrations.map((i) => i.venue))];
+  for await (const entry of store.timeline({ venues, integrations: [...entries.keys()], kinds: COVERAGE_KINDS }))
+    if (entry.integration !== null) entries.get(entry.integration)?.push(entry);
+  return new Map(
+    [...entries].map(([id, all]) => [id, { attempts: attemptsOf(all), reports: reportDaysOf(all) }] as const),
+  );
+}
+
+/** Later than every window. */
+const NEVER: Instant = '9999-12-31T00:00:00.000Z';
+
+/** Undefined when there is no day to look at. */
+function spanAsked(
+  attempts: Attempts | undefined,
+  venue: Venue,
+  { asked, now }: { readonly asked: DayRangeAsked; readonly now: Instant },
+): DaySpan | undefined {
+  const today = businessDay(now, venue);
+  const begun = attempts?.tried.map(({ from }) => from).reduce(earlier, NEVER);
+  const first = asked.from ?? (begun && begun < NEVER ? businessDay(begun, venue) : null);
+  // Nothing is known of days to come, however far the question reaches.
+  const last = asked.to === null ? previousDay(today) : earlier(asked.to, today);
+  return first !== null && first <= last ? { first, last } : undefined;
+}
+
+async function daysWithLines(
+  store: Store,
+  venue: Venue,
+  spans: ReadonlyMap<string, DaySpan | undefined>,
+): Promise<Set<string>> {
+  const asked = [...spans.values()].filter((span) => span !== undefined);
+  if (asked.length === 0) return new Set();
+  const from = asked.map(({ first }) => first).reduce(earlier);
+  const to = asked.map(({ last }) => last).reduce(later);
+  const facts = await store.dayFacts({ venues: [venue.id], integrations: [...spans.keys()], from, to });
+  return new Set(facts.filter((f) => f.lines > 0).map((f) => `${f.integration} ${f.businessDay}`));
+}
+
+function daysOf(
+  { method }: Integration,
+  venue: Venue,
+  { span, ...known }: History & { hasLines(day: Day): boolean; readonly span: DaySpan },
+): CoveredDay[] {
+  return method === 'email' ? reportCoverage(known, venue, span) : coverage(known, venue, span);
+}

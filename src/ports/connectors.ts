@@ -1,0 +1,114 @@
+import type { PosType } from '../domain/catalogue.ts';
+import type { ImportedReport, QuarantinedReport } from '../domain/report/report.ts';
+import type { SaleDocument } from '../domain/sale.ts';
+import type { Day, Instant } from '../domain/time.ts';
+import type { Venue } from '../domain/venue.ts';
+import type { Clock } from './clock.ts';
+import type { Http } from './http.ts';
+import type { Programs } from './programs.ts';
+import type { ReportReader } from './report-reader.ts';
+
+export interface Connectors {
+  /** The catalogue, in the order in which it is shown. */
+  readonly types: readonly PosType[];
+  type(type: string): PosType | undefined;
+  /** Loads the connector of a type: only now is its code read. */
+  load(type: string): Promise<Connector>;
+}
+
+/** One way to fetch sales. Throws `CheckFailure` for everything that can go wrong outside. */
+export interface Connector {
+  /** Tries the credentials without fetching sales, and says what they can see. */
+  verify(setUp: SetUp, io: ConnectorIo): Promise<Sight>;
+  /**
+   * Fetches all that was sold or changed in the window, a batch at a time, so that memory stays bounded.
+   * The value it returns at the end is committed with the last batch.
+   */
+  fetch(setUp: SetUp, window: Window, io: ConnectorIo): AsyncGenerator<SaleDocument[], Fetched, void>;
+}
+
+export interface SetUp {
+  readonly integration: string;
+  readonly venue: Venue;
+  readonly options: Readonly<Record<string, string>>;
+  readonly cursor: unknown;
+  /** What was found out when its connection was tried, as `Sight.discovery` said it. */
+  readonly discovery?: unknown;
+}
+
+/** From `from` (included) to `to` (excluded). */
+export interface Window {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** `modified`: everything changed in the window (routine). `sold`: everything sold in it (asked for by a person). */
+  readonly by: 'modified' | 'sold';
+}
+
+/** What credentials can see: one sentence each, for people (`2 locations: Patio (L1), Bar (L2)`). */
+export interface Sight {
+  readonly sees: readonly string[];
+  readonly warnings: readonly string[];
+  /** What the connector wants to be told with every check from now on; kept with the integration. */
+  readonly discovery?: unknown;
+  /** What a person may choose from, if there is somebody to ask and the option is not given. */
+  readonly choice?: Choice;
+}
+
+/** An option whose values can be chosen from what is there. */
+export interface Choice {
+  /** Key of the option: it becomes a comma list of the values. */
+  readonly option: string;
+  /** `Which streams hold the sales?` */
+  readonly question: string;
+  readonly from: readonly { readonly value: string; readonly hint?: string; readonly chosen: boolean }[];
+}
+
+export interface Fetched {
+  /** The new bookmark; undefined leaves the old one. */
+  readonly cursor?: unknown;
+  /** Where what the provider gave begins, when it keeps the first part of a window back; undefined: at its start. */
+  readonly from?: Instant;
+  /** E-mail types: when the newest report was received, if one was. */
+  readonly reportAt?: Instant | null;
+  /** E-mail types: reports whose sales are among the documents. */
+  readonly imported?: readonly ImportedReport[];
+  /** E-mail types: reports that came and could not be imported. The check fails for them, what it found is kept. */
+  readonly quarantined?: readonly QuarantinedReport[];
+  readonly warnings: readonly string[];
+  /** What a program said while it ran, for people who look into a warning. */
+  readonly log?: string;
+}
+
+export interface ConnectorIo {
+  readonly http: Http;
+  readonly reports: ReportReader;
+  readonly programs: Programs;
+  readonly credentials: CredentialSession;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** What a person may want to see while it runs. */
+  progress(text: string): void;
+  /**
+   * Everything that was given so far is covered by this bookmark: it is kept with that when the check runs out of time,
+   * so that the next one goes on there. A check that fails otherwise leaves the old one.
+   */
+  hold(cursor: unknown): void;
+  /**
+   * Work that must be done whatever becomes of the check, and that ends by itself soon: ending a program, keeping the token
+   * that it left. It is waited for.
+   */
+  outlast(work: Promise<unknown>): void;
+  /** What is kept of this integration on business days, both included, with what this check has given so far. */
+  kept(days: { readonly from: Day; readonly to: Day }): AsyncIterable<SaleDocument>;
+}
+
+/** The secrets of one integration, during one check. */
+export interface CredentialSession {
+  /** @throws CheckFailure `bad_config`, not counted, when the source does not resolve on this machine. */
+  get(key: string): Promise<string>;
+  has(key: string): boolean;
+  /** Names of all that are set, for types that take any. */
+  keys(): readonly string[];
+  /** Keeps new values of rotated secrets, all or none, before it returns. */
+  replace(values: Readonly<Record<string, string>>): Promise<void>;
+}

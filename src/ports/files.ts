@@ -1,0 +1,10 @@
+import type { ReportFile } from '../domain/report/report.ts';
+
+/** Files that people name on the command line. */
+export interface Files {
+  /**
+   * The whole file; `name` is the last part of its path.
+   * @throws ExpectedError `failed` that says which file and why: not there, a folder, too large, not to be read.
+   */
+  read(path: string): Promise<ReportFile>;
+}

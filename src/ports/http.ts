@@ -1,0 +1,46 @@
+import type { CheckFailure } from '../domain/errors.ts';
+
+/** HTTP as every connector uses it: limits, retries and cancellation are its matter, failures come as `CheckFailure`. */
+export interface Http {
+  request(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as a form. */
+  readonly form?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /**
+   * False for a call that must not be made twice (a single-use token is spent by it): when its answer is lost, that is
+   * final. It is sent again only after 429, which refuses it unheard. Everything else is tried several times.
+   */
+  readonly retry?: false;
+  /** All that limit it: it waits until each has room. */
+  readonly budgets?: readonly RateBudget[];
+  /** Reads an answer of 400–499 (not 429) in the provider's own terms; what it returns is thrown. Undefined: the default reading. */
+  explain?(status: number, body: unknown): CheckFailure | undefined;
+}
+
+/**
+ * How often a provider may be called. Requests that name the same budget share it, across all checks of the process, and
+ * when one of them is told to come back later, all wait. `toast 3f2a/location 7`: a name says what is limited.
+ */
+export interface RateBudget {
+  readonly name: string;
+  /** At most so many in any span of `perMs` milliseconds. */
+  readonly requests: number;
+  readonly perMs: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it came, decoded as UTF-8. */
+  readonly text: string;
+  /** The body parsed as JSON. @throws CheckFailure `bad_data` that says where it broke. */
+  json(): unknown;
+}

@@ -1,0 +1,68 @@
+export type OutputFormat = 'table' | 'json' | 'jsonl' | 'csv' | 'name';
+
+/** Meanings, not colours: `terminal/` decides once how each looks. */
+export type Tone = 'good' | 'bad' | 'warning' | 'quiet' | 'strong' | 'plain';
+
+export type Cell = string | { readonly text: string; readonly tone: Tone };
+
+export interface Column<Row> {
+  /** Name in CSV. */
+  readonly key: string;
+  readonly head: string;
+  /** The value for machines: CSV. */
+  value(row: Row): string | number | null;
+  /** What the table shows; the value when absent. */
+  show?(row: Row): Cell;
+  readonly align?: 'left' | 'right';
+  /** For CSV only. */
+  readonly hidden?: boolean;
+  /** Shortened only when nothing else is left to shorten: references, which people type. */
+  readonly keep?: boolean;
+  /** Where a terminal is too narrow for all columns: put under the row, or left out. */
+  readonly narrow?: 'below' | 'out';
+}
+
+export interface Listing<Row> {
+  readonly columns: readonly Column<Row>[];
+  json(row: Row): unknown;
+  /** For `-o name`. */
+  name(row: Row): string;
+  /** Said on standard error when there is no row and the format is `table`. */
+  readonly empty: string;
+  /** Rows come over time (`--follow`): a table shows each when it has come, and nothing is said when there was none. */
+  readonly live?: boolean;
+}
+
+export interface Canvas {
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Whether more than ASCII can be shown. */
+  readonly unicode: boolean;
+}
+
+/** stdout is data, stderr is talk. Cleans every text of control and escape characters. */
+export interface Output {
+  readonly format: OutputFormat;
+  /** Writes rows in the format asked for; streams, so that memory stays bounded (tables are drawn in pieces). */
+  rows<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>;
+  /** One record: `lines` in a table, else JSON (csv and name as `rows` of one). */
+  record<Row>(
+    listing: Listing<Row>,
+    row: Row,
+    lines: readonly (readonly [label: string, value: Cell])[],
+  ): Promise<void>;
+  /** Lines for people on standard output (help, the catalogue, the policy). */
+  text(lines: readonly Cell[]): Promise<void>;
+  /** What can be drawn on standard output. */
+  readonly canvas: Canvas;
+  /** A drawing on standard output, each line of pieces next to each other; neither wrapped nor cut. */
+  draw(lines: Iterable<readonly Cell[]>): Promise<void>;
+  /** Talk on standard error; silent with `-q`. */
+  say(text: Cell): void;
+  /** Talk on standard error that must be seen. */
+  warn(text: string): void;
+  /** Talk with `-v` only. */
+  detail(text: string): void;
+  /** A line that is drawn over: only when standard error is a terminal. Null ends it. */
+  progress(text: string | null): void;
+}

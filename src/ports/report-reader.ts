@@ -1,0 +1,7 @@
+import type { ReportContext, ReportFile, ReportReading } from '../domain/report/report.ts';
+
+/** Reads report files of every format; what is wrong with a file is part of the reading, never an error. */
+export interface ReportReader {
+  /** One reading a file; of an archive one for each file in it. */
+  read(file: ReportFile, context: ReportContext): Promise<ReportReading[]>;
+}

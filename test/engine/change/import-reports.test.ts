@@ -1,0 +1,374 @@
+import { describe, expect, it } from 'vitest';
+import { ExpectedError } from '../../../src/domain/errors.ts';
+import type { ReportContext, ReportReading } from '../../../src/domain/report/report.ts';
+import { deactivated, edited } from '../../../src/domain/setup.ts';
+import { DAY, HOUR } from '../../../src/domain/time.ts';
+import { type ImportJob, type ImportResult, importReports } from '../../../src/engine/change/import-reports.ts';
+import { checkIntegration } from '../../../src/engine/check/check.ts';
+import type { ReportReader } from '../../../src/ports/report-reader.ts';
+import { aSale } from '../../support/builders.ts';
+import { fakeWorld } from '../../support/fake-world.ts';
+import { anItem, aReading } from '../../support/report-readings.ts';
+import { addIntegration, byHand, changed, current, salesOf, stateOf, timelineOf } from '../../support/restaurant.ts';
+
+/** Reads a file as the reading that is written in it; remembers how it was asked to. */
+function jsonReports(): ReportReader & { readonly asked: ReportContext[] } {
+  const asked: ReportContext[] = [];
+  return {
+    asked,
+    async read({ name, bytes }, context) {
+      asked.push(context);
+      const text = Buffer.from(bytes).toString();
+      const written: Partial<ReportReading> | Partial<ReportReading>[] = JSON.parse(text);
+      return [written].flat().map((more) => aReading({ file: name, sha256: `sha of ${text}`, ...more }));
+    },
+  };
+}
+
+const onDay = (day: number, net = 1790, more: Partial<ReportReading> = {}): Partial<ReportReading> => ({
+  items: [anItem({ businessDay: `2026-11-${day}`, net })],
+  ...more,
+});
+const broken: Partial<ReportReading> = {
+  ...onDay(19),
+  problems: [{ line: 14, code: 'total_differs', message: 'its total is another one' }],
+};
+
+async function desk() {
+  const reports = jsonReports();
+  const world = fakeWorld({ reports });
+  const one = await addIntegration(world, { type: 'email-report' });
+  const put = (files: Record<string, Partial<ReportReading> | Partial<ReportReading>[]>) => {
+    for (const [name, reading] of Object.entries(files)) world.files.at.set(`/cwd/${name}`, JSON.stringify(reading));
+  };
+  const bring = async (names: readonly string[], more: Partial<ImportJob> = {}): Promise<ImportResult[]> => {
+    const { venue } = await stateOf(world.store);
+    const job: ImportJob = {
+      ...{ venue, integration: await current(world.store, one), actor: 'kim', reason: 'the venue sent it' },
+      ...{ day: null, partial: false, profile: null, dryRun: false, progress: () => {}, ...more },
+    };
+    const results: ImportResult[] = [];
+    const files = names.map((typed) => ({ typed, path: `/cwd/${typed}` }));
+    for await (const result of importReports(world, job, files)) results.push(result);
+    return results;
+  };
+  const now = () => current(world.store, one);
+  return { world, reports, one, put, bring, now };
+}
+
+const told = (results: readonly ImportResult[]) =>
+  results.map((r) => (r.ok ? `${r.file} ${r.outcome} ${r.linesNew} ${r.linesChanged}` : `${r.file}: ${r.error.code}`));
+
+describe('a report that a person imports', () => {
+  it('is kept with who brought it and why, and dates the last sale', async () => {
+    const { world, one, put, bring, now } = await desk();
+    put({ 'mix.csv': onDay(19) });
+    world.clock.advance(HOUR);
+    expect(await bring(['mix.csv'])).toEqual([
+      {
+        file: 'mix.csv',
+        ok: true,
+        outcome: 'imported',
+        businessDays: ['2026-11-19'],
+        linesNew: 1,
+        linesChanged: 0,
+        restated: [],
+        warnings: [],
+      },
+    ]);
+    expect(await salesOf(world.store)).toEqual(['report:loyverse-items::2026-11-19']);
+    expect(await now()).toMatchObject({
+      status: 'Initializing',
+      lastSalesCheck: null,
+      lastSaleImported: '2026-11-20T13:00:00.000Z',
+      reports: { lastAt: null },
+      nextCheck: one.nextCheck,
+    });
+    expect((await timelineOf(world.store)).at(-1)).toMatchObject({
+      kind: 'imported',
+      actor: 'kim',
+      reason: 'the venue sent it',
+      status: null,
+      details: { file: 'mix.csv', days: ['2026-11-19'], linesNew: 1, linesChanged: 0 },
+    });
+  });
+
+  it('is read with the options of the integration, else of the venue, unless the person says otherwise', async () => {
+    const { world, reports, one, put, bring } = await desk();
+    put({ 'mix.csv': onDay(19) });
+    await bring(['mix.csv']);
+    await changed(world, one, (story, was) =>
+      was ? edited(story, was, { options: { currency: 'EUR', profile: 'name=A' } }) : null,
+    );
+    await bring(['mix.csv']);
+    await bring(['mix.csv'], { profile: 'name=B', day: '2026-11-18' });
+    expect(reports.asked.map(({ currency, profile, day, mailedAt }) => [currency, profile, day, mailedAt])).toEqual([
+      ['CAD', null, null, null],
+      ['EUR', 'name=A', null, null],
+      ['EUR', 'name=B', '2026-11-18', null],
+    ]);
+  });
+
+  it('changes nothing when it came before with the same bytes, by hand or by mail, until options change', async () => {
+    const { world, one, put, bring, now } = await desk();
+    put({ 'mix.csv': onDay(19) });
+    expect(told(await bring(['mix.csv', 'mix.csv']))).toEqual(['mix.csv imported 1 0', 'mix.csv skipped 0 0']);
+    const before = [await now(), (await timelineOf(world.store)).length];
+    const [again] = await bring(['mix.csv']);
+    expect(again).toMatchObject({
+      outcome: 'skipped',
+      warnings: ['mix.csv: imported before with the same bytes (2026-11-20 12:00 UTC); nothing was changed'],
+    });
+    expect([await now(), (await timelineOf(world.store)).length]).toEqual(before);
+    world.clock.advance(HOUR);
+    await changed(world, one, (story, was) => (was ? edited(story, was, { options: { profile: 'x' } }) : null));
+    expect(told(await bring(['mix.csv']))).toEqual(['mix.csv imported 0 0']);
+
+    put({ 'mailed.csv': onDay(17) });
+    const imported = [
+      {
+        file: 'mailed.csv',
+        sha256: `sha of ${JSON.stringify(onDay(17))}`,
+        businessDays: ['2026-11-17'],
+        at: world.clock.now(),
+      },
+    ];
+    world.connectors.of('email-report').next({ imported, reportAt: world.clock.now() });
+    await checkIntegration(world, byHand(world, one));
+    expect(told(await bring(['mailed.csv']))).toEqual(['mailed.csv skipped 0 0']);
+  });
+
+  it('says which past days read otherwise, before and after', async () => {
+    const { world, put, bring } = await desk();
+    put({ 'mix.csv': onDay(19), 'mended.csv': onDay(19, 2685) });
+    await bring(['mix.csv']);
+    world.clock.advance(HOUR);
+    const restated = [
+      {
+        businessDay: '2026-11-19',
+        currency: 'CAD',
+        net: { from: 1790, to: 2685 },
+        lines: { from: 1, to: 1 },
+      },
+    ];
+    expect((await bring(['mended.csv'], { dryRun: true }))[0]).toMatchObject({ linesChanged: 1, restated });
+    expect((await bring(['mended.csv']))[0]).toMatchObject({ linesNew: 0, linesChanged: 1, restated });
+    expect((await timelineOf(world.store)).slice(-2).map((e) => [e.kind, e.details.days])).toEqual([
+      ['imported', ['2026-11-19']],
+      ['restated', restated],
+    ]);
+  });
+
+  it('of two files of one day the one that is named last is the later one', async () => {
+    const { world, put, bring } = await desk();
+    put({ 'a.csv': onDay(19, 100), 'b.csv': onDay(19, 200) });
+    await bring(['a.csv', 'b.csv']);
+    const nets: number[] = [];
+    for await (const { net } of world.store.sales({})) nets.push(net);
+    expect(nets).toEqual([200]);
+    const restated = (await timelineOf(world.store)).find((e) => e.kind === 'restated');
+    expect(JSON.stringify(restated?.details)).not.toContain('because');
+  });
+
+  it('is skipped when a later report of its days is kept', async () => {
+    const { put, bring } = await desk();
+    put({
+      'late.csv': onDay(19, 200, { runAt: '2026-11-20T08:00:00.000Z' }),
+      'early.csv': onDay(19, 100, { runAt: '2026-11-20T06:00:00.000Z' }),
+    });
+    const [, early] = await bring(['late.csv', 'early.csv']);
+    expect(early).toMatchObject({
+      outcome: 'skipped',
+      warnings: ['early.csv: a later report of the same days is kept; nothing was changed'],
+    });
+  });
+
+  it('that cannot be imported changes nothing and does not stop the others', async () => {
+    const { world, put, bring, now } = await desk();
+    put({
+      'bad.csv': broken,
+      'good.csv': onDay(18),
+      'when.csv': { items: [], problems: [{ line: null, code: 'no_date', message: 'no day' }] },
+    });
+    const before = await now();
+    const results = await bring(['bad.csv', 'gone.csv', 'when.csv']);
+    expect(results.map((r) => (r.ok ? null : [r.error.code, r.error.exit, r.error.message, r.error.hint]))).toEqual([
+      [
+        'bad_data',
+        1,
+        'bad.csv cannot be imported: line 14: its total is another one',
+        'see it row by row: posctl check-report bad.csv --ref blue-door/email-report',
+      ],
+      ['failed', 1, '/cwd/gone.csv: there is no such file', null],
+      [
+        'bad_data',
+        1,
+        'when.csv cannot be imported: no day',
+        'say for which day it is: --day 2026-11-20; row by row: posctl check-report when.csv --ref blue-door/email-report',
+      ],
+    ]);
+    expect(await now()).toEqual(before);
+    expect(await salesOf(world.store)).toEqual([]);
+    expect(told(await bring(['bad.csv', 'good.csv']))).toEqual(['bad.csv: bad_data', 'good.csv imported 1 0']);
+  });
+
+  it('in an archive is one of several, each kept or not by itself', async () => {
+    const { put, bring } = await desk();
+    put({
+      'week.zip': [
+        { ...onDay(18), file: 'week.zip/18.csv', sha256: 'a' },
+        { ...broken, file: 'week.zip/19.csv' },
+      ],
+    });
+    expect(told(await bring(['week.zip']))).toEqual(['week.zip/18.csv imported 1 0', 'week.zip/19.csv: bad_data']);
+  });
+
+  it('that tells of a day in part is kept only when the person says so', async () => {
+    const { put, bring } = await desk();
+    const period = { from: '2026-11-19T04:00:00.000Z', to: '2026-11-19T18:00:00.000Z' };
+    put({ 'part.csv': onDay(19, 100, { period }) });
+    const [refused] = await bring(['part.csv']);
+    expect(refused?.ok === false && refused.error.hint).toContain('--partial');
+    expect(told(await bring(['part.csv'], { partial: true }))).toEqual(['part.csv imported 1 0']);
+  });
+
+  it('in a dry run says what it would do, and does nothing', async () => {
+    const { world, put, bring, now } = await desk();
+    put({ 'mix.csv': onDay(19) });
+    const before = [await now(), await timelineOf(world.store)];
+    expect(told(await bring(['mix.csv'], { dryRun: true }))).toEqual(['mix.csv imported 1 0']);
+    expect([await now(), await timelineOf(world.store)]).toEqual(before);
+    expect(await salesOf(world.store)).toEqual([]);
+  });
+
+  it('is kept for an inactive integration, too, which stays inactive', async () => {
+    const { world, one, put, bring, now } = await desk();
+    await changed(world, one, (story, was) => (was ? deactivated(story, was) : null));
+    put({ 'mix.csv': onDay(19) });
+    expect(told(await bring(['mix.csv']))).toEqual(['mix.csv imported 1 0']);
+    expect(await now()).toMatchObject({ active: false, nextCheck: null });
+  });
+
+  it('waits for no check for ever', async () => {
+    const { world, one, put, bring } = await desk();
+    put({ 'mix.csv': onDay(19) });
+    const lease = await world.store.lock(`check-${one.id}`, { waitMs: 0 });
+    const store = { ...world.store, lock: (name: string) => world.store.lock(name, { waitMs: 0 }) };
+    const { venue } = await stateOf(world.store);
+    const job: ImportJob = {
+      venue,
+      integration: one,
+      actor: 'kim',
+      reason: null,
+      day: null,
+      partial: false,
+      profile: null,
+      dryRun: false,
+      progress: () => {},
+    };
+    const files = [{ typed: 'mix.csv', path: '/cwd/mix.csv' }];
+    await expect(importReports({ ...world, store }, job, files).next()).rejects.toMatchObject({
+      code: 'locked',
+      exit: 6,
+    });
+    await lease?.release();
+    expect(told(await bring(['mix.csv']))).toEqual(['mix.csv imported 1 0']);
+  });
+
+  it('that the store cannot keep is told beside those that it has kept', async () => {
+    const { world, put, bring } = await desk();
+    put({ 'a.csv': onDay(18), 'b.csv': onDay(19) });
+    const change = world.store.change.bind(world.store);
+    let writes = 0;
+    world.store.change = (...args) => {
+      writes += 1;
+      if (writes > 1) throw new ExpectedError('failed', 'the disk is full');
+      return change(...args);
+    };
+    expect(told(await bring(['a.csv', 'b.csv']))).toEqual(['a.csv imported 1 0', 'b.csv: failed']);
+  });
+
+  it('beside an API is told as perhaps the same sales', async () => {
+    const { world, put, bring } = await desk();
+    world.clock.advance(HOUR);
+    const api = await addIntegration(world);
+    const sale = aSale('s', { integration: api.id, businessDay: '2026-11-19', soldAt: '2026-11-19T12:00:00.000Z' });
+    world.connectors.of('square').next({ batches: [[sale]] });
+    await checkIntegration(world, byHand(world, api));
+    put({ 'mix.csv': onDay(19) });
+    const [result] = await bring(['mix.csv']);
+    expect(result?.ok === true && result.warnings[0]).toContain('both are added up');
+  });
+});
+
+describe('what was put aside', () => {
+  async function failed() {
+    const at = await desk();
+    const { world, one } = at;
+    const quarantined = [
+      {
+        file: 'mix.csv',
+        sha256: `sha of ${JSON.stringify(onDay(19))}`,
+        businessDays: ['2026-11-19'],
+        at: world.clock.now(),
+        code: 'x',
+        message: 'y',
+      },
+    ];
+    world.connectors.of('email-report').next({ quarantined, reportAt: world.clock.now() });
+    await checkIntegration(world, byHand(world, one));
+    world.clock.advance(HOUR);
+    return at;
+  }
+
+  it.each([
+    ['that very file', { 'mix.csv': onDay(19) }],
+    ['a report of its day, whenever that was made', { 'mix.csv': onDay(19, 5, { runAt: '2026-11-20T05:00:00.000Z' }) }],
+  ])('is settled by %s; the status stays until the next check', async (_, files) => {
+    const { world, one, put, bring, now } = await failed();
+    put(files);
+    await bring(['mix.csv']);
+    expect(await now()).toMatchObject({ status: 'Failed', quarantine: [], streak: { counted: 1 } });
+    await checkIntegration(world, byHand(world, one));
+    expect(await now()).toMatchObject({ status: 'Healthy', reason: null });
+  });
+
+  it('is settled by the same bytes that came before, when they are for its day', async () => {
+    const { world, one, put, bring, now } = await desk();
+    put({ 'mix.csv': onDay(19) });
+    await bring(['mix.csv']);
+    world.clock.advance(HOUR);
+    const quarantined = [
+      {
+        file: 'junk.csv',
+        sha256: 'junk',
+        businessDays: ['2026-11-19'],
+        at: world.clock.now(),
+        code: 'x',
+        message: 'y',
+      },
+    ];
+    world.connectors.of('email-report').next({ quarantined });
+    await checkIntegration(world, byHand(world, one));
+    world.clock.advance(HOUR);
+    expect(told(await bring(['mix.csv']))).toEqual(['mix.csv imported 0 0']);
+    expect((await now()).quarantine).toEqual([]);
+  });
+
+  it('stays when the file is of another day', async () => {
+    const { put, bring, now } = await failed();
+    put({ 'other.csv': onDay(18) });
+    await bring(['other.csv']);
+    expect((await now()).quarantine).toHaveLength(1);
+  });
+
+  it('resumes nothing: what was called off stays called off', async () => {
+    const { world, one, put, bring, now } = await failed();
+    world.clock.advance(31 * DAY);
+    await checkIntegration(world, byHand(world, one));
+    expect(await now()).toMatchObject({ status: 'CalledOff', reason: { code: 'no_report' } });
+    put({ 'mix.csv': onDay(19) });
+    await bring(['mix.csv']);
+    expect(await now()).toMatchObject({ status: 'CalledOff', quarantine: [], nextCheck: null });
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { PosType } from '../../../src/domain/catalogue.ts';
+import { parseUnset, readSecrets } from '../../../src/engine/change/set-up.ts';
+import { aType } from '../../support/builders.ts';
+import { fakeSecrets } from '../../support/fake-secrets.ts';
+import { fakeStdin } from '../../support/fake-system.ts';
+
+const TAP = aType({ type: 'singer', credentials: [], credentialSets: [], anyCredentials: true });
+
+function given(type: PosType, ...texts: string[]) {
+  return readSecrets({ secrets: fakeSecrets(), stdin: fakeStdin() }, { type, texts, absolute: (path) => path });
+}
+
+describe('credentials of any name', () => {
+  it.each(['api_key', 'accessToken', '_x', 'oauth.client-id'])(
+    'are taken where the type takes them: %s',
+    async (key) => {
+      expect(await given(TAP, `${key}=env:KEY`)).toEqual({ [key]: { from: 'env', at: 'KEY' } });
+    },
+  );
+
+  it.each(['1st', 'a b', 'x\u001b[2J', 'k'.repeat(65), '-k'])('must be names: %j', async (key) => {
+    await expect(given(TAP, `${key}=env:KEY`)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('are refused elsewhere', async () => {
+    const { anyCredentials: _, ...fixed } = TAP;
+    await expect(given(fixed, 'api_key=env:KEY')).rejects.toMatchObject({
+      code: 'usage',
+      message: "singer has no credential 'api_key'",
+    });
+  });
+
+  it('are cleared when they are set; a name that is none is no option either', () => {
+    expect(parseUnset(TAP, ['api_key'], ['api_key']).credentials).toEqual({ api_key: null });
+    expect(() => parseUnset(TAP, ['api_kye'], ['api_key'])).toThrow("singer has no option 'api_kye'");
+  });
+});
