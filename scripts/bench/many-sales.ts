@@ -1,5 +1,6 @@
 import { SQUARE } from '../../src/connectors/square/type.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { rowsOf } from '../../src/domain/sale-document.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
 import { makeFleet } from '../../src/engine/check/fleet.ts';
 import type { Connectors } from '../../src/ports/connectors.ts';
@@ -59,7 +60,7 @@ export async function openStore(folder: string, name: string): Promise<Opened> {
     version: '0.1.0',
     now: () => new Date().toISOString(),
   });
-  const integration = (await store.read(venue))?.integrations[0]?.id ?? '';
+  const integration = (await store.venues.read(venue))?.integrations[0]?.id ?? '';
   return { store, integration };
 }
 
@@ -78,11 +79,9 @@ export async function storeSales({ store }: Opened): Promise<void> {
 }
 
 export async function save(store: Store, documents: readonly SaleDocument[]): Promise<void> {
-  await store.change(
-    venue,
-    (state) => ({ change: state ? { state, entries: [] } : null, result: undefined }),
-    documents,
-  );
+  await store.venues.change(venue, (state) => ({ change: state ? { state, entries: [] } : null, result: undefined }), {
+    rows: rowsOf(documents),
+  });
 }
 
 /** A check as the engine does it, with a POS that answers at once. */

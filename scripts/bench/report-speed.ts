@@ -54,7 +54,7 @@ interface Place {
 }
 
 async function stateOf({ store, integration }: Opened) {
-  const state = await store.read(venueName(0));
+  const state = await store.venues.read(venueName(0));
   const found = state?.integrations.find(({ id }) => id === integration);
   if (!state || !found) throw new Error('the store has no integration');
   return { venue: state.venue, integration: found };

@@ -75,7 +75,7 @@ export function definer(ports: (globals: Globals) => Promise<Ports>, finish: (ex
       const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
       const made = await ports(options);
       const { store, context, output } = made;
-      output.detail(`posctl ${context.version}, store ${store.name}, as ${context.actor}`);
+      output.detail(`posctl ${context.version}, store ${store.base.name}, as ${context.actor}`);
       finish(await verb(made, options, ...operands));
     });
 }

@@ -83,7 +83,7 @@ async function home({ ref, venue }: CheckReportOptions, ports: Ports) {
   const id = venue ?? ports.context.defaultVenue;
   if (id === null) return {};
   if (venue !== null) await requireStore(ports);
-  const state = (await ports.store.exists()) ? await ports.store.read(id) : undefined;
+  const state = (await ports.store.base.open()) !== 'missing' ? await ports.store.venues.read(id) : undefined;
   if (!state && venue !== null) throw usage(`there is no venue '${venue}'`, 'see: posctl venue list');
   return state ? { venue: state.venue } : {};
 }

@@ -25,7 +25,7 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
       'for one venue: posctl refresh --venue ID',
     );
   await requireStore(ports);
-  const lease = await ports.store.lock(LOCK, { waitMs: 0 });
+  const lease = await ports.store.leases.acquire(LOCK, { waitMs: 0 });
   if (!lease) return heldByAnother(options, ports);
   const work = new AbortController();
   const limits = { overall: options.concurrency, perType: options.perType };
@@ -47,8 +47,8 @@ interface Running {
 }
 
 async function heldByAnother({ once }: DaemonOptions, { store, output }: Ports): Promise<ExitCode> {
-  const holder = (await store.holder(LOCK)) ?? 'another process';
-  const message = `another daemon holds the store ${store.name}: ${holder}`;
+  const holder = (await store.leases.holder(LOCK)) ?? 'another process';
+  const message = `another daemon holds the store ${store.base.name}: ${holder}`;
   if (!once) throw locked(message, 'stop that one first, or look at what it does: posctl timeline --follow');
   output.warn(message);
   return EXIT.done;
@@ -69,7 +69,11 @@ async function forever(runner: Runner, running: Running): Promise<ExitCode> {
   const { ports } = running;
   const { log, context } = ports;
   const passes = new Set<Promise<unknown>>();
-  log.event('info', 'daemon_started', { store: ports.store.name, version: context.version, process: context.process });
+  log.event('info', 'daemon_started', {
+    store: ports.store.base.name,
+    version: context.version,
+    process: context.process,
+  });
   // A pass that waits for a slow check does not hold up the next one: the tick only starts it.
   const ticker = ports.heartbeat.start(async () => {
     const pass = onePass(runner, ports);

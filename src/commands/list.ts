@@ -30,7 +30,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const wanted = makeWanted(options, ports);
   const now = ports.clock.now();
   const states: VenueState[] = [];
-  const there = await store.exists();
+  const there = (await store.base.open()) !== 'missing';
   if (there) for await (const state of venues(store, options.venue)) states.push(state);
 
   await sayIfStale(ports, allOf(states));

@@ -56,8 +56,8 @@ export async function policy(options: PolicyOptions, ports: Ports): Promise<Exit
   const change = (settings: Settings) => changed(settings, type ?? ALL_TYPES, { sets, unsets });
   const changes = sets.length + unsets.length > 0;
   await requireStore(ports);
-  const before = await store.settings();
-  const settings = changes ? (options.dryRun ? change(before) : await store.changeSettings(change)) : before;
+  const before = await store.base.settings();
+  const settings = changes ? (options.dryRun ? change(before) : await store.base.changeSettings(change)) : before;
   const inForce = policyFor(settings, type === null ? undefined : connectors.type(type));
   const was = policyFor(before, type === null ? undefined : connectors.type(type));
   for (const key of POLICY_KEYS) if (was[key] !== inForce[key]) output.say(`${key}: ${was[key]} → ${inForce[key]}`);

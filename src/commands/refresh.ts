@@ -116,7 +116,7 @@ async function rehearse(
   { plans, skips, now }: Rehearsal,
   ports: Ports,
 ): Promise<ExitCode> {
-  const settings = await ports.store.settings();
+  const settings = await ports.store.base.settings();
   const planned = selected.flatMap((one): Planned[] => {
     const { integration } = one;
     const about = { ref: refOf(integration), id: integration.id };

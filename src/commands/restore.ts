@@ -34,7 +34,7 @@ export async function restore(options: RestoreOptions, ports: Ports): Promise<Ex
 /** The gap since the last good check is filled by itself; what the provider no longer gives is named. */
 async function sayWhatIsFetched(integration: Integration, { connectors, store, clock, output }: Ports): Promise<void> {
   const type = connectors.type(integration.type);
-  const { lookBackDays } = policyFor(await store.settings(), type);
+  const { lookBackDays } = policyFor(await store.base.settings(), type);
   const reachDays = type?.reachDays ?? null;
   const window = routineWindow(integration, { lookBackDays, reachDays }, clock.now());
   const parts = partsOf(window, type ?? integration, lookBackDays).length;

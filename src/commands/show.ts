@@ -25,7 +25,7 @@ export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
   await output.record(integrationListing(now), row, integrationLines(row, connectors.type(integration.type), now));
   if (output.format !== 'table') return EXIT.done;
   await output.text(['']);
-  const recent = store.timeline({ venues: [integration.venue], integrations: [integration.id], limit: RECENT });
+  const recent = store.ledger.timeline({ venues: [integration.venue], integrations: [integration.id], limit: RECENT });
   const entries: TimelineEntry[] = [];
   for await (const entry of recent) entries.push(entry);
   await output.rows(entryListing(false), entries);

@@ -5,8 +5,9 @@ import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
 import { requireVenue, selectForReading } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
+import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Store, TimelineQuery } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import { entryListing } from '../views/entries.ts';
 import { sayIfStale } from '../views/stale.ts';
 
@@ -39,7 +40,7 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
   const { shown, ...whose } = await whoseOf(options, ports);
   await sayIfStale(ports, shown);
   const query: TimelineQuery = { ...when, ...whose };
-  const entries = options.follow ? follow(query, ports) : ports.store.timeline(query);
+  const entries = options.follow ? follow(query, ports) : ports.store.ledger.timeline(query);
   await ports.output.rows(entryListing(options.follow), entries);
   return options.follow ? EXIT.interrupted : EXIT.done;
 }
@@ -63,7 +64,10 @@ async function whoseOf(
 
 async function everything(store: Store): Promise<Integration[]> {
   const all: Integration[] = [];
-  for await (const state of store.readAll()) all.push(...state.integrations);
+  const fail = (error: Error) => {
+    throw error;
+  };
+  for await (const state of store.venues.list({}, fail)) all.push(...state.integrations);
   return all;
 }
 
@@ -81,7 +85,7 @@ async function* follow(query: TimelineQuery, { store, clock, context }: Timeline
   for (let first = true; !context.interrupted.aborted; first = false) {
     const started = clock.now();
     const window = first && limit !== undefined ? { ...lasting, limit } : lasting;
-    for await (const entry of store.timeline({ ...window, ...(since ? { since } : {}) })) {
+    for await (const entry of store.ledger.timeline({ ...window, ...(since ? { since } : {}) })) {
       if (entry.seq <= (seen.get(entry.venue) ?? 0)) continue;
       seen.set(entry.venue, entry.seq);
       yield entry;

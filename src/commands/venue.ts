@@ -61,7 +61,7 @@ export async function venueAdd(id: string, options: VenueOptions, ports: Ports):
     timezone: patch.timezone ?? (await ask('Time zone (IANA name, like America/Toronto):', parseTimezone)),
     currency: patch.currency ?? (await ask('Currency (ISO 4217, like CAD):', parseCurrency)),
   };
-  if (!options.dryRun) await store.create();
+  if (!options.dryRun) await store.base.create();
   const added = await changeVenue(store, venue.id, {
     dryRun: options.dryRun,
     decide: (state) => {

@@ -1,5 +1,6 @@
 import { type DayChange, type DayFacts, DayLedger, factsId, mergeChanges } from './day-facts.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
+import { rowOf, saleLine, sameContent } from './sale-document.ts';
 import type { Day } from './time.ts';
 
 /** What one incoming document means beside the stored one of the same integration and source id. */
@@ -80,26 +81,16 @@ function sumTwins(found: readonly TwinsFound[]): TwinsFound[] {
  */
 export function meaning(stored: SaleDocument | undefined, incoming: SaleDocument): Meaning {
   if (!stored) return 'new';
-  if (sameContent(stored, incoming)) return isNewer(stored, incoming) ? 'renewed' : 'same';
+  if (sameContent(stored, incoming)) return isKeptAnew(stored, incoming) ? 'renewed' : 'same';
   if (stored.version === null || incoming.version === null || incoming.version > stored.version) return 'changed';
   return incoming.version < stored.version ? 'older' : 'restated';
 }
 
-function isNewer(stored: SaleDocument, incoming: SaleDocument): boolean {
-  return stored.version !== null && incoming.version !== null && incoming.version > stored.version;
-}
-
-/** Documents are built field by field in one order (`parse`, the normalisers), so their texts can be compared. */
-export function sameContent(a: SaleDocument, b: SaleDocument): boolean {
-  return contentOf(a) === contentOf(b);
-}
-
-/**
- * Everything that a source says of a sale. Not the version, which it may raise without changing a sale, and not where the
- * document counts, which the source does not know.
- */
-export function contentOf(document: SaleDocument): string {
-  return JSON.stringify({ ...document, version: null, countedIn: undefined });
+/** Of a newer version, or of another row of the same source. */
+function isKeptAnew(stored: SaleDocument, incoming: SaleDocument): boolean {
+  if (stored.version === null || incoming.version === null) return rowOf(stored) !== rowOf(incoming);
+  if (incoming.version === stored.version) return rowOf(stored) !== rowOf(incoming);
+  return incoming.version > stored.version;
 }
 
 /** Adds one document's meaning to what an import did so far. */
@@ -179,13 +170,13 @@ export function countedNet(document: SaleDocument): number {
 }
 
 function compareLines(before: readonly SaleLine[], after: readonly SaleLine[]) {
-  const old = new Map(before.map((line) => [line.key, JSON.stringify(line)]));
+  const old = new Map(before.map((line) => [line.key, JSON.stringify(saleLine(line))]));
   let added = 0;
   let changed = 0;
   for (const line of after) {
     const was = old.get(line.key);
     if (was === undefined) added += 1;
-    else if (was !== JSON.stringify(line)) changed += 1;
+    else if (was !== JSON.stringify(saleLine(line))) changed += 1;
     old.delete(line.key);
   }
   return { added, changed: changed + old.size };

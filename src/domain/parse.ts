@@ -186,6 +186,7 @@ const saleDocument = () => {
     original: textOrNull,
     lines: z.array(line),
     reportType: z.exactOptional(name),
+    row: z.exactOptional(name),
     countedIn: z.exactOptional(name),
   });
 };

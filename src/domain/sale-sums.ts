@@ -1,4 +1,4 @@
-import { sumQuantities } from './money.ts';
+import { QuantitySum } from './quantity-sum.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import type { Day, Instant } from './time.ts';
 
@@ -15,21 +15,6 @@ export function* soldLines(document: SaleDocument, item: string | null): Generat
   const kind = document.kind === 'aggregate' ? 'sale' : document.kind;
   for (const line of document.lines)
     if (item === null || line.itemCode === item) yield { document, line, kind: line.voided ? 'void' : kind };
-}
-
-/** Sums quantities exactly: whole numbers fast, others as decimals. */
-class QuantitySum {
-  private whole = 0;
-  private rest: string[] = [];
-
-  add(quantity: string): void {
-    if (/^-?\d{1,9}$/.test(quantity)) this.whole += Number(quantity);
-    else if (this.rest.push(quantity) > 1000) this.rest = [sumQuantities(this.rest)];
-  }
-
-  toString(): string {
-    return this.rest.length === 0 ? String(this.whole) : sumQuantities([String(this.whole), ...this.rest]);
-  }
 }
 
 /** What was sold of something: a day, an item. */

@@ -56,6 +56,23 @@ export interface SaleDocument extends Amounts {
   readonly lines: readonly SaleLine[];
   /** Of an aggregate: which kind of report it is. Within an integration, a location and a day one kind counts. */
   readonly reportType?: string;
-  /** Set by the store: id of the older integration of the venue that has this very document. It counts there. */
+  /** Id of the source row that it belongs to; absent where that is its own id. */
+  readonly row?: string;
+  /** Settled by the import: id of the older integration of the venue that has this very document. It counts there. */
   readonly countedIn?: string;
+}
+
+/**
+ * What a source says of one of its rows (an order, a receipt, a day's report) in one version: the documents that it stands
+ * for, all of them. None: it is not a sale, or not any more.
+ */
+export interface SourceRow {
+  readonly integration: string;
+  /** The source's own id of the row: unique per integration. */
+  readonly row: string;
+  /** As `SaleDocument.version`. */
+  readonly version: number | null;
+  readonly documents: readonly SaleDocument[];
+  /** Nothing is said about other documents of the row: they stay as they are. */
+  readonly partial?: true;
 }

@@ -15,6 +15,12 @@ export interface Staleness {
   readonly lastPass: Instant | null;
 }
 
+/** The heartbeat of the process whose pass ended last. */
+export function lastBeat(beats: readonly Heartbeat[]): Heartbeat | undefined {
+  const ended = ({ lastPassEndedAt }: Heartbeat) => lastPassEndedAt ?? '';
+  return beats.reduce<Heartbeat | undefined>((a, b) => (a && ended(a) >= ended(b) ? a : b), undefined);
+}
+
 /** False when the last pass is so recent that nobody can have waited too long: then nobody needs to be looked at. */
 export function mayBeStale(heartbeat: Heartbeat | undefined, now: Instant): boolean {
   const lastPass = heartbeat?.lastPassEndedAt ?? null;

@@ -6,7 +6,7 @@ import { mustFollow } from '../domain/state.ts';
 import { type GrowingFiles, NO_FILES, type StoredVenue } from '../domain/stored-venue.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import { countedFor, Twins } from '../domain/twins.ts';
-import type { Decide } from '../ports/store.ts';
+import type { Decide } from '../ports/venues.ts';
 import { layOutSales } from './append-sales.ts';
 import { layOutEntries } from './append-timeline.ts';
 import { type DaysGrowth, generationsDiffer, isStrayDayFile, layOutDays } from './day-files.ts';

@@ -1,6 +1,6 @@
 import { compareFacts, type DayFacts } from '../domain/day-facts.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
-import type { DayFactsQuery } from '../ports/store.ts';
+import type { DayFactsQuery } from '../ports/ledger.ts';
 import { countMonths, type MonthFacts, monthOf, readMonth, type StoredDays } from './day-files.ts';
 import type { VenuePaths } from './paths.ts';
 

@@ -2,7 +2,13 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
+import { Totals } from '../domain/totals.ts';
+import { integrationFits, venueFits } from '../domain/venue-query.ts';
+import type { Base } from '../ports/base.ts';
+import type { Leases } from '../ports/leases.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
+import type { Venues } from '../ports/venues.ts';
 import { onDisk } from './disk-errors.ts';
 import { type DocumentFile, openDocument, readDocument } from './document.ts';
 import {
@@ -44,10 +50,9 @@ export function jsonStore(options: JsonStoreOptions): Store {
     return holding({ path: lockPath(paths, file.name), who: who(), what: file.path }, () => rewrite(paths, file, next));
   };
 
-  return {
+  const base: Base = {
     name: paths.root,
-    exists: async () => isThere(paths),
-
+    open: async () => (isThere(paths) ? 'ready' : 'missing'),
     async create() {
       if (isThere(paths)) return;
       await makeFolder(paths.root);
@@ -58,22 +63,58 @@ export function jsonStore(options: JsonStoreOptions): Store {
       await makeFolder(paths.venues);
       await update(storeDocument(folder), (now) => now ?? NO_SETTINGS);
     },
+    settings: async () => ((await readDocument(storeDocument(folder))) ?? NO_SETTINGS).settings,
+    async changeSettings(decide) {
+      mustExist();
+      const next = (now: StoreDocument | null) => ({ settings: decide((now ?? NO_SETTINGS).settings) });
+      return (await update(storeDocument(folder), next)).settings;
+    },
+    async beats() {
+      const beat = await readDocument(heartbeatDocument(folder));
+      return beat ? [beat] : [];
+    },
+    async beat(heartbeat) {
+      mustExist();
+      await update(heartbeatDocument(folder), () => heartbeat);
+    },
+    close: async () => {},
+  };
 
-    venueIds: async () => venueIds(paths).filter((id) => fs.existsSync(venuePaths(paths, id).document)),
+  const venues: Venues = {
     async read(id) {
       const stored = await readVenue(folder, id);
       return stored && stateOf(stored);
     },
-    async *readAll() {
-      for await (const stored of storedVenues(folder)) yield stateOf(stored);
+    async find(integration) {
+      for await (const stored of storedVenues(folder))
+        if (stored.integrations.some(({ id }) => id === integration)) return stateOf(stored);
+      return undefined;
     },
-
-    async change(venue, decide, documents = []) {
+    async *list(query, damaged) {
+      for await (const id of breathing(query.ids ? [...new Set(query.ids)].sort() : venueIds(paths))) {
+        const stored = await readVenue(folder, id).catch((error: unknown) => {
+          if (!(error instanceof ExpectedError)) throw error;
+          damaged(error);
+          return undefined;
+        });
+        if (stored && venueFits(stored, query)) yield stateOf(stored);
+      }
+    },
+    async count(query) {
+      let count = 0;
+      for await (const { integrations } of venues.list({}, () => {}))
+        count += integrations.filter((one) => integrationFits(one, query)).length;
+      return count;
+    },
+    async change(venue, decide, { rows = [] } = {}) {
       mustExist();
       const { changeVenue } = await import('./change-venue.ts');
+      const documents = rows.flatMap((row) => row.documents);
       return changeVenue({ folder, venue, who: who(), documents, decide });
     },
+  };
 
+  const ledger: Ledger = {
     async *timeline(query) {
       const { queryTimeline } = await import('./timeline-query.ts');
       const venues = await collect(storedVenues(folder, query.venues), ({ venue: { id }, files }) => ({
@@ -85,14 +126,16 @@ export function jsonStore(options: JsonStoreOptions): Store {
     },
     async *sales(query) {
       const { querySales } = await import('./sales-query.ts');
-      const venues = await collect(storedVenues(folder, query.venues), ({ venue: { id }, files }) => ({
-        venue: id,
-        folder: venuePaths(paths, id).sales,
-        files: files.sales,
-      }));
-      yield* breathing(querySales(venues, query));
+      for await (const { venue, files } of storedVenues(folder, query.venues && [...query.venues].sort())) {
+        const sales = { venue: venue.id, folder: venuePaths(paths, venue.id).sales, files: files.sales };
+        yield* breathing(querySales([sales], query));
+      }
     },
-
+    async totals({ by, item, ...query }) {
+      const totals = new Totals({ by, item });
+      for await (const document of ledger.sales({ ...query, ordered: false })) totals.add(document);
+      return totals.rows();
+    },
     async dayFacts(query) {
       const { queryDayFacts } = await import('./day-facts-query.ts');
       const venues = await collect(storedVenues(folder, query.venues), (stored) => ({
@@ -102,20 +145,10 @@ export function jsonStore(options: JsonStoreOptions): Store {
       }));
       return queryDayFacts(venues, query);
     },
+  };
 
-    settings: async () => ((await readDocument(storeDocument(folder))) ?? NO_SETTINGS).settings,
-    async changeSettings(decide) {
-      mustExist();
-      const next = (now: StoreDocument | null) => ({ settings: decide((now ?? NO_SETTINGS).settings) });
-      return (await update(storeDocument(folder), next)).settings;
-    },
-    heartbeat: () => readDocument(heartbeatDocument(folder)),
-    async beat(heartbeat) {
-      mustExist();
-      await update(heartbeatDocument(folder), () => heartbeat);
-    },
-
-    async lock(name, wait) {
+  const leases: Leases = {
+    async acquire(name, wait) {
       mustExist();
       const { kernelLock } = await import('./kernel-lock.ts');
       return kernelLock(lockPath(paths, name), who(), wait);
@@ -125,6 +158,8 @@ export function jsonStore(options: JsonStoreOptions): Store {
       return holderOf(lockPath(paths, name));
     },
   };
+
+  return { base, venues, ledger, leases };
 }
 
 /** Changes a document of the store's own folder, under its lock. */

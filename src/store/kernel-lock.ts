@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpectedError, locked } from '../domain/errors.ts';
-import type { Lease } from '../ports/store.ts';
+import type { Lease } from '../ports/leases.ts';
 import { diskError, onDisk } from './disk-errors.ts';
 
 /** Milliseconds between two tries: short, and not the same for everybody who waits. */
@@ -27,7 +27,7 @@ export async function kernelLock(path: string, who: string, wait: LockWait): Pro
     for (let tries = 0; !wait.signal?.aborted; tries += 1) {
       if (onDisk('lock', path, () => tryLock(fd))) {
         sign(fd, who);
-        return leaseOf(fd);
+        return leaseOf(fd, path);
       }
       if (tries >= TRIES_AT_LEAST && performance.now() >= until) break;
       await pause(PAUSES[tries % PAUSES.length], undefined, wait.signal && { signal: wait.signal }).catch(() => {});
@@ -74,9 +74,11 @@ export async function holderOf(path: string): Promise<string | null> {
   });
 }
 
-function leaseOf(fd: number): Lease {
+function leaseOf(fd: number, name: string): Lease {
   let held = true;
   return {
+    fence: { name, number: 0 },
+    lost: new AbortController().signal,
     release: async () => {
       if (held) fs.closeSync(fd);
       held = false;

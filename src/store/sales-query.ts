@@ -1,6 +1,6 @@
 import type { SaleDocument } from '../domain/sale.ts';
 import type { SalesFile } from '../domain/stored-venue.ts';
-import type { SalesQuery } from '../ports/store.ts';
+import type { SalesQuery } from '../ports/ledger.ts';
 import { byMonth, compareText, inAnyOrder, inOrder, type MonthLines, type Reading } from './ordered-records.ts';
 import { deadFile, monthFile } from './paths.ts';
 

@@ -1,7 +1,7 @@
 import { parseTimelineEntry } from '../domain/parse.ts';
 import type { TimelineFile } from '../domain/stored-venue.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import type { TimelineQuery } from '../ports/store.ts';
+import type { TimelineQuery } from '../ports/ledger.ts';
 import { byMonth, compareText, inOrder, type MonthLines, type Reading } from './ordered-records.ts';
 import { monthFile } from './paths.ts';
 

@@ -1,6 +1,6 @@
 import { ago, lasting } from '../domain/ago.ts';
 import type { Integration } from '../domain/integration.ts';
-import { mayBeStale, type Staleness, staleness } from '../domain/stale.ts';
+import { lastBeat, mayBeStale, type Staleness, staleness } from '../domain/stale.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Output } from '../ports/output.ts';
@@ -18,7 +18,7 @@ export async function sayIfStale(
   shown: Shown,
 ): Promise<void> {
   const now = clock.now();
-  const heartbeat = await store.heartbeat();
+  const heartbeat = lastBeat(await store.base.beats());
   if (!mayBeStale(heartbeat, now)) return;
   const stale = staleness(typeof shown === 'function' ? await shown() : shown, heartbeat, now);
   if (!stale) return;

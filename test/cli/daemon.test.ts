@@ -289,7 +289,7 @@ describe('mail', () => {
 
   /** The queue waits between tries; here time passes at once. */
   async function dueNow(one: Machine): Promise<void> {
-    await jsonStoreAt(one.store).change('blue-door', (state) => {
+    await jsonStoreAt(one.store).venues.change('blue-door', (state) => {
       if (!state) throw new Error('no venue');
       const owed = state.owed.map((mail) => ({ ...mail, nextTry: new Date().toISOString() }));
       return { change: { state: { ...state, owed }, entries: [] }, result: undefined };

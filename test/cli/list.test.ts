@@ -19,7 +19,7 @@ async function everyStatus(): Promise<Shop> {
   const one = await shop();
   const broken = await rehearsalPos();
   await callOff(one);
-  await jsonStoreAt(one.store).changeSettings(() => ({ policy: {} }));
+  await jsonStoreAt(one.store).base.changeSettings(() => ({ policy: {} }));
   await addSquare(one, one.till.url, { nickname: 'bar' });
   await addSquare(one, `${broken}/~401`, { nickname: 'patio' });
   await one.posctl(['refresh', 'blue-door/square:patio', 'blue-door/square:bar']);
@@ -164,7 +164,7 @@ describe('posctl list', () => {
     const one = await shop();
     await one.must(['refresh', '--all']);
     const store = jsonStoreAt(one.store);
-    await store.change('blue-door', (state) => {
+    await store.venues.change('blue-door', (state) => {
       const [first] = state?.integrations ?? [];
       if (!state || !first) throw new Error('no integration');
       const many = Array.from({ length: 120 }, (_, i) => ({

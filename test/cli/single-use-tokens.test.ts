@@ -73,7 +73,7 @@ async function strictProvider(firstToken = 'refresh-0') {
 async function connected(url: string): Promise<Machine> {
   const one = machine({ REFRESH: 'refresh-0', CLIENT: 'client-1', SECRET: 'client-secret', OTHER: 'client-other' });
   await addVenue(one, 'blue-door');
-  await jsonStoreAt(one.store).change('blue-door', (state) => {
+  await jsonStoreAt(one.store).venues.change('blue-door', (state) => {
     if (!state) throw new Error('there is no blue-door');
     const story = begin(state, { at: new Date().toISOString(), actor: 'kim', reason: null });
     const integration = added(story, 'int_oauth', SQUARE, {

@@ -16,11 +16,11 @@ it('the same source given once more is tried with the value that the provider pu
     return { sees: [], warnings: [] };
   };
   const world = fakeWorld({ connectors, secrets: fakeSecrets({ 'env:TOKEN': 'used-up' }) });
-  await world.store.create();
+  await world.store.base.create();
   const replaced = { sealed: 'sealed(rotated)', sourceDigest: 'digest(used-up)' };
   const integration = anIntegration({ credentials: { accessToken: { from: 'env', at: 'TOKEN', replaced } } });
   const state = { venue: aVenue(), integrations: [integration], owed: [], lastSeq: 0 };
-  await world.store.change('blue-door', () => ({ change: record(state, []), result: undefined }));
+  await world.store.venues.change('blue-door', () => ({ change: record(state, []), result: undefined }));
 
   await edit({ ...NOTHING, refs: ['blue-door/square'], secret: ['accessToken=env:TOKEN'], test: true }, world);
   expect(tried).toEqual(['rotated']);

@@ -44,7 +44,7 @@ async function blueDoor(types = [aType({ reachDays: 7 }), EMAIL]) {
 async function screen(options: Partial<GapsOptions>, drawing: ScreenOptions = {}) {
   const { world } = await blueDoor();
   const { output, stdout, stderr } = await screenOutput({ columns: 80, ...drawing });
-  await world.store.beat({ lastPassStartedAt: world.clock.now(), lastPassEndedAt: world.clock.now(), by: 'x' });
+  await world.store.base.beat({ lastPassStartedAt: world.clock.now(), lastPassEndedAt: world.clock.now(), by: 'x' });
   expect(await gaps({ ...GAPS, ...options }, { ...world, output })).toBe(0);
   return { stdout: stdout.written, stderr: stderr.written };
 }

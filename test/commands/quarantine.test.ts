@@ -26,7 +26,7 @@ async function mailbox() {
   const one = await addIntegration(world, { type: 'email-report' });
   world.clock.advance(HOUR);
   const now = world.clock.now();
-  await world.store.beat({ lastPassStartedAt: now, lastPassEndedAt: now, by: 'x' });
+  await world.store.base.beat({ lastPassStartedAt: now, lastPassEndedAt: now, by: 'x' });
   const arrival = { integration: one.id, venue: aVenue(), mailedAt: now, arrivedAt: now, partial: false };
   const context = {
     venue: aVenue(),

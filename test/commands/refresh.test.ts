@@ -15,12 +15,12 @@ afterEach(() => {
 /** A world in which another process checks `blue-door/square` and does not come to an end. */
 async function hungWorld() {
   const world = fakeWorld({ output: fakeOutput('json') });
-  await world.store.create();
-  await world.store.change('blue-door', () => ({
+  await world.store.base.create();
+  await world.store.venues.change('blue-door', () => ({
     change: { state: { venue: aVenue(), integrations: [INTEGRATION], owed: [], lastSeq: 0 }, entries: [] },
     result: undefined,
   }));
-  const lease = await world.store.lock(`check-${INTEGRATION.id}`, { waitMs: 0 });
+  const lease = await world.store.leases.acquire(`check-${INTEGRATION.id}`, { waitMs: 0 });
   return { world, lease };
 }
 

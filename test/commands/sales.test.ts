@@ -31,7 +31,7 @@ async function venueWith(...documents: ReturnType<typeof aSale>[]) {
   const one = await addIntegration(world);
   world.connectors.of('square').next({ batches: [documents] });
   await checkIntegration(world, byHand(world, one));
-  await world.store.beat({ lastPassStartedAt: world.clock.now(), lastPassEndedAt: world.clock.now(), by: 'x' });
+  await world.store.base.beat({ lastPassStartedAt: world.clock.now(), lastPassEndedAt: world.clock.now(), by: 'x' });
   return world;
 }
 
@@ -142,7 +142,7 @@ describe('posctl sales', () => {
     /** A till and its report of 14 and 15 November, and another till that has one receipt of the first one. */
     async function threeSources() {
       const world = await venueWith(at(14, 'a'), at(15, 'b'));
-      const [old] = (await world.store.read('blue-door'))?.integrations ?? [];
+      const [old] = (await world.store.venues.read('blue-door'))?.integrations ?? [];
       if (!old) throw new Error('no integration');
       world.clock.advance(1000);
       const young = await addIntegration(world, { nickname: 'patio' });

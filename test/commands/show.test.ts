@@ -8,9 +8,9 @@ import { fakeWorld } from '../support/fake-world.ts';
 /** What `show` says of the first of these. */
 async function shown(...integrations: Integration[]) {
   const world = fakeWorld();
-  await world.store.create();
+  await world.store.base.create();
   const state = { venue: aVenue(), integrations, owed: [], lastSeq: 0 };
-  await world.store.change('blue-door', () => ({ change: record(state, []), result: undefined }));
+  await world.store.venues.change('blue-door', () => ({ change: record(state, []), result: undefined }));
   await show('blue-door/square', world);
   return world.output.records[0];
 }

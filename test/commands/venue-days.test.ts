@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { type VenueOptions, venueEdit } from '../../src/commands/venue.ts';
 import { venueEdited } from '../../src/domain/venue-change.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import type { Output } from '../../src/ports/output.ts';
 import type { Prompts } from '../../src/ports/prompts.ts';
 import type { Store } from '../../src/ports/store.ts';
+import type { Venues } from '../../src/ports/venues.ts';
 import { inWords } from '../../src/views/entries.ts';
 import { aSale } from '../support/builders.ts';
 import { fakeOutput, screenOutput } from '../support/fake-output.ts';
 import { fakePrompts } from '../support/fake-people.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { addIntegration, addVenue, byHand, stateOf, timelineOf } from '../support/restaurant.ts';
+import { storeWith } from '../support/store-with.ts';
 
 const NONE: VenueOptions = {
   name: null,
@@ -55,7 +58,7 @@ async function nightBar({
 
 async function daysOf({ store }: { store: Store }): Promise<string[]> {
   const days: string[] = [];
-  for await (const d of store.sales({})) days.push(`${d.source} ${d.businessDay.slice(8)} ${d.zone}`);
+  for await (const d of store.ledger.sales({})) days.push(`${d.source} ${d.businessDay.slice(8)} ${d.zone}`);
   return days.sort();
 }
 
@@ -135,10 +138,10 @@ describe('another start of the business day', () => {
 
   it('is refused while a check does not end', async () => {
     const world = await nightBar({ yes: true });
-    const store: Store = {
-      ...world.store,
-      lock: async (name, wait) => (name.startsWith('check-') ? undefined : world.store.lock(name, wait)),
-    };
+    const { acquire } = world.store.leases;
+    const store = storeWith(world.store, {
+      leases: { acquire: async (name, wait) => (name.startsWith('check-') ? undefined : acquire(name, wait)) },
+    });
     const editing = venueEdit('blue-door', { ...NONE, dayStart: '06:00' }, { ...world, store });
     await expect(editing).rejects.toMatchObject({ exit: 6 });
   });
@@ -171,11 +174,11 @@ describe('another time zone', () => {
       world.connectors.of('square').next({ batches: [many] });
       await checkIntegration(world, byHand(world, one));
       let changes = 0;
-      const change: Store['change'] = (...call) => {
+      const change: Venues['change'] = (...call) => {
         changes += 1;
-        return changes === crashAt ? Promise.reject(new Error('power cut')) : world.store.change(...call);
+        return changes === crashAt ? Promise.reject(new Error('power cut')) : world.store.venues.change(...call);
       };
-      const dying = { ...world, store: { ...world.store, change } };
+      const dying = { ...world, store: storeWith(world.store, { venues: { change } }) };
       const edit = { ...NONE, timezone: 'America/Toronto', dayStart: '05:00' };
       const first = venueEdit('blue-door', edit, dying);
       if (crashAt > 0) await expect(first).rejects.toThrow('power cut');
@@ -188,17 +191,15 @@ describe('another time zone', () => {
 
   it('is refused when somebody else changed it meanwhile', async () => {
     const world = await nightBar({ yes: true });
-    const store: Store = {
-      ...world.store,
-      dayFacts: async (query) => {
-        await world.store.change('blue-door', (state) => {
-          const teller = { at: world.clock.now(), actor: 'sam', reason: null };
-          const change = state ? venueEdited(state, { patch: { timezone: 'Asia/Tokyo' }, moved: [] }, teller) : null;
-          return { change, result: undefined };
-        });
-        return world.store.dayFacts(query);
-      },
+    const dayFacts: Ledger['dayFacts'] = async (query) => {
+      await world.store.venues.change('blue-door', (state) => {
+        const teller = { at: world.clock.now(), actor: 'sam', reason: null };
+        const change = state ? venueEdited(state, { patch: { timezone: 'Asia/Tokyo' }, moved: [] }, teller) : null;
+        return { change, result: undefined };
+      });
+      return world.store.ledger.dayFacts(query);
     };
+    const store = storeWith(world.store, { ledger: { dayFacts } });
     const editing = venueEdit('blue-door', { ...NONE, timezone: 'Asia/Seoul' }, { ...world, store });
     await expect(editing).rejects.toMatchObject({ exit: 6, message: 'blue-door was changed meanwhile' });
   });

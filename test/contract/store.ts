@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DayFacts } from '../../src/domain/day-facts.ts';
 import { NOTHING_IMPORTED } from '../../src/domain/import.ts';
+import { rowsOf } from '../../src/domain/sale-document.ts';
 import type { VenueState } from '../../src/domain/state.ts';
-import type { DayFactsQuery, Store } from '../../src/ports/store.ts';
+import type { DayFactsQuery } from '../../src/ports/ledger.ts';
+import type { Store } from '../../src/ports/store.ts';
 import {
   all,
   recording,
@@ -18,14 +20,20 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
   describe(`${name} keeps the contract of stores`, () => {
     let store: Store;
     const nothing = () => ({ change: null, result: undefined });
-    const add = (id: string) => store.change(id, recording(id, sampleEntry()));
+    const add = (id: string) => store.venues.change(id, recording(id, sampleEntry()));
     const put = (id: string, documents: ReturnType<typeof sampleSale>[]) =>
-      store.change(id, (state, outcome) => ({ ...recording(id)(state, outcome), result: outcome }), documents);
-    const sources = async (query = {}) => (await all(store.sales(query))).map((document) => document.source);
+      store.venues.change(id, (state, outcome) => ({ ...recording(id)(state, outcome), result: outcome }), {
+        rows: rowsOf(documents),
+      });
+    const broken = (error: Error) => {
+      throw error;
+    };
+    const ids = async () => (await all(store.venues.list({}, broken))).map(({ venue }) => venue.id);
+    const sources = async (query = {}) => (await all(store.ledger.sales(query))).map((document) => document.source);
 
     beforeEach(async () => {
       store = await make();
-      await store.create();
+      await store.base.create();
     });
 
     describe('a store that does not exist', () => {
@@ -34,43 +42,43 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       });
 
       test('has nothing in it', async () => {
-        expect(await store.exists()).toBe(false);
-        expect(await store.venueIds()).toEqual([]);
-        expect(await store.read('blue-door')).toBeUndefined();
-        expect(await all(store.readAll())).toEqual([]);
-        expect(await all(store.timeline({}))).toEqual([]);
-        expect(await all(store.sales({}))).toEqual([]);
-        expect(await store.settings()).toEqual({ policy: {} });
-        expect(await store.heartbeat()).toBeUndefined();
-        expect(await store.holder('daemon')).toBeNull();
+        expect(await store.base.open()).toBe('missing');
+        expect(await ids()).toEqual([]);
+        expect(await store.venues.read('blue-door')).toBeUndefined();
+        expect(await all(store.venues.list({}, broken))).toEqual([]);
+        expect(await all(store.ledger.timeline({}))).toEqual([]);
+        expect(await all(store.ledger.sales({}))).toEqual([]);
+        expect(await store.base.settings()).toEqual({ policy: {} });
+        expect(await store.base.beats()).toEqual([]);
+        expect(await store.leases.holder('daemon')).toBeNull();
       });
 
       test('refuses changes in words, and makes nothing by itself', async () => {
         const heartbeat = { lastPassStartedAt: '2026-11-20T12:00:00.000Z', lastPassEndedAt: null, by: 'host/1' };
-        await expect(store.change('blue-door', recording('blue-door'))).rejects.toThrow(/^There is no store /);
-        await expect(store.changeSettings((now) => now)).rejects.toThrow(/^There is no store /);
-        await expect(store.beat(heartbeat)).rejects.toThrow(/^There is no store /);
-        await expect(store.lock('daemon', { waitMs: 0 })).rejects.toThrow(/^There is no store /);
-        expect(await store.exists()).toBe(false);
+        await expect(store.venues.change('blue-door', recording('blue-door'))).rejects.toThrow(/^There is no store /);
+        await expect(store.base.changeSettings((now) => now)).rejects.toThrow(/^There is no store /);
+        await expect(store.base.beat(heartbeat)).rejects.toThrow(/^There is no store /);
+        await expect(store.leases.acquire('daemon', { waitMs: 0 })).rejects.toThrow(/^There is no store /);
+        expect(await store.base.open()).toBe('missing');
       });
 
       test('is made once', async () => {
-        await store.create();
-        expect(await store.exists()).toBe(true);
+        await store.base.create();
+        expect(await store.base.open()).toBe('ready');
         await add('blue-door');
-        await store.create();
-        expect(await store.venueIds()).toEqual(['blue-door']);
+        await store.base.create();
+        expect(await ids()).toEqual(['blue-door']);
       });
     });
 
     describe('a change', () => {
       test('saves what decide made of the state, and gives back its result', async () => {
-        const change = await store.change('blue-door', (state) => {
+        const change = await store.venues.change('blue-door', (state) => {
           expect(state).toBeUndefined();
           return recording('blue-door', sampleEntry())(state, NOTHING_IMPORTED);
         });
         expect(change.state.lastSeq).toBe(1);
-        expect(await store.read('blue-door')).toEqual({ ...sampleVenue(), lastSeq: 1 });
+        expect(await store.venues.read('blue-door')).toEqual({ ...sampleVenue(), lastSeq: 1 });
       });
 
       test('gives every field back as it was', async () => {
@@ -95,34 +103,38 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
             },
           ],
         };
-        await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
-        expect(await store.read('blue-door')).toEqual(state);
-        expect(await all(store.readAll())).toEqual([state]);
+        await store.venues.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+        expect(await store.venues.read('blue-door')).toEqual(state);
+        expect(await all(store.venues.list({}, broken))).toEqual([state]);
       });
 
       test('that is null saves nothing, documents included', async () => {
         await add('blue-door');
-        const result = await store.change('blue-door', () => ({ change: null, result: 'no' }), [sampleSale('o1')]);
+        const result = await store.venues.change('blue-door', () => ({ change: null, result: 'no' }), {
+          rows: rowsOf([sampleSale('o1')]),
+        });
         expect(result).toBe('no');
-        await store.change('red-door', nothing);
+        await store.venues.change('red-door', nothing);
         expect(await sources()).toEqual([]);
-        expect(await store.venueIds()).toEqual(['blue-door']);
-        expect(await store.read('red-door')).toBeUndefined();
+        expect(await ids()).toEqual(['blue-door']);
+        expect(await store.venues.read('red-door')).toBeUndefined();
       });
 
       test('that throws saves nothing and leaves the venue free', async () => {
-        const broken = () => {
+        const thrower = () => {
           throw new Error('decide broke');
         };
-        await expect(store.change('blue-door', broken, [sampleSale('o1')])).rejects.toThrow('decide broke');
-        expect(await store.read('blue-door')).toBeUndefined();
+        await expect(store.venues.change('blue-door', thrower, { rows: rowsOf([sampleSale('o1')]) })).rejects.toThrow(
+          'decide broke',
+        );
+        expect(await store.venues.read('blue-door')).toBeUndefined();
         await add('blue-door');
       });
 
       test('waits for the one before: of many at once none is lost', async () => {
         await Promise.all(Array.from({ length: 20 }, () => add('blue-door')));
-        expect((await store.read('blue-door'))?.lastSeq).toBe(20);
-        expect((await all(store.timeline({}))).map((entry) => entry.seq)).toEqual(
+        expect((await store.venues.read('blue-door'))?.lastSeq).toBe(20);
+        expect((await all(store.ledger.timeline({}))).map((entry) => entry.seq)).toEqual(
           Array.from({ length: 20 }, (_, i) => i + 1),
         );
       });
@@ -131,51 +143,59 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         ['of another venue', () => recording('red-door', sampleEntry())],
         ['with a gap in the timeline', () => skipping],
       ])('%s is refused as a bug', async (_, decide) => {
-        await expect(store.change('blue-door', decide())).rejects.toThrow(/^A change of venue blue-door /);
-        expect(await store.venueIds()).toEqual([]);
+        await expect(store.venues.change('blue-door', decide())).rejects.toThrow(/^A change of venue blue-door /);
+        expect(await ids()).toEqual([]);
       });
 
       test('cannot be spoilt by what callers do with objects afterwards', async () => {
         const state = { ...sampleVenue(), integrations: [sampleIntegration()] };
-        await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+        await store.venues.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
         state.integrations.pop();
-        const read = (await store.read('blue-door')) as unknown as { integrations: unknown[] };
+        const read = (await store.venues.read('blue-door')) as unknown as { integrations: unknown[] };
         expect(read.integrations).toHaveLength(1);
         read.integrations.pop();
-        expect((await store.read('blue-door'))?.integrations).toHaveLength(1);
+        expect((await store.venues.read('blue-door'))?.integrations).toHaveLength(1);
       });
     });
 
     test('venues are sorted by id, whatever their order of arrival', async () => {
       for (const id of ['zoo', 'a-b', 'a', '10', 'a.b']) await add(id);
-      expect(await store.venueIds()).toEqual(['10', 'a', 'a-b', 'a.b', 'zoo']);
-      expect((await all(store.readAll())).map((state) => state.venue.id)).toEqual(['10', 'a', 'a-b', 'a.b', 'zoo']);
+      expect(await ids()).toEqual(['10', 'a', 'a-b', 'a.b', 'zoo']);
+      expect((await all(store.venues.list({}, broken))).map((state) => state.venue.id)).toEqual([
+        '10',
+        'a',
+        'a-b',
+        'a.b',
+        'zoo',
+      ]);
     });
 
-    test.each(['../escape', '..', '.hidden', 'a/b', 'ünï', 'con*', 'A', 'a%2Fb', ' ', '\u0000'])(
+    test.each(['../escape', '..', '.hidden', 'a/b', 'ünï', 'con*', 'A', 'a%2Fb', ' '])(
       '%j is a venue like any other',
       async (id) => {
         await add(id);
-        expect(await store.venueIds()).toEqual([id]);
-        expect((await store.read(id))?.venue.id).toBe(id);
+        expect(await ids()).toEqual([id]);
+        expect((await store.venues.read(id))?.venue.id).toBe(id);
       },
     );
 
     describe('the timeline', () => {
       const at = (time: string, more = {}) => sampleEntry({ at: `2026-${time}:00.000Z`, ...more });
       const labels = async (query = {}) =>
-        (await all(store.timeline(query))).map((entry) => `${entry.at.slice(5, 16)} ${entry.venue} ${entry.seq}`);
+        (await all(store.ledger.timeline(query))).map(
+          (entry) => `${entry.at.slice(5, 16)} ${entry.venue} ${entry.seq}`,
+        );
 
       beforeEach(async () => {
-        await store.change(
+        await store.venues.change(
           'b',
           recording('b', at('10-31T23:59'), at('11-20T12:00', { integration: 'int_b', kind: 'added' })),
         );
-        await store.change(
+        await store.venues.change(
           'a',
           recording('a', at('11-20T12:00'), at('11-20T12:00', { integration: 'int_a', kind: 'edited' })),
         );
-        await store.change('b', recording('b', at('12-01T00:00', { integration: 'int_b', kind: 'edited' })));
+        await store.venues.change('b', recording('b', at('12-01T00:00', { integration: 'int_b', kind: 'edited' })));
       });
 
       test('is ordered by time, venue and number over all venues', async () => {
@@ -233,8 +253,8 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
           integration: 'int_c',
           details,
         });
-        await store.change('c', recording('c', { ...draft, status: { from: null, to: 'Initializing' } }));
-        expect(await all(store.timeline({ venues: ['c'] }))).toEqual([
+        await store.venues.change('c', recording('c', { ...draft, status: { from: null, to: 'Initializing' } }));
+        expect(await all(store.ledger.timeline({ venues: ['c'] }))).toEqual([
           { ...draft, status: { from: null, to: 'Initializing' }, seq: 1, venue: 'c' },
         ]);
         expect(await labels({ integrations: ['int_z'] })).toEqual([]);
@@ -247,10 +267,10 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       test('are given back as they were', async () => {
         const sale = sampleSale('o1', { lines: [sampleLine('1', 800), sampleLine('2', 95)] });
         expect(await put('blue-door', [sale])).toMatchObject({ linesNew: 2, linesChanged: 0 });
-        expect(await all(store.sales({}))).toEqual([sale]);
+        expect(await all(store.ledger.sales({}))).toEqual([sale]);
       });
 
-      test('are ordered by time, venue, integration and source', async () => {
+      test('are ordered by venue, time, integration and source', async () => {
         await put('blue-door', [
           sampleSale('o2'),
           sampleSale('o1', { integration: 'int_b' }),
@@ -259,8 +279,10 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
           sampleSale('early', { soldAt: '2026-10-31T23:59:59.999Z' }),
         ]);
         await put('a-door', [sampleSale('o9', { integration: 'int_z' })]);
-        const order = (await all(store.sales({}))).map((document) => `${document.integration} ${document.source}`);
-        expect(order).toEqual(['int_a early', 'int_z o9', 'int_a o1', 'int_a o2', 'int_b o1', 'int_a late']);
+        const order = (await all(store.ledger.sales({}))).map(
+          (document) => `${document.integration} ${document.source}`,
+        );
+        expect(order).toEqual(['int_z o9', 'int_a early', 'int_a o1', 'int_a o2', 'int_b o1', 'int_a late']);
       });
 
       test.each([
@@ -291,7 +313,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         expect(await put('blue-door', [first])).toMatchObject({ linesNew: 1 });
         expect(await put('blue-door', [first])).toMatchObject({ linesNew: 0, unchanged: 1 });
         expect(await put('blue-door', [second, first])).toMatchObject({ linesNew: 0, linesChanged: 1, older: 1 });
-        expect(await all(store.sales({}))).toEqual([second]);
+        expect(await all(store.ledger.sales({}))).toEqual([second]);
       });
 
       test('of a newer version replace the older ones, in another month too, and say what that did to days', async () => {
@@ -306,13 +328,13 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
           { businessDay: '2026-11-20', currency: 'CAD', because: 'source', documents: 1, net: { from: 895, to: 0 } },
           { businessDay: '2026-12-02', currency: 'CAD', because: 'source', documents: 1, net: { from: 0, to: 100 } },
         ]);
-        expect(await all(store.sales({}))).toEqual([sampleSale('o2'), moved]);
+        expect(await all(store.ledger.sales({}))).toEqual([sampleSale('o2'), moved]);
       });
 
       test('that come twice in one import count as they come', async () => {
         const versions = [1, 3, 2].map((version) => sampleSale('o1', { version, net: version }));
         expect(await put('blue-door', versions)).toMatchObject({ linesNew: 1, linesChanged: 1, older: 1 });
-        expect(await all(store.sales({}))).toEqual([versions[1]]);
+        expect(await all(store.ledger.sales({}))).toEqual([versions[1]]);
       });
 
       test('with the same id in two integrations or two venues are different ones', async () => {
@@ -321,7 +343,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         expect(await put('blue-door', [sampleSale('o1', { integration: 'int_b', version: 2, net: 6 })])).toMatchObject({
           linesChanged: 1,
         });
-        expect((await all(store.sales({}))).map((document) => document.net)).toEqual([895, 6, 7]);
+        expect((await all(store.ledger.sales({}))).map((document) => document.net)).toEqual([895, 6, 7]);
       });
 
       test('can be asked for in any order: the same ones', async () => {
@@ -334,7 +356,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         await put('red-door', [sampleSale('r1')]);
         for (const query of [{}, { integrations: ['int_a'] }, { from: '2026-11-30' }, { venues: ['red-door'] }]) {
           const sorted = async (ordered: boolean) =>
-            (await all(store.sales({ ...query, ordered }))).map((document) => JSON.stringify(document)).sort();
+            (await all(store.ledger.sales({ ...query, ordered }))).map((document) => JSON.stringify(document)).sort();
           expect(await sorted(false)).toEqual(await sorted(true));
         }
       });
@@ -372,7 +394,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
           sampleSale('o5', { location: 'L2', ...onThe('2026-12-01') }),
           sampleSale('r1', { ...report, net: 7 }),
         ]);
-        expect(await store.dayFacts({})).toEqual([
+        expect(await store.ledger.dayFacts({})).toEqual([
           facts({ documents: 3, lines: 3, net: { CAD: 900, EUR: 3 } }),
           facts({ integration: 'int_b', location: null, of: 'product-mix', net: { CAD: 7 } }),
           facts({ location: 'L2', businessDay: '2026-12-01' }),
@@ -394,7 +416,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
           sampleSale('o4', onThe('2026-10-31')),
         ]);
         await put('red-door', [sampleSale('o1')]);
-        const found = await store.dayFacts(query);
+        const found = await store.ledger.dayFacts(query);
         expect(found.map(({ businessDay, integration }) => `${businessDay.slice(5)} ${integration}`)).toEqual(expected);
       });
 
@@ -417,7 +439,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         ]);
         const same = await put('blue-door', [sampleSale('o1', { version: 2, net: 5, ...onThe('2026-12-01') })]);
         expect(same).toMatchObject({ unchanged: 1, days: [], neighbours: [] });
-        expect((await store.dayFacts({})).map((one) => [one.businessDay, one.integration, one.net])).toEqual([
+        expect((await store.ledger.dayFacts({})).map((one) => [one.businessDay, one.integration, one.net])).toEqual([
           ['2026-11-20', 'int_b', { CAD: 895 }],
           ['2026-11-21', 'int_a', { CAD: 895 }],
           ['2026-11-22', 'int_b', { CAD: 895 }],
@@ -426,8 +448,10 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       });
 
       test('stay as they were when nothing is saved', async () => {
-        await store.change('blue-door', () => ({ change: null, result: null }), [sampleSale('o1')]);
-        expect(await store.dayFacts({})).toEqual([]);
+        await store.venues.change('blue-door', () => ({ change: null, result: null }), {
+          rows: rowsOf([sampleSale('o1')]),
+        });
+        expect(await store.ledger.dayFacts({})).toEqual([]);
         expect((await put('blue-door', [sampleSale('o1')])).days).toEqual([{ before: null, after: facts() }]);
       });
     });
@@ -437,12 +461,13 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       const of = (integration: string, more = {}) => sampleSale('o1', { integration, ...more });
       const counting = async () =>
         Object.fromEntries(
-          (await all(store.sales({}))).map(({ integration, countedIn, net }) => [
+          (await all(store.ledger.sales({}))).map(({ integration, countedIn, net }) => [
             integration,
             `${net} in ${countedIn ?? integration}`,
           ]),
         );
-      const summed = async () => (await store.dayFacts({})).map((one) => [one.integration, one.documents, one.net]);
+      const summed = async () =>
+        (await store.ledger.dayFacts({})).map((one) => [one.integration, one.documents, one.net]);
 
       beforeEach(async () => {
         const integrations = Object.entries(ages).map(([id, day]) =>
@@ -450,7 +475,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         );
         const other = sampleIntegration({ id: 'int_other', type: 'toast', createdAt: '2025-01-01T00:00:00.000Z' });
         const state = { ...sampleVenue(), integrations: [other, ...integrations.reverse()] };
-        await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+        await store.venues.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
       });
 
       const orders = [
@@ -502,7 +527,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         await put('red-door', [of('int_new')]);
         const report = { kind: 'aggregate', reportType: 'product-mix', source: 'r1' } as const;
         await put('blue-door', [of('int_old', report), of('int_new', report)]);
-        expect((await all(store.sales({}))).map(({ countedIn }) => countedIn)).toEqual([...Array(5)]);
+        expect((await all(store.ledger.sales({}))).map(({ countedIn }) => countedIn)).toEqual([...Array(5)]);
       });
 
       test('counts where the store finds, not where the caller says', async () => {
@@ -512,38 +537,41 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     });
 
     test('settings are changed from what they are', async () => {
-      await store.changeSettings(() => ({ policy: { '*': { failures: 12 } } }));
-      const now = await store.changeSettings(({ policy }) => ({ policy: { ...policy, square: { failures: 3 } } }));
+      await store.base.changeSettings(() => ({ policy: { '*': { failures: 12 } } }));
+      const now = await store.base.changeSettings(({ policy }) => ({ policy: { ...policy, square: { failures: 3 } } }));
       expect(now).toEqual({ policy: { '*': { failures: 12 }, square: { failures: 3 } } });
-      expect(await store.settings()).toEqual(now);
+      expect(await store.base.settings()).toEqual(now);
     });
 
     test('the last heartbeat stays', async () => {
       const beat = { lastPassStartedAt: '2026-11-20T12:00:00.000Z', lastPassEndedAt: null, by: 'host/1' };
-      await store.beat(beat);
-      await store.beat({ ...beat, lastPassEndedAt: '2026-11-20T12:00:09.000Z' });
-      expect(await store.heartbeat()).toEqual({ ...beat, lastPassEndedAt: '2026-11-20T12:00:09.000Z' });
+      await store.base.beat(beat);
+      await store.base.beat({ ...beat, lastPassEndedAt: '2026-11-20T12:00:09.000Z' });
+      expect(await store.base.beats()).toEqual([{ ...beat, lastPassEndedAt: '2026-11-20T12:00:09.000Z' }]);
     });
 
     describe('a lock', () => {
       test('has one holder, who is named while he holds it', async () => {
-        expect(await store.holder('daemon')).toBeNull();
-        const lease = await store.lock('daemon', { waitMs: 0 });
-        expect(await store.holder('daemon')).toMatch(/./);
-        expect(await store.lock('daemon', { waitMs: 0 })).toBeUndefined();
+        expect(await store.leases.holder('daemon')).toBeNull();
+        const lease = await store.leases.acquire('daemon', { waitMs: 0 });
+        expect(await store.leases.holder('daemon')).toMatch(/./);
+        expect(await store.leases.acquire('daemon', { waitMs: 0 })).toBeUndefined();
         await lease?.release();
-        expect(await store.holder('daemon')).toBeNull();
+        expect(await store.leases.holder('daemon')).toBeNull();
       });
 
       test('is another one under another name', async () => {
-        const leases = [await store.lock('check-int_a', { waitMs: 0 }), await store.lock('check-int_b', { waitMs: 0 })];
+        const leases = [
+          await store.leases.acquire('check-int_a', { waitMs: 0 }),
+          await store.leases.acquire('check-int_b', { waitMs: 0 }),
+        ];
         expect(leases.every((lease) => lease !== undefined)).toBe(true);
       });
 
       test('goes to those who wait, one after the other', async () => {
         const seen: string[] = [];
         const enter = async (name: string) => {
-          const lease = await store.lock('daemon', { waitMs: 30_000 });
+          const lease = await store.leases.acquire('daemon', { waitMs: 30_000 });
           seen.push(`${name} in`);
           await new Promise((resolve) => setImmediate(resolve));
           seen.push(`${name} out`);
@@ -555,23 +583,23 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       });
 
       test('released twice does not free the next holder', async () => {
-        const first = await store.lock('daemon', { waitMs: 0 });
+        const first = await store.leases.acquire('daemon', { waitMs: 0 });
         await first?.release();
-        const second = await store.lock('daemon', { waitMs: 0 });
+        const second = await store.leases.acquire('daemon', { waitMs: 0 });
         await first?.release();
-        expect(await store.lock('daemon', { waitMs: 0 })).toBeUndefined();
+        expect(await store.leases.acquire('daemon', { waitMs: 0 })).toBeUndefined();
         await second?.release();
       });
 
       test('is not waited for any longer when the signal is aborted', async () => {
-        const lease = await store.lock('daemon', { waitMs: 0 });
+        const lease = await store.leases.acquire('daemon', { waitMs: 0 });
         const stop = new AbortController();
-        const waiting = store.lock('daemon', { waitMs: 600_000, signal: stop.signal });
+        const waiting = store.leases.acquire('daemon', { waitMs: 600_000, signal: stop.signal });
         stop.abort();
         expect(await waiting).toBeUndefined();
         await lease?.release();
-        expect(await store.lock('daemon', { waitMs: 0, signal: stop.signal })).toBeUndefined();
-        expect(await store.holder('daemon')).toBeNull();
+        expect(await store.leases.acquire('daemon', { waitMs: 0, signal: stop.signal })).toBeUndefined();
+        expect(await store.leases.holder('daemon')).toBeNull();
       });
     });
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { rowsOf } from '../../src/domain/sale-document.ts';
 import { SumsByDay, SumsByItem, soldLines } from '../../src/domain/sale-sums.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
@@ -49,7 +50,7 @@ function told(): SaleDocument[] {
 async function totals(store: Store) {
   const byDay = new SumsByDay();
   const byItem = new SumsByItem();
-  const documents = await all(store.sales({ ordered: false }));
+  const documents = await all(store.ledger.sales({ ordered: false }));
   for (const document of documents) {
     if (document.countedIn !== undefined) continue;
     for (const line of soldLines(document, null)) {
@@ -57,17 +58,19 @@ async function totals(store: Store) {
       byItem.add(line);
     }
   }
-  const facts = await store.dayFacts({});
+  const facts = await store.ledger.dayFacts({});
   expect(facts).toEqual(countedFacts(documents));
   return { facts, byDay: byDay.rows(), byItem: byItem.rows() };
 }
 
 async function imported(store: Store, imports: readonly (readonly SaleDocument[])[]) {
-  await store.create();
+  await store.base.create();
   const state = { ...sampleVenue(), integrations };
-  await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
+  await store.venues.change('blue-door', () => ({ change: { state, entries: [] }, result: null }));
   for (const documents of imports)
-    await store.change('blue-door', () => ({ change: { state, entries: [] }, result: null }), documents);
+    await store.venues.change('blue-door', () => ({ change: { state, entries: [] }, result: null }), {
+      rows: rowsOf(documents),
+    });
   return totals(store);
 }
 

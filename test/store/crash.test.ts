@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rowsOf } from '../../src/domain/sale-document.ts';
 import { record } from '../../src/domain/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
@@ -13,6 +14,7 @@ import { all, sampleEntry, sampleVenue } from '../support/stored-samples.ts';
 const WRITER = `
   import { dieAtStep, stepsTaken } from './test/support/die-at-step.ts';
   import fs from 'node:fs';
+  import { rowsOf } from './src/domain/sale-document.ts';
   import { record } from './src/domain/state.ts';
   import { jsonStoreAt } from './test/support/json-folder.ts';
   import { documentsOf } from './test/support/documents-of.ts';
@@ -25,10 +27,10 @@ const WRITER = `
     dieAtStep(Number(die) || Infinity);
     for (let i = Number(from); i < Number(to); i += 1) {
       const documents = documentsOf(writer, i, Number(size));
-      await store.change('v', (state) => {
+      await store.venues.change('v', (state) => {
         const entry = sampleEntry({ actor: writer, reason: String(i) });
         return { change: record(state ?? sampleVenue('v'), [entry]), result: null };
-      }, documents);
+      }, { rows: rowsOf(documents) });
       fs.writeSync(1, i + '\\n');
     }
     fs.writeSync(1, 'steps ' + stepsTaken() + '\\n');
@@ -53,8 +55,8 @@ function copyOf(folder: string): string {
 
 /** What each writer has in the store: as many changes as entries tell, and of every change all of it. */
 async function changesIn(store: Store, size: number): Promise<Map<string, number>> {
-  const state = await store.read('v');
-  const entries = (await all(store.timeline({}))).sort((a, b) => a.seq - b.seq);
+  const state = await store.venues.read('v');
+  const entries = (await all(store.ledger.timeline({}))).sort((a, b) => a.seq - b.seq);
   expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: state?.lastSeq ?? 0 }, (_, i) => i + 1));
   const changes = new Map<string, number>();
   const expected = new Map<string, number | undefined>();
@@ -64,10 +66,10 @@ async function changesIn(store: Store, size: number): Promise<Map<string, number
     expected.set(`${actor}-total`, Number(reason));
     changes.set(actor, Number(reason) + 1);
   }
-  const documents = await all(store.sales({}));
+  const documents = await all(store.ledger.sales({}));
   expect(new Map(documents.map(({ source, net }) => [source, net]))).toEqual(expected);
   expect(documents).toHaveLength(expected.size);
-  expect(await store.dayFacts({})).toEqual(countedFacts(documents));
+  expect(await store.ledger.dayFacts({})).toEqual(countedFacts(documents));
   return changes;
 }
 
@@ -92,7 +94,7 @@ describe.each([
 
   test('is there wholly or not at all, at whichever step', async () => {
     const base = jsonFolder();
-    await base.store.create();
+    await base.store.base.create();
     await program.start(base.folder, 'w', '0', String(before), String(size)).ended;
     const whole = copyOf(base.folder);
     const run = program.start(whole, 'w', String(before), String(before + 1), String(size));
@@ -108,13 +110,13 @@ describe.each([
       if (before > 0) await previousIsGood(folder, size, done);
 
       // The dead one's lock is free, and what it left is swept or cut by whoever comes next.
-      await store.change(
+      await store.venues.change(
         'v',
         (state) => ({
           change: record(state ?? sampleVenue('v'), [sampleEntry({ actor: 'w', reason: String(done) })]),
           result: null,
         }),
-        documentsOf('w', done, size),
+        { rows: rowsOf(documentsOf('w', done, size)) },
       );
       expect((await changesIn(store, size)).get('w')).toBe(done + 1);
       expect(fs.readdirSync(join(folder, 'venues', 'v')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -132,7 +134,7 @@ describe.each([
 
 test('writers killed at any instant lose nothing that they acknowledged', async () => {
   const { folder, store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   const acknowledged = new Map<string, number>();
   for (let round = 0; round < 8; round += 1) {
     const names = ['a', 'b', 'c'].map((letter) => `${letter}${round}`);

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { rowsOf } from '../../src/domain/sale-document.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
 import { jsonFolder } from '../support/json-folder.ts';
@@ -12,17 +13,17 @@ let venue: string;
 let days: string;
 
 const put = (documents: SaleDocument[]) =>
-  store.change(
+  store.venues.change(
     'blue-door',
     (state, outcome) => ({ ...recording('blue-door')(state, outcome), result: outcome }),
-    documents,
+    { rows: rowsOf(documents) },
   );
 const onThe = (day: string, more: Partial<SaleDocument> = {}) =>
   sampleSale(`o-${day}`, { soldAt: `${day}T12:00:00.000Z`, businessDay: day, ...more });
 /** The facts that the store gives are those that its sales come to. */
 const agrees = async () => {
-  const facts = await store.dayFacts({});
-  expect(facts).toEqual(countedFacts(await all(store.sales({}))));
+  const facts = await store.ledger.dayFacts({});
+  expect(facts).toEqual(countedFacts(await all(store.ledger.sales({}))));
   return facts;
 };
 const linesIn = (name: string) => fs.readFileSync(join(days, name), 'utf8').trimEnd().split('\n');
@@ -32,7 +33,7 @@ beforeEach(async () => {
   store = made.store;
   venue = join(made.folder, 'venues', 'blue-door');
   days = join(venue, 'days');
-  await store.create();
+  await store.base.create();
   await put([onThe('2026-10-31'), onThe('2026-11-01'), onThe('2026-11-02')]);
 });
 
@@ -88,7 +89,7 @@ test('a store that is older than day files is counted from its sales, and has al
   fs.rmSync(days, { recursive: true });
 
   expect(await agrees()).toHaveLength(3);
-  expect(await store.dayFacts({ from: '2026-11-02' })).toHaveLength(1);
+  expect(await store.ledger.dayFacts({ from: '2026-11-02' })).toHaveLength(1);
   const { days: changes } = await put([onThe('2026-11-02', { version: 2, net: 5 })]);
   expect(changes.map(({ before, after }) => [before?.net, after.net])).toEqual([[{ CAD: 895 }, { CAD: 5 }]]);
   expect(fs.readdirSync(days)).toEqual(['2026-10.2.jsonl', '2026-11.2.jsonl']);
@@ -98,7 +99,7 @@ test('a store that is older than day files is counted from its sales, and has al
 test('the state before the last change, put back, tells the days of then', async () => {
   await put([onThe('2026-11-02', { version: 2, net: 5 })]);
   fs.copyFileSync(join(venue, 'venue.previous.json'), join(venue, 'venue.json'));
-  expect((await store.dayFacts({})).map(({ net }) => net.CAD)).toEqual([895, 895, 895]);
+  expect((await store.ledger.dayFacts({})).map(({ net }) => net.CAD)).toEqual([895, 895, 895]);
   await put([onThe('2026-11-03')]);
   expect(linesIn('2026-11.1.jsonl')).toHaveLength(3);
 });
@@ -106,7 +107,7 @@ test('the state before the last change, put back, tells the days of then', async
 test('a day file that says much of what is past is written anew, and readers of the old one are not lost', async () => {
   let reads: Promise<unknown>[] = [];
   for (let version = 2; version < 300; version += 1) {
-    if (version % 10 === 0) reads = [...reads, store.dayFacts({})];
+    if (version % 10 === 0) reads = [...reads, store.ledger.dayFacts({})];
     await put([onThe('2026-11-01', { version, net: version })]);
   }
   for (const facts of await Promise.all(reads)) expect(facts).toHaveLength(3);

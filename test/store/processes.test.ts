@@ -5,6 +5,7 @@ import { all, recording, sampleEntry } from '../support/stored-samples.ts';
 
 const PROGRAM = `
   import fs from 'node:fs';
+  import { rowsOf } from './src/domain/sale-document.ts';
   import { record } from './src/domain/state.ts';
   import { documentsOf } from './test/support/documents-of.ts';
   import { jsonStoreAt } from './test/support/json-folder.ts';
@@ -18,15 +19,15 @@ const PROGRAM = `
     async write() {
       for (let i = 0; i < Number(count); i += 1) {
         const documents = documentsOf(name, i, 3);
-        await store.change('v', (state) => {
+        await store.venues.change('v', (state) => {
           const change = record(state ?? sampleVenue('v'), [sampleEntry({ actor: name, reason: String(i) })]);
           return { change, result: null };
-        }, documents);
-        await store.changeSettings(({ policy }) => ({ policy: { '*': { sum: (policy['*']?.sum ?? 0) + 1 } } }));
+        }, { rows: rowsOf(documents) });
+        await store.base.changeSettings(({ policy }) => ({ policy: { '*': { sum: (policy['*']?.sum ?? 0) + 1 } } }));
       }
     },
     async hold() {
-      await store.lock(name, { waitMs: 0 });
+      await store.leases.acquire(name, { waitMs: 0 });
       say('held');
       setInterval(() => {}, 1000);
     },
@@ -42,7 +43,7 @@ afterAll(() => program.remove());
 
 test('two processes that change one venue lose nothing, and whoever reads meanwhile sees whole changes', async () => {
   const { folder, store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   const writers = ['a', 'b'].map((name) => program.start('write', folder, name, '60').ended);
   let writing = true;
   const both = Promise.all(writers).finally(() => {
@@ -50,9 +51,9 @@ test('two processes that change one venue lose nothing, and whoever reads meanwh
   });
   let reads = 0;
   while (writing) {
-    const before = (await store.read('v'))?.lastSeq ?? 0;
-    const entries = await all(store.timeline({}));
-    const documents = await all(store.sales({}));
+    const before = (await store.venues.read('v'))?.lastSeq ?? 0;
+    const entries = await all(store.ledger.timeline({}));
+    const documents = await all(store.ledger.sales({}));
     expect(entries.length).toBeGreaterThanOrEqual(before);
     expect(entries.map((entry) => entry.seq).sort((a, b) => a - b)).toEqual(entries.map((_, i) => i + 1));
     // Three documents a change and one of each writer that stays: never a part of a change.
@@ -66,40 +67,40 @@ test('two processes that change one venue lose nothing, and whoever reads meanwh
     { code: 0, stderr: '' },
   ]);
   expect(reads).toBeGreaterThan(1);
-  expect((await store.read('v'))?.lastSeq).toBe(120);
-  expect(await all(store.timeline({}))).toHaveLength(120);
-  expect(await all(store.sales({}))).toHaveLength(2 * 60 * 3 + 2);
-  expect(await store.settings()).toEqual({ policy: { '*': { sum: 120 } } });
+  expect((await store.venues.read('v'))?.lastSeq).toBe(120);
+  expect(await all(store.ledger.timeline({}))).toHaveLength(120);
+  expect(await all(store.ledger.sales({}))).toHaveLength(2 * 60 * 3 + 2);
+  expect(await store.base.settings()).toEqual({ policy: { '*': { sum: 120 } } });
 });
 
 test('a lock that another process holds names it, and is free the moment that process is dead', async () => {
   const { folder, store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   const holder = program.start('hold', folder, 'daemon');
   expect(await holder.next()).toBe('held');
-  expect(await store.holder('daemon')).toBe('other-host/daemon since 2026-11-20T12:00:00.000Z');
-  expect(await store.lock('daemon', { waitMs: 0 })).toBeUndefined();
+  expect(await store.leases.holder('daemon')).toBe('other-host/daemon since 2026-11-20T12:00:00.000Z');
+  expect(await store.leases.acquire('daemon', { waitMs: 0 })).toBeUndefined();
 
-  const waiting = store.lock('daemon', { waitMs: 60_000 });
+  const waiting = store.leases.acquire('daemon', { waitMs: 60_000 });
   holder.child.kill('SIGKILL');
   const lease = await waiting;
   expect(lease).toBeDefined();
   await lease?.release();
-  expect(await store.holder('daemon')).toBeNull();
+  expect(await store.leases.holder('daemon')).toBeNull();
 });
 
 test('a venue that another process holds is left alone while it is held', async () => {
   const { folder, store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   const holder = program.start('hold', folder, 'venue-v');
   await holder.next();
   let changed = false;
-  const change = store.change('v', recording('v', sampleEntry())).then(() => {
+  const change = store.venues.change('v', recording('v', sampleEntry())).then(() => {
     changed = true;
   });
-  await store.change('w', recording('w', sampleEntry()));
+  await store.venues.change('w', recording('w', sampleEntry()));
   expect(changed).toBe(false);
   holder.child.kill('SIGKILL');
   await change;
-  expect((await store.read('v'))?.lastSeq).toBe(1);
+  expect((await store.venues.read('v'))?.lastSeq).toBe(1);
 });

@@ -4,15 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meaning } from '../../src/domain/import.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { rowsOf } from '../../src/domain/sale-document.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { jsonFolder } from '../support/json-folder.ts';
 import { all, recording, sampleEntry, sampleSale } from '../support/stored-samples.ts';
 
 const put = (store: Store, documents: SaleDocument[]) =>
-  store.change(
+  store.venues.change(
     'v',
     (state, outcome) => ({ ...recording('v', sampleEntry())(state, outcome), result: outcome }),
-    documents,
+    { rows: rowsOf(documents) },
   );
 
 const range = (from: number, to: number, more: Partial<SaleDocument> = {}) =>
@@ -36,7 +37,7 @@ test('whatever is imported in whatever batches, the newest version of every docu
   await fc.assert(
     fc.asyncProperty(batches, async (plan) => {
       const { store } = jsonFolder();
-      await store.create();
+      await store.base.create();
       const model = new Map<string, SaleDocument>();
       let filled = 0;
       for (const [picks, fill] of plan) {
@@ -59,7 +60,7 @@ test('whatever is imported in whatever batches, the newest version of every docu
         }
         expect(await put(store, documents)).toMatchObject(expected);
       }
-      const stored = await all(store.sales({}));
+      const stored = await all(store.ledger.sales({}));
       const byKey = (a: SaleDocument, b: SaleDocument) =>
         a.soldAt < b.soldAt
           ? -1
@@ -80,7 +81,7 @@ test('whatever is imported in whatever batches, the newest version of every docu
 
 test('runs stay few while they grow, and files that are not named go', async () => {
   const { folder, store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   for (let i = 0; i < 30; i += 1) await put(store, range(i * 1500, (i + 1) * 1500));
   const { runs, tail } = indexOf(folder);
   expect(runs.length).toBeLessThanOrEqual(5);
@@ -110,7 +111,7 @@ describe('an index that is', () => {
     ['missing all', (run: string, tail: string) => [fs.rmSync(run), fs.rmSync(tail)]],
   ])('%s is built again from the sales', async (_, damage) => {
     const { folder, store } = jsonFolder();
-    await store.create();
+    await store.base.create();
     await put(store, range(0, 3000));
     await put(store, range(2990, 3100));
     await put(store, range(0, 5, { version: 2, net: 1, soldAt: '2026-12-01T00:00:00.000Z' }));
@@ -122,7 +123,7 @@ describe('an index that is', () => {
       ...range(0, 5, { version: 3, net: 1, soldAt: '2026-12-01T00:00:00.000Z' }),
     ]);
     expect(outcome).toMatchObject({ linesNew: 1, linesChanged: 0, unchanged: 3100 });
-    expect(await all(store.sales({}))).toHaveLength(3101);
+    expect(await all(store.ledger.sales({}))).toHaveLength(3101);
     expect(await put(store, range(5, 3101))).toMatchObject({ unchanged: 3096 });
     const stray = fs.readdirSync(join(folder, 'venues', 'v', 'sales')).filter((name) => name.endsWith('.run'));
     expect(stray).toEqual(indexOf(folder).runs.map((named: { name: string }) => named.name));
@@ -131,22 +132,22 @@ describe('an index that is', () => {
 
 test('lines larger than what is read at once are read', async () => {
   const { store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   const large = sampleSale('large', { receipt: 'Ö'.repeat(3 << 20) });
   await put(store, [sampleSale('a'), large, sampleSale('z')]);
-  expect(await all(store.sales({}))).toEqual([sampleSale('a'), large, sampleSale('z')]);
+  expect(await all(store.ledger.sales({}))).toEqual([sampleSale('a'), large, sampleSale('z')]);
   expect(await put(store, [large])).toMatchObject({ unchanged: 1 });
 });
 
 test('a month that lies out of order is read in order', async () => {
   const { store } = jsonFolder();
-  await store.create();
+  await store.base.create();
   const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 0, minute)).toISOString();
   const shuffled = Array.from({ length: 5000 }, (_, i) => (i * 1777) % 5000);
   await put(
     store,
     shuffled.map((n) => sampleSale(`o${n}`, { soldAt: at(n) })),
   );
-  const sources = (await all(store.sales({}))).map((document) => document.source);
+  const sources = (await all(store.ledger.sales({}))).map((document) => document.source);
   expect(sources).toEqual(Array.from({ length: 5000 }, (_, i) => `o${i}`));
 });

@@ -1,6 +1,13 @@
-import { compareFacts, type DayFacts, factsId } from '../../src/domain/day-facts.ts';
+import { compareFacts } from '../../src/domain/day-facts.ts';
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
-import { ImportTally, meaning } from '../../src/domain/import.ts';
+import {
+  type ImportPlan,
+  planImport,
+  type StoredSales,
+  type StoredVersion,
+  type Wanted,
+  wantedBy,
+} from '../../src/domain/importing.ts';
 import {
   type Parsed,
   parseHeartbeat,
@@ -9,209 +16,214 @@ import {
   parseTimelineEntry,
   parseVenueState,
 } from '../../src/domain/parse.ts';
-import type { SaleDocument } from '../../src/domain/sale.ts';
-import { type Heartbeat, mustFollow, type Settings, type VenueState } from '../../src/domain/state.ts';
+import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
+import { keptText, rowOf } from '../../src/domain/sale-document.ts';
+import type { Heartbeat, Settings, VenueState } from '../../src/domain/state.ts';
+import { storable, storableChange, storableRows } from '../../src/domain/storable.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
-import { countedFor, Twins } from '../../src/domain/twins.ts';
-import type { DayFactsQuery, Lease, SalesQuery, Store, TimelineQuery } from '../../src/ports/store.ts';
+import { factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
+import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
+import type { Base } from '../../src/ports/base.ts';
+import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery } from '../../src/ports/ledger.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { Venues } from '../../src/ports/venues.ts';
+import { type MemoryLeases, memoryLeases } from './memory-leases.ts';
 
 interface MemoryVenue {
   readonly state: VenueState;
   readonly entries: readonly TimelineEntry[];
   /** By integration and source. */
   readonly documents: ReadonlyMap<string, SaleDocument>;
-  /** By `factsId`. */
-  readonly facts: ReadonlyMap<string, DayFacts>;
+  /** By `totalId`. */
+  readonly totals: ReadonlyMap<string, SalesTotal>;
+}
+
+/** What a memory store has, whoever looks at it. */
+interface Contents {
+  there: boolean;
+  settings: Settings;
+  readonly beats: Map<string, Heartbeat>;
+  readonly venues: Map<string, MemoryVenue>;
+  readonly leases: MemoryLeases;
 }
 
 /**
  * The twin of the real stores for the tests of everything else: same answers, nothing on disk. It does not exist until
  * `create()`. Everything passes the same door as what a disk gives, so nobody shares an object with it.
  */
-export function memoryStore(options: { readonly process?: string } = {}): Store {
-  const venues = new Map<string, MemoryVenue>();
-  const locks = memoryLocks(options.process ?? 'memory/1');
-  let there = false;
-  let settings: Settings = { policy: {} };
-  let heartbeat: Heartbeat | undefined;
-
-  const mustExist = () => {
-    if (!there)
-      throw new ExpectedError('failed', 'There is no store at memory:', { hint: 'posctl venue add ID makes one' });
+export function memoryStore(options: { readonly process?: string } = {}): Store & { readonly memory: Contents } {
+  const memory: Contents = {
+    there: false,
+    settings: { policy: {} },
+    beats: new Map(),
+    venues: new Map(),
+    leases: memoryLeases(),
   };
-  const ids = () => [...venues.keys()].sort();
-  const chosen = (wanted?: readonly string[]) => (wanted ? [...new Set(wanted)].filter((id) => venues.has(id)) : ids());
-  const venueOf = (id: string) => venues.get(id) as MemoryVenue;
+  return { memory, ...memoryHandle(memory, options.process ?? 'memory/1') };
+}
 
+/** A further handle on the same memory, as another process has it. */
+export function memoryHandle(memory: Contents, process: string): Store {
+  return {
+    base: baseOf(memory),
+    venues: venuesOf(memory),
+    ledger: ledgerOf(memory),
+    leases: {
+      acquire: async (name, wait) => {
+        mustExist(memory);
+        return memory.leases.acquire(name, { ...wait, process });
+      },
+      holder: async (name) => memory.leases.holder(name),
+    },
+  };
+}
+
+function mustExist({ there }: Contents): void {
+  if (!there)
+    throw new ExpectedError('failed', 'There is no store at memory:', { hint: 'posctl venue add ID makes one' });
+}
+
+function baseOf(memory: Contents): Base {
   return {
     name: 'memory:',
-    exists: async () => there,
+    open: async () => (memory.there ? 'ready' : 'missing'),
     create: async () => {
-      there = true;
+      memory.there = true;
     },
-    venueIds: async () => ids(),
-    read: async (id) => copyOf(parseVenueState, venues.get(id)?.state),
-    async *readAll() {
-      for (const id of ids()) yield pass(parseVenueState, venueOf(id).state);
+    settings: async () => pass(parseSettings, memory.settings),
+    changeSettings: async (decide) => {
+      mustExist(memory);
+      memory.settings = pass(parseSettings, decide(pass(parseSettings, memory.settings)));
+      return pass(parseSettings, memory.settings);
     },
+    beats: async () => [...memory.beats.values()].map((beat) => pass(parseHeartbeat, beat)),
+    beat: async (next) => {
+      mustExist(memory);
+      memory.beats.set(next.by, pass(parseHeartbeat, next));
+    },
+    close: async () => {},
+  };
+}
 
-    async change(id, decide, documents = []) {
-      mustExist();
-      const incoming = documents.map(fitDocument);
-      const lease = await locks.lock(`venue-${id}`, { waitMs: 30_000 });
-      if (!lease) throw locked(`Venue ${id} is held by ${locks.holder(`venue-${id}`)}`);
+function venuesOf(memory: Contents): Venues {
+  const { venues } = memory;
+  const states = () => [...venues.values()].map(({ state }) => state).sort((a, b) => compare(a.venue.id, b.venue.id));
+  return {
+    read: async (id) => copyOf(venues.get(id)?.state),
+    find: async (id) => copyOf(states().find(({ integrations }) => integrations.some((one) => one.id === id))),
+    async *list(query) {
+      for (const state of states()) {
+        if (query.ids && !query.ids.includes(state.venue.id)) continue;
+        if (venueFits(state, query)) yield pass(parseVenueState, state);
+      }
+    },
+    count: async (query) =>
+      states().flatMap(({ integrations }) => integrations.filter((one) => integrationFits(one, query))).length,
+    async change(id, decide, { rows = [], fence } = {}) {
+      mustExist(memory);
+      const incoming = storableRows(asFromDisk(rows));
+      const lease = await memory.leases.acquire(`venue-${id}`, { waitMs: 30_000, process: 'memory/1' });
+      if (!lease) throw locked(`Venue ${id} is held by ${memory.leases.holder(`venue-${id}`)}`);
       try {
+        memory.leases.mustHold(fence);
         const before = venues.get(id);
-        const { documents: kept, facts, outcome } = imported(before, incoming);
-        const { change, result } = decide(copyOf(parseVenueState, before?.state), outcome);
-        if (change) {
-          mustFollow(id, before?.state, change);
-          const entries = change.entries.map((entry) => pass(parseTimelineEntry, entry));
-          venues.set(id, {
-            state: pass(parseVenueState, change.state),
-            entries: [...(before?.entries ?? []), ...entries],
-            documents: kept,
-            facts,
-          });
-        }
+        const integrations = before?.state.integrations ?? [];
+        const plan = planImport(incoming, storedSales(before, wantedBy(incoming, integrations)), integrations);
+        const { change, result } = decide(copyOf(before?.state), plan.outcome);
+        if (change) venues.set(id, changed(before, storableChange(id, before?.state, asFromDisk(change)), plan));
         return result;
       } finally {
         await lease.release();
       }
     },
+  };
+}
 
+function changed(
+  before: MemoryVenue | undefined,
+  { state, entries }: { state: VenueState; entries: readonly TimelineEntry[] },
+  { puts, totals }: ImportPlan,
+): MemoryVenue {
+  return {
+    state,
+    entries: [...(before?.entries ?? []), ...entries],
+    documents: new Map([
+      ...(before?.documents ?? []),
+      ...puts.map(({ document }) => [keyOf(document), document] as const),
+    ]),
+    totals: new Map([...(before?.totals ?? []), ...totals.map((total) => [totalId(total), total] as const)]),
+  };
+}
+
+/** Gives only what was announced: stores that look everything up beforehand must not be asked for more. */
+function storedSales(venue: MemoryVenue | undefined, wanted: Wanted): StoredSales {
+  const announced = new Set([
+    ...wanted.documents.map(keyOf),
+    ...wanted.rows.map(({ integration, row }) => `${integration} ${row}`),
+  ]);
+  const mustBeAnnounced = (key: string) => {
+    if (!announced.has(key)) throw new Error(`An import asks for ${key}, which it did not announce`);
+  };
+  const version = (document: SaleDocument): StoredVersion => ({
+    id: keyOf(document),
+    is: (text) => keptText(document) === text,
+    document: () => document,
+  });
+  const all = () => [...(venue?.documents.values() ?? [])];
+  return {
+    version: (key) => {
+      mustBeAnnounced(keyOf(key));
+      const document = venue?.documents.get(keyOf(key));
+      return document && version(document);
+    },
+    ofRow: ({ integration, row }) => {
+      mustBeAnnounced(`${integration} ${row}`);
+      return all()
+        .filter((document) => document.integration === integration && rowOf(document) === row)
+        .map(version);
+    },
+    totals: (day) => [...(venue?.totals.values() ?? [])].filter(({ businessDay }) => businessDay === day),
+  };
+}
+
+function ledgerOf({ venues }: Contents): Ledger {
+  const ids = () => [...venues.keys()].sort();
+  const chosen = (wanted?: readonly string[]) =>
+    (wanted ? [...new Set(wanted)].sort().filter((id) => venues.has(id)) : ids()).map(
+      (id) => venues.get(id) as MemoryVenue,
+    );
+  const documents = (query: SalesQuery, venue: MemoryVenue) =>
+    [...venue.documents.values()].filter((document) => saleFits(document, query)).sort(inOrder);
+  return {
     async *timeline(query) {
       const fitting = chosen(query.venues)
-        .flatMap((id) => venueOf(id).entries)
+        .flatMap(({ entries }) => entries)
         .filter((entry) => entryFits(entry, query))
         .sort((a, b) => compare(a.at, b.at) || compare(a.venue, b.venue) || a.seq - b.seq);
       const first = query.limit === undefined ? 0 : Math.max(0, fitting.length - query.limit);
       for (const entry of fitting.slice(first)) yield pass(parseTimelineEntry, entry);
     },
-
     async *sales(query) {
-      const fitting = chosen(query.venues)
-        .flatMap((id) => [...venueOf(id).documents.values()].map((document) => ({ id, document })))
-        .filter(({ document }) => saleFits(document, query))
-        .sort(
-          (a, b) =>
-            compare(a.document.soldAt, b.document.soldAt) ||
-            compare(a.id, b.id) ||
-            compare(a.document.integration, b.document.integration) ||
-            compare(a.document.source, b.document.source),
-        );
-      for (const { document } of fitting) yield pass(parseSaleDocument, document);
+      for (const venue of chosen(query.venues))
+        for (const document of documents(query, venue)) yield pass(parseSaleDocument, document);
     },
-
+    totals: async ({ by, item, ...query }) => {
+      const totals = new Totals({ by, item });
+      for (const venue of chosen(query.venues)) for (const document of documents(query, venue)) totals.add(document);
+      return totals.rows();
+    },
     dayFacts: async (query) =>
       chosen(query.venues)
-        .flatMap((id) => [...venueOf(id).facts.values()])
-        .filter((facts) => facts.documents > 0 && isOf(facts, query))
-        .sort(compareFacts)
-        .map((facts) => structuredClone(facts)),
-
-    settings: async () => pass(parseSettings, settings),
-    changeSettings: async (decide) => {
-      mustExist();
-      settings = pass(parseSettings, decide(pass(parseSettings, settings)));
-      return pass(parseSettings, settings);
-    },
-    heartbeat: async () => copyOf(parseHeartbeat, heartbeat),
-    beat: async (next) => {
-      mustExist();
-      heartbeat = pass(parseHeartbeat, next);
-    },
-    lock: async (name, wait) => {
-      mustExist();
-      return locks.lock(name, wait);
-    },
-    holder: async (name) => locks.holder(name),
+        .flatMap(({ totals }) => factsOf([...totals.values()].filter((total) => isOf(total, query))))
+        .sort(compareFacts),
   };
 }
 
-/** What documents make of those that a venue has. */
-function imported(before: MemoryVenue | undefined, incoming: readonly SaleDocument[]) {
-  const documents = new Map(before?.documents);
-  const facts = new Map(before?.facts);
-  const twins = new Twins(before?.state.integrations ?? []);
-  const tally = new ImportTally();
-  const put = (document: SaleDocument) => {
-    const key = keyOf(document);
-    tally.keep(documents.get(key), document);
-    documents.set(key, document);
-  };
-  for (const document of incoming) {
-    const stored = documents.get(keyOf(document));
-    const what = meaning(stored, document);
-    tally.add(what, stored, document);
-    if (what === 'same' || what === 'older') continue;
-    const others = twins
-      .of(document)
-      .flatMap((integration) => documents.get(keyOf({ ...document, integration })) ?? []);
-    const owner = twins.oldest([document.integration, ...others.map((other) => other.integration)]);
-    put(countedFor(document, owner));
-    for (const other of others)
-      if (other.integration !== owner && other.countedIn !== owner) put(countedFor(other, owner));
-  }
-  const days = tally.ledger.changes((id) => facts.get(id));
-  for (const { after } of days) facts.set(factsId(after), after);
-  const touched = tally.ledger.days();
-  const importers = new Set(incoming.map((document) => document.integration));
-  const neighbours = [...facts.values()]
-    .filter((f) => f.documents > 0 && touched.has(f.businessDay) && !importers.has(f.integration))
-    .sort(compareFacts);
-  return { documents, facts, outcome: tally.outcome({ days, neighbours }) };
-}
+const keyOf = ({ integration, source }: { integration: string; source: string }) =>
+  JSON.stringify([integration, source]);
 
-const keyOf = ({ integration, source }: SaleDocument) => JSON.stringify([integration, source]);
-
-/** Named locks for one process, first come first served. */
-function memoryLocks(process: string) {
-  const held = new Set<string>();
-  const waiting = new Map<string, (() => void)[]>();
-
-  const free = (name: string) => {
-    const next = waiting.get(name)?.shift();
-    if (next) next();
-    else held.delete(name);
-  };
-  const lease = (name: string): Lease => {
-    let released = false;
-    return {
-      release: async () => {
-        if (!released) free(name);
-        released = true;
-      },
-    };
-  };
-
-  return {
-    holder: (name: string) => (held.has(name) ? process : null),
-    lock(name: string, { waitMs, signal }: { waitMs: number; signal?: AbortSignal }): Promise<Lease | undefined> {
-      if (signal?.aborted) return Promise.resolve(undefined);
-      if (!held.has(name)) {
-        held.add(name);
-        return Promise.resolve(lease(name));
-      }
-      return new Promise((resolve) => {
-        const queue = waiting.get(name) ?? [];
-        waiting.set(name, queue);
-        const settle = (got: Lease | undefined) => {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', giveUp);
-          resolve(got);
-        };
-        const mine = () => settle(lease(name));
-        const giveUp = () => {
-          queue.splice(queue.indexOf(mine), 1);
-          settle(undefined);
-        };
-        const timer = setTimeout(giveUp, waitMs);
-        signal?.addEventListener('abort', giveUp);
-        queue.push(mine);
-      });
-    },
-  };
+function inOrder(a: SaleDocument, b: SaleDocument): number {
+  return compare(a.soldAt, b.soldAt) || compare(a.integration, b.integration) || compare(a.source, b.source);
 }
 
 function entryFits(entry: TimelineEntry, query: TimelineQuery): boolean {
@@ -230,7 +242,7 @@ function saleFits(document: SaleDocument, query: SalesQuery): boolean {
   return isOf(document, query);
 }
 
-function isOf({ integration, businessDay }: SaleDocument | DayFacts, query: DayFactsQuery): boolean {
+function isOf({ integration, businessDay }: SaleDocument | SalesTotal, query: DayFactsQuery): boolean {
   if (query.integrations && !query.integrations.includes(integration)) return false;
   return (query.from === undefined || businessDay >= query.from) && (query.to === undefined || businessDay <= query.to);
 }
@@ -239,19 +251,15 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** What a disk would give back: nothing shared, nothing that JSON cannot hold, nothing that `parse` refuses. */
+/** What a disk would give back: nothing shared, nothing that JSON cannot hold. */
+function asFromDisk<T extends object | readonly SourceRow[]>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
 function pass<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
-  const parsed = parse(JSON.parse(JSON.stringify(value)));
-  if (!parsed.ok) throw new Error(`Not fit to be stored: ${parsed.problem}`);
-  return parsed.value;
+  return storable(parse, JSON.parse(JSON.stringify(value)));
 }
 
-function fitDocument(document: SaleDocument): SaleDocument {
-  const parsed = parseSaleDocument(JSON.parse(JSON.stringify(document)));
-  if (parsed.ok) return parsed.value;
-  throw new ExpectedError('bad_data', `Sale ${document.source} cannot be stored: ${parsed.problem}`);
-}
-
-function copyOf<T>(parse: (value: unknown) => Parsed<T>, value: T | undefined): T | undefined {
-  return value === undefined ? undefined : pass(parse, value);
+function copyOf(state: VenueState | undefined): VenueState | undefined {
+  return state && pass(parseVenueState, state);
 }

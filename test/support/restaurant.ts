@@ -22,9 +22,9 @@ interface World {
 }
 
 export async function addVenue({ store, clock }: World, more: Partial<Venue> = {}): Promise<void> {
-  await store.create();
+  await store.base.create();
   const venue = aVenue(more);
-  await store.change(venue.id, (state) => ({
+  await store.venues.change(venue.id, (state) => ({
     change: venueAdded(state, venue, { at: clock.now(), actor: 'kim', reason: null }),
     result: undefined,
   }));
@@ -35,7 +35,7 @@ export async function addIntegration(
   world: World,
   { venue = 'blue-door', type = 'square', ...patch }: Patch & { readonly venue?: string; readonly type?: string } = {},
 ): Promise<Integration> {
-  if (!(await world.store.exists()) || !(await world.store.read(venue)))
+  if (!((await world.store.base.open()) !== 'missing') || !(await world.store.venues.read(venue)))
     await addVenue(world, { id: venue, name: venue });
   const posType = world.connectors.type(type);
   if (!posType) throw new Error(`no type ${type}`);
@@ -53,7 +53,7 @@ export function changed(
   { venue, id }: Pick<Integration, 'venue' | 'id'>,
   decide: (story: Story, was: Integration | undefined) => Integration | null,
 ): Promise<Integration> {
-  return store.change(venue, (state) => {
+  return store.venues.change(venue, (state) => {
     if (!state) throw new Error(`no venue ${venue}`);
     const story = begin(state, { at: clock.now(), actor: 'kim', reason: null });
     const was = state.integrations.find((i) => i.id === id);
@@ -64,7 +64,7 @@ export function changed(
 }
 
 export async function stateOf(store: Store, venue = 'blue-door'): Promise<VenueState> {
-  const state = await store.read(venue);
+  const state = await store.venues.read(venue);
   if (!state) throw new Error(`no venue ${venue}`);
   return state;
 }
@@ -76,11 +76,11 @@ export async function current(store: Store, { venue, id }: Pick<Integration, 've
 }
 
 export async function timelineOf(store: Store): Promise<TimelineEntry[]> {
-  return all(store.timeline({}));
+  return all(store.ledger.timeline({}));
 }
 
 export async function salesOf(store: Store): Promise<string[]> {
-  return (await all(store.sales({}))).map((document) => document.source);
+  return (await all(store.ledger.sales({}))).map((document) => document.source);
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

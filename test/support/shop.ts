@@ -97,8 +97,8 @@ const TELLER = () => ({ at: new Date().toISOString(), actor: 'kim', reason: null
 export async function addVenue(one: Machine, id: string): Promise<void> {
   const venue = { id, name: id, timezone: 'America/Toronto', currency: 'CAD', ...VENUE_DEFAULTS };
   const store = jsonStoreAt(one.store);
-  await store.create();
-  await store.change(id, (state) => ({ change: venueAdded(state, venue, TELLER()), result: undefined }));
+  await store.base.create();
+  await store.venues.change(id, (state) => ({ change: venueAdded(state, venue, TELLER()), result: undefined }));
 }
 
 /** Adds an integration as `posctl add --no-test` does, without the cost of a process. Gives its id. */
@@ -109,7 +109,7 @@ export async function addSquare(
 ): Promise<string> {
   const id = randomIds().integration();
   const credentials = { accessToken: { from: 'env', at: 'SQUARE_TOKEN' } } as const;
-  await jsonStoreAt(one.store).change(venue, (state) => {
+  await jsonStoreAt(one.store).venues.change(venue, (state) => {
     if (!state) throw new Error(`there is no venue ${venue}`);
     const story = begin(state, TELLER());
     const integration = added(story, id, SQUARE, { nickname, options: { baseUrl: url }, credentials });
@@ -141,7 +141,7 @@ export async function rehearsalPos(): Promise<string> {
 
 /** Changes one integration behind the back of posctl: what would take days, or a process. */
 export async function mend(one: Machine, ref: string, change: (was: Integration) => Integration): Promise<void> {
-  await jsonStoreAt(one.store).change(ref.split('/')[0] ?? '', (state) => {
+  await jsonStoreAt(one.store).venues.change(ref.split('/')[0] ?? '', (state) => {
     const was = state?.integrations.find((i) => refOf(i) === ref);
     if (!state || !was) throw new Error(`there is no ${ref}`);
     return { change: { state: withIntegration(state, change(was)), entries: [] }, result: undefined };
@@ -152,6 +152,6 @@ export async function mend(one: Machine, ref: string, change: (was: Integration)
 export async function callOff(one: Machine, ref = 'blue-door/square'): Promise<void> {
   const url = await rehearsalPos();
   await mend(one, ref, (was) => ({ ...was, options: { baseUrl: url } }));
-  await jsonStoreAt(one.store).changeSettings(() => ({ policy: { '*': { personFailures: 1, personHours: 0 } } }));
+  await jsonStoreAt(one.store).base.changeSettings(() => ({ policy: { '*': { personFailures: 1, personHours: 0 } } }));
   await one.posctl(['refresh', ref], { env: { SQUARE_TOKEN: 'rehearsal-revoked' } });
 }

@@ -2,7 +2,7 @@ import type { Integration } from '../../src/domain/integration.ts';
 import type { SaleDocument, SaleLine } from '../../src/domain/sale.ts';
 import { record, type VenueChange, type VenueState } from '../../src/domain/state.ts';
 import type { EntryDraft } from '../../src/domain/timeline.ts';
-import type { Decide } from '../../src/ports/store.ts';
+import type { Decide } from '../../src/ports/venues.ts';
 
 /** Records with every field, for tests of what keeps them. */
 

@@ -24,7 +24,8 @@ interface AskPorts {
 
 /** @throws ExpectedError `decision_needed` when nobody can be asked. */
 export async function chooseVenue({ prompts, store }: AskPorts): Promise<string> {
-  const ids = await store.venueIds();
+  const ids: string[] = [];
+  for await (const { venue } of store.venues.list({}, () => {})) ids.push(venue.id);
   if (!prompts.possible || ids.length === 0)
     throw decisionNeeded('no venue is named', 'give --venue ID, or set POSCTL_VENUE; see: posctl venue list');
   return prompts.select(

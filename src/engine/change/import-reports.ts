@@ -209,10 +209,10 @@ function refusal(
 
 async function lockOf(store: Store, { integration, progress }: ImportJob) {
   const name = `check-${integration.id}`;
-  const atOnce = await store.lock(name, { waitMs: 0 });
+  const atOnce = await store.leases.acquire(name, { waitMs: 0 });
   if (atOnce) return atOnce;
   progress('waits for a check that is running');
-  const lease = await store.lock(name, { waitMs: LOCK_WAIT });
+  const lease = await store.leases.acquire(name, { waitMs: LOCK_WAIT });
   if (lease) return lease;
   const ref = refOf(integration);
   throw locked(
@@ -223,14 +223,14 @@ async function lockOf(store: Store, { integration, progress }: ImportJob) {
 
 /** As it is now that no check changes it. */
 async function current(store: Store, { venue, id }: Integration): Promise<Integration> {
-  const integration = (await store.read(venue))?.integrations.find((i) => i.id === id);
+  const integration = (await store.venues.read(venue))?.integrations.find((i) => i.id === id);
   if (!integration) throw new ExpectedError('not_found', `the integration ${id} is not there any more`);
   return integration;
 }
 
 async function entriesOf(store: Store, { venue, id }: Integration): Promise<TimelineEntry[]> {
   const entries: TimelineEntry[] = [];
-  for await (const entry of store.timeline({ venues: [venue], integrations: [id], kinds: IMPORT_KINDS }))
+  for await (const entry of store.ledger.timeline({ venues: [venue], integrations: [id], kinds: IMPORT_KINDS }))
     entries.push(entry);
   return entries;
 }

@@ -74,7 +74,7 @@ export async function restoreOne(
   integration: Integration,
   { nickname, dryRun }: { nickname: string | undefined; dryRun: boolean },
 ): Promise<Changed> {
-  const siblings = (await ports.store.read(integration.venue))?.integrations ?? [];
+  const siblings = (await ports.store.venues.read(integration.venue))?.integrations ?? [];
   const settled = (await askForClash(siblings, integration, nickname, ports)) ?? nickname;
   const patch: Patch = settled === undefined ? {} : { nickname: settled };
   return change(ports, integration, {

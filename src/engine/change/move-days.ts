@@ -2,10 +2,12 @@ import { shiftDay } from '../../domain/business-day.ts';
 import { conflict, locked } from '../../domain/errors.ts';
 import { Moves, rebooked } from '../../domain/moved-days.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
+import { rowsOf } from '../../domain/sale-document.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
-import type { Lease, Store } from '../../ports/store.ts';
+import type { Lease } from '../../ports/leases.ts';
+import type { Store } from '../../ports/store.ts';
 import { checkLock } from '../check/check.ts';
 
 /** Documents written at once. */
@@ -24,7 +26,7 @@ export interface VenueMove {
 export async function previewMoves(store: Store, { was, next }: VenueMove): Promise<Moves> {
   const moves = new Moves();
   if (was.timezone === next.timezone && was.dayStart === next.dayStart) return moves;
-  for await (const document of store.sales({ venues: [was.id], ordered: false })) {
+  for await (const document of store.ledger.sales({ venues: [was.id], ordered: false })) {
     const moved = rebooked(document, was, next);
     if (moved) moves.add(document, moved);
   }
@@ -52,14 +54,14 @@ export async function moveDays<R>(
   const leases = await lockChecks(store, was.id);
   try {
     const last = await rewriteAll(store, move, progress);
-    return await store.change(
+    return await store.venues.change(
       was.id,
       (state) => {
         const now = unchanged(state, was);
         const { change, result } = decide(now);
         return { change: change ?? { state: now, entries: [] }, result };
       },
-      last,
+      { rows: rowsOf(last) },
     );
   } finally {
     for (const lease of leases) await lease.release();
@@ -77,7 +79,7 @@ async function rewriteAll(
   for (const month of await monthsOf(store, was.id)) {
     // Nothing is written while it is read: a month is held in memory, as every reader of a month does.
     const moved: SaleDocument[] = [];
-    for await (const document of store.sales({ venues: [was.id], ...month, ordered: false })) {
+    for await (const document of store.ledger.sales({ venues: [was.id], ...month, ordered: false })) {
       const after = rebooked(document, was, next);
       if (after) moved.push(after);
     }
@@ -85,10 +87,10 @@ async function rewriteAll(
       if (batch.push(document) < BATCH) continue;
       const full = batch;
       batch = [];
-      await store.change(
+      await store.venues.change(
         was.id,
         (state) => ({ change: { state: unchanged(state, was), entries: [] }, result: undefined }),
-        full,
+        { rows: rowsOf(full) },
       );
       written += full.length;
       progress(written);
@@ -98,7 +100,7 @@ async function rewriteAll(
 }
 
 async function monthsOf(store: Store, venue: string): Promise<{ since: string; until: string }[]> {
-  const days = (await store.dayFacts({ venues: [venue] })).map((facts) => facts.businessDay);
+  const days = (await store.ledger.dayFacts({ venues: [venue] })).map((facts) => facts.businessDay);
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return [];
   const months: { since: string; until: string }[] = [];
@@ -120,8 +122,8 @@ function unchanged(state: VenueState | undefined, was: Venue): VenueState {
 
 async function lockChecks(store: Store, venue: string): Promise<Lease[]> {
   const leases: Lease[] = [];
-  for (const { id } of (await store.read(venue))?.integrations ?? []) {
-    const lease = await store.lock(checkLock(id), { waitMs: LOCK_WAIT });
+  for (const { id } of (await store.venues.read(venue))?.integrations ?? []) {
+    const lease = await store.leases.acquire(checkLock(id), { waitMs: LOCK_WAIT });
     if (lease) leases.push(lease);
     else {
       for (const held of leases) await held.release();

@@ -78,14 +78,14 @@ async function betweenChecks(ports: TryOutPorts, trial: Trial & { readonly was: 
   const { store, context, output } = ports;
   const { id, venue } = trial.was;
   const signal = context.interrupted;
-  const atOnce = await store.lock(checkLock(id), { waitMs: 0, signal });
+  const atOnce = await store.leases.acquire(checkLock(id), { waitMs: 0, signal });
   if (!atOnce) output.say(`A check of ${refOf(trial.was)} is running; waiting for its end.`);
-  const lease = atOnce ?? (await store.lock(checkLock(id), { waitMs: LOCK_WAIT, signal }));
+  const lease = atOnce ?? (await store.leases.acquire(checkLock(id), { waitMs: LOCK_WAIT, signal }));
   if (signal.aborted) throw new Cancelled();
   if (!lease)
     throw locked(`a check of ${refOf(trial.was)} is still running; nothing was changed`, 'try again when it has ended');
   try {
-    const now = (await store.read(venue))?.integrations.find((one) => one.id === id);
+    const now = (await store.venues.read(venue))?.integrations.find((one) => one.id === id);
     return await tried(ports, { ...trial, was: now ?? trial.was });
   } finally {
     await lease.release();

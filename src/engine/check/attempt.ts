@@ -10,7 +10,7 @@ import type { VenueState } from '../../domain/state.ts';
 import { between, earlier, type Instant, later } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Window } from '../../ports/connectors.ts';
-import type { DayFactsQuery } from '../../ports/store.ts';
+import type { DayFactsQuery } from '../../ports/ledger.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import { knownBefore, type Plan, planOf } from './check-plan.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
@@ -128,7 +128,7 @@ export class Attempt {
   /** What is kept of the integration, with what this check gave so far. */
   private async *kept(days: Pick<DayFactsQuery, 'from' | 'to'>): AsyncGenerator<SaleDocument, void, void> {
     await this.saving.flush();
-    yield* this.ports.store.sales({
+    yield* this.ports.store.ledger.sales({
       venues: [this.venue.id],
       integrations: [this.integration.id],
       ...days,

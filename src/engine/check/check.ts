@@ -4,7 +4,8 @@ import { minutes, type Policy, policyFor } from '../../domain/policy.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { isDue } from '../../domain/schedule.ts';
 import type { VenueState } from '../../domain/state.ts';
-import type { Lease, Store } from '../../ports/store.ts';
+import type { Lease } from '../../ports/leases.ts';
+import type { Store } from '../../ports/store.ts';
 import { Attempt } from './attempt.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import { joinedCheck } from './join.ts';
@@ -16,7 +17,7 @@ import { joinedCheck } from './join.ts';
 export async function checkIntegration(ports: CheckPorts, call: CheckCall): Promise<CheckResult> {
   const since = ports.clock.now();
   const known = await readOne(ports.store, call);
-  const policy = policyFor(await ports.store.settings(), ports.connectors.type(known.integration.type));
+  const policy = policyFor(await ports.store.base.settings(), ports.connectors.type(known.integration.type));
   const { lease, waited } = await lockOf(ports.store, call, policy);
   if (!lease) return withoutLock(call, known.integration, policy);
   try {
@@ -43,14 +44,14 @@ async function lockOf(
 ): Promise<{ lease: Lease | undefined; waited: boolean }> {
   const { signal } = call;
   const name = checkLock(call.id);
-  const atOnce = await store.lock(name, { waitMs: 0, signal });
+  const atOnce = await store.leases.acquire(name, { waitMs: 0, signal });
   if (atOnce || call.by === 'daemon') return { lease: atOnce, waited: false };
   call.progress('waits for a check that is running');
-  return { lease: await store.lock(name, { waitMs: minutes(policy.checkMinutes), signal }), waited: true };
+  return { lease: await store.leases.acquire(name, { waitMs: minutes(policy.checkMinutes), signal }), waited: true };
 }
 
 async function readOne(store: Store, call: CheckCall): Promise<{ state: VenueState; integration: Integration }> {
-  const state = await store.read(call.venue);
+  const state = await store.venues.read(call.venue);
   const integration = state?.integrations.find((i) => i.id === call.id);
   if (!state || !integration) throw new ExpectedError('not_found', `the integration ${call.id} is not there any more`);
   return { state, integration };

@@ -61,7 +61,7 @@ export async function keepReplaced(
   integration: Pick<Integration, 'venue' | 'id'>,
   { next, was }: { readonly next: Credentials; readonly was: Credentials },
 ): Promise<void> {
-  await store.change(integration.venue, (state) => {
+  await store.venues.change(integration.venue, (state) => {
     const now = state?.integrations.find((i) => i.id === integration.id);
     if (!state || !now) return { change: null, result: undefined };
     const replaced = Object.entries(next).filter(

@@ -69,7 +69,7 @@ function leaveIt(error: unknown): void {
 async function absorb(store: Store, member: FleetMember, learn: (integration: Integration) => void): Promise<void> {
   if (!member.last?.counted) return;
   const { code, at } = member.last;
-  await store.change(member.venue, (state) => {
+  await store.venues.change(member.venue, (state) => {
     const now = state?.integrations.find((i) => i.id === member.id);
     const same = now?.streak.last?.code === code && now.streak.last.at === at && now.streak.last.counted;
     if (!state || !now || !same) return { change: null, result: undefined };

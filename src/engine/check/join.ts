@@ -23,7 +23,7 @@ export async function joinedCheck(
     since: plus(waited.since, -SLACK),
     limit: 1,
   };
-  for await (const { kind, details, seq } of store.timeline(query)) {
+  for await (const { kind, details, seq } of store.ledger.timeline(query)) {
     if (seq <= waited.lastSeq) continue;
     const startedAt = String(details.startedAt);
     if (details.asked === true || startedAt <= integration.changedAt) continue;

@@ -150,10 +150,10 @@ async function beat(
   ports: { store: Store; clock: Clock; context: Context },
   { startedAt, ended }: { startedAt: string; ended: boolean },
 ) {
-  const before = await ports.store.heartbeat();
+  const before = (await ports.store.base.beats()).find(({ by }) => by === ports.context.process);
   // A pass that ends after a later one began leaves that one's start as it is.
   const began = ended && before && before.lastPassStartedAt > startedAt ? before.lastPassStartedAt : startedAt;
-  await ports.store.beat({
+  await ports.store.base.beat({
     lastPassStartedAt: began,
     lastPassEndedAt: ended ? ports.clock.now() : (before?.lastPassEndedAt ?? null),
     by: ports.context.process,

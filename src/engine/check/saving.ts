@@ -5,10 +5,11 @@ import { type ImportOutcome, NOTHING_IMPORTED, sumOutcomes } from '../../domain/
 import type { Integration } from '../../domain/integration.ts';
 import { type KnownBefore, NOTHING_KNOWN, type RestatedDay, tellRestated } from '../../domain/restatement.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
+import { rowsOf } from '../../domain/sale-document.ts';
 import { begin, conclude, type Story, tell } from '../../domain/story.ts';
 import { earlier, later } from '../../domain/time.ts';
 import type { Window } from '../../ports/connectors.ts';
-import type { Decide } from '../../ports/store.ts';
+import type { Decide } from '../../ports/venues.ts';
 import type { CheckCall, CheckPorts } from './check-call.ts';
 import { StoreFailure } from './fetching.ts';
 
@@ -102,7 +103,7 @@ export class Saving {
       const result = { after, imported, restated, warnings: [...forms.warnings, ...warnings] };
       return { change: this.call.dryRun ? null : conclude(story, ...integrations), result };
     };
-    const saved = await this.ports.store.change(venue, decideChange, documents);
+    const saved = await this.ports.store.venues.change(venue, decideChange, { rows: rowsOf(documents) });
     this.imported = sumOutcomes(this.imported, saved.imported);
     this.warnings.push(...saved.warnings);
     this.restated.push(...saved.restated);
@@ -117,7 +118,7 @@ export class Saving {
     if (!documents.some((document) => document.kind === 'aggregate')) return [];
     const days = documents.map((document) => document.businessDay);
     const [from, to] = [days.reduce(earlier), days.reduce(later)];
-    return this.ports.store.dayFacts({ venues: [this.call.venue], integrations: [this.call.id], from, to });
+    return this.ports.store.ledger.dayFacts({ venues: [this.call.venue], integrations: [this.call.id], from, to });
   }
 
   private emptied(): SaleDocument[] {

@@ -82,7 +82,7 @@ interface History {
 async function historiesOf(store: Store, integrations: readonly Integration[]): Promise<Map<string, History>> {
   const entries = new Map<string, TimelineEntry[]>(integrations.map(({ id }) => [id, []]));
   const venues = [...new Set(integrations.map((i) => i.venue))];
-  for await (const entry of store.timeline({ venues, integrations: [...entries.keys()], kinds: COVERAGE_KINDS }))
+  for await (const entry of store.ledger.timeline({ venues, integrations: [...entries.keys()], kinds: COVERAGE_KINDS }))
     if (entry.integration !== null) entries.get(entry.integration)?.push(entry);
   return new Map(
     [...entries].map(([id, all]) => [id, { attempts: attemptsOf(all), reports: reportDaysOf(all) }] as const),
@@ -115,7 +115,7 @@ async function daysWithLines(
   if (asked.length === 0) return new Set();
   const from = asked.map(({ first }) => first).reduce(earlier);
   const to = asked.map(({ last }) => last).reduce(later);
-  const facts = await store.dayFacts({ venues: [venue.id], integrations: [...spans.keys()], from, to });
+  const facts = await store.ledger.dayFacts({ venues: [venue.id], integrations: [...spans.keys()], from, to });
   return new Set(facts.filter((f) => f.lines > 0).map((f) => `${f.integration} ${f.businessDay}`));
 }
 

@@ -1,4 +1,4 @@
-import { ExpectedError } from '../../domain/errors.ts';
+import type { ExpectedError } from '../../domain/errors.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -10,23 +10,5 @@ export async function* readableVenues(
   store: Store,
   unreadable: (error: ExpectedError) => void,
 ): AsyncGenerator<VenueState> {
-  const seen = new Set<string>();
-  try {
-    for await (const state of store.readAll()) {
-      seen.add(state.venue.id);
-      yield state;
-    }
-    return;
-  } catch (error) {
-    if (!(error instanceof ExpectedError)) throw error;
-  }
-  for (const id of await store.venueIds()) {
-    if (seen.has(id)) continue;
-    const state = await store.read(id).catch((error: unknown) => {
-      if (!(error instanceof ExpectedError)) throw error;
-      unreadable(error);
-      return undefined;
-    });
-    if (state) yield state;
-  }
+  yield* store.venues.list({}, unreadable);
 }

@@ -6,7 +6,8 @@ import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { SalesQuery, Store } from '../../ports/store.ts';
+import type { SalesQuery } from '../../ports/ledger.ts';
+import type { Store } from '../../ports/store.ts';
 import { type Selected, type Selection, type SelectPorts, selectForReading } from './select.ts';
 
 export interface SalesSelection extends Selection {
@@ -48,7 +49,7 @@ export async function selectSales(
   };
   const counting = await countingOfVenues(ports.store, selected, when);
   let leftOut = 0;
-  const documents = ports.store.sales(query);
+  const documents = ports.store.ledger.sales(query);
   return {
     documents: counting.size === 0 ? documents : those(documents, counts),
     venueOf: (id) => venues.get(id) ?? '',
@@ -87,7 +88,7 @@ async function countingOfVenues(
     const simple = integrations.length === 1 && integrations[0]?.method === 'api';
     if (simple) continue;
     const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-    const facts = await store.dayFacts({ venues: [venue.id], ...days });
+    const facts = await store.ledger.dayFacts({ venues: [venue.id], ...days });
     const ofVenue = countingOf(facts, integrations);
     for (const { id } of integrations) counting.set(id, ofVenue);
   }

@@ -135,15 +135,18 @@ async function makeFilter(ports: SelectPorts, selection: Selection): Promise<(in
 
 /** @throws ExpectedError `not_found` (3). */
 export async function requireVenue(store: Store, id: string): Promise<VenueState> {
-  const state = validVenueId(id) ? await store.read(id) : undefined;
+  const state = validVenueId(id) ? await store.venues.read(id) : undefined;
   if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
   return state;
 }
 
 async function venueOf(store: Store, reference: Reference & { by: 'id' | 'name' }): Promise<VenueState | undefined> {
   if (reference.by === 'name') return requireVenue(store, reference.venue);
-  for await (const state of store.readAll()) if (state.integrations.some((i) => i.id === reference.id)) return state;
-  return undefined;
+  return store.venues.find(reference.id);
+}
+
+function fail(error: Error): never {
+  throw error;
 }
 
 /** Only the venues that can hold what is looked for are read. */
@@ -158,10 +161,10 @@ async function* statesFor(
     : named.length > 0 && named.every((v) => v !== null)
       ? [...new Set(named)]
       : null;
-  if (venues === null) yield* ports.store.readAll();
+  if (venues === null) yield* ports.store.venues.list({}, fail);
   else
     for (const venue of venues.filter((v) => v !== null)) {
-      const state = validVenueId(venue) ? await ports.store.read(venue) : undefined;
+      const state = validVenueId(venue) ? await ports.store.venues.read(venue) : undefined;
       if (state) yield state;
     }
 }

@@ -119,7 +119,7 @@ async function settle(
   decide: (story: Story, owed: readonly OwedMail[]) => VenueChange,
 ): Promise<void> {
   const ids = new Set(mails.map((m) => m.id));
-  await ports.store.change(venue, (state) => {
+  await ports.store.venues.change(venue, (state) => {
     const owed = state?.owed.filter((m) => ids.has(m.id)) ?? [];
     if (!state || owed.length === 0) return { change: null, result: undefined };
     const story = begin(state, { at: ports.clock.now(), actor: 'daemon', reason: null });
@@ -133,7 +133,7 @@ async function claim(
   { mails, messageId }: { mails: readonly OwedMail[]; messageId: string },
 ) {
   if (mails.every((m) => m.group === messageId)) return;
-  await store.change(venue, (state) => ({
+  await store.venues.change(venue, (state) => ({
     change: state ? { state: claimed(state, new Set(mails.map((m) => m.id)), messageId), entries: [] } : null,
     result: undefined,
   }));
@@ -145,7 +145,7 @@ async function postpone(
   { mails, message }: { mails: readonly OwedMail[]; message: string },
 ) {
   const ids = new Set(mails.map((m) => m.id));
-  await ports.store.change(venue, (state) => ({
+  await ports.store.venues.change(venue, (state) => ({
     change: state ? { state: postponed(state, ids, message, ports.clock.now()), entries: [] } : null,
     result: undefined,
   }));

@@ -10,6 +10,7 @@ import { aSale } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { anItem, aReading } from '../../support/report-readings.ts';
 import { addIntegration, byHand, changed, current, salesOf, stateOf, timelineOf } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 /** Reads a file as the reading that is written in it; remembers how it was asked to. */
 function jsonReports(): ReportReader & { readonly asked: ReportContext[] } {
@@ -164,7 +165,7 @@ describe('a report that a person imports', () => {
     put({ 'a.csv': onDay(19, 100), 'b.csv': onDay(19, 200) });
     await bring(['a.csv', 'b.csv']);
     const nets: number[] = [];
-    for await (const { net } of world.store.sales({})) nets.push(net);
+    for await (const { net } of world.store.ledger.sales({})) nets.push(net);
     expect(nets).toEqual([200]);
     const restated = (await timelineOf(world.store)).find((e) => e.kind === 'restated');
     expect(JSON.stringify(restated?.details)).not.toContain('because');
@@ -252,8 +253,9 @@ describe('a report that a person imports', () => {
   it('waits for no check for ever', async () => {
     const { world, one, put, bring } = await desk();
     put({ 'mix.csv': onDay(19) });
-    const lease = await world.store.lock(`check-${one.id}`, { waitMs: 0 });
-    const store = { ...world.store, lock: (name: string) => world.store.lock(name, { waitMs: 0 }) };
+    const lease = await world.store.leases.acquire(`check-${one.id}`, { waitMs: 0 });
+    const { acquire } = world.store.leases;
+    const store = storeWith(world.store, { leases: { acquire: (name) => acquire(name, { waitMs: 0 }) } });
     const { venue } = await stateOf(world.store);
     const job: ImportJob = {
       venue,
@@ -278,9 +280,9 @@ describe('a report that a person imports', () => {
   it('that the store cannot keep is told beside those that it has kept', async () => {
     const { world, put, bring } = await desk();
     put({ 'a.csv': onDay(18), 'b.csv': onDay(19) });
-    const change = world.store.change.bind(world.store);
+    const change = world.store.venues.change.bind(world.store);
     let writes = 0;
-    world.store.change = (...args) => {
+    world.store.venues.change = (...args) => {
       writes += 1;
       if (writes > 1) throw new ExpectedError('failed', 'the disk is full');
       return change(...args);

@@ -10,6 +10,7 @@ import { fakePrompts } from '../../support/fake-people.ts';
 import { fakeSecrets } from '../../support/fake-secrets.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, current, editIntegration } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 const never = new Promise<never>(() => {});
 const TOKEN = { accessToken: { from: 'env', at: 'TOKEN' } } as const;
@@ -259,7 +260,7 @@ describe('tokens that are good for one time', () => {
     const given = exchanging();
     const was = await addIntegration(given.world, { credentials: TOKEN });
     const full = new Error('the disk is full');
-    const store = { ...given.world.store, change: () => Promise.reject(full) };
+    const store = storeWith(given.world.store, { venues: { change: () => Promise.reject(full) } });
     const trial = given.trial({ options: { baseUrl: 'https://b' } }, was);
     await expect(tryOut({ ...given.world, store }, trial)).rejects.toBe(full);
   });
@@ -267,7 +268,7 @@ describe('tokens that are good for one time', () => {
   it('are not touched while a check runs, and are then those that it was given', async () => {
     const given = exchanging();
     const was = await addIntegration(given.world, { credentials: TOKEN });
-    const running = await given.world.store.lock(`check-${was.id}`, { waitMs: 0 });
+    const running = await given.world.store.leases.acquire(`check-${was.id}`, { waitMs: 0 });
     const trial = tryOut(given.world, given.trial({ options: { baseUrl: 'https://b' } }, was));
     while (given.world.output.said.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await editIntegration(given.world, was, { credentials: OTHER });
@@ -284,11 +285,11 @@ describe('tokens that are good for one time', () => {
     const given = trying(() => Promise.reject(new Error('it was tried')));
     const was = await addIntegration(given.world, { credentials: TOKEN });
     const waits: number[] = [];
-    const lock = async (_: string, { waitMs }: { waitMs: number }) => {
+    const acquire = async (_: string, { waitMs }: { waitMs: number }) => {
       waits.push(waitMs);
       return undefined;
     };
-    const world = { ...given.world, store: { ...given.world.store, lock } };
+    const world = { ...given.world, store: storeWith(given.world.store, { leases: { acquire } }) };
     await expect(tryOut(world, given.trial({ options: { baseUrl: 'https://b' } }, was))).rejects.toMatchObject({
       code: 'locked',
       exit: 6,

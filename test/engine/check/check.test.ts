@@ -4,6 +4,7 @@ import { deactivated } from '../../../src/domain/setup.ts';
 import { DAY, MINUTE, plus } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import type { Store } from '../../../src/ports/store.ts';
+import type { Venues } from '../../../src/ports/venues.ts';
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeSecrets } from '../../support/fake-secrets.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
@@ -18,6 +19,7 @@ import {
   salesOf,
   timelineOf,
 } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 const never = new Promise<never>(() => {});
 
@@ -80,7 +82,7 @@ describe('one check', () => {
         warnings: ['order c has no lines'],
       },
     });
-    expect(await world.store.holder(`check-${patio.id}`)).toBeNull();
+    expect(await world.store.leases.holder(`check-${patio.id}`)).toBeNull();
     expect(world.clock.timers).toEqual([]);
   });
 
@@ -131,7 +133,7 @@ describe('one check', () => {
     });
     expect(await checkIntegration(world, byHand(world, one, { by: 'daemon' }))).toMatchObject({ outcome: 'skipped' });
     expect(world.connectors.of('square').fetched).toEqual([]);
-    expect(await world.store.holder(`check-${one.id}`)).toBeNull();
+    expect(await world.store.leases.holder(`check-${one.id}`)).toBeNull();
   });
 
   it('by the daemon is left out when it is not due any more', async () => {
@@ -220,7 +222,7 @@ describe('a connector', () => {
   it('that hangs is left behind when the time is over, and counts as no response', async () => {
     const world = fakeWorld();
     const one = await addIntegration(world);
-    await world.store.changeSettings(() => ({ policy: { square: { checkMinutes: 3 } } }));
+    await world.store.base.changeSettings(() => ({ policy: { square: { checkMinutes: 3 } } }));
     const hangs = gate();
     world.connectors.of('square').next(() => {
       hangs.open();
@@ -235,7 +237,7 @@ describe('a connector', () => {
     const result = await checking;
     expect(result.failure).toMatchObject({ code: 'no_response', message: 'the check did not end within 3 minutes' });
     expect(result.integration).toMatchObject({ status: 'Failed', lastSalesCheck: NOON });
-    expect(await world.store.holder(`check-${one.id}`)).toBeNull();
+    expect(await world.store.leases.holder(`check-${one.id}`)).toBeNull();
   });
 
   it('that heeds its signal is told of the same end', async () => {
@@ -282,7 +284,7 @@ describe('a connector', () => {
     });
     expect(await salesOf(world.store)).toEqual(['a']);
     expect((await timelineOf(world.store)).at(-1)).toMatchObject({ kind: 'check_cancelled', status: null });
-    expect(await world.store.holder(`check-${one.id}`)).toBeNull();
+    expect(await world.store.leases.holder(`check-${one.id}`)).toBeNull();
   });
 
   it('that says very much is cut short', async () => {
@@ -304,11 +306,11 @@ describe('thousands of documents', () => {
   /** Counts the documents of every change. */
   function counting(store: Store): { store: Store; batches: number[] } {
     const batches: number[] = [];
-    const change: Store['change'] = (venue, decide, documents) => {
-      batches.push(documents?.length ?? 0);
-      return store.change(venue, decide, documents);
+    const change: Venues['change'] = (venue, decide, what) => {
+      batches.push(what?.rows?.length ?? 0);
+      return store.venues.change(venue, decide, what);
     };
-    return { store: { ...store, change }, batches };
+    return { store: storeWith(store, { venues: { change } }), batches };
   }
 
   it('are saved in batches, and the bookmark only with the last one', async () => {
@@ -346,11 +348,11 @@ describe('thousands of documents', () => {
     const world = fakeWorld();
     const one = await addIntegration(world);
     const refusal = new ExpectedError('bad_data', 'sale odd cannot be stored');
-    const change: Store['change'] = (venue, decide, documents) =>
-      documents?.some((d) => d.source === 'odd')
+    const change: Venues['change'] = (venue, decide, what) =>
+      what?.rows?.some(({ row }) => row === 'odd')
         ? Promise.reject(refusal)
-        : world.store.change(venue, decide, documents);
-    const picky = { ...world, store: { ...world.store, change } };
+        : world.store.venues.change(venue, decide, what);
+    const picky = { ...world, store: storeWith(world.store, { venues: { change } }) };
     const odd = aSale('odd');
     world.connectors.of('square').next({ batches: [[odd]] }, { batches: [[...sales(0, 2000), odd]] });
     for (const times of [1, 2]) {
@@ -367,13 +369,11 @@ describe('a store that cannot be written', () => {
   /** Fails the nth change from now on. */
   function failing(store: Store, nth: number): Store {
     let changes = 0;
-    return {
-      ...store,
-      change: (...call) => {
-        changes += 1;
-        return changes === nth ? Promise.reject(full) : store.change(...call);
-      },
+    const change: Venues['change'] = (...call) => {
+      changes += 1;
+      return changes === nth ? Promise.reject(full) : store.venues.change(...call);
     };
+    return storeWith(store, { venues: { change } });
   }
 
   it.each([
@@ -388,7 +388,7 @@ describe('a store that cannot be written', () => {
     await expect(checking).rejects.toBe(full);
     expect(await timelineOf(world.store)).toEqual(before);
     expect(await current(world.store, one)).toEqual(one);
-    expect(await world.store.holder(`check-${one.id}`)).toBeNull();
+    expect(await world.store.leases.holder(`check-${one.id}`)).toBeNull();
   });
 
   it('also when a rotated token cannot be kept', async () => {

@@ -7,6 +7,7 @@ import { checkIntegration } from '../../../src/engine/check/check.ts';
 import { type Fleet, makeFleet } from '../../../src/engine/check/fleet.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, current, timelineOf } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 const down = (code: FailureCode = 'provider_down') => new CheckFailure(code, 'HTTP 503');
 
@@ -77,17 +78,19 @@ describe('five venues that fail alike', () => {
     const broken = new ExpectedError('failed', 'venue-5 is damaged');
     const locked = new ExpectedError('locked', 'venue-1 is held');
     for (const one of all.slice(0, 5)) await check(one, makeFleet(world.store), one === all[4] ? null : down());
-    const store: typeof world.store = {
-      ...world.store,
-      async *readAll() {
-        for await (const state of world.store.readAll()) {
-          if (state.venue.id === 'venue-5') throw broken;
-          yield state;
-        }
+    const venuesOfStore = world.store.venues;
+    const store = storeWith(world.store, {
+      venues: {
+        async *list(query, damaged) {
+          for await (const state of venuesOfStore.list(query, damaged)) {
+            if (state.venue.id === 'venue-5') damaged(broken);
+            else yield state;
+          }
+        },
+        read: (id) => (id === 'venue-5' ? Promise.reject(broken) : venuesOfStore.read(id)),
+        change: (id, ...rest) => (id === 'venue-1' ? Promise.reject(locked) : venuesOfStore.change(id, ...rest)),
       },
-      read: (id) => (id === 'venue-5' ? Promise.reject(broken) : world.store.read(id)),
-      change: (id, ...rest) => (id === 'venue-1' ? Promise.reject(locked) : world.store.change(id, ...rest)),
-    };
+    });
     world.connectors.of('square').next(down());
     const { integration } = await checkIntegration(
       { ...world, store },

@@ -25,9 +25,9 @@ const IMPORTER = `
   const ports = { store, clock, reports: reportReader, files: { read: readNamedFile } };
 
   async function main() {
-    if (!(await store.exists()))
+    if ((await store.base.open()) === 'missing')
       await addIntegration({ store, clock, ids: fakeIds(), connectors: fakeConnectors([EMAIL]) }, { type: 'email-report' });
-    const { venue, integrations: [integration] } = await store.read('blue-door');
+    const { venue, integrations: [integration] } = await store.venues.read('blue-door');
     dieAtStep(Number(die) || Infinity);
     const job = { venue, integration, actor: 'kim', reason: null, day: null, partial: false, profile: 'date=Date;name=Item;quantity=Qty;net=Net Sales', dryRun: false, progress() {} };
     for await (const result of importReports(ports, job, [{ typed: path, path }]))
@@ -48,12 +48,12 @@ const row = (day: number, item: string, net: string) => `2026-11-${day},${item},
 /** What the store has: whether the import of two days is in it; all of it, or nothing. */
 async function hasSecond(folder: string): Promise<boolean> {
   const store = jsonStoreAt(folder);
-  const documents = await all(store.sales({}));
-  const entries = (await all(store.timeline({}))).filter((entry) => entry.kind === 'imported');
+  const documents = await all(store.ledger.sales({}));
+  const entries = (await all(store.ledger.timeline({}))).filter((entry) => entry.kind === 'imported');
   const nets = documents.map(({ businessDay, net }) => `${businessDay} ${net}`).sort();
   expect([['2026-11-18 100'], ['2026-11-18 250', '2026-11-19 300']]).toContainEqual(nets);
   expect(entries).toHaveLength(nets.length);
-  expect(await store.dayFacts({})).toEqual(countedFacts(documents));
+  expect(await store.ledger.dayFacts({})).toEqual(countedFacts(documents));
   return nets.length === 2;
 }
 

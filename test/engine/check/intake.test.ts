@@ -64,7 +64,7 @@ describe('bad sales in an answer', () => {
       aSale('a', { version: 1, net: 100 }),
     );
     expect(kept).toEqual(['a']);
-    for await (const document of world.store.sales({})) expect(document.net).toBe(300);
+    for await (const document of world.store.ledger.sales({})) expect(document.net).toBe(300);
     expect(warnings).toEqual([
       'receipt a: stands twice in one answer under one id; the newest version was kept; and 1 more like this: ids given twice',
     ]);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CheckFailure } from '../../../src/domain/errors.ts';
 import { minutes } from '../../../src/domain/policy.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
-import type { Store } from '../../../src/ports/store.ts';
 import { aSale } from '../../support/builders.ts';
 import type { Script } from '../../support/fake-connectors.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, editIntegration, gate } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 /** One refresh that runs until `end`, and what a second one meets that comes meanwhile. */
 async function twoRefreshes(script: Script, more: { meanwhile?: Parameters<typeof editIntegration>[2] } = {}) {
@@ -113,7 +113,7 @@ describe('a refresh while a check is running', () => {
   it('checks when the process that had the lock dies', async () => {
     const world = fakeWorld();
     const one = await addIntegration(world);
-    const dying = await world.store.lock(`check-${one.id}`, { waitMs: 0 });
+    const dying = await world.store.leases.acquire(`check-${one.id}`, { waitMs: 0 });
     const waits = gate();
     const waiting = checkIntegration(world, byHand(world, one, { progress: () => waits.open() }));
     await waits.opened;
@@ -126,7 +126,7 @@ describe('a refresh while a check is running', () => {
     const one = await addIntegration(world);
     world.clock.advance(1000);
     await checkIntegration(world, byHand(world, one));
-    const dying = await world.store.lock(`check-${one.id}`, { waitMs: 0 });
+    const dying = await world.store.leases.acquire(`check-${one.id}`, { waitMs: 0 });
     const waits = gate();
     const waiting = checkIntegration(world, byHand(world, one, { progress: () => waits.open() }));
     await waits.opened;
@@ -137,15 +137,16 @@ describe('a refresh while a check is running', () => {
   it('gives up when its time is over, and says so (exit 8)', async () => {
     const world = fakeWorld();
     const one = await addIntegration(world, { nickname: 'Bar 2' });
-    await world.store.lock(`check-${one.id}`, { waitMs: 0 });
+    await world.store.leases.acquire(`check-${one.id}`, { waitMs: 0 });
     const waited: number[] = [];
-    const store: Store = {
-      ...world.store,
-      async lock(_, { waitMs }) {
-        waited.push(waitMs);
-        return undefined;
+    const store = storeWith(world.store, {
+      leases: {
+        async acquire(_, { waitMs }) {
+          waited.push(waitMs);
+          return undefined;
+        },
       },
-    };
+    });
     await expect(checkIntegration({ ...world, store }, byHand(world, one))).rejects.toMatchObject({
       exit: 8,
       code: 'timeout',

@@ -4,11 +4,12 @@ import { CheckFailure } from '../../../src/domain/errors.ts';
 import { deactivated, restored } from '../../../src/domain/setup.ts';
 import { DAY, plus } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
-import type { Store } from '../../../src/ports/store.ts';
+import type { Venues } from '../../../src/ports/venues.ts';
 import { inWords } from '../../../src/views/entries.ts';
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, changed, current, gate, salesOf, timelineOf } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 /** One that was checked well at noon and not since, five weeks ago. */
 async function after35Days() {
@@ -91,11 +92,11 @@ describe('a gap of weeks', () => {
   it('is gone on with after a crash, and what was held then is known to be held', async () => {
     const { world, one, square, windows } = await after35Days();
     square.next({}, { batches: [[aSale('a')]], cursor: 'second' }, { batches: [[aSale('b')]] });
-    const dies: Store['change'] = (venue, decide, documents) => {
+    const change: Venues['change'] = (...call) => {
       const dead = windows().length > 2;
-      return dead ? Promise.reject(new Error('power cut')) : world.store.change(venue, decide, documents);
+      return dead ? Promise.reject(new Error('power cut')) : world.store.venues.change(...call);
     };
-    const dying = { ...world, store: { ...world.store, change: dies } };
+    const dying = { ...world, store: storeWith(world.store, { venues: { change } }) };
     await expect(checkIntegration(dying, byHand(world, one))).rejects.toThrow('power cut');
     expect(await salesOf(world.store)).toEqual(['a']);
     expect(await current(world.store, one)).toMatchObject({ fetchedTo: plus(NOON, 7 * DAY), cursor: 'second' });

@@ -8,6 +8,7 @@ import { makeRunner, type StopSignals } from '../../../src/engine/check/pass.ts'
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, changed, current, gate, timelineOf } from '../../support/restaurant.ts';
+import { heartbeatOf, storeWith } from '../../support/store-with.ts';
 
 const LIMITS = { overall: 4, perType: 4 };
 const plainWorld = () => fakeWorld();
@@ -56,11 +57,13 @@ describe('a pass', () => {
 
   it('goes on when one check throws, and the others are done', async () => {
     const { world } = await worldWith(3);
-    const store: World['store'] = {
-      ...world.store,
-      change: (venue, ...rest) =>
-        venue === 'venue-1' ? Promise.reject(new TypeError('a bug')) : world.store.change(venue, ...rest),
-    };
+    const { change } = world.store.venues;
+    const store = storeWith(world.store, {
+      venues: {
+        change: (venue, ...rest) =>
+          venue === 'venue-1' ? Promise.reject(new TypeError('a bug')) : change(venue, ...rest),
+      },
+    });
     const broken = { ...world, store };
     expect(await runner(broken).pass()).toMatchObject({ due: 3, succeeded: 2, failed: 1 });
     expect(world.log.events).toContainEqual({
@@ -68,22 +71,24 @@ describe('a pass', () => {
       event: 'check_not_possible',
       fields: expect.objectContaining({ ref: 'venue-1/square', message: 'a bug' }),
     });
-    expect((await world.store.heartbeat())?.lastPassEndedAt).toBe(NOON);
+    expect((await heartbeatOf(world.store))?.lastPassEndedAt).toBe(NOON);
   });
 
   it('goes on when a venue cannot be read, and says which', async () => {
     const { world, all } = await worldWith(3);
     const damaged = new ExpectedError('failed', 'venue-1.json is damaged');
-    const store: World['store'] = {
-      ...world.store,
-      async *readAll() {
-        for await (const state of world.store.readAll()) {
-          if (state.venue.id === 'venue-1') throw damaged;
-          yield state;
-        }
+    const { list, read } = world.store.venues;
+    const store = storeWith(world.store, {
+      venues: {
+        async *list(query, unreadable) {
+          for await (const state of list(query, unreadable)) {
+            if (state.venue.id === 'venue-1') unreadable(damaged);
+            else yield state;
+          }
+        },
+        read: (id) => (id === 'venue-1' ? Promise.reject(damaged) : read(id)),
       },
-      read: (id) => (id === 'venue-1' ? Promise.reject(damaged) : world.store.read(id)),
-    };
+    });
     expect(await runner({ ...world, store }).pass()).toMatchObject({ due: 2, succeeded: 2 });
     expect(world.log.events[0]).toEqual({
       level: 'error',
@@ -113,12 +118,12 @@ describe('a pass', () => {
     const { world, square } = await worldWith(1);
     const beats: unknown[] = [];
     square.next(async () => {
-      beats.push(await world.store.heartbeat());
+      beats.push(await heartbeatOf(world.store));
       world.clock.advance(5000);
       return {};
     });
     await runner(world).pass();
-    beats.push(await world.store.heartbeat());
+    beats.push(await heartbeatOf(world.store));
     expect(beats).toEqual([
       { lastPassStartedAt: NOON, lastPassEndedAt: null, by: 'test-host/1' },
       { lastPassStartedAt: NOON, lastPassEndedAt: plus(NOON, 5000), by: 'test-host/1' },
@@ -187,11 +192,11 @@ describe('several at once', () => {
     world.clock.advance(7 * HOUR);
     const second = await daemon.pass();
     expect(second).toMatchObject({ due: 1, succeeded: 1 });
-    expect(await world.store.heartbeat()).toMatchObject({ lastPassStartedAt: plus(NOON, 7 * HOUR) });
+    expect(await heartbeatOf(world.store)).toMatchObject({ lastPassStartedAt: plus(NOON, 7 * HOUR) });
     ends.open();
     await slow;
     expect(daemon.inHand).toBe(0);
-    expect(await world.store.heartbeat()).toMatchObject({ lastPassStartedAt: plus(NOON, 7 * HOUR) });
+    expect(await heartbeatOf(world.store)).toMatchObject({ lastPassStartedAt: plus(NOON, 7 * HOUR) });
   });
 
   it('two runners on one store never check one integration at the same time', async () => {
@@ -231,7 +236,7 @@ describe('a runner that is told to stop', () => {
     ends.open();
     expect(await passing).toMatchObject({ due: 3, succeeded: 1, failed: 0, mail: { sent: 0 } });
     expect(square.fetched).toHaveLength(1);
-    expect((await world.store.heartbeat())?.lastPassEndedAt).toBeNull();
+    expect((await heartbeatOf(world.store))?.lastPassEndedAt).toBeNull();
   });
 
   it('ends what runs as cancelled when it must, and leaves nothing locked', async () => {
@@ -255,6 +260,6 @@ describe('a runner that is told to stop', () => {
       'check_cancelled',
     ]);
     expect(await current(world.store, first)).toEqual(first);
-    for (const one of all) expect(await world.store.holder(`check-${one.id}`)).toBeNull();
+    for (const one of all) expect(await world.store.leases.holder(`check-${one.id}`)).toBeNull();
   });
 });

@@ -9,6 +9,7 @@ import {
 } from '../../../src/engine/look/select.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, changed } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 const plainWorld = () => fakeWorld();
 let world: ReturnType<typeof plainWorld>;
@@ -118,9 +119,9 @@ describe('selecting for a change', () => {
     const asked: string[] = [];
     const read = (id: string) => {
       asked.push(id);
-      return world.store.read(id);
+      return world.store.venues.read(id);
     };
-    const ports = { ...world, store: { ...world.store, read } };
+    const ports = { ...world, store: storeWith(world.store, { venues: { read } }) };
     for (const ref of ['../square', 'BLUE-DOOR/square', '%2e/square'])
       await expect(selectForChange(ports, { refs: [ref] }, 'any')).rejects.toMatchObject({ exit: 3 });
     expect(asked).toEqual([]);

@@ -5,10 +5,12 @@ import { owe, tell } from '../../../src/domain/story.ts';
 import { HOUR, MINUTE, plus } from '../../../src/domain/time.ts';
 import { deliverMail } from '../../../src/engine/mail/deliver.ts';
 import type { Context } from '../../../src/ports/context.ts';
+import type { Venues } from '../../../src/ports/venues.ts';
 import { NOON } from '../../support/builders.ts';
 import { type FakeNotifier, fakeNotifier } from '../../support/fake-people.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, changed, current, stateOf, timelineOf } from '../../support/restaurant.ts';
+import { storeWith } from '../../support/store-with.ts';
 
 const plainWorld = () => fakeWorld();
 type World = ReturnType<typeof plainWorld>;
@@ -141,7 +143,7 @@ describe('a crash between sending and noting it', () => {
   it('repeats the mail under the same Message-ID', async () => {
     const { world, deliver } = await calledOff(1);
     const lost = new ExpectedError('failed', 'the disk is full');
-    const store = { ...world.store, change: () => Promise.reject(lost) };
+    const store = storeWith(world.store, { venues: { change: () => Promise.reject(lost) } });
     expect(await deliverMail({ ...world, store }, running)).toMatchObject({
       sent: 0,
       failed: 2,
@@ -158,13 +160,11 @@ describe('a crash between sending and noting it', () => {
     const { world, deliver } = await calledOff(5);
     let changes = 0;
     // The claims of five venues are saved; the mail leaves; nothing is saved any more.
-    const store: World['store'] = {
-      ...world.store,
-      change: (...call) => {
-        changes += 1;
-        return changes > 5 ? Promise.reject(new ExpectedError('failed', 'killed')) : world.store.change(...call);
-      },
+    const change: Venues['change'] = (...call) => {
+      changes += 1;
+      return changes > 5 ? Promise.reject(new ExpectedError('failed', 'killed')) : world.store.venues.change(...call);
     };
+    const store = storeWith(world.store, { venues: { change } });
     await deliverMail({ ...world, store }, running);
     const sixth = await addIntegration(world, { venue: 'venue-5' });
     world.clock.advance(1);
@@ -212,13 +212,13 @@ describe('five alarms of one cause', () => {
 
 it('one venue that cannot be saved holds up no other', async () => {
   const { world } = await calledOff(2);
-  const store: World['store'] = {
-    ...world.store,
-    change: (venue, ...rest) =>
-      venue === 'venue-0'
-        ? Promise.reject(new ExpectedError('locked', 'venue-0 is held'))
-        : world.store.change(venue, ...rest),
-  };
+  const { change } = world.store.venues;
+  const store = storeWith(world.store, {
+    venues: {
+      change: (venue, ...rest) =>
+        venue === 'venue-0' ? Promise.reject(new ExpectedError('locked', 'venue-0 is held')) : change(venue, ...rest),
+    },
+  });
   expect(await deliverMail({ ...world, store }, running)).toMatchObject({ sent: 2, failed: 2 });
   expect(await owed(world, 'venue-1')).toEqual([]);
 });

@@ -1,0 +1,104 @@
+import type { SaleDocument, SaleLine, SourceRow } from './sale.ts';
+
+/** The one maker of documents: fields in one order, whoever made them, so that equal documents have equal texts. */
+export function saleDocument(d: SaleDocument): SaleDocument {
+  return {
+    integration: d.integration,
+    source: d.source,
+    version: d.version,
+    kind: d.kind,
+    soldAt: d.soldAt,
+    zone: d.zone,
+    businessDay: d.businessDay,
+    dayFrom: d.dayFrom,
+    currency: d.currency,
+    gross: d.gross,
+    discount: d.discount,
+    net: d.net,
+    tax: d.tax,
+    serviceCharge: d.serviceCharge,
+    tip: d.tip,
+    total: d.total,
+    rounding: d.rounding,
+    receipt: d.receipt,
+    location: d.location,
+    original: d.original,
+    lines: d.lines.map(saleLine),
+    ...(d.reportType === undefined ? {} : { reportType: d.reportType }),
+    ...(d.row === undefined ? {} : { row: d.row }),
+    ...(d.countedIn === undefined ? {} : { countedIn: d.countedIn }),
+  };
+}
+
+/** The one maker of lines: fields in one order. */
+export function saleLine(line: SaleLine): SaleLine {
+  return {
+    key: line.key,
+    parent: line.parent,
+    itemCode: line.itemCode,
+    itemName: line.itemName,
+    sku: line.sku,
+    quantity: line.quantity,
+    gross: line.gross,
+    discount: line.discount,
+    net: line.net,
+    tax: line.tax,
+    modifiers: line.modifiers,
+    voided: line.voided,
+  };
+}
+
+/** What a source says: the document less where it counts, which an import settles. */
+export function asBrought(document: SaleDocument): SaleDocument {
+  const { countedIn: _, ...brought } = saleDocument(document);
+  return brought;
+}
+
+/** Two documents with the same text are the same version of one document. */
+export function keptText(document: SaleDocument): string {
+  return JSON.stringify(asBrought(document));
+}
+
+/**
+ * Everything that a source says of a sale: not the version, which it may raise without changing anything, and not the row,
+ * which is how the source keeps it.
+ */
+export function contentText(document: SaleDocument): string {
+  const { version: _, row: __, ...content } = asBrought(document);
+  return JSON.stringify(content);
+}
+
+/** Whether two versions of a document say the same, whatever the order of their fields. */
+export function sameContent(a: SaleDocument, b: SaleDocument): boolean {
+  return contentText(a) === contentText(b);
+}
+
+/** A document that was taken back: it stays, without amounts, so that what was counted before is erased. */
+export function voidOf(document: SaleDocument, version = document.version): SaleDocument {
+  const nothing = { gross: 0, discount: 0, net: 0, tax: 0 };
+  const lines = document.lines.map((line) => ({ ...line, quantity: '0', ...nothing, voided: true }));
+  return saleDocument({
+    ...document,
+    version,
+    kind: 'void',
+    ...nothing,
+    serviceCharge: 0,
+    tip: 0,
+    total: 0,
+    rounding: 0,
+    lines,
+  });
+}
+
+/** Documents as they are, each by itself: nothing is said about others of their rows. */
+export function rowsOf(documents: readonly SaleDocument[]): SourceRow[] {
+  return documents.map((document) => {
+    const { integration, version } = document;
+    return { integration, row: rowOf(document), version, documents: [document], partial: true };
+  });
+}
+
+/** Id of the row that a document belongs to. */
+export function rowOf({ row, source }: SaleDocument): string {
+  return row ?? source;
+}

@@ -1,0 +1,198 @@
+import { compareFacts, type DayFacts, factsId, factsKey } from './day-facts.ts';
+import { QuantitySum } from './quantity-sum.ts';
+import type { SaleDocument, SaleLine } from './sale.ts';
+import type { Day, Instant } from './time.ts';
+
+/** Everything on which it depends whether sales count: totals are kept and asked for by it. */
+export interface TotalsKey {
+  readonly integration: string;
+  readonly location: string | null;
+  readonly businessDay: Day;
+  /** `lines` for receipts, else the type of the report. */
+  readonly of: string;
+  /** The older integration in which these documents count; null where they count for themselves. */
+  readonly countedIn: string | null;
+}
+
+/** What documents of one key and currency come to. Amounts in minor units; voided lines are left out. */
+export interface SalesTotal extends TotalsKey {
+  readonly currency: string;
+  /** Documents that are summed; a void is none. */
+  readonly documents: number;
+  readonly lines: number;
+  /** Decimal text, without the quantities of modifiers, which are part of their items. */
+  readonly quantity: string;
+  readonly gross: number;
+  readonly discount: number;
+  /** Of the lines, without tax. */
+  readonly net: number;
+  readonly tax: number;
+  /** What the lines lack to the net of their documents; 0 in sums by item, or of one item. */
+  readonly rounding: number;
+  /** The net that the documents themselves state; 0 in sums by item, or of one item. */
+  readonly statedNet: number;
+  /** In sums by item: of which one, under which of its names. */
+  readonly item: SoldItem | null;
+}
+
+/** An item under one name, with when it was sold first and last. */
+export interface SoldItem {
+  readonly code: string;
+  readonly name: string;
+  readonly firstSold: Instant;
+  readonly lastSold: Instant;
+}
+
+/** Which totals a document belongs to. */
+export function totalsKey(document: SaleDocument): TotalsKey {
+  return { ...factsKey(document), countedIn: document.countedIn ?? null };
+}
+
+/** Names a total: two with the same id are of the same key, currency and item. */
+export function totalId({ currency, countedIn, item, ...key }: SalesTotal): string {
+  return idOf({ ...key, countedIn }, currency, item);
+}
+
+function idOf(key: TotalsKey, currency: string, item: Pick<SoldItem, 'code' | 'name'> | null): string {
+  const { businessDay, integration, location, of, countedIn } = key;
+  // Texts from outside hold no NUL, so two different keys never make one id.
+  const parts = [businessDay, integration, of, currency, location ?? '\0', countedIn ?? '\0'];
+  return item === null ? parts.join('\0\0') : [...parts, item.code, item.name].join('\0\0');
+}
+
+interface Sums {
+  readonly key: TotalsKey;
+  readonly currency: string;
+  item: SoldItem | null;
+  readonly quantity: QuantitySum;
+  documents: number;
+  lines: number;
+  gross: number;
+  discount: number;
+  net: number;
+  tax: number;
+  rounding: number;
+  statedNet: number;
+}
+
+export interface Summing {
+  readonly by: 'day' | 'item';
+  /** Lines of this item only, by its code. */
+  readonly item?: string | undefined;
+}
+
+/** Sums documents, in any order. */
+export class Totals {
+  private readonly sums = new Map<string, Sums>();
+  private readonly summing: Summing;
+
+  constructor(summing: Summing) {
+    this.summing = summing;
+  }
+
+  /** `sign` -1 takes away a document that was added before, here or in what is added to this. */
+  add(document: SaleDocument, sign: 1 | -1 = 1): void {
+    if (document.kind === 'void') return;
+    const { by, item } = this.summing;
+    const key = totalsKey(document);
+    const lines = document.lines.filter((line) => !line.voided && (item === undefined || line.itemCode === item));
+    if (by === 'item') {
+      for (const line of lines) this.addLine(this.of(key, document, line), line, sign);
+      return;
+    }
+    const sums = this.of(key, document, null);
+    sums.documents += sign;
+    if (item === undefined) {
+      sums.rounding += sign * document.rounding;
+      sums.statedNet += sign * document.net;
+    }
+    for (const line of lines) this.addLine(sums, line, sign);
+  }
+
+  /** Those that differ from nothing and those that do not, in the order in which they were begun. */
+  rows(): SalesTotal[] {
+    return [...this.sums.values()].map(({ key, quantity, ...sums }) => ({
+      ...key,
+      ...sums,
+      quantity: quantity.toString(),
+    }));
+  }
+
+  private of(key: TotalsKey, { currency, soldAt }: SaleDocument, line: SaleLine | null): Sums {
+    const name = line === null ? null : { code: line.itemCode, name: line.itemName };
+    const id = idOf(key, currency, name);
+    const known = this.sums.get(id);
+    if (known) {
+      if (known.item) known.item = soldAlso(known.item, soldAt);
+      return known;
+    }
+    const item = name && { ...name, firstSold: soldAt, lastSold: soldAt };
+    const none = { documents: 0, lines: 0, gross: 0, discount: 0, net: 0, tax: 0, rounding: 0, statedNet: 0 };
+    const begun: Sums = { key, currency, item, quantity: new QuantitySum(), ...none };
+    this.sums.set(id, begun);
+    return begun;
+  }
+
+  private addLine(sums: Sums, line: SaleLine, sign: 1 | -1): void {
+    sums.lines += sign;
+    if (this.summing.by === 'item') sums.documents += sign;
+    if (line.parent === null) sums.quantity.add(line.quantity, sign);
+    sums.gross += sign * line.gross;
+    sums.discount += sign * line.discount;
+    sums.net += sign * line.net;
+    sums.tax += sign * line.tax;
+  }
+}
+
+function soldAlso(item: SoldItem, soldAt: Instant): SoldItem {
+  if (soldAt < item.firstSold) return { ...item, firstSold: soldAt };
+  return soldAt > item.lastSold ? { ...item, lastSold: soldAt } : item;
+}
+
+/** A total with what changed added to it; both of one id. */
+export function plusTotal(total: SalesTotal | undefined, change: SalesTotal): SalesTotal {
+  if (!total) return change;
+  const quantity = new QuantitySum();
+  quantity.add(total.quantity);
+  quantity.add(change.quantity);
+  return {
+    ...total,
+    documents: total.documents + change.documents,
+    lines: total.lines + change.lines,
+    quantity: quantity.toString(),
+    gross: total.gross + change.gross,
+    discount: total.discount + change.discount,
+    net: total.net + change.net,
+    tax: total.tax + change.tax,
+    rounding: total.rounding + change.rounding,
+    statedNet: total.statedNet + change.statedNet,
+  };
+}
+
+/** Whether nothing is left of it. */
+export function isNothing({ documents }: SalesTotal): boolean {
+  return documents === 0;
+}
+
+/** What totals by day say of days: documents that count for their own integration, all currencies together. */
+export function factsOf(totals: Iterable<SalesTotal>): DayFacts[] {
+  const facts = new Map<string, DayFacts>();
+  for (const total of totals) {
+    if (total.countedIn !== null || isNothing(total)) continue;
+    const { integration, location, businessDay, of } = total;
+    const key = { integration, location, businessDay, of };
+    const known = facts.get(factsId(key)) ?? { ...key, documents: 0, lines: 0, net: {} };
+    const net = total.statedNet;
+    facts.set(factsId(key), {
+      ...known,
+      documents: known.documents + total.documents,
+      lines: known.lines + total.lines,
+      net: net === 0 ? known.net : sorted({ ...known.net, [total.currency]: net }),
+    });
+  }
+  return [...facts.values()].sort(compareFacts);
+}
+
+function sorted(net: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(net).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,45 @@
+import type { Integration, Status } from './integration.ts';
+import { isDue } from './schedule.ts';
+import type { VenueState } from './state.ts';
+import type { Instant } from './time.ts';
+
+/** Which integrations; everything that is said must hold. */
+export interface IntegrationQuery {
+  readonly type?: string;
+  readonly status?: Status;
+  readonly active?: boolean;
+  /** To be checked at this moment or before. */
+  readonly due?: Instant;
+  /** Active, not called off, and its last check failed at this moment or later. */
+  readonly failingSince?: Instant;
+}
+
+/** Which venues: those that have an integration that fits; all when nothing is said. */
+export interface VenueQuery extends IntegrationQuery {
+  readonly ids?: readonly string[];
+  /** Only those that owe mail. */
+  readonly owing?: true;
+}
+
+/** For stores that have no index to ask: whether a venue fits, `ids` aside. */
+export function venueFits({ integrations, owed }: VenueState, query: VenueQuery): boolean {
+  const { ids: _, owing, ...wanted } = query;
+  if (owing && owed.length === 0) return false;
+  return Object.keys(wanted).length === 0 || integrations.some((integration) => integrationFits(integration, wanted));
+}
+
+/** For stores that have no index to ask: whether an integration fits. */
+export function integrationFits(integration: Integration, query: IntegrationQuery): boolean {
+  const { type, status, active, due, failingSince } = query;
+  return (
+    (type === undefined || integration.type === type) &&
+    (status === undefined || integration.status === status) &&
+    (active === undefined || integration.active === active) &&
+    (due === undefined || isDue(integration, due)) &&
+    (failingSince === undefined || isFailingSince(integration, failingSince))
+  );
+}
+
+function isFailingSince({ active, status, streak }: Integration, since: Instant): boolean {
+  return active && status === 'Failed' && streak.last !== null && streak.last.at >= since;
+}

@@ -1,0 +1,26 @@
+import type { Heartbeat, Settings } from '../domain/state.ts';
+
+/**
+ * Whether a store can be used: `older` ones are read, and taken over by what this posctl writes; of a `newer` one nothing
+ * is read, and it is never written to.
+ */
+export type StoreCondition = 'ready' | 'missing' | 'older' | 'newer';
+
+/** The store as a whole: whether it is there, what holds for all of it, and who works on it. */
+export interface Base {
+  /** For messages: a path, or an address without its password. */
+  readonly name: string;
+  /** Looks at the store before anything else is asked of it. @throws ExpectedError when it cannot be looked at. */
+  open(): Promise<StoreCondition>;
+  /** Makes an empty store; does nothing when it is there. */
+  create(): Promise<void>;
+  settings(): Promise<Settings>;
+  /** `decide` is pure and may be called again. */
+  changeSettings(decide: (settings: Settings) => Settings): Promise<Settings>;
+  /** The last heartbeat of each process that ran passes, in no order; one that cannot be read counts as none. */
+  beats(): Promise<Heartbeat[]>;
+  /** Keeps a heartbeat in the place of the one before of the same process (`by`). */
+  beat(heartbeat: Heartbeat): Promise<void>;
+  /** Ends what is open (connections, files). Nothing may be asked afterwards. */
+  close(): Promise<void>;
+}
