@@ -2,7 +2,7 @@ import { compareFacts, type DayChange, type DayFacts, factsId, factsKey } from '
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import.ts';
 import type { Integration } from './integration.ts';
 import type { SaleDocument, SourceRow } from './sale.ts';
-import { asBrought, keptText, rowOf, voidOf } from './sale-document.ts';
+import { asBrought, keptText, memoryOf, rowOf, voidOf } from './sale-document.ts';
 import type { Day } from './time.ts';
 import { factsOf, plusTotal, type SalesTotal, Totals, totalId } from './totals.ts';
 import { countedFor, Twins } from './twins.ts';
@@ -122,9 +122,12 @@ class Importing {
       this.takeDocument({ document, text, late });
     }
     if (late) return;
+    const remembered = before.length === 0 ? memoryOf(row) : null;
+    if (remembered) this.takeDocument({ document: remembered, text: keptText(remembered), late });
     for (const { document: read } of before) {
       const document = read();
-      if (kept.has(nameOf(document)) || document.kind === 'void') continue;
+      if (kept.has(nameOf(document)) || (document.kind === 'void' && row.version === null)) continue;
+      // A void takes the row's version, too: the row is known by the newest version of its documents.
       const gone = voidOf(document, row.version ?? document.version);
       this.takeDocument({ document: gone, text: keptText(gone), late });
     }
@@ -235,9 +238,10 @@ function isLate(
   return !same && known.some((one) => (one.document().version ?? version) > version);
 }
 
-/** A document with the id of its row, unless that is its own. */
-function ofRow(document: SaleDocument, { row }: SourceRow): { document: SaleDocument; text: string } {
-  const { row: _, ...itself } = document;
+/** A document with the version of its row, and with its id unless that is its own. */
+function ofRow(document: SaleDocument, { row, version, partial }: SourceRow): { document: SaleDocument; text: string } {
+  const { row: _, ...rest } = document;
+  const itself = partial ? rest : { ...rest, version };
   const belonging = asBrought(row === document.source ? itself : { ...itself, row });
   return { document: belonging, text: JSON.stringify(belonging) };
 }

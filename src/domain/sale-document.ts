@@ -90,6 +90,36 @@ export function voidOf(document: SaleDocument, version = document.version): Sale
   });
 }
 
+/**
+ * A void without lines under the id of a row that brings nothing: an older version of the row that comes late is known by it
+ * to be older. Null where nothing needs to be remembered, or no moment is known for it.
+ */
+export function memoryOf({ integration, row, version, documents, at, partial }: SourceRow): SaleDocument | null {
+  if (documents.length > 0 || version === null || at === undefined || partial) return null;
+  const nothing = { gross: 0, discount: 0, net: 0, tax: 0, serviceCharge: 0, tip: 0, total: 0, rounding: 0 };
+  return saleDocument({
+    integration,
+    source: row,
+    version,
+    kind: 'void',
+    soldAt: at,
+    zone: 'UTC',
+    businessDay: at.slice(0, 10),
+    dayFrom: 'computed',
+    currency: 'XXX',
+    ...nothing,
+    receipt: '',
+    location: null,
+    original: null,
+    lines: [],
+  });
+}
+
+/** Whether a document says only that there is no sale (any more) and never was one here. */
+export function isMemory({ kind, lines }: SaleDocument): boolean {
+  return kind === 'void' && lines.length === 0;
+}
+
 /** Documents as they are, each by itself: nothing is said about others of their rows. */
 export function rowsOf(documents: readonly SaleDocument[]): SourceRow[] {
   return documents.map((document) => {

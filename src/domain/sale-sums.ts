@@ -1,5 +1,6 @@
 import { QuantitySum } from './quantity-sum.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
+import { isMemory } from './sale-document.ts';
 import type { Day, Instant } from './time.ts';
 
 /** A line as people and scripts see it, with what it takes from its document. */
@@ -145,6 +146,7 @@ export interface ReceiptSum extends Sum {
 
 /** One receipt: its lines without the voided ones. */
 export function sumReceipt(document: SaleDocument, item: string | null): ReceiptSum | null {
+  if (isMemory(document)) return null;
   const summing = new Summing(document.currency);
   let some = false;
   for (const { line, kind } of soldLines(document, item)) {

@@ -73,6 +73,8 @@ export interface SourceRow {
   /** As `SaleDocument.version`. */
   readonly version: number | null;
   readonly documents: readonly SaleDocument[];
+  /** When a row without documents was of interest: it is remembered under this moment, so that its older versions stay out. */
+  readonly at?: Instant;
   /** Nothing is said about other documents of the row: they stay as they are. */
   readonly partial?: true;
 }

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { planImport, type StoredSales, wantedBy } from '../../src/domain/importing.ts';
+import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
+import { keptText, rowOf, rowsOf } from '../../src/domain/sale-document.ts';
+import { factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
+import { sampleLine, sampleSale } from '../support/stored-samples.ts';
+
+const INTEGRATIONS = [{ id: 'int_a', type: 'square', createdAt: '2026-01-01T00:00:00.000Z' }];
+
+/** A venue in a few lines: what any store does with a plan. */
+class Shelf {
+  readonly documents = new Map<string, SaleDocument>();
+  readonly totals = new Map<string, SalesTotal>();
+
+  import(...rows: SourceRow[]) {
+    wantedBy(rows, INTEGRATIONS);
+    const { puts, totals, outcome } = planImport(rows, this.stored(), INTEGRATIONS);
+    for (const { document } of puts) this.documents.set(document.source, document);
+    for (const total of totals) this.totals.set(totalId(total), total);
+    return outcome;
+  }
+
+  /** `o1 sale 895`, voids that hold nothing left out. */
+  told(): string[] {
+    return [...this.documents.values()]
+      .filter(({ lines }) => lines.length > 0)
+      .map(({ source, kind, net }) => `${source} ${kind} ${net}`)
+      .sort();
+  }
+
+  private stored(): StoredSales {
+    const version = (document: SaleDocument) => ({
+      id: document.source,
+      is: (text: string) => keptText(document) === text,
+      document: () => document,
+    });
+    return {
+      version: ({ source }) => {
+        const document = this.documents.get(source);
+        return document && version(document);
+      },
+      ofRow: ({ row }) => [...this.documents.values()].filter((document) => rowOf(document) === row).map(version),
+      totals: (day) => [...this.totals.values()].filter(({ businessDay }) => businessDay === day),
+    };
+  }
+}
+
+const AT = '2026-11-20T12:00:00.000Z';
+const row = (
+  id: string,
+  version: number,
+  ...documents: readonly (readonly [source: string, net: number])[]
+): SourceRow => ({
+  integration: 'int_a',
+  row: id,
+  version,
+  at: AT,
+  documents: documents.map(([source, net]) => sampleSale(source, { version, net, lines: [sampleLine('1', net)] })),
+});
+
+describe('a source row stands for all its documents', () => {
+  test.each<[string, SourceRow[], string[]]>([
+    [
+      'what the newest version does not bring any more becomes void',
+      [row('o', 1, ['o', 900], ['refund', -200]), row('o', 2, ['o', 900])],
+      ['o sale 900', 'refund void 0'],
+    ],
+    [
+      'a row that is no sale any more is void with all that it brought',
+      [row('o', 1, ['o', 900], ['refund', -200]), row('o', 2)],
+      ['o void 0', 'refund void 0'],
+    ],
+    [
+      'it counts again when it is sold again',
+      [row('o', 1, ['o', 900]), row('o', 2), row('o', 3, ['o', 900])],
+      ['o sale 900'],
+    ],
+    [
+      'an older version that comes late brings nothing',
+      [row('o', 2, ['o', 900]), row('o', 1, ['o', 800], ['refund', -200])],
+      ['o sale 900'],
+    ],
+    [
+      'a row that was no sale first remembers that its older version is older',
+      [row('o', 2), row('o', 1, ['o', 900])],
+      [],
+    ],
+    [
+      'a document that moved to another row goes with it',
+      [row('a', 1, ['a', 500], ['x', 100]), row('b', 2, ['b', 300], ['x', 100]), row('a', 3, ['a', 500])],
+      ['a sale 500', 'b sale 300', 'x sale 100'],
+    ],
+    [
+      'another row with the same ids of its own stays as it is',
+      [row('a', 1, ['a', 500]), row('b', 1, ['b', 300]), row('a', 2)],
+      ['a void 0', 'b sale 300'],
+    ],
+  ])('%s', (_, versions, expected) => {
+    const oneByOne = new Shelf();
+    for (const version of versions) oneByOne.import(version);
+    const atOnce = new Shelf();
+    atOnce.import(...versions);
+    expect(oneByOne.told()).toEqual(expected);
+    expect(atOnce.told()).toEqual(expected);
+  });
+
+  test('a document that comes by itself says nothing about the others of its row', () => {
+    const shelf = new Shelf();
+    shelf.import(row('o', 1, ['o', 900], ['refund', -200]));
+    const [refund] = [...shelf.documents.values()].filter(({ source }) => source === 'refund');
+    shelf.import(...rowsOf([{ ...(refund as SaleDocument), version: 2, net: -100 }]));
+    expect(shelf.told()).toEqual(['o sale 900', 'refund sale -100']);
+  });
+
+  test('versions in any order, repeated, in imports of any size end as the newest alone would', () => {
+    const brought = fc.subarray(['o', 'refund', 'tip', 'return'] as const);
+    const history = fc
+      .array(fc.tuple(brought, fc.integer({ min: 1, max: 999 })), { minLength: 1, maxLength: 5 })
+      .map((versions) =>
+        versions.map(([sources, net], i) => row('o', i + 1, ...sources.map((source) => [source, net] as const))),
+      );
+    const told = history.chain((versions) =>
+      fc.record({
+        newest: fc.constant(versions.at(-1) as SourceRow),
+        orders: fc.array(fc.shuffledSubarray(versions, { minLength: versions.length }), { minLength: 1, maxLength: 3 }),
+        sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }),
+      }),
+    );
+    fc.assert(
+      fc.property(told, ({ newest, orders, sizes }) => {
+        const shelf = new Shelf();
+        const rows = orders.flat();
+        for (let i = 0, n = 0; i < rows.length; n += 1) {
+          const size = sizes[n % sizes.length] as number;
+          shelf.import(...rows.slice(i, i + size));
+          i += size;
+        }
+        const alone = new Shelf();
+        alone.import(newest);
+        const counted = (one: Shelf) => one.told().filter((text) => !text.includes(' void '));
+        expect(counted(shelf)).toEqual(counted(alone));
+        const totals = new Totals({ by: 'day' });
+        for (const document of shelf.documents.values()) totals.add(document);
+        expect(factsOf(shelf.totals.values())).toEqual(factsOf(totals.rows()));
+        expect(factsOf(shelf.totals.values())).toEqual(factsOf(alone.totals.values()));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
