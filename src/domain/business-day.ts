@@ -29,10 +29,14 @@ export function validTimezone(zone: string): boolean {
 /** Asking costs as much as reading a hundred sales, and every check asks for each location. */
 const takenBefore = new Set<string>();
 
-/** The business day of an instant. Every instant belongs to exactly one day. */
+/** Beyond these, years have no four digits, or soon will not: such moments count as the first and the last. */
+const FIRST_MOMENT = Date.parse('0002-01-01T00:00:00Z');
+const LAST_MOMENT = Date.parse('9998-12-31T00:00:00Z');
+
+/** The business day of an instant. Every instant belongs to exactly one day; a year out of all reason is none to fail at. */
 export function businessDay(at: Instant, place: DayPlace): Day {
   const starts = startsAt(place);
-  const ms = millis(at);
+  const ms = Math.min(Math.max(millis(at), FIRST_MOMENT), LAST_MOMENT);
   // No zone is further than a day from UTC, and the day may begin up to 24 hours after midnight.
   let day = Math.floor(ms / DAY) + 1;
   while (starts(day) > ms) day -= 1;
@@ -67,9 +71,9 @@ export function weekday(day: Day): Weekday {
   return WEEKDAYS[(((numberOfDay(day) + 3) % 7) + 7) % 7] as Weekday;
 }
 
-/** Whether it is a day of the calendar, written `2026-11-19`. */
+/** Whether it is a day of the calendar, written `2026-11-19`, on which a business can have been open. */
 export function validDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && shiftDay(text, 0) === text;
+  return /^(19|2[01])\d{2}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && shiftDay(text, 0) === text;
 }
 
 const numberOfDay = (day: Day): number => Date.parse(day) / DAY;

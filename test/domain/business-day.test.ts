@@ -147,3 +147,18 @@ test.each([
   expect(validTimezone(zone)).toBe(valid);
   if (valid) expect(businessDay('2026-11-20T12:00:00.000Z', at(zone))).toBe('2026-11-20');
 });
+
+describe('years out of all reason', () => {
+  test.each([
+    '9999-12-31T23:59:59.999Z',
+    '+012026-11-20T12:00:00.000Z',
+    '0000-01-01T00:00:00.000Z',
+    '-000001-01-01T00:00:00.000Z',
+  ])('%s has a business day, so that the one sale is refused and not the check', (moment) => {
+    expect(businessDay(moment, PARIS)).toMatch(/^\d{4}-\d\d-\d\d$/);
+  });
+
+  test.each(['9999-12-31', '0001-01-01', '1899-12-31', '2200-01-01'])('%s is no day of a business', (day) => {
+    expect(validDay(day)).toBe(false);
+  });
+});
