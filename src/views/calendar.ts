@@ -1,23 +1,6 @@
 import { type CoveredDay, DAY_STATES, type DayState } from '../domain/coverage.ts';
-import type { Canvas, Cell, Tone } from '../ports/output.ts';
-
-/** How a state looks: colour and shape, each enough by itself. */
-interface Look {
-  readonly shape: string;
-  /** The same where only ASCII can be shown. */
-  readonly ascii: string;
-  readonly tone: Tone;
-}
-
-const LOOKS: Record<DayState, Look> = {
-  covered: { shape: '■', ascii: '#', tone: 'good' },
-  empty: { shape: '□', ascii: 'o', tone: 'good' },
-  partial: { shape: '◧', ascii: '/', tone: 'warning' },
-  failed: { shape: '✗', ascii: 'x', tone: 'bad' },
-  missing: { shape: '?', ascii: '?', tone: 'bad' },
-  closed: { shape: '–', ascii: '-', tone: 'quiet' },
-  inactive: { shape: '·', ascii: '.', tone: 'quiet' },
-};
+import type { Canvas, Cell } from '../ports/output.ts';
+import { DAY_STATE_LOOKS } from './cells/day-state.ts';
 
 /** `2026-11` and a gap. */
 const LABEL = 9;
@@ -53,7 +36,7 @@ function cells(days: readonly CoveredDay[], canvas: Canvas): Cell[] {
 }
 
 function cell(state: DayState, { unicode }: Canvas): Cell {
-  const { shape, ascii, tone } = LOOKS[state];
+  const { shape, ascii, tone } = DAY_STATE_LOOKS[state];
   return { text: `${unicode ? shape : ascii} `, tone };
 }
 
@@ -69,9 +52,4 @@ function counts(days: readonly CoveredDay[]): string {
     .filter(([n]) => n > 0)
     .map(([n, state]) => `${n} ${state}`)
     .join(', ');
-}
-
-/** The tone in which a state is written. */
-export function toneOf(state: DayState): Tone {
-  return LOOKS[state].tone;
 }

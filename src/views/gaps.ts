@@ -4,7 +4,7 @@ import { nameOf } from '../domain/reference.ts';
 import type { Day } from '../domain/time.ts';
 import type { Selected } from '../engine/look/select.ts';
 import type { Listing } from '../ports/output.ts';
-import { toneOf } from './calendar.ts';
+import { DAY_STATE_LOOKS } from './cells/day-state.ts';
 
 /** A day with the name of its integration. */
 export interface NamedDay extends CoveredDay {
@@ -54,7 +54,12 @@ export function runListing(): Listing<StateRun> {
       { key: 'from', head: 'From', value: (r) => r.from },
       { key: 'to', head: 'To', value: (r) => r.to },
       { key: 'days', head: 'Days', value: (r) => r.days, align: 'right' },
-      { key: 'state', head: 'State', value: (r) => r.state, show: (r) => ({ text: r.state, tone: toneOf(r.state) }) },
+      {
+        key: 'state',
+        head: 'State',
+        value: (r) => r.state,
+        show: (r) => ({ text: r.state, tone: DAY_STATE_LOOKS[r.state].tone }),
+      },
     ],
     json: (r) => r,
     name: (r) => r.ref,

@@ -5,7 +5,8 @@ import type { RestatedDay } from '../domain/restatement.ts';
 import { errorJson } from '../engine/change/bulk.ts';
 import type { ImportResult } from '../engine/change/import-reports.ts';
 import type { Cell, Listing } from '../ports/output.ts';
-import { messageColumn } from './results.ts';
+import { daysWords } from './cells/days.ts';
+import { messageColumn } from './cells/message.ts';
 
 /** What became of each file. */
 export function importedListing(
@@ -43,12 +44,6 @@ function outcomeCell(r: ImportResult, dryRun: boolean): Cell {
   if (!r.ok) return { text: r.error.code, tone: 'bad' };
   if (r.outcome === 'skipped') return { text: 'skipped', tone: 'quiet' };
   return { text: dryRun ? 'would be imported' : 'imported', tone: 'good' };
-}
-
-/** `2026-11-19`, `2026-11-17 to 2026-11-19`, `2026-11-17, 2026-11-19`. */
-export function daysWords(days: readonly string[]): string {
-  if (days.length <= 2) return days.join(', ');
-  return `${days[0]} to ${days.at(-1)}`;
 }
 
 /** `Restated 2026-11-19: net 17.90 CAD → 26.85 CAD, 1 → 2 lines`. */

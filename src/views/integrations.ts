@@ -1,13 +1,14 @@
 import { ago, lasting, moment } from '../domain/ago.ts';
 import type { PosType } from '../domain/catalogue.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { type Integration, type Needs, STATUSES, type Status } from '../domain/integration.ts';
+import { type Integration, type Needs, STATUSES } from '../domain/integration.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report/names.ts';
 import { secretFlag } from '../domain/secret-source.ts';
 import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
-import type { Cell, Listing, Tone } from '../ports/output.ts';
+import type { Cell, Column, Listing } from '../ports/output.ts';
+import { statusCell } from './cells/status.ts';
 
 /** An integration with what its row needs beside it. */
 export interface IntegrationRow {
@@ -15,8 +16,6 @@ export interface IntegrationRow {
   /** All integrations of its venue, to name it. */
   readonly siblings: readonly Integration[];
 }
-
-const TONES: Record<Status, Tone> = { Healthy: 'good', Initializing: 'plain', Failed: 'warning', CalledOff: 'bad' };
 
 const NEEDS_WORDS: Record<Needs, string> = {
   nobody: 'nobody: it is tried again by itself',
@@ -27,51 +26,17 @@ const NEEDS_WORDS: Record<Needs, string> = {
 
 /** The table of `list`, and its other formats. */
 export function integrationListing(now: Instant): Listing<IntegrationRow> {
-  const when = (at: Instant | null) => (at === null ? '–' : ago(at, now));
   return {
     columns: [
-      { key: 'ref', head: 'Venue', value: (r) => refOf(r.integration), show: (r) => r.integration.venue, keep: true },
-      {
-        key: 'type',
-        head: 'Type',
-        value: (r) => r.integration.type,
-        show: (r) => refOf(r.integration).slice(r.integration.venue.length + 1),
-        keep: true,
-      },
-      { key: 'nickname', head: '', value: (r) => r.integration.nickname, hidden: true },
+      ...NAME_COLUMNS,
       {
         key: 'status',
         head: 'Status',
         value: (r) => statusWord(r.integration),
         show: (r) => statusCell(r.integration),
       },
-      {
-        key: 'lastSalesCheck',
-        head: 'Last Sales Check',
-        value: (r) => r.integration.lastSalesCheck,
-        show: (r) => when(r.integration.lastSalesCheck),
-      },
-      {
-        key: 'lastSaleImported',
-        head: 'Last Sale Imported',
-        value: (r) => r.integration.lastSaleImported,
-        show: (r) => when(r.integration.lastSaleImported),
-      },
-      {
-        key: 'nextCheck',
-        head: 'Next Check',
-        value: (r) => r.integration.nextCheck,
-        show: (r) => turn(r.integration.nextCheck, now),
-        narrow: 'out',
-      },
-      { key: 'code', head: '', value: (r) => r.integration.reason?.code ?? null, hidden: true },
-      {
-        key: 'why',
-        head: 'Why',
-        value: (r) => r.integration.reason?.message ?? null,
-        show: (r) => whyCell(r.integration),
-        narrow: 'below',
-      },
+      ...timeColumns(now),
+      ...REASON_COLUMNS,
       { key: 'id', head: '', value: (r) => r.integration.id, hidden: true },
     ],
     json: (r) => integrationJson(r.integration, r.siblings),
@@ -79,6 +44,54 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
     empty: 'There are no integrations here. Add one with: posctl add --venue VENUE',
   };
 }
+
+const NAME_COLUMNS: readonly Column<IntegrationRow>[] = [
+  { key: 'ref', head: 'Venue', value: (r) => refOf(r.integration), show: (r) => r.integration.venue, keep: true },
+  {
+    key: 'type',
+    head: 'Type',
+    value: (r) => r.integration.type,
+    show: (r) => refOf(r.integration).slice(r.integration.venue.length + 1),
+    keep: true,
+  },
+  { key: 'nickname', head: '', value: (r) => r.integration.nickname, hidden: true },
+];
+
+function timeColumns(now: Instant): Column<IntegrationRow>[] {
+  const when = (at: Instant | null) => (at === null ? '–' : ago(at, now));
+  return [
+    {
+      key: 'lastSalesCheck',
+      head: 'Last Sales Check',
+      value: (r) => r.integration.lastSalesCheck,
+      show: (r) => when(r.integration.lastSalesCheck),
+    },
+    {
+      key: 'lastSaleImported',
+      head: 'Last Sale Imported',
+      value: (r) => r.integration.lastSaleImported,
+      show: (r) => when(r.integration.lastSaleImported),
+    },
+    {
+      key: 'nextCheck',
+      head: 'Next Check',
+      value: (r) => r.integration.nextCheck,
+      show: (r) => turn(r.integration.nextCheck, now),
+      narrow: 'out',
+    },
+  ];
+}
+
+const REASON_COLUMNS: readonly Column<IntegrationRow>[] = [
+  { key: 'code', head: '', value: (r) => r.integration.reason?.code ?? null, hidden: true },
+  {
+    key: 'why',
+    head: 'Why',
+    value: (r) => r.integration.reason?.message ?? null,
+    show: (r) => whyCell(r.integration),
+    narrow: 'below',
+  },
+];
 
 /** When its turn is: `in 12 min`, `due now`, `due for 3 h`. */
 function turn(at: Instant | null, now: Instant): string {
@@ -89,12 +102,6 @@ function turn(at: Instant | null, now: Instant): string {
 
 function statusWord(integration: Integration): string {
   return integration.active ? integration.status : 'inactive';
-}
-
-export function statusCell(integration: Integration): Cell {
-  return integration.active
-    ? { text: integration.status, tone: TONES[integration.status] }
-    : { text: 'inactive', tone: 'quiet' };
 }
 
 function whyCell({ active, reason }: Integration): Cell {

@@ -1,7 +1,7 @@
 import type { ItemName } from '../domain/item-names.ts';
 import type { ItemSum } from '../domain/sale-sums.ts';
 import type { Listing } from '../ports/output.ts';
-import { money, sumColumns } from './sales.ts';
+import { money, sumColumns } from './cells/sums.ts';
 
 /** A POS item with everything that it was called. */
 export interface NamedItem extends ItemSum {

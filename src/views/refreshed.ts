@@ -2,12 +2,11 @@ import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { ExpectedError } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
-
 import { errorJson } from '../engine/change/bulk.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
 import type { Listing } from '../ports/output.ts';
-import { statusCell } from './integrations.ts';
+import { statusCell } from './cells/status.ts';
 
 /** What each check brought, as it finishes. */
 export function refreshListing({ several }: { readonly several: boolean }): Listing<Refreshed> {

@@ -2,7 +2,7 @@ import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { ReportItem, ReportProblem, ReportReading } from '../domain/report/report.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
-import { daysWords } from './imported.ts';
+import { daysWords } from './cells/days.ts';
 
 /** A report that was read, and why it cannot be imported. */
 export interface CheckedReport {
@@ -56,54 +56,15 @@ interface ItemRow {
 
 /** What would be imported, a row each; columns that say nothing are left out of tables. */
 export function itemListing(readings: readonly ReportReading[]): Listing<ItemRow> {
-  const some = (has: (item: ReportItem) => boolean) => readings.some(({ items }) => items.some(has));
-  const hidden = (shown: boolean) => (shown ? {} : { hidden: true });
-  const amount = (key: 'gross' | 'discount' | 'refund' | 'net' | 'tax', head: string): Column<ItemRow> => ({
-    key,
-    head,
-    value: ({ item }) => item[key],
-    show: ({ item, reading }) => formatAmount(item[key], reading.currency),
-    align: 'right',
-    ...hidden(key === 'net' || some((item) => item[key] !== 0)),
-  });
-  const soldAt = ({ item }: ItemRow) => item.soldAt;
   return {
     columns: [
       { key: 'file', head: '', value: ({ reading }) => reading.file, hidden: true },
       { key: 'line', head: 'Line', value: ({ item }) => item.line, align: 'right' },
-      {
-        key: 'businessDay',
-        head: 'Business Day',
-        value: ({ item }) => item.businessDay,
-        ...hidden(readings.some(({ businessDays }) => businessDays.length > 1)),
-      },
-      {
-        key: 'soldAt',
-        head: 'Sold (UTC)',
-        value: soldAt,
-        show: ({ item }) => (item.soldAt === null ? '' : moment(item.soldAt).replace(' UTC', '')),
-        ...hidden(some((item) => item.soldAt !== null)),
-      },
-      {
-        key: 'receipt',
-        head: 'Receipt',
-        value: ({ item }) => item.receipt,
-        ...hidden(some((item) => item.receipt !== null)),
-      },
-      {
-        key: 'location',
-        head: 'Location',
-        value: ({ item }) => item.location,
-        ...hidden(some((item) => item.location !== null)),
-      },
+      ...saleColumns(readings),
       { key: 'code', head: 'Code', value: ({ item }) => item.code },
       { key: 'name', head: 'Item', value: ({ item }) => item.name, show: ({ item }) => nameCell(item) },
       { key: 'quantity', head: 'Quantity', value: ({ item }) => item.quantity, align: 'right' },
-      amount('gross', 'Gross'),
-      amount('discount', 'Discount'),
-      amount('refund', 'Refund'),
-      amount('net', 'Net'),
-      amount('tax', 'Tax'),
+      ...AMOUNTS.map((amount) => amountColumn(amount, readings)),
       { key: 'currency', head: '', value: ({ reading }) => reading.currency, hidden: true },
     ],
     json: ({ item }) => itemJson(item),
@@ -111,6 +72,67 @@ export function itemListing(readings: readonly ReportReading[]): Listing<ItemRow
     empty: 'It has no items.',
   };
 }
+
+/** When and where a row was sold, as far as the reports say it. */
+function saleColumns(readings: readonly ReportReading[]): Column<ItemRow>[] {
+  const hiddenWithout = (has: (item: ReportItem) => boolean) => hiddenUnless(someItem(readings, has));
+  return [
+    {
+      key: 'businessDay',
+      head: 'Business Day',
+      value: ({ item }) => item.businessDay,
+      ...hiddenUnless(readings.some(({ businessDays }) => businessDays.length > 1)),
+    },
+    {
+      key: 'soldAt',
+      head: 'Sold (UTC)',
+      value: ({ item }) => item.soldAt,
+      show: ({ item }) => (item.soldAt === null ? '' : moment(item.soldAt).replace(' UTC', '')),
+      ...hiddenWithout((item) => item.soldAt !== null),
+    },
+    {
+      key: 'receipt',
+      head: 'Receipt',
+      value: ({ item }) => item.receipt,
+      ...hiddenWithout((item) => item.receipt !== null),
+    },
+    {
+      key: 'location',
+      head: 'Location',
+      value: ({ item }) => item.location,
+      ...hiddenWithout((item) => item.location !== null),
+    },
+  ];
+}
+
+type AmountKey = 'gross' | 'discount' | 'refund' | 'net' | 'tax';
+
+const AMOUNTS: readonly (readonly [key: AmountKey, head: string])[] = [
+  ['gross', 'Gross'],
+  ['discount', 'Discount'],
+  ['refund', 'Refund'],
+  ['net', 'Net'],
+  ['tax', 'Tax'],
+];
+
+function amountColumn(
+  [key, head]: readonly [key: AmountKey, head: string],
+  readings: readonly ReportReading[],
+): Column<ItemRow> {
+  return {
+    key,
+    head,
+    value: ({ item }) => item[key],
+    show: ({ item, reading }) => formatAmount(item[key], reading.currency),
+    align: 'right',
+    ...hiddenUnless(key === 'net' || someItem(readings, (item) => item[key] !== 0)),
+  };
+}
+
+const someItem = (readings: readonly ReportReading[], has: (item: ReportItem) => boolean) =>
+  readings.some(({ items }) => items.some(has));
+
+const hiddenUnless = (shown: boolean) => (shown ? {} : { hidden: true });
 
 function nameCell({ name, voided, refunded, parent }: ReportItem): Cell {
   if (voided) return { text: `${name} (voided)`, tone: 'quiet' };

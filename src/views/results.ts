@@ -1,7 +1,7 @@
-import type { ExpectedError } from '../domain/errors.ts';
 import { type ItemResult, itemJson } from '../engine/change/bulk.ts';
-import type { Column, Listing, Output } from '../ports/output.ts';
-import { statusCell } from './integrations.ts';
+import type { Listing, Output } from '../ports/output.ts';
+import { messageColumn } from './cells/message.ts';
+import { statusCell } from './cells/status.ts';
 
 /** What a verb did: `deactivated`. */
 export interface Doing {
@@ -27,21 +27,6 @@ export async function reportResults(
   );
   if (dryRun) output.say('Dry run: nothing was changed.');
   else if (results.length > 1) output.say(summary(results, done));
-}
-
-/** Anything that was done or, with the reason, was not. */
-type Tried = { readonly ok: true } | { readonly ok: false; readonly error: ExpectedError };
-
-/** Why something was not done, and what helps; left out where nothing failed. */
-export function messageColumn<Row extends Tried>(failures: boolean): Column<Row> {
-  return {
-    key: 'message',
-    head: 'Message',
-    value: (r) => (r.ok ? null : r.error.message),
-    show: (r) => (r.ok ? '' : [r.error.message, r.error.hint].filter(Boolean).join('; ')),
-    hidden: !failures,
-    narrow: 'below',
-  };
 }
 
 function resultListing(done: string, { failures }: { readonly failures: boolean }): Listing<ItemResult> {

@@ -1,51 +1,23 @@
 import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
-import type { DaySum, ItemSum, ReceiptSum, SoldLine, Sum } from '../domain/sale-sums.ts';
+import type { DaySum, ItemSum, ReceiptSum, SoldLine } from '../domain/sale-sums.ts';
 import type { Column, Listing } from '../ports/output.ts';
+import { money, sumColumns } from './cells/sums.ts';
 
 type VenueOf = (integration: string) => string;
 
-export const money = (amount: number, currency: string) => ({ amount, currency });
-
-/** Columns of a sum: shown as amounts, in CSV minor units with their currency. */
-export function sumColumns<Row extends Sum>(): Column<Row>[] {
-  return [
-    { key: 'lines', head: 'Lines', value: (r) => r.lines, align: 'right' },
-    { key: 'quantity', head: 'Quantity', value: (r) => r.quantity, align: 'right' },
-    { key: 'net', head: 'Net', value: (r) => r.net, show: (r) => formatAmount(r.net, r.currency), align: 'right' },
-    { key: 'currency', head: '', value: (r) => r.currency, hidden: true },
-  ];
-}
-
+/** What was sold, line by line. */
 export function lineListing(venueOf: VenueOf): Listing<SoldLine> {
   return {
     columns: [
       { key: 'key', head: '', value: keyOf, hidden: true },
       { key: 'venue', head: 'Venue', value: (s) => venueOf(s.document.integration) },
       { key: 'integration', head: '', value: (s) => s.document.integration, hidden: true },
-      {
-        key: 'soldAt',
-        head: 'Sold (UTC)',
-        value: (s) => s.document.soldAt,
-        show: (s) => moment(s.document.soldAt).replace(' UTC', ''),
-      },
+      soldAtColumn(),
       { key: 'businessDay', head: 'Business Day', value: (s) => s.document.businessDay },
       { key: 'receipt', head: 'Receipt', value: (s) => s.document.receipt },
-      { key: 'itemCode', head: 'Code', value: (s) => s.line.itemCode },
-      { key: 'itemName', head: 'Item', value: (s) => s.line.itemName },
-      { key: 'modifiers', head: '', value: (s) => s.line.modifiers.join('; '), hidden: true },
-      { key: 'quantity', head: 'Quantity', value: (s) => s.line.quantity, align: 'right' },
-      {
-        key: 'net',
-        head: 'Net',
-        value: (s) => s.line.net,
-        show: (s) => formatAmount(s.line.net, s.document.currency),
-        align: 'right',
-      },
-      { key: 'gross', head: '', value: (s) => s.line.gross, hidden: true },
-      { key: 'discount', head: '', value: (s) => s.line.discount, hidden: true },
-      { key: 'tax', head: '', value: (s) => s.line.tax, hidden: true },
-      { key: 'currency', head: '', value: (s) => s.document.currency, hidden: true },
+      ...ITEM_COLUMNS,
+      ...AMOUNT_COLUMNS,
       {
         key: 'kind',
         head: 'Kind',
@@ -58,6 +30,36 @@ export function lineListing(venueOf: VenueOf): Listing<SoldLine> {
     empty: 'No sales fit.',
   };
 }
+
+function soldAtColumn<Row extends Pick<SoldLine, 'document'>>(): Column<Row> {
+  return {
+    key: 'soldAt',
+    head: 'Sold (UTC)',
+    value: (r) => r.document.soldAt,
+    show: (r) => moment(r.document.soldAt).replace(' UTC', ''),
+  };
+}
+
+const ITEM_COLUMNS: readonly Column<SoldLine>[] = [
+  { key: 'itemCode', head: 'Code', value: (s) => s.line.itemCode },
+  { key: 'itemName', head: 'Item', value: (s) => s.line.itemName },
+  { key: 'modifiers', head: '', value: (s) => s.line.modifiers.join('; '), hidden: true },
+  { key: 'quantity', head: 'Quantity', value: (s) => s.line.quantity, align: 'right' },
+];
+
+const AMOUNT_COLUMNS: readonly Column<SoldLine>[] = [
+  {
+    key: 'net',
+    head: 'Net',
+    value: (s) => s.line.net,
+    show: (s) => formatAmount(s.line.net, s.document.currency),
+    align: 'right',
+  },
+  { key: 'gross', head: '', value: (s) => s.line.gross, hidden: true },
+  { key: 'discount', head: '', value: (s) => s.line.discount, hidden: true },
+  { key: 'tax', head: '', value: (s) => s.line.tax, hidden: true },
+  { key: 'currency', head: '', value: (s) => s.document.currency, hidden: true },
+];
 
 /** Unique in the store. */
 function keyOf({ document, line }: SoldLine): string {
@@ -92,12 +94,7 @@ export function receiptListing(venueOf: VenueOf): Listing<ReceiptSum> {
       { key: 'venue', head: 'Venue', value: (r) => venueOf(r.document.integration) },
       { key: 'integration', head: '', value: (r) => r.document.integration, hidden: true },
       { key: 'receipt', head: 'Receipt', value: (r) => r.document.receipt },
-      {
-        key: 'soldAt',
-        head: 'Sold (UTC)',
-        value: (r) => r.document.soldAt,
-        show: (r) => moment(r.document.soldAt).replace(' UTC', ''),
-      },
+      soldAtColumn(),
       { key: 'businessDay', head: 'Business Day', value: (r) => r.document.businessDay },
       { key: 'kind', head: 'Kind', value: (r) => r.document.kind },
       ...sumColumns<ReceiptSum>(),
