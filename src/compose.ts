@@ -9,8 +9,10 @@ import type { Context } from './ports/context.ts';
 import type { Files } from './ports/files.ts';
 import type { Http } from './ports/http.ts';
 import type { Ids } from './ports/ids.ts';
+import type { Output } from './ports/output.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Programs } from './ports/programs.ts';
+import type { Prompts } from './ports/prompts.ts';
 import type { Rehearsal } from './ports/rehearsal.ts';
 import type { ReportReader } from './ports/report-reader.ts';
 import type { Secrets } from './ports/secrets.ts';
@@ -33,38 +35,17 @@ export async function composePorts(globals: Globals, version: string): Promise<P
   const me = `${hostname()}/${process.pid}`;
   const clock = systemClock();
   const ids = randomIds();
-  const colour = mayColour(globals.color);
-  const { quiet, verbose, output: format } = globals;
   const log = makeLog({ stderr, clock });
   const programs = lazyPrograms();
   // Opening standard input takes longer than many a command.
   const stdin = once(() => pipedInput(process.stdin));
-  const prompts = once(() =>
-    makePrompts({
-      stdin: process.stdin,
-      stderr,
-      noInput: !globals.input,
-      colour,
-      get signal() {
-        return interruption().signal;
-      },
-    }),
-  );
+  const prompts = once(() => promptsFor(globals));
   return {
     clock,
     ids,
     log,
     programs,
-    output: await makeOutput({
-      format,
-      quiet,
-      verbose,
-      colour,
-      stdout,
-      stderr,
-      columns: widthFrom(env.COLUMNS),
-      unicode: showsUnicode(),
-    }),
+    output: await outputFor(globals),
     store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, ids),
@@ -80,23 +61,43 @@ export async function composePorts(globals: Globals, version: string): Promise<P
     files: lazyFiles(),
     heartbeat: minuteTicker((error) => log.event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
-    context: {
-      actor: config.actor,
-      get user() {
-        return osUser(env);
-      },
-      defaultVenue: config.venue,
-      reason: globals.reason ?? null,
-      yes: globals.yes,
-      supportEmail: config.supportEmail,
-      process: me,
-      version,
-      absolute: (path) => resolve(process.cwd(), path),
-      // Signals are taken over by whoever asks first; a command that never asks is ended by them at once.
-      get interrupted() {
-        return interruption().signal;
-      },
-    } satisfies Context,
+    context: contextOf(globals, config, { process: me, version }),
+  };
+}
+
+function outputFor({ output: format, quiet, verbose, color }: Globals): Promise<Output> {
+  const shown = { colour: mayColour(color), columns: widthFrom(env.COLUMNS), unicode: showsUnicode() };
+  return makeOutput({ format, quiet, verbose, ...shown, stdout, stderr });
+}
+
+function promptsFor({ input, color }: Globals): Prompts {
+  return makePrompts({
+    stdin: process.stdin,
+    stderr,
+    noInput: !input,
+    colour: mayColour(color),
+    get signal() {
+      return interruption().signal;
+    },
+  });
+}
+
+function contextOf(globals: Globals, config: Config, program: Pick<Context, 'process' | 'version'>): Context {
+  return {
+    ...program,
+    actor: config.actor,
+    get user() {
+      return osUser(env);
+    },
+    defaultVenue: config.venue,
+    reason: globals.reason ?? null,
+    yes: globals.yes,
+    supportEmail: config.supportEmail,
+    absolute: (path) => resolve(process.cwd(), path),
+    // Signals are taken over by whoever asks first; a command that never asks is ended by them at once.
+    get interrupted() {
+      return interruption().signal;
+    },
   };
 }
 

@@ -2,8 +2,8 @@ import { clean, jsonText } from '../domain/text.ts';
 import type { Cell, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { type Paint, painterFor } from './colour.ts';
 import { FORMATS, type Page } from './formats.ts';
-import { progressLine, type Screen } from './progress.ts';
-import { makeSink } from './sink.ts';
+import { type ProgressLine, progressLine, type Screen } from './progress.ts';
+import { makeSink, type Sink } from './sink.ts';
 import { widthOf, wrap } from './width.ts';
 
 /** Text is not wrapped into less than this. */
@@ -30,20 +30,55 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const { format, stdout, stderr } = options;
   // Scripts read the other formats: nothing there is worth the loading of colours.
   const colour = options.colour && format === 'table';
-  const [ink, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
-  const room = stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null);
-  const sink = makeSink(stdout);
+  const [paint, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
+  const page = { paint, room: stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null) };
   const progress = progressLine(stderr, !options.quiet);
+  const data = dataWriter(makeSink(stdout), progress);
+  const talk = talker(stderr, voice, progress);
+  const say = (text: Cell) => {
+    if (!options.quiet) talk(text);
+  };
+  const rows = async <Row>(listing: Listing<Row>, source: Iterable<Row> | AsyncIterable<Row>) => {
+    let some = false;
+    const seen = counted(source, () => (some = true));
+    await data(FORMATS[format](listing, seen, page));
+    if (!some && format === 'table' && !listing.live) say(listing.empty);
+  };
+  return {
+    format,
+    rows,
+    async record(listing, row, lines) {
+      if (format === 'table') await data(labelled(lines, page));
+      else if (format === 'json') await data([`${jsonText(listing.json(row), 2)}\n`]);
+      else await rows(listing, [row]);
+    },
+    text: (lines) => data(lines.map((line) => paragraph(line, page))),
+    canvas: { columns: page.room ?? DRAWN, unicode: options.unicode ?? false },
+    draw: (lines) => data(drawing(lines, paint)),
+    say,
+    warn: (text) => talk({ text, tone: 'warning' }),
+    detail(text) {
+      if (options.verbose) talk({ text, tone: 'quiet' });
+    },
+    progress: (text) => progress.show(text),
+  };
+}
+
+/** Writes paragraphs to standard error, in the place of the progress line, which comes back below them. */
+function talker(stderr: Screen, paint: Paint, progress: ProgressLine): (cell: Cell) => void {
   // Whoever closes standard error does not want to be told.
   stderr.on('error', () => {});
-
-  const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
-  const talk = (cell: Cell) => {
+  const room = stderr.isTTY ? (stderr.columns ?? 80) : null;
+  return (cell) => {
     progress.hide();
-    stderr.write(paragraph(cell, { paint: voice, room: voiceRoom }));
+    stderr.write(paragraph(cell, { paint, room }));
     progress.back();
   };
-  const data = async (pieces: Iterable<string> | AsyncIterable<string>) => {
+}
+
+/** Writes data until its reader has gone; the progress line is away while something is written. */
+function dataWriter(sink: Sink, progress: ProgressLine) {
+  return async (pieces: Iterable<string> | AsyncIterable<string>): Promise<void> => {
     progress.hide();
     for await (const piece of pieces) {
       // It may have come while the source was at work.
@@ -58,40 +93,6 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     progress.hide();
     await sink.flush();
     progress.back();
-  };
-  const say = (text: Cell) => {
-    if (!options.quiet) talk(text);
-  };
-
-  const rows = async <Row>(listing: Listing<Row>, source: Iterable<Row> | AsyncIterable<Row>) => {
-    let some = false;
-    await data(
-      FORMATS[format](
-        listing,
-        counted(source, () => (some = true)),
-        { paint: ink, room },
-      ),
-    );
-    if (!some && format === 'table' && !listing.live) say(listing.empty);
-  };
-
-  return {
-    format,
-    rows,
-    async record(listing, row, lines) {
-      if (format === 'table') await data(labelled(lines, { paint: ink, room }));
-      else if (format === 'json') await data([`${jsonText(listing.json(row), 2)}\n`]);
-      else await rows(listing, [row]);
-    },
-    text: (lines) => data(lines.map((line) => paragraph(line, { paint: ink, room }))),
-    canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false },
-    draw: (lines) => data(drawing(lines, ink)),
-    say,
-    warn: (text) => talk({ text, tone: 'warning' }),
-    detail(text) {
-      if (options.verbose) talk({ text, tone: 'quiet' });
-    },
-    progress: (text) => progress.show(text),
   };
 }
 

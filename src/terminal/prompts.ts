@@ -21,24 +21,20 @@ export function makePrompts(options: PromptOptions): Prompts {
   return {
     possible,
     async select(question, choices) {
-      const listed = choices.map(({ name, hint }, value) => {
-        const description = hint === undefined ? {} : { description: cleanLines(hint) };
-        return { value, name: clean(name), ...description };
+      const index = await ask(options, {
+        type: 'select',
+        message: clean(question),
+        choices: choices.map(listed),
+        ...SHORT_LIST,
       });
-      const message = clean(question);
-      const index = await ask(options, { type: 'select', message, choices: listed, pageSize: 12, loop: false });
       const choice = choices[Number(index)];
       if (!choice) throw new Error(`no choice ${String(index)}`);
       return choice.value;
     },
     async pick(question, choices) {
-      const listed = choices.map(({ name, hint, chosen }, value) => {
-        const description = hint === undefined ? {} : { description: cleanLines(hint) };
-        return { value, name: clean(name), checked: chosen, ...description };
-      });
-      const message = clean(question);
-      const more = { choices: listed, required: true, pageSize: 12, loop: false };
-      const picked = await ask(options, { type: 'checkbox', message, ...more });
+      const boxes = choices.map((choice, value) => ({ ...listed(choice, value), checked: choice.chosen }));
+      const more = { choices: boxes, required: true, ...SHORT_LIST };
+      const picked = await ask(options, { type: 'checkbox', message: clean(question), ...more });
       return choices.filter((_, i) => Array.isArray(picked) && picked.includes(i)).map((choice) => choice.value);
     },
     async confirm(question, otherwise) {
@@ -56,6 +52,14 @@ export function makePrompts(options: PromptOptions): Prompts {
       return String(await ask(options, { type: 'password', message: clean(question), ...hidden, validate }));
     },
   };
+}
+
+const SHORT_LIST = { pageSize: 12, loop: false };
+
+/** A choice as inquirer shows it; its value is its place in the list. */
+function listed({ name, hint }: { readonly name: string; readonly hint?: string }, value: number) {
+  const description = hint === undefined ? {} : { description: cleanLines(hint) };
+  return { value, name: clean(name), ...description };
 }
 
 type Question = { readonly type: string; readonly message: string } & Readonly<Record<string, unknown>>;

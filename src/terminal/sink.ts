@@ -16,57 +16,67 @@ const ENOUGH = 64 * 1024;
 
 /** A reader that goes away is no error; every other failure to write (a full disk) is thrown to the caller. */
 export function makeSink(stream: Writable): Sink {
+  const end = writingEnd(stream);
   let gathered = '';
-  let leaving = Promise.resolve();
   let later: NodeJS.Immediate | undefined;
-  let closed = false;
-  let failure: Error | undefined;
-
-  const failed = (error: NodeJS.ErrnoException) => {
-    closed = true;
-    if (!isGone(error)) failure ??= error;
-  };
-  stream.on('error', failed);
-
   const send = () => {
     clearImmediate(later);
     later = undefined;
     const text = gathered;
     gathered = '';
-    if (text === '' || closed) return leaving;
-    leaving = leaving.then(
-      () =>
-        new Promise((resolve) => {
-          if (closed) return resolve();
-          stream.write(text, (error) => {
-            if (error) failed(error);
-            resolve();
-          });
-        }),
-    );
-    return leaving;
+    return end.send(text);
   };
-  const complain = () => {
-    if (!failure) return;
-    const message = `standard output could not be written: ${failure.message}`;
-    throw new ExpectedError('failed', message, { hint: 'make room or write elsewhere, then run it again' });
-  };
-
   return {
     get closed() {
-      return closed;
+      return end.closed;
     },
     write(text) {
-      complain();
+      end.complain();
       gathered += text;
-      if (gathered.length >= ENOUGH) return send().then(complain);
+      if (gathered.length >= ENOUGH) return send().then(end.complain);
       // What comes slowly (results of checks, a followed timeline) is seen at once.
       later ??= setImmediate(send);
       return undefined;
     },
     async flush() {
       await send();
-      complain();
+      end.complain();
+    },
+  };
+}
+
+/** The stream itself: texts leave one after the other, until it fails or its reader is gone. */
+function writingEnd(stream: Writable) {
+  let leaving = Promise.resolve();
+  let closed = false;
+  let failure: Error | undefined;
+  const failed = (error: NodeJS.ErrnoException) => {
+    closed = true;
+    if (!isGone(error)) failure ??= error;
+  };
+  stream.on('error', failed);
+  const written = (text: string) =>
+    new Promise<void>((resolve) => {
+      if (closed) return resolve();
+      stream.write(text, (error) => {
+        if (error) failed(error);
+        resolve();
+      });
+    });
+  return {
+    get closed() {
+      return closed;
+    },
+    /** Resolves when it has left, or never will. */
+    send(text: string): Promise<void> {
+      if (text !== '' && !closed) leaving = leaving.then(() => written(text));
+      return leaving;
+    },
+    /** @throws ExpectedError `failed` when some text could not be written. */
+    complain(): void {
+      if (!failure) return;
+      const message = `standard output could not be written: ${failure.message}`;
+      throw new ExpectedError('failed', message, { hint: 'make room or write elsewhere, then run it again' });
     },
   };
 }
