@@ -51,32 +51,25 @@ interface Scene {
   readonly exit: ExitCode;
 }
 
-function scenes(url: string): Scene[] {
+function scenes(url: string): readonly Scene[] {
+  return [...connecting(url), ...CALLING_OFF, ...LOOKING];
+}
+
+/** Two venues: one with a POS that works and one that is down, one with a token that is good no more. */
+function connecting(url: string): readonly Scene[] {
   const good = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}`];
-  const failing = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}/~500`];
-  const revoked = ['--secret', 'accessToken=env:DEMO_OLD_TOKEN', '--set', `baseUrl=${url}`];
-  const refreshLion = ['refresh', 'red-lion/square'];
+  const failing = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}/~500`, '--no-test'];
+  const revoked = ['--secret', 'accessToken=env:DEMO_OLD_TOKEN', '--set', `baseUrl=${url}`, '--no-test'];
+  const inToronto = ['--timezone', 'America/Toronto', '--currency', 'CAD'];
+  const inLondon = ['--timezone', 'Europe/London', '--currency', 'CAD'];
+  const second = ['--on-duplicate', 'new', '--nickname', 'patio'];
   return [
     {
       why: 'Two venues.',
-      args: [
-        'venue',
-        'add',
-        'blue-door',
-        '--name',
-        'The Blue Door',
-        '--timezone',
-        'America/Toronto',
-        '--currency',
-        'CAD',
-      ],
+      args: ['venue', 'add', 'blue-door', '--name', 'The Blue Door', ...inToronto],
       exit: EXIT.done,
     },
-    {
-      why: '',
-      args: ['venue', 'add', 'red-lion', '--name', 'Red Lion', '--timezone', 'Europe/London', '--currency', 'CAD'],
-      exit: EXIT.done,
-    },
+    { why: '', args: ['venue', 'add', 'red-lion', '--name', 'Red Lion', ...inLondon], exit: EXIT.done },
     {
       why: 'The POS of the first: the token is tried, then sales are fetched.',
       args: ['add', 'square', '--venue', 'blue-door', ...good, '--refresh'],
@@ -89,12 +82,8 @@ function scenes(url: string): Scene[] {
         'square',
         '--venue',
         'blue-door',
-        '--on-duplicate',
-        'new',
-        '--nickname',
-        'patio',
+        ...second,
         ...failing,
-        '--no-test',
         '--reason',
         'second terminal since Monday',
       ],
@@ -102,27 +91,35 @@ function scenes(url: string): Scene[] {
     },
     {
       why: 'The other venue gave a token that was revoked since.',
-      args: ['add', 'square', '--venue', 'red-lion', ...revoked, '--no-test'],
+      args: ['add', 'square', '--venue', 'red-lion', ...revoked],
       exit: EXIT.done,
     },
-    { why: 'What cron or systemd would do: one pass of the checker.', args: ['daemon', '--once'], exit: EXIT.done },
-    {
-      why: 'Three refused tokens within 6 hours call an integration off; the demo has no 6 hours.',
-      args: ['policy', '--type', 'square', '--set', 'personHours=0'],
-      exit: EXIT.done,
-    },
-    { why: '', args: refreshLion, exit: EXIT.failed },
-    { why: '', args: refreshLion, exit: EXIT.failed },
-    { why: 'So this is what needs care, worst first:', args: ['list'], exit: EXIT.done },
-    { why: 'Why, and what to do next:', args: ['show', 'red-lion/square'], exit: EXIT.done },
-    {
-      why: 'What was sold at the venue that works:',
-      args: ['sales', 'blue-door/square', '--by', 'day'],
-      exit: EXIT.done,
-    },
-    { why: 'And everything that happened:', args: ['timeline'], exit: EXIT.done },
   ];
 }
+
+const REFRESH_LION = ['refresh', 'red-lion/square'];
+
+const CALLING_OFF: readonly Scene[] = [
+  { why: 'What cron or systemd would do: one pass of the checker.', args: ['daemon', '--once'], exit: EXIT.done },
+  {
+    why: 'Three refused tokens within 6 hours call an integration off; the demo has no 6 hours.',
+    args: ['policy', '--type', 'square', '--set', 'personHours=0'],
+    exit: EXIT.done,
+  },
+  { why: '', args: REFRESH_LION, exit: EXIT.failed },
+  { why: '', args: REFRESH_LION, exit: EXIT.failed },
+];
+
+const LOOKING: readonly Scene[] = [
+  { why: 'So this is what needs care, worst first:', args: ['list'], exit: EXIT.done },
+  { why: 'Why, and what to do next:', args: ['show', 'red-lion/square'], exit: EXIT.done },
+  {
+    why: 'What was sold at the venue that works:',
+    args: ['sales', 'blue-door/square', '--by', 'day'],
+    exit: EXIT.done,
+  },
+  { why: 'And everything that happened:', args: ['timeline'], exit: EXIT.done },
+];
 
 async function perform(server: RehearsalServer, ports: Ports): Promise<ExitCode> {
   const { output, rehearsal } = ports;

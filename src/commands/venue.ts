@@ -51,15 +51,15 @@ function venueJson({ id, name, timezone, currency, dayStart, contacts, closed }:
 
 /** `posctl venue add ID`: makes the store, too, when it is the first. */
 export async function venueAdd(id: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {
-  const { store, output, prompts } = ports;
+  const { store, output } = ports;
   const patch = parsePatch(options);
   const venue: Venue = {
     id: parseVenueId(id),
     name: id,
     ...VENUE_DEFAULTS,
     ...patch,
-    timezone: patch.timezone ?? (await ask('Time zone (IANA name, like America/Toronto):', parseTimezone)),
-    currency: patch.currency ?? (await ask('Currency (ISO 4217, like CAD):', parseCurrency)),
+    timezone: patch.timezone ?? (await ask(ports, 'Time zone (IANA name, like America/Toronto):', parseTimezone)),
+    currency: patch.currency ?? (await ask(ports, 'Currency (ISO 4217, like CAD):', parseCurrency)),
   };
   if (!options.dryRun) await store.base.create();
   const added = await changeVenue(store, venue.id, {
@@ -76,20 +76,21 @@ export async function venueAdd(id: string, options: VenueOptions, ports: Ports):
   );
   await output.record(LISTING, added, lines(added));
   return EXIT.done;
+}
 
-  async function ask(question: string, parse: (text: string) => string): Promise<string> {
-    if (!prompts.possible)
-      throw decisionNeeded('a venue needs its time zone and its currency', 'give --timezone ZONE --currency CODE');
-    const check = (text: string) => {
-      try {
-        parse(text);
-        return null;
-      } catch (error) {
-        return error instanceof Error ? error.message : String(error);
-      }
-    };
-    return parse(await prompts.input(question, { check }));
-  }
+/** What a venue cannot be without. @throws ExpectedError `decision_needed` when nobody can be asked. */
+async function ask({ prompts }: Ports, question: string, parse: (text: string) => string): Promise<string> {
+  if (!prompts.possible)
+    throw decisionNeeded('a venue needs its time zone and its currency', 'give --timezone ZONE --currency CODE');
+  const check = (text: string) => {
+    try {
+      parse(text);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  return parse(await prompts.input(question, { check }));
 }
 
 /** `posctl venue edit ID`: a patch. */
