@@ -27,10 +27,24 @@ export interface Patch {
 
 /** A new integration, due at once. @throws ExpectedError `conflict` when an active one has the nickname. */
 export function added(story: Story, id: string, type: PosType, patch: Patch): Integration {
-  const now = story.at;
-  const integration: Integration = {
+  const integration = untried(story, { id, type, patch });
+  refuseClash(story, integration);
+  const { nickname, checkEvery, options, credentials } = integrationJson(integration, []);
+  tell(story, integration, 'added', {
+    status: { from: null, to: 'Initializing' },
+    details: { type: type.type, nickname, checkEvery, options, credentials },
+  });
+  return integration;
+}
+
+/** What an integration is before its first check. */
+function untried(
+  { state, at: now }: Story,
+  { id, type, patch }: { readonly id: string; readonly type: PosType; readonly patch: Patch },
+): Integration {
+  return {
     id,
-    venue: story.state.venue.id,
+    venue: state.venue.id,
     type: type.type,
     nickname: patch.nickname ?? null,
     method: type.method,
@@ -61,13 +75,6 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
     alarmed: [],
     revision: 1,
   };
-  refuseClash(story, integration);
-  const { nickname, checkEvery, options, credentials } = integrationJson(integration, []);
-  tell(story, integration, 'added', {
-    status: { from: null, to: 'Initializing' },
-    details: { type: type.type, nickname, checkEvery, options, credentials },
-  });
-  return integration;
 }
 
 /** The patch applied; null when it changes nothing. @throws ExpectedError `conflict`. */

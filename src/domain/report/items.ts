@@ -49,12 +49,7 @@ export function makeItem(read: ReadRow, making: Making): ReportItem | null {
   const name = variantName(row.name, nameText(of('variant')));
   const refunded = lines && GIVEN_BACK.test(of('event'));
   const { gross, discount, refund, net, tax } = amountsOf(read, making);
-  if (isRateForTax(read, making))
-    making.wrong(
-      row.line,
-      'bad_number',
-      `«${of('tax').trim()}» is more tax than «${of('withTax').trim()}» can hold: if that is a rate, say so in the profile (net=…; tax=included 19%)`,
-    );
+  if (isRateForTax(read, making)) making.wrong(row.line, 'bad_number', tooMuchTax(row));
   const positive = refunded && net > 0;
   const quantity = parent === null ? quantityOf(read.numbers) : NO_QUANTITY;
   const negative = refunded && quantity.value > 0;
@@ -145,6 +140,11 @@ function amountsOf({ amounts, numbers }: ReadRow, { profile, signs }: Making): I
 function isRateForTax({ amounts: { net, withTax, tax } }: ReadRow, { profile }: Making): boolean {
   if (profile.tax.included || net !== null || withTax === null || tax === null) return false;
   return Math.abs(tax) * 2 > Math.abs(withTax);
+}
+
+function tooMuchTax({ cells, places }: ItemRow): string {
+  const [tax, withTax] = [cellOf(cells, places, 'tax').trim(), cellOf(cells, places, 'withTax').trim()];
+  return `«${tax}» is more tax than «${withTax}» can hold: if that is a rate, say so in the profile (net=…; tax=included 19%)`;
 }
 
 /** The tax that an amount holds, at a rate in percent, rounded to the minor unit, halves away from zero. */

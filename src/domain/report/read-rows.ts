@@ -59,6 +59,24 @@ function readWith(
     },
   };
   const numbers = items.map((row) => numbersOf(row, cells));
+  const taken = takeRows(items, numbers, { profile, context, problems });
+  // A total that is no number is compared with nothing, but tells that the marks may be wrong.
+  const quiet: CellReading = {
+    ...cells,
+    wrong: () => {
+      misread = true;
+    },
+  };
+  const stated = totals.map((row) => ({ row, numbers: numbersOf(row, quiet) }));
+  return { ...taken, stated, problems: problems.list(), misread };
+}
+
+/** Rows with their numbers, and which of them become items. */
+function takeRows(
+  items: readonly ItemRow[],
+  numbers: readonly RowNumbers[],
+  { profile, context, problems }: NumberReading & { readonly problems: ProblemList },
+): Pick<ReadNumbers, 'rows' | 'kept' | 'skipped'> {
   const { parents, groups } = profile.indented ? parentsOf(items, numbers) : NO_PARENTS;
   const kept: ReadRow[] = [];
   const skipped: SkippedRow[] = [];
@@ -76,15 +94,7 @@ function readWith(
     if (why === null && own.quantity === undefined && read.parent === null) wrong(row, `«${row.name}» has no quantity`);
     return read;
   });
-  // A total that is no number is compared with nothing, but tells that the marks may be wrong.
-  const quiet: CellReading = {
-    ...cells,
-    wrong: () => {
-      misread = true;
-    },
-  };
-  const stated = totals.map((row) => ({ row, numbers: numbersOf(row, quiet) }));
-  return { rows, kept, stated, skipped, problems: problems.list(), misread };
+  return { rows, kept, skipped };
 }
 
 const NO_PARENTS: ReturnType<typeof parentsOf> = { parents: new Map(), groups: new Set() };

@@ -5,7 +5,7 @@ import type { Header } from './header.ts';
 import { makeItem } from './items.ts';
 import { ProblemList } from './problems.ts';
 import { type ReportProfile, readProfile } from './profile.ts';
-import { readNumbers } from './read-rows.ts';
+import { type ReadNumbers, readNumbers } from './read-rows.ts';
 import type { ReportContext, ReportItem, ReportProblem, ReportReading } from './report.ts';
 import { RowDates } from './row-dates.ts';
 import { namedTwice } from './row-shape.ts';
@@ -101,21 +101,9 @@ function readTable(task: Task): Readout {
   const signs = decideSigns(numbers.kept.map(({ amounts }) => amounts));
   const wrong = (line: number, code: string, message: string) => problems.add({ line, code, message });
   const made = { format: header.format, profile, context, when, dates, signs, wrong };
-  const items: ReportItem[] = [];
-  for (const each of numbers.kept) {
-    const item = makeItem(each, made);
-    if (item) items.push(item);
-  }
-  if (!numbers.unclear && profile.compareTotals)
-    problems.addAll(checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
-  if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
-    problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
-  if (items.length === 0 && problems.none)
-    problems.add({ line: null, code: 'no_items', message: 'there is no row with sales in it' });
+  const items = numbers.kept.map((each) => makeItem(each, made)).filter((item) => item !== null);
   const totals = sumsOf(items);
-  if (!totals)
-    problems.add({ line: null, code: 'bad_number', message: 'its rows come to more than can be kept exactly' });
-  const left = [...rows.skipped, ...numbers.skipped].sort((a, b) => a.line - b.line);
+  checkWhole(task, { rows, numbers, when, count: items.length, exact: totals !== null }, problems);
   return {
     businessDays: daysOf(items, when),
     dayFrom: when.from,
@@ -123,9 +111,32 @@ function readTable(task: Task): Readout {
     runAt: when.runAt,
     items,
     totals: totals ?? NO_SUMS,
-    skipped: left,
+    skipped: [...rows.skipped, ...numbers.skipped].sort((a, b) => a.line - b.line),
     problems: problems.list(),
   };
+}
+
+interface Whole {
+  readonly rows: SortedRows;
+  readonly numbers: ReadNumbers;
+  readonly when: When;
+  /** Of its items. */
+  readonly count: number;
+  /** Whether their sums can be kept exactly. */
+  readonly exact: boolean;
+}
+
+/** What cannot be said of a single row: whether the totals agree, and whether all of it can be imported at all. */
+function checkWhole({ header, profile, context }: Task, whole: Whole, problems: ProblemList): void {
+  const { rows, numbers, when, count, exact } = whole;
+  if (!numbers.unclear && profile.compareTotals)
+    problems.addAll(checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
+  if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
+    problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
+  if (count === 0 && problems.none)
+    problems.add({ line: null, code: 'no_items', message: 'there is no row with sales in it' });
+  if (!exact)
+    problems.add({ line: null, code: 'bad_number', message: 'its rows come to more than can be kept exactly' });
 }
 
 function whenOf(

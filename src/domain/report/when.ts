@@ -34,49 +34,33 @@ const SOURCES = ['column', 'title', 'file name', 'subject'] as const;
 export function decideWhen(dates: KnownDates, context: ReportContext, profile: ReportProfile): When {
   const order = profile.dates ?? decideOrder(dates, context);
   const read = (date: FoundDate) => dayIn(date, order ?? 'dmy');
-  const problems: ReportProblem[] = [];
   const runAt = momentIn(dates.title.run, order, context);
-  const none: When = { order: order ?? 'dmy', from: null, days: [], period: null, runAt, problems };
+  const none: When = { order: order ?? 'dmy', from: null, days: [], period: null, runAt, problems: [] };
   const source = sourceOf(dates, context, profile);
   const byColumn = source !== 'option' && (profile.day === null || profile.day.from === 'column');
-  if (dates.unreadable && byColumn) {
-    problems.push(badColumn(dates.unreadable));
-    return none;
-  }
-  if (source === null) {
-    problems.push({ line: null, code: 'no_date', message: noDate(profile) });
-    return none;
-  }
+  if (dates.unreadable && byColumn) return { ...none, problems: [badColumn(dates.unreadable)] };
+  if (source === null) return { ...none, problems: [{ line: null, code: 'no_date', message: noDate(profile) }] };
   if (source === 'option') {
-    const own = new Set(dates.column.map(read));
-    if (own.size > 1)
-      problems.push(
-        severalDays(
-          [...own].filter((day) => day !== null),
-          `not only of ${context.day}`,
-        ),
-      );
-    return { ...none, from: source, days: context.day ? [context.day] : [] };
+    const days = context.day ? [context.day] : [];
+    return { ...none, from: source, days, problems: besidesOption(dates.column.map(read), context) };
   }
   if (source === 'mail date') return { ...none, from: source, days: [mailDay(context, profile.day?.daysBefore ?? 1)] };
   const meant = source === 'column' ? dates.column : namedIn(dates, source).days;
   const open = order === null ? meant.find(isOpen) : undefined;
-  if (open) problems.push(ambiguousDate(open, source));
-  if (source === 'column') return { ...none, from: source };
-  const named = namedIn(dates, source);
-  if (named.unclear)
-    problems.push({
-      line: null,
-      code: 'ambiguous_date',
-      message: `${theSource(source)} names several days, and nothing tells which one the report is of: say where its day is in the profile (day=…)`,
-    });
+  const problems = open ? [ambiguousDate(open, source)] : [];
+  if (source === 'column') return { ...none, from: source, problems };
   const span = spanOf(meant, read, context);
-  if (span.days.length === 0) {
-    const [first, last] = [meant[0], meant.at(-1)].map((date) => (date && read(date)) ?? 'no day');
-    const message = `${theSource(source)} tells of days from ${first} to ${last}, which is backwards`;
-    problems.push({ line: null, code: 'bad_date', message: `${message}: ${SAY_THE_DAY}` });
-  }
-  return { ...none, from: source, ...span };
+  if (namedIn(dates, source).unclear) problems.push(unclearDay(source));
+  if (span.days.length === 0) problems.push(backwards(source, [meant[0], meant.at(-1)], read));
+  return { ...none, from: source, ...span, problems };
+}
+
+/** One day was given by hand: rows of several days cannot all be of it. */
+function besidesOption(rows: readonly (Day | null)[], { day }: ReportContext): ReportProblem[] {
+  const own = new Set(rows);
+  if (own.size <= 1) return [];
+  const known = [...own].filter((one) => one !== null);
+  return [severalDays(known, `not only of ${day}`)];
 }
 
 const SAY_THE_DAY = 'give the day with --day, or say in the profile where it is (day=…)';
@@ -179,6 +163,23 @@ function ambiguousDate({ dmy, mdy }: FoundDate, source: DaySource): ReportProble
     `${theSource(source)} has a date that may be ${dmy} or ${mdy}, and nothing else decides: ` +
     'say in the profile what comes first (dates=dmy or dates=mdy)';
   return { line: null, code: 'ambiguous_date', message };
+}
+
+function unclearDay(source: DaySource): ReportProblem {
+  const message =
+    `${theSource(source)} names several days, and nothing tells which one the report is of: ` +
+    'say where its day is in the profile (day=…)';
+  return { line: null, code: 'ambiguous_date', message };
+}
+
+function backwards(
+  source: DaySource,
+  ends: readonly (FoundDate | undefined)[],
+  read: (date: FoundDate) => Day | null,
+): ReportProblem {
+  const [first, last] = ends.map((date) => (date && read(date)) ?? 'no day');
+  const message = `${theSource(source)} tells of days from ${first} to ${last}, which is backwards: ${SAY_THE_DAY}`;
+  return { line: null, code: 'bad_date', message };
 }
 
 /** A report of several days whose rows do not say of which. */
