@@ -1,8 +1,9 @@
 import { choosesMails, routesHere } from '../../domain/mail-routing.ts';
 import { receivedAt } from '../../domain/mail-times.ts';
+import type { SaleDocument } from '../../domain/sale.ts';
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
-import type { Connector, ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { Connector, ConnectorIo, Fetched, SetUp, Sight, Window } from '../../ports/connectors.ts';
 import { Warnings } from '../api/warnings.ts';
 import { SeenFiles, seenIn, writeBookmark } from './bookmark.ts';
 import { localDay, mailName, type RoutedMail } from './mail.ts';
@@ -28,72 +29,93 @@ export function makeEmailReport(given: Partial<CheckLimits> = {}): Connector {
   const limits = { ...LIMITS, ...given };
   return {
     async verify(setUp, io) {
-      const { options, mailbox } = await openedMailbox(setUp, io, limits);
+      const opened = await openedMailbox(setUp, io, limits);
       try {
-        const folders = await mailbox.folders();
-        await mailbox.open();
-        const since = plus(io.clock.now(), -LOOKED_BACK * DAY);
-        const warnings = new Warnings();
-        const { routed, others } = await routedMails(mailbox.mails({ since, until: null }), {
-          options,
-          venue: setUp.venue,
-          io,
-          warnings,
-        });
-        const recent = routed.filter((mail) => mail.receivedAt >= since);
-        if (!choosesMails(options.rule))
-          warnings.add(
-            'no rule',
-            `every mail in ${options.account.folder} counts as this integration's; where several share a mailbox, set address, sender or subject`,
-          );
-        return {
-          sees: [`mailbox folders: ${namesOf(folders)}`, countOf({ recent, others, venue: setUp.venue })],
-          warnings: warnings.list(),
-        };
+        return await look(opened, setUp, io);
       } finally {
-        await mailbox.close();
+        await opened.mailbox.close();
       }
     },
 
     async *fetch(setUp, window, io) {
-      const { options, mailbox } = await openedMailbox(setUp, io, limits);
+      const opened = await openedMailbox(setUp, io, limits);
       try {
-        const { uidValidity, uidNext } = await mailbox.open();
-        const plan = planOf({ setUp, window, options }, { uidValidity, uidNext });
-        const warnings = new Warnings();
-        const seen = new SeenFiles(window.by === 'sold' ? [] : seenIn(setUp.cursor));
-        const reader = new MailReader({ setUp, options, io, mailbox, seen, warnings, days: daysOf(window, setUp) });
-        const { routed } = await routedMails(plan.mails(mailbox), { options, venue: setUp.venue, io, warnings });
-        const mails = routed.filter((mail) => plan.takes(mail));
-        const turn = window.by === 'sold' ? mails : mails.slice(0, limits.mostMails);
-        const left = mails.length - turn.length;
-        io.progress(`${turn.length} mails of ${options.account.folder} to be read`);
-        for (const mail of turn) {
-          io.signal.throwIfAborted();
-          const documents = await reader.read(mail);
-          if (documents.length > 0) yield documents;
-        }
-        io.signal.throwIfAborted();
-        const { imported, quarantined, reportAt } = reader;
-        const tried = [...plan.untouched, ...reader.tried];
-        if (left > 0)
-          warnings.add(
-            'mails left',
-            `${left === 1 ? '1 more mail waits' : `${left} more mails wait`} for the next check; is a rule missing?`,
-          );
-        const lastUid = left > 0 ? (turn.at(-1)?.uid ?? 0) : uidNext - 1;
-        const bookmark = writeBookmark(options, { uidValidity, lastUid, seen: seen.list(), tried });
-        // A window that was asked for says nothing about the mails around it.
-        const cursor = window.by === 'sold' ? {} : { cursor: bookmark };
-        return { ...cursor, imported, quarantined, reportAt, warnings: warnings.list(), log: reader.log.join('\n') };
+        return yield* importMails(opened, { setUp, window, limits }, io);
       } finally {
-        await mailbox.close();
+        await opened.mailbox.close();
       }
     },
   };
 }
 
-async function openedMailbox(setUp: SetUp, io: ConnectorIo, limits: MailLimits) {
+/** What the mailbox has for this integration. */
+async function look({ options, mailbox }: Opened, { venue }: SetUp, io: ConnectorIo): Promise<Sight> {
+  const folders = await mailbox.folders();
+  await mailbox.open();
+  const since = plus(io.clock.now(), -LOOKED_BACK * DAY);
+  const warnings = new Warnings();
+  const mails = mailbox.mails({ since, until: null });
+  const { routed, others } = await routedMails(mails, { options, venue, io, warnings });
+  const recent = routed.filter((mail) => mail.receivedAt >= since);
+  if (!choosesMails(options.rule))
+    warnings.add(
+      'no rule',
+      `every mail in ${options.account.folder} counts as this integration's; where several share a mailbox, set address, sender or subject`,
+    );
+  return {
+    sees: [`mailbox folders: ${namesOf(folders)}`, countOf({ recent, others, venue })],
+    warnings: warnings.list(),
+  };
+}
+
+interface Asked {
+  readonly setUp: SetUp;
+  readonly window: Window;
+  readonly limits: CheckLimits;
+}
+
+/** Reads the mails whose turn it is, oldest first, each with its reports. */
+async function* importMails(
+  { options, mailbox }: Opened,
+  { setUp, window, limits }: Asked,
+  io: ConnectorIo,
+): AsyncGenerator<SaleDocument[], Fetched, void> {
+  const { uidValidity, uidNext } = await mailbox.open();
+  const plan = planOf({ setUp, window, options }, { uidValidity, uidNext });
+  const warnings = new Warnings();
+  const seen = new SeenFiles(window.by === 'sold' ? [] : seenIn(setUp.cursor));
+  const reader = new MailReader({ setUp, options, io, mailbox, seen, warnings, days: daysOf(window, setUp) });
+  const { routed } = await routedMails(plan.mails(mailbox), { options, venue: setUp.venue, io, warnings });
+  const mails = routed.filter((mail) => plan.takes(mail));
+  const turn = window.by === 'sold' ? mails : mails.slice(0, limits.mostMails);
+  io.progress(`${turn.length} mails of ${options.account.folder} to be read`);
+  for (const mail of turn) {
+    io.signal.throwIfAborted();
+    const documents = await reader.read(mail);
+    if (documents.length > 0) yield documents;
+  }
+  io.signal.throwIfAborted();
+  const left = mails.length - turn.length;
+  if (left > 0) warnings.add('mails left', leftWords(left));
+  const lastUid = left > 0 ? (turn.at(-1)?.uid ?? 0) : uidNext - 1;
+  const tried = [...plan.untouched, ...reader.tried];
+  const bookmark = writeBookmark(options, { uidValidity, lastUid, seen: seen.list(), tried });
+  // A window that was asked for says nothing about the mails around it.
+  const cursor = window.by === 'sold' ? {} : { cursor: bookmark };
+  const { imported, quarantined, reportAt } = reader;
+  return { ...cursor, imported, quarantined, reportAt, warnings: warnings.list(), log: reader.log.join('\n') };
+}
+
+function leftWords(count: number): string {
+  return `${count === 1 ? '1 more mail waits' : `${count} more mails wait`} for the next check; is a rule missing?`;
+}
+
+interface Opened {
+  readonly options: EmailOptions;
+  readonly mailbox: Mailbox;
+}
+
+async function openedMailbox(setUp: SetUp, io: ConnectorIo, limits: MailLimits): Promise<Opened> {
   const options = emailOptions(setUp);
   const password = await io.credentials.get('password');
   const mailbox = new Mailbox(options.account, { password, limits, signal: io.signal });

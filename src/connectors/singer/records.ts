@@ -34,22 +34,29 @@ export function readRecord(record: Fields, reading: RecordReading): SaleDocument
     reading.warn('unknown kinds of records', what);
     return [];
   }
-  const currency = said.text('currency')?.toUpperCase() ?? reading.venue.currency;
+  const document = documentOf(said, id, kind);
+  return [kind === 'void' ? voided(document) : document];
+}
+
+/** `kind`: null where it is not said; then the sign of the amount tells a refund. @throws Unreadable */
+function documentOf(said: MappedRecord, id: string, kind: SaleKind | null): SaleDocument {
+  const { integration, venue, stream } = said.reading;
+  const currency = said.text('currency')?.toUpperCase() ?? venue.currency;
   if (!validCurrency(currency)) throw new Unreadable(`«${said.shown('currency')}» is no currency`);
   const lines = linesOf(said, currency);
   const net = lines.reduce((sum, line) => sum + line.net, 0);
   const isRefund = kind === 'refund' || (kind === null && net < 0);
   const counted = isRefund ? lines.map((line) => (net > 0 ? turned(line) : withSign(line))) : lines;
   const sums = counted.filter((line) => !line.voided).reduce<Amounts>(added, ZERO);
-  const when = timeOf(said, reading.venue);
-  const document: SaleDocument = {
-    integration: reading.integration,
+  const when = timeOf(said, venue);
+  return {
+    integration,
     // Streams have ids of their own: two of them may share one.
-    source: `${reading.stream}:${isLocalId(id) ? `${reading.integration}:` : ''}${id}`,
+    source: `${stream}:${isLocalId(id) ? `${integration}:` : ''}${id}`,
     version: versionOf(said.value('version')),
     kind: isRefund ? 'refund' : 'sale',
     soldAt: when.soldAt,
-    zone: reading.venue.timezone,
+    zone: venue.timezone,
     businessDay: when.day,
     dayFrom: when.dayFrom,
     currency,
@@ -66,7 +73,6 @@ export function readRecord(record: Fields, reading: RecordReading): SaleDocument
     original: said.text('original'),
     lines: counted,
   };
-  return [kind === 'void' ? voided(document) : document];
 }
 
 /** Values of a record, or of one line in it, by our names. */

@@ -2,7 +2,7 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { redact } from '../../domain/text.ts';
 import { HOUR, millis } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import type { ProgramResult } from '../../ports/programs.ts';
+import type { ProgramResult, ProgramStream } from '../../ports/programs.ts';
 import type { Warnings } from '../api/warnings.ts';
 import { CONFIG, changedValues, GIVEN, parsed, tapConfig } from './config.ts';
 import { harmlessLog } from './failure.ts';
@@ -68,26 +68,31 @@ export class Tap {
         signal: io.signal,
       });
       if (program.pid !== null) await folder.note(program.pid);
-      const secrets = new Set(Object.values(values));
-      let ended: Promise<ProgramResult> | undefined;
-      const finish = async () => {
-        const result = await program.done;
-        await this.keepChanges({ folder, given, values, secrets });
-        return { ...result, stderr: harmlessLog(result.stderr, secrets) };
-      };
-      const end = () => {
-        ended ??= finish();
-        return ended;
-      };
-      const tidy = program.done.then(end);
-      // Whoever reads the output sees the same error.
-      tidy.catch(() => undefined);
-      io.outlast(tidy);
-      return { output: program.output, end, harmless: (text) => redact(text, secrets) };
+      return this.running(program, { folder, given, values, secrets: new Set(Object.values(values)) });
     } catch (error) {
       await folder.remove();
       throw error;
     }
+  }
+
+  /** A run that is ended once, by whoever asks first, and in any case when the program ends. */
+  private running(program: ProgramStream, about: Ended): TapRun {
+    const { secrets } = about;
+    let ended: Promise<ProgramResult> | undefined;
+    const finish = async () => {
+      const result = await program.done;
+      await this.keepChanges(about);
+      return { ...result, stderr: harmlessLog(result.stderr, secrets) };
+    };
+    const end = () => {
+      ended ??= finish();
+      return ended;
+    };
+    const tidy = program.done.then(end);
+    // Whoever reads the output sees the same error.
+    tidy.catch(() => undefined);
+    this.io.outlast(tidy);
+    return { output: program.output, end, harmless: (text) => redact(text, secrets) };
   }
 
   /** Reads the configuration back: taps write rotated tokens there. They are kept before the folder goes. */

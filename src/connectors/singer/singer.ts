@@ -1,4 +1,4 @@
-import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
+import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
 import { fields } from '../api/read.ts';
 import { saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';
@@ -7,7 +7,7 @@ import { catalogFor, catalogIn, discover, sightOf } from './discovery.ts';
 import { failureOfTap } from './failure.ts';
 import { type TapOptions, tapOptions } from './options.ts';
 import { SingerReader } from './reader.ts';
-import { Tap } from './run.ts';
+import { Tap, type TapRun } from './run.ts';
 import { mappingOf, nothingMapped } from './streams.ts';
 
 /** Singer taps: any executable that prints JSON messages, run unchanged. */
@@ -42,23 +42,10 @@ export const singer: Connector = {
       readers: mapping.readers(saleReading(setUp, io.clock.now(), warnings)),
       warnings,
       covered: () => {
-        if (asked || isEmptied(bookmark, reader)) return;
-        const begun = new Map([...bookmark.begun, ...reader.versions.begun()]);
-        io.hold(cursorOf({ state: reader.state, versions: bookmark.versions, begun }));
+        if (!asked && !isEmptied(bookmark, reader)) io.hold(cursorSoFar(bookmark, reader));
       },
     });
-    let documents = 0;
-    try {
-      for await (const batch of reader.read(run.output)) {
-        yield batch;
-        io.signal.throwIfAborted();
-        documents += batch.length;
-        io.progress(`${documents} sales`);
-      }
-    } finally {
-      // Whatever became of it: what the tap wrote into its configuration is kept.
-      await run.end();
-    }
+    yield* documentsOf(reader, run, io);
     io.signal.throwIfAborted();
     const ended = await run.end();
     if (ended.exitCode !== 0) throw failureOfTap(ended, ended.stderr);
@@ -74,6 +61,22 @@ export const singer: Connector = {
     return { warnings: said, log: ended.stderr, ...(cursor === undefined ? {} : { cursor }) };
   },
 };
+
+/** What the tap prints, as documents, until it ends or the check is given up. */
+async function* documentsOf(reader: SingerReader, run: TapRun, io: ConnectorIo) {
+  let documents = 0;
+  try {
+    for await (const batch of reader.read(run.output)) {
+      yield batch;
+      io.signal.throwIfAborted();
+      documents += batch.length;
+      io.progress(`${documents} sales`);
+    }
+  } finally {
+    // Whatever became of it: what the tap wrote into its configuration is kept.
+    await run.end();
+  }
+}
 
 /**
  * Taps know no windows. Most begin at `start_date` when they have no bookmark, so a window that a person asked for is read
@@ -136,6 +139,11 @@ function isEmptied({ state }: TapBookmark, reader: SingerReader): boolean {
 function holdsAny(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return value !== null && value !== undefined;
   return Object.values(value).some(holdsAny);
+}
+
+/** The bookmark of a check that ends here, before its time: what is read by now need not be read again. */
+function cursorSoFar({ begun, versions }: TapBookmark, reader: SingerReader): unknown {
+  return cursorOf({ state: reader.state, versions, begun: new Map([...begun, ...reader.versions.begun()]) });
 }
 
 /** Undefined when the bookmark stays. */
