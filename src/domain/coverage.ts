@@ -78,7 +78,7 @@ function spanOf(window: unknown): Span | null {
 }
 
 /** The spans as few that do not touch, in order. */
-export function union(spans: readonly Span[]): Span[] {
+function union(spans: readonly Span[]): Span[] {
   const sorted = [...spans].sort((a, b) => (a.from < b.from ? -1 : 1));
   const merged: Span[] = [];
   for (const { from, to } of sorted) {

@@ -31,7 +31,7 @@ export function factsKey(document: SaleDocument): Pick<DayFacts, 'integration' |
 }
 
 /** What a document adds to its facts. */
-export function contribution(document: SaleDocument): Pick<DayFacts, 'documents' | 'lines' | 'net'> {
+function contribution(document: SaleDocument): Pick<DayFacts, 'documents' | 'lines' | 'net'> {
   if (document.kind === 'void' || document.countedIn !== undefined) return { documents: 0, lines: 0, net: {} };
   const lines = document.lines.reduce((n, line) => n + (line.voided ? 0 : 1), 0);
   return { documents: 1, lines, net: { [document.currency]: document.net } };

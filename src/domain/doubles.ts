@@ -50,7 +50,7 @@ export function tellDoubles(story: Story, integration: Integration, imported: Im
 }
 
 /** The older one first. */
-export function byAge(a: Integration, b: Integration): [Integration, Integration] {
+function byAge(a: Integration, b: Integration): [Integration, Integration] {
   const first = a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);
   return first ? [a, b] : [b, a];
 }

@@ -3,8 +3,7 @@ import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
 import { clashing } from './setup.ts';
 
-export const ON_DUPLICATE = ['ask', 'new', 'restore', 'fail'] as const;
-export type OnDuplicate = (typeof ON_DUPLICATE)[number];
+export type OnDuplicate = 'ask' | 'new' | 'restore' | 'fail';
 
 /** What `add` does about integrations of the same type that the venue has already. */
 export type DuplicateDecision =

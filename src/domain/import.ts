@@ -165,7 +165,7 @@ export class ImportTally {
 }
 
 /** What a document adds to the day's net: the lines that are not voided, and the rounding. */
-export function countedNet(document: SaleDocument): number {
+function countedNet(document: SaleDocument): number {
   return document.kind === 'void' ? 0 : document.net;
 }
 

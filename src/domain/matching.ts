@@ -41,7 +41,7 @@ export function matching(reference: Reference, integrations: readonly Integratio
 }
 
 /** A pattern without `:` matches with and without nickname. `*` and `?` never cross a `/` or `:`. */
-export function globMatcher(pattern: string): (integration: Integration) => boolean {
+function globMatcher(pattern: string): (integration: Integration) => boolean {
   const [venue = '', rest = ''] = split(pattern, '/');
   const [type = '', nickname] = split(rest, ':');
   const venueFits = fitter(venue);

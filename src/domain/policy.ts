@@ -100,7 +100,7 @@ export type Policy = Readonly<Record<PolicyKey, number>>;
 
 export const POLICY_KEYS = Object.keys(POLICY_RULES) as PolicyKey[];
 
-export const DEFAULT_POLICY = Object.fromEntries(POLICY_KEYS.map((key) => [key, POLICY_RULES[key].default])) as Policy;
+const DEFAULT_POLICY = Object.fromEntries(POLICY_KEYS.map((key) => [key, POLICY_RULES[key].default])) as Policy;
 
 /** Name under which overrides for all types are kept. */
 export const ALL_TYPES = '*';

@@ -60,7 +60,7 @@ function keepable(report: QuarantinedReport): QuarantinedReport {
 }
 
 /** Business days of all that is put aside, in order. */
-export function daysPutAside(reports: readonly QuarantinedReport[]): Day[] {
+function daysPutAside(reports: readonly QuarantinedReport[]): Day[] {
   return [...new Set(reports.flatMap(({ businessDays }) => businessDays))].sort();
 }
 

@@ -40,7 +40,7 @@ export function reportsEnded(reports: Reports, policy: Policy, now: Instant): bo
  * Business days whose report should have come by now. A day's report comes in the course of the next business day, so
  * the day on which one came last is the first that can be missed; planned closed days have no report.
  */
-export function missedDays(lastCame: Instant, venue: Venue, now: Instant): number {
+function missedDays(lastCame: Instant, venue: Venue, now: Instant): number {
   const today = businessDay(now, venue);
   let missed = 0;
   for (let day = businessDay(lastCame, venue); nextDay(day) < today; day = nextDay(day)) {

@@ -1,7 +1,7 @@
 import type { SaleDocument, SaleLine, SourceRow } from './sale.ts';
 
 /** The one maker of documents: fields in one order, whoever made them, so that equal documents have equal texts. */
-export function saleDocument(d: SaleDocument): SaleDocument {
+function saleDocument(d: SaleDocument): SaleDocument {
   return {
     integration: d.integration,
     source: d.source,
@@ -63,7 +63,7 @@ export function keptText(document: SaleDocument): string {
  * Everything that a source says of a sale: not the version, which it may raise without changing anything, and not the row,
  * which is how the source keeps it.
  */
-export function contentText(document: SaleDocument): string {
+function contentText(document: SaleDocument): string {
   const { version: _, row: __, ...content } = asBrought(document);
   return JSON.stringify(content);
 }

@@ -37,7 +37,7 @@ export function storable<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
 const NOT_FOR_STORES = /\\u(?:0000|d[89a-f]..)/;
 
 /** Not every store can hold NUL and halves of characters (surrogates without their pair): they are replaced here. */
-export function wellFormed<T>(value: T): T {
+function wellFormed<T>(value: T): T {
   return NOT_FOR_STORES.test(JSON.stringify(value) ?? '') ? mended(value) : value;
 }
 

@@ -44,7 +44,7 @@ export interface SoldItem {
 }
 
 /** Which totals a document belongs to. */
-export function totalsKey(document: SaleDocument): TotalsKey {
+function totalsKey(document: SaleDocument): TotalsKey {
   return { ...factsKey(document), countedIn: document.countedIn ?? null };
 }
 
@@ -170,7 +170,7 @@ export function plusTotal(total: SalesTotal | undefined, change: SalesTotal): Sa
 }
 
 /** Whether nothing is left of it. */
-export function isNothing({ documents }: SalesTotal): boolean {
+function isNothing({ documents }: SalesTotal): boolean {
   return documents === 0;
 }
 

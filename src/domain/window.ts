@@ -27,7 +27,7 @@ export function routineWindow(
 }
 
 /** Days that one window holds at most, unless the provider takes less. */
-export const LONGEST_WINDOW_DAYS = 7;
+const LONGEST_WINDOW_DAYS = 7;
 
 /** How many business days a window may be long, for this type. */
 export function longestWindow({ longestWindowDays = LONGEST_WINDOW_DAYS }: Pick<PosType, 'longestWindowDays'>): number {

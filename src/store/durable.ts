@@ -79,7 +79,7 @@ export async function makeFolder(path: string): Promise<boolean> {
 }
 
 /** Makes the names in a folder stay after a power cut. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   // Windows keeps names by itself and does not open folders.
   if (process.platform === 'win32') return;
   try {

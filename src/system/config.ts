@@ -29,12 +29,12 @@ export interface ConfigFlags {
 
 const CONFIG_KEYS = ['store', 'venue', 'actor', 'smtpUrl', 'mailFrom', 'supportEmail', 'keyFile'] as const;
 type ConfigKey = (typeof CONFIG_KEYS)[number];
-export type ConfigFile = Partial<Record<ConfigKey, string>>;
+type ConfigFile = Partial<Record<ConfigKey, string>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that a config is made of. */
-export interface ConfigParts {
+interface ConfigParts {
   readonly flags: ConfigFlags;
   readonly env: Environment;
   readonly file: ConfigFile;
@@ -55,7 +55,7 @@ const VARIABLES: Readonly<Record<ConfigKey, string>> = {
 };
 
 /** Flag before environment before file before default; what is empty is not given. @throws ExpectedError `usage`. */
-export function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts): Config {
+function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts): Config {
   const given = (key: ConfigKey): Given | null => {
     const flag = key === 'store' || key === 'venue' || key === 'actor' ? flags[key] : undefined;
     if (flag) return { text: flag, from: cwd, by: key === 'actor' ? '--as' : `--${key}` };
@@ -123,7 +123,7 @@ function readText(path: string, named: boolean): string | null {
 }
 
 /** @throws ExpectedError `usage` that names file and key, never a value: values hold passwords. */
-export function parseConfigFile(text: string, path: string): ConfigFile {
+function parseConfigFile(text: string, path: string): ConfigFile {
   const wrong = (what: string) =>
     usage(`the config file ${path} ${what}`, `it holds one JSON object with the keys ${CONFIG_KEYS.join(', ')}`);
   let content: unknown;

@@ -134,7 +134,7 @@ const credentialsOf = (type: PosType): string => setsOf(type).join(', or ') || (
 const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
 
 /** The command that adds it, with everything that is required or has an example; a flag a line where it would be too long for one. */
-export function addCommand(type: PosType, room: number): string[] {
+function addCommand(type: PosType, room: number): string[] {
   const [set = []] = type.credentialSets;
   const parts = [
     `posctl add ${type.type} --venue VENUE`,

@@ -46,7 +46,7 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
 }
 
 /** What an entry's details say, in a line. */
-export function inWords({ kind, details: d }: TimelineEntry): string {
+function inWords({ kind, details: d }: TimelineEntry): string {
   switch (kind) {
     case 'check_succeeded':
       return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...warningWords(d)].join('; ');

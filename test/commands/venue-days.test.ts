@@ -7,13 +7,13 @@ import type { Output } from '../../src/ports/output.ts';
 import type { Prompts } from '../../src/ports/prompts.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Venues } from '../../src/ports/venues.ts';
-import { inWords } from '../../src/views/entries.ts';
 import { aSale } from '../support/builders.ts';
 import { fakeOutput, screenOutput } from '../support/fake-output.ts';
 import { fakePrompts } from '../support/fake-people.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { addIntegration, addVenue, byHand, stateOf, timelineOf } from '../support/restaurant.ts';
 import { storeWith } from '../support/store-with.ts';
+import { detailsOf } from '../support/told.ts';
 
 const NONE: VenueOptions = {
   name: null,
@@ -107,7 +107,7 @@ describe('another start of the business day', () => {
         movedDocuments: 3,
       },
     });
-    expect(entry && inWords(entry)).toBe('dayStart: 04:00 → 06:00; 3 sales of 2 days moved to another day');
+    expect(entry && detailsOf(entry)).toBe('dayStart: 04:00 → 06:00; 3 sales of 2 days moved to another day');
   });
 
   it('changes nothing when the answer is no, in a dry run, and where nobody can be asked', async () => {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConnectors } from '../../src/connectors/table.ts';
 import { EXIT_MEANINGS } from '../../src/domain/exit-codes.ts';
-import { addCommand } from '../../src/views/catalogue.ts';
+import { typePage } from '../../src/views/catalogue.ts';
 import { consoleBlocks, likeness, settle } from '../support/console-blocks.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -73,7 +73,7 @@ describe('the documents', () => {
   it('the README has every type, with the command that adds it', () => {
     for (const type of makeConnectors().types) {
       expect(README).toMatch(new RegExp(`^\\| \`${type.type}\` `, 'm'));
-      const [command = ''] = addCommand(type, Number.POSITIVE_INFINITY);
+      const command = String(typePage(type, Number.POSITIVE_INFINITY).at(-1)).trim();
       expect(README.split('\n')).toContain(command.replaceAll('VENUE', 'blue-door'));
     }
   });

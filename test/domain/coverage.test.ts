@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayRange } from '../../src/domain/business-day.ts';
 import {
-  type Attempts,
   attemptsOf,
   coverage,
   type DayState,
@@ -11,7 +10,6 @@ import {
   runsOf,
   type Span,
   spanOfDays,
-  union,
 } from '../../src/domain/coverage.ts';
 import { HOUR, MINUTE, millis, plus } from '../../src/domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../src/domain/timeline.ts';
@@ -215,7 +213,7 @@ describe('a day on which clocks change', () => {
     const { from, to } = dayRange(day, venue);
     expect((millis(to) - millis(from)) / HOUR).toBe(hours);
     const stateOf = (...windows: Span[]) => {
-      const attempts: Attempts = { good: union(windows), tried: windows, away: [] };
+      const attempts = attemptsOf(windows.map((window) => entry('check_succeeded', '20T12:00', { window })));
       return coverage({ attempts, hasLines: () => true }, venue, { first: day, last: day })[0]?.state;
     };
     expect(stateOf({ from, to })).toBe('covered');

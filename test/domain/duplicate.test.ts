@@ -4,7 +4,6 @@ import {
   cannotAsk,
   createNew,
   decideDuplicate,
-  ON_DUPLICATE,
   type OnDuplicate,
 } from '../../src/domain/duplicate.ts';
 import { ExpectedError } from '../../src/domain/errors.ts';
@@ -29,7 +28,7 @@ function decided(all: readonly (typeof active)[], onDuplicate: OnDuplicate, nick
 }
 
 describe('what add does about others of the type', () => {
-  it.each(ON_DUPLICATE)('without any, --on-duplicate %s simply adds', (onDuplicate) => {
+  it.each(['ask', 'new', 'restore', 'fail'] as const)('without any, --on-duplicate %s simply adds', (onDuplicate) => {
     expect(decided([], onDuplicate)).toBe('add');
     expect(decided([toast], onDuplicate)).toBe('add');
   });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type FleetMember, fleetMember, incidentMembers } from '../../src/domain/incident.ts';
 import type { FailureCode } from '../../src/domain/integration.ts';
-import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { NO_STREAK } from '../../src/domain/streak.ts';
 import { MINUTE, plus } from '../../src/domain/time.ts';
-import { anIntegration, NOON } from '../support/builders.ts';
+import { anIntegration, DEFAULT_POLICY, NOON } from '../support/builders.ts';
 
 const member = (n: number, minutesAgo: number | null, more: Partial<FleetMember> = {}): FleetMember => ({
   id: `int_${n}`,

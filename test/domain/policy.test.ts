@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY, parsePolicySetting, policyFor } from '../../src/domain/policy.ts';
-import { aType } from '../support/builders.ts';
+import { parsePolicySetting, policyFor } from '../../src/domain/policy.ts';
+import { aType, DEFAULT_POLICY } from '../support/builders.ts';
 
 describe('the policy', () => {
   it('is what the product promises, unless something else is set', () => {

@@ -1,11 +1,15 @@
 import type { PosType } from '../../src/domain/catalogue.ts';
 import { type ImportOutcome, NOTHING_IMPORTED } from '../../src/domain/import.ts';
 import type { Integration } from '../../src/domain/integration.ts';
+import { policyFor } from '../../src/domain/policy.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 
 /** Records as tests need them: plain, with what matters given. */
+
+/** The policy where nobody set anything. */
+export const DEFAULT_POLICY = policyFor({ policy: {} }, undefined);
 
 /** A Friday. */
 export const NOON = '2026-11-20T12:00:00.000Z';

@@ -19,7 +19,7 @@ export interface FakeConnector extends Connector {
   sight: Sight | Error;
 }
 
-export function fakeConnector(): FakeConnector {
+function fakeConnector(): FakeConnector {
   const scripts: Script[] = [];
   let otherwise: Script = {};
   const connector: FakeConnector = {

@@ -4,7 +4,7 @@ import { parseDuration } from '../../src/domain/duration.ts';
 import type { FailureCode, Integration } from '../../src/domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
 import { parseVenueState } from '../../src/domain/parse.ts';
-import { DEFAULT_POLICY, type Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import { added, deactivated, edited, type Patch, restored } from '../../src/domain/setup.ts';
 import { mustFollow, type VenueChange, type VenueState, withIntegration } from '../../src/domain/state.ts';
 import { begin, conclude, type Story } from '../../src/domain/story.ts';
@@ -12,7 +12,7 @@ import { absorbed, type Failure } from '../../src/domain/streak.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/time.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
-import { aType, aVenue, imported, NOON } from './builders.ts';
+import { aType, aVenue, DEFAULT_POLICY, imported, NOON } from './builders.ts';
 
 /** What a check meets: sales, nothing, a failure by its code, an interruption. */
 export interface Meets {

@@ -5,7 +5,7 @@ export async function gone(pid: number): Promise<void> {
   while (alive(pid)) await new Promise((resolve) => setImmediate(resolve));
 }
 
-export function alive(pid: number): boolean {
+function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -2,7 +2,7 @@ import type { ReportItem, ReportReading, ReportTotals } from '../../src/domain/r
 
 /** Readings of report files as tests need them: plain, with what matters given. */
 
-export const NO_TOTALS: ReportTotals = { rows: 0, quantity: '0', gross: 0, discount: 0, refund: 0, net: 0, tax: 0 };
+const NO_TOTALS: ReportTotals = { rows: 0, quantity: '0', gross: 0, discount: 0, refund: 0, net: 0, tax: 0 };
 
 /** A row: 2 ales for 17.90. */
 export function anItem(more: Partial<ReportItem> = {}): ReportItem {

@@ -78,7 +78,7 @@ const SOLD = [
 ];
 
 /** A till that always gives the same answers. */
-export const till = (): Promise<Loopback> => squareServer({ orders: [{ orders: SOLD }] });
+const till = (): Promise<Loopback> => squareServer({ orders: [{ orders: SOLD }] });
 
 export const VENUE = ['venue', 'add', 'blue-door', '--timezone', 'America/Toronto', '--currency', 'CAD'];
 

@@ -81,7 +81,7 @@ export function payment(tipAmount: number, back: Fields | null = null): Fields {
   };
 }
 
-export const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
+const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,29 +1,39 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConfigParts, mergeConfig, parseConfigFile, readConfig } from '../../src/system/config.ts';
+import envPaths from 'env-paths';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Config, type ConfigFlags, type Environment, readConfig } from '../../src/system/config.ts';
 import { storeFolder } from '../../src/system/store-folder.ts';
 
-const PARTS: ConfigParts = {
-  flags: {},
-  env: {},
-  file: {},
-  filePath: '/etc/posctl/config.json',
-  cwd: '/work',
-  defaults: { store: '/data/posctl', keyFile: '/conf/key', actor: () => 'kim', mailFrom: () => 'posctl@here' },
-};
+const etc = mkdtempSync(join(tmpdir(), 'posctl-etc-'));
+const path = join(etc, 'config.json');
+beforeAll(() => writeFileSync(path, '{}'));
+afterAll(() => rmSync(etc, { recursive: true, force: true }));
+
+interface Given {
+  readonly flags?: ConfigFlags;
+  readonly env?: Environment;
+  readonly file?: object | string;
+}
+
+/** The config of a call in `/work`, whose config file holds `file`. */
+function configOf({ flags = {}, env = {}, file = {} }: Given): Config {
+  writeFileSync(path, typeof file === 'string' ? file : JSON.stringify(file));
+  return readConfig(flags, { ...env, POSCTL_CONFIG: path }, '/work');
+}
 
 describe('the config', () => {
   it('without anything given is the defaults', () => {
-    expect(mergeConfig(PARTS)).toEqual({
-      store: '/data/posctl',
+    const folders = envPaths('posctl', { suffix: '' });
+    expect(configOf({})).toEqual({
+      store: folders.data,
       venue: null,
-      actor: 'kim',
+      actor: userInfo().username,
       smtpUrl: null,
-      mailFrom: 'posctl@here',
+      mailFrom: `posctl@${hostname()}`,
       supportEmail: null,
-      keyFile: '/conf/key',
+      keyFile: join(folders.config, 'key'),
     });
   });
 
@@ -31,17 +41,17 @@ describe('the config', () => {
   const env = { POSCTL_STORE: 'b', POSCTL_VENUE: 'env', POSCTL_ACTOR: 'env', POSCTL_SMTP_URL: '', SUDO_USER: 'sudo' };
 
   it('is read from the file; its relative paths begin beside it', () => {
-    expect(mergeConfig({ ...PARTS, file })).toMatchObject({
-      store: '/etc/posctl/stores/a',
+    expect(configOf({ file })).toMatchObject({
+      store: join(etc, 'stores/a'),
       venue: 'file',
       actor: 'file',
       smtpUrl: 'smtp://file',
-      keyFile: '/etc/posctl/key',
+      keyFile: join(etc, 'key'),
     });
   });
 
   it('takes the environment before the file, and nothing from an empty variable', () => {
-    expect(mergeConfig({ ...PARTS, file, env })).toMatchObject({
+    expect(configOf({ file, env })).toMatchObject({
       store: '/work/b',
       venue: 'env',
       actor: 'env',
@@ -51,11 +61,11 @@ describe('the config', () => {
 
   it('takes flags before everything', () => {
     const flags = { store: '/c', venue: 'flag', actor: 'flag' };
-    expect(mergeConfig({ ...PARTS, file, env, flags })).toMatchObject({ store: '/c', venue: 'flag', actor: 'flag' });
+    expect(configOf({ file, env, flags })).toMatchObject({ store: '/c', venue: 'flag', actor: 'flag' });
   });
 
   it('names the person behind sudo, and no control characters', () => {
-    expect(mergeConfig({ ...PARTS, env: { SUDO_USER: 'ro\x1b[2Jbin' } }).actor).toBe('robin');
+    expect(configOf({ env: { SUDO_USER: 'ro\x1b[2Jbin' } }).actor).toBe('robin');
   });
 });
 
@@ -83,7 +93,7 @@ describe('a config file', () => {
   const keys = 'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile';
 
   it('gives what it holds', () => {
-    expect(parseConfigFile('\ufeff{"venue":"blue-door"}', '/c.json')).toEqual({ venue: 'blue-door' });
+    expect(configOf({ file: '\ufeff{"venue":"blue-door"}' })).toEqual({ ...configOf({}), venue: 'blue-door' });
   });
 
   it.each([
@@ -96,8 +106,8 @@ describe('a config file', () => {
     ['{"smtpUrl":"smtp://u:hunter77@h" oops', 'is no JSON (line 1)'],
     ['', 'is no JSON'],
   ])('%j is refused without quoting it', (text, what) => {
-    expect(() => parseConfigFile(text, '/c.json')).toThrow(
-      expect.objectContaining({ code: 'usage', message: `the config file /c.json ${what}`, hint: keys }),
+    expect(() => configOf({ file: text })).toThrow(
+      expect.objectContaining({ code: 'usage', message: `the config file ${path} ${what}`, hint: keys }),
     );
   });
 });

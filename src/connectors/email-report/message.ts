@@ -31,7 +31,7 @@ export interface MessageFiles {
 }
 
 /** Bytes of one file; a report of 100 000 rows has about 10 MB. */
-export const LARGEST_FILE = 64 * 1024 * 1024;
+const LARGEST_FILE = 64 * 1024 * 1024;
 /** Files of one mail that are read. */
 const MOST_FILES = 50;
 /** Mails forwarded in mails forwarded in mails … */

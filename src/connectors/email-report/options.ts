@@ -3,7 +3,7 @@ import { type MailRule, mailRule } from '../../domain/mail-routing.ts';
 import { validCurrency } from '../../domain/money.ts';
 import type { SetUp } from '../../ports/connectors.ts';
 
-export const SECURITIES = ['tls', 'starttls', 'none'] as const;
+const SECURITIES = ['tls', 'starttls', 'none'] as const;
 /** `tls`: encrypted from the first byte. `starttls`: encrypted before anything secret is said. `none`: to this machine only. */
 export type Security = (typeof SECURITIES)[number];
 

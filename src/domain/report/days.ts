@@ -1,5 +1,5 @@
 import { dayRange, localText } from '../business-day.ts';
-import { type Day, type Instant, MINUTE, millis, plus } from '../time.ts';
+import { type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { Venue } from '../venue.ts';
 
 /** When a report says what it says. */
@@ -14,11 +14,6 @@ export interface ReportTimes {
 /** The moment by which reports of one day are ordered: its own run time, else the mail's date, else when it arrived. */
 export function reportTime({ runAt, mailedAt, arrivedAt }: ReportTimes): Instant {
   return runAt ?? mailedAt ?? arrivedAt;
-}
-
-/** The version of a document made of a report: the later report of a day replaces, the earlier one is ignored. */
-export function reportVersion(times: ReportTimes): number {
-  return millis(reportTime(times));
 }
 
 /** A file that covers business days. */

@@ -66,7 +66,7 @@ export class NumberReader {
  * What a number says of the decimal mark: the mark, `either` when it has none to be taken for it, `unclear` when its only
  * mark may be for thousands too (`1,234`), null when it is no number.
  */
-export function markEvidence(text: string): DecimalMark | 'either' | 'unclear' | null {
+function markEvidence(text: string): DecimalMark | 'either' | 'unclear' | null {
   if (PLAIN.test(text)) return 'either';
   const digits = undressed(text)?.digits;
   if (digits === undefined) return null;

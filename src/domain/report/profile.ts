@@ -52,7 +52,7 @@ export interface ReportProfile {
   readonly delimiter: string | null;
 }
 
-export const NO_PROFILE: ReportProfile = {
+const NO_PROFILE: ReportProfile = {
   columns: {},
   format: null,
   kind: null,

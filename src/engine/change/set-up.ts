@@ -87,7 +87,7 @@ function knownCredential(type: PosType, key: string): string {
 }
 
 /** The set of credentials that is meant: the one of which most is given. */
-export function credentialSet(type: PosType, given: Readonly<Record<string, unknown>>): readonly string[] {
+function credentialSet(type: PosType, given: Readonly<Record<string, unknown>>): readonly string[] {
   const count = (set: readonly string[]) => set.filter((key) => given[key] !== undefined).length;
   return [...type.credentialSets].sort((a, b) => count(b) - count(a))[0] ?? [];
 }

@@ -36,7 +36,7 @@ export interface SelectPorts {
 }
 
 /** Whether the selection names anything at all: without, a verb that changes something refuses (exit 2). */
-export function namesSomething(selection: Selection): boolean {
+function namesSomething(selection: Selection): boolean {
   const { refs, types = [], statuses = [], venue, all } = selection;
   return refs.length > 0 || types.length > 0 || statuses.length > 0 || Boolean(venue) || all === true;
 }

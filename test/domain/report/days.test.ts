@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meaning } from '../../../src/domain/import.ts';
-import { type ReportTimes, replacedDays, reportTime, reportVersion } from '../../../src/domain/report/days.ts';
+import { type ReportTimes, replacedDays, reportTime } from '../../../src/domain/report/days.ts';
+import { millis } from '../../../src/domain/time.ts';
 import { aSale, aVenue, NOON } from '../../support/builders.ts';
 
 const times = (more: Partial<ReportTimes>): ReportTimes => ({ runAt: null, mailedAt: null, arrivedAt: NOON, ...more });
@@ -20,7 +21,7 @@ describe('the later report of a day', () => {
 
   it('replaces, whichever arrives first; the same bytes again change nothing', () => {
     const report = (runAt: string, net: number) =>
-      aSale('2026-11-19', { kind: 'aggregate', version: reportVersion(times({ runAt })), net });
+      aSale('2026-11-19', { kind: 'aggregate', version: millis(reportTime(times({ runAt }))), net });
     const early = report('2026-11-20T06:00:00.000Z', 100);
     const late = report('2026-11-20T09:00:00.000Z', 120);
     expect([meaning(early, late), meaning(late, early), meaning(late, late)]).toEqual(['changed', 'older', 'same']);

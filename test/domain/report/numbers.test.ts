@@ -5,8 +5,8 @@ import {
   decimalText,
   ExactSum,
   isNothing,
-  markEvidence,
   minorOf,
+  NumberReader,
   readExact,
   scaledText,
 } from '../../../src/domain/report/numbers.ts';
@@ -96,7 +96,7 @@ describe('numbers as reports write them', () => {
     ['1,2,3.4.5', null],
     ['Tea', null],
   ])('«%s» tells of the decimal mark: %s', (text, evidence) => {
-    expect(markEvidence(text)).toBe(evidence);
+    expect(new NumberReader().evidence(text)).toBe(evidence);
   });
 });
 

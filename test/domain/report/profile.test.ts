@@ -1,10 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { NO_PROFILE, readProfile } from '../../../src/domain/report/profile.ts';
+import { readProfile } from '../../../src/domain/report/profile.ts';
 
 describe('a profile', () => {
   test('none is none', () => {
-    expect(readProfile(null)).toEqual({ profile: NO_PROFILE, problems: [] });
-    expect(readProfile('  ')).toEqual({ profile: NO_PROFILE, problems: [] });
+    const profile = {
+      columns: {},
+      format: null,
+      kind: null,
+      decimal: null,
+      dates: null,
+      day: null,
+      tax: { included: false, rate: null },
+      totalWords: null,
+      compareTotals: true,
+      skip: [],
+      stop: null,
+      indented: true,
+      sheet: null,
+      header: null,
+      encoding: null,
+      delimiter: null,
+    };
+    expect(readProfile(null)).toEqual({ profile, problems: [] });
+    expect(readProfile('  ')).toEqual({ profile, problems: [] });
   });
 
   test('is a short text', () => {

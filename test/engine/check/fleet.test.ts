@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CheckFailure, ExpectedError } from '../../../src/domain/errors.ts';
 import type { FailureCode, Integration } from '../../../src/domain/integration.ts';
-import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import { type Fleet, makeFleet } from '../../../src/engine/check/fleet.ts';
+import { DEFAULT_POLICY } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, current, timelineOf } from '../../support/restaurant.ts';
 import { storeWith } from '../../support/store-with.ts';

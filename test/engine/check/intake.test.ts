@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SaleDocument, SaleLine } from '../../../src/domain/sale.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
-import { inWords } from '../../../src/views/entries.ts';
 import { aSale } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, salesOf, timelineOf } from '../../support/restaurant.ts';
+import { detailsOf } from '../../support/told.ts';
 
 const line = (more: Partial<SaleLine>): SaleLine => ({ ...(aSale('x').lines[0] as SaleLine), ...more });
 
@@ -89,7 +89,7 @@ describe('bad sales in an answer', () => {
       'kept out: receipt s0 (s0): sold on 2026-11-20 (business day 2099-01-01), in the future; and 499 more; see the timeline',
     ]);
     const [entry] = rejected;
-    expect(entry && inWords(entry)).toBe(
+    expect(entry && detailsOf(entry)).toBe(
       [0, 2, 4].reduce(
         (text, i) => `${text}; receipt s${i} (s${i}): sold on 2026-11-20 (business day 2099-01-01), in the future`,
         '500 kept out',

@@ -5,11 +5,11 @@ import { deactivated, restored } from '../../../src/domain/setup.ts';
 import { DAY, plus } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import type { Venues } from '../../../src/ports/venues.ts';
-import { inWords } from '../../../src/views/entries.ts';
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, changed, current, gate, salesOf, timelineOf } from '../../support/restaurant.ts';
 import { storeWith } from '../../support/store-with.ts';
+import { detailsOf } from '../../support/told.ts';
 
 /** One that was checked well at noon and not since, five weeks ago. */
 async function after35Days() {
@@ -42,7 +42,7 @@ describe('a gap of weeks', () => {
     expect(square.fetched.slice(-6).map(({ setUp }) => setUp.cursor)).toEqual([null, 1, 2, 3, 4, 5]);
     expect(result).toMatchObject({ linesNew: 6, integration: { cursor: 6, fetchedTo: plus(NOON, 35 * DAY) } });
     const told = (await timelineOf(world.store)).slice(-6);
-    expect(told.map((e) => [e.kind, inWords(e)])).toEqual([
+    expect(told.map((e) => [e.kind, detailsOf(e)])).toEqual([
       ['imported', 'part 1 of 6, 2026-11-13 to 2026-11-20: 1 new, 0 changed'],
       ['imported', 'part 2 of 6, 2026-11-20 to 2026-11-27: 1 new, 0 changed'],
       ['imported', 'part 3 of 6, 2026-11-27 to 2026-12-04: 1 new, 0 changed'],
@@ -71,7 +71,7 @@ describe('a gap of weeks', () => {
     expect(integration).toMatchObject({ fetchedTo: plus(NOON, 7 * DAY), lastGoodCheck: NOON, streak });
     const entry = (await timelineOf(world.store)).at(-1);
     expect(entry?.details).toMatchObject({ held: { from: plus(NOON, -7 * DAY), to: plus(NOON, 7 * DAY) } });
-    expect(entry && inWords(entry)).toContain('kept what was fetched up to 2026-11-27 12:00 UTC');
+    expect(entry && detailsOf(entry)).toContain('kept what was fetched up to 2026-11-27 12:00 UTC');
     expect(attemptsOf(await timelineOf(world.store)).good).toEqual([
       { from: plus(NOON, -7 * DAY), to: plus(NOON, 7 * DAY) },
     ]);
@@ -123,7 +123,7 @@ describe('a gap of weeks', () => {
     const { integration } = await checkIntegration(world, byHand(world, one));
     expect(integration).toMatchObject({ status: 'Healthy', fetchedTo: plus(NOON, 35 * DAY) });
     const told = (await timelineOf(world.store)).slice(-4);
-    expect(told.map((e) => [e.kind, inWords(e)])).toEqual([
+    expect(told.map((e) => [e.kind, detailsOf(e)])).toEqual([
       ['imported', 'part 3 of 6, 2026-11-30 to 2026-12-04: 1 new, 0 changed'],
       ['imported', 'part 4 of 6, 2026-12-04 to 2026-12-11: 0 new, 0 changed'],
       ['imported', 'part 5 of 6, 2026-12-11 to 2026-12-18: 0 new, 0 changed'],

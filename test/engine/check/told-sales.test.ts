@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { edited } from '../../../src/domain/setup.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
-import { inWords } from '../../../src/views/entries.ts';
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, changed, current, timelineOf } from '../../support/restaurant.ts';
+import { detailsOf } from '../../support/told.ts';
 
 const onDay = (day: number, source: string, more: Parameters<typeof aSale>[1] = {}) =>
   aSale(source, { businessDay: `2026-11-${day}`, soldAt: `2026-11-${day}T12:00:00.000Z`, ...more });
@@ -19,7 +19,7 @@ describe('a past day that reads otherwise', () => {
     await checkIntegration(world, byHand(world, one));
     world.clock.advance(DAY);
     await checkIntegration(world, byHand(world, one, more));
-    return (await timelineOf(world.store)).filter((e) => e.kind === 'restated').map(inWords);
+    return (await timelineOf(world.store)).filter((e) => e.kind === 'restated').map(detailsOf);
   }
 
   it.each<[string, ReturnType<typeof aSale>[], ReturnType<typeof aSale>[], string[]]>([
@@ -81,7 +81,7 @@ describe('a past day that reads otherwise', () => {
     await checkIntegration(world, byHand(world, one));
     const entry = (await timelineOf(world.store)).find((e) => e.kind === 'restated');
     expect(entry?.details).toMatchObject({ days: { length: 60 }, more: 10 });
-    expect(entry && inWords(entry)).toMatch(/; and 10 more days$/);
+    expect(entry && detailsOf(entry)).toMatch(/; and 10 more days$/);
   });
 });
 
@@ -108,7 +108,7 @@ describe('sales that two integrations have', () => {
       warnings.push([...(await checkIntegration(world, byHand(world, one))).warnings]);
     }
     const warned = (await timelineOf(world.store)).filter((e) => e.kind === 'warned');
-    expect(warned.map((e) => [e.ref, e.details.code, e.details.other, inWords(e)])).toEqual([
+    expect(warned.map((e) => [e.ref, e.details.code, e.details.other, detailsOf(e)])).toEqual([
       [
         'blue-door/square:patio',
         'counted_once',
