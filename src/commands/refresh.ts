@@ -1,10 +1,9 @@
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
-import type { Integration } from '../domain/integration.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import type { Settings } from '../domain/state.ts';
 import type { Instant } from '../domain/time.ts';
-import { partsOf, routineWindow } from '../domain/window.ts';
+import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
 import { exitOf } from '../engine/change/bulk.ts';
 import { refusalOfInactive } from '../engine/check/check.ts';
 import { makeFleet } from '../engine/check/fleet.ts';
@@ -124,9 +123,7 @@ async function rehearse(
     const plan = plans?.get(integration.id);
     if (plan?.outOfReach) ports.output.warn(`${about.ref}: ${plan.outOfReach}`);
     if (skips(one) || plan?.windows.length === 0) return [{ ...about, ok: true, outcome: 'skipped', window: null }];
-    const windows = plan
-      ? plan.windows.map(({ window }) => window)
-      : routineParts(integration, { settings, now }, ports);
+    const windows = plan ? plan.windows.map(({ window }) => window) : routineParts(one, { settings, now }, ports);
     return windows.map(({ from, to }) => ({ ...about, ok: true, outcome: 'checked', window: { from, to } }));
   });
   const [only] = planned;
@@ -137,12 +134,12 @@ async function rehearse(
 }
 
 function routineParts(
-  integration: Integration,
+  { integration, state }: Selected,
   { settings, now }: { readonly settings: Settings; readonly now: Instant },
   { connectors }: Ports,
 ) {
   const type = connectors.type(integration.type);
-  const { lookBackDays } = policyFor(settings, type);
-  const routine = routineWindow(integration, { lookBackDays, reachDays: type?.reachDays ?? null }, now);
-  return partsOf(routine, type ?? integration, lookBackDays);
+  const policy = policyFor(settings, type);
+  const routine = routineWindow(integration, windowLimits(policy, type, state.venue), now);
+  return partsOf(routine, type ?? integration, policy.lookBackDays);
 }

@@ -4,10 +4,10 @@ import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
-import { partsOf, routineWindow } from '../domain/window.ts';
+import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
 import { exitOf, forEach } from '../engine/change/bulk.ts';
 import { restoreOne } from '../engine/change/lifecycle.ts';
-import { type Selection, selectForChange } from '../engine/look/select.ts';
+import { requireVenue, type Selection, selectForChange } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { reportResults } from '../views/results.ts';
@@ -34,14 +34,14 @@ export async function restore(options: RestoreOptions, ports: Ports): Promise<Ex
 /** The gap since the last good check is filled by itself; what the provider no longer gives is named. */
 async function sayWhatIsFetched(integration: Integration, { connectors, store, clock, output }: Ports): Promise<void> {
   const type = connectors.type(integration.type);
-  const { lookBackDays } = policyFor(await store.base.settings(), type);
-  const reachDays = type?.reachDays ?? null;
-  const window = routineWindow(integration, { lookBackDays, reachDays }, clock.now());
-  const parts = partsOf(window, type ?? integration, lookBackDays).length;
+  const policy = policyFor(await store.base.settings(), type);
+  const { venue } = await requireVenue(store, integration.venue);
+  const window = routineWindow(integration, windowLimits(policy, type, venue), clock.now());
+  const parts = partsOf(window, type ?? integration, policy.lookBackDays).length;
   const ref = refOf(integration);
   output.say(`${ref}: the next check fetches from ${moment(window.from)} on${parts > 1 ? `, in ${parts} parts` : ''}.`);
   if (window.outOfReach)
     output.warn(
-      `${ref}: nothing from ${moment(window.outOfReach)} to then can be had: the provider goes back ${reachDays} days`,
+      `${ref}: nothing from ${moment(window.outOfReach)} to then can be had: the provider goes back ${type?.reachDays} days`,
     );
 }

@@ -28,8 +28,10 @@ export interface PosType {
   readonly options: readonly Setting[];
   /** Set-up instructions, one step each, in words that can be read out on the phone. */
   readonly instructions: readonly string[];
-  /** Days that routine checks go back behind the last good one. */
+  /** Days that the first routine check and one a day go back; every one where the provider does not filter by change. */
   readonly lookBackDays: number;
+  /** Whether the provider finds sales by when they were changed last, so that most routine checks need not go far back. */
+  readonly filtersByChange?: true;
   /** How many days back the provider answers; null when it has no limit. */
   readonly reachDays: number | null;
   /** How far back it answers, for people, where that depends on something: `the last 31 days, or …`. */

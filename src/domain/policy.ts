@@ -89,7 +89,14 @@ export const POLICY_RULES = {
     min: 1,
     max: 90,
     unit: 'days',
-    meaning: 'days that routine checks go back behind the last good one',
+    meaning: 'days that the first check and one a day go back',
+  },
+  overlapMinutes: {
+    default: 120,
+    min: 0,
+    max: 10_080,
+    unit: 'minutes',
+    meaning: 'minutes that other checks go back behind the last good one',
   },
   checkMinutes: { default: 10, min: 1, max: 120, unit: 'minutes', meaning: 'time limit of one check' },
 } as const satisfies Record<string, Rule>;

@@ -1,7 +1,9 @@
+import { businessDay, type DayPlace, dayRange } from './business-day.ts';
 import type { PosType } from './catalogue.ts';
 import type { Integration } from './integration.ts';
-import { days } from './policy.ts';
-import { between, earlier, type Instant, later, plus } from './time.ts';
+import { days, minutes, type Policy } from './policy.ts';
+import { phasePointAfter } from './schedule.ts';
+import { between, DAY, earlier, HOUR, type Instant, later, plus } from './time.ts';
 
 export interface PlannedWindow {
   readonly from: Instant;
@@ -10,20 +12,59 @@ export interface PlannedWindow {
   readonly outOfReach: Instant | null;
 }
 
+/** What a routine window depends on beside the integration and the time. */
+export interface WindowLimits {
+  /** Days that the first window and the daily long one go back. */
+  readonly lookBackDays: number;
+  /** What other windows go back behind the last good check; null where the provider does not filter by time of change. */
+  readonly overlapMinutes: number | null;
+  /** How many days back the provider answers; null when it has no limit. */
+  readonly reachDays: number | null;
+  /** Where the business day is counted. */
+  readonly venue: DayPlace;
+}
+
+/** The limits for integrations of a type; undefined when this version no longer knows it. */
+export function windowLimits(
+  policy: Pick<Policy, 'lookBackDays' | 'overlapMinutes'>,
+  type: Pick<PosType, 'reachDays' | 'filtersByChange'> | undefined,
+  venue: DayPlace,
+): WindowLimits {
+  const { lookBackDays, overlapMinutes } = policy;
+  return {
+    lookBackDays,
+    overlapMinutes: type?.filtersByChange ? overlapMinutes : null,
+    reachDays: type?.reachDays ?? null,
+    venue,
+  };
+}
+
 /**
- * The window of a routine check: from the end of what routine checks hold, less the look-back, until now, so that late
- * edits, voids and refunds are seen; for the first one from when it was added less the look-back.
+ * The window of a routine check: from the end of what routine checks hold, less the overlap, until now, so that late edits,
+ * voids and refunds are seen. Once a day, at the integration's own phase, and wherever the provider does not filter by time of
+ * change, it goes back the whole look-back. The first one begins with a business day, so that no day is held in part.
  */
-export function routineWindow(
-  integration: Integration,
-  limits: { readonly lookBackDays: number; readonly reachDays: number | null },
-  now: Instant,
-): PlannedWindow {
-  // Where the clock was set back, the last good check seems to lie ahead.
-  const last = earlier(integration.fetchedTo ?? integration.lastGoodCheck ?? integration.createdAt, now);
-  const wanted = plus(last, -days(limits.lookBackDays));
+export function routineWindow(integration: Integration, limits: WindowLimits, now: Instant): PlannedWindow {
+  const wanted = wantedFrom(integration, limits, now);
   const reach = limits.reachDays === null ? wanted : plus(now, -days(limits.reachDays));
   return { from: later(wanted, reach), to: now, outOfReach: wanted < reach ? wanted : null };
+}
+
+function wantedFrom(
+  integration: Integration,
+  { lookBackDays, overlapMinutes, venue }: WindowLimits,
+  now: Instant,
+): Instant {
+  const { id, fetchedTo, lastGoodCheck, createdAt } = integration;
+  const held = fetchedTo ?? lastGoodCheck;
+  if (held === null) {
+    const first = plus(earlier(createdAt, now), -days(lookBackDays));
+    return dayRange(businessDay(first, venue), venue).from;
+  }
+  // Where the clock was set back, the last good check seems to lie ahead.
+  const last = earlier(held, now);
+  const long = overlapMinutes === null || phasePointAfter(id, DAY, last) <= now;
+  return plus(last, -(long ? days(lookBackDays) : minutes(overlapMinutes)));
 }
 
 /** Days that one window holds at most, unless the provider takes less. */
@@ -34,8 +75,11 @@ export function longestWindow({ longestWindowDays = LONGEST_WINDOW_DAYS }: Pick<
   return Math.min(longestWindowDays, LONGEST_WINDOW_DAYS);
 }
 
-/** An ordinary window is the look-back and what happened since the last check, which is at most so long ago. */
-const ORDINARY_DAYS = 1;
+/**
+ * An ordinary window is the look-back and at most so much more: what happened since the last check, or what lies before in
+ * the business day in which the first one begins (25 hours where clocks are set back).
+ */
+const MORE_THAN_LOOK_BACK = DAY + HOUR;
 
 /**
  * A routine window in parts, oldest first, each of which is fetched and saved by itself: a gap of months survives a time
@@ -46,8 +90,9 @@ export function partsOf(
   type: Pick<PosType, 'method' | 'longestWindowDays'>,
   lookBackDays: number,
 ): { readonly from: Instant; readonly to: Instant }[] {
-  const ordinary = Math.min(lookBackDays + ORDINARY_DAYS, type.longestWindowDays ?? Number.POSITIVE_INFINITY);
-  if (type.method !== 'api' || between(from, to) <= days(ordinary)) return [{ from, to }];
+  const longest = days(type.longestWindowDays ?? Number.POSITIVE_INFINITY);
+  const ordinary = Math.min(days(lookBackDays) + MORE_THAN_LOOK_BACK, longest);
+  if (type.method !== 'api' || between(from, to) <= ordinary) return [{ from, to }];
   const step = days(longestWindow(type));
   const parts: { from: Instant; to: Instant }[] = [];
   for (let start = from; start < to; start = plus(start, step))

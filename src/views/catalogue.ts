@@ -85,12 +85,18 @@ const WAYS: Record<Method, { readonly how: string; readonly lookBack: string | n
   },
 };
 
+function lookBackOf({ lookBackDays, filtersByChange }: PosType): string {
+  if (filtersByChange)
+    return `the first check and one a day go back ${days(lookBackDays)}, others to the last good one`;
+  return `routine checks go back ${days(lookBackDays)} behind the last good one`;
+}
+
 function factsOf(type: PosType): [string, string][] {
-  const { method, selfServe, lookBackDays, reachDays, reachNote, longestWindowDays, rateBudget } = type;
+  const { method, selfServe, reachDays, reachNote, longestWindowDays, rateBudget } = type;
   return [
     ['Who', selfServe ? 'a customer can set it up alone' : 'support must help with the set-up'],
     ['How', `${method}: ${WAYS[method].how}`],
-    ['Look-back', WAYS[method].lookBack ?? `routine checks go back ${days(lookBackDays)} behind the last good one`],
+    ['Look-back', WAYS[method].lookBack ?? lookBackOf(type)],
     [
       'Reach',
       reachNote ?? (reachDays === null ? WAYS[method].reach : `the provider answers for the last ${days(reachDays)}`),

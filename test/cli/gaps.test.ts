@@ -25,10 +25,10 @@ describe('posctl gaps and refresh --gaps', () => {
   it('find the holes, fetch them, and find none any more', async () => {
     const one = await open();
     const before = await one.json<GapDay[]>(['gaps', REF]);
-    expect(before[0]).toMatchObject({ ref: REF, state: 'partial' });
-    expect(before.slice(1).every(({ state }) => state === 'covered')).toBe(true);
+    // The first check began with a business day: nothing is missing that nobody asked for.
+    expect(new Set(before.map(({ ref, state }) => `${ref} ${state}`))).toEqual(new Set([`${REF} covered`]));
     await one.must(['refresh', REF, '--from', day(20), '--to', day(19)]);
-    const { stderr } = await one.must(['refresh', REF, '--gaps']);
+    const { stderr } = await one.must(['refresh', REF, '--gaps', '--from', day(20)]);
     expect(stderr).toMatch(/^blue-door\/square: 2 windows, at least 2 requests, /);
     const after = await one.json<GapDay[]>(['gaps', REF, '--from', day(20)]);
     expect(new Set(after.map(({ state }) => state))).toEqual(new Set(['covered']));

@@ -130,7 +130,8 @@ describe('posctl policy', () => {
       *     incidentMinutes          60       60  minutes   an incident: within so many minutes
       *     incidentVenues            5        5  venues    an incident: at least so many venues fail with one code
       *     incidentPercent          20       20  percent   an incident: and this share of the type's integrations
-      *     lookBackDays              7        7  days      days that routine checks go back behind the last good one
+      *     lookBackDays              7        7  days      days that the first check and one a day go back
+      *     overlapMinutes          120      120  minutes   minutes that other checks go back behind the last good one
       *     checkMinutes             10       10  minutes   time limit of one check
       "
     `);

@@ -17,6 +17,7 @@ describe('the policy', () => {
       incidentVenues: 5,
       incidentPercent: 20,
       lookBackDays: 7,
+      overlapMinutes: 120,
       checkMinutes: 10,
     });
   });

@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, plus } from '../../src/domain/time.ts';
-import { longestWindow, partsOf, routineWindow } from '../../src/domain/window.ts';
+import type { Integration } from '../../src/domain/integration.ts';
+import { between, DAY, HOUR, plus } from '../../src/domain/time.ts';
+import { longestWindow, partsOf, routineWindow, type WindowLimits, windowLimits } from '../../src/domain/window.ts';
 import { anIntegration, aType, EMAIL } from '../support/builders.ts';
 
-const limits = { lookBackDays: 7, reachDays: null };
+const venue = { timezone: 'America/Toronto', dayStart: '04:00' };
+const limits: WindowLimits = { lookBackDays: 7, overlapMinutes: null, reachDays: null, venue };
+const byChange: WindowLimits = { ...limits, overlapMinutes: 120 };
+const now = '2026-11-26T12:00:00.000Z';
 
 describe('the window of a routine check', () => {
-  it.each([
+  it.each<[string, Partial<Integration>, WindowLimits, string, string | null]>([
     [
-      'goes back the look-back from when it was added',
-      { lastGoodCheck: null },
-      limits,
-      '2026-11-13T12:00:00.000Z',
+      'goes back the look-back from when it was added, to the start of that business day',
+      { lastGoodCheck: null, createdAt: '2026-11-20T12:00:00.000Z' },
+      byChange,
+      '2026-11-13T09:00:00.000Z',
+      null,
+    ],
+    [
+      'and to the start of the one before where it was added in the small hours',
+      { lastGoodCheck: null, createdAt: '2026-11-20T08:59:00.000Z' },
+      byChange,
+      '2026-11-12T09:00:00.000Z',
       null,
     ],
     [
@@ -31,14 +42,14 @@ describe('the window of a routine check', () => {
     [
       'covers a long gap as a whole',
       { lastGoodCheck: '2026-01-01T00:00:00.000Z' },
-      limits,
+      byChange,
       '2025-12-25T00:00:00.000Z',
       null,
     ],
     [
       'goes as far back as the provider answers, and says what lies further',
       { lastGoodCheck: '2026-01-01T00:00:00.000Z' },
-      { lookBackDays: 7, reachDays: 90 },
+      { ...limits, reachDays: 90 },
       '2026-08-28T12:00:00.000Z',
       '2025-12-25T00:00:00.000Z',
     ],
@@ -50,8 +61,28 @@ describe('the window of a routine check', () => {
       null,
     ],
   ])('%s', (_, more, given, from, outOfReach) => {
-    const now = '2026-11-26T12:00:00.000Z';
     expect(routineWindow(anIntegration(more), given, now)).toEqual({ from, to: now, outOfReach });
+  });
+
+  it('goes back two hours where the provider filters by change, and the whole look-back once in 24 hours', () => {
+    const times = Array.from({ length: 12 }, (_, i) => plus(now, i * 6 * HOUR));
+    const backs = times.slice(1).map((at, i) => {
+      const one = anIntegration({ lastGoodCheck: times[i] ?? null });
+      return between(routineWindow(one, byChange, at).from, times[i] ?? '') / HOUR;
+    });
+    expect(backs.filter((back) => back !== 2 && back !== 7 * 24)).toEqual([]);
+    const long = backs.flatMap((back, i) => (back === 2 ? [] : [i]));
+    expect(long.length).toBeGreaterThanOrEqual(2);
+    expect(long.slice(1).map((i, n) => i - (long[n] ?? 0))).toEqual(long.slice(1).map(() => 4));
+  });
+
+  it('takes the overlap only where the type says that the provider filters by change', () => {
+    const policy = { lookBackDays: 7, overlapMinutes: 30 };
+    const type = aType({ filtersByChange: true });
+    expect([windowLimits(policy, type, venue), windowLimits(policy, aType(), venue)]).toMatchObject([
+      { overlapMinutes: 30 },
+      { overlapMinutes: null },
+    ]);
   });
 });
 

@@ -41,6 +41,7 @@ export const LOYVERSE: PosType = {
     'Loyverse gives receipts of the last 31 days only, unless the account has the add-on Unlimited sales history. Ask for it when older sales are wanted.',
   ],
   lookBackDays: 7,
+  filtersByChange: true,
   // 31 days without the add-on for unlimited sales history, which only Loyverse knows of: its refusal says so.
   reachDays: null,
   reachNote: 'the provider answers for the last 31 days, further with its add-on Unlimited sales history',

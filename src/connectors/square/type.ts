@@ -49,6 +49,7 @@ export const SQUARE: PosType = {
     'Finish adding the integration. posctl tries the token at once and names the locations that it can see: read them back and ask whether that is right.',
   ],
   lookBackDays: 7,
+  filtersByChange: true,
   reachDays: null,
   rateBudget: 'Square names none; when it asks to come back later, posctl does',
 };

@@ -41,6 +41,7 @@ export const TOAST: PosType = {
     'Finish adding the integration. posctl logs in at once and names the restaurant that it can see: read it back and ask whether that is right.',
   ],
   lookBackDays: 7,
+  filtersByChange: true,
   reachDays: null,
   longestWindowDays: 28,
   rateBudget:

@@ -70,7 +70,7 @@ export class Attempt {
   async run(): Promise<CheckResult> {
     const { checkMinutes } = this.policy;
     const type = this.ports.connectors.type(this.integration.type);
-    const about = { asked: this.call.window, policy: this.policy, type };
+    const about = { asked: this.call.window, policy: this.policy, type, venue: this.venue };
     const plan = planOf(this.integration, about, this.startedAt);
     this.warnings.push(...plan.warnings);
     this.saving.known = knownBefore(this.integration, plan.window, this.call.window !== null);

@@ -23,6 +23,9 @@ import { storeWith } from '../../support/store-with.ts';
 
 const never = new Promise<never>(() => {});
 
+/** Where the window of a first check at `NOON` begins: with the business day a week before. */
+const FIRST = '2026-11-13T04:00:00.000Z';
+
 describe('one check', () => {
   it('from the lock to the commit', async () => {
     const world = fakeWorld();
@@ -38,7 +41,7 @@ describe('one check', () => {
 
     const startedAt = '2026-11-20T12:05:00.000Z';
     const [fetched] = world.connectors.of('square').fetched;
-    expect(fetched?.window).toEqual({ from: plus(NOON, -7 * DAY), to: startedAt, by: 'modified' });
+    expect(fetched?.window).toEqual({ from: FIRST, to: startedAt, by: 'modified' });
     expect(fetched?.setUp).toMatchObject({
       integration: patio.id,
       venue: { id: 'blue-door' },
@@ -76,7 +79,7 @@ describe('one check', () => {
       details: {
         durationMs: 2500,
         startedAt,
-        window: { from: plus(NOON, -7 * DAY), to: startedAt },
+        window: { from: FIRST, to: startedAt },
         linesNew: 2,
         linesChanged: 0,
         warnings: ['order c has no lines'],
@@ -119,7 +122,7 @@ describe('one check', () => {
     world.clock.advance(100 * DAY);
     const { warnings } = await checkIntegration({ ...world, connectors }, byHand(world, one));
     expect(warnings).toEqual([
-      'sales from 2026-11-13T12:00:00.000Z to 2026-11-30T12:00:00.000Z can no longer be fetched: the provider goes back 90 days',
+      'sales from 2026-11-13T04:00:00.000Z to 2026-11-30T12:00:00.000Z can no longer be fetched: the provider goes back 90 days',
     ]);
   });
 
