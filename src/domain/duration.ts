@@ -64,8 +64,8 @@ export function parseMoment(text: string, flag: string, now: Instant): Instant {
 
 /** A calendar day, `2026-11-20`. @throws ExpectedError `usage`, also for a year in which no POS was or will be read. */
 export function parseDay(text: string, flag: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('20'))
-    throw usage(`${flag} '${text}' is not a day from 2000 to 2099`, 'give it like 2026-11-20');
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('2'))
+    throw usage(`${flag} '${text}' is not a day from 2000 to 2999`, 'give it like 2026-11-20');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || !isRealDay(text))
     throw usage(`${flag} '${text}' is no day`, 'give it like 2026-11-20');
   return text;

@@ -41,6 +41,8 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it came, decoded as UTF-8. */
   readonly text: string;
+  /** What was odd about the exchange, for the warnings of the check (a clock that is minutes off); null when nothing was. */
+  readonly warning: string | null;
   /** The body parsed as JSON. @throws CheckFailure `bad_data` that says where it broke. */
   json(): unknown;
 }

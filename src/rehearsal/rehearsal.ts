@@ -19,7 +19,10 @@ export function makeRehearsal(elapsed: () => number = () => performance.now()): 
       const began = elapsed();
       const now = () => millis(options.now) + Math.floor(elapsed() - began);
       const desk = new Desk(options.seed, now);
-      const server = createServer((request, response) => void desk.serve(request, response));
+      const server = createServer((request, response) => {
+        response.setHeader('date', new Date(now()).toUTCString());
+        void desk.serve(request, response);
+      });
       // Longer than any client keeps a connection that it does not use: it must not be closed under its hands.
       server.keepAliveTimeout = 120_000;
       await listen(server, options);

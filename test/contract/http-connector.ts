@@ -54,8 +54,8 @@ const MOSTLY: readonly ToldFault[] = [
   { fault: '503', code: 'provider_down', needs: 'nobody', counted },
   { fault: 'cut', code: 'no_response', needs: 'nobody', counted },
   { fault: 'no-response', code: 'no_response', needs: 'nobody', counted },
-  { fault: 'malformed', code: 'bad_data', needs: 'support', counted },
-  { fault: 'huge', code: 'bad_data', needs: 'support', counted },
+  { fault: 'malformed', code: 'bad_data', needs: 'provider', counted },
+  { fault: 'huge', code: 'bad_data', needs: 'provider', counted },
 ];
 
 /** The same connector, as the suite for every connector takes it. */

@@ -64,6 +64,8 @@ export async function httpTwin(api: TwinApi): Promise<HttpTwin> {
     return fault;
   };
   const server = createServer(async (incoming, response) => {
+    // The clocks of tests are not this machine's.
+    response.sendDate = false;
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece);
     const [, prefix, rest = ''] = /^(?:\/~([^/]*))?(.*)$/.exec(incoming.url ?? '/') ?? [];

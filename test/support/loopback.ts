@@ -22,6 +22,8 @@ export type Answer = (response: ServerResponse, request: Received) => void;
 export async function loopback(...answers: Answer[]): Promise<Loopback> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
+    // The clocks of tests are not this machine's.
+    response.sendDate = false;
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece);
     const { method = '', url: path = '', headers } = request;

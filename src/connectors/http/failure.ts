@@ -2,6 +2,11 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { clean, redact, shorten } from '../../domain/text.ts';
 import type { HttpRequest } from '../../ports/http.ts';
 
+/** An answer that cannot be read is the provider's matter, or of something between, not of the set-up. */
+export function brokenAnswer(message: string): CheckFailure {
+  return new CheckFailure('bad_data', message, { needs: 'provider' });
+}
+
 /** `POST /v2/orders/search at connect.squareup.com`: never the query, which may hold secrets. */
 export function callName(request: HttpRequest, url: URL): string {
   return clean(`${request.method} ${shorten(url.pathname, 200)} at ${url.host}`);

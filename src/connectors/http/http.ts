@@ -5,7 +5,8 @@ import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { checkedUrl, redirectTarget } from './address.ts';
 import { Budgets } from './budget.ts';
-import { callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './failure.ts';
+import { mustTellTheTime, skewOf, skewWarning } from './clock-skew.ts';
+import { brokenAnswer, callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './failure.ts';
 import { jsonBreaksAt } from './json.ts';
 import { backOff, wishedWait } from './wait.ts';
 import { Watch } from './watch.ts';
@@ -58,7 +59,8 @@ export function makeHttp(parts: HttpParts): Http {
       for (let tried = 1; ; tried += 1) {
         await shared.take({ call: callName(request, url), budgets, signal });
         signal.throwIfAborted();
-        const outcome = await attempt({ request, url, limits, fetch: parts.fetch ?? globalThis.fetch });
+        const { clock, fetch = globalThis.fetch } = parts;
+        const outcome = await attempt({ request, url, limits, clock, fetch });
         if (outcome.kind === 'answer') return outcome.answer;
         if (outcome.kind === 'final') throw outcome.failure;
         const wish = wishedWait(outcome.headers, parts.clock.now());
@@ -83,20 +85,26 @@ interface Attempt {
   readonly request: HttpRequest;
   readonly url: URL;
   readonly limits: HttpLimits;
+  readonly clock: Pick<Clock, 'now'>;
   readonly fetch: typeof globalThis.fetch;
 }
 
 async function attempt(given: Attempt): Promise<Outcome> {
-  const { request, limits } = given;
-  const call = callName(request, given.url);
+  const { request, limits, clock, url } = given;
+  const call = callName(request, url);
   const watch = new Watch(request.signal);
   try {
     watch.expect(`${call}: no answer within ${limits.headersMs / 1000} s`, limits.headersMs);
+    const sentAt = clock.now();
     const response = await send(given, call, watch.signal);
+    const answeredAt = clock.now();
     watch.expect(`${call}: the answer broke off, nothing more came for ${limits.silenceMs / 1000} s`, limits.silenceMs);
     const text = await readBody({ response, call, limits, watch });
     const headers = Object.fromEntries(response.headers);
-    const answer = { call, status: response.status, headers, text };
+    const skew = skewOf(headers, { sentAt, answeredAt });
+    mustTellTheTime(skew, url.host);
+    const warning = skewWarning(skew, url.host);
+    const answer = { call, status: response.status, headers, text, warning };
     return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(request, answer);
   } catch (error) {
     watch.cut();
@@ -149,7 +157,7 @@ async function readBody({ response, call, limits, watch }: Reading): Promise<str
     bytes += piece.byteLength;
     if (bytes > limits.maxBytes) {
       const most = `${limits.maxBytes / 1024 / 1024} MiB`;
-      throw new CheckFailure('bad_data', `${call}: the answer is larger than ${most} and was not read to its end`);
+      throw brokenAnswer(`${call}: the answer is larger than ${most} and was not read to its end`);
     }
     pieces.push(piece);
     watch.heard();
@@ -162,13 +170,15 @@ interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly warning: string | null;
 }
 
-function answerOf({ call, status, headers, text }: Answered): HttpAnswer {
+function answerOf({ call, status, headers, text, warning }: Answered): HttpAnswer {
   return {
     status,
     headers,
     text,
+    warning,
     json() {
       try {
         return JSON.parse(text);
@@ -176,7 +186,7 @@ function answerOf({ call, status, headers, text }: Answered): HttpAnswer {
         const at = jsonBreaksAt(text, error);
         const near = excerpt(text.slice(Math.max(0, at - 20), at + 20));
         const place = `character ${at + 1} of ${text.length}${near ? `, near «${near}»` : ''}`;
-        throw new CheckFailure('bad_data', `${call}: the answer is no JSON, it breaks at ${place}`);
+        throw brokenAnswer(`${call}: the answer is no JSON, it breaks at ${place}`);
       }
     },
   };

@@ -464,3 +464,38 @@ describe('an answer that is no JSON', () => {
     );
   });
 });
+
+describe('the clock of this machine', () => {
+  const dated = (date: string, more = {}) => says(200, {}, { date, ...more });
+  const at = (time: string) => `Fri, 20 Nov 2026 ${time} GMT`;
+
+  test.each([
+    ['agrees', dated(at('12:00:00')), null],
+    ['is off by less than anybody notices', dated(at('12:04:59')), null],
+    ['is behind', dated(at('12:06:00')), "this machine's clock is 6 min behind that of HOST"],
+    ['is ahead', dated(at('11:30:00')), "this machine's clock is 29 min ahead of that of HOST"],
+    ['is not compared with an answer out of a cache', dated(at('01:00:00'), { age: '39600' }), null],
+    ['is not compared with what is no date', dated('soon'), null],
+    ['is not compared when nothing is said', says(200, {}), null],
+  ])('%s', async (_, answer, warning) => {
+    const server = await loopback(answer);
+    const { warning: said } = await send({ url: server.url });
+    expect(said?.replace(/127\.0\.0\.1:\d+/, 'HOST') ?? null).toBe(warning);
+  });
+
+  test.each([
+    ['ahead', dated(at('03:00:00')), "this machine's clock is 8 h ahead of that of HOST"],
+    ['behind', dated('Sun, 22 Nov 2026 12:00:10 GMT'), "this machine's clock is 2 d behind that of HOST"],
+    [
+      'ahead, though the token was refused for it',
+      says(401, {}, { date: at('03:00:00') }),
+      "this machine's clock is 8 h ahead of that of HOST",
+    ],
+  ])('fails a check when it is hours %s, and that counts against nobody', async (_, answer, said) => {
+    const server = await loopback(answer);
+    expect(await failure(send({ url: server.url }))).toBe(
+      `bad_config - ${said}; let this machine take its time from a time server`,
+    );
+    await expect(send({ url: server.url })).rejects.toMatchObject({ counted: false, needs: 'support' });
+  });
+});
