@@ -69,7 +69,7 @@ export class Saving {
       await this.save(this.emptied(), (story, now, imported) => {
         const linesNew = this.imported.linesNew + imported.linesNew - this.told.linesNew;
         const linesChanged = this.imported.linesChanged + imported.linesChanged - this.told.linesChanged;
-        tell(story, now, 'imported', { details: { window: { from, to }, part, of, linesNew, linesChanged } });
+        tell(story, now, { kind: 'imported', details: { window: { from, to }, part, of, linesNew, linesChanged } });
         return { ...withSales(story, now, imported), fetchedTo: to, cursor, revision: now.revision + 1 };
       });
       this.told = this.imported;
