@@ -1,9 +1,9 @@
+import type { Failure } from './errors.ts';
 import type { Integration, Reason } from './integration.ts';
 import type { Policy } from './policy.ts';
 import { dueWarning } from './report-silence.ts';
 import { NEXT_STATUS } from './status.ts';
 import { owe, type Story, tell } from './story.ts';
-import type { Failure } from './streak.ts';
 import { between, DAY } from './time.ts';
 import type { Venue } from './venue.ts';
 

@@ -1,6 +1,6 @@
 import { calledOff, recovered, warnedForFailures, warnedForReports } from './alarm.ts';
 import type { CheckDetails } from './entry-details.ts';
-import { NEEDS_OF } from './errors.ts';
+import { type Failure, NEEDS_OF } from './errors.ts';
 import type { ImportOutcome } from './import.ts';
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
@@ -9,7 +9,7 @@ import { reportReceived, reportsComeIn, reportsEnded, reportsFrom } from './repo
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
 import { type Story, tell } from './story.ts';
-import { callsOff, type Failure, failingFromAfter, lengthened, NO_STREAK } from './streak.ts';
+import { callsOff, failingFromAfter, lengthened, NO_STREAK } from './streak.ts';
 import { between, earlier, HOUR, type Instant } from './time.ts';
 import type { Venue } from './venue.ts';
 

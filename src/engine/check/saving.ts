@@ -11,7 +11,7 @@ import { earlier, later } from '../../domain/time.ts';
 import type { Window } from '../../ports/connectors.ts';
 import type { Decide } from '../../ports/venues.ts';
 import type { CheckCall, CheckPorts } from './check-call.ts';
-import { StoreFailure } from './fetching.ts';
+import { StoreFailure } from './connector-call.ts';
 
 /** Documents saved at once while a check is still fetching. */
 const BATCH = 2000;
