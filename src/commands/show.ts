@@ -36,8 +36,11 @@ export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
 
 /** What a program said at its end, of the last check that has it. */
 function logLines(entries: readonly TimelineEntry[]): Cell[] {
-  const last = entries.findLast(({ details }) => Array.isArray(details.log));
+  const logs = entries.flatMap(({ at, details }) =>
+    'log' in details && details.log ? [{ at, log: details.log }] : [],
+  );
+  const last = logs.at(-1);
   if (!last) return [];
-  const lines = (last.details.log as readonly unknown[]).map((line) => `  ${String(line)}`);
+  const lines = last.log.map((line) => `  ${line}`);
   return ['', { text: `What its program said last, ${moment(last.at)}:`, tone: 'quiet' }, ...lines];
 }

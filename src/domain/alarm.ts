@@ -1,9 +1,9 @@
+import type { Failure } from './errors.ts';
 import type { Integration, Reason } from './integration.ts';
 import type { Policy } from './policy.ts';
 import { dueWarning } from './report-silence.ts';
 import { NEXT_STATUS } from './status.ts';
 import { owe, type Story, tell } from './story.ts';
-import type { Failure } from './streak.ts';
 import { between, DAY } from './time.ts';
 import type { Venue } from './venue.ts';
 
@@ -11,7 +11,8 @@ import type { Venue } from './venue.ts';
 export function calledOff(story: Story, integration: Integration, reason: Reason): Integration {
   const status = NEXT_STATUS[integration.status].callOff;
   const { code, cause, message } = reason;
-  tell(story, integration, 'called_off', {
+  tell(story, integration, {
+    kind: 'called_off',
     status: { from: integration.status, to: status },
     details: { code, cause, message, failuresInARow: integration.streak.counted },
   });
@@ -23,7 +24,8 @@ export function calledOff(story: Story, integration: Integration, reason: Reason
 export function warnedForFailures(story: Story, integration: Integration, failure: Failure): Integration {
   const { streak } = integration;
   const message = `${streak.counted} checks in a row failed; the last one: ${failure.message}`;
-  tell(story, integration, 'warned', {
+  tell(story, integration, {
+    kind: 'warned',
     details: { code: failure.code, message, failuresInARow: streak.counted },
   });
   owe(story, integration, { kind: 'warned', audience: 'support', code: failure.code, message });
@@ -44,7 +46,7 @@ export function warnedForReports(
     warning === 'missed'
       ? `no sales report for ${days} days`
       : `no sales report for ${days} days; after ${policy.reportDays} days the integration is called off`;
-  tell(story, integration, 'warned', { details: { code: 'no_report', message, days } });
+  tell(story, integration, { kind: 'warned', details: { code: 'no_report', message, days } });
   owe(story, integration, { kind: 'warned', audience: 'support', code: 'no_report', message });
   return { ...integration, reports: { ...reports, warned: [...reports.warned, warning] } };
 }

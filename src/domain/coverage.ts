@@ -1,6 +1,7 @@
 import { type DayPlace, dayRange, daysBetween, nextDay } from './business-day.ts';
+import { reportsImported } from './quarantine.ts';
 import { isPlannedClosed } from './report-silence.ts';
-import { type Day, type Instant, later } from './time.ts';
+import { type Day, type Instant, later, type Span } from './time.ts';
 import type { EntryKind, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
@@ -12,12 +13,6 @@ export const DAY_STATES = ['covered', 'empty', 'partial', 'failed', 'missing', '
  * deactivated.
  */
 export type DayState = (typeof DAY_STATES)[number];
-
-/** From `from` (included) to `to` (excluded). */
-export interface Span {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 /** Business days, both included. */
 export interface DaySpan {
@@ -58,12 +53,10 @@ export function attemptsOf(entries: Iterable<TimelineEntry>): Attempts {
   const good: Span[] = [];
   const tried: Span[] = [];
   const away: { from: Instant; to: Instant | null }[] = [];
-  for (const { kind, at, details } of entries) {
-    const window = spanOf(details.window);
-    const held = kind === 'check_succeeded' || kind === 'imported' ? window : spanOf(details.held);
-    if (held) good.push(held);
-    if (window && kind !== 'check_cancelled') tried.push(window);
-    else if (held) tried.push(held);
+  for (const entry of entries) {
+    good.push(...heldBy(entry).filter(isSpan));
+    tried.push(...triedBy(entry).filter(isSpan));
+    const { kind, at } = entry;
     if (kind === 'deactivated') away.push({ from: at, to: null });
     const last = away.at(-1);
     if (kind === 'restored' && last) away[away.length - 1] = { ...last, to: at };
@@ -71,11 +64,27 @@ export function attemptsOf(entries: Iterable<TimelineEntry>): Attempts {
   return { good: union(good), tried, away };
 }
 
-function spanOf(window: unknown): Span | null {
-  if (window === null || typeof window !== 'object') return null;
-  const { from, to } = window as Partial<Record<keyof Span, unknown>>;
-  return typeof from === 'string' && typeof to === 'string' && from < to ? { from, to } : null;
+/** What is saved by what an entry tells of, as a list of one or none. */
+function heldBy({ kind, details }: TimelineEntry): Span[] {
+  switch (kind) {
+    case 'check_succeeded':
+      return [details.window];
+    case 'check_failed':
+    case 'check_cancelled':
+      return details.held ? [details.held] : [];
+    case 'imported':
+      return 'window' in details ? [details.window] : [];
+    default:
+      return [];
+  }
 }
+
+/** Nothing can be said of what a check did not get to before it was cancelled. */
+function triedBy(entry: TimelineEntry): Span[] {
+  return entry.kind === 'check_failed' ? [entry.details.window] : heldBy(entry);
+}
+
+const isSpan = ({ from, to }: Span) => from < to;
 
 /** The spans as few that do not touch, in order. */
 function union(spans: readonly Span[]): Span[] {
@@ -154,19 +163,15 @@ export function reportCoverage(
 export function reportDaysOf(entries: Iterable<TimelineEntry>): ReportDays {
   const told = new Set<Day>();
   const putAside = new Set<Day>();
-  for (const { kind, details } of entries) {
-    for (const day of listOf(details.quarantined)) putAside.add(String(day));
-    const brought = [...listOf(details.reports), ...(kind === 'imported' ? [details] : [])];
-    for (const report of brought)
-      for (const day of listOf((report as { days?: unknown } | null)?.days)) {
-        told.add(String(day));
-        putAside.delete(String(day));
-      }
+  for (const entry of entries) {
+    for (const day of 'quarantined' in entry.details ? (entry.details.quarantined ?? []) : []) putAside.add(day);
+    for (const day of reportsImported(entry).flatMap(({ days }) => days)) {
+      told.add(day);
+      putAside.delete(day);
+    }
   }
   return { told, putAside };
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function overlaps(a: Span, b: Span): boolean {
   return a.from < b.to && b.from < a.to;

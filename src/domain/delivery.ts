@@ -135,7 +135,8 @@ export function delivered(
   for (const mail of mails) {
     const integration = integrations.find((i) => i.id === mail.integration);
     if (!integration) continue;
-    tell(story, integration, 'mail_sent', {
+    tell(story, integration, {
+      kind: 'mail_sent',
       details: { mail: mail.kind, audience: mail.audience, to: sent.to, messageId: sent.messageId, code: mail.code },
     });
     if (mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
@@ -150,7 +151,8 @@ export function delivered(
 export function dropped(story: Story, mail: OwedMail, why: string): VenueChange {
   const integration = story.state.integrations.find((i) => i.id === mail.integration);
   if (integration)
-    tell(story, integration, 'mail_failed', {
+    tell(story, integration, {
+      kind: 'mail_failed',
       details: {
         mail: mail.kind,
         audience: mail.audience,

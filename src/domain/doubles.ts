@@ -1,5 +1,6 @@
 import { severalForms, suspectedDays } from './counting.ts';
 import { type DayFacts, RECEIPTS } from './day-facts.ts';
+import type { WarningCode } from './entry-details.ts';
 import type { ImportOutcome } from './import.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
@@ -21,8 +22,8 @@ export function tellDoubles(story: Story, integration: Integration, imported: Im
   const changed = new Map([[integration.id, integration]]);
   const warnings: string[] = [];
   const now = (id: string) => changed.get(id) ?? story.state.integrations.find((i) => i.id === id);
-  const warn = (one: Integration, other: Integration, details: { code: string; message: string }) => {
-    tell(story, one, 'warned', { details: { ...details, other: refOf(other) } });
+  const warn = (one: Integration, other: Integration, details: { code: WarningCode; message: string }) => {
+    tell(story, one, { kind: 'warned', details: { ...details, other: refOf(other) } });
     changed.set(one.id, { ...one, suspected: [...one.suspected, other.id], revision: one.revision + 1 });
     if (one.id === integration.id) warnings.push(details.message);
   };
@@ -30,7 +31,7 @@ export function tellDoubles(story: Story, integration: Integration, imported: Im
     const [a, b] = [now(newer), now(of)];
     if (!a || !b || a.suspected.includes(b.id)) continue;
     const sales = documents === 1 ? '1 sale' : `${documents} sales`;
-    const code = 'counted_once';
+    const code = 'counted_once' as const;
     warn(a, b, { code, message: `${sales} came through ${refOf(b)}, too: they count once, there` });
     warn(b, a, { code, message: `${sales} came through ${refOf(a)}, too: they count once, here` });
   }
@@ -66,7 +67,7 @@ export function tellForms(story: Story, integration: Integration, own: readonly 
   const [chosen, ...others] = first.forms.map(formWords);
   const days = more.length > 0 ? `${first.businessDay} and ${more.length} more days` : first.businessDay;
   const message = `${days}: told in several forms; ${chosen} count, ${others.join(' and ')} are kept and left out`;
-  tell(story, integration, 'warned', { details: { code: 'several_forms', message, forms: first.forms } });
+  tell(story, integration, { kind: 'warned', details: { code: 'several_forms', message, forms: first.forms } });
   const told = { ...integration, suspected: [...suspected, id], revision: integration.revision + 1 };
   return { integrations: [told], warnings: [message] };
 }

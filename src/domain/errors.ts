@@ -92,15 +92,29 @@ export class Cancelled extends Error {
   }
 }
 
-/** A check that failed, in the words of the connector: cleaned of secrets and control characters by the engine. */
-export class CheckFailure extends Error {
-  override readonly name = 'CheckFailure';
+/** Why a check failed: the one shape of it, from the connector to the exit code. */
+export interface Failure {
   readonly code: FailureCode;
+  readonly message: string;
+  /** Who has to act before it can get better. */
   readonly needs: Needs;
   /** The provider's wish, in milliseconds from now. */
   readonly retryAfterMs: number | null;
   /** False for what says nothing about the POS: rate limits, a secret that does not resolve on this machine. */
   readonly counted: boolean;
+  /** Part of an incident: many venues fail alike, so nobody is called off for it. */
+  readonly incident: boolean;
+}
+
+/** A failure as a connector throws it, in its own words: cleaned of secrets and control characters by the engine. */
+export class CheckFailure extends Error implements Failure {
+  override readonly name = 'CheckFailure';
+  readonly code: FailureCode;
+  readonly needs: Needs;
+  readonly retryAfterMs: number | null;
+  readonly counted: boolean;
+  /** A connector knows nothing of other venues. */
+  readonly incident = false;
   /**
    * E-mail types, when the mailbox could be read although the check failed (a report was quarantined): when the newest
    * report was received, null for none. Undefined when it could not be read.

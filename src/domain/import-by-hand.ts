@@ -1,6 +1,6 @@
 import type { ImportOutcome } from './import.ts';
 import type { Integration } from './integration.ts';
-import { putAside } from './quarantine.ts';
+import { putAside, reportsImported } from './quarantine.ts';
 import type { ImportedReport } from './report/report.ts';
 import { type Story, tell } from './story.ts';
 import { type Instant, later } from './time.ts';
@@ -20,7 +20,8 @@ export interface HandImport {
 export function importedByHand(story: Story, now: Integration, { report, outcome, warnings }: HandImport): Integration {
   const { file, sha256, businessDays, at } = report;
   const { linesNew, linesChanged } = outcome;
-  tell(story, now, 'imported', {
+  tell(story, now, {
+    kind: 'imported',
     details: {
       file,
       sha256,
@@ -48,13 +49,9 @@ export const IMPORT_KINDS = ['imported', 'check_succeeded', 'check_failed'] as c
  */
 export function knownReports(entries: Iterable<TimelineEntry>, changedAt: Instant): Map<string, Instant> {
   const known = new Map<string, Instant>();
-  for (const { kind, at, details } of entries) {
-    if (at < changedAt) continue;
-    const reports = Array.isArray(details.reports) ? details.reports : [];
-    for (const report of kind === 'imported' ? [details, ...reports] : reports) {
-      const { sha256, days } = (report ?? {}) as { sha256?: unknown; days?: unknown };
-      if (typeof sha256 === 'string' && Array.isArray(days)) known.set(reportKey(sha256, days.map(String)), at);
-    }
+  for (const entry of entries) {
+    if (entry.at < changedAt) continue;
+    for (const { sha256, days } of reportsImported(entry)) known.set(reportKey(sha256, days), entry.at);
   }
   return known;
 }

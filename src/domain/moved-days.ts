@@ -1,4 +1,5 @@
 import { businessDay, type DayPlace } from './business-day.ts';
+import type { MovedDetails } from './entry-details.ts';
 import type { SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
 
@@ -56,7 +57,7 @@ export class Moves {
 const MOST_ROWS = 60;
 
 /** What moved, for the timeline. */
-export function movedDetails(rows: readonly MovedDay[]): Record<string, unknown> {
+export function movedDetails(rows: readonly MovedDay[]): MovedDetails {
   if (rows.length === 0) return {};
   const more = rows.length > MOST_ROWS ? { moreMoved: rows.length - MOST_ROWS } : {};
   return { moved: rows.slice(0, MOST_ROWS), movedDocuments: documentsOf(rows), ...more };

@@ -1,5 +1,6 @@
 import { calledOff, recovered, warnedForFailures, warnedForReports } from './alarm.ts';
-import { NEEDS_OF } from './errors.ts';
+import type { CheckDetails } from './entry-details.ts';
+import { type Failure, NEEDS_OF } from './errors.ts';
 import type { ImportOutcome } from './import.ts';
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
@@ -8,7 +9,7 @@ import { reportReceived, reportsComeIn, reportsEnded, reportsFrom } from './repo
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
 import { type Story, tell } from './story.ts';
-import { callsOff, type Failure, failingFromAfter, lengthened, NO_STREAK } from './streak.ts';
+import { callsOff, failingFromAfter, lengthened, NO_STREAK } from './streak.ts';
 import { between, earlier, HOUR, type Instant } from './time.ts';
 import type { Venue } from './venue.ts';
 
@@ -55,7 +56,7 @@ export interface Rules {
 /** What a check that ended makes of an integration; entries and mails go into the story. */
 export function afterCheck(story: Story, integration: Integration, check: EndedCheck, rules: Rules): Integration {
   if (isCancelled(check)) {
-    tell(story, integration, 'check_cancelled', { details: detailsOf(integration, check) });
+    tell(story, integration, { kind: 'check_cancelled', details: detailsOf(integration, check) });
     return broughtSales(check) ? { ...withSales(integration, check), revision: integration.revision + 1 } : integration;
   }
   const kept = withCheck(integration, check);
@@ -63,7 +64,7 @@ export function afterCheck(story: Story, integration: Integration, check: EndedC
   // about its status now: sales, time and entry are kept.
   if (!integration.active || check.changedAt !== integration.changedAt) {
     if (isFailed(check)) tellFailed(story, kept, check, { counted: false, status: null });
-    else tell(story, kept, 'check_succeeded', { details: detailsOf(kept, check) });
+    else tell(story, kept, { kind: 'check_succeeded', details: detailsOf(kept, check) });
     return kept;
   }
   return isFailed(check) ? afterFailure(story, kept, check, rules) : afterSuccess(story, kept, check, rules);
@@ -119,8 +120,8 @@ function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: 
     nextCheck: nextAfter(was, check),
   };
   const moved = status === was.status ? null : { from: was.status, to: status };
-  tell(story, was, 'check_succeeded', { status: resumes || ends ? null : moved, details: detailsOf(was, check) });
-  if (resumes) tell(story, was, 'resumed', { status: moved, details: { by: 'refresh' } });
+  tell(story, was, { kind: 'check_succeeded', status: resumes || ends ? null : moved, details: detailsOf(was, check) });
+  if (resumes) tell(story, was, { kind: 'resumed', status: moved, details: { by: 'refresh' } });
   if (ends) return calledOff(story, { ...next, status: was.status }, endedReports(rules.policy, null, now));
   const told = warnedForReports(story, next, rules);
   return told.reports === null || reportsComeIn(told.reports) ? recovered(story, told) : told;
@@ -220,11 +221,11 @@ function tellFailed(
 ): void {
   const { code, message, incident } = check.result.failure;
   const details = { code, message, counted, ...(incident ? { incident: true } : {}), ...detailsOf(integration, check) };
-  tell(story, integration, 'check_failed', { status, details });
+  tell(story, integration, { kind: 'check_failed', status, details });
 }
 
 /** `integration` as it is after the check. */
-function detailsOf(integration: Integration, check: EndedCheck): Record<string, unknown> {
+function detailsOf(integration: Integration, check: EndedCheck): CheckDetails {
   const { imported } = check;
   return {
     durationMs: Math.max(0, between(check.startedAt, check.endedAt)),

@@ -1,27 +1,33 @@
-/** The one door for data that was written by somebody else, or by us in another life: what passes is of our types. */
+/**
+ * The one door for data that was written by somebody else, or by us in another life: what passes is of our types. Fields
+ * that are not ours are left out silently, but for those of a timeline entry's details.
+ */
 
-import * as z from 'zod/mini';
+import {
+  day,
+  doorTo,
+  flag,
+  instant,
+  instantOrNull,
+  like,
+  name,
+  type Parsed,
+  size,
+  text,
+  textOrNull,
+  z,
+} from './door.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
-import { describeProblems, inWords } from './parse-words.ts';
+import { parseTelling } from './parse-details.ts';
 import { SALE_KINDS, type SaleDocument } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
 import type { StoredVenue } from './stored-venue.ts';
 import { ENTRY_KINDS, type TimelineEntry } from './timeline.ts';
 import { WEEKDAYS } from './venue.ts';
 
-/** The value, or where it is wrong and what is expected there. Fields that are not ours are left out silently. */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+export type { Parsed };
 
-const text = z.string();
-const name = z.string().check(z.minLength(1));
-const instant = z.iso.datetime({ precision: 3 });
-const day = z.iso.date();
-const size = z.int().check(z.nonnegative());
-const flag = z.boolean();
 const currency = like(/^[A-Z]{3}$/);
-const textOrNull = z.nullable(text);
-const instantOrNull = z.nullable(instant);
-
 const failureCode = z.enum(FAILURE_CODES);
 const anyCode = z.enum([...FAILURE_CODES, ...CALL_OFF_CODES]);
 const status = z.enum(STATUSES);
@@ -139,7 +145,8 @@ const files = () => {
   });
 };
 
-const entry = () =>
+/** An entry, whatever its details. */
+const occurrence = () =>
   z.object({
     seq: size,
     at: instant,
@@ -191,46 +198,22 @@ const saleDocument = () => {
   });
 };
 
-function like(pattern: RegExp) {
-  return z.string().check(z.regex(pattern));
-}
-
 export const parseVenueState = doorTo<VenueState>()(() => z.object(stateFields()));
 /** The document of a venue as a file holds it, its version aside. */
 export const parseStoredVenue = doorTo<StoredVenue>()(() => z.object({ ...stateFields(), files: files() }));
-export const parseTimelineEntry = doorTo<TimelineEntry>()(entry);
 export const parseSaleDocument = doorTo<SaleDocument>()(saleDocument);
 export const parseSettings = doorTo<Settings>()(() => z.object({ policy: z.record(text, z.record(text, z.number())) }));
 export const parseHeartbeat = doorTo<Heartbeat>()(() =>
   z.object({ lastPassStartedAt: instant, lastPassEndedAt: instantOrNull, by: text }),
 );
 
-/** Values after which a schema is compiled: that takes milliseconds, and pays for imports and large stores only. */
-const WORTH_COMPILING = 200;
+const parseOccurrence = doorTo<Omit<TimelineEntry, 'details'> & { readonly details: Record<string, unknown> }>()(
+  occurrence,
+);
 
-/**
- * Takes a schema only when it gives a `T` and takes every `T`: what is added to a type is missed in its schema here. The
- * schema is built when the first value comes, for a command needs few of them and each takes its time.
- */
-function doorTo<T>() {
-  return <S extends z.ZodMiniType<T>>(make: () => Plain<T> extends z.infer<S> ? S : never) => {
-    let schema: z.ZodMiniType<T> | undefined;
-    let uses = 0;
-    return (value: unknown): Parsed<T> => {
-      schema ??= make();
-      uses += 1;
-      if (uses === WORTH_COMPILING) schema = z.compile(schema);
-      const result = schema.safeParse(value, { error: inWords });
-      return result.success
-        ? { ok: true, value: result.data }
-        : { ok: false, problem: describeProblems(result.error.issues) };
-    };
-  };
+export function parseTimelineEntry(value: unknown): Parsed<TimelineEntry> {
+  const parsed = parseOccurrence(value);
+  if (!parsed.ok) return parsed;
+  const telling = parseTelling(parsed.value.kind, parsed.value.details);
+  return telling.ok ? { ok: true, value: { ...parsed.value, ...telling.value } } : telling;
 }
-
-/** `T` without its `readonly`s, which schemas do not have. */
-type Plain<T> = T extends readonly (infer U)[]
-  ? Plain<U>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Plain<T[K]> }
-    : T;

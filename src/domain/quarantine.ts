@@ -1,9 +1,11 @@
 import { validDay } from './business-day.ts';
+import type { CheckDetails, ToldReport } from './entry-details.ts';
 import { CheckFailure } from './errors.ts';
 import { namedReport } from './report/names.ts';
 import type { ImportedReport, QuarantinedReport } from './report/report.ts';
 import { shorten } from './text.ts';
 import type { Day } from './time.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** Reports that one check found. */
 export interface ReportsFound {
@@ -71,7 +73,7 @@ const MOST_NAMED = 50;
 export function reportDetails(
   { quarantine }: { readonly quarantine: readonly QuarantinedReport[] },
   { imported, quarantined }: ReportsFound,
-): Record<string, unknown> {
+): Pick<CheckDetails, 'reports' | 'putAside' | 'quarantined'> {
   const days = daysPutAside(quarantine);
   const about = ({ file, sha256, businessDays }: ImportedReport) => ({
     file: shorten(file, LONGEST_NAME),
@@ -86,6 +88,20 @@ export function reportDetails(
       : {}),
     ...(days.length > 0 ? { quarantined: days } : {}),
   };
+}
+
+/** Reports that an entry tells of as imported, by mail or by hand. */
+export function reportsImported({ kind, details }: TimelineEntry): readonly ToldReport[] {
+  switch (kind) {
+    case 'check_succeeded':
+    case 'check_failed':
+    case 'check_cancelled':
+      return details.reports ?? [];
+    case 'imported':
+      return 'file' in details ? [details] : [];
+    default:
+      return [];
+  }
 }
 
 /** What a check's message may hold; what is wrong with the file gets what the rest leaves, for people type the rest. */

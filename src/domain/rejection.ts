@@ -14,5 +14,5 @@ export function tellRejected(
   integration: Integration,
   { count, documents }: { readonly count: number; readonly documents: readonly Rejection[] },
 ): void {
-  if (count > 0) tell(story, integration, 'sales_rejected', { details: { count, documents } });
+  if (count > 0) tell(story, integration, { kind: 'sales_rejected', details: { count, documents } });
 }

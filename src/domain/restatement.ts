@@ -49,7 +49,7 @@ export function tellRestated(
     .flatMap((change) => restatedDays(change, { story, known, options }));
   if (days.length === 0) return days;
   const more = days.length > MOST_DAYS ? { more: days.length - MOST_DAYS } : {};
-  tell(story, integration, 'restated', { details: { days: days.slice(0, MOST_DAYS), ...more } });
+  tell(story, integration, { kind: 'restated', details: { days: days.slice(0, MOST_DAYS), ...more } });
   return days;
 }
 

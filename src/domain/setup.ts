@@ -1,4 +1,5 @@
 import type { PosType } from './catalogue.ts';
+import type { Changes } from './entry-details.ts';
 import { conflict } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
 import { sameNickname } from './nickname.ts';
@@ -30,7 +31,8 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
   const integration = untried(story, { id, type, patch });
   refuseClash(story, integration);
   const { nickname, checkEvery, options, credentials } = integrationJson(integration, []);
-  tell(story, integration, 'added', {
+  tell(story, integration, {
+    kind: 'added',
     status: { from: null, to: 'Initializing' },
     details: { type: type.type, nickname, checkEvery, options, credentials },
   });
@@ -85,14 +87,14 @@ export function edited(story: Story, was: Integration, patch: Patch): Integratio
     return same(was.discovery, next.discovery) ? null : { ...was, discovery: next.discovery };
   refuseClash(story, next);
   refuseCircle(story, next);
-  tell(story, next, 'edited', { details: { changes } });
+  tell(story, next, { kind: 'edited', details: { changes } });
   return next;
 }
 
 /** No further checks; status, sales and history stay. Null when it is inactive already. */
 export function deactivated(story: Story, was: Integration): Integration | null {
   if (!was.active) return null;
-  tell(story, was, 'deactivated');
+  tell(story, was, { kind: 'deactivated', details: {} });
   return { ...was, active: false, deactivatedAt: story.at, nextCheck: null, revision: was.revision + 1 };
 }
 
@@ -116,7 +118,8 @@ export function restored(story: Story, was: Integration, patch: Patch): Integrat
   };
   refuseClash(story, next);
   const changes = changesBetween(was, next, story.state.integrations);
-  tell(story, next, 'restored', {
+  tell(story, next, {
+    kind: 'restored',
     status: was.status === next.status ? null : { from: was.status, to: next.status },
     details: { from: was.lastGoodCheck, ...(Object.keys(changes).length > 0 ? { changes } : {}) },
   });
@@ -186,11 +189,7 @@ function patched<T>(
 }
 
 /** What people see of a change, in the names and values of `list -o json`. */
-export function changesBetween(
-  was: Integration,
-  next: Integration,
-  siblings: readonly Integration[],
-): Record<string, { from: unknown; to: unknown }> {
+export function changesBetween(was: Integration, next: Integration, siblings: readonly Integration[]): Changes {
   const [a, b] = [integrationJson(was, siblings), integrationJson(next, siblings)];
   const keys = (['nickname', 'checkEvery', 'options', 'credentials', 'primaryOver'] as const).filter(
     (key) => !same(was[key], next[key]),

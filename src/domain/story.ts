@@ -3,7 +3,7 @@ import type { OwedMail } from './mail.ts';
 import { refOf } from './reference.ts';
 import { record, type VenueChange, type VenueState, withIntegration } from './state.ts';
 import type { Instant } from './time.ts';
-import type { EntryDraft, EntryKind } from './timeline.ts';
+import type { EntryDraft, Telling } from './timeline.ts';
 
 /** What happens in one change, while it is being decided: the entries to be written and the mails they owe. */
 export interface Story {
@@ -30,18 +30,16 @@ export function begin(state: VenueState, teller: Teller): Story {
 export function tell(
   story: Story,
   integration: Integration,
-  kind: EntryKind,
-  more: { status?: EntryDraft['status']; details?: EntryDraft['details'] } = {},
+  { status = null, ...telling }: Telling & { readonly status?: EntryDraft['status'] },
 ): void {
   story.drafts.push({
     at: story.at,
     actor: story.actor,
     integration: integration.id,
     ref: refOf(integration),
-    kind,
-    status: more.status ?? null,
+    status,
     reason: story.reason,
-    details: more.details ?? {},
+    ...telling,
   });
 }
 

@@ -1,18 +1,7 @@
-import type { FailureCode, Integration, Needs, Streak } from './integration.ts';
+import type { Failure } from './errors.ts';
+import type { FailureCode, Integration, Streak } from './integration.ts';
 import { hours, type Policy } from './policy.ts';
 import { between, type Instant, later, plus } from './time.ts';
-
-/** A check that failed, as the status machine sees it. */
-export interface Failure {
-  readonly code: FailureCode;
-  readonly message: string;
-  readonly needs: Needs;
-  readonly retryAfterMs: number | null;
-  /** Whether it says something about this integration's POS; see `CheckFailure`. */
-  readonly counted: boolean;
-  /** Part of an incident: many venues fail alike, so nobody is called off for it. */
-  readonly incident: boolean;
-}
 
 export const NO_STREAK: Streak = {
   counted: 0,

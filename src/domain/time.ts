@@ -3,6 +3,12 @@ export type Instant = string;
 /** A calendar day, `2026-11-19`; for sales a business day of the venue. */
 export type Day = string;
 
+/** From `from` (included) to `to` (excluded). */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

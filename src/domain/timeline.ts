@@ -1,3 +1,4 @@
+import type { DetailsOf } from './entry-details.ts';
 import type { Status } from './integration.ts';
 import type { Instant } from './time.ts';
 
@@ -22,8 +23,11 @@ export const ENTRY_KINDS = [
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** One thing that happened; never changed, never removed. */
-export interface TimelineEntry {
+/** What an entry tells: its kind, with the details of that kind. */
+export type Telling = { [K in EntryKind]: { readonly kind: K; readonly details: DetailsOf[K] } }[EntryKind];
+
+/** When something happened, to whom and by whom. */
+interface Occurrence {
   /** Counts per venue from 1, without gaps. */
   readonly seq: number;
   readonly at: Instant;
@@ -34,13 +38,14 @@ export interface TimelineEntry {
   readonly integration: string | null;
   /** The reference as it was then. */
   readonly ref: string | null;
-  readonly kind: EntryKind;
   /** Null when the status did not change. */
   readonly status: { readonly from: Status | null; readonly to: Status } | null;
   /** Why, as given with `--reason`. */
   readonly reason: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** One thing that happened; never changed, never removed. */
+export type TimelineEntry = Occurrence & Telling;
+
 /** An entry before it has its place in the venue's timeline. */
-export type EntryDraft = Omit<TimelineEntry, 'seq' | 'venue'>;
+export type EntryDraft = Omit<Occurrence, 'seq' | 'venue'> & Telling;

@@ -2,13 +2,14 @@ import { conflict } from './errors.ts';
 import { type MovedDay, movedDetails } from './moved-days.ts';
 import { record, type VenueChange, type VenueState } from './state.ts';
 import type { Teller } from './story.ts';
+import type { EntryDraft, Telling } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
 /** A new venue. @throws ExpectedError `conflict` when it is there. */
 export function venueAdded(state: VenueState | undefined, venue: Venue, teller: Teller): VenueChange {
   if (state) throw conflict(`there is a venue ${venue.id} already`, `change it with: posctl venue edit ${venue.id}`);
   const empty: VenueState = { venue, integrations: [], owed: [], lastSeq: 0 };
-  return record(empty, [entry(teller, 'venue_added', { ...venue })]);
+  return record(empty, [entry(teller, { kind: 'venue_added', details: { ...venue } })]);
 }
 
 /** The venue with what was named changed, and what moved to other days by that; null when that changes nothing. */
@@ -24,10 +25,11 @@ export function venueEdited(
       .map((key) => [key, { from: state.venue[key], to: next[key] }]),
   );
   if (Object.keys(changes).length === 0) return null;
-  return record({ ...state, venue: next }, [entry(teller, 'venue_edited', { changes, ...movedDetails(moved) })]);
+  return record({ ...state, venue: next }, [
+    entry(teller, { kind: 'venue_edited', details: { changes, ...movedDetails(moved) } }),
+  ]);
 }
 
-function entry(teller: Teller, kind: 'venue_added' | 'venue_edited', details: Record<string, unknown>) {
-  const { at, actor, reason } = teller;
-  return { at, actor, reason, integration: null, ref: null, kind, status: null, details };
+function entry({ at, actor, reason }: Teller, telling: Telling): EntryDraft {
+  return { at, actor, integration: null, ref: null, status: null, reason, ...telling };
 }

@@ -1,5 +1,14 @@
 import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
+import type {
+  Changes,
+  CheckDetails,
+  DetailsOf,
+  MovedDetails,
+  RejectedDetails,
+  RestatedDetails,
+  ToldReport,
+} from '../domain/entry-details.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
@@ -49,16 +58,16 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
 function inWords({ kind, details: d }: TimelineEntry): string {
   switch (kind) {
     case 'check_succeeded':
-      return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...warningWords(d)].join('; ');
+      return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...(d.warnings ?? [])].join('; ');
     case 'check_failed':
       return [
-        `${d.code}: ${d.message}`,
-        ...(d.counted === false ? ['not counted'] : []),
+        ...(d.code ? [`${d.code}: ${d.message}`] : []),
+        ...(d.counted ? [] : ['not counted']),
         ...heldWords(d),
-        ...(Number(d.durationMs) >= 1000 ? [`after ${formatDuration(Number(d.durationMs))}`] : []),
+        ...(d.durationMs >= 1000 ? [`after ${formatDuration(d.durationMs)}`] : []),
       ].join('; ');
     case 'check_cancelled':
-      return [...heldWords(d), `after ${formatDuration(Number(d.durationMs))}`].join('; ');
+      return [...heldWords(d), `after ${formatDuration(d.durationMs)}`].join('; ');
     case 'imported':
       return importWords(d);
     case 'sales_rejected':
@@ -69,30 +78,29 @@ function inWords({ kind, details: d }: TimelineEntry): string {
       return [changeWords(d.changes), ...movedWords(d)].join('; ');
     case 'restored':
       return [
-        d.from ? `fetches from ${moment(String(d.from))}` : 'never checked well before',
+        d.from ? `fetches from ${moment(d.from)}` : 'never checked well before',
         ...(d.changes ? [changeWords(d.changes)] : []),
       ].join('; ');
     case 'called_off':
-    case 'warned':
       return `${d.cause ?? d.code}: ${d.message}`;
+    case 'warned':
+      return `${d.code}: ${d.message}`;
     case 'mail_sent':
-      return `${String(d.mail).replaceAll('_', ' ')} to ${Array.isArray(d.to) ? d.to.join(', ') : ''}`;
+      return `${d.mail.replaceAll('_', ' ')} to ${d.to.join(', ')}`;
     case 'mail_failed':
-      return `${String(d.mail).replaceAll('_', ' ')} to ${d.audience}: ${d.reason}`;
+      return `${d.mail.replaceAll('_', ' ')} to ${d.audience}: ${d.reason}`;
     case 'restated':
       return restatementWords(d);
-    default:
+    case 'added':
+    case 'deactivated':
+    case 'resumed':
+    case 'venue_added':
       return '';
   }
 }
 
-function warningWords(details: TimelineEntry['details']): string[] {
-  return Array.isArray(details.warnings) ? details.warnings.map(String) : [];
-}
-
 /** `checkEvery: 6h → 1h; options: none → locations=L1`. */
-export function changeWords(changes: unknown): string {
-  if (changes === null || typeof changes !== 'object') return '';
+export function changeWords(changes: Changes): string {
   return Object.entries(changes)
     .map(([key, { from, to }]) => `${key}: ${words(from)} → ${words(to)}`)
     .join('; ');
@@ -109,69 +117,57 @@ function words(value: unknown): string {
   );
 }
 
-function movedWords({ moved, movedDocuments, moreMoved }: TimelineEntry['details']): string[] {
-  if (!Array.isArray(moved)) return [];
-  const days = new Set(moved.map((row) => fieldsOf(row).from)).size;
-  const about = typeof moreMoved === 'number' ? 'more than ' : '';
+function movedWords({ moved, movedDocuments, moreMoved }: MovedDetails): string[] {
+  if (!moved) return [];
+  const days = new Set(moved.map(({ from }) => from)).size;
+  const about = moreMoved === undefined ? '' : 'more than ';
   return [`${movedDocuments} ${movedDocuments === 1 ? 'sale' : 'sales'} of ${about}${days} days moved to another day`];
 }
 
 /** Of a long window: how far it got. */
-function heldWords({ held }: TimelineEntry['details']): string[] {
-  const span = fieldsOf(held);
-  return typeof span.to === 'string' ? [`kept what was fetched up to ${moment(span.to)}`] : [];
+function heldWords({ held }: CheckDetails): string[] {
+  return held ? [`kept what was fetched up to ${moment(held.to)}`] : [];
 }
 
-function importWords(details: TimelineEntry['details']): string {
-  const { part, of, window, linesNew, linesChanged } = details;
-  const { from, to } = fieldsOf(window);
-  if (part === undefined) return [...fileWords(details), `${linesNew} new, ${linesChanged} changed`].join(': ');
-  const span = `${String(from).slice(0, 10)} to ${String(to).slice(0, 10)}`;
-  return `part ${part} of ${of}, ${span}: ${linesNew} new, ${linesChanged} changed`;
+function importWords(details: DetailsOf['imported']): string {
+  const brought = `${details.linesNew} new, ${details.linesChanged} changed`;
+  if ('file' in details) return `${fileWords(details)}: ${brought}`;
+  const { part, of, window } = details;
+  return `part ${part} of ${of}, ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}: ${brought}`;
 }
 
 /** Documents and files named in a line; the rest is counted. */
 const MOST_NAMED = 3;
 
 /** Reports that came by mail: `mix.csv of 2026-11-19`. */
-function reportWords({ reports }: TimelineEntry['details']): string[] {
-  const all = Array.isArray(reports) ? reports.map(fieldsOf).flatMap(fileWords) : [];
-  const more = all.length - MOST_NAMED;
-  return [...all.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more reports`] : [])];
+function reportWords({ reports = [] }: CheckDetails): string[] {
+  const more = reports.length - MOST_NAMED;
+  return [...reports.slice(0, MOST_NAMED).map(fileWords), ...(more > 0 ? [`and ${more} more reports`] : [])];
 }
 
-function fileWords({ file, days }: TimelineEntry['details']): string[] {
-  if (typeof file !== 'string') return [];
-  const [first, last] = Array.isArray(days) ? [days[0], days.at(-1)] : [];
+function fileWords({ file, days }: ToldReport): string {
+  const [first, last] = [days[0], days.at(-1)];
   const span = first === last ? first : `${first} to ${last}`;
-  return [first === undefined ? file : `${file} of ${span}`];
+  return first === undefined ? file : `${file} of ${span}`;
 }
 
-function rejectionWords({ count, documents }: TimelineEntry['details']): string {
-  const all = Array.isArray(documents) ? documents.map(fieldsOf) : [];
-  const named = all.slice(0, MOST_NAMED).map(({ receipt, source, why }) => `receipt ${receipt} (${source}): ${why}`);
-  const more = Number(count) - named.length;
+function rejectionWords({ count, documents }: RejectedDetails): string {
+  const named = documents
+    .slice(0, MOST_NAMED)
+    .map(({ receipt, source, why }) => `receipt ${receipt} (${source}): ${why}`);
+  const more = count - named.length;
   return [`${count} kept out`, ...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-function restatementWords({ days, more }: TimelineEntry['details']): string {
-  if (!Array.isArray(days)) return '';
-  const told = days.map(fieldsOf).map((day) => {
-    const { businessDay, location, currency, because } = day;
-    const [net, lines] = [fieldsOf(day.net), fieldsOf(day.lines)];
-    const place = typeof location === 'string' ? ` (${location})` : '';
-    const amount = (value: unknown) => formatAmount(Number(value), String(currency));
+function restatementWords({ days, more }: RestatedDetails): string {
+  const told = days.map(({ businessDay, location, currency, net, lines, because }) => {
+    const place = location === undefined ? '' : ` (${location})`;
     const sums = [
-      `net ${amount(net.from)} → ${amount(net.to)}`,
-      ...(lines.from === lines.to ? [] : [`${lines.from} → ${lines.to} lines`]),
+      `net ${formatAmount(net.from, currency)} → ${formatAmount(net.to, currency)}`,
+      ...(!lines || lines.from === lines.to ? [] : [`${lines.from} → ${lines.to} lines`]),
       ...(because === 'options' ? ['by changed options'] : []),
     ];
     return `${businessDay}${place}: ${sums.join(', ')}`;
   });
-  return [...told, ...(typeof more === 'number' ? [`and ${more} more days`] : [])].join('; ');
-}
-
-/** The fields of what stands in an entry, which anybody may have written. */
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+  return [...told, ...(more === undefined ? [] : [`and ${more} more days`])].join('; ');
 }

@@ -6,6 +6,7 @@ import { deactivated } from '../../src/domain/setup.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
 import { aSale, aType, EMAIL } from '../support/builders.ts';
+import { detailOf } from '../support/entries.ts';
 import { fakeConnectors } from '../support/fake-connectors.ts';
 import { fakeOutput, type ScreenOptions, screenOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
@@ -216,7 +217,7 @@ describe('posctl refresh --gaps', () => {
     expect(world.output.warned).toEqual([
       'blue-door/square: 1 of 3 windows are done and kept; go on with: posctl refresh blue-door/square --from 2026-10-08 --to 2026-10-21',
     ]);
-    expect((await timelineOf(world.store)).slice(-2).map((e) => [e.kind, e.details.asked])).toEqual([
+    expect((await timelineOf(world.store)).slice(-2).map((e) => [e.kind, detailOf(e, 'asked')])).toEqual([
       ['check_succeeded', true],
       ['check_cancelled', true],
     ]);

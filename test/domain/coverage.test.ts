@@ -8,21 +8,19 @@ import {
   reportCoverage,
   reportDaysOf,
   runsOf,
-  type Span,
   spanOfDays,
 } from '../../src/domain/coverage.ts';
-import { HOUR, MINUTE, millis, plus } from '../../src/domain/time.ts';
+import { HOUR, MINUTE, millis, plus, type Span } from '../../src/domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { aVenue } from '../support/builders.ts';
+import { anEntry } from '../support/entries.ts';
 
 const at = (text: string) => `2026-11-${text}:00.000Z`;
 const span = (from: string, to: string): Span => ({ from: at(from), to: at(to) });
 
-function entry(kind: EntryKind, when: string, details: Record<string, unknown> = {}): TimelineEntry {
-  const about = { actor: 'daemon', venue: 'blue-door', integration: 'int_a', ref: 'blue-door/square' };
-  return { seq: 1, at: at(when), ...about, kind, status: null, reason: null, details };
-}
+const entry = (kind: EntryKind, when: string, details: object = {}): TimelineEntry =>
+  anEntry(kind, { at: at(when), details });
 
 const good = (from: string, to: string) => entry('check_succeeded', to, { window: span(from, to) });
 const bad = (from: string, to: string, held?: Span) =>
@@ -140,8 +138,8 @@ describe('the state of a business day', () => {
       ['empty', 'failed', 'failed', 'failed', 'failed'],
     ],
     [
-      'windows are not as they should be',
-      [entry('check_succeeded', '15T04:00', { window: 'all' })],
+      'a window has no length',
+      [entry('check_succeeded', '15T04:00', { window: span('12T04:00', '12T04:00') })],
       {},
       Array(5).fill('inactive'),
     ],
@@ -176,7 +174,8 @@ describe('the state of a business day', () => {
 
 describe('days of reports', () => {
   const aside = (...days: string[]) => entry('check_failed', '14T09:00', { quarantined: days });
-  const told = (...days: string[]) => entry('check_succeeded', '14T10:00', { reports: [{ file: 'mix.csv', days }] });
+  const told = (...days: string[]) =>
+    entry('check_succeeded', '14T10:00', { reports: [{ file: 'mix.csv', sha256: 'a', days }] });
   it.each<[string, TimelineEntry[], string[], string[]]>([
     ['put aside', [aside('2026-11-12', '2026-11-13')], [], ['2026-11-12', '2026-11-13']],
     ['put aside, then imported by mail', [aside('2026-11-12'), told('2026-11-12')], ['2026-11-12'], []],
@@ -186,12 +185,7 @@ describe('days of reports', () => {
       ['2026-11-12'],
       ['2026-11-13'],
     ],
-    [
-      'of entries that are not as they should be',
-      [entry('imported', '14T10:00', { days: 7, reports: [null] })],
-      [],
-      [],
-    ],
+    ['of a part of a long window', [entry('imported', '14T10:00', { part: 1, of: 3 })], [], []],
   ])('%s', (_, entries, imported, putAside) => {
     const days = reportDaysOf(entries);
     expect([[...days.told], [...days.putAside]]).toEqual([imported, putAside]);

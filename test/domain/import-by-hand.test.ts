@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { knownReports, reportKey } from '../../src/domain/import-by-hand.ts';
 import type { EntryKind, TimelineEntry } from '../../src/domain/timeline.ts';
+import { anEntry } from '../support/entries.ts';
 
-const entry = (kind: EntryKind, at: string, details: Record<string, unknown>): TimelineEntry => ({
-  seq: 1,
-  at: `2026-11-20T${at}:00.000Z`,
-  actor: 'kim',
-  venue: 'blue-door',
-  integration: 'int_m',
-  ref: 'blue-door/email-report',
-  kind,
-  status: null,
-  reason: null,
-  details,
-});
-const NEVER = '2026-11-01T00:00:00.000Z';
 const days = ['2026-11-19'];
+const entry = (kind: EntryKind, at: string, details: object): TimelineEntry =>
+  anEntry(kind, { at: `2026-11-20T${at}:00.000Z`, integration: 'int_m', details });
+const report = (sha256: string) => ({ file: `${sha256}.csv`, sha256, days });
+const NEVER = '2026-11-01T00:00:00.000Z';
 
 describe('reports that are known', () => {
   it.each<[string, TimelineEntry[], string, string[]]>([
@@ -24,11 +16,8 @@ describe('reports that are known', () => {
       'came by mail, with a check that failed for others',
       [
         entry('check_failed', '10:00', {
-          reports: [
-            { sha256: 'a', days },
-            { sha256: 'b', days },
-          ],
-          putAside: [{ sha256: 'c', days }],
+          reports: [report('a'), report('b')],
+          putAside: [{ ...report('c'), code: 'total_differs', message: 'its total is another one' }],
         }),
       ],
       NEVER,
@@ -41,12 +30,8 @@ describe('reports that are known', () => {
       ['b 2026-11-19'],
     ],
     [
-      'are told by entries as they should be',
-      [
-        entry('imported', '10:00', { part: 1, of: 3, linesNew: 7 }),
-        entry('check_succeeded', '10:00', { reports: 'all' }),
-        entry('check_succeeded', '10:00', { reports: [null, 7, { sha256: 7, days }, { sha256: 'a' }] }),
-      ],
+      'are told by entries of reports',
+      [entry('imported', '10:00', { part: 1, of: 3, linesNew: 7 }), entry('check_succeeded', '10:00', {})],
       NEVER,
       [],
     ],

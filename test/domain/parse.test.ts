@@ -8,6 +8,8 @@ import {
   parseVenueState,
 } from '../../src/domain/parse.ts';
 import { NO_FILES } from '../../src/domain/stored-venue.ts';
+import type { EntryKind } from '../../src/domain/timeline.ts';
+import { anEntry } from '../support/entries.ts';
 import { sampleEntry, sampleIntegration, sampleSale, sampleVenue } from '../support/stored-samples.ts';
 
 const state = { ...sampleVenue(), integrations: [sampleIntegration()] };
@@ -93,5 +95,58 @@ test('a bookmark that JSON dropped comes back as null', () => {
   const { cursor: _, ...rest } = sampleIntegration();
   expect(parseVenueState({ ...state, integrations: [rest] })).toMatchObject({
     value: { integrations: [{ cursor: null }] },
+  });
+});
+
+describe('details of a timeline entry', () => {
+  const stored = (kind: EntryKind, details: object) => ({ ...anEntry(kind), details });
+  const check = {
+    linesNew: 1,
+    linesChanged: 0,
+    stranger: { deep: [1, null] },
+    startedAt: '2026-11-20T11:59:00.000Z',
+    durationMs: 900,
+    window: { to: '2026-11-20T12:00:00.000Z', from: '2026-11-13T12:00:00.000Z', by: 'modified' },
+  };
+
+  test('come back in the very text in which they were stored, with what other versions say', () => {
+    const entry = stored('check_succeeded', check);
+    const parsed = parseTimelineEntry(entry);
+    expect(JSON.stringify(parsed.ok && parsed.value)).toBe(JSON.stringify(entry));
+  });
+
+  test.each<[string, EntryKind, object]>([
+    ['a failure that was not told', 'check_failed', { ...check, counted: false }],
+    [
+      'restated days without their lines',
+      'restated',
+      {
+        days: [
+          { businessDay: '2026-11-19', currency: 'CAD', documents: 1, net: { from: 1, to: 2 }, because: 'source' },
+        ],
+      },
+    ],
+  ])('pass as early versions wrote them: %s', (_, kind, details) => {
+    expect(parseTimelineEntry(stored(kind, details))).toEqual({ ok: true, value: stored(kind, details) });
+  });
+
+  test.each<[string, EntryKind, object, string]>([
+    [
+      'none at all',
+      'check_succeeded',
+      {},
+      'details.durationMs: expected number, found undefined; details.startedAt: expected string, found undefined; and 3 more',
+    ],
+    ['a window', 'check_succeeded', { ...check, window: 'all' }, 'details.window: expected object, found string'],
+    ['reports', 'check_succeeded', { ...check, reports: 'all' }, 'details.reports: expected array, found string'],
+    [
+      'one of them',
+      'check_failed',
+      { ...check, counted: true, reports: [null] },
+      'details.reports.0: expected object, found null',
+    ],
+    ['days', 'imported', { ...check, file: 'mix.csv', sha256: 'a', days: 7 }, 'details: invalid union'],
+  ])('are refused when they are not as they should be: %s', (_, kind, details, problem) => {
+    expect(parseTimelineEntry(stored(kind, details))).toEqual({ ok: false, problem });
   });
 });

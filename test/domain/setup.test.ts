@@ -3,6 +3,7 @@ import type { Credential } from '../../src/domain/integration.ts';
 import { patchedCredentials } from '../../src/domain/setup.ts';
 import { HOUR, MINUTE, plus } from '../../src/domain/time.ts';
 import { aType, EMAIL, NOON } from '../support/builders.ts';
+import { detailOf } from '../support/entries.ts';
 import { life } from '../support/life.ts';
 
 const TOKEN: Credential = { from: 'env', at: 'TOKEN' };
@@ -283,7 +284,7 @@ describe('restoring', () => {
       credentials: { accessToken: TOKEN },
     });
     expect(bar.kinds()).toEqual(['added', 'deactivated', 'restored']);
-    expect(bar.last()?.details.changes).toMatchObject({ nickname: { from: null, to: 'patio' } });
+    expect(detailOf(bar.last(), 'changes')).toMatchObject({ nickname: { from: null, to: 'patio' } });
   });
 
   it('is refused while an active one has the name', () => {

@@ -1,6 +1,7 @@
 import type { PosType } from '../../src/domain/catalogue.ts';
 import { delivered, dropped, planDelivery } from '../../src/domain/delivery.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
+import type { Failure } from '../../src/domain/errors.ts';
 import type { FailureCode, Integration } from '../../src/domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
 import { parseVenueState } from '../../src/domain/parse.ts';
@@ -8,7 +9,7 @@ import type { Policy } from '../../src/domain/policy.ts';
 import { added, deactivated, edited, type Patch, restored } from '../../src/domain/setup.ts';
 import { mustFollow, type VenueChange, type VenueState, withIntegration } from '../../src/domain/state.ts';
 import { begin, conclude, type Story } from '../../src/domain/story.ts';
-import { absorbed, type Failure } from '../../src/domain/streak.ts';
+import { absorbed } from '../../src/domain/streak.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/time.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';

@@ -3,6 +3,7 @@ import type { SaleDocument, SaleLine } from '../../src/domain/sale.ts';
 import { record, type VenueChange, type VenueState } from '../../src/domain/state.ts';
 import type { EntryDraft } from '../../src/domain/timeline.ts';
 import type { Decide } from '../../src/ports/venues.ts';
+import { detailsWith } from './entries.ts';
 
 /** Records with every field, for tests of what keeps them. */
 
@@ -77,18 +78,13 @@ export function sampleIntegration(more: Partial<Integration> = {}): Integration 
   };
 }
 
-export function sampleEntry(more: Partial<EntryDraft> = {}): EntryDraft {
-  return {
-    at: NOON,
-    actor: 'kim',
-    integration: null,
-    ref: null,
-    kind: 'venue_added',
-    status: null,
-    reason: null,
-    details: {},
-    ...more,
-  };
+/** An entry of any kind; what `details` leaves out is told as little as can be. */
+export function sampleEntry(
+  more: Partial<Omit<EntryDraft, 'details'>> & { readonly details?: object } = {},
+): EntryDraft {
+  const { kind = 'venue_added', details } = more;
+  const about = { at: NOON, actor: 'kim', integration: null, ref: null, kind, status: null, reason: null };
+  return { ...about, ...more, details: detailsWith(kind, details) } as EntryDraft;
 }
 
 /** A document of one line; `net` is that line's. */

@@ -1,17 +1,18 @@
-import { Cancelled, CheckFailure, ExpectedError } from '../../domain/errors.ts';
+import { Cancelled, ExpectedError, type Failure } from '../../domain/errors.ts';
 import type { Credential } from '../../domain/integration.ts';
 import { secretFlag } from '../../domain/secret-source.ts';
 import { clean, redact } from '../../domain/text.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Connector, ConnectorIo, Connectors, SetUp, Sight } from '../../ports/connectors.ts';
+import type { Connectors, Sight } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Programs } from '../../ports/programs.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { callConnector } from '../check/connector-call.ts';
 import { type OpenCredentials, openCredentials } from '../check/credentials.ts';
-import { failureOf, presentableText, StoreFailure } from '../check/fetching.ts';
+import { presentableText } from '../check/presentable.ts';
 
 export interface VerifyPorts {
   readonly clock: Clock;
@@ -51,49 +52,29 @@ export async function tryCredentials(
   const session = openCredentials(ports.secrets, candidate.credentials, async (next, was) =>
     candidate.keep?.(next, was),
   );
-  const timer = ports.clock.timer(LIMIT);
-  const signal = AbortSignal.any([timer.signal, ports.context.interrupted]);
   const { http, reports, programs, clock } = ports;
-  const outlasting: Promise<unknown>[] = [];
-  const io: ConnectorIo = {
-    ...{ http, reports, programs, clock, signal, credentials: session },
+  const io = {
+    ...{ http, reports, programs, clock, credentials: session },
     progress: () => {},
     hold: () => {},
-    outlast: (work) => void outlasting.push(work),
     async *kept() {},
   };
   const { integration, venue, options } = candidate;
+  const timer = clock.timer(LIMIT);
+  const tooLate = `trying the connection did not end within ${LIMIT / 1000} s`;
+  const limits = { cancel: [ports.context.interrupted], timeLimit: timer.signal, tooLate };
   try {
-    const connector = await ports.connectors.load(candidate.type);
-    const sight = await seen(connector, { integration, venue, options, cursor: null }, io);
-    return { sight: harmless(sight, session.seen), credentials: session.current() };
-  } catch (error) {
-    if (error instanceof StoreFailure) throw error.cause;
-    if (ports.context.interrupted.aborted) throw new Cancelled();
-    throw refused(timer.signal.aborted ? tooSlow() : failureOf(error), { candidate, session });
+    const ended = await callConnector(limits, async ({ within, ...call }) => {
+      const connector = await ports.connectors.load(candidate.type);
+      return within(connector.verify({ integration, venue, options, cursor: null }, { ...io, ...call }));
+    });
+    if (ended.how === 'cancelled') throw new Cancelled();
+    if (ended.how === 'failed') throw refused(ended.failure, { candidate, session });
+    return { sight: harmless(ended.value, session.seen), credentials: session.current() };
   } finally {
     timer.cancel();
-    await Promise.allSettled(outlasting);
   }
 }
-
-/** A connector that ignores its signal is left behind: nobody waits for it. */
-async function seen(connector: Connector, setUp: SetUp, io: ConnectorIo): Promise<Sight> {
-  const { signal } = io;
-  let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([connector.verify(setUp, io), stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-const tooSlow = () => new CheckFailure('no_response', `trying the connection did not end within ${LIMIT / 1000} s`);
 
 /** What a provider says of itself is text from outside, too; nothing of it is left out. */
 function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
@@ -102,7 +83,7 @@ function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
 }
 
 function refused(
-  failure: CheckFailure,
+  failure: Failure,
   { candidate, session }: { readonly candidate: Candidate; readonly session: OpenCredentials },
 ): ExpectedError {
   const said = `${presentableText(failure.message, session.seen)}; nothing was saved`;
@@ -124,7 +105,7 @@ function spentBy({ credentials, isKept }: Candidate, now: Candidate['credentials
 }
 
 /** What to do next, with the command where there is one. */
-function hintFor({ code, counted }: CheckFailure, { type, credentials }: Candidate): string {
+function hintFor({ code, counted }: Failure, { type, credentials }: Candidate): string {
   const help = `posctl types ${type}`;
   if (code === 'auth_expired')
     return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;

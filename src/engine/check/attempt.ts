@@ -9,22 +9,15 @@ import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { between, earlier, type Instant, later } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
-import type { Window } from '../../ports/connectors.ts';
+import type { Fetched, Window } from '../../ports/connectors.ts';
 import type { DayFactsQuery } from '../../ports/ledger.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import { knownBefore, type Plan, planOf } from './check-plan.ts';
+import type { CallLimits, EndedCall } from './connector-call.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
-import {
-  type Ended,
-  fetchSales,
-  type Limits,
-  logOf,
-  presentable,
-  presentableLog,
-  presentableText,
-  presentableWarnings,
-} from './fetching.ts';
+import { fetchSales, logOf } from './fetching.ts';
 import { Intake } from './intake.ts';
+import { presentable, presentableLog, presentableText, presentableWarnings } from './presentable.ts';
 import { fetchedWarnings, judgedByReports, reportsFound } from './reports-found.ts';
 import { Saving, unfitness } from './saving.ts';
 
@@ -32,7 +25,7 @@ import { Saving, unfitness } from './saving.ts';
 interface Fetch {
   readonly startedAt: Instant;
   readonly window: Window;
-  readonly ended: Ended;
+  readonly ended: EndedCall<Fetched>;
   /** The parts that are saved, when not all of them are. */
   readonly held: Pick<Window, 'from' | 'to'> | undefined;
   /** Of a check that ran out of time: the bookmark that covers what was given so far. */
@@ -75,7 +68,8 @@ export class Attempt {
     this.warnings.push(...plan.warnings);
     this.saving.known = knownBefore(this.integration, plan.window, this.call.window !== null);
     const timer = this.ports.clock.timer(minutes(checkMinutes));
-    const limits = { interrupted: this.call.signal, timeLimit: timer.signal, minutes: checkMinutes };
+    const tooLate = `the check did not end within ${checkMinutes} minutes`;
+    const limits = { cancel: [this.call.signal], timeLimit: timer.signal, tooLate };
     try {
       return await this.finish(await this.fetch(plan, limits));
     } finally {
@@ -84,7 +78,7 @@ export class Attempt {
   }
 
   /** Fetches part by part; the last one is left to be saved with the outcome. What a provider keeps back is not fetched. */
-  private async fetch({ window: planned, parts }: Plan, limits: Limits): Promise<Fetch> {
+  private async fetch({ window: planned, parts }: Plan, limits: CallLimits): Promise<Fetch> {
     const { http, reports, programs, clock, connectors } = this.ports;
     const { credentials, startedAt, venue } = this;
     const { id, options, type } = this.integration;
@@ -104,9 +98,9 @@ export class Attempt {
       if (parts.length > 1) this.progress(`part ${i + 1} of ${parts.length}, from ${part.from.slice(0, 10)}`);
       const setUp = { integration: id, venue, options, cursor, discovery: this.integration.discovery };
       const ended = await fetchSales(() => connectors.load(type), { setUp, window: part, io }, { limits, take });
-      if (ended.how === 'fetched')
-        this.warnings.push(...presentableWarnings(fetchedWarnings(ended.fetched), credentials.seen));
-      const begins = ended.how === 'fetched' ? (ended.fetched.from ?? part.from) : part.from;
+      if (ended.how === 'succeeded')
+        this.warnings.push(...presentableWarnings(fetchedWarnings(ended.value), credentials.seen));
+      const begins = ended.how === 'succeeded' ? (ended.value.from ?? part.from) : part.from;
       if (begins > part.from) window = { ...window, from: later(window.from, earlier(begins, part.to)) };
       const held = i === 0 ? undefined : { from: window.from, to: part.from };
       if (ended.how === 'failed' && held && limits.timeLimit.aborted)
@@ -115,8 +109,8 @@ export class Attempt {
         const failure = unfinished(limits, 'its last bookmark');
         return { startedAt, window, held, reached, ended: { how: 'failed', failure } };
       }
-      if (ended.how !== 'fetched' || i === parts.length - 1) return { startedAt, window, held, ended };
-      if (ended.fetched.cursor !== undefined) cursor = ended.fetched.cursor;
+      if (ended.how !== 'succeeded' || i === parts.length - 1) return { startedAt, window, held, ended };
+      if (ended.value.cursor !== undefined) cursor = ended.value.cursor;
       if (begins >= part.to) continue;
       const fetched = { ...part, from: later(part.from, begins) };
       const failure = await this.saving.hold(fetched, { cursor, part: i + 1, of: parts.length });
@@ -188,12 +182,12 @@ export class Attempt {
   }
 
   private async resultOf(
-    ended: Ended,
+    ended: EndedCall<Fetched>,
     { reports, endedAt }: { readonly reports: ReportsFound; readonly endedAt: Instant },
   ): Promise<EndedCheck['result']> {
-    if (ended.how === 'stopped') return { ok: 'cancelled' };
-    if (ended.how === 'fetched')
-      return judgedByReports(ended.fetched, reports, {
+    if (ended.how === 'cancelled') return { ok: 'cancelled' };
+    if (ended.how === 'succeeded')
+      return judgedByReports(ended.value, reports, {
         integration: this.integration,
         secrets: this.credentials.seen,
       });
@@ -216,7 +210,7 @@ interface Subject {
 }
 
 /** A check that got on says nothing against the POS: it is not counted, and the next one goes on. */
-function unfinished({ minutes: limit }: Limits, from: string): CheckFailure {
-  const message = `the check did not end within ${limit} minutes; the next one goes on from ${from}`;
+function unfinished({ tooLate }: CallLimits, from: string): CheckFailure {
+  const message = `${tooLate}; the next one goes on from ${from}`;
   return new CheckFailure('no_response', message, { counted: false });
 }

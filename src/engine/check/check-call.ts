@@ -1,5 +1,5 @@
+import type { Failure } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
-import type { Failure } from '../../domain/streak.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Connectors, Window } from '../../ports/connectors.ts';
 import type { Http } from '../../ports/http.ts';

@@ -5,7 +5,7 @@ import { withIntegration } from '../../domain/state.ts';
 import type { CredentialSession } from '../../ports/connectors.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Store } from '../../ports/store.ts';
-import { StoreFailure } from './fetching.ts';
+import { StoreFailure } from './connector-call.ts';
 
 type Credentials = Readonly<Record<string, Credential>>;
 

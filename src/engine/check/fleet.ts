@@ -1,9 +1,9 @@
-import { ExpectedError } from '../../domain/errors.ts';
+import { ExpectedError, type Failure } from '../../domain/errors.ts';
 import { type FleetMember, fleetMember, incidentMembers } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { withIntegration } from '../../domain/state.ts';
-import { absorbed, type Failure } from '../../domain/streak.ts';
+import { absorbed } from '../../domain/streak.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
 import { readableVenues } from '../look/readable.ts';

@@ -1,5 +1,6 @@
+import type { FailedCheckDetails } from '../../domain/entry-details.ts';
 import { NEEDS_OF } from '../../domain/errors.ts';
-import type { FailureCode, Integration } from '../../domain/integration.ts';
+import type { Integration } from '../../domain/integration.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
 import type { CheckResult } from './check-call.ts';
@@ -23,23 +24,18 @@ export async function joinedCheck(
     since: plus(waited.since, -SLACK),
     limit: 1,
   };
-  for await (const { kind, details, seq } of store.ledger.timeline(query)) {
-    if (seq <= waited.lastSeq) continue;
-    const startedAt = String(details.startedAt);
-    if (details.asked === true || startedAt <= integration.changedAt) continue;
-    const failed = kind === 'check_failed';
-    const code = details.code as FailureCode;
-    return {
-      integration,
-      outcome: 'joined',
-      failure: failed
-        ? { code, message: String(details.message), needs: integration.reason?.needs ?? NEEDS_OF[code] }
-        : null,
-      linesNew: Number(details.linesNew),
-      linesChanged: Number(details.linesChanged),
-      durationMs: Number(details.durationMs),
-      warnings: Array.isArray(details.warnings) ? details.warnings.map(String) : [],
-    };
+  for await (const entry of store.ledger.timeline(query)) {
+    if (entry.seq <= waited.lastSeq) continue;
+    if (entry.kind !== 'check_succeeded' && entry.kind !== 'check_failed') continue;
+    const { asked, startedAt, linesNew, linesChanged, durationMs, warnings = [] } = entry.details;
+    if (asked || startedAt <= integration.changedAt) continue;
+    const failure = entry.kind === 'check_failed' ? failureTold(integration, entry.details) : null;
+    return { integration, outcome: 'joined', failure, linesNew, linesChanged, durationMs, warnings };
   }
   return undefined;
+}
+
+/** A check that counts for an integration as it is now tells why it failed. */
+function failureTold({ reason }: Integration, { code = 'no_response', message = '' }: FailedCheckDetails) {
+  return { code, message, needs: reason?.needs ?? NEEDS_OF[code] };
 }

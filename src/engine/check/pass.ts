@@ -10,9 +10,9 @@ import { readableVenues } from '../look/readable.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
 import { checkIntegration } from './check.ts';
 import type { CheckPorts } from './check-call.ts';
-import { messageOf, presentableText } from './fetching.ts';
 import { makeFleet } from './fleet.ts';
 import { makePool, type Pool, type PoolLimits } from './pool.ts';
+import { messageOf, presentableText } from './presentable.ts';
 
 export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 

@@ -5,12 +5,13 @@ import { refOf, shellRef } from '../../domain/reference.ts';
 import { namedReport } from '../../domain/report/names.ts';
 import { later } from '../../domain/time.ts';
 import type { Fetched } from '../../ports/connectors.ts';
-import { type Ended, presentable, presentableText } from './fetching.ts';
+import type { EndedCall } from './connector-call.ts';
+import { presentable, presentableText } from './presentable.ts';
 
 /** The reports that a check found, in words that may be kept; `secrets` are taken out of them. */
-export function reportsFound(ended: Ended, secrets: ReadonlySet<string>): ReportsFound {
-  if (ended.how !== 'fetched') return NO_REPORTS;
-  const { imported = [], quarantined = [] } = ended.fetched;
+export function reportsFound(ended: EndedCall<Fetched>, secrets: ReadonlySet<string>): ReportsFound {
+  if (ended.how !== 'succeeded') return NO_REPORTS;
+  const { imported = [], quarantined = [] } = ended.value;
   const said = (text: string) => presentableText(text, secrets);
   return {
     imported: imported.map((report) => ({ ...report, file: said(report.file) })),

@@ -11,7 +11,7 @@ import { earlier, later } from '../../domain/time.ts';
 import type { Window } from '../../ports/connectors.ts';
 import type { Decide } from '../../ports/venues.ts';
 import type { CheckCall, CheckPorts } from './check-call.ts';
-import { StoreFailure } from './fetching.ts';
+import { StoreFailure } from './connector-call.ts';
 
 /** Documents saved at once while a check is still fetching. */
 const BATCH = 2000;
@@ -69,7 +69,7 @@ export class Saving {
       await this.save(this.emptied(), (story, now, imported) => {
         const linesNew = this.imported.linesNew + imported.linesNew - this.told.linesNew;
         const linesChanged = this.imported.linesChanged + imported.linesChanged - this.told.linesChanged;
-        tell(story, now, 'imported', { details: { window: { from, to }, part, of, linesNew, linesChanged } });
+        tell(story, now, { kind: 'imported', details: { window: { from, to }, part, of, linesNew, linesChanged } });
         return { ...withSales(story, now, imported), fetchedTo: to, cursor, revision: now.revision + 1 };
       });
       this.told = this.imported;

@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Notifier, OutgoingMail } from '../../ports/notifier.ts';
 import type { Store } from '../../ports/store.ts';
-import { messageOf, presentableText } from '../check/fetching.ts';
+import { messageOf, presentableText } from '../check/presentable.ts';
 import { readableVenues } from '../look/readable.ts';
 import { queuedWhy, recipients } from './queued-mail.ts';
 

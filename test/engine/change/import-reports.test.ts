@@ -7,6 +7,7 @@ import { type ImportJob, type ImportResult, importReports } from '../../../src/e
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import type { ReportReader } from '../../../src/ports/report-reader.ts';
 import { aSale } from '../../support/builders.ts';
+import { detailOf } from '../../support/entries.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { anItem, aReading } from '../../support/report-readings.ts';
 import { addIntegration, byHand, changed, current, salesOf, stateOf, timelineOf } from '../../support/restaurant.ts';
@@ -154,7 +155,7 @@ describe('a report that a person imports', () => {
     ];
     expect((await bring(['mended.csv'], { dryRun: true }))[0]).toMatchObject({ linesChanged: 1, restated });
     expect((await bring(['mended.csv']))[0]).toMatchObject({ linesNew: 0, linesChanged: 1, restated });
-    expect((await timelineOf(world.store)).slice(-2).map((e) => [e.kind, e.details.days])).toEqual([
+    expect((await timelineOf(world.store)).slice(-2).map((e) => [e.kind, detailOf(e, 'days')])).toEqual([
       ['imported', ['2026-11-19']],
       ['restated', restated],
     ]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SaleDocument, SaleLine } from '../../../src/domain/sale.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import { aSale } from '../../support/builders.ts';
+import { detailOf } from '../../support/entries.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, salesOf, timelineOf } from '../../support/restaurant.ts';
 import { detailsOf } from '../../support/told.ts';
@@ -54,7 +55,7 @@ describe('bad sales in an answer', () => {
     expect(kept).toEqual(['odd']);
     expect(rejected).toEqual([]);
     expect(warnings).toEqual([`receipt odd: ${text}`]);
-    expect(entries.at(-1)?.details.warnings).toEqual(warnings);
+    expect(detailOf(entries.at(-1), 'warnings')).toEqual(warnings);
   });
 
   it('that stand twice under one id are kept once, in the newest version', async () => {

@@ -3,6 +3,7 @@ import { CheckFailure } from '../../../src/domain/errors.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import type { Connector, ConnectorIo } from '../../../src/ports/connectors.ts';
 import { aSale, NOON } from '../../support/builders.ts';
+import { detailOf } from '../../support/entries.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, changed, current, gate, salesOf, timelineOf } from '../../support/restaurant.ts';
 
@@ -110,7 +111,7 @@ describe('what a program said', () => {
       return end();
     });
     await checkIntegration(world, byHand(world, one));
-    expect((await timelineOf(world.store)).at(-1)?.details.log).toEqual(log);
+    expect(detailOf((await timelineOf(world.store)).at(-1), 'log')).toEqual(log);
   });
 });
 

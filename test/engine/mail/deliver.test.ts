@@ -7,6 +7,7 @@ import { deliverMail } from '../../../src/engine/mail/deliver.ts';
 import type { Context } from '../../../src/ports/context.ts';
 import type { Venues } from '../../../src/ports/venues.ts';
 import { NOON } from '../../support/builders.ts';
+import { detailOf } from '../../support/entries.ts';
 import { type FakeNotifier, fakeNotifier } from '../../support/fake-people.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, changed, current, stateOf, timelineOf } from '../../support/restaurant.ts';
@@ -27,7 +28,12 @@ const reason = {
 const callOff = (world: World, one: Integration) =>
   changed(world, one, (story, was) => {
     if (!was) return null;
-    tell(story, was, 'called_off', { status: { from: was.status, to: 'CalledOff' } });
+    const { code, cause, message } = reason;
+    tell(story, was, {
+      kind: 'called_off',
+      status: { from: was.status, to: 'CalledOff' },
+      details: { code, cause, message, failuresInARow: 0 },
+    });
     for (const audience of ['support', 'venue'] as const)
       owe(story, was, { kind: 'called_off', audience, code: 'no_response', message: 'gone' });
     return { ...was, status: 'CalledOff', reason, calledOffAt: story.at, nextCheck: null, revision: was.revision + 1 };
@@ -192,7 +198,7 @@ describe('five alarms of one cause', () => {
     const entries = (await timelineOf(world.store)).filter(
       (e) => e.kind === 'mail_sent' && e.details.audience === 'support',
     );
-    expect(entries.map((e) => [e.venue, e.details.messageId])).toEqual(
+    expect(entries.map((e) => [e.venue, detailOf(e, 'messageId')])).toEqual(
       [0, 1, 2, 3, 4].map((i) => [`venue-${i}`, toSupport[0]?.messageId]),
     );
   });

@@ -1,0 +1,52 @@
+/** How data from outside is let in: schemas, built when they are first needed, and what is said of what does not fit. */
+
+import * as z from 'zod/mini';
+import { describeProblems, inWords } from './parse-words.ts';
+
+/** The value, or where it is wrong and what is expected there. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+export { z };
+
+export const text = z.string();
+export const name = z.string().check(z.minLength(1));
+export const instant = z.iso.datetime({ precision: 3 });
+export const day = z.iso.date();
+export const size = z.int().check(z.nonnegative());
+export const flag = z.boolean();
+export const textOrNull = z.nullable(text);
+export const instantOrNull = z.nullable(instant);
+
+export function like(pattern: RegExp) {
+  return z.string().check(z.regex(pattern));
+}
+
+/** Values after which a schema is compiled: that takes milliseconds, and pays for imports and large stores only. */
+const WORTH_COMPILING = 200;
+
+/**
+ * Takes a schema only when it gives a `T` and takes every `T`: what is added to a type is missed in its schema here. The
+ * schema is built when the first value comes, for a command needs few of them and each takes its time.
+ */
+export function doorTo<T>() {
+  return <S extends z.ZodMiniType<T>>(make: () => Plain<T> extends z.infer<S> ? S : never) => {
+    let schema: z.ZodMiniType<T> | undefined;
+    let uses = 0;
+    return (value: unknown): Parsed<T> => {
+      schema ??= make();
+      uses += 1;
+      if (uses === WORTH_COMPILING) schema = z.compile(schema);
+      const result = schema.safeParse(value, { error: inWords });
+      return result.success
+        ? { ok: true, value: result.data }
+        : { ok: false, problem: describeProblems(result.error.issues) };
+    };
+  };
+}
+
+/** `T` without its `readonly`s, which schemas do not have. */
+type Plain<T> = T extends readonly (infer U)[]
+  ? Plain<U>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Plain<T[K]> }
+    : T;
