@@ -1,3 +1,5 @@
+import type { ExpectedError } from '../domain/errors.ts';
+
 export type OutputFormat = 'table' | 'json' | 'jsonl' | 'csv' | 'name';
 
 /** Meanings, not colours: `terminal/` decides once how each looks. */
@@ -61,6 +63,8 @@ export interface Output {
   say(text: Cell): void;
   /** Talk on standard error that must be seen. */
   warn(text: string): void;
+  /** An error that does not end the command: said on standard error as the one that ends it is, also with `-q`. */
+  problem(error: ExpectedError): void;
   /** Talk with `-v` only. */
   detail(text: string): void;
   /** A line that is drawn over: only when standard error is a terminal. Null ends it. */

@@ -1,6 +1,7 @@
 import { clean, jsonText } from '../domain/text.ts';
 import type { Cell, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { type Paint, painterFor } from './colour.ts';
+import { problemText } from './errors.ts';
 import { FORMATS, type Page } from './formats.ts';
 import { progressLine, type Screen } from './progress.ts';
 import { makeSink } from './sink.ts';
@@ -38,11 +39,12 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   stderr.on('error', () => {});
 
   const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
-  const talk = (cell: Cell) => {
+  const speak = (text: string) => {
     progress.hide();
-    stderr.write(paragraph(cell, { paint: voice, room: voiceRoom }));
+    stderr.write(text);
     progress.back();
   };
+  const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room: voiceRoom }));
   const data = async (pieces: Iterable<string> | AsyncIterable<string>) => {
     progress.hide();
     for await (const piece of pieces) {
@@ -88,6 +90,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     draw: (lines) => data(drawing(lines, ink)),
     say,
     warn: (text) => talk({ text, tone: 'warning' }),
+    problem: (error) => speak(problemText(error, format, voice)),
     detail(text) {
       if (options.verbose) talk({ text, tone: 'quiet' });
     },
