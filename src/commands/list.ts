@@ -3,8 +3,8 @@ import { queuedMail } from '../domain/queued-mail.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
-import { requireVenue } from '../engine/look/select.ts';
-import { missingStore, openStore } from '../engine/look/store-access.ts';
+
+import { missingStore, openStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { collectDamage, type Damage } from '../views/damage.ts';

@@ -12,9 +12,9 @@ import {
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
+import { changeVenue, tellerNow } from '../engine/change/change-venue.ts';
 import { moveDays, previewMoves } from '../engine/change/move-days.ts';
-import { requireVenue } from '../engine/look/select.ts';
-import { changeVenue, openStore, requireStore, tellerNow } from '../engine/look/store-access.ts';
+import { openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { collectDamage } from '../views/damage.ts';

@@ -3,7 +3,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { matcherOf, matching, pickOne, type Scope } from '../../domain/matching.ts';
 import { parseReference, type Reference } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
-import { validVenueId } from '../../domain/venue-fields.ts';
+import { validVenueId } from '../../domain/venue.ts';
 import type { IntegrationQuery } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
@@ -11,6 +11,7 @@ import type { StandardInput } from '../../ports/stdin.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Damaged } from './damaged.ts';
 import { knownType, parseStatus } from './filters.ts';
+import { requireVenue } from './store-access.ts';
 
 /** What a person typed to say which integrations are meant. */
 export interface Selection {
@@ -119,13 +120,6 @@ export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): 
   const integration = pickOne(reference, state?.integrations ?? [], scope);
   if (!state) throw notFound(`there is no venue ${integration.venue}`);
   return { state, integration, direct: true };
-}
-
-/** @throws ExpectedError `not_found` (3). */
-export async function requireVenue(store: Store, id: string): Promise<VenueState> {
-  const state = validVenueId(id) ? await store.venues.read(id) : undefined;
-  if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
-  return state;
 }
 
 /** A selection with its texts understood. */

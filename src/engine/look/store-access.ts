@@ -1,10 +1,8 @@
 import { ExpectedError, notFound } from '../../domain/errors.ts';
-import { NOTHING_IMPORTED } from '../../domain/import.ts';
-import type { Teller } from '../../domain/story.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { VenueState } from '../../domain/state.ts';
+import { validVenueId } from '../../domain/venue.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Store } from '../../ports/store.ts';
-import type { Decide } from '../../ports/venues.ts';
 
 interface Access {
   readonly store: Store;
@@ -34,17 +32,9 @@ export function missingStore({ store, context }: Access): ExpectedError {
   );
 }
 
-/** Changes a venue; in a dry run only decides what the change would be. */
-export async function changeVenue<R>(
-  store: Store,
-  venue: string,
-  { dryRun, decide }: { readonly dryRun: boolean; readonly decide: Decide<R> },
-): Promise<R> {
-  if (!dryRun) return store.venues.change(venue, decide);
-  return decide(await store.venues.read(venue), NOTHING_IMPORTED).result;
-}
-
-/** Who tells what happens now. */
-export function tellerNow({ clock, context }: { clock: Clock; context: Context }): Teller {
-  return { at: clock.now(), actor: context.actor, reason: context.reason };
+/** @throws ExpectedError `not_found` (3). */
+export async function requireVenue({ venues }: Pick<Store, 'venues'>, id: string): Promise<VenueState> {
+  const state = validVenueId(id) ? await venues.read(id) : undefined;
+  if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
+  return state;
 }
