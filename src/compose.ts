@@ -113,7 +113,9 @@ function once<T extends object>(make: () => T): () => T {
 function lazyHttp(clock: Clock, ids: Ids): Http {
   let made: Promise<Http> | undefined;
   const http = () => {
-    made ??= import('./connectors/http/http.ts').then(({ makeHttp }) => makeHttp({ clock, ids }));
+    made ??= Promise.all([import('./connectors/http/http.ts'), import('./connectors/http/process-budgets.ts')]).then(
+      ([{ makeHttp }, { processBudgets }]) => makeHttp({ clock, ids, budgets: processBudgets(clock) }),
+    );
     return made;
   };
   return { request: async (request) => (await http()).request(request) };
