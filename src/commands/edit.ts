@@ -50,7 +50,7 @@ export async function edit(options: EditOptions, realPorts: Ports): Promise<Exit
     if (selected.length !== 1 || !only) return editAll(selected, apply, { options, ports, damage });
     await showOne(only, await apply(only.integration), { options, ports });
   }
-  return damage.exit;
+  return damage.exit(selected.length > 0);
 }
 
 type Apply = (integration: Integration) => Promise<Changed & { readonly untried: boolean }>;

@@ -34,7 +34,7 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
   if (output.format !== 'table') await output.rows(dayListing(), days(all, named));
   else if (options.table) await output.rows(runListing(), runs(all, named));
   else await drawCalendars(all, { named, output });
-  return damage.exit;
+  return damage.exit(selected.length > 0);
 }
 
 type Namer = (covered: Covered) => string;

@@ -22,5 +22,5 @@ export async function items(selection: SalesSelection, ports: ItemsPorts): Promi
   await ports.output.rows(ITEM_LISTING, rows);
   const said = leftOutWords(sold.leftOut);
   if (said) ports.output.say({ text: said, tone: 'quiet' });
-  return damage.exit;
+  return damage.exit(sold.integrations.length > 0);
 }

@@ -33,8 +33,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const { output } = ports;
   const wanted = understood(options, ports);
   const now = ports.clock.now();
-  const listing = integrationListing(now);
-  if (!(await openStore(ports))) return sayNoStore(listing, ports);
+  if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
   const damage = collectDamage(output);
   const states = await statesFor(options, wanted.query, { ports, damage });
   const rows = states
@@ -45,10 +44,12 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
     .sort(worstFirst);
   const foldable = output.format === 'table' && !options.all && options.statuses.length === 0;
   const shown = foldable ? folded(rows) : rows;
-  await output.rows(listing, shown);
+  const listing = integrationListing(now);
+  await output.rows(damage.errors.length > 0 ? { ...listing, empty: '' } : listing, shown);
   const hidden = rows.length - shown.length;
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
-  return damage.exit;
+  // Of a narrowed list nobody knows how many were left out because they do not fit.
+  return damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
 }
 
 interface Wanted {

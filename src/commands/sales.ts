@@ -30,7 +30,7 @@ export async function sales(options: SalesOptions, ports: SalesPorts): Promise<E
   await show(sold, { by, options, output: ports.output });
   const said = leftOutWords(sold.leftOut);
   if (said) ports.output.say({ text: said, tone: 'quiet' });
-  return damage.exit;
+  return damage.exit(sold.integrations.length > 0);
 }
 
 interface Shown {

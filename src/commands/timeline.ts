@@ -41,9 +41,13 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
   const whose = await whoseOf(options, ports, damage);
   await sayIfStale(ports, whose.shown);
   const query = async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) });
-  const entries = options.follow ? follow(query, ports) : ports.store.ledger.timeline(await query());
-  await ports.output.rows(entryListing(options.follow), entries);
-  return options.follow ? EXIT.interrupted : damage.exit;
+  if (options.follow) {
+    await ports.output.rows(entryListing(true), follow(query, ports));
+    return EXIT.interrupted;
+  }
+  const asked = await query();
+  await ports.output.rows(entryListing(false), ports.store.ledger.timeline(asked));
+  return damage.exit(asked.venues?.length !== 0);
 }
 
 /** Whose entries are shown. */

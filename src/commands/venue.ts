@@ -158,8 +158,8 @@ export async function venueList({ venue }: { venue: string | null }, ports: Port
   const listed: Venue[] = [];
   if (venue !== null) listed.push((await requireVenue(ports.store, venue)).venue);
   else for await (const state of ports.store.venues.list({}, damage.found)) listed.push(state.venue);
-  await ports.output.rows(LISTING, listed);
-  return damage.exit;
+  await ports.output.rows(damage.errors.length > 0 ? { ...LISTING, empty: '' } : LISTING, listed);
+  return damage.exit(listed.length > 0);
 }
 
 function parsePatch(options: VenueOptions): Partial<Omit<Venue, 'id'>> {

@@ -29,7 +29,7 @@ export interface Listing<Row> {
   json(row: Row): unknown;
   /** For `-o name`. */
   name(row: Row): string;
-  /** Said on standard error when there is no row and the format is `table`. */
+  /** Said on standard error when there is no row and the format is `table`; nothing when it is empty. */
   readonly empty: string;
   /** Rows come over time (`--follow`): a table shows each when it has come, and nothing is said when there was none. */
   readonly live?: boolean;

@@ -74,7 +74,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
         { paint: ink, room },
       ),
     );
-    if (!some && format === 'table' && !listing.live) say(listing.empty);
+    if (!some && format === 'table' && !listing.live && listing.empty !== '') say(listing.empty);
   };
 
   return {

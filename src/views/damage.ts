@@ -7,8 +7,8 @@ export interface Damage {
   readonly found: (error: ExpectedError) => void;
   /** In the order in which they were found. */
   readonly errors: readonly ExpectedError[];
-  /** Exit code of a command that has shown the rest: `partly` when something is missing, else `done`. */
-  readonly exit: ExitCode;
+  /** Exit code of a command that has shown the rest: `partly` when something is missing, `failed` when there are no others. */
+  exit(others: boolean): ExitCode;
 }
 
 /** For a command that looks at several venues: one that is damaged does not hide the others. */
@@ -23,8 +23,9 @@ export function collectDamage(output: Pick<Output, 'problem'>): Damage {
     get errors() {
       return [...errors.values()];
     },
-    get exit() {
-      return errors.size === 0 ? EXIT.done : EXIT.partly;
+    exit(others) {
+      if (errors.size === 0) return EXIT.done;
+      return others ? EXIT.partly : EXIT.failed;
     },
   };
 }

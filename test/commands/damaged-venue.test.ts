@@ -137,6 +137,14 @@ describe('one damaged venue', () => {
     expect(await deactivate({ refs: ['g*/square'], dryRun: false }, world)).toBe(1);
   });
 
+  it.each(LOOKING)('is all that %s has to say, and exits with 1, where there is no other', async (_, run) => {
+    const world = await threeVenues('document');
+    world.store.memory.venues.delete('blue');
+    world.store.memory.venues.delete('red');
+    expect(await run(world, null)).toBe(1);
+    expect(world.output.problems).toEqual([DAMAGE.message]);
+  });
+
   it('goes on being left out while the timeline is followed', async () => {
     const world = await threeVenues('document');
     const stop = new AbortController();
