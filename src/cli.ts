@@ -14,8 +14,8 @@ export type { Globals } from './cli/commander.ts';
 /** What the command line needs of the program around it. */
 export interface Host {
   readonly version: string;
-  /** Made only when a command runs: help and version need none. */
-  ports(globals: Globals): Promise<Ports>;
+  /** Runs a command with its ports, which are closed afterwards; help and version need none. */
+  withPorts(globals: Globals, command: (ports: Ports) => Promise<ExitCode>): Promise<ExitCode>;
 }
 
 /** The verbs of a page let a command line that begins with one do without the other pages: each takes its time. */
@@ -45,7 +45,7 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
   let exit: ExitCode = EXIT.done;
   const program = newProgram(host.version);
   const define = definer(
-    (globals) => host.ports(globals),
+    (globals, command) => host.withPorts(globals, command),
     (code) => {
       exit = code;
     },

@@ -29,8 +29,37 @@ import { makePrompts } from './terminal/prompts.ts';
 
 const { stdout, stderr, env } = process;
 
-/** The ports of one command line. @throws ExpectedError `usage` about flags, environment or config file. */
-export async function composePorts(globals: Globals, version: string): Promise<Ports> {
+/**
+ * Runs a command with the ports of one command line, and closes them when it has ended, however it did.
+ * @throws ExpectedError `usage` about flags, environment or config file, and whatever the command throws.
+ */
+export async function withPorts<R>(
+  globals: Globals,
+  version: string,
+  command: (ports: Ports) => Promise<R>,
+): Promise<R> {
+  const ports = await composePorts(globals, version);
+  return closedAfter(ports, () => command(ports));
+}
+
+/** The error of the command is told before one of closing. */
+export async function closedAfter<R>(
+  { store, notifier }: Pick<Ports, 'store' | 'notifier'>,
+  command: () => Promise<R>,
+): Promise<R> {
+  const close = () => Promise.allSettled([notifier.close(), store.base.close()]);
+  let result: R;
+  try {
+    result = await command();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  for (const closed of await close()) if (closed.status === 'rejected') throw closed.reason;
+  return result;
+}
+
+async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const config = readConfig({ store: globals.store, venue: globals.venue, actor: globals.as }, env, process.cwd());
   const me = `${hostname()}/${process.pid}`;
   const clock = systemClock();
@@ -114,7 +143,9 @@ function once<T extends object>(make: () => T): () => T {
 function lazyHttp(clock: Clock, ids: Ids): Http {
   let made: Promise<Http> | undefined;
   const http = () => {
-    made ??= import('./connectors/http/http.ts').then(({ makeHttp }) => makeHttp({ clock, ids }));
+    made ??= Promise.all([import('./connectors/http/http.ts'), import('./connectors/http/process-budgets.ts')]).then(
+      ([{ makeHttp }, { processBudgets }]) => makeHttp({ clock, ids, budgets: processBudgets(clock) }),
+    );
     return made;
   };
   return { request: async (request) => (await http()).request(request) };

@@ -17,7 +17,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return await runCli(argv, {
       version: VERSION,
       // Help and version need no ports: what they are made of is not even read.
-      ports: async (globals) => (await import('./compose.ts')).composePorts(globals, VERSION),
+      withPorts: async (globals, command) => (await import('./compose.ts')).withPorts(globals, VERSION, command),
     });
   } catch (error) {
     const [{ exitOf, renderError }, { mayColour }] = await Promise.all([

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeHttp } from '../../src/connectors/http/http.ts';
+import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
 import { square } from '../../src/connectors/square/square.ts';
 import type { ConnectorIo } from '../../src/ports/connectors.ts';
 import type { Http, HttpRequest } from '../../src/ports/http.ts';
@@ -88,7 +89,7 @@ async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
 /** The requests of a check of each merchant, as the Square connector makes them. */
 async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]> {
   const clock = systemClock();
-  const http = makeHttp({ clock, ids: { chance: Math.random } });
+  const http = makeHttp({ clock, budgets: processBudgets(clock), ids: { chance: Math.random } });
   const { signal } = new AbortController();
   const now = Date.now();
   const window = {
@@ -131,7 +132,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
 }
 
 async function replay(requests: readonly (readonly HttpRequest[])[]): Promise<void> {
-  const http = makeHttp({ clock: systemClock(), ids: { chance: Math.random } });
+  const http = makeHttp({ clock: systemClock(), budgets: processBudgets(systemClock()), ids: { chance: Math.random } });
   await each(DUE, async (n) => {
     for (const request of requests[n % MERCHANTS] ?? []) (await http.request(request)).json();
   });

@@ -67,16 +67,20 @@ export function newProgram(version: string): Command {
   );
 }
 
+type WithPorts = (globals: Globals, command: (ports: Ports) => Promise<ExitCode>) => Promise<ExitCode>;
+
 /** How `program` says what its commands do: they get the ports, all options and their operands, and give an exit code. */
-export function definer(ports: (globals: Globals) => Promise<Ports>, finish: (exit: ExitCode) => void): Define {
+export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void): Define {
   return (command, verb) =>
     command.action(async (...args: unknown[]) => {
       const options = command.optsWithGlobals<Options>();
       const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
-      const made = await ports(options);
-      const { store, context, output } = made;
-      output.detail(`posctl ${context.version}, store ${store.base.name}, as ${context.actor}`);
-      finish(await verb(made, options, ...operands));
+      const exit = await withPorts(options, (ports) => {
+        const { store, context, output } = ports;
+        output.detail(`posctl ${context.version}, store ${store.base.name}, as ${context.actor}`);
+        return verb(ports, options, ...operands);
+      });
+      finish(exit);
     });
 }
 

@@ -9,7 +9,7 @@ import type { Venue } from '../domain/venue.ts';
 import { VENUE_DEFAULTS } from '../domain/venue-fields.ts';
 import { readingContext } from '../engine/change/import-reports.ts';
 import { selectOne } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { openStore, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CheckedReport, checkedLines, itemListing, MOST_ITEMS, reportListing } from '../views/report.ts';
 
@@ -83,7 +83,7 @@ async function home({ ref, venue }: CheckReportOptions, ports: Ports) {
   const id = venue ?? ports.context.defaultVenue;
   if (id === null) return {};
   if (venue !== null) await requireStore(ports);
-  const state = (await ports.store.base.open()) !== 'missing' ? await ports.store.venues.read(id) : undefined;
+  const state = (await openStore(ports)) ? await ports.store.venues.read(id) : undefined;
   if (!state && venue !== null) throw usage(`there is no venue '${venue}'`, 'see: posctl venue list');
   return state ? { venue: state.venue } : {};
 }

@@ -2,6 +2,7 @@ import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
+import { queuedWords } from '../views/queued.ts';
 
 export interface DaemonOptions {
   /** One pass, for cron. */
@@ -122,5 +123,6 @@ function passFields({ due, succeeded, failed, linesNew, mail }: PassResult) {
 
 function tell({ mail }: PassResult, { log }: Ports): void {
   for (const message of mail.errors) log.event('warn', 'mail_not_sent', { message });
-  if (mail.queued > 0) log.event('warn', 'mail_queued', { mails: mail.queued, message: mail.queuedWhy });
+  if (mail.queued > 0)
+    log.event('warn', 'mail_queued', { mails: mail.queued, message: mail.queuedWhy && queuedWords(mail.queuedWhy) });
 }

@@ -4,6 +4,7 @@ import { confirmDeactivation, deactivateOne } from '../engine/change/lifecycle.t
 import { type Selection, selectForChange } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
+import { collectDamage } from '../views/damage.ts';
 import { reportResults } from '../views/results.ts';
 
 export interface DeactivateOptions extends Selection {
@@ -13,7 +14,9 @@ export interface DeactivateOptions extends Selection {
 /** `posctl deactivate REF…`: no further checks; sales, POS items and history stay. */
 export async function deactivate(options: DeactivateOptions, ports: Ports): Promise<ExitCode> {
   await requireStore(ports);
-  const integrations = (await selectForChange(ports, options, 'any')).map((s) => s.integration);
+  const damage = collectDamage(ports.output);
+  const selected = await selectForChange(ports, options, { scope: 'any', damaged: damage.found });
+  const integrations = selected.map((s) => s.integration);
   if (!options.dryRun)
     await confirmDeactivation(
       ports,
@@ -21,5 +24,5 @@ export async function deactivate(options: DeactivateOptions, ports: Ports): Prom
     );
   const results = await forEach(integrations, (i) => deactivateOne(ports, i, options.dryRun));
   await reportResults(results, { done: 'deactivated', dryRun: options.dryRun }, ports);
-  return exitOf(results);
+  return exitOf(results, damage.errors);
 }

@@ -1,6 +1,6 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { parseInterval } from '../domain/duration.ts';
-import { decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
+import { decisionNeeded, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
@@ -14,6 +14,7 @@ import { type Selected, type Selection, selectForChange, selectOne } from '../en
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StandardInput } from '../ports/stdin.ts';
+import { collectDamage, type Damage } from '../views/damage.ts';
 import { changeWords } from '../views/entries.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
 import { reportResults } from '../views/results.ts';
@@ -37,33 +38,57 @@ export async function edit(options: EditOptions, realPorts: Ports): Promise<Exit
   const ports = options.dryRun ? withoutKey(realPorts) : realPorts;
   const given = commonPatch(options);
   await requireStore(ports);
-  const selected = await selectForChange(ports, options, 'any');
+  const damage = collectDamage(ports.output);
+  const selected = await selectForChange(ports, options, { scope: 'any', damaged: damage.found });
   const common = { ...given, ...(await primaryPatch(options, selected, ports)) };
   if (common.nickname !== undefined && selected.length > 1)
     throw usage('--nickname names one integration', 'edit the others without it');
-  const stdin = readOnce(ports.stdin);
   const [only] = selected;
-  if (!namesChange(options)) return menu(selected, options, ports);
-  // What does not fit one of them is found before the first one is changed.
+  if (!namesChange(options)) await menu(selected, options, ports);
+  else {
+    const apply = await planned(selected, common, { options, ports });
+    if (selected.length !== 1 || !only) return editAll(selected, apply, { options, ports, damage });
+    await showOne(only, await apply(only.integration), { options, ports });
+  }
+  return damage.exit(selected.length > 0);
+}
+
+type Apply = (integration: Integration) => Promise<Changed & { readonly untried: boolean }>;
+
+/** What is to be made of each: what does not fit one of them is found before the first one is changed. */
+async function planned(
+  selected: readonly Selected[],
+  common: Patch,
+  { options, ports }: Pick<Work, 'options' | 'ports'>,
+): Promise<Apply> {
+  const stdin = readOnce(ports.stdin);
   const plans = new Map<string, { one: Selected; patch: Patch }>();
   for (const one of selected)
     plans.set(one.integration.id, { one, patch: await patchFor(one.integration, common, { options, ports, stdin }) });
-  let untried = false;
-  const apply = async ({ id }: Integration) => {
+  return async ({ id }) => {
     const plan = plans.get(id);
     if (!plan) throw new Error('a selected integration was lost');
-    const done = await change(plan.one, plan.patch, { options, ports, several: selected.length > 1 });
-    untried ||= done.untried;
-    return done;
+    return change(plan.one, plan.patch, { options, ports, several: selected.length > 1 });
   };
-  if (selected.length === 1 && only) return showOne(only, await apply(only.integration), { options, ports });
+}
+
+async function editAll(
+  selected: readonly Selected[],
+  apply: Apply,
+  { options, ports, damage }: Pick<Work, 'options' | 'ports'> & { readonly damage: Damage },
+): Promise<ExitCode> {
+  let untried = false;
   const results = await forEach(
     selected.map((s) => s.integration),
-    apply,
+    async (integration) => {
+      const done = await apply(integration);
+      untried ||= done.untried;
+      return done;
+    },
   );
   await reportResults(results, { done: 'changed', dryRun: options.dryRun }, ports);
   if (untried) sayUntried(ports);
-  return exitOf(results);
+  return exitOf(results, damage.errors);
 }
 
 function namesChange(options: EditOptions): boolean {
@@ -148,7 +173,7 @@ async function showOne(
   { state, integration: was }: Selected,
   { changed, integration, untried = false }: Changed & { readonly untried?: boolean },
   { options, ports }: Omit<Work, 'stdin'>,
-): Promise<ExitCode> {
+): Promise<void> {
   const { output } = ports;
   const ref = refOf(integration);
   if (!changed) output.say(`${ref}: nothing to change; it is so already.`);
@@ -170,16 +195,12 @@ async function showOne(
     row,
     integrationLines(row, ports.connectors.type(integration.type), now),
   );
-  return EXIT.done;
 }
 
 /** Without flags a person is asked what to change. */
-async function menu(selected: readonly Selected[], options: EditOptions, ports: Ports): Promise<ExitCode> {
+async function menu(selected: readonly Selected[], options: EditOptions, ports: Ports): Promise<void> {
   const [one] = selected;
-  if (!one) {
-    ports.output.say('Nothing was selected; nothing was changed.');
-    return EXIT.done;
-  }
+  if (!one) return ports.output.say('Nothing was selected; nothing was changed.');
   if (!ports.prompts.possible || selected.length > 1)
     throw decisionNeeded(
       'nothing to change is named',

@@ -1,10 +1,11 @@
 import { type CoveredDay, HOLES } from '../domain/coverage.ts';
-import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { ExitCode } from '../domain/errors.ts';
 import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
 import { type Selection, selectForReading } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { calendar, legend } from '../views/calendar.ts';
+import { collectDamage } from '../views/damage.ts';
 import { dayListing, type NamedDay, nameIn, runListing, runRows } from '../views/gaps.ts';
 import { sayIfStale } from '../views/stale.ts';
 
@@ -21,18 +22,19 @@ type GapsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'cont
 export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<ExitCode> {
   const asked = parseRange(options);
   await requireStore(ports);
-  const selected = await selectForReading(ports, options);
   const { output, store, clock } = ports;
+  const damage = collectDamage(output);
+  const selected = await selectForReading(ports, options, damage.found);
   await sayIfStale(
     ports,
     selected.map((s) => s.integration),
   );
-  const all = coveredDays(store, selected, { asked, now: clock.now() });
+  const all = coveredDays(store, selected, { asked, now: clock.now(), damaged: damage.found });
   const named = (covered: Covered) => nameIn(covered.integration, selected);
   if (output.format !== 'table') await output.rows(dayListing(), days(all, named));
   else if (options.table) await output.rows(runListing(), runs(all, named));
   else await drawCalendars(all, { named, output });
-  return EXIT.done;
+  return damage.exit(selected.length > 0);
 }
 
 type Namer = (covered: Covered) => string;

@@ -13,6 +13,7 @@ import { type Selected, type Selection, selectForChange } from '../engine/look/s
 import { requireStore } from '../engine/look/store-access.ts';
 import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/look/windows.ts';
 import type { Ports } from '../ports/ports.ts';
+import { collectDamage, type Damage } from '../views/damage.ts';
 import { type Planned, plannedListing, refreshListing } from '../views/refreshed.ts';
 
 export interface RefreshOptions extends Selection {
@@ -28,13 +29,14 @@ export interface RefreshOptions extends Selection {
 export async function refresh(options: RefreshOptions, ports: Ports): Promise<ExitCode> {
   const asked = parseAsked(options);
   await requireStore(ports);
-  const selected = await selectForChange(ports, options, 'any');
+  const damage = collectDamage(ports.output);
+  const selected = await selectForChange(ports, options, { scope: 'any', damaged: damage.found });
   const now = ports.clock.now();
   // A pattern or filter never wakes what was called off; a name does.
   const skips = ({ direct, integration }: Selected) => !direct && integration.status === 'CalledOff';
   const fetched = selected.filter((one) => one.integration.active && !skips(one));
   const plans = asked && (await planWindows(ports, fetched, { asked, now }));
-  if (options.dryRun) return rehearse(selected, { plans, skips, now }, ports);
+  if (options.dryRun) return rehearse(selected, { plans, skips, now, damage }, ports);
 
   // From here on Ctrl-C is an answer of ours, not the end of the process.
   const { interrupted } = ports.context;
@@ -52,7 +54,10 @@ export async function refresh(options: RefreshOptions, ports: Ports): Promise<Ex
   for (const { ref, warnings } of results) for (const warning of warnings) ports.output.warn(`${ref}: ${warning}`);
   if (interrupted.aborted) return EXIT.interrupted;
   conclude(results, ports);
-  return exitOf(results.map(({ error }) => (error ? { ok: false, error } : { ok: true })));
+  return exitOf(
+    results.map(({ error }) => (error ? { ok: false, error } : { ok: true })),
+    damage.errors,
+  );
 }
 
 /** Null when nothing special is asked for: the routine window. @throws ExpectedError `usage`. */
@@ -107,12 +112,13 @@ interface Rehearsal {
   readonly plans: ReadonlyMap<string, WindowPlan> | null;
   readonly skips: (one: Selected) => boolean;
   readonly now: Instant;
+  readonly damage: Damage;
 }
 
 /** `--dry-run`: which windows would be fetched; calls nobody. */
 async function rehearse(
   selected: readonly Selected[],
-  { plans, skips, now }: Rehearsal,
+  { plans, skips, now, damage }: Rehearsal,
   ports: Ports,
 ): Promise<ExitCode> {
   const settings = await ports.store.base.settings();
@@ -130,7 +136,7 @@ async function rehearse(
   if (planned.length === 1 && only && !only.ok) throw only.error;
   await ports.output.rows(plannedListing(), planned);
   ports.output.say('Dry run: nothing was checked.');
-  return exitOf(planned);
+  return exitOf(planned, damage.errors);
 }
 
 function routineParts(

@@ -7,9 +7,10 @@ import { refOf } from '../domain/reference.ts';
 import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
 import { exitOf, forEach } from '../engine/change/bulk.ts';
 import { restoreOne } from '../engine/change/lifecycle.ts';
-import { requireVenue, type Selection, selectForChange } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { type Selection, selectForChange } from '../engine/look/select.ts';
+import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
+import { collectDamage } from '../views/damage.ts';
 import { reportResults } from '../views/results.ts';
 
 export interface RestoreOptions extends Selection {
@@ -22,13 +23,15 @@ export interface RestoreOptions extends Selection {
 export async function restore(options: RestoreOptions, ports: Ports): Promise<ExitCode> {
   const nickname = options.nickname === null ? undefined : parseNickname(options.nickname);
   await requireStore(ports);
-  const integrations = (await selectForChange(ports, options, 'inactive')).map((s) => s.integration);
+  const damage = collectDamage(ports.output);
+  const selected = await selectForChange(ports, options, { scope: 'inactive', damaged: damage.found });
+  const integrations = selected.map((s) => s.integration);
   if (nickname !== undefined && integrations.length > 1)
     throw usage('--nickname names one integration', 'restore the others without it');
   const results = await forEach(integrations, (i) => restoreOne(ports, i, { nickname, dryRun: options.dryRun }));
   await reportResults(results, { done: 'restored', dryRun: options.dryRun }, ports);
   for (const result of results) if (result.ok && result.changed) await sayWhatIsFetched(result.integration, ports);
-  return exitOf(results);
+  return exitOf(results, damage.errors);
 }
 
 /** The gap since the last good check is filled by itself; what the provider no longer gives is named. */

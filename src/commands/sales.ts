@@ -1,11 +1,12 @@
-import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { type ExitCode, usage } from '../domain/errors.ts';
 import type { SaleDocument } from '../domain/sale.ts';
-import { type ReceiptSum, type SoldLine, SumsByDay, SumsByItem, soldLines, sumReceipt } from '../domain/sale-sums.ts';
-import { leftOutWords, type SalesSelection, selectSales } from '../engine/look/sales-query.ts';
+import { type ReceiptSum, type SoldLine, soldLines, sumReceipt, sumsByDay, sumsByItem } from '../domain/sale-sums.ts';
+import { type SalesSelection, type SelectedSales, selectSales } from '../engine/look/sales-query.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { chart } from '../views/chart.ts';
-import { dayListing, ITEM_SUM_LISTING, lineListing, receiptListing } from '../views/sales.ts';
+import { collectDamage } from '../views/damage.ts';
+import { dayListing, ITEM_SUM_LISTING, leftOutWords, lineListing, receiptListing } from '../views/sales.ts';
 import { sayIfStale } from '../views/stale.ts';
 
 const BY = ['line', 'receipt', 'day', 'item'] as const;
@@ -23,22 +24,33 @@ export async function sales(options: SalesOptions, ports: SalesPorts): Promise<E
   const by = options.chart ? 'day' : BY.find((b) => b === options.by);
   if (!by) throw usage(`sales cannot be shown by '${options.by}'`, `give --by ${BY.join(', --by ')}`);
   await requireStore(ports);
-  const ordered = by === 'line' || by === 'receipt';
-  const { documents, venueOf, integrations, leftOut } = await selectSales(ports, options, { ordered });
-  await sayIfStale(ports, integrations);
-  const { output } = ports;
-  const { item } = options;
-  if (by === 'line') await output.rows(lineListing(venueOf), lines(documents, item));
-  else if (by === 'receipt') await output.rows(receiptListing(venueOf), receipts(documents, item));
-  else if (by === 'item') await output.rows(ITEM_SUM_LISTING, await byItem(documents, item));
-  else {
-    const rows = await byDay(documents, item);
-    if (options.chart && output.format === 'table' && rows.length > 0) await output.draw(chart(rows, output.canvas));
-    else await output.rows(dayListing(rows), rows);
+  const damage = collectDamage(ports.output);
+  const sold = await selectSales(ports, options, damage.found);
+  await sayIfStale(ports, sold.integrations);
+  await show(sold, { by, options, output: ports.output });
+  const said = leftOutWords(sold.leftOut);
+  if (said) ports.output.say({ text: said, tone: 'quiet' });
+  return damage.exit(sold.integrations.length > 0);
+}
+
+interface Shown {
+  readonly by: (typeof BY)[number];
+  readonly options: SalesOptions;
+  readonly output: SalesPorts['output'];
+}
+
+async function show(sold: SelectedSales, { by, options: { item, chart: drawn }, output }: Shown): Promise<void> {
+  if (by === 'item') return output.rows(ITEM_SUM_LISTING, sumsByItem(await sold.totals('item')));
+  if (by === 'day') {
+    const rows = sumsByDay(await sold.totals('day'));
+    if (drawn && output.format === 'table' && rows.length > 0) return output.draw(chart(rows, output.canvas));
+    return output.rows(dayListing(rows), rows);
   }
-  const said = leftOutWords(leftOut());
-  if (said) output.say({ text: said, tone: 'quiet' });
-  return EXIT.done;
+  const venues = new Map(sold.integrations.map(({ id, venue }) => [id, venue]));
+  const venueOf = (integration: string) => venues.get(integration) ?? '';
+  const documents = sold.documents();
+  if (by === 'line') return output.rows(lineListing(venueOf), lines(documents, item));
+  return output.rows(receiptListing(venueOf), receipts(documents, item));
 }
 
 async function* lines(documents: AsyncIterable<SaleDocument>, item: string | null): AsyncGenerator<SoldLine> {
@@ -50,19 +62,4 @@ async function* receipts(documents: AsyncIterable<SaleDocument>, item: string | 
     const sum = sumReceipt(document, item);
     if (sum) yield sum;
   }
-}
-
-async function byDay(documents: AsyncIterable<SaleDocument>, item: string | null) {
-  const sums = new SumsByDay();
-  for await (const document of documents) {
-    for (const sold of soldLines(document, item)) sums.add(sold);
-    if (item === null) sums.addRounding(document);
-  }
-  return sums.rows();
-}
-
-async function byItem(documents: AsyncIterable<SaleDocument>, item: string | null) {
-  const sums = new SumsByItem();
-  for await (const document of documents) for (const sold of soldLines(document, item)) sums.add(sold);
-  return sums.rows();
 }

@@ -1,13 +1,13 @@
 import { parseMoment } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
-import type { Integration } from '../domain/integration.ts';
-import { type Instant, MINUTE, plus } from '../domain/time.ts';
+import { MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
-import { requireVenue, selectForReading } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { selectForReading } from '../engine/look/select.ts';
+import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
+import { collectDamage, type Damage } from '../views/damage.ts';
 import { entryListing } from '../views/entries.ts';
 import { sayIfStale } from '../views/stale.ts';
 
@@ -37,38 +37,43 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
     ...(options.kinds.length === 0 ? {} : { kinds: options.kinds.map(parseKind) }),
   };
   await requireStore(ports);
-  const { shown, ...whose } = await whoseOf(options, ports);
-  await sayIfStale(ports, shown);
-  const query: TimelineQuery = { ...when, ...whose };
-  const entries = options.follow ? follow(query, ports) : ports.store.ledger.timeline(query);
-  await ports.output.rows(entryListing(options.follow), entries);
-  return options.follow ? EXIT.interrupted : EXIT.done;
-}
-
-async function whoseOf(
-  options: TimelineOptions,
-  ports: TimelinePorts,
-): Promise<Pick<TimelineQuery, 'venues' | 'integrations'> & { shown: Parameters<typeof sayIfStale>[1] }> {
-  if (options.refs.length === 0) {
-    if (options.venue === null) return { shown: () => everything(ports.store) };
-    const { venue, integrations } = await requireVenue(ports.store, options.venue);
-    return { venues: [venue.id], shown: integrations };
+  const damage = collectDamage(ports.output);
+  const whose = await whoseOf(options, ports, damage);
+  await sayIfStale(ports, whose.shown);
+  const query = async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) });
+  if (options.follow) {
+    await ports.output.rows(entryListing(true), follow(query, ports));
+    return EXIT.interrupted;
   }
-  const selected = await selectForReading(ports, { refs: options.refs, venue: options.venue });
-  return {
-    venues: [...new Set(selected.map((s) => s.integration.venue))],
-    integrations: selected.map((s) => s.integration.id),
-    shown: selected.map((s) => s.integration),
-  };
+  const asked = await query();
+  await ports.output.rows(entryListing(false), ports.store.ledger.timeline(asked));
+  return damage.exit(asked.venues?.length !== 0);
 }
 
-async function everything(store: Store): Promise<Integration[]> {
-  const all: Integration[] = [];
-  const fail = (error: Error) => {
-    throw error;
-  };
-  for await (const state of store.venues.list({}, fail)) all.push(...state.integrations);
-  return all;
+/** Whose entries are shown. */
+interface Whose {
+  readonly shown: Parameters<typeof sayIfStale>[1];
+  /** Without `venues`: all, also those that come to be while it is followed. */
+  scope(): Promise<Pick<TimelineQuery, 'venues' | 'integrations'>>;
+}
+
+async function whoseOf(options: TimelineOptions, ports: TimelinePorts, damage: Damage): Promise<Whose> {
+  if (options.refs.length === 0) {
+    if (options.venue === null) return { shown: 'all', scope: () => readable(ports.store, damage) };
+    const { venue, integrations } = await requireVenue(ports.store, options.venue);
+    return { shown: integrations, scope: async () => ({ venues: [venue.id] }) };
+  }
+  const selected = await selectForReading(ports, { refs: options.refs, venue: options.venue }, damage.found);
+  const shown = selected.map(({ integration }) => integration);
+  const venues = [...new Set(shown.map(({ venue }) => venue))];
+  return { shown, scope: async () => ({ venues, integrations: shown.map(({ id }) => id) }) };
+}
+
+/** The venues that can be read, where there are others: those would end the whole timeline. */
+async function readable({ venues }: Store, damage: Damage): Promise<Pick<TimelineQuery, 'venues'>> {
+  const ids: string[] = [];
+  for await (const { venue } of venues.list({}, damage.found)) ids.push(venue.id);
+  return damage.errors.length === 0 ? {} : { venues: ids };
 }
 
 function parseKind(text: string): EntryKind {
@@ -78,19 +83,20 @@ function parseKind(text: string): EntryKind {
 }
 
 /** What is there, then what comes, until interrupted. Entries of different venues may be saved a little out of order. */
-async function* follow(query: TimelineQuery, { store, clock, context }: TimelinePorts): AsyncGenerator<TimelineEntry> {
+async function* follow(
+  query: () => Promise<TimelineQuery>,
+  { store, clock, context }: TimelinePorts,
+): AsyncGenerator<TimelineEntry> {
   const seen = new Map<string, number>();
-  let since: Instant | undefined = query.since;
-  const { limit, ...lasting } = query;
-  for (let first = true; !context.interrupted.aborted; first = false) {
+  for (let asked = await query(); !context.interrupted.aborted; ) {
     const started = clock.now();
-    const window = first && limit !== undefined ? { ...lasting, limit } : lasting;
-    for await (const entry of store.ledger.timeline({ ...window, ...(since ? { since } : {}) })) {
+    for await (const entry of store.ledger.timeline(asked)) {
       if (entry.seq <= (seen.get(entry.venue) ?? 0)) continue;
       seen.set(entry.venue, entry.seq);
       yield entry;
     }
-    since = plus(started, -MINUTE);
     await clock.sleep(POLL, context.interrupted);
+    const { limit: _, ...lasting } = asked.venues ? await query() : asked;
+    asked = { ...lasting, since: plus(started, -MINUTE) };
   }
 }

@@ -12,11 +12,12 @@ import {
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
+import { changeVenue, tellerNow } from '../engine/change/change-venue.ts';
 import { moveDays, previewMoves } from '../engine/change/move-days.ts';
-import { requireVenue } from '../engine/look/select.ts';
-import { changeVenue, requireStore, tellerNow, venues } from '../engine/look/store-access.ts';
+import { openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { collectDamage } from '../views/damage.ts';
 import { movedListing } from '../views/moved-days.ts';
 
 export interface VenueOptions {
@@ -61,7 +62,8 @@ export async function venueAdd(id: string, options: VenueOptions, ports: Ports):
     timezone: patch.timezone ?? (await ask(ports, 'Time zone (IANA name, like America/Toronto):', parseTimezone)),
     currency: patch.currency ?? (await ask(ports, 'Currency (ISO 4217, like CAD):', parseCurrency)),
   };
-  if (!options.dryRun) await store.base.create();
+  const there = await openStore(ports);
+  if (!there && !options.dryRun) await store.base.create();
   const added = await changeVenue(store, venue.id, {
     dryRun: options.dryRun,
     decide: (state) => {
@@ -153,10 +155,12 @@ async function confirmMoves(moved: readonly MovedDay[], { prompts, context, outp
 /** `posctl venue list`. */
 export async function venueList({ venue }: { venue: string | null }, ports: Ports): Promise<ExitCode> {
   await requireStore(ports);
+  const damage = collectDamage(ports.output);
   const listed: Venue[] = [];
-  for await (const state of venues(ports.store, venue)) listed.push(state.venue);
-  await ports.output.rows(LISTING, listed);
-  return EXIT.done;
+  if (venue !== null) listed.push((await requireVenue(ports.store, venue)).venue);
+  else for await (const state of ports.store.venues.list({}, damage.found)) listed.push(state.venue);
+  await ports.output.rows(damage.errors.length > 0 ? { ...LISTING, empty: '' } : LISTING, listed);
+  return damage.exit(listed.length > 0);
 }
 
 function parsePatch(options: VenueOptions): Partial<Omit<Venue, 'id'>> {

@@ -1,11 +1,11 @@
-import { type DayFacts, factsKey, RECEIPTS } from './day-facts.ts';
+import { type DayFacts, RECEIPTS } from './day-facts.ts';
 import type { Integration } from './integration.ts';
-import type { SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
+import type { TotalsKey } from './totals.ts';
 
-/** Decides which documents add up, where several tell of the same sales. */
+/** Decides which documents, or totals of them, add up, where several tell of the same sales. */
 export interface Counting {
-  counts(document: SaleDocument): boolean;
+  counts(key: TotalsKey): boolean;
 }
 
 /**
@@ -26,14 +26,14 @@ export function countingOf(facts: readonly DayFacts[], integrations: readonly In
   for (const { id, primaryOver } of integrations)
     for (const other of primaryOver) replacing.set(other, [...(replacing.get(other) ?? []), id]);
   return {
-    counts(document) {
-      const { integration, businessDay, countedIn } = document;
+    counts(key) {
+      const { integration, businessDay, countedIn } = key;
       const replacers = (id: string) =>
         replacing.get(id)?.filter((other) => days.has(dayKey(other, businessDay))) ?? [];
       // What counts in an older integration counts here when this one replaces that one, for it does not count there.
-      if (countedIn !== undefined && !replacers(countedIn).includes(integration)) return false;
+      if (countedIn !== null && !replacers(countedIn).includes(integration)) return false;
       if (replacers(integration).length > 0) return false;
-      return isChosenForm(document, forms.get(dayKey(integration, businessDay)) ?? []);
+      return isChosenForm(key, forms.get(dayKey(integration, businessDay)) ?? []);
     },
   };
 }
@@ -52,9 +52,8 @@ export function severalForms(
   });
 }
 
-function isChosenForm(document: SaleDocument, forms: readonly DayFacts[]): boolean {
+function isChosenForm({ of, location }: TotalsKey, forms: readonly DayFacts[]): boolean {
   if (forms.length < 2) return true;
-  const { of, location } = factsKey(document);
   const here = forms.filter((f) => f.location === null || location === null || f.location === location);
   const chosen = here.map((f) => f.of).sort(byRank)[0];
   return chosen === undefined || chosen === of;

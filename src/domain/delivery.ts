@@ -28,6 +28,29 @@ export interface Dropped {
 
 type Owed = Dispatch['mails'][number];
 
+/**
+ * Name of the lease under which a mail is sent. Whatever may become one mail goes by one name, so that none of it is sent
+ * by itself and in a group at the same time; and there are no more names than venues, and types with their codes.
+ */
+export function leaseOf({ venue, mails }: Dispatch): string {
+  const [first] = mails;
+  return first && isAlarm(first.mail) ? `mail-${first.mail.type}-${first.mail.code}` : `mail-${venue}`;
+}
+
+/**
+ * Whether a dispatch is still to be sent as it was planned, by what its venues are now: nobody has sent, put off or
+ * grouped any of it meanwhile, and none of it has become pointless.
+ */
+export function stillOwed({ mails }: Dispatch, states: ReadonlyMap<string, VenueState>, now: Instant): boolean {
+  return mails.every(({ venue, mail }) => {
+    const state = states.get(venue);
+    const owed = state?.owed.find(({ id }) => id === mail.id);
+    if (!state || !owed) return false;
+    const same = owed.at === mail.at && owed.group === mail.group && owed.attempts === mail.attempts;
+    return same && pointless(owed, state, now) === null;
+  });
+}
+
 /** What to send now and what to drop; pure, so that it can be repeated after a crash. */
 export function planDelivery(states: readonly VenueState[], now: Instant): { send: Dispatch[]; drop: Dropped[] } {
   const drop: Dropped[] = [];

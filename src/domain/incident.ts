@@ -17,23 +17,25 @@ export function fleetMember(integration: Integration): FleetMember | null {
   return { id, venue, type, last: integration.status === 'Failed' && streak.last ? streak.last : null };
 }
 
+/** Failures from this moment on may be one incident. */
+export function incidentSince(policy: Policy, now: Instant): Instant {
+  return plus(now, -minutes(policy.incidentMinutes));
+}
+
 /**
  * The integrations that fail together because of the provider: within an hour several venues and a share of the type's
- * integrations fail with one code. Empty when it is no incident.
+ * integrations fail with one code. Empty when it is no incident. `of`: how many active, not called-off ones of the type
+ * there are; `failing`: those that failed lately, at least.
  */
 export function incidentMembers(
-  fleet: Iterable<FleetMember>,
+  { of, failing }: { readonly of: number; readonly failing: Iterable<FleetMember> },
   failure: { readonly type: string; readonly code: FailureCode },
   { policy, now }: { readonly policy: Policy; readonly now: Instant },
 ): FleetMember[] {
-  const since = plus(now, -minutes(policy.incidentMinutes));
-  const failing: FleetMember[] = [];
-  let all = 0;
-  for (const member of fleet) {
-    if (member.type !== failure.type) continue;
-    all += 1;
-    if (member.last && member.last.code === failure.code && member.last.at >= since) failing.push(member);
-  }
-  const venues = new Set(failing.map((m) => m.venue)).size;
-  return venues >= policy.incidentVenues && failing.length * 100 >= policy.incidentPercent * all ? failing : [];
+  const since = incidentSince(policy, now);
+  const together = [...failing].filter(
+    ({ type, last }) => type === failure.type && last !== null && last.code === failure.code && last.at >= since,
+  );
+  const venues = new Set(together.map(({ venue }) => venue)).size;
+  return venues >= policy.incidentVenues && together.length * 100 >= policy.incidentPercent * of ? together : [];
 }

@@ -32,12 +32,14 @@ export function pickOne(
 
 /** Every integration that a reference fits, active or not. */
 export function matching(reference: Reference, integrations: readonly Integration[]): Integration[] {
-  if (reference.by === 'id') return integrations.filter((i) => i.id === reference.id);
-  if (reference.by === 'glob') {
-    const matches = globMatcher(reference.pattern);
-    return integrations.filter(matches);
-  }
-  return integrations.filter((i) => sameName(i, reference));
+  return integrations.filter(matcherOf(reference));
+}
+
+/** Whether a reference fits an integration, active or not. */
+export function matcherOf(reference: Reference): (integration: Integration) => boolean {
+  if (reference.by === 'id') return (i) => i.id === reference.id;
+  if (reference.by === 'glob') return globMatcher(reference.pattern);
+  return (i) => sameName(i, reference);
 }
 
 /** A pattern without `:` matches with and without nickname. `*` and `?` never cross a `/` or `:`. */

@@ -1,7 +1,8 @@
 import { QuantitySum } from './quantity-sum.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import { isMemory } from './sale-document.ts';
-import type { Day, Instant } from './time.ts';
+import { type Day, earlier, type Instant } from './time.ts';
+import type { SalesTotal, SoldItem } from './totals.ts';
 
 /** A line as people and scripts see it, with what it takes from its document. */
 export interface SoldLine {
@@ -18,7 +19,7 @@ export function* soldLines(document: SaleDocument, item: string | null): Generat
     if (item === null || line.itemCode === item) yield { document, line, kind: line.voided ? 'void' : kind };
 }
 
-/** What was sold of something: a day, an item. */
+/** What was sold of something: a day, an item, a receipt. */
 export interface Sum {
   readonly currency: string;
   readonly lines: number;
@@ -30,69 +31,21 @@ export interface Sum {
   readonly tax: number;
 }
 
-class Summing {
-  readonly currency: string;
-  private readonly quantity = new QuantitySum();
-  private lines = 0;
-  private net = 0;
-  private gross = 0;
-  private discount = 0;
-  private tax = 0;
-
-  constructor(currency: string) {
-    this.currency = currency;
-  }
-
-  add(line: SaleLine): void {
-    this.lines += 1;
-    // A modifier's row adds its money, not its quantity.
-    if (line.parent === null) this.quantity.add(line.quantity);
-    this.net += line.net;
-    this.gross += line.gross;
-    this.discount += line.discount;
-    this.tax += line.tax;
-  }
-
-  sum(): Sum {
-    const { currency, lines, net, gross, discount, tax } = this;
-    return { currency, lines, quantity: this.quantity.toString(), net, gross, discount, tax };
-  }
-}
-
 export interface DaySum extends Sum {
   readonly businessDay: Day;
   /** What the lines lack to their receipts' net, minor units. */
   readonly rounding: number;
 }
 
-/** Sums by business day and currency; voided lines are left out. */
-export class SumsByDay {
-  private readonly sums = new Map<string, { day: Day; summing: Summing; rounding: number }>();
-
-  add({ document, line, kind }: SoldLine): void {
-    if (kind !== 'void') this.of(document).summing.add(line);
-  }
-
-  /** Once a document; not when only one item is summed. */
-  addRounding(document: SaleDocument): void {
-    if (document.rounding !== 0 && document.kind !== 'void') this.of(document).rounding += document.rounding;
-  }
-
-  rows(): DaySum[] {
-    return [...this.sums.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { day, summing, rounding }]) => ({ businessDay: day, rounding, ...summing.sum() }));
-  }
-
-  private of({ businessDay, currency }: SaleDocument) {
-    const key = `${businessDay} ${currency}`;
-    let found = this.sums.get(key);
-    if (!found) {
-      found = { day: businessDay, summing: new Summing(currency), rounding: 0 };
-      this.sums.set(key, found);
-    }
-    return found;
-  }
+/** Sums by business day and currency, in that order. A day of which nothing was sold has none. */
+export function sumsByDay(totals: Iterable<SalesTotal>): DaySum[] {
+  const days = grouped(totals, ({ businessDay, currency }) => `${businessDay} ${currency}`);
+  const sums = days.map((all) => {
+    const [{ businessDay, currency }] = all;
+    const rounding = all.reduce((sum, total) => sum + total.rounding, 0);
+    return { businessDay, rounding, ...summed(currency, all) };
+  });
+  return sums.filter(({ lines, rounding }) => lines > 0 || rounding !== 0);
 }
 
 export interface ItemSum extends Sum {
@@ -103,55 +56,96 @@ export interface ItemSum extends Sum {
   readonly lastSold: Instant;
 }
 
-/** Sums by item and currency; voided lines are left out. */
-export class SumsByItem {
-  private readonly sums = new Map<
-    string,
-    { itemCode: string; itemName: string; firstSold: Instant; lastSold: Instant; summing: Summing }
-  >();
+/** Sums by item and currency, in that order, of totals by item. */
+export function sumsByItem(totals: Iterable<SalesTotal>): ItemSum[] {
+  const items = [...totals].filter(isOfItem);
+  return grouped(items, ({ item, currency }) => `${item.code}\n${currency}`).map((all) => {
+    const { code, name, firstSold, lastSold } = [...itemsOf(all)].reduce(soldAsOne);
+    return { itemCode: code, itemName: name, firstSold, lastSold, ...summed(all[0].currency, all) };
+  });
+}
 
-  add({ document, line, kind }: SoldLine): void {
-    if (kind === 'void') return;
-    const { soldAt, currency } = document;
-    const key = `${line.itemCode}\n${currency}`;
-    let found = this.sums.get(key);
-    if (!found) {
-      found = {
-        itemCode: line.itemCode,
-        itemName: line.itemName,
-        firstSold: soldAt,
-        lastSold: soldAt,
-        summing: new Summing(currency),
-      };
-      this.sums.set(key, found);
-    }
-    if (soldAt < found.firstSold) found.firstSold = soldAt;
-    if (soldAt >= found.lastSold) {
-      found.lastSold = soldAt;
-      found.itemName = line.itemName;
-    }
-    found.summing.add(line);
-  }
+/** A name under which an item was sold. */
+export type ItemName = Omit<SoldItem, 'code'>;
 
-  rows(): ItemSum[] {
-    return [...this.sums.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { summing, ...item }]) => ({ ...item, ...summing.sum() }));
-  }
+/** Names of one code that are told apart; whoever types names by hand at the till has no end of them. */
+const MOST_NAMES = 20;
+
+/** The names of each code, by when they were first sold, of totals by item. */
+export function itemNames(totals: Iterable<SalesTotal>): Map<string, ItemName[]> {
+  const codes = grouped(itemsOf(totals), ({ code }) => code);
+  return new Map(codes.map((items) => [items[0].code, namesOf(items)]));
+}
+
+function namesOf(items: readonly SoldItem[]): ItemName[] {
+  const names = grouped(items, ({ name }) => name).map((same) => same.reduce(soldAsOne));
+  const byFirst = names.sort((a, b) => compare(a.firstSold, b.firstSold) || compare(a.name, b.name));
+  return byFirst.slice(0, MOST_NAMES).map(({ name, firstSold, lastSold }) => ({ name, firstSold, lastSold }));
 }
 
 export interface ReceiptSum extends Sum {
   readonly document: SaleDocument;
 }
 
-/** One receipt: its lines without the voided ones. */
+/** One receipt: its lines without the voided ones. Null when it has none of the item. */
 export function sumReceipt(document: SaleDocument, item: string | null): ReceiptSum | null {
   if (isMemory(document)) return null;
-  const summing = new Summing(document.currency);
-  let some = false;
-  for (const { line, kind } of soldLines(document, item)) {
-    some = true;
-    if (kind !== 'void') summing.add(line);
+  const lines = [...soldLines(document, item)];
+  if (lines.length === 0 && item !== null) return null;
+  const sold = lines.filter(({ kind }) => kind !== 'void').map(({ line }) => asPart(line));
+  return { document, ...summed(document.currency, sold) };
+}
+
+type Part = Omit<Sum, 'currency'>;
+
+/** A modifier's row adds its money, not its quantity. */
+function asPart({ parent, quantity, net, gross, discount, tax }: SaleLine): Part {
+  return { lines: 1, quantity: parent === null ? quantity : '0', net, gross, discount, tax };
+}
+
+function summed(currency: string, parts: Iterable<Part>): Sum {
+  const quantity = new QuantitySum();
+  let [lines, net, gross, discount, tax] = [0, 0, 0, 0, 0];
+  for (const part of parts) {
+    quantity.add(part.quantity);
+    lines += part.lines;
+    net += part.net;
+    gross += part.gross;
+    discount += part.discount;
+    tax += part.tax;
   }
-  return some || item === null ? { document, ...summing.sum() } : null;
+  return { currency, lines, quantity: quantity.toString(), net, gross, discount, tax };
+}
+
+type ItemTotal = SalesTotal & { readonly item: SoldItem };
+
+function isOfItem(total: SalesTotal): total is ItemTotal {
+  return total.item !== null;
+}
+
+function* itemsOf(totals: Iterable<SalesTotal>): Generator<SoldItem> {
+  for (const { item } of totals) if (item) yield item;
+}
+
+/** Both together, under the name that was sold last; of two sold last at one moment, the one that came up later. */
+function soldAsOne(a: SoldItem, b: SoldItem): SoldItem {
+  const order = compare(a.lastSold, b.lastSold) || compare(a.firstSold, b.firstSold) || compare(a.name, b.name);
+  const last = order > 0 ? a : b;
+  return { ...last, firstSold: earlier(a.firstSold, b.firstSold) };
+}
+
+/** Groups of what has one key, ordered by it. */
+function grouped<T>(all: Iterable<T>, keyOf: (one: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups].sort(([a], [b]) => compare(a, b)).map(([, group]) => group);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -44,7 +44,7 @@ export interface SoldItem {
 }
 
 /** Which totals a document belongs to. */
-function totalsKey(document: SaleDocument): TotalsKey {
+export function totalsKey(document: SaleDocument): TotalsKey {
   return { ...factsKey(document), countedIn: document.countedIn ?? null };
 }
 

@@ -1,16 +1,10 @@
 import { validTimezone } from './business-day.ts';
 import { parseDay } from './duration.ts';
 import { usage } from './errors.ts';
-import { type ClosedDay, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
+import { type ClosedDay, type Venue, validVenueId, WEEKDAYS, type Weekday } from './venue.ts';
 
-const VENUE_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
 const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()]+\.[^\s\p{C}@<>,;"()]+$/u;
-
-/** Whether a venue can have this id: no other text is ever asked of a store. */
-export function validVenueId(text: string): boolean {
-  return VENUE_ID.test(text) && !text.startsWith('int_');
-}
 
 /** @throws ExpectedError `usage`. */
 export function parseVenueId(text: string): string {

@@ -8,6 +8,8 @@ export interface IntegrationQuery {
   readonly type?: string;
   readonly status?: Status;
   readonly active?: boolean;
+  /** False: only those that were not called off. */
+  readonly calledOff?: boolean;
   /** To be checked at this moment or before. */
   readonly due?: Instant;
   /** Active, not called off, and its last check failed at this moment or later. */
@@ -30,11 +32,12 @@ export function venueFits({ integrations, owed }: VenueState, query: VenueQuery)
 
 /** For stores that have no index to ask: whether an integration fits. */
 export function integrationFits(integration: Integration, query: IntegrationQuery): boolean {
-  const { type, status, active, due, failingSince } = query;
+  const { type, status, active, calledOff, due, failingSince } = query;
   return (
     (type === undefined || integration.type === type) &&
     (status === undefined || integration.status === status) &&
     (active === undefined || integration.active === active) &&
+    (calledOff === undefined || (integration.status === 'CalledOff') === calledOff) &&
     (due === undefined || isDue(integration, due)) &&
     (failingSince === undefined || isFailingSince(integration, failingSince))
   );

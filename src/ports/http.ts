@@ -1,4 +1,5 @@
 import type { CheckFailure } from '../domain/errors.ts';
+import type { RateBudget } from './budgets.ts';
 
 /** HTTP as every connector uses it: limits, retries and cancellation are its matter, failures come as `CheckFailure`. */
 export interface Http {
@@ -23,17 +24,6 @@ export interface HttpRequest {
   readonly budgets?: readonly RateBudget[];
   /** Reads an answer of 400–499 (not 429) in the provider's own terms; what it returns is thrown. Undefined: the default reading. */
   explain?(status: number, body: unknown): CheckFailure | undefined;
-}
-
-/**
- * How often a provider may be called. Requests that name the same budget share it, across all checks of the process, and
- * when one of them is told to come back later, all wait. `toast 3f2a/location 7`: a name says what is limited.
- */
-export interface RateBudget {
-  readonly name: string;
-  /** At most so many in any span of `perMs` milliseconds. */
-  readonly requests: number;
-  readonly perMs: number;
 }
 
 export interface HttpAnswer {

@@ -1,3 +1,5 @@
+import type { ExpectedError } from '../domain/errors.ts';
+
 export type OutputFormat = 'table' | 'json' | 'jsonl' | 'csv' | 'name';
 
 /** Meanings, not colours: `terminal/` decides once how each looks. */
@@ -27,7 +29,7 @@ export interface Listing<Row> {
   json(row: Row): unknown;
   /** For `-o name`. */
   name(row: Row): string;
-  /** Said on standard error when there is no row and the format is `table`. */
+  /** Said on standard error when there is no row and the format is `table`; nothing when it is empty. */
   readonly empty: string;
   /** Rows come over time (`--follow`): a table shows each when it has come, and nothing is said when there was none. */
   readonly live?: boolean;
@@ -61,6 +63,8 @@ export interface Output {
   say(text: Cell): void;
   /** Talk on standard error that must be seen. */
   warn(text: string): void;
+  /** An error that does not end the command: said on standard error as the one that ends it is, also with `-q`. */
+  problem(error: ExpectedError): void;
   /** Talk with `-v` only. */
   detail(text: string): void;
   /** A line that is drawn over: only when standard error is a terminal. Null ends it. */

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { StoredVenue } from '../domain/stored-venue.ts';
-import { Totals } from '../domain/totals.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
 import type { Base } from '../ports/base.ts';
 import type { Leases } from '../ports/leases.ts';
@@ -132,6 +131,7 @@ export function jsonStore(options: JsonStoreOptions): Store {
       }
     },
     async totals({ by, item, ...query }) {
+      const { Totals } = await import('../domain/totals.ts');
       const totals = new Totals({ by, item });
       for await (const document of ledger.sales({ ...query, ordered: false })) totals.add(document);
       return totals.rows();

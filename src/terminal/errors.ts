@@ -24,8 +24,16 @@ export async function renderError(
     if (!machine) stderr.write('Cancelled.\n');
     return;
   }
-  if (machine) stderr.write(`${jsonText({ error: shape(error) })}\n`);
-  else stderr.write(inWords(error, await painterFor(stderr, colour)));
+  stderr.write(machine ? asObject(error) : inWords(error, await painterFor(stderr, colour)));
+}
+
+/** An expected error as `renderError` says it, where the command goes on. */
+export function problemText(error: ExpectedError, format: OutputFormat, paint: Paint): string {
+  return format === 'json' || format === 'jsonl' ? asObject(error) : inWords(error, paint);
+}
+
+function asObject(error: unknown): string {
+  return `${jsonText({ error: shape(error) })}\n`;
 }
 
 /** The error object that scripts read; the same in the results of bulk commands. */

@@ -1,6 +1,7 @@
 import { clean, jsonText } from '../domain/text.ts';
 import type { Cell, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { type Paint, painterFor } from './colour.ts';
+import { problemText } from './errors.ts';
 import { FORMATS, type Page } from './formats.ts';
 import { type ProgressLine, progressLine, type Screen } from './progress.ts';
 import { makeSink, type Sink } from './sink.ts';
@@ -34,7 +35,9 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const page = { paint, room: stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null) };
   const progress = progressLine(stderr, !options.quiet);
   const data = dataWriter(makeSink(stdout), progress);
-  const talk = talker(stderr, voice, progress);
+  const speak = speaker(stderr, progress);
+  const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
+  const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room: voiceRoom }));
   const say = (text: Cell) => {
     if (!options.quiet) talk(text);
   };
@@ -42,7 +45,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     let some = false;
     const seen = counted(source, () => (some = true));
     await data(FORMATS[format](listing, seen, page));
-    if (!some && format === 'table' && !listing.live) say(listing.empty);
+    if (!some && format === 'table' && !listing.live && listing.empty !== '') say(listing.empty);
   };
   return {
     format,
@@ -57,6 +60,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     draw: (lines) => data(drawing(lines, paint)),
     say,
     warn: (text) => talk({ text, tone: 'warning' }),
+    problem: (error) => speak(problemText(error, format, voice)),
     detail(text) {
       if (options.verbose) talk({ text, tone: 'quiet' });
     },
@@ -64,14 +68,13 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   };
 }
 
-/** Writes paragraphs to standard error, in the place of the progress line, which comes back below them. */
-function talker(stderr: Screen, paint: Paint, progress: ProgressLine): (cell: Cell) => void {
+/** Writes to standard error, in the place of the progress line, which comes back below. */
+function speaker(stderr: Screen, progress: ProgressLine): (text: string) => void {
   // Whoever closes standard error does not want to be told.
   stderr.on('error', () => {});
-  const room = stderr.isTTY ? (stderr.columns ?? 80) : null;
-  return (cell) => {
+  return (text) => {
     progress.hide();
-    stderr.write(paragraph(cell, { paint, room }));
+    stderr.write(text);
     progress.back();
   };
 }

@@ -1,5 +1,4 @@
-import type { ItemName } from '../domain/item-names.ts';
-import type { ItemSum } from '../domain/sale-sums.ts';
+import type { ItemName, ItemSum } from '../domain/sale-sums.ts';
 import type { Listing } from '../ports/output.ts';
 import { money, sumColumns } from './cells/sums.ts';
 

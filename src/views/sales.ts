@@ -166,3 +166,10 @@ export const ITEM_SUM_LISTING: Listing<ItemSum> = {
   name: (r) => r.itemCode,
   empty: 'No sales fit.',
 };
+
+/** What people are told when something was left out; null when nothing was. */
+export function leftOutWords(count: number): string | null {
+  if (count === 0) return null;
+  const what = count === 1 ? '1 receipt or report is' : `${count} receipts and reports are`;
+  return `${what} left out: another integration or form of the same day counts instead; see: posctl show`;
+}

@@ -1,13 +1,13 @@
 import { ago, lasting } from '../domain/ago.ts';
 import type { Integration } from '../domain/integration.ts';
-import { lastBeat, mayBeStale, type Staleness, staleness } from '../domain/stale.ts';
+import { lastBeat, mayBeStale, overdueSince, type Staleness, staleness } from '../domain/stale.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Output } from '../ports/output.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Integrations, read only when they have to be looked at. */
-type Shown = Iterable<Integration> | (() => Promise<Iterable<Integration>>);
+/** `all`: those of the whole store, which are asked for only when they have to be looked at. */
+type Shown = Iterable<Integration> | 'all';
 
 /**
  * Says when the statuses of these integrations cannot be believed because nobody checks any more: on top of a table, as
@@ -18,12 +18,19 @@ export async function sayIfStale(
   shown: Shown,
 ): Promise<void> {
   const now = clock.now();
-  const heartbeat = lastBeat(await store.base.beats());
+  const heartbeat = lastBeat(await store.base.beats(), now);
   if (!mayBeStale(heartbeat, now)) return;
-  const stale = staleness(typeof shown === 'function' ? await shown() : shown, heartbeat, now);
+  const stale = staleness(shown === 'all' ? await overdue(store, now) : shown, heartbeat, now);
   if (!stale) return;
   if (output.format === 'table') await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
   else output.warn(staleText(stale, now));
+}
+
+async function overdue({ venues }: Store, now: Instant): Promise<Integration[]> {
+  const found: Integration[] = [];
+  // Venues that cannot be read are named by the command itself.
+  for await (const { integrations } of venues.list({ due: overdueSince(now) }, () => {})) found.push(...integrations);
+  return found;
 }
 
 function staleText({ waiting, since, lastPass }: Staleness, now: Instant): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../src/connectors/http/http.ts';
+import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { Connector } from '../../src/ports/connectors.ts';
 import type { Http, HttpRequest } from '../../src/ports/http.ts';
@@ -286,7 +287,13 @@ function line(of: HttpConnectorCase, { address, limits = {}, watch, spoil, aslee
     sent.requests += 1;
     return fetch(input, init);
   };
-  const real = makeHttp({ clock: { ...clock, sleep }, ids: fakeIds(0), limits, fetch: counting });
+  const real = makeHttp({
+    clock: { ...clock, sleep },
+    budgets: processBudgets({ ...clock, sleep }),
+    ids: fakeIds(0),
+    limits,
+    fetch: counting,
+  });
   const http: Http = {
     async request(request) {
       watch?.(request);

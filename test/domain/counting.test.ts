@@ -3,6 +3,7 @@ import { countingOf, suspectedDays } from '../../src/domain/counting.ts';
 import { type DayFacts, DayLedger } from '../../src/domain/day-facts.ts';
 import type { Integration } from '../../src/domain/integration.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { totalsKey } from '../../src/domain/totals.ts';
 import { anIntegration, aSale } from '../support/builders.ts';
 
 function factsOf(...documents: SaleDocument[]): DayFacts[] {
@@ -20,7 +21,7 @@ const report = (integration: string, source: string, reportType: string, more: P
 function counted(documents: SaleDocument[], ...replacing: [string, string[]][]): string[] {
   const integrations: Integration[] = replacing.map(([id, primaryOver]) => anIntegration({ id, primaryOver }));
   const counting = countingOf(factsOf(...documents), integrations);
-  return documents.filter((d) => counting.counts(d)).map((d) => d.source);
+  return documents.filter((d) => counting.counts(totalsKey(d))).map((d) => d.source);
 }
 
 describe('what counts', () => {

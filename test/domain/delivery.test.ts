@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimed, delivered, dropped, planDelivery, postponed } from '../../src/domain/delivery.ts';
+import { claimed, delivered, dropped, leaseOf, planDelivery, postponed, stillOwed } from '../../src/domain/delivery.ts';
 import type { Integration } from '../../src/domain/integration.ts';
 import type { OwedMail } from '../../src/domain/mail.ts';
 import type { VenueState } from '../../src/domain/state.ts';
@@ -210,4 +210,38 @@ it('an alarm that is never sent is followed by no recovery', () => {
   expect(bar.last()).toMatchObject({ kind: 'mail_failed' });
   bar.succeeds();
   expect(bar.owed()).toEqual([]);
+});
+
+describe('the lease of a mail', () => {
+  const leases = (all: readonly VenueState[]) => planDelivery(all, NOON).send.map(leaseOf);
+
+  it('is the same for an alarm by itself and in a group, so that it is never sent as both', () => {
+    expect(leases(states(1))).toEqual(['mail-square-no_response']);
+    expect(leases(states(5))).toEqual(['mail-square-no_response']);
+  });
+
+  it('is of the venue for whatever is never grouped', () => {
+    const others = [aMail(1, { audience: 'venue' }), aMail(1, { id: 'r', kind: 'recovered' })];
+    expect(leases([aState(1, others)])).toEqual(['mail-venue-1', 'mail-venue-1']);
+  });
+});
+
+describe('a mail that was planned is still to be sent', () => {
+  const planned = [aState(1, [aMail(1)])];
+  const [dispatch] = planDelivery(planned, NOON).send;
+  const owed = (...now: VenueState[]) =>
+    dispatch && stillOwed(dispatch, new Map(now.map((state) => [state.venue.id, state])), NOON);
+
+  it.each<[string, boolean, VenueState[]]>([
+    ['while nothing has changed', true, planned],
+    ['also when its venue owes another one by now', true, [aState(1, [aMail(1), aMail(1, { id: 'other' })])]],
+    ['not when it was sent', false, [aState(1, [])]],
+    ['not when it was put off', false, [aState(1, [aMail(1, { attempts: 1 })])]],
+    ['not when it belongs to a group by now', false, [aState(1, [aMail(1, { group: 'group.5.x@posctl' })])]],
+    ['not when it is one of another moment', false, [aState(1, [aMail(1, { at: plus(NOON, 1) })])]],
+    ['not when it has become pointless', false, [aState(1, [aMail(1)], { active: false })]],
+    ['not when its venue cannot be read', false, []],
+  ])('%s', (_, expected, now) => {
+    expect(owed(...now)).toBe(expected);
+  });
 });

@@ -29,7 +29,7 @@ describe('an incident', () => {
     ['others of another type', [...failing(5), ...well(100).map((m) => ({ ...m, type: 'toast' }))], 5],
   ])('%s: %#', (_, fleet, members) => {
     const found = incidentMembers(
-      fleet,
+      { of: fleet.filter(({ type }) => type === 'square').length, failing: fleet },
       { type: 'square', code: 'provider_down' },
       { policy: DEFAULT_POLICY, now: NOON },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { staleness } from '../../src/domain/stale.ts';
+import { lastBeat, mayBeStale, staleness } from '../../src/domain/stale.ts';
 import { anIntegration, NOON } from '../support/builders.ts';
 
 const DUE = '2026-11-20T11:00:00.000Z';
@@ -38,5 +38,23 @@ describe('statuses', () => {
     ],
   ] as const)('are %s', (_, integrations, heartbeat, expected) => {
     expect(staleness(integrations, heartbeat, NOON)).toEqual(expected);
+  });
+});
+
+describe('the pass that is believed', () => {
+  const beat = (by: string, lastPassEndedAt: string | null) => ({ lastPassStartedAt: DUE, lastPassEndedAt, by });
+
+  it.each([
+    ['none without any', [], undefined],
+    ['that of whoever ended last', [beat('a', DUE), beat('b', NOON), beat('c', null)], 'b'],
+    ['none that ends in the future', [beat('a', '2026-11-20T12:00:00.001Z'), beat('b', DUE)], 'b'],
+    ['none at all, where all end in the future', [beat('a', '2027-01-01T00:00:00.000Z')], undefined],
+  ] as const)('is %s', (_, beats, by) => {
+    expect(lastBeat(beats, NOON)?.by).toBe(by);
+  });
+
+  it('lets nobody off when it lies in the future', () => {
+    expect(mayBeStale(lastBeat([beat('a', '2027-01-01T00:00:00.000Z')], NOON), NOON)).toBe(true);
+    expect(mayBeStale(lastBeat([beat('a', NOON)], NOON), NOON)).toBe(false);
   });
 });

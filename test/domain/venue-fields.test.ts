@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
+import { validVenueId } from '../../src/domain/venue.ts';
 import {
   parseClosed,
   parseContacts,
@@ -7,7 +8,6 @@ import {
   parseDayStart,
   parseTimezone,
   parseVenueId,
-  validVenueId,
 } from '../../src/domain/venue-fields.ts';
 
 /** What it is read as, or the message of the refusal (exit 2). */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { rowsOf } from '../../src/domain/sale-document.ts';
-import { SumsByDay, SumsByItem, soldLines } from '../../src/domain/sale-sums.ts';
+import { sumsByDay, sumsByItem } from '../../src/domain/sale-sums.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';
@@ -48,19 +48,12 @@ function told(): SaleDocument[] {
 }
 
 async function totals(store: Store) {
-  const byDay = new SumsByDay();
-  const byItem = new SumsByItem();
   const documents = await all(store.ledger.sales({ ordered: false }));
-  for (const document of documents) {
-    if (document.countedIn !== undefined) continue;
-    for (const line of soldLines(document, null)) {
-      byDay.add(line);
-      byItem.add(line);
-    }
-  }
+  const counted = async (by: 'day' | 'item') =>
+    (await store.ledger.totals({ by })).filter(({ countedIn }) => countedIn === null);
   const facts = await store.ledger.dayFacts({});
   expect(facts).toEqual(countedFacts(documents));
-  return { facts, byDay: byDay.rows(), byItem: byItem.rows() };
+  return { facts, byDay: sumsByDay(await counted('day')), byItem: sumsByItem(await counted('item')) };
 }
 
 async function imported(store: Store, imports: readonly (readonly SaleDocument[])[]) {

@@ -1,4 +1,5 @@
 import { makeHttp } from '../../src/connectors/http/http.ts';
+import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import type { Venue } from '../../src/domain/venue.ts';
@@ -90,7 +91,7 @@ export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; 
     },
     io: {
       clock,
-      http: given.http ?? makeHttp({ clock, ids: fakeIds(0) }),
+      http: given.http ?? makeHttp({ clock, budgets: processBudgets(clock), ids: fakeIds(0) }),
       reports: given.reports ?? noReports,
       programs: given.programs ?? fakePrograms(),
       credentials: given.credentials ?? fakeSession({ accessToken: 'rehearsal' }),

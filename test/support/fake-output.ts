@@ -17,6 +17,8 @@ export interface FakeOutput extends Output {
   readonly said: string[];
   readonly warned: string[];
   readonly detailed: string[];
+  /** Messages of errors that did not end the command. */
+  readonly problems: string[];
   readonly progressed: (string | null)[];
 }
 
@@ -34,6 +36,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     said: [],
     warned: [],
     detailed: [],
+    problems: [],
     progressed: [],
     async rows(listing, rows) {
       let some = false;
@@ -61,6 +64,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     },
     say: (text) => void output.said.push(textOf(text)),
     warn: (text) => void output.warned.push(text),
+    problem: ({ message }) => void output.problems.push(message),
     detail: (text) => void output.detailed.push(text),
     progress: (text) => void output.progressed.push(text),
   };

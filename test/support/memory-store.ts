@@ -63,7 +63,7 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
 }
 
 /** A further handle on the same memory, as another process has it. */
-function memoryHandle(memory: Contents, process: string): Store {
+export function memoryHandle(memory: Contents, process: string): Store {
   return {
     base: baseOf(memory),
     venues: venuesOf(memory),

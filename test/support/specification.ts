@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
 import { test } from 'vitest';
 import { makeHttp } from '../../src/connectors/http/http.ts';
+import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
 import type { Http } from '../../src/ports/http.ts';
 import { fakeClock, fakeIds } from './fake-system.ts';
 
@@ -22,7 +23,7 @@ export interface Call {
 /** HTTP that remembers every call that was answered. */
 export function recordedHttp(): { readonly http: Http; readonly calls: readonly Call[] } {
   const calls: Call[] = [];
-  const real = makeHttp({ clock: fakeClock(), ids: fakeIds() });
+  const real = makeHttp({ clock: fakeClock(), budgets: processBudgets(fakeClock()), ids: fakeIds() });
   return {
     calls,
     http: {

@@ -1,10 +1,12 @@
+import { formatDuration } from '../../domain/duration.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { redact } from '../../domain/text.ts';
+import { MINUTE, plus } from '../../domain/time.ts';
+import type { Budgets, RateBudget } from '../../ports/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { checkedUrl, redirectTarget } from './address.ts';
-import { Budgets } from './budget.ts';
 import { mustTellTheTime, skewOf, skewWarning } from './clock-skew.ts';
 import { brokenAnswer, callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './failure.ts';
 import { jsonBreaksAt } from './json.ts';
@@ -38,11 +40,15 @@ const HTTP_LIMITS: HttpLimits = {
 export interface HttpParts {
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'chance'>;
+  readonly budgets: Budgets;
   readonly limits?: Partial<HttpLimits>;
   readonly fetch?: typeof globalThis.fetch;
 }
 
 const MAX_REDIRECTS = 5;
+
+/** An answer to one venue must not silence all of them for long: after so many ms others ask again for themselves. */
+const LONGEST_HOLD_MS = 15 * MINUTE;
 
 /**
  * HTTP on the platform's fetch. Tries again after 429, 5xx and lost connections, never after silence (that took long
@@ -50,26 +56,32 @@ const MAX_REDIRECTS = 5;
  * between tries; else with `CheckFailure`.
  */
 export function makeHttp(parts: HttpParts): Http {
+  const { clock, budgets: shared, fetch = globalThis.fetch } = parts;
   const limits = { ...HTTP_LIMITS, ...parts.limits };
-  const shared = new Budgets(parts.clock, limits.maxWaitMs);
   return {
     async request(request) {
       const url = checkedUrl(request);
       const { budgets = [], signal } = request;
       for (let tried = 1; ; tried += 1) {
-        await shared.take({ call: callName(request, url), budgets, signal });
+        const away = await shared.take(budgets, { signal, maxWaitMs: limits.maxWaitMs });
+        if (away > 0) throw tooLong(callName(request, url), budgets, away);
         signal.throwIfAborted();
-        const { clock, fetch = globalThis.fetch } = parts;
         const outcome = await attempt({ request, url, limits, clock, fetch });
         if (outcome.kind === 'answer') return outcome.answer;
         if (outcome.kind === 'final') throw outcome.failure;
-        const wish = wishedWait(outcome.headers, parts.clock.now());
+        const wish = wishedWait(outcome.headers, clock.now());
         const wait = Math.max(wish ?? 0, backOff(limits.firstWaitMs, tried, parts.ids.chance()));
         const unheard = outcome.failure.code === 'rate_limited';
-        if (unheard || wish !== null) shared.hold(budgets, wait);
+        if (unheard || wish !== null) {
+          const until = plus(clock.now(), Math.min(wait, LONGEST_HOLD_MS));
+          await shared.hold(
+            budgets.map(({ name }) => name),
+            until,
+          );
+        }
         const last = tried >= limits.tries || (request.retry === false && !unheard);
         if (last || wait > limits.maxWaitMs) throw afterTries(outcome.failure, tried, wish);
-        await parts.clock.sleep(wait, signal);
+        await clock.sleep(wait, signal);
       }
     },
   };
@@ -207,4 +219,11 @@ function afterTries(failure: CheckFailure, tried: number, wish: number | null): 
   if (wish === null) return new CheckFailure(failure.code, failure.message + times);
   const again = `; it asks to come back in ${Math.ceil(wish / 1000)} s`;
   return new CheckFailure('rate_limited', failure.message + times + again, { retryAfterMs: wish });
+}
+
+function tooLong(call: string, budgets: readonly RateBudget[], wait: number): CheckFailure {
+  const limits = budgets.map(({ requests, perMs }) => `${requests} in ${formatDuration(perMs)}`).join(', ');
+  const when = `its turn comes in ${formatDuration(wait)}`;
+  const why = `${call} was not sent: the limits of the provider (${limits}) are used up by all checks together; ${when}`;
+  return new CheckFailure('rate_limited', why, { retryAfterMs: wait });
 }

@@ -1,7 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { MINUTE } from '../../domain/time.ts';
+import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import type { RateBudget } from '../../ports/http.ts';
 import { pagesOf, rowsOf } from '../api/paging.ts';
 import { type Fields, fields, text } from '../api/read.ts';
 import { MissingPermission, refusalWords } from '../api/refusal.ts';

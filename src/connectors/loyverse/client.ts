@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MINUTE } from '../../domain/time.ts';
+import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import type { RateBudget } from '../../ports/http.ts';
 import { apiUrl } from '../api/options.ts';
 import { pagesOf } from '../api/paging.ts';
 import { type Fields, fields } from '../api/read.ts';

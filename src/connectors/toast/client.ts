@@ -1,7 +1,8 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, type Day, earlier, type Instant, MINUTE, plus } from '../../domain/time.ts';
+import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import type { HttpAnswer, RateBudget } from '../../ports/http.ts';
+import type { HttpAnswer } from '../../ports/http.ts';
 import { apiUrl } from '../api/options.ts';
 import { pagesOf } from '../api/paging.ts';
 import { type Fields, fields, text } from '../api/read.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { CheckFailure } from '../../domain/errors.ts';
 import { type Instant, plus } from '../../domain/time.ts';
+import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import type { Http, RateBudget } from '../../ports/http.ts';
+import type { Http } from '../../ports/http.ts';
 import { apiUrl } from '../api/options.ts';
 import { fields, text } from '../api/read.ts';
 import { MissingPermission } from '../api/refusal.ts';

@@ -46,10 +46,14 @@ export async function forEach(
   return results;
 }
 
-/** One selected: its own exit code. Several: 0 all done or nothing to do, 1 all failed, else 5. */
-export function exitOf(
-  results: readonly ({ readonly ok: true } | { readonly ok: false; readonly error: ExpectedError })[],
-): ExitCode {
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: ExpectedError };
+
+/**
+ * One selected: its own exit code. Several: 0 all done or nothing to do, 1 all failed, else 5. What could not be read,
+ * and so not be selected, counts as failed.
+ */
+export function exitOf(done: readonly Outcome[], unread: readonly ExpectedError[] = []): ExitCode {
+  const results = [...done, ...unread.map((error) => ({ ok: false, error }) as const)];
   const [first] = results;
   if (results.length === 1 && first) return first.ok ? EXIT.done : first.error.exit;
   const failed = results.filter((r) => !r.ok).length;

@@ -10,8 +10,8 @@ import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 import type { Store } from '../../ports/store.ts';
-import { changeVenue, tellerNow } from '../look/store-access.ts';
 import { askForClash } from './asking.ts';
+import { changeVenue, tellerNow } from './change-venue.ts';
 
 interface ChangePorts {
   readonly clock: Clock;

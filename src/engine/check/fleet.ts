@@ -1,12 +1,11 @@
 import { ExpectedError, type Failure } from '../../domain/errors.ts';
-import { type FleetMember, fleetMember, incidentMembers } from '../../domain/incident.ts';
+import { type FleetMember, fleetMember, incidentMembers, incidentSince } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { withIntegration } from '../../domain/state.ts';
 import { absorbed } from '../../domain/streak.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
-import { readableVenues } from '../look/readable.ts';
 
 /** What the checks of one pass or command know of all others: whether a failure is part of an incident. */
 export interface Fleet {
@@ -23,42 +22,59 @@ export interface Fleet {
   ): Promise<boolean>;
 }
 
-/** Reads the store when the first check fails; is kept up to date by the checks that end here. */
+/** The integrations of one type, as far as incidents need them. */
+interface TypeFleet {
+  /** Active and not called off, when the store was asked. */
+  readonly of: number;
+  /** Those that fail, by id. */
+  readonly failing: Map<string, FleetMember>;
+}
+
+/**
+ * Asks the store for those that fail alike when the first check of a type fails, once a type; is kept up to date by the
+ * checks that end here.
+ */
 export function makeFleet(store: Store): Fleet {
-  const learnt = new Map<string, FleetMember | null>();
-  let loading: Promise<Map<string, FleetMember>> | undefined;
-  const members = async () => {
-    loading ??= readMembers(store);
-    const all = await loading;
-    for (const [id, member] of learnt) {
-      if (member) all.set(id, member);
-      else all.delete(id);
-    }
-    learnt.clear();
-    return all;
+  const types = new Map<string, Promise<TypeFleet>>();
+  /** What checks of each type came to since its fleet was looked at last; null for those that take no part any more. */
+  const learnt = new Map<string, Map<string, FleetMember | null>>();
+  const learn = (type: string, id: string, member: FleetMember | null) => {
+    const ofType = learnt.get(type) ?? new Map<string, FleetMember | null>();
+    learnt.set(type, ofType.set(id, member));
+  };
+  const fleetOf = async (type: string, since: Instant) => {
+    const known = types.get(type) ?? readFleet(store, type, since);
+    types.set(type, known);
+    const { of, failing } = await known;
+    for (const [id, member] of learnt.get(type) ?? [])
+      if (member?.last) failing.set(id, member);
+      else failing.delete(id);
+    learnt.delete(type);
+    return { of, failing: failing.values() };
   };
   return {
-    learn: (integration) => void learnt.set(integration.id, fleetMember(integration)),
-    async failsWithOthers(failing, failure, { policy, now }) {
+    learn: (integration) => learn(integration.type, integration.id, fleetMember(integration)),
+    async failsWithOthers(failing, { code }, { policy, now }) {
       const { id, venue, type } = failing;
       if (!failing.active || failing.status === 'CalledOff') return false;
-      learnt.set(id, { id, venue, type, last: { code: failure.code, at: now, counted: false } });
-      const together = incidentMembers((await members()).values(), { type, code: failure.code }, { policy, now });
+      learn(type, id, { id, venue, type, last: { code, at: now, counted: false } });
+      const fleet = await fleetOf(type, incidentSince(policy, now));
+      const together = incidentMembers(fleet, { type, code }, { policy, now });
       for (const member of together)
-        await absorb(store, member, (integration) => learnt.set(member.id, fleetMember(integration))).catch(leaveIt);
+        await absorb(store, member, (next) => learn(type, member.id, fleetMember(next))).catch(leaveIt);
       return together.length > 0;
     },
   };
 }
 
-async function readMembers(store: Store): Promise<Map<string, FleetMember>> {
-  const all = new Map<string, FleetMember>();
-  for await (const state of readableVenues(store, () => {}))
-    for (const integration of state.integrations) {
-      const member = fleetMember(integration);
-      if (member) all.set(member.id, member);
+async function readFleet(store: Store, type: string, failingSince: Instant): Promise<TypeFleet> {
+  const failing = new Map<string, FleetMember>();
+  for await (const { integrations } of store.venues.list({ type, failingSince }, () => {}))
+    for (const integration of integrations) {
+      const member = integration.type === type ? fleetMember(integration) : null;
+      if (member?.last) failing.set(member.id, member);
     }
-  return all;
+  return { of: await store.venues.count({ type, active: true, calledOff: false }), failing };
 }
 
 /** A venue that cannot be changed now keeps its count until the next failure of the incident; this check goes on. */

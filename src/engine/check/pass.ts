@@ -6,7 +6,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
-import { readableVenues } from '../look/readable.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
 import { checkIntegration } from './check.ts';
 import type { CheckPorts } from './check-call.ts';
@@ -84,7 +83,7 @@ async function dueNow({ store, clock, log }: PassPorts): Promise<Integration[]> 
   const now = clock.now();
   const due: Integration[] = [];
   const unreadable = ({ message }: Error) => log.event('error', 'venue_not_readable', { message });
-  for await (const state of readableVenues(store, unreadable))
+  for await (const state of store.venues.list({ due: now }, unreadable))
     due.push(...state.integrations.filter((i) => isDue(i, now)));
   const turn = (i: Integration) => millis(i.nextCheck ?? now);
   return due.sort((a, b) => turn(a) - turn(b));

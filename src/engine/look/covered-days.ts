@@ -17,6 +17,7 @@ import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Store } from '../../ports/store.ts';
+import { type Damaged, sparing } from './damaged.ts';
 import type { Selected } from './select.ts';
 
 /** Business days, both included; null: from the first window, to the last full business day. */
@@ -41,37 +42,51 @@ export interface Covered {
   readonly days: readonly CoveredDay[];
 }
 
-/** The days of each integration, venue by venue: the timeline and the facts of a venue are read once. */
+/** Of which days, seen from when. */
+interface DaysAsked {
+  readonly asked: DayRangeAsked;
+  readonly now: Instant;
+}
+
+/**
+ * The days of each integration, venue by venue: the timeline and the facts of a venue are read once. One of several
+ * venues that cannot be read is left out and told to `damaged`, where that is given; else it is the error.
+ */
 export async function* coveredDays(
   store: Store,
   selected: readonly Selected[],
-  { asked, now }: { readonly asked: DayRangeAsked; readonly now: Instant },
+  { damaged, ...days }: DaysAsked & { readonly damaged?: Damaged },
 ): AsyncGenerator<Covered> {
   const byVenue = new Map<string, Selected[]>();
   for (const one of selected) {
     const { venue } = one.integration;
     byVenue.set(venue, [...(byVenue.get(venue) ?? []), one]);
   }
+  const fail = (error: Error) => {
+    throw error;
+  };
+  const spare = sparing(damaged ?? fail, { several: byVenue.size > 1 });
   for (const group of byVenue.values()) {
-    const [first] = group;
-    if (!first) continue;
-    const { venue } = first.state;
-    const histories = await historiesOf(
-      store,
-      group.map((one) => one.integration),
-    );
-    const spans = new Map(
-      group.map(({ integration: { id } }) => [id, spanAsked(histories.get(id)?.attempts, venue, { asked, now })]),
-    );
-    const lines = await daysWithLines(store, venue, spans);
-    for (const { integration } of group) {
-      const span = spans.get(integration.id);
-      const history = histories.get(integration.id);
-      const hasLines = (day: Day) => lines.has(`${integration.id} ${day}`);
-      const days = span && history ? daysOf(integration, venue, { ...history, hasLines, span }) : [];
-      yield { integration, days };
-    }
+    const covered = await daysOfVenue(store, group, days).catch(spare);
+    if (covered) yield* covered;
   }
+}
+
+/** `group`: integrations of one venue. */
+async function daysOfVenue(store: Store, group: readonly Selected[], days: DaysAsked): Promise<Covered[]> {
+  const [first] = group;
+  if (!first) return [];
+  const { venue } = first.state;
+  const integrations = group.map(({ integration }) => integration);
+  const histories = await historiesOf(store, integrations);
+  const spans = new Map(integrations.map(({ id }) => [id, spanAsked(histories.get(id)?.attempts, venue, days)]));
+  const lines = await daysWithLines(store, venue, spans);
+  return integrations.map((integration) => {
+    const span = spans.get(integration.id);
+    const history = histories.get(integration.id);
+    const hasLines = (day: Day) => lines.has(`${integration.id} ${day}`);
+    return { integration, days: span && history ? daysOf(integration, venue, { ...history, hasLines, span }) : [] };
+  });
 }
 
 interface History {
@@ -93,11 +108,7 @@ async function historiesOf(store: Store, integrations: readonly Integration[]): 
 const NEVER: Instant = '9999-12-31T00:00:00.000Z';
 
 /** Undefined when there is no day to look at. */
-function spanAsked(
-  attempts: Attempts | undefined,
-  venue: Venue,
-  { asked, now }: { readonly asked: DayRangeAsked; readonly now: Instant },
-): DaySpan | undefined {
+function spanAsked(attempts: Attempts | undefined, venue: Venue, { asked, now }: DaysAsked): DaySpan | undefined {
   const today = businessDay(now, venue);
   const begun = attempts?.tried.map(({ from }) => from).reduce(earlier, NEVER);
   const first = asked.from ?? (begun && begun < NEVER ? businessDay(begun, venue) : null);

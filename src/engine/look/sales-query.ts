@@ -5,9 +5,11 @@ import type { Integration } from '../../domain/integration.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Instant } from '../../domain/time.ts';
+import { type SalesTotal, totalsKey } from '../../domain/totals.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SalesQuery } from '../../ports/ledger.ts';
 import type { Store } from '../../ports/store.ts';
+import { type Damaged, sparing } from './damaged.ts';
 import { type Selected, type Selection, type SelectPorts, selectForReading } from './select.ts';
 
 export interface SalesSelection extends Selection {
@@ -20,51 +22,113 @@ export interface SalesSelection extends Selection {
   readonly item: string | null;
 }
 
-export interface SelectedSales {
-  /** Those that count. */
-  readonly documents: AsyncIterable<SaleDocument>;
-  venueOf(integration: string): string;
-  readonly integrations: readonly Integration[];
-  /** How many were left out so far because others tell of the same sales. */
-  leftOut(): number;
-}
-
 /**
- * The documents that fit a selection and count; `ordered: false` where only sums are wanted, which is quicker.
- * @throws ExpectedError.
+ * The sales that fit a selection. Venues are asked one after the other, by id, so that one that cannot be read hides no
+ * other. @throws ExpectedError.
  */
 export async function selectSales(
   ports: SelectPorts & { readonly clock: Clock },
   selection: SalesSelection,
-  { ordered }: { readonly ordered: boolean },
+  damaged: Damaged,
 ): Promise<SelectedSales> {
   const when = parseWhen(selection, ports.clock.now());
-  const selected = await selectForReading(ports, selection);
-  const venues = new Map(selected.map(({ integration: i }) => [i.id, i.venue]));
-  const query: SalesQuery = {
-    ...when,
-    venues: [...new Set(venues.values())],
-    integrations: [...venues.keys()],
-    ...(ordered ? {} : { ordered }),
-  };
-  const counting = await countingOfVenues(ports.store, selected, when);
-  let leftOut = 0;
-  const documents = ports.store.ledger.sales(query);
-  return {
-    documents: counting.size === 0 ? documents : those(documents, counts),
-    venueOf: (id) => venues.get(id) ?? '',
-    integrations: selected.map((s) => s.integration),
-    leftOut: () => leftOut,
-  };
+  const selected = await selectForReading(ports, selection, damaged);
+  return new SelectedSales(ports.store, selected, { when, item: selection.item, damaged });
+}
 
-  function counts(document: SaleDocument): boolean {
-    const counted = counting.get(document.integration)?.counts(document) ?? true;
-    if (!counted) leftOut += 1;
-    return counted;
+type When = Pick<SalesQuery, 'from' | 'to' | 'since' | 'until'>;
+
+interface Asked {
+  readonly when: When;
+  /** Code of the only item that is summed. */
+  readonly item: string | null;
+  readonly damaged: Damaged;
+}
+
+/** What was sold of the integrations that were selected, as far as it counts. */
+export class SelectedSales {
+  readonly integrations: readonly Integration[];
+  private readonly store: Store;
+  private readonly asked: Asked;
+  private readonly states: readonly VenueState[];
+  private readonly ids: ReadonlySet<string>;
+  private out = 0;
+
+  constructor(store: Store, selected: readonly Selected[], asked: Asked) {
+    this.store = store;
+    this.asked = asked;
+    this.integrations = selected.map(({ integration }) => integration);
+    this.ids = new Set(this.integrations.map(({ id }) => id));
+    const states = new Map(selected.map(({ state }) => [state.venue.id, state]));
+    this.states = [...states.values()].sort((a, b) => (a.venue.id < b.venue.id ? -1 : 1));
+  }
+
+  /** How many receipts and reports were left out so far, because others tell of the same sales. */
+  get leftOut(): number {
+    return this.out;
+  }
+
+  /** Receipts and reports of all items, ordered by venue, then by when they were sold. */
+  async *documents(): AsyncGenerator<SaleDocument, void, void> {
+    const spare = this.spare();
+    for (const state of this.states)
+      try {
+        yield* this.documentsOf(state);
+      } catch (error) {
+        spare(error);
+      }
+  }
+
+  /** Sums by business day or by item. */
+  async totals(by: 'day' | 'item'): Promise<SalesTotal[]> {
+    const spare = this.spare();
+    const all: SalesTotal[] = [];
+    for (const state of this.states) {
+      const totals = await this.totalsOf(state, by).catch(spare);
+      for (const total of totals ?? []) all.push(total);
+    }
+    return all;
+  }
+
+  private spare() {
+    return sparing(this.asked.damaged, { several: this.states.length > 1 });
+  }
+
+  private query({ venue, integrations }: VenueState): When & Pick<SalesQuery, 'venues' | 'integrations'> {
+    const ids = integrations.map(({ id }) => id).filter((id) => this.ids.has(id));
+    return { ...this.asked.when, venues: [venue.id], integrations: ids };
+  }
+
+  private async *documentsOf(state: VenueState): AsyncGenerator<SaleDocument, void, void> {
+    const counting = await this.countingOf(state);
+    for await (const document of this.store.ledger.sales(this.query(state)))
+      if (counting?.counts(totalsKey(document)) ?? true) yield document;
+      else this.out += 1;
+  }
+
+  private async totalsOf(state: VenueState, by: 'day' | 'item'): Promise<SalesTotal[]> {
+    const { ledger } = this.store;
+    const { item } = this.asked;
+    const query = { ...this.query(state), ...(item === null ? {} : { item }) };
+    const counting = await this.countingOf(state);
+    const all = await ledger.totals({ ...query, by });
+    if (!counting) return all;
+    // Only sums by day tell how many documents there are.
+    const days = by === 'day' ? all : await ledger.totals({ ...query, by: 'day' });
+    for (const total of days) if (!counting.counts(total)) this.out += total.documents;
+    return all.filter((total) => counting.counts(total));
+  }
+
+  /** How the documents of a venue count; undefined where all do: a venue with one API needs no look. */
+  private async countingOf({ venue, integrations }: VenueState): Promise<Counting | undefined> {
+    if (integrations.length === 1 && integrations[0]?.method === 'api') return undefined;
+    const { from, to } = this.asked.when;
+    const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    return countingOf(await this.store.ledger.dayFacts({ venues: [venue.id], ...days }), integrations);
   }
 }
 
-function parseWhen({ from, to, since, until }: SalesSelection, now: Instant) {
+function parseWhen({ from, to, since, until }: SalesSelection, now: Instant): When {
   const when = {
     ...(from === null ? {} : { from: parseDay(from, '--from') }),
     ...(to === null ? {} : { to: parseDay(to, '--to') }),
@@ -74,34 +138,4 @@ function parseWhen({ from, to, since, until }: SalesSelection, now: Instant) {
   if (when.from && when.to && when.to < when.from) throw usage(`--to ${when.to} lies before --from ${when.from}`);
   if (when.since && when.until && when.until <= when.since) throw usage('--until lies before --since');
   return when;
-}
-
-/** How the documents of each integration count, where that can be asked: a venue with one API needs no look. */
-async function countingOfVenues(
-  store: Store,
-  selected: readonly Selected[],
-  { from, to }: Pick<SalesQuery, 'from' | 'to'>,
-): Promise<Map<string, Counting>> {
-  const states = new Map<string, VenueState>(selected.map(({ state }) => [state.venue.id, state]));
-  const counting = new Map<string, Counting>();
-  for (const { venue, integrations } of states.values()) {
-    const simple = integrations.length === 1 && integrations[0]?.method === 'api';
-    if (simple) continue;
-    const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-    const facts = await store.ledger.dayFacts({ venues: [venue.id], ...days });
-    const ofVenue = countingOf(facts, integrations);
-    for (const { id } of integrations) counting.set(id, ofVenue);
-  }
-  return counting;
-}
-
-async function* those(documents: AsyncIterable<SaleDocument>, counts: (document: SaleDocument) => boolean) {
-  for await (const document of documents) if (counts(document)) yield document;
-}
-
-/** What people are told when something was left out; null when nothing was. */
-export function leftOutWords(count: number): string | null {
-  if (count === 0) return null;
-  const what = count === 1 ? '1 receipt or report is' : `${count} receipts and reports are`;
-  return `${what} left out: another integration or form of the same day counts instead; see: posctl show`;
 }

@@ -1,14 +1,17 @@
-import { notFound, usage } from '../../domain/errors.ts';
+import { type ExpectedError, notFound, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
-import { matching, pickOne, type Scope } from '../../domain/matching.ts';
+import { matcherOf, matching, pickOne, type Scope } from '../../domain/matching.ts';
 import { parseReference, type Reference } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
-import { validVenueId } from '../../domain/venue-fields.ts';
+import { validVenueId } from '../../domain/venue.ts';
+import type { IntegrationQuery } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { StandardInput } from '../../ports/stdin.ts';
 import type { Store } from '../../ports/store.ts';
+import type { Damaged } from './damaged.ts';
 import { knownType, parseStatus } from './filters.ts';
+import { requireVenue } from './store-access.ts';
 
 /** What a person typed to say which integrations are meant. */
 export interface Selection {
@@ -43,63 +46,66 @@ function namesSomething(selection: Selection): boolean {
 
 /**
  * The integrations that a verb works on, each once: those named first, then those of patterns and filters in the order
- * of the store. References are all resolved before anything starts. Globs and filters select active ones, or inactive ones with scope `inactive`.
- * @throws ExpectedError `usage`, `not_found`, `decision_needed`.
+ * of the store. References are all resolved before anything starts. Globs and filters select active ones, or inactive
+ * ones with scope `inactive`. @throws ExpectedError `usage`, `not_found`, `decision_needed`.
  */
-export async function selectForChange(ports: SelectPorts, selection: Selection, scope: Scope): Promise<Selected[]> {
+export async function selectForChange(
+  ports: SelectPorts,
+  selection: Selection,
+  { scope, damaged }: { readonly scope: Scope; readonly damaged: Damaged },
+): Promise<Selected[]> {
   if (!namesSomething(selection))
     throw usage('nothing is selected', 'name references (venue/type), or use --all, --type, --status or --venue');
-  const filter = await makeFilter(ports, selection);
-  const references = await readReferences(ports, selection);
-  const chosen = new Map<string, Selected>();
-  const add = (state: VenueState, integrations: readonly Integration[], direct: boolean) => {
-    for (const integration of integrations)
-      if (filter(integration) && !chosen.get(integration.id)?.direct)
-        chosen.set(integration.id, { state, integration, direct });
-  };
-  // Standard input that names nothing selects nothing: never everything.
-  if (references.length === 0 && selection.refs.length > 0) return [];
+  const wanted = await understood(ports, selection);
+  const { references, fits } = wanted;
+  if (namesNothing(selection, references)) return [];
   if (references.length > 0 && selection.all)
     throw usage('--all and references were given', 'name references, or use --all');
-  const wide = references.length === 0 || references.some((r) => r.by === 'glob');
+  const chosen = new Map<string, Selected>();
+  const add = (one: Selected) => {
+    const { id } = one.integration;
+    if (fits(one.integration) && !chosen.get(id)?.direct) chosen.set(id, one);
+  };
   for (const reference of references) {
     if (reference.by === 'glob') continue;
     const state = await venueOf(ports.store, reference);
-    const one = pickOne(reference, state?.integrations ?? [], scope);
-    if (state) add(state, [one], true);
+    const integration = pickOne(reference, state?.integrations ?? [], scope);
+    if (state) add({ state, integration, direct: true });
   }
-  if (wide) {
-    const wanted = (i: Integration) => i.active === (scope !== 'inactive');
-    for await (const state of statesFor(ports, selection, references)) {
-      const live = state.integrations.filter(wanted);
-      if (references.length === 0) add(state, live, false);
-      for (const reference of references) if (reference.by === 'glob') add(state, matching(reference, live), false);
-    }
+  const globs = references.filter((reference) => reference.by === 'glob');
+  if (references.length > 0 && globs.length === 0) return [...chosen.values()];
+  const active = scope !== 'inactive';
+  const where = { ...wanted, references: globs, query: { ...wanted.query, active } };
+  for await (const state of venuesFor(ports.store, where, damaged)) {
+    const live = state.integrations.filter((integration) => integration.active === active);
+    const found = globs.length === 0 ? live : globs.flatMap((glob) => matching(glob, live));
+    for (const integration of found) add({ state, integration, direct: false });
   }
   return [...chosen.values()];
 }
 
-/** For verbs that only look: everything that fits, active or not; all of the store when nothing is named. */
-export async function selectForReading(ports: SelectPorts, selection: Selection): Promise<Selected[]> {
-  const filter = await makeFilter(ports, selection);
-  const references = await readReferences(ports, selection);
-  if (references.length === 0 && selection.refs.length > 0) return [];
-  const chosen = new Map<string, Selected>();
-  for await (const state of statesFor(ports, selection, references))
-    for (const integration of state.integrations) {
-      const fits = references.length === 0 || references.some((r) => matching(r, [integration]).length > 0);
-      if (fits && filter(integration)) chosen.set(integration.id, { state, integration, direct: true });
-    }
-  for (const reference of references)
-    if (reference.by !== 'glob' && ![...chosen.values()].some((c) => matching(reference, [c.integration]).length > 0))
+/**
+ * For verbs that only look: everything that fits, active or not; all of the store when nothing is named.
+ * @throws ExpectedError `usage`, `not_found`.
+ */
+export async function selectForReading(
+  ports: SelectPorts,
+  selection: Selection,
+  damaged: Damaged,
+): Promise<Selected[]> {
+  const wanted = await understood(ports, selection);
+  const { references, fits } = wanted;
+  if (namesNothing(selection, references)) return [];
+  const matchers = references.map(matcherOf);
+  const meant = (one: Integration) => matchers.length === 0 || matchers.some((matches) => matches(one));
+  const chosen: Selected[] = [];
+  for await (const state of venuesFor(ports.store, wanted, damaged))
+    for (const integration of state.integrations)
+      if (meant(integration) && fits(integration)) chosen.push({ state, integration, direct: true });
+  for (const [i, reference] of references.entries())
+    if (reference.by !== 'glob' && !chosen.some(({ integration }) => matchers[i]?.(integration)))
       await mustFit(ports.store, reference);
-  return [...chosen.values()];
-}
-
-/** Nothing fits a reference because a filter left it out, or because there is nothing. @throws ExpectedError `not_found`. */
-async function mustFit(store: Store, reference: Reference & { by: 'id' | 'name' }): Promise<void> {
-  const all = (await venueOf(store, reference))?.integrations ?? [];
-  if (matching(reference, all).length === 0) pickOne(reference, all, 'any');
+  return chosen;
 }
 
 /** The one integration that a reference names. @throws ExpectedError `not_found`, `decision_needed`, `usage`. */
@@ -116,6 +122,34 @@ export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): 
   return { state, integration, direct: true };
 }
 
+/** A selection with its texts understood. */
+interface Wanted {
+  readonly references: readonly Reference[];
+  readonly venue: string | null;
+  /** What of the filters a store can be asked for. */
+  readonly query: IntegrationQuery;
+  /** Whether an integration passes all filters. */
+  readonly fits: (integration: Integration) => boolean;
+}
+
+async function understood(ports: SelectPorts, selection: Selection): Promise<Wanted> {
+  const types = new Set(selection.types?.map((type) => knownType(ports.connectors, type)));
+  const statuses = new Set(selection.statuses?.map(parseStatus));
+  const venue = selection.venue || null;
+  if (venue !== null) await requireVenue(ports.store, venue);
+  const [type] = types.size === 1 ? types : [];
+  const [status] = statuses.size === 1 ? statuses : [];
+  return {
+    references: await readReferences(ports, selection),
+    venue,
+    query: { ...(type === undefined ? {} : { type }), ...(status === undefined ? {} : { status }) },
+    fits: (i) =>
+      (types.size === 0 || types.has(i.type)) &&
+      (statuses.size === 0 || statuses.has(i.status)) &&
+      (venue === null || i.venue === venue),
+  };
+}
+
 async function readReferences(ports: SelectPorts, selection: Selection): Promise<Reference[]> {
   const typed = selection.refs.filter((r) => r !== '-');
   const piped = selection.refs.includes('-') ? (await ports.stdin.read()).split(/\r?\n/) : [];
@@ -123,55 +157,62 @@ async function readReferences(ports: SelectPorts, selection: Selection): Promise
   return texts.map((text) => parseReference(text, ports.context.defaultVenue));
 }
 
-async function makeFilter(ports: SelectPorts, selection: Selection): Promise<(integration: Integration) => boolean> {
-  const types = new Set(selection.types?.map((type) => knownType(ports.connectors, type)));
-  const statuses = new Set(selection.statuses?.map(parseStatus));
-  if (selection.venue) await requireVenue(ports.store, selection.venue);
-  return (i) =>
-    (types.size === 0 || types.has(i.type)) &&
-    (statuses.size === 0 || statuses.has(i.status)) &&
-    (!selection.venue || i.venue === selection.venue);
+/** Standard input that names nothing selects nothing: never everything. */
+function namesNothing({ refs }: Selection, references: readonly Reference[]): boolean {
+  return refs.length > 0 && references.length === 0;
 }
 
-/** @throws ExpectedError `not_found` (3). */
-export async function requireVenue(store: Store, id: string): Promise<VenueState> {
-  const state = validVenueId(id) ? await store.venues.read(id) : undefined;
-  if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
-  return state;
-}
+type OneReference = Reference & { by: 'id' | 'name' };
 
-async function venueOf(store: Store, reference: Reference & { by: 'id' | 'name' }): Promise<VenueState | undefined> {
+async function venueOf(store: Store, reference: OneReference): Promise<VenueState | undefined> {
   if (reference.by === 'name') return requireVenue(store, reference.venue);
   return store.venues.find(reference.id);
 }
 
-function fail(error: Error): never {
-  throw error;
+/** Nothing fits a reference because a filter left it out, or because there is nothing. @throws ExpectedError `not_found`. */
+async function mustFit(store: Store, reference: OneReference): Promise<void> {
+  const all = (await venueOf(store, reference))?.integrations ?? [];
+  if (matching(reference, all).length === 0) pickOne(reference, all, 'any');
 }
 
-/** Only the venues that can hold what is looked for are read. */
-async function* statesFor(
-  ports: SelectPorts,
-  selection: Selection,
-  references: readonly Reference[],
-): AsyncGenerator<VenueState> {
-  const named = references.map(literalVenue);
-  const venues = selection.venue
-    ? [selection.venue]
-    : named.length > 0 && named.every((v) => v !== null)
-      ? [...new Set(named)]
-      : null;
-  if (venues === null) yield* ports.store.venues.list({}, fail);
-  else
-    for (const venue of venues.filter((v) => v !== null)) {
-      const state = validVenueId(venue) ? await ports.store.venues.read(venue) : undefined;
-      if (state) yield state;
-    }
+/**
+ * The venues that can hold what is looked for. Those that are named come in the order in which they are, and one of them
+ * that cannot be read is an error.
+ */
+async function* venuesFor(
+  { venues }: Store,
+  { venue, references, query }: Pick<Wanted, 'venue' | 'references' | 'query'>,
+  damaged: Damaged,
+): AsyncGenerator<VenueState, void, void> {
+  const named = venue === null ? await venuesNamed(venues, references) : [venue];
+  if (named === null) return yield* venues.list(query, damaged);
+  const ids = named.filter(validVenueId);
+  const found = new Map<string, VenueState>();
+  for await (const state of venues.list({ ...query, ids }, fail)) found.set(state.venue.id, state);
+  for (const id of ids) {
+    const state = found.get(id);
+    if (state) yield state;
+  }
 }
 
-function literalVenue(reference: Reference): string | null {
+/** The venues of references, each once; null when any venue may be meant. */
+async function venuesNamed(venues: Store['venues'], references: readonly Reference[]): Promise<string[] | null> {
+  if (references.length === 0) return null;
+  const named = new Set<string>();
+  for (const reference of references) {
+    const venue = reference.by === 'id' ? (await venues.find(reference.id))?.venue.id : literalVenue(reference);
+    if (venue === null) return null;
+    if (venue !== undefined) named.add(venue);
+  }
+  return [...named];
+}
+
+function literalVenue(reference: Reference & { by: 'name' | 'glob' }): string | null {
   if (reference.by === 'name') return reference.venue;
-  if (reference.by === 'id') return null;
   const venue = reference.pattern.split('/')[0] ?? '';
   return /[*?[\]\\]/.test(venue) ? null : venue;
+}
+
+function fail(error: ExpectedError): never {
+  throw error;
 }

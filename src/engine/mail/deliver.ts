@@ -1,15 +1,24 @@
-import { claimed, type Dispatch, delivered, dropped, planDelivery, postponed } from '../../domain/delivery.ts';
+import {
+  claimed,
+  type Dispatch,
+  delivered,
+  dropped,
+  leaseOf,
+  planDelivery,
+  postponed,
+  stillOwed,
+} from '../../domain/delivery.ts';
 import type { OwedMail } from '../../domain/mail.ts';
 import { composeMail } from '../../domain/mail-text.ts';
+import { type QueuedMail, queuedMail, recipients } from '../../domain/queued-mail.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import { begin, type Story } from '../../domain/story.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
+import type { Fence, Lease } from '../../ports/leases.ts';
 import type { Notifier, OutgoingMail } from '../../ports/notifier.ts';
 import type { Store } from '../../ports/store.ts';
 import { messageOf, presentableText } from '../check/presentable.ts';
-import { readableVenues } from '../look/readable.ts';
-import { queuedWhy, recipients } from './queued-mail.ts';
 
 /** Mails refused one after the other: then the server is down, and the others wait for the next pass. */
 const GIVE_UP_AFTER = 3;
@@ -27,68 +36,101 @@ export interface Delivery {
   /** Refused by the server; tried again later. */
   readonly failed: number;
   readonly dropped: number;
-  /** Cannot leave as things are set up; see `queuedWhy`. */
+  /** Mails whose turn it is, and that cannot leave as things are set up. */
   readonly queued: number;
-  /** Why, for people; null when none is queued. */
-  readonly queuedWhy: string | null;
+  /** Why, and all mails that wait for it; null when none is queued. */
+  readonly queuedWhy: QueuedMail | null;
   readonly errors: readonly string[];
 }
 
 /**
- * Sends what is owed. The caller holds the daemon's lock, so nobody else sends. A mail is taken off the books only after
- * the server has taken it: after a crash between the two it is sent again under the same Message-ID.
+ * Sends what is owed. Each mail is claimed by a lease before it is sent, so that two processes never send the same one at
+ * the same time. It is taken off the books only after the server has taken it: after a crash between the two it is sent
+ * again under the same Message-ID.
  */
 export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Promise<Delivery> {
-  const states: VenueState[] = [];
-  for await (const state of readableVenues(ports.store, () => {})) if (state.owed.length > 0) states.push(state);
-  const plan = planDelivery(states, ports.clock.now());
+  const states = new Map<string, VenueState>();
+  for await (const state of ports.store.venues.list({ owing: true }, () => {})) states.set(state.venue.id, state);
+  const plan = planDelivery([...states.values()], ports.clock.now());
   const errors: string[] = [];
   for (const { venue, mail, why } of plan.drop)
-    await settle(ports, venue, [mail], (story) => dropped(story, mail, why)).catch(
+    await settle(ports, venue, { mails: [mail], decide: (story) => dropped(story, mail, why) }).catch(
       (error: unknown) => void errors.push(wordsOf(error)),
     );
-  let [sent, failed, queued, inVain] = [0, 0, 0, 0];
+  let [sent, queued, inVain] = [0, 0, 0];
+  const refused: string[] = [];
   for (const dispatch of plan.send) {
     if (signal.aborted || inVain >= GIVE_UP_AFTER) break;
-    const state = states.find((s) => s.venue.id === dispatch.venue);
+    const state = states.get(dispatch.venue);
     const to = state ? recipients(dispatch.audience, state, ports.context) : [];
-    if (!state || !ports.notifier.configured || to.length === 0) {
+    if (!ports.notifier.configured || to.length === 0) {
       queued += dispatch.mails.length;
       continue;
     }
-    const error = await send(ports, dispatch, { state, to });
-    inVain = error === null ? 0 : inVain + 1;
-    if (error === null) sent += 1;
-    else {
-      failed += 1;
-      errors.push(error);
-    }
+    const outcome = await sendOnce(ports, dispatch);
+    if (outcome === 'taken') continue;
+    inVain = outcome === 'sent' ? 0 : inVain + 1;
+    if (outcome === 'sent') sent += 1;
+    else refused.push(outcome.error);
   }
   const gone = new Set(plan.drop.map(({ mail }) => mail.id));
-  const left = states.map((state) => ({ ...state, owed: state.owed.filter(({ id }) => !gone.has(id)) }));
-  const why = queued > 0 ? queuedWhy(left, ports.notifier, ports.context) : null;
-  return { sent, failed, dropped: plan.drop.length, queued, queuedWhy: why, errors };
+  const queuedWhy = queued > 0 ? whyQueued([...states.values()], gone, ports) : null;
+  const counts = { sent, failed: refused.length, dropped: plan.drop.length, queued };
+  return { ...counts, queuedWhy, errors: [...errors, ...refused] };
 }
 
-/** Null when it was sent and noted; else why not. What goes wrong with one mail holds up no other. */
+function whyQueued(states: readonly VenueState[], gone: ReadonlySet<string>, ports: DeliverPorts): QueuedMail | null {
+  const left = states.map((state) => ({ ...state, owed: state.owed.filter(({ id }) => !gone.has(id)) }));
+  const { configured } = ports.notifier;
+  return queuedMail(left, { configured, supportEmail: ports.context.supportEmail });
+}
+
+/** `taken`: another process sends it, or has settled it since it was planned. */
+type Outcome = 'sent' | 'taken' | { readonly error: string };
+
+/** Under its lease, and only if it is still owed then. What goes wrong with one mail holds up no other. */
+async function sendOnce(ports: DeliverPorts, dispatch: Dispatch): Promise<Outcome> {
+  try {
+    const lease = await ports.store.leases.acquire(leaseOf(dispatch), { waitMs: 0 });
+    if (!lease) return 'taken';
+    try {
+      const states = await readAgain(ports.store, dispatch);
+      const state = states.get(dispatch.venue);
+      if (!state || !stillOwed(dispatch, states, ports.clock.now())) return 'taken';
+      return await send(ports, dispatch, { state, lease });
+    } finally {
+      await lease.release();
+    }
+  } catch (error) {
+    return { error: wordsOf(error) };
+  }
+}
+
+async function readAgain({ venues }: Store, { mails }: Dispatch): Promise<Map<string, VenueState>> {
+  const ids = [...new Set(mails.map(({ venue }) => venue))];
+  const states = new Map<string, VenueState>();
+  for await (const state of venues.list({ ids, owing: true }, () => {})) states.set(state.venue.id, state);
+  return states;
+}
+
 async function send(
   ports: DeliverPorts,
   dispatch: Dispatch,
-  { state, to }: { state: VenueState; to: readonly string[] },
-): Promise<string | null> {
+  { state, lease }: { readonly state: VenueState; readonly lease: Lease },
+): Promise<Outcome> {
   const { messageId } = dispatch;
-  try {
-    if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, messageId }));
-    const refusal = await refusalOf(ports.notifier, { messageId, to, ...composeMail(dispatch, state.venue) });
-    await eachVenue(dispatch, (venue, mails) =>
-      refusal === null
-        ? settle(ports, venue, mails, (story, owed) => delivered(story, owed, { messageId, to }))
-        : postpone(ports, venue, { mails, message: refusal }),
-    );
-    return refusal;
-  } catch (error) {
-    return wordsOf(error);
-  }
+  const to = recipients(dispatch.audience, state, ports.context);
+  const claims = { messageId, fence: lease.fence };
+  if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, ...claims }));
+  if (lease.lost.aborted) return 'taken';
+  const refusal = await refusalOf(ports.notifier, { messageId, to, ...composeMail(dispatch, state.venue) });
+  // Without the fence: whoever holds the lease by now, this mail has left, or was refused.
+  await eachVenue(dispatch, (venue, mails) =>
+    refusal === null
+      ? settle(ports, venue, { mails, decide: (story, owed) => delivered(story, owed, { messageId, to }) })
+      : postpone(ports, venue, { mails, message: refusal }),
+  );
+  return refusal === null ? 'sent' : { error: refusal };
 }
 
 async function refusalOf(notifier: Notifier, mail: OutgoingMail): Promise<string | null> {
@@ -115,8 +157,13 @@ async function eachVenue(dispatch: Dispatch, act: (venue: string, mails: OwedMai
 async function settle(
   ports: DeliverPorts,
   venue: string,
-  mails: readonly OwedMail[],
-  decide: (story: Story, owed: readonly OwedMail[]) => VenueChange,
+  {
+    mails,
+    decide,
+  }: {
+    readonly mails: readonly OwedMail[];
+    readonly decide: (story: Story, owed: readonly OwedMail[]) => VenueChange;
+  },
 ): Promise<void> {
   const ids = new Set(mails.map((m) => m.id));
   await ports.store.venues.change(venue, (state) => {
@@ -127,16 +174,19 @@ async function settle(
   });
 }
 
+/** @throws ExpectedError `conflict` when the lease is lost: then another process may claim them for another mail. */
 async function claim(
   store: Store,
   venue: string,
-  { mails, messageId }: { mails: readonly OwedMail[]; messageId: string },
+  { mails, messageId, fence }: { mails: readonly OwedMail[]; messageId: string; fence: Fence },
 ) {
   if (mails.every((m) => m.group === messageId)) return;
-  await store.venues.change(venue, (state) => ({
-    change: state ? { state: claimed(state, new Set(mails.map((m) => m.id)), messageId), entries: [] } : null,
+  const ids = new Set(mails.map((m) => m.id));
+  const decide = (state: VenueState | undefined) => ({
+    change: state ? { state: claimed(state, ids, messageId), entries: [] } : null,
     result: undefined,
-  }));
+  });
+  await store.venues.change(venue, decide, { fence });
 }
 
 async function postpone(

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../../src/connectors/http/http.ts';
+import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
 import { instant, millis } from '../../../src/domain/time.ts';
+import type { RateBudget } from '../../../src/ports/budgets.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import type { RateBudget } from '../../../src/ports/http.ts';
 import { failureOf } from '../../support/connecting.ts';
 import { fakeIds } from '../../support/fake-system.ts';
 
@@ -67,7 +68,13 @@ function provider({ limits = {}, takesMs = 0, answer = () => new Response('{}') 
     if (takesMs > 0) await time.clock.sleep(takesMs);
     return answer(nth);
   };
-  const http = makeHttp({ clock: time.clock, ids: fakeIds(0), limits, fetch: fetch as typeof globalThis.fetch });
+  const http = makeHttp({
+    clock: time.clock,
+    budgets: processBudgets(time.clock),
+    ids: fakeIds(0),
+    limits,
+    fetch: fetch as typeof globalThis.fetch,
+  });
   const get = (path: string, budgets: readonly RateBudget[], signal = new AbortController().signal) =>
     http.request({ method: 'GET', url: `https://pos.example${path}`, signal, budgets });
   return { ...time, came, get, times: () => came.map(({ at }) => at) };
@@ -286,7 +293,12 @@ describe('a call that must not be made twice', () => {
       sent += 1;
       return fetch();
     };
-    const http = makeHttp({ clock: sharedClock().clock, ids: fakeIds(0), fetch: counting as typeof globalThis.fetch });
+    const http = makeHttp({
+      clock: sharedClock().clock,
+      budgets: processBudgets(sharedClock().clock),
+      ids: fakeIds(0),
+      fetch: counting as typeof globalThis.fetch,
+    });
     const call = http.request({ method: 'POST', url: 'https://pos.example/token', signal: never, retry: false });
     expect((await failureOf(call)).code).toBe(code);
     expect(sent).toBe(1);
@@ -296,7 +308,12 @@ describe('a call that must not be made twice', () => {
     const { clock, run } = sharedClock();
     let sent = 0;
     const fetch = async () => (++sent === 1 ? busy(2) : new Response('{}'));
-    const http = makeHttp({ clock, ids: fakeIds(0), fetch: fetch as typeof globalThis.fetch });
+    const http = makeHttp({
+      clock,
+      budgets: processBudgets(clock),
+      ids: fakeIds(0),
+      fetch: fetch as typeof globalThis.fetch,
+    });
     const call = http.request({ method: 'POST', url: 'https://pos.example/token', signal: never, retry: false });
     await run();
     expect((await call).status).toBe(200);

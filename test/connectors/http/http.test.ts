@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../../src/connectors/http/http.ts';
+import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
 import { CheckFailure } from '../../../src/domain/errors.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
 import { type FakeClock, fakeClock, fakeIds } from '../../support/fake-system.ts';
@@ -17,7 +18,13 @@ interface Call extends Partial<HttpRequest> {
 }
 
 function send({ limits = {}, clock = fakeClock(NOW), chance = 0, fetch, ...request }: Call) {
-  const http = makeHttp({ clock, ids: fakeIds(chance), limits, ...(fetch ? { fetch } : {}) });
+  const http = makeHttp({
+    clock,
+    budgets: processBudgets(clock),
+    ids: fakeIds(chance),
+    limits,
+    ...(fetch ? { fetch } : {}),
+  });
   return http.request({ method: 'GET', url: '', signal: never, ...request });
 }
 

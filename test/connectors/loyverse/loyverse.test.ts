@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeHttp } from '../../../src/connectors/http/http.ts';
+import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
 import { loyverse } from '../../../src/connectors/loyverse/loyverse.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
@@ -287,7 +288,7 @@ describe('calls', () => {
     const twin = await loyverseTwin({ receipts: [] });
     const asked: HttpRequest[] = [];
     const clock = fakeClock();
-    const real = makeHttp({ clock, ids: fakeIds() });
+    const real = makeHttp({ clock, budgets: processBudgets(clock), ids: fakeIds() });
     const http = {
       request(request: HttpRequest) {
         asked.push(request);
@@ -313,7 +314,12 @@ describe('calls', () => {
       asked.push(String(input).replace(/\?.*/, ''));
       return new Response('{}');
     };
-    const http = makeHttp({ clock: fakeClock(), ids: fakeIds(), fetch: fetch as typeof globalThis.fetch });
+    const http = makeHttp({
+      clock: fakeClock(),
+      budgets: processBudgets(fakeClock()),
+      ids: fakeIds(),
+      fetch: fetch as typeof globalThis.fetch,
+    });
     await fetchAll(loyverse, { http });
     expect(asked).toEqual([
       'https://api.loyverse.com/v1.0/stores',

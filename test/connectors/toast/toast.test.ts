@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeHttp } from '../../../src/connectors/http/http.ts';
+import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
 import { toast } from '../../../src/connectors/toast/toast.ts';
 import type { Http, HttpRequest } from '../../../src/ports/http.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll, ONE_WEEK } from '../../support/connecting.ts';
@@ -17,7 +18,7 @@ interface Given extends Connecting {
 /** One process: its clock and its HTTP are shared by all its checks. */
 function process(twin: ToastTwin) {
   const clock = fakeClock(ONE_WEEK.to);
-  const http = makeHttp({ clock, ids: fakeIds(0) });
+  const http = makeHttp({ clock, budgets: processBudgets(clock), ids: fakeIds(0) });
   const given = ({ secrets = GOOD, ...more }: Given = {}): Connecting => ({
     clock,
     http,
@@ -118,7 +119,7 @@ describe('orders', () => {
       const twin = await toastTwin({ orders });
       const swallowing = { headers: links ? undefined : { link: '' } };
       const { clock } = process(twin);
-      const real = makeHttp({ clock, ids: fakeIds(0) });
+      const real = makeHttp({ clock, budgets: processBudgets(clock), ids: fakeIds(0) });
       const http: Http = {
         async request(request) {
           const answer = await real.request(request);

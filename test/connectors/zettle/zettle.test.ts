@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeHttp } from '../../../src/connectors/http/http.ts';
+import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
 import { readKey } from '../../../src/connectors/zettle/key.ts';
 import { zettle } from '../../../src/connectors/zettle/zettle.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
@@ -243,7 +244,12 @@ describe('the key', () => {
       asked.push(String(input).replace(/\?.*/, ''));
       return new Response(JSON.stringify({ access_token: 'a', purchases: [] }));
     };
-    const http = makeHttp({ clock: fakeClock(), ids: fakeIds(), fetch: fetch as typeof globalThis.fetch });
+    const http = makeHttp({
+      clock: fakeClock(),
+      budgets: processBudgets(fakeClock()),
+      ids: fakeIds(),
+      fetch: fetch as typeof globalThis.fetch,
+    });
     await fetchAll(zettle, { credentials: GOOD, http });
     expect(asked).toEqual(['https://oauth.zettle.com/token', 'https://purchase.izettle.com/purchases/v2']);
   });

@@ -4,10 +4,12 @@ import type { Integration } from '../../../src/domain/integration.ts';
 import { isDue } from '../../../src/domain/schedule.ts';
 import { deactivated } from '../../../src/domain/setup.ts';
 import { HOUR, MINUTE, plus } from '../../../src/domain/time.ts';
+import type { VenueQuery } from '../../../src/domain/venue-query.ts';
 import { makeRunner, type StopSignals } from '../../../src/engine/check/pass.ts';
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
-import { addIntegration, changed, current, gate, timelineOf } from '../../support/restaurant.ts';
+import { memoryHandle } from '../../support/memory-store.ts';
+import { addIntegration, changed, current, gate, stateOf, timelineOf } from '../../support/restaurant.ts';
 import { heartbeatOf, storeWith } from '../../support/store-with.ts';
 
 const LIMITS = { overall: 4, perType: 4 };
@@ -26,6 +28,8 @@ async function worldWith(count: number, type?: string) {
     all.push(await addIntegration(world, { venue: `venue-${i}`, ...(type ? { type } : {}) }));
   return { world, all, square: world.connectors.of('square') };
 }
+
+const statesOf = (world: World) => Promise.all(Array.from({ length: 4 }, (_, i) => stateOf(world.store, `venue-${i}`)));
 
 describe('a pass', () => {
   it('checks what is due, and says what it did', async () => {
@@ -217,6 +221,43 @@ describe('several at once', () => {
     }
     expect(twice).toBe(0);
     expect(square.fetched).toHaveLength(30);
+  });
+
+  it('two runners on one store never send one mail twice', async () => {
+    const { world, square } = await worldWith(4);
+    square.always(new CheckFailure('auth_revoked', 'the token was revoked'));
+    const passes = [];
+    for (let i = 0; i < 4; i += 1) {
+      const store = memoryHandle(world.store.memory, 'other/2');
+      passes.push(
+        ...(await Promise.all([
+          runner(world).pass(),
+          runner({ ...world, store: { ...world.store, ...store } }).pass(),
+        ])),
+      );
+      world.clock.advance(3 * HOUR);
+    }
+    const sent = world.notifier.sent.map(({ messageId }) => messageId);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(new Set(sent).size).toBe(sent.length);
+    expect(passes.reduce((sum, { mail }) => sum + mail.sent, 0)).toBe(sent.length);
+    for (const { owed } of await statesOf(world)) expect(owed).toEqual([]);
+  });
+
+  it('asks the store for those that are due, never for all of them', async () => {
+    const { world } = await worldWith(3);
+    const asked: VenueQuery[] = [];
+    const { list } = world.store.venues;
+    const store = storeWith(world.store, {
+      venues: {
+        list(query, damaged) {
+          asked.push(query);
+          return list(query, damaged);
+        },
+      },
+    });
+    await runner({ ...world, store }).pass();
+    expect(asked).toEqual([{ due: NOON }, { owing: true }]);
   });
 });
 

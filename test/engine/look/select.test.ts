@@ -28,13 +28,16 @@ beforeEach(async () => {
   await changed(world, red, (_, was) => (was ? { ...was, status: 'Failed', revision: 2 } : null));
 });
 
+const fail = (error: Error) => {
+  throw error;
+};
 const ID = (n: number) => `int_${String(n).padStart(20, '0')}`;
 /** The last digits of the ids. */
 const ids = (selected: readonly Selected[]) => selected.map((s) => Number(s.integration.id.slice(4)));
 const forChange = async (selection: Partial<Selection>, scope: 'any' | 'inactive' = 'any') =>
-  ids(await selectForChange(world, { refs: [], ...selection }, scope));
+  ids(await selectForChange(world, { refs: [], ...selection }, { scope, damaged: fail }));
 const forReading = async (selection: Partial<Selection>) =>
-  ids(await selectForReading(world, { refs: [], ...selection }));
+  ids(await selectForReading(world, { refs: [], ...selection }, fail));
 
 describe('selecting for a change', () => {
   it.each<[string, Partial<Selection>, number[]]>([
@@ -123,12 +126,18 @@ describe('selecting for a change', () => {
     };
     const ports = { ...world, store: storeWith(world.store, { venues: { read } }) };
     for (const ref of ['../square', 'BLUE-DOOR/square', '%2e/square'])
-      await expect(selectForChange(ports, { refs: [ref] }, 'any')).rejects.toMatchObject({ exit: 3 });
+      await expect(selectForChange(ports, { refs: [ref] }, { scope: 'any', damaged: fail })).rejects.toMatchObject({
+        exit: 3,
+      });
     expect(asked).toEqual([]);
   });
 
   it('knows which ones were named by themselves', async () => {
-    const selected = await selectForChange(world, { refs: ['red-lion/square', '*/square'] }, 'any');
+    const selected = await selectForChange(
+      world,
+      { refs: ['red-lion/square', '*/square'] },
+      { scope: 'any', damaged: fail },
+    );
     expect(selected.map((s) => [Number(s.integration.id.slice(4)), s.direct])).toEqual([
       [6, true],
       [1, false],

@@ -10,7 +10,8 @@ import { NOON } from '../../support/builders.ts';
 import { detailOf } from '../../support/entries.ts';
 import { type FakeNotifier, fakeNotifier } from '../../support/fake-people.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
-import { addIntegration, changed, current, stateOf, timelineOf } from '../../support/restaurant.ts';
+import { memoryHandle } from '../../support/memory-store.ts';
+import { addIntegration, changed, current, gate, stateOf, timelineOf } from '../../support/restaurant.ts';
 import { storeWith } from '../../support/store-with.ts';
 
 const plainWorld = () => fakeWorld();
@@ -105,7 +106,7 @@ describe('mail that is owed', () => {
       sent: 0,
       failed: 0,
       queued: 2,
-      queuedWhy: '2 mails are queued: no mail server is set (POSCTL_SMTP_URL)',
+      queuedWhy: { mails: 2, because: 'no_server' },
     });
     expect(await owed(world)).toMatchObject([{ attempts: 0 }, { attempts: 0 }]);
   });
@@ -115,7 +116,7 @@ describe('mail that is owed', () => {
     expect(await deliver()).toMatchObject({
       sent: 1,
       queued: 1,
-      queuedWhy: '1 mail is queued: nobody to send to (POSCTL_SUPPORT_EMAIL)',
+      queuedWhy: { mails: 1, because: 'no_recipient' },
     });
   });
 
@@ -227,4 +228,73 @@ it('one venue that cannot be saved holds up no other', async () => {
   });
   expect(await deliverMail({ ...world, store }, running)).toMatchObject({ sent: 2, failed: 2 });
   expect(await owed(world, 'venue-1')).toEqual([]);
+});
+
+describe('two that deliver at the same time', () => {
+  /** Holds every mail back until `open` is called, as a slow server does. */
+  function slow(notifier: FakeNotifier) {
+    const { opened, open } = gate();
+    const reached = gate();
+    const send: FakeNotifier['send'] = async (mail) => {
+      reached.open();
+      await opened;
+      await notifier.send(mail);
+    };
+    return { notifier: { ...notifier, send }, open, reached: reached.opened };
+  }
+
+  it.each([
+    ['each mail by itself', 1, 2],
+    ['several alarms as one', 5, 6],
+  ])('send each mail once: %s', async (_, count, mails) => {
+    const { world } = await calledOff(count);
+    const store = memoryHandle(world.store.memory, 'other/2');
+    const both = await Promise.all([deliverMail(world, running), deliverMail({ ...world, store }, running)]);
+    expect(both.map(({ sent }) => sent).reduce((a, b) => a + b)).toBe(mails);
+    expect(both.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(world.notifier.sent.map(({ messageId }) => messageId).sort()).toEqual(
+      [...new Set(world.notifier.sent.map(({ messageId }) => messageId))].sort(),
+    );
+    expect(world.notifier.sent).toHaveLength(mails);
+  });
+
+  it('leave a mail alone that is on its way', async () => {
+    const { world, deliver } = await calledOff(1);
+    const { notifier, open, reached } = slow(world.notifier);
+    const first = deliverMail({ ...world, notifier }, running);
+    await reached;
+    // The one to support is on its way; the one to the venue is free.
+    expect(await deliver()).toMatchObject({ sent: 1, failed: 0 });
+    open();
+    expect(await first).toMatchObject({ sent: 1, failed: 0 });
+    expect(world.notifier.sent.map(({ to }) => to[0]).sort()).toEqual(['owner@blue-door.test', 'support@posctl.test']);
+    expect(await owed(world)).toEqual([]);
+  });
+
+  it('leave an alarm alone that others are about to join, when there are enough for a group', async () => {
+    const { world, deliver } = await calledOff(4);
+    const { notifier, open, reached } = slow(world.notifier);
+    const first = deliverMail({ ...world, notifier }, running);
+    await reached;
+    await callOff(world, await addIntegration(world, { venue: 'venue-4' }));
+    // Five alarms to support are one mail, whose first part is being sent by itself.
+    expect(await deliver()).toMatchObject({ sent: 5, failed: 0 });
+    expect(world.notifier.sent.every(({ to }) => to[0] !== 'support@posctl.test')).toBe(true);
+    open();
+    await first;
+    await deliver();
+    const told = world.notifier.sent.filter(({ to }) => to[0] === 'support@posctl.test').map(({ text }) => text);
+    for (let i = 0; i < 5; i += 1) expect(told.filter((text) => text.includes(`venue-${i}/square`))).toHaveLength(1);
+  });
+
+  it('lose nothing when one of them dies over a mail', async () => {
+    const { world, deliver } = await calledOff(1);
+    const { notifier, reached } = slow(world.notifier);
+    void deliverMail({ ...world, notifier }, running);
+    await reached;
+    expect(await deliver()).toMatchObject({ sent: 1 });
+    world.store.memory.leases.lose('mail-square-no_response');
+    expect(await deliver()).toMatchObject({ sent: 1 });
+    expect(await owed(world)).toEqual([]);
+  });
 });
