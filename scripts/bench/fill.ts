@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_FILES } from '../../src/domain/stored-venue.ts';
 import { storePaths, venuePaths } from '../../src/store/paths.ts';
 import { sealed } from '../../src/store/seal.ts';
+import { NO_FILES } from '../../src/store/stored-venue.ts';
 import type { Place } from './posctl.ts';
 
 /** What differs from venue to venue. */

@@ -1,4 +1,4 @@
-import { type DayChange, type DayFacts, DayLedger, factsId, mergeChanges } from './day-facts.ts';
+import { type DayChange, type DayFacts, factsId, mergeChanges } from './day-facts.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import { rowOf, saleLine, sameContent } from './sale-document.ts';
 import type { Day } from './time.ts';
@@ -101,8 +101,6 @@ export class ImportTally {
   private older = 0;
   private readonly restatements = new Map<string, Restatement>();
   private readonly twins: TwinsFound[] = [];
-  /** What the documents kept so far do to days. */
-  readonly ledger = new DayLedger();
 
   add(what: Meaning, stored: SaleDocument | undefined, incoming: SaleDocument): void {
     if (what === 'same' || what === 'renewed') this.unchanged += 1;
@@ -120,7 +118,6 @@ export class ImportTally {
 
   /** A document takes the place of its older version, if there is one, or is kept anew. */
   keep(before: SaleDocument | undefined, after: SaleDocument): void {
-    this.ledger.replace(before, after);
     const { integration, countedIn } = after;
     if (countedIn !== undefined && countedIn !== before?.countedIn)
       this.twins.push({ integration, of: countedIn, documents: 1 });

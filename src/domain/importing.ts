@@ -3,6 +3,7 @@ import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import
 import type { Integration } from './integration.ts';
 import type { SaleDocument, SourceRow } from './sale.ts';
 import { asBrought, keptText, memoryOf, rowOf, voidOf } from './sale-document.ts';
+import type { StorableRow } from './storable.ts';
 import type { Day } from './time.ts';
 import { factsOf, plusTotal, type SalesTotal, Totals, totalId } from './totals.ts';
 import { countedFor, Twins } from './twins.ts';
@@ -66,25 +67,31 @@ type Integrations = readonly Pick<Integration, 'id' | 'type' | 'createdAt'>[];
 /** What has to be looked up before `planImport` can be asked. */
 export function wantedBy(rows: readonly SourceRow[], integrations: Integrations): Wanted {
   const twins = new Twins(integrations);
-  const documents = rows.flatMap((row) =>
-    row.documents.flatMap((document) => {
+  const documents: DocumentKey[] = [];
+  const wholeRows: RowKey[] = [];
+  for (const { integration, row, documents: brought, partial } of rows) {
+    if (!partial) wholeRows.push({ integration, row });
+    for (const document of brought) {
       const { source } = document;
-      return [row.integration, ...twins.of(document)].map((integration) => ({ integration, source }));
-    }),
-  );
-  const whole = rows.filter(({ partial }) => !partial);
-  return { documents, rows: whole.map(({ integration, row }) => ({ integration, row })) };
+      documents.push({ integration, source });
+      for (const twin of twins.of(document)) documents.push({ integration: twin, source });
+    }
+  }
+  return { documents, rows: wholeRows };
 }
 
 /**
  * What rows mean beside what a venue has, in the order in which they come. A row stands for all its documents: what an
  * earlier version brought and the newest does not bring any more becomes void.
  */
-export function planImport(rows: readonly SourceRow[], stored: StoredSales, integrations: Integrations): ImportPlan {
+export function planImport(rows: readonly IncomingRow[], stored: StoredSales, integrations: Integrations): ImportPlan {
   const importing = new Importing(stored, new Twins(integrations));
   for (const row of rows) importing.take(row);
   return importing.plan(new Set(rows.map(({ integration }) => integration)));
 }
+
+/** A row, with the texts of its documents where they are at hand. */
+type IncomingRow = SourceRow & Partial<Pick<StorableRow, 'texts'>>;
 
 /** A document in the course of an import: as it is stored, or as an earlier row of this import left it. */
 interface Known {
@@ -94,16 +101,23 @@ interface Known {
   readonly stored: StoredVersion | null;
 }
 
+/** A document that comes, and its `keptText`. */
+interface Brought {
+  readonly document: SaleDocument;
+  readonly text: string;
+}
+
 class Importing {
   private readonly stored: StoredSales;
   private readonly twins: Twins;
   private readonly tally = new ImportTally();
   private readonly totals = new Totals({ by: 'day' });
+  /** Integrations, locations, days and forms of which anything changes. */
   private readonly touched = new Map<string, ReturnType<typeof factsKey>>();
   /** By the name of the document. */
   private readonly puts = new Map<string, Put>();
   /** Names of the documents among them, by the name of their row. */
-  private readonly rows = new Map<string, Set<string>>();
+  private readonly rows = new Map<string, readonly string[]>();
   /** Ids of the stored versions whose place others take. */
   private readonly replaced = new Set<string>();
 
@@ -112,24 +126,22 @@ class Importing {
     this.twins = twins;
   }
 
-  take(row: SourceRow): void {
-    const brought = row.documents.map((document) => ofRow(document, row));
+  take(row: IncomingRow): void {
+    const brought = row.documents.map((document, i) => ofRow(document, row, row.texts?.[i]));
     const before = row.partial ? [] : this.known(row);
     const late = isLate(row, before, brought);
-    const kept = new Set<string>();
-    for (const { document, text } of brought) {
-      kept.add(nameOf(document));
-      this.takeDocument({ document, text, late });
-    }
+    for (const one of brought) this.takeDocument(one, late);
     if (late) return;
     const remembered = before.length === 0 ? memoryOf(row) : null;
-    if (remembered) this.takeDocument({ document: remembered, text: keptText(remembered), late });
+    if (remembered) this.takeDocument({ document: remembered, text: keptText(remembered) }, late);
+    if (before.length === 0) return;
+    const kept = new Set(brought.map(({ document }) => nameOf(document)));
     for (const { document: read } of before) {
       const document = read();
       if (kept.has(nameOf(document)) || (document.kind === 'void' && row.version === null)) continue;
       // A void takes the row's version, too: the row is known by the newest version of its documents.
       const gone = voidOf(document, row.version ?? document.version);
-      this.takeDocument({ document: gone, text: keptText(gone), late });
+      this.takeDocument({ document: gone, text: keptText(gone) }, late);
     }
   }
 
@@ -138,8 +150,8 @@ class Importing {
     return { puts: [...this.puts.values()], totals, outcome: this.tally.outcome({ days, neighbours }) };
   }
 
-  private takeDocument({ document, text, late }: { document: SaleDocument; text: string; late: boolean }): void {
-    const known = this.knownOf(document);
+  private takeDocument({ document, text }: Brought, late: boolean): void {
+    const known = this.knownOf(nameOf(document), document);
     if (known?.is(text)) {
       this.tally.add('same', undefined, document);
       return;
@@ -162,13 +174,16 @@ class Importing {
   private put(before: SaleDocument | undefined, put: Put): void {
     const { document } = put;
     this.tally.keep(before, document);
-    for (const [one, sign] of [[before, -1] as const, [document, 1] as const]) {
-      if (!one) continue;
-      this.totals.add(one, sign);
-      const key = factsKey(one);
-      this.touched.set(factsId(key), key);
-    }
+    if (before) this.count(before, -1);
+    this.count(document, 1);
     this.keep(put);
+  }
+
+  private count(document: SaleDocument, sign: 1 | -1): void {
+    this.totals.add(document, sign);
+    const key = factsKey(document);
+    const name = `${key.businessDay}\n${key.integration}\n${key.of}\n${key.location ?? '\0'}`;
+    if (!this.touched.has(name)) this.touched.set(name, key);
   }
 
   private keep(put: Put): void {
@@ -176,20 +191,26 @@ class Importing {
     if (replaces) this.replaced.add(replaces.id);
     const name = nameOf(document);
     const was = this.puts.get(name);
-    if (was) this.rows.get(nameOfRow(was.document.integration, rowOf(was.document)))?.delete(name);
     this.puts.set(name, put);
-    const row = nameOfRow(document.integration, rowOf(document));
-    const names = this.rows.get(row);
-    if (names) names.add(name);
-    else this.rows.set(row, new Set([name]));
+    const row = nameOfRow(document);
+    if (was && nameOfRow(was.document) === row) return;
+    if (was)
+      this.rows.set(
+        nameOfRow(was.document),
+        this.arrivedOf(nameOfRow(was.document)).filter((n) => n !== name),
+      );
+    this.rows.set(row, [...this.arrivedOf(row), name]);
   }
 
   private twinsOf(document: SaleDocument): Known[] {
-    return this.twins.of(document).flatMap((integration) => this.knownOf({ ...document, integration }) ?? []);
+    return this.twins.of(document).flatMap((integration) => {
+      const twin = { ...document, integration };
+      return this.knownOf(nameOf(twin), twin) ?? [];
+    });
   }
 
-  private knownOf(key: DocumentKey): Known | undefined {
-    const put = this.puts.get(nameOf(key));
+  private knownOf(name: string, key: DocumentKey): Known | undefined {
+    const put = this.puts.get(name);
     if (put) return knownByPut(put);
     const stored = this.stored.version(key);
     return stored && knownByStore(stored);
@@ -198,9 +219,13 @@ class Importing {
   /** All documents that the row has now. */
   private known({ integration, row }: SourceRow): Known[] {
     const stored = this.stored.ofRow({ integration, row }).filter(({ id }) => !this.replaced.has(id));
-    const names = this.rows.get(nameOfRow(integration, row)) ?? [];
-    const arrived = [...names].flatMap((name) => this.puts.get(name) ?? []);
+    const arrived = this.arrivedOf(`${integration}\n${row}`).flatMap((name) => this.puts.get(name) ?? []);
     return [...stored.map(knownByStore), ...arrived.map(knownByPut)];
+  }
+
+  /** Names of the documents of a row that this import has brought. */
+  private arrivedOf(row: string): readonly string[] {
+    return this.rows.get(row) ?? [];
   }
 
   private afterwards(importers: ReadonlySet<string>) {
@@ -218,7 +243,8 @@ class Importing {
     }
     const before = byId(factsOf([...storedOn.values()].flat()));
     const after = byId(factsOf(now.values()));
-    const days = [...this.touched].map(([id, key]): DayChange => {
+    const days = [...this.touched.values()].map((key): DayChange => {
+      const id = factsId(key);
       const none = { ...key, documents: 0, lines: 0, net: {} };
       return { before: before.get(id) ?? null, after: after.get(id) ?? none };
     });
@@ -239,11 +265,13 @@ function isLate(
 }
 
 /** A document with the version of its row, and with its id unless that is its own. */
-function ofRow(document: SaleDocument, { row, version, partial }: SourceRow): { document: SaleDocument; text: string } {
+function ofRow(document: SaleDocument, { row, version, partial }: SourceRow, text: string | undefined): Brought {
+  const named = row === document.source ? undefined : row;
+  const its = partial ? document.version : version;
+  if (text !== undefined && document.row === named && document.version === its) return { document, text };
   const { row: _, ...rest } = document;
-  const itself = partial ? rest : { ...rest, version };
-  const belonging = asBrought(row === document.source ? itself : { ...itself, row });
-  return { document: belonging, text: JSON.stringify(belonging) };
+  const belonging = asBrought({ ...rest, version: its, ...(named === undefined ? {} : { row: named }) });
+  return { document: belonging, text: keptText(belonging) };
 }
 
 function knownByPut({ document, text, replaces }: Put): Known {
@@ -258,8 +286,8 @@ function nameOf({ integration, source }: DocumentKey): string {
   return `${integration}\n${source}`;
 }
 
-function nameOfRow(integration: string, row: string): string {
-  return `${integration}\n${row}`;
+function nameOfRow(document: SaleDocument): string {
+  return `${document.integration}\n${rowOf(document)}`;
 }
 
 function byId(facts: readonly DayFacts[]): Map<string, DayFacts> {

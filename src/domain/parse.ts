@@ -21,7 +21,6 @@ import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integ
 import { parseTelling } from './parse-details.ts';
 import { SALE_KINDS, type SaleDocument } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
-import type { StoredVenue } from './stored-venue.ts';
 import { ENTRY_KINDS, type TimelineEntry } from './timeline.ts';
 import { WEEKDAYS } from './venue.ts';
 
@@ -120,30 +119,13 @@ const owed = () =>
     lastError: textOrNull,
   });
 
-const stateFields = () => ({
-  venue: venue(),
-  integrations: z.array(integration()),
-  owed: z.array(owed()),
-  lastSeq: size,
-});
-
-const files = () => {
-  const month = like(/^\d{4}-\d\d$/);
-  return z.object({
-    timeline: z.record(month, z.object({ bytes: size, entries: size })),
-    sales: z.record(month, z.object({ bytes: size, deadBytes: size, documents: size, firstDay: day, lastDay: day })),
-    index: z.object({
-      runs: z.array(z.object({ name: like(/^index-\d+\.run$/), entries: size })),
-      tail: z.object({ entries: size, crc: size }),
-      nextRun: size,
-    }),
-    // Null in stores from before days were counted.
-    days: z._default(
-      z.nullable(z.record(month, z.object({ bytes: size, lines: size, crc: size, generation: size }))),
-      null,
-    ),
+const state = () =>
+  z.object({
+    venue: venue(),
+    integrations: z.array(integration()),
+    owed: z.array(owed()),
+    lastSeq: size,
   });
-};
 
 /** An entry, whatever its details. */
 const occurrence = () =>
@@ -198,9 +180,7 @@ const saleDocument = () => {
   });
 };
 
-export const parseVenueState = doorTo<VenueState>()(() => z.object(stateFields()));
-/** The document of a venue as a file holds it, its version aside. */
-export const parseStoredVenue = doorTo<StoredVenue>()(() => z.object({ ...stateFields(), files: files() }));
+export const parseVenueState = doorTo<VenueState>()(state);
 export const parseSaleDocument = doorTo<SaleDocument>()(saleDocument);
 export const parseSettings = doorTo<Settings>()(() => z.object({ policy: z.record(text, z.record(text, z.number())) }));
 export const parseHeartbeat = doorTo<Heartbeat>()(() =>

@@ -2,7 +2,13 @@ import type { SaleDocument, SaleLine, SourceRow } from './sale.ts';
 
 /** The one maker of documents: fields in one order, whoever made them, so that equal documents have equal texts. */
 function saleDocument(d: SaleDocument): SaleDocument {
-  return {
+  const brought = asBrought(d);
+  return d.countedIn === undefined ? brought : { ...brought, countedIn: d.countedIn };
+}
+
+/** What a source says: the document less where it counts, which an import settles. */
+export function asBrought(d: SaleDocument): SaleDocument {
+  const made: { -readonly [K in keyof SaleDocument]: SaleDocument[K] } = {
     integration: d.integration,
     source: d.source,
     version: d.version,
@@ -24,10 +30,11 @@ function saleDocument(d: SaleDocument): SaleDocument {
     location: d.location,
     original: d.original,
     lines: d.lines.map(saleLine),
-    ...(d.reportType === undefined ? {} : { reportType: d.reportType }),
-    ...(d.row === undefined ? {} : { row: d.row }),
-    ...(d.countedIn === undefined ? {} : { countedIn: d.countedIn }),
   };
+  // Spreads of what may be missing would make this several times slower, and it is done for every sale.
+  if (d.reportType !== undefined) made.reportType = d.reportType;
+  if (d.row !== undefined) made.row = d.row;
+  return made;
 }
 
 /** The one maker of lines: fields in one order. */
@@ -46,12 +53,6 @@ export function saleLine(line: SaleLine): SaleLine {
     modifiers: line.modifiers,
     voided: line.voided,
   };
-}
-
-/** What a source says: the document less where it counts, which an import settles. */
-export function asBrought(document: SaleDocument): SaleDocument {
-  const { countedIn: _, ...brought } = saleDocument(document);
-  return brought;
 }
 
 /** Two documents with the same text are the same version of one document. */

@@ -1,20 +1,37 @@
 /** What every store asks of what it is given, before it saves it. */
 import { ExpectedError } from './errors.ts';
 import { type Parsed, parseSaleDocument, parseTimelineEntry, parseVenueState } from './parse.ts';
-import type { SourceRow } from './sale.ts';
+import type { SaleDocument, SourceRow } from './sale.ts';
+import { asBrought } from './sale-document.ts';
 import { mustFollow, type VenueChange, type VenueState } from './state.ts';
 
+/** A row as it can be stored. */
+export interface StorableRow extends SourceRow {
+  /** `keptText` of each of its documents. */
+  readonly texts: readonly string[];
+}
+
 /** The rows as they can be stored. @throws ExpectedError `bad_data` about a document that cannot. */
-export function storableRows(rows: readonly SourceRow[]): SourceRow[] {
-  return rows.map((row) => ({
-    ...row,
-    ...wellFormed({ integration: row.integration, row: row.row }),
-    documents: row.documents.map((document) => {
-      const parsed = parseSaleDocument(wellFormed(document));
-      if (parsed.ok) return parsed.value;
-      throw new ExpectedError('bad_data', `Sale ${document.source} cannot be stored: ${parsed.problem}`);
-    }),
-  }));
+export function storableRows(rows: readonly SourceRow[]): StorableRow[] {
+  return rows.map(({ integration, row, version, documents, partial }) => {
+    const sales = documents.map(storableSale);
+    // The texts are needed later anyway, and tell at once whether anything has to be mended.
+    const texts = sales.map((sale) => JSON.stringify(sale));
+    const named = { integration: cleanText(integration), row: cleanText(row), version, documents: sales, texts };
+    const storable = texts.some(isNotForStores) ? mendedSales(named) : named;
+    return partial ? { ...storable, partial } : storable;
+  });
+}
+
+function mendedSales<T extends StorableRow>(row: T): T {
+  const documents = row.documents.map(mended);
+  return { ...row, documents, texts: documents.map((document) => JSON.stringify(document)) };
+}
+
+function storableSale(sale: SaleDocument): SaleDocument {
+  const parsed = parseSaleDocument(sale);
+  if (!parsed.ok) throw new ExpectedError('bad_data', `Sale ${sale.source} cannot be stored: ${parsed.problem}`);
+  return asBrought(parsed.value);
 }
 
 /** The change as it can be stored. @throws Error: whoever decided so has a bug. */
@@ -38,12 +55,20 @@ const NOT_FOR_STORES = /\\u(?:0000|d[89a-f]..)/;
 
 /** Not every store can hold NUL and halves of characters (surrogates without their pair): they are replaced here. */
 function wellFormed<T>(value: T): T {
-  return NOT_FOR_STORES.test(JSON.stringify(value) ?? '') ? mended(value) : value;
+  return isNotForStores(JSON.stringify(value) ?? '') ? mended(value) : value;
+}
+
+function isNotForStores(json: string): boolean {
+  return json.includes('\\u') && NOT_FOR_STORES.test(json);
 }
 
 function mended<T>(value: T): T {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd') as T;
+  if (typeof value === 'string') return cleanText(value) as T;
   if (Array.isArray(value)) return value.map(mended) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [mended(key), mended(each)])) as T;
+}
+
+function cleanText(text: string): string {
+  return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
 }

@@ -1,4 +1,4 @@
-import { compareFacts, type DayFacts, factsId, factsKey } from './day-facts.ts';
+import { compareFacts, type DayFacts, factsId, factsKey, formOf } from './day-facts.ts';
 import { QuantitySum } from './quantity-sum.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import type { Day, Instant } from './time.ts';
@@ -56,8 +56,8 @@ export function totalId({ currency, countedIn, item, ...key }: SalesTotal): stri
 function idOf(key: TotalsKey, currency: string, item: Pick<SoldItem, 'code' | 'name'> | null): string {
   const { businessDay, integration, location, of, countedIn } = key;
   // Texts from outside hold no NUL, so two different keys never make one id.
-  const parts = [businessDay, integration, of, currency, location ?? '\0', countedIn ?? '\0'];
-  return item === null ? parts.join('\0\0') : [...parts, item.code, item.name].join('\0\0');
+  const id = `${businessDay}\0${integration}\0${of}\0${currency}\0${location ?? '\0'}\0${countedIn ?? '\0'}`;
+  return item === null ? id : `${id}\0${item.code}\0${item.name}`;
 }
 
 interface Sums {
@@ -85,6 +85,8 @@ export interface Summing {
 export class Totals {
   private readonly sums = new Map<string, Sums>();
   private readonly summing: Summing;
+  /** Those by day that were added to last: documents that follow each other are mostly of one day. */
+  private last: Sums | undefined;
 
   constructor(summing: Summing) {
     this.summing = summing;
@@ -94,19 +96,16 @@ export class Totals {
   add(document: SaleDocument, sign: 1 | -1 = 1): void {
     if (document.kind === 'void') return;
     const { by, item } = this.summing;
-    const key = totalsKey(document);
-    const lines = document.lines.filter((line) => !line.voided && (item === undefined || line.itemCode === item));
-    if (by === 'item') {
-      for (const line of lines) this.addLine(this.of(key, document, line), line, sign);
-      return;
+    const ofDay = by === 'day' ? this.ofDay(document) : null;
+    if (ofDay) ofDay.documents += sign;
+    if (ofDay && item === undefined) {
+      ofDay.rounding += sign * document.rounding;
+      ofDay.statedNet += sign * document.net;
     }
-    const sums = this.of(key, document, null);
-    sums.documents += sign;
-    if (item === undefined) {
-      sums.rounding += sign * document.rounding;
-      sums.statedNet += sign * document.net;
+    for (const line of document.lines) {
+      if (line.voided || (item !== undefined && line.itemCode !== item)) continue;
+      this.addLine(ofDay ?? this.of(totalsKey(document), document, line), line, sign);
     }
-    for (const line of lines) this.addLine(sums, line, sign);
   }
 
   /** Those that differ from nothing and those that do not, in the order in which they were begun. */
@@ -116,6 +115,11 @@ export class Totals {
       ...sums,
       quantity: quantity.toString(),
     }));
+  }
+
+  private ofDay(document: SaleDocument): Sums {
+    if (!this.last || !isOf(this.last, document)) this.last = this.of(totalsKey(document), document, null);
+    return this.last;
   }
 
   private of(key: TotalsKey, { currency, soldAt }: SaleDocument, line: SaleLine | null): Sums {
@@ -144,6 +148,17 @@ export class Totals {
   }
 }
 
+function isOf({ key, currency }: Sums, document: SaleDocument): boolean {
+  return (
+    key.businessDay === document.businessDay &&
+    key.integration === document.integration &&
+    key.location === document.location &&
+    key.of === formOf(document) &&
+    key.countedIn === (document.countedIn ?? null) &&
+    currency === document.currency
+  );
+}
+
 function soldAlso(item: SoldItem, soldAt: Instant): SoldItem {
   if (soldAt < item.firstSold) return { ...item, firstSold: soldAt };
   return soldAt > item.lastSold ? { ...item, lastSold: soldAt } : item;
@@ -170,7 +185,7 @@ export function plusTotal(total: SalesTotal | undefined, change: SalesTotal): Sa
 }
 
 /** Whether nothing is left of it. */
-function isNothing({ documents }: SalesTotal): boolean {
+export function isNothing({ documents }: SalesTotal): boolean {
   return documents === 0;
 }
 

@@ -1,3 +1,4 @@
+import type { Repaired } from '../domain/repaired.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
 
 /**
@@ -21,6 +22,12 @@ export interface Base {
   beats(): Promise<Heartbeat[]>;
   /** Keeps a heartbeat in the place of the one before of the same process (`by`). */
   beat(heartbeat: Heartbeat): Promise<void>;
+  /**
+   * Mends what is damaged of a venue, or of the whole store, so that it can be used again; nothing is deleted, and no total
+   * is wrong without being told. Gives back only what was damaged: with `dryRun` what would be done, without doing it.
+   * @throws ExpectedError when something cannot be mended.
+   */
+  repair(wanted: { readonly venue: string | null; readonly dryRun: boolean }): Promise<Repaired[]>;
   /** Ends what is open (connections, files). Nothing may be asked afterwards. */
   close(): Promise<void>;
 }

@@ -1,70 +1,83 @@
-import type { SaleDocument } from '../domain/sale.ts';
-import type { SalesFile } from '../domain/stored-venue.ts';
+import type { Put } from '../domain/importing.ts';
 import { earlier, later } from '../domain/time.ts';
-import { deadBytes } from './dead-list.ts';
-import type { Append } from './durable.ts';
-import type { Arrival } from './import-documents.ts';
-import { type Entries, newEntries, setPlace, WORDS } from './index-entries.ts';
-import { deadFile, monthFile } from './paths.ts';
-import type { StoredSales } from './rebuild-index.ts';
+import type { Append } from './appends.ts';
+import { grown } from './committed.ts';
+import { type Entries, entryAt, newEntries, type Place, setEntry } from './index-entries.ts';
+import type { LookedUp } from './look-up.ts';
+import { type FilesOf, offsetBytes, salesMonth } from './stored-sales.ts';
+import type { GrowingFiles, SalesFile } from './stored-venue.ts';
 
-/** What arrivals make of a venue's sales files. */
+/** What documents make of a venue's sales files. */
 export interface SalesGrowth {
-  readonly files: Readonly<Record<string, SalesFile>>;
+  readonly sales: GrowingFiles['sales'];
   readonly appends: readonly Append[];
-  /** For the index, the newest last. */
+  /** For the index: one of each document. */
   readonly entries: Entries;
+  /** By month: where the documents lie that are replaced now. */
+  readonly replaced: ReadonlyMap<string, readonly Place[]>;
 }
 
-const NO_SALES = { bytes: 0, deadBytes: 0, documents: 0 };
+/** What is asked of what was looked up before. */
+type Known = Pick<LookedUp, 'placeOf' | 'hash'>;
 
-/** Lays out arrivals: every document at the end of its month's file, every replaced one on its month's list. */
-export function layOutSales(
-  { folder, files }: Pick<StoredSales, 'folder' | 'files'>,
-  arrivals: readonly Arrival[],
-): SalesGrowth {
-  const next: Record<string, SalesFile> = { ...files };
-  const lines = new Map<string, Buffer[]>();
-  const dead = new Map<string, number[]>();
-  const entries = newEntries(arrivals.length);
-
-  arrivals.forEach(({ document, line: text, entry, replaces }, i) => {
-    const month = document.soldAt.slice(0, 7);
-    const line = Buffer.from(`${text}\n`);
-    const file = next[month];
-    setPlace(entry, { month, offset: file?.bytes ?? 0, length: line.length - 1 });
-    entries.set(entry, i * WORDS);
-    next[month] = grown(file, document, line.length);
-    listIn(lines, month).push(line);
-    if (replaces) listIn(dead, replaces.month).push(replaces.offset);
-  });
-
-  const appends: Append[] = [...lines].map(([month, data]) => ({
-    path: monthFile(folder, month),
-    committed: files[month]?.bytes ?? 0,
-    data: Buffer.concat(data),
-  }));
-  for (const [month, offsets] of dead) {
-    const data = deadBytes(offsets);
-    const committed = files[month]?.deadBytes ?? 0;
-    appends.push({ path: deadFile(folder, month), committed, data });
-    next[month] = { ...(next[month] as SalesFile), deadBytes: committed + data.length };
+/** Lays out documents: every one at the end of its month's file, every one that it replaces on that one's month's list. */
+export function growSales({ paths, files }: FilesOf, puts: readonly Put[], known: Known): SalesGrowth {
+  const sales: Record<string, SalesFile> = { ...files.sales };
+  const appends: Append[] = [];
+  const entries = newEntries(puts.length);
+  let count = 0;
+  for (const [month, ofMonth] of grouped(puts, ({ document }) => document.soldAt.slice(0, 7))) {
+    const file = sales[month] ?? noSales(ofMonth[0]);
+    const lines = ofMonth.map(lineOf);
+    let offset = file.bytes;
+    ofMonth.forEach(({ document, text }, i) => {
+      const line = lines[i] as string;
+      const place = { month, offset, length: Buffer.byteLength(line) };
+      setEntry(entryAt(entries, count), { document, text, line, place, hash: (name) => known.hash(name) });
+      count += 1;
+      offset += place.length + 1;
+    });
+    const data = Buffer.from(`${lines.join('\n')}\n`);
+    const { append, ...next } = grown(salesMonth(paths, month, file).lines, data);
+    sales[month] = { ...file, ...next, ...daysOf(file, ofMonth) };
+    appends.push(append);
   }
-  return { files: next, appends, entries };
+  const replaced = grouped(
+    puts.flatMap(({ replaces }) => (replaces ? [known.placeOf(replaces)] : [])),
+    ({ month }) => month,
+  );
+  for (const [month, places] of replaced) {
+    const file = sales[month] as SalesFile;
+    const data = offsetBytes(places.map(({ offset }) => offset));
+    const { append, ...next } = grown(salesMonth(paths, month, file).replaced, data);
+    sales[month] = { ...file, replaced: next };
+    appends.push(append);
+  }
+  return { sales, appends, entries, replaced };
 }
 
-function grown(file: SalesFile | undefined, { businessDay }: SaleDocument, bytes: number): SalesFile {
-  return {
-    ...(file ?? NO_SALES),
-    bytes: (file?.bytes ?? 0) + bytes,
-    documents: (file?.documents ?? 0) + 1,
-    firstDay: file ? earlier(file.firstDay, businessDay) : businessDay,
-    lastDay: file ? later(file.lastDay, businessDay) : businessDay,
-  };
+/** The document as it is written: what its source says, and behind that where it counts. */
+function lineOf({ text, document: { countedIn } }: Put): string {
+  return countedIn === undefined ? text : `${text.slice(0, -1)},"countedIn":${JSON.stringify(countedIn)}}`;
 }
 
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
+function noSales(first?: Put): SalesFile {
+  const day = first?.document.businessDay ?? '';
+  return { bytes: 0, crc: 0, generation: 1, replaced: { bytes: 0, crc: 0 }, firstDay: day, lastDay: day };
+}
+
+function daysOf({ firstDay, lastDay }: SalesFile, puts: readonly Put[]): Pick<SalesFile, 'firstDay' | 'lastDay'> {
+  const days = puts.map(({ document }) => document.businessDay);
+  return { firstDay: days.reduce(earlier, firstDay), lastDay: days.reduce(later, lastDay) };
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }

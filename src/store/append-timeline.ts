@@ -1,29 +1,25 @@
-import type { TimelineFile } from '../domain/stored-venue.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import type { Append } from './durable.ts';
-import { monthFile } from './paths.ts';
+import type { Append } from './appends.ts';
+import { committedFile, grown } from './committed.ts';
+import type { VenuePaths } from './paths.ts';
+import type { GrowingFile } from './stored-venue.ts';
 
-export interface TimelineGrowth {
-  readonly files: Readonly<Record<string, TimelineFile>>;
-  readonly appends: readonly Append[];
-}
+type Files = Readonly<Record<string, GrowingFile>>;
 
 /** Lays out entries: every one at the end of the file of its month. */
-export function layOutEntries(
-  { folder, files }: { readonly folder: string; readonly files: Readonly<Record<string, TimelineFile>> },
+export function growTimeline(
+  paths: VenuePaths,
+  before: Files,
   entries: readonly TimelineEntry[],
-): TimelineGrowth {
-  const lines = new Map<string, string[]>();
-  for (const entry of entries) {
-    const month = entry.at.slice(0, 7);
-    lines.set(month, [...(lines.get(month) ?? []), `${JSON.stringify(entry)}\n`]);
+): { readonly timeline: Files; readonly appends: readonly Append[] } {
+  const timeline = { ...before };
+  const appends: Append[] = [];
+  for (const month of new Set(entries.map(({ at }) => at.slice(0, 7)))) {
+    const file = before[month] ?? { bytes: 0, crc: 0, generation: 1 };
+    const lines = entries.filter(({ at }) => at.startsWith(month)).map((entry) => `${JSON.stringify(entry)}\n`);
+    const { append, ...next } = grown(committedFile(paths, ['timeline', month], file), Buffer.from(lines.join('')));
+    timeline[month] = { ...file, ...next };
+    appends.push(append);
   }
-  const next: Record<string, TimelineFile> = { ...files };
-  const appends = [...lines].map(([month, texts]) => {
-    const data = Buffer.from(texts.join(''));
-    const { bytes, entries } = files[month] ?? { bytes: 0, entries: 0 };
-    next[month] = { bytes: bytes + data.length, entries: entries + texts.length };
-    return { path: monthFile(folder, month), committed: bytes, data };
-  });
-  return { files: next, appends };
+  return { timeline, appends };
 }

@@ -1,81 +1,59 @@
-import fs from 'node:fs';
-import { ExpectedError } from '../domain/errors.ts';
-import { onDisk } from './disk-errors.ts';
-import { shortened } from './durable.ts';
+import { type CommittedFile, chunksOf, damaged, isSound } from './committed.ts';
 
-const CHUNK = 1 << 20;
 const NEWLINE = 10;
 
-/** The committed part of a file of JSON lines. */
-export interface LineFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-/** One line in the buffer it was read into; the buffer is used again after the visit. */
+/** One line of a file; its bytes are good until the next line is asked for. */
 export interface Line {
-  readonly buffer: Buffer;
-  readonly start: number;
-  readonly end: number;
+  readonly bytes: Buffer;
   /** Where it begins in the file, in bytes. */
   readonly offset: number;
 }
 
-/** Visits every line, in the order of the file. */
-export function eachLine(file: LineFile, visit: (line: Line) => void): void {
-  for (const line of linesOf(file)) visit(line);
-}
-
-/** Every line, in the order of the file. A line is good until the next one is asked for. */
-export function* linesOf(file: LineFile): Generator<Line, void, void> {
-  const fd = onDisk('read', file.path, () => openCommitted(file));
-  try {
-    let buffer = Buffer.allocUnsafe(Math.min(CHUNK, file.bytes));
-    let held = 0;
-    for (let read = 0; read < file.bytes; ) {
-      if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
-      const wanted = Math.min(buffer.length - held, file.bytes - read);
-      const got = onDisk('read', file.path, () => fs.readSync(fd, buffer, held, wanted, read));
-      if (got === 0) throw shortened(file.path, read, file.bytes);
-      const base = read - held;
-      read += got;
-      held += got;
-      let start = 0;
-      for (let end = lineEnd(buffer, start, held); end >= 0; end = lineEnd(buffer, start, held)) {
-        yield { buffer, start, end, offset: base + start };
-        start = end + 1;
-      }
-      buffer.copyWithin(0, start, held);
-      held -= start;
+/** Every committed line, in the order of the file. */
+export function* linesOf(file: CommittedFile): Generator<Line, void, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  for (const chunk of chunksOf(file)) {
+    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE, start)) {
+      yield { bytes: data.subarray(start, end), offset: offset + start };
+      start = end + 1;
     }
-    if (held > 0) throw brokenLine(file.path, file.bytes - held, 'the line has no end');
-  } finally {
-    fs.closeSync(fd);
+    offset += start;
+    rest = Buffer.from(data.subarray(start));
   }
+  if (rest.length > 0) throw damaged(file, 'the line has no end', offset);
 }
 
-/** The line as JSON. @throws ExpectedError that names file and byte. */
-export function jsonOf(text: string, path: string, offset: number): unknown {
+/** What makes a record of a line: the record, or what is wrong with the line. */
+export type ReadLine<T> = (line: string) => { readonly ok: true; readonly value: T } | { ok: false; problem: string };
+
+/**
+ * Looks at a file as a whole before anything of it is believed.
+ * @throws ExpectedError that names the first line that cannot be read, or says that what is there is not what was saved.
+ */
+export function mustBeSound(file: CommittedFile, read: ReadLine<unknown>): void {
+  if (isSound(file)) return;
+  for (const { bytes, offset } of linesOf(file)) recordOf(file, { text: bytes.toString(), offset }, read);
+  throw damaged(file, 'what is in it is not what was saved');
+}
+
+/** The record of a line. @throws ExpectedError that names file and byte. */
+export function recordOf<T>(
+  file: CommittedFile,
+  { text, offset }: { readonly text: string; readonly offset: number },
+  read: ReadLine<T>,
+): T {
+  const record = read(text);
+  if (!record.ok) throw damaged(file, record.problem, offset);
+  return record.value;
+}
+
+export function jsonOf(line: string): { ok: true; value: unknown } | { ok: false; problem: string } {
   try {
-    return JSON.parse(text);
+    return { ok: true, value: JSON.parse(line) };
   } catch {
-    throw brokenLine(path, offset, 'the line is not JSON');
+    return { ok: false, problem: 'the line is not JSON' };
   }
-}
-
-export function brokenLine(path: string, offset: number, problem: string): ExpectedError {
-  return new ExpectedError('failed', `${path} is damaged at byte ${offset}: ${problem}`, {
-    hint: 'Put that file back from a backup; posctl does not write over it',
-  });
-}
-
-/** Opens a file of which so many bytes must be there. */
-export function openCommitted({ path, bytes }: LineFile): number {
-  if (!fs.existsSync(path)) throw shortened(path, 0, bytes);
-  return fs.openSync(path, 'r');
-}
-
-function lineEnd(buffer: Buffer, start: number, held: number): number {
-  const end = buffer.indexOf(NEWLINE, start);
-  return end < held ? end : -1;
 }

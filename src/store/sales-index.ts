@@ -1,163 +1,86 @@
-import fs from 'node:fs';
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { SalesIndex } from '../domain/stored-venue.ts';
-import type { Append } from './durable.ts';
-import {
-  bytesOf,
-  ENTRY_BYTES,
-  type Entries,
-  entryAt,
-  newEntries,
-  order,
-  sameIntegration,
-  sortedNewest,
-  WORDS,
-  word,
-} from './index-entries.ts';
-import { IndexDamaged, IndexRun, writeRun } from './index-run.ts';
+import type { Append } from './appends.ts';
+import { type CommittedFile, chunksOf, committedFile, grown } from './committed.ts';
+import { DerivedDamaged, derived } from './derived.ts';
+import { ENTRY_BYTES, type Entries, newEntries, placeOf, WORDS } from './index-entries.ts';
+import type { VenuePaths } from './paths.ts';
+import type { IndexFile } from './stored-venue.ts';
 
-// The index finds a document among millions without being in memory: new entries go to a short tail, in the order of
-// arrival; a tail that is full becomes a sorted run; runs of similar size become one, so that there are few of them and
-// every entry is written anew only as often as the logarithm of their number.
-const TAIL_ENTRIES = 2048;
-/** A run is taken into a new one that is at least half as large. */
-const ABSORB = 2;
-/** Entries that a merge holds in memory at once, about. */
-const PIECE_ENTRIES = 65_536;
+// One flat file: entries are appended as documents arrive, and a save reads it once, from its beginning to its end. That
+// takes some milliseconds for a million lines of sales, and is much less to understand than what would take less.
 
-const TAIL = 'index.tail';
-
-/** Where the index of one venue lies, and what of it counts. */
-export interface IndexOf {
-  readonly folder: string;
-  readonly index: SalesIndex;
+export function indexFile(paths: VenuePaths, index: IndexFile): CommittedFile {
+  return committedFile(paths, ['index', 'index'], index);
 }
 
 /**
- * For each wanted entry all stored ones with its source id, the newest of every integration.
- * @throws IndexDamaged when a file of the index is missing or not what was written.
+ * Shows every entry, oldest first, that `isHit` lets pass by where it begins among the words; nothing that was shown may
+ * be believed before this returns. An entry is good until the next one. @throws DerivedDamaged
  */
-export function findBySource({ folder, index }: IndexOf, wanted: Entries): Entries[][] {
-  const found: Entries[][] = Array.from({ length: wanted.length / WORDS }, () => []);
-  // From new to old: an entry counts unless a newer one of its document was found.
-  const keep = (key: number, entry: Entries) => {
-    const known = found[key] as Entries[];
-    if (!known.some((newer) => sameIntegration(newer, entry))) known.push(entry);
+export function scan(
+  file: CommittedFile,
+  isHit: (words: Entries, at: number) => boolean,
+  visit: (entry: Entries) => void,
+): void {
+  derived(() => {
+    let crc = 0;
+    for (const chunk of chunksOf(file)) {
+      crc = crc32(chunk, crc);
+      const words = new Uint32Array(chunk.buffer, chunk.byteOffset, Math.floor(chunk.length / 4));
+      for (let at = 0; at < words.length; at += WORDS) if (isHit(words, at)) visit(words.subarray(at, at + WORDS));
+    }
+    if (crc !== file.crc) throw new DerivedDamaged(`${file.path} is not what was saved`);
+  });
+}
+
+/** An index as it is to be committed, and what has to be on the disk before. */
+export interface IndexGrowth {
+  readonly index: IndexFile;
+  readonly append: Append;
+}
+
+/** Entries that are superseded before the file is written anew, at least. */
+const SPARE_ENTRIES = 4096;
+
+/** What is added to an index. */
+export interface Added {
+  /** Newest last. */
+  readonly entries: Entries;
+  /** How many of them take no other's place. */
+  readonly newDocuments: number;
+  /** By month: offsets of the documents that were replaced, now or before. */
+  replaced(month: string): ReadonlySet<number>;
+}
+
+/** The index with more entries; written anew, as its next generation, when it is mostly about what was replaced. */
+export function growIndex(paths: VenuePaths, index: IndexFile, added: Added): IndexGrowth {
+  const documents = index.documents + added.newDocuments;
+  const file = indexFile(paths, index);
+  const stored = index.bytes / ENTRY_BYTES;
+  if (stored + added.entries.length / WORDS <= 2 * documents + SPARE_ENTRIES) {
+    const { append, ...next } = grown(file, bytesOf(added.entries));
+    return { index: { ...index, ...next, documents }, append };
+  }
+  const all = newEntries(stored + added.entries.length / WORDS);
+  let kept = 0;
+  const keep = (entry: Entries) => {
+    const { month, offset } = placeOf(entry);
+    if (added.replaced(month).has(offset)) return;
+    all.set(entry, kept);
+    kept += WORDS;
   };
-  const keys = order(wanted);
-  findInTail(readTail({ folder, index }), wanted, keep);
-  for (const { name, entries } of index.runs.toReversed()) {
-    const run = new IndexRun(join(folder, name), entries);
-    try {
-      run.find(wanted, keys, keep);
-    } finally {
-      run.close();
-    }
-  }
-  return found;
+  scan(file, () => true, keep);
+  all.set(added.entries, kept);
+  return newIndex(paths, index.generation + 1, all.subarray(0, kept + added.entries.length));
 }
 
-/** What adding entries makes of the index: its next state, and what must be appended before that is committed. */
-export interface Grown {
-  readonly index: SalesIndex;
-  readonly appends: readonly Append[];
+/** An index that holds these entries, each of another document. */
+export function newIndex(paths: VenuePaths, generation: number, entries: Entries): IndexGrowth {
+  const empty = { generation, bytes: 0, crc: 0, documents: entries.length / WORDS };
+  const { append, ...next } = grown(indexFile(paths, empty), bytesOf(entries));
+  return { index: { ...empty, ...next }, append };
 }
 
-/** Adds entries, the newest last. Runs are written at once, under names that nothing uses until the index is committed. */
-export async function grow({ folder, index }: IndexOf, added: Entries): Promise<Grown> {
-  const { tail } = index;
-  if (tail.entries + added.length / WORDS <= TAIL_ENTRIES) {
-    const data = bytesOf(added);
-    const grown = { entries: tail.entries + added.length / WORDS, crc: crc32(data, tail.crc) };
-    const append = { path: join(folder, TAIL), committed: tail.entries * ENTRY_BYTES, data };
-    return { index: { ...index, tail: grown }, appends: [append] };
-  }
-  const before = readTail({ folder, index });
-  const all = new Uint32Array(before.length + added.length);
-  all.set(before);
-  all.set(added, before.length);
-  return { index: await addRun({ folder, index }, sortedNewest(all)), appends: [] };
-}
-
-/** The index with these sorted entries as its newest run, and an empty tail. */
-export async function addRun({ folder, index }: IndexOf, newest: Entries): Promise<SalesIndex> {
-  const kept = [...index.runs];
-  const absorbed: { name: string; entries: number }[] = [];
-  let total = newest.length / WORDS;
-  for (let last = kept.at(-1); last && last.entries <= ABSORB * total; last = kept.at(-1)) {
-    absorbed.unshift(last);
-    kept.pop();
-    total += last.entries;
-  }
-  const name = `index-${index.nextRun}.run`;
-  const runs = absorbed.map((run) => new IndexRun(join(folder, run.name), run.entries));
-  try {
-    const entries = await writeRun(join(folder, name), total, merged(runs, newest, total));
-    return { runs: [...kept, { name, entries }], tail: { entries: 0, crc: 0 }, nextRun: index.nextRun + 1 };
-  } finally {
-    for (const run of runs) run.close();
-  }
-}
-
-/** Whether a file in the folder is a run that the index does not name. */
-export function isStrayRun(index: SalesIndex): (name: string) => boolean {
-  const named = new Set(index.runs.map((run) => run.name));
-  return (name) => /^index-\d+\.run$/.test(name) && !named.has(name);
-}
-
-/** Entries of all runs and the newest ones, part by part of the key space, so that few are in memory at once. */
-function* merged(runs: readonly IndexRun[], newest: Entries, total: number): Generator<Entries> {
-  const partBits = Math.min(Math.max(0, Math.ceil(Math.log2(total / PIECE_ENTRIES))), ...runs.map((run) => run.bits));
-  let at = 0;
-  for (let part = 0; part < 2 ** partBits; part += 1) {
-    const limit = (part + 1) * 2 ** (32 - partBits);
-    let end = at;
-    while (end < newest.length && word(newest, end) < limit) end += WORDS;
-    const pieces = [...runs.map((run) => run.part(part, partBits)), newest.subarray(at, end)];
-    at = end;
-    yield pieces.length === 1 ? (pieces[0] as Entries) : sortedNewest(joined(pieces));
-  }
-}
-
-function joined(pieces: readonly Entries[]): Entries {
-  const all = new Uint32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
-function findInTail(tail: Entries, wanted: Entries, found: (key: number, entry: Entries) => void): void {
-  const keysOf = new Map<number, number[]>();
-  for (let key = 0; key < wanted.length / WORDS; key += 1) {
-    const first = word(wanted, key * WORDS);
-    keysOf.set(first, [...(keysOf.get(first) ?? []), key]);
-  }
-  for (let i = tail.length / WORDS - 1; i >= 0; i -= 1) {
-    for (const key of keysOf.get(word(tail, i * WORDS)) ?? []) {
-      if (tail[i * WORDS + 1] === wanted[key * WORDS + 1]) found(key, entryAt(tail, i));
-    }
-  }
-}
-
-function readTail({ folder, index }: IndexOf): Entries {
-  const tail = newEntries(index.tail.entries);
-  if (tail.length === 0) return tail;
-  const bytes = bytesOf(tail);
-  let got = 0;
-  try {
-    const fd = fs.openSync(join(folder, TAIL), 'r');
-    try {
-      got = fs.readSync(fd, bytes, 0, bytes.byteLength, 0);
-    } finally {
-      fs.closeSync(fd);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  if (got < bytes.byteLength || crc32(bytes) !== index.tail.crc) throw new IndexDamaged('the tail is damaged');
-  return tail;
+function bytesOf(entries: Entries): Uint8Array {
+  return new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength);
 }

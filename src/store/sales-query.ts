@@ -1,69 +1,73 @@
 import type { SaleDocument } from '../domain/sale.ts';
-import type { SalesFile } from '../domain/stored-venue.ts';
 import type { SalesQuery } from '../ports/ledger.ts';
-import { byMonth, compareText, inAnyOrder, inOrder, type MonthLines, type Reading } from './ordered-records.ts';
-import { deadFile, monthFile } from './paths.ts';
-
-/** A venue's sales as its document commits them. */
-export interface VenueSales {
-  readonly venue: string;
-  readonly folder: string;
-  readonly files: Readonly<Record<string, SalesFile>>;
-}
+import { recordOf } from './lines.ts';
+import { type FilesOf, newestLines, readSale, type SalesMonth, salesMonth } from './stored-sales.ts';
+import type { SalesFile } from './stored-venue.ts';
 
 /**
- * The newest version of every document that fits, month by month, so that memory is bounded by the largest month; in any
- * order by a few lines.
+ * The newest version of every document of a venue that fits: by `soldAt`, integration and source, for which the lines of
+ * one month are in memory at a time; in any order none are.
  */
-export function* querySales(venues: Iterable<VenueSales>, query: SalesQuery): Generator<SaleDocument, void, void> {
-  const reading = salesReading(query);
-  for (const month of byMonth(filesOf(venues, query)))
-    yield* query.ordered === false ? inAnyOrder(month, reading) : inOrder(month, reading, { backwards: false });
-}
-
-/** Files that can hold what was asked for; the others are not opened. */
-function* filesOf(
-  venues: Iterable<VenueSales>,
-  { from, to, since, until }: SalesQuery,
-): Generator<[string, MonthLines]> {
-  for (const { venue, folder, files } of venues) {
-    for (const [month, file] of Object.entries(files)) {
-      if ((from !== undefined && file.lastDay < from) || (to !== undefined && file.firstDay > to)) continue;
-      const early = since !== undefined && month < since.slice(0, 7);
-      if (early || (until !== undefined && month > until.slice(0, 7))) continue;
-      const dead = { path: deadFile(folder, month), bytes: file.deadBytes };
-      yield [month, { venue, path: monthFile(folder, month), bytes: file.bytes, lines: file.documents, dead }];
-    }
+export function* salesOf({ paths, files }: FilesOf, query: SalesQuery): Generator<SaleDocument, void, void> {
+  const months = Object.entries(files.sales).filter(([month, file]) => canHold(month, file, query));
+  for (const [month, file] of months.sort(([a], [b]) => compare(a, b))) {
+    const sales = salesMonth(paths, month, file);
+    yield* query.ordered === false ? inAnyOrder(sales, query) : inOrder(sales, query);
   }
 }
 
-function salesReading({ integrations, from, to, since, until }: SalesQuery): Reading<SaleDocument> {
-  const needles = integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
-  return {
-    moment: 'soldAt',
-    mayFit: (line) => !needles || needles.some((needle) => line.includes(needle)),
-    record: trusted,
-    fits: ({ integration, businessDay, soldAt }) =>
-      (!integrations || integrations.includes(integration)) &&
-      (from === undefined || businessDay >= from) &&
-      (to === undefined || businessDay <= to) &&
-      (since === undefined || soldAt >= since) &&
-      (until === undefined || soldAt < until),
-    compare: (a, b) =>
-      compareText(a.venue, b.venue) ||
-      compareText(a.record.integration, b.record.integration) ||
-      compareText(a.record.source, b.record.source),
-  };
+/** Whether a month's file can hold what was asked for; the others are not opened. */
+function canHold(month: string, { firstDay, lastDay }: SalesFile, { from, to, since, until }: SalesQuery): boolean {
+  if ((from !== undefined && lastDay < from) || (to !== undefined && firstDay > to)) return false;
+  return (since === undefined || month >= since.slice(0, 7)) && (until === undefined || month <= until.slice(0, 7));
 }
 
-/** Sales passed `parse` before they were written, and there are too many to be parsed at every look: a glance must do. */
-function trusted(json: unknown): SaleDocument | { problem: string } {
-  const document = json as Partial<SaleDocument> | null;
-  const fine =
-    typeof document?.integration === 'string' &&
-    typeof document.source === 'string' &&
-    typeof document.businessDay === 'string' &&
-    typeof document.net === 'number' &&
-    Array.isArray(document.lines);
-  return fine ? (document as SaleDocument) : { problem: 'the line is not a sale document' };
+function* inAnyOrder(sales: SalesMonth, query: SalesQuery): Generator<SaleDocument, void, void> {
+  for (const line of fittingLines(sales, query)) {
+    const document = recordOf(sales.lines, line, readSale);
+    if (fits(document, query)) yield document;
+  }
+}
+
+function* inOrder(sales: SalesMonth, query: SalesQuery): Generator<SaleDocument, void, void> {
+  const lines = [...fittingLines(sales, query)].map((line) => ({ ...line, soldAt: momentIn(line.text) }));
+  lines.sort((a, b) => compare(a.soldAt, b.soldAt));
+  for (let at = 0; at < lines.length; ) {
+    const moment = lines[at]?.soldAt;
+    const group: SaleDocument[] = [];
+    for (let line = lines[at]; line?.soldAt === moment && line; at += 1, line = lines[at])
+      group.push(recordOf(sales.lines, line, readSale));
+    if (group.length > 1) group.sort((a, b) => compare(a.integration, b.integration) || compare(a.source, b.source));
+    for (const document of group) if (fits(document, query)) yield document;
+  }
+}
+
+/** `soldAt` of a document as it is written: nothing before that field is called so, and quotes inside texts are escaped. */
+function momentIn(line: string): string {
+  return /"soldAt":"([^"]+)"/.exec(line)?.[1] ?? '';
+}
+
+/** Lines that may fit: a look for the integrations' ids is quicker than to read them all as JSON. */
+function* fittingLines(sales: SalesMonth, { integrations }: SalesQuery) {
+  const needles = integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
+  for (const { bytes, offset } of newestLines(sales)) {
+    const text = bytes.toString();
+    if (!needles || needles.some((needle) => text.includes(needle))) yield { text, offset };
+  }
+}
+
+function fits({ integration, businessDay, soldAt }: SaleDocument, query: SalesQuery): boolean {
+  const { integrations, from, to, since, until } = query;
+  return (
+    (!integrations || integrations.includes(integration)) &&
+    (from === undefined || businessDay >= from) &&
+    (to === undefined || businessDay <= to) &&
+    (since === undefined || soldAt >= since) &&
+    (until === undefined || soldAt < until)
+  );
+}
+
+/** Code units, as `<` compares: the same order on every computer. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

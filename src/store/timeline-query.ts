@@ -1,62 +1,83 @@
 import { parseTimelineEntry } from '../domain/parse.ts';
-import type { TimelineFile } from '../domain/stored-venue.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
-import { byMonth, compareText, inOrder, type MonthLines, type Reading } from './ordered-records.ts';
-import { monthFile } from './paths.ts';
+import { type CommittedFile, committedFile } from './committed.ts';
+import { jsonOf, linesOf, mustBeSound, type ReadLine, recordOf } from './lines.ts';
+import type { FilesOf } from './stored-sales.ts';
 
-/** A venue's timeline as its document commits it. */
-export interface VenueTimeline {
-  readonly venue: string;
-  readonly folder: string;
-  readonly files: Readonly<Record<string, TimelineFile>>;
+/** An entry that was not read yet. */
+interface Unread {
+  readonly file: CommittedFile;
+  readonly at: string;
+  readonly text: string;
+  readonly offset: number;
 }
 
-/** The entries that fit, oldest first. With a limit months are read from the newest back until there are enough. */
-export function* queryTimeline(venues: Iterable<VenueTimeline>, query: TimelineQuery): Generator<TimelineEntry> {
-  const months = byMonth(filesOf(venues, query));
-  const reading = timelineReading(query);
-  if (query.limit === undefined) {
-    for (const month of months) yield* inOrder(month, reading, { backwards: false });
+/**
+ * The entries that fit, oldest first; venues must come by id. Those of one month are in memory at a time, unread; with a
+ * limit months are read from the newest back until there are enough.
+ */
+export function* timelineOf(venues: readonly FilesOf[], query: TimelineQuery): Generator<TimelineEntry, void, void> {
+  const months = [...new Set(venues.flatMap(({ files }) => Object.keys(files.timeline)))].filter(canHold).sort();
+  const { limit } = query;
+  if (limit === undefined) {
+    for (const month of months) yield* ofMonth(month, { reversed: false });
     return;
   }
   const newest: TimelineEntry[] = [];
   for (const month of months.reverse()) {
-    if (newest.length >= query.limit) break;
-    for (const entry of inOrder(month, reading, { backwards: true })) {
-      if (newest.length >= query.limit) break;
-      newest.push(entry);
-    }
+    if (newest.length >= limit) break;
+    for (const entry of ofMonth(month, { reversed: true })) if (newest.push(entry) >= limit) break;
   }
   yield* newest.reverse();
-}
 
-function* filesOf(venues: Iterable<VenueTimeline>, { since, until }: TimelineQuery): Generator<[string, MonthLines]> {
-  for (const { venue, folder, files } of venues) {
-    for (const [month, { bytes, entries }] of Object.entries(files)) {
-      const early = since !== undefined && month < since.slice(0, 7);
-      const late = until !== undefined && month > until.slice(0, 7);
-      if (!early && !late) yield [month, { venue, path: monthFile(folder, month), bytes, lines: entries }];
+  function canHold(month: string): boolean {
+    const { since, until } = query;
+    return (since === undefined || month >= since.slice(0, 7)) && (until === undefined || month <= until.slice(0, 7));
+  }
+
+  function* ofMonth(month: string, { reversed }: { readonly reversed: boolean }) {
+    const lines = venues.flatMap((venue) => [...fittingLines(venue, month, query)]);
+    // Entries of one moment stay as they are: by venue, and in a venue as they were appended.
+    lines.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    for (const line of reversed ? lines.reverse() : lines) {
+      const entry = recordOf(line.file, line, readEntry);
+      if (fits(entry, query)) yield entry;
     }
   }
 }
 
-function timelineReading({ integrations, kinds, since, until }: TimelineQuery): Reading<TimelineEntry> {
-  const ids = integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
-  const happenings = kinds?.map((kind) => `"kind":"${kind}"`);
-  const hasOne = (line: string, needles?: string[]) => !needles || needles.some((needle) => line.includes(needle));
-  return {
-    moment: 'at',
-    mayFit: (line) => hasOne(line, ids) && hasOne(line, happenings),
-    record: (json) => {
-      const parsed = parseTimelineEntry(json);
-      return parsed.ok ? parsed.value : parsed;
-    },
-    fits: (entry) =>
-      (!integrations || (entry.integration !== null && integrations.includes(entry.integration))) &&
-      (!kinds || kinds.includes(entry.kind)) &&
-      (since === undefined || entry.at >= since) &&
-      (until === undefined || entry.at < until),
-    compare: (a, b) => compareText(a.record.venue, b.record.venue) || a.record.seq - b.record.seq,
-  };
+/** Lines that may fit: a look for the words in question is quicker than to read them all as JSON. */
+function* fittingLines({ paths, files }: FilesOf, month: string, query: TimelineQuery): Generator<Unread> {
+  const ids = query.integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
+  const kinds = query.kinds?.map((kind) => `"kind":"${kind}"`);
+  const hasOne = (text: string, needles?: string[]) => !needles || needles.some((needle) => text.includes(needle));
+  const stored = files.timeline[month];
+  if (!stored) return;
+  const file = committedFile(paths, ['timeline', month], stored);
+  mustBeSound(file, readEntry);
+  for (const { bytes, offset } of linesOf(file)) {
+    const text = bytes.toString();
+    if (hasOne(text, ids) && hasOne(text, kinds)) yield { file, at: momentIn(text), text, offset };
+  }
+}
+
+/** `at` of an entry as it is written: nothing before that field is called so, and quotes inside texts are escaped. */
+function momentIn(line: string): string {
+  return /"at":"([^"]+)"/.exec(line)?.[1] ?? '';
+}
+
+export const readEntry: ReadLine<TimelineEntry> = (line) => {
+  const json = jsonOf(line);
+  return json.ok ? parseTimelineEntry(json.value) : json;
+};
+
+function fits({ integration, kind, at }: TimelineEntry, query: TimelineQuery): boolean {
+  const { integrations, kinds, since, until } = query;
+  return (
+    (!integrations || (integration !== null && integrations.includes(integration))) &&
+    (!kinds || kinds.includes(kind)) &&
+    (since === undefined || at >= since) &&
+    (until === undefined || at < until)
+  );
 }

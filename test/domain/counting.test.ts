@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { countingOf, suspectedDays } from '../../src/domain/counting.ts';
-import { type DayFacts, DayLedger } from '../../src/domain/day-facts.ts';
 import type { Integration } from '../../src/domain/integration.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { totalsKey } from '../../src/domain/totals.ts';
 import { anIntegration, aSale } from '../support/builders.ts';
+import { countedFacts } from '../support/counted-facts.ts';
 
-function factsOf(...documents: SaleDocument[]): DayFacts[] {
-  const ledger = new DayLedger();
-  for (const document of documents) ledger.replace(undefined, document);
-  return ledger.changes(() => undefined).map(({ after }) => after);
-}
+const factsOf = (...documents: SaleDocument[]) => countedFacts(documents);
 
 const ofDay = (integration: string, source: string, more: Partial<SaleDocument> = {}) =>
   aSale(source, { integration, ...more });

@@ -3,11 +3,9 @@ import {
   parseHeartbeat,
   parseSaleDocument,
   parseSettings,
-  parseStoredVenue,
   parseTimelineEntry,
   parseVenueState,
 } from '../../src/domain/parse.ts';
-import { NO_FILES } from '../../src/domain/stored-venue.ts';
 import type { EntryKind } from '../../src/domain/timeline.ts';
 import { anEntry } from '../support/entries.ts';
 import { sampleEntry, sampleIntegration, sampleSale, sampleVenue } from '../support/stored-samples.ts';
@@ -18,7 +16,6 @@ const sale = sampleSale('o1');
 
 test.each([
   ['a venue', parseVenueState, state],
-  ['a stored venue', parseStoredVenue, { ...state, files: NO_FILES }],
   ['a timeline entry', parseTimelineEntry, entry],
   ['a sale document', parseSaleDocument, sale],
   ['settings', parseSettings, { policy: { '*': { failures: 12 } } }],

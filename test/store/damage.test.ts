@@ -67,8 +67,18 @@ describe('a venue whose document', () => {
     ],
     [
       'names a file elsewhere',
-      (text: string) => text.replace('"runs":[]', '"runs":[{"name":"../../x","entries":1}]'),
-      'is damaged at files.index.runs.0.name: expected another form',
+      (text: string) => text.replace('"sales":{"2026-11":', '"sales":{"../../x":'),
+      'is damaged at files.sales.../../x: invalid key',
+    ],
+    [
+      'has one other digit',
+      (text: string) => text.replace('"checkEvery":21600000', '"checkEvery":21600001'),
+      'is not what posctl has saved: its checksum differs',
+    ],
+    [
+      'was formatted by an editor',
+      (text: string) => JSON.stringify(JSON.parse(text), null, 2),
+      'is not what posctl has saved: its checksum differs',
     ],
   ])('%s is refused in words, never written over, and the way back works', async (_, damage, problem) => {
     const document = inVenue('venue.json');
@@ -91,10 +101,10 @@ describe('a venue whose document', () => {
 
   test('is of a newer version is refused and stays as it is', async () => {
     const document = inVenue('venue.json');
-    const newer = fs.readFileSync(document, 'utf8').replace('"version":1', '"version":2');
+    const newer = fs.readFileSync(document, 'utf8').replace('"version":2', '"version":3');
     fs.writeFileSync(document, newer);
     const expected = [
-      'STORE/venues/blue-door/venue.json is of version 2: this posctl knows versions up to 1',
+      'STORE/venues/blue-door/venue.json is of version 3: this posctl knows versions up to 2',
       'Update posctl; the file was not changed',
     ];
     expect(await refusal(store.venues.read('blue-door'))).toEqual(expected);
@@ -106,14 +116,6 @@ describe('a venue whose document', () => {
     for (const name of ['venue.json', 'venue.previous.json']) fs.writeFileSync(inVenue(name), '{');
     const [, hint] = await refusal(store.venues.read('blue-door'));
     expect(hint).toBe('Put that file back from a backup; posctl does not write over it');
-  });
-
-  test('was edited by hand with care is read as it says', async () => {
-    const document = inVenue('venue.json');
-    fs.writeFileSync(document, fs.readFileSync(document, 'utf8').replace('Blue Door', 'The Blue Door'));
-    expect((await store.venues.read('blue-door'))?.venue.name).toBe('The Blue Door');
-    fs.writeFileSync(document, JSON.stringify(JSON.parse(fs.readFileSync(document, 'utf8')), null, 2));
-    expect((await store.venues.read('blue-door'))?.venue.name).toBe('The Blue Door');
   });
 
   test('belongs to another venue is refused', async () => {
@@ -174,6 +176,35 @@ describe('files that grow', () => {
     expect((await store.venues.read('blue-door'))?.lastSeq).toBe(2);
   });
 
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['sales', 'jsonl', () => all(store.ledger.sales({}))],
+    ['sales', 'jsonl', () => store.ledger.totals({ by: 'item' })],
+    ['sales', 'dead', () => all(store.ledger.sales({ ordered: false }))],
+    ['timeline', 'jsonl', () => all(store.ledger.timeline({}))],
+  ])('one changed digit in %s/….%s is said, with the way back', async (kind, ending, read) => {
+    await add([sampleSale('o1', { version: 2, net: 700 })]);
+    const path = inVenue(kind, `2026-11.${ending}`);
+    const bytes = fs.readFileSync(path);
+    // A digit of an amount, of a time, of an offset: whatever is there can be read as before.
+    const at = ending === 'dead' ? 0 : kind === 'sales' ? bytes.indexOf('"net":') + 6 : bytes.indexOf('"at":"') + 18;
+    bytes[at] = (bytes[at] as number) ^ 1;
+    fs.writeFileSync(path, bytes);
+    expect(await refusal(read())).toEqual([
+      `STORE/venues/blue-door/${kind}/2026-11.${ending} is damaged: what is in it is not what was saved`,
+      'Put that file back from a backup, or keep what is sound of it: posctl store repair blue-door',
+    ]);
+  });
+
+  test('a stored sale that is not what was saved is no base for a newer version', async () => {
+    const path = inVenue('sales', '2026-11.jsonl');
+    fs.writeFileSync(path, fs.readFileSync(path, 'utf8').replace('"net":895', '"net":896'));
+    const [message] = await refusal(add([sampleSale('o1', { version: 2, net: 1 })]));
+    expect(message).toBe(
+      'STORE/venues/blue-door/sales/2026-11.jsonl is damaged at byte 0: the sale is not what was saved',
+    );
+    await add([sampleSale('o2', { version: 2, net: 1 })]);
+  });
+
   test('what lies beyond the committed length was never saved', async () => {
     const path = inVenue('sales', month);
     fs.appendFileSync(path, `${JSON.stringify(sampleSale('ghost'))}\n{"half`);
@@ -186,11 +217,111 @@ describe('files that grow', () => {
   });
 });
 
-test.each([
-  ['store.json', () => store.base.settings()],
-  ['heartbeat.json', () => store.base.beats()],
-])('a damaged %s is named', async (name, read) => {
-  fs.writeFileSync(join(folder, name), '{"version":1,"settings":[],"by":1}');
-  const [message] = await refusal(read());
-  expect(message).toContain(`STORE/${name} is damaged at `);
+describe('the document of the store', () => {
+  const path = () => join(folder, 'store.json');
+
+  test('is named when it is damaged', async () => {
+    fs.writeFileSync(path(), '{"version":1,"settings":[],"by":1}');
+    const [message] = await refusal(store.base.settings());
+    expect(message).toContain('STORE/store.json is damaged at ');
+  });
+
+  test('is not believed when a digit of the policy is another one', async () => {
+    await store.base.changeSettings(() => ({ policy: { square: { failures: 12 } } }));
+    fs.writeFileSync(path(), fs.readFileSync(path(), 'utf8').replace('12', '13'));
+    const expected = [
+      'STORE/store.json is not what posctl has saved: its checksum differs',
+      'Put that file back from a backup. If you changed it on purpose, posctl store repair takes it as it is',
+    ];
+    expect(await refusal(store.base.settings())).toEqual(expected);
+    expect(await refusal(store.base.changeSettings((now) => now))).toEqual(expected);
+  });
+
+  test('of a newer version keeps everything else from being read or written, too', async () => {
+    fs.writeFileSync(path(), fs.readFileSync(path(), 'utf8').replace('"version":2', '"version":3'));
+    expect(await store.base.open()).toBe('newer');
+    for (const work of [() => store.venues.read('blue-door'), () => add(), () => all(store.ledger.sales({}))]) {
+      const [message] = await refusal(work());
+      expect(message).toBe('The store in STORE is of a newer version than this posctl knows');
+    }
+  });
+
+  test('is said to be lost while there are venues', async () => {
+    fs.rmSync(path());
+    for (const work of [() => store.base.open(), () => store.base.create(), () => add()]) {
+      const [message] = await refusal(work());
+      expect(message).toBe('STORE/store.json is lost: venues that were saved with it are still there');
+    }
+  });
+});
+
+describe('heartbeats', () => {
+  const beat = (by: string, at: string) => ({ lastPassStartedAt: at, lastPassEndedAt: null, by });
+
+  test('that cannot be read count as none, and block nothing', async () => {
+    await store.base.beat(beat('host/1', '2026-11-20T12:00:00.000Z'));
+    await store.base.beat(beat('host/2', '2026-11-20T12:00:00.000Z'));
+    fs.writeFileSync(join(folder, 'beats', 'host%2F1.json'), '{"half');
+    fs.writeFileSync(join(folder, 'heartbeat.json'), '');
+    expect((await store.base.beats()).map(({ by }) => by)).toEqual(['host/2']);
+    await store.base.beat(beat('host/1', '2026-11-20T12:05:00.000Z'));
+    expect((await store.base.beats()).map(({ by }) => by).sort()).toEqual(['host/1', 'host/2']);
+  });
+
+  test('are swept when they are older than a week', async () => {
+    for (const [by, day] of [
+      ['host/1', '01'],
+      ['host/2', '05'],
+      ['host/3', '12'],
+    ] as const)
+      await store.base.beat(beat(by, `2026-11-${day}T12:00:00.001Z`));
+    expect((await store.base.beats()).map(({ by }) => by).sort()).toEqual(['host/2', 'host/3']);
+  });
+});
+
+describe('a venue whose document is lost', () => {
+  const LOST = [
+    'STORE/venues/blue-door/venue.json is lost: what was saved with it is still there',
+    "Go back to the state before the last change: cd 'STORE/venues/blue-door' && cp venue.previous.json venue.json (or: posctl store repair blue-door)",
+  ];
+
+  test('is named by every list, refused by every change, and nothing of it is touched', async () => {
+    await store.venues.change('red-door', recording('red-door', sampleEntry()));
+    fs.rmSync(inVenue('venue.json'));
+    const before = fs.readFileSync(inVenue('sales', '2026-11.jsonl'), 'utf8');
+    const named: ExpectedError[] = [];
+    expect((await all(store.venues.list({}, (error) => named.push(error)))).map(({ venue }) => venue.id)).toEqual([
+      'red-door',
+    ]);
+    expect(
+      named.map(({ message, hint }) => [message, hint ?? ''].map((text) => text.replaceAll(folder, 'STORE'))),
+    ).toEqual([LOST]);
+    expect(await refusal(store.venues.read('blue-door'))).toEqual(LOST);
+    expect(await refusal(add())).toEqual(LOST);
+    expect(await refusal(all(store.ledger.sales({})))).toEqual(LOST);
+    expect(fs.readFileSync(inVenue('sales', '2026-11.jsonl'), 'utf8')).toBe(before);
+    execFileSync('cp', [inVenue('venue.previous.json'), inVenue('venue.json')]);
+    expect((await all(store.ledger.sales({ venues: ['blue-door'] }))).map(({ source }) => source)).toEqual(['o1']);
+  });
+
+  test('with its copy is told to use a backup', async () => {
+    for (const name of ['venue.json', 'venue.previous.json']) fs.rmSync(inVenue(name));
+    const [, hint] = await refusal(store.venues.read('blue-door'));
+    expect(hint).toBe(
+      'Put that file back from a backup; if there never was such a venue, move STORE/venues/blue-door away',
+    );
+  });
+});
+
+test('one damaged venue does not hide the others, nor what is in them', async () => {
+  const other = sampleIntegration({ id: 'int_z', venue: 'zoo' });
+  await store.venues.change('zoo', () => ({
+    change: { state: { ...sampleVenue('zoo'), integrations: [other] }, entries: [] },
+    result: null,
+  }));
+  fs.writeFileSync(inVenue('venue.json'), '');
+  expect((await store.venues.find('int_z'))?.venue.id).toBe('zoo');
+  const [message] = await refusal(store.venues.find('int_a'));
+  expect(message).toContain('STORE/venues/blue-door/venue.json is damaged');
+  expect(await store.venues.count({})).toBe(1);
 });

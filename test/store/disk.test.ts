@@ -36,23 +36,22 @@ test('folders are for their owner only, and so are files', async () => {
       .sort(),
   ).toEqual([
     '',
-    '/heartbeat.json',
+    '/beats',
+    '/beats/host%2F1.json',
     '/locks',
-    '/locks/heartbeat.lock',
     '/locks/store.lock',
     '/locks/venue-v.lock',
     '/store.json',
     '/venues',
     '/venues/v',
-    '/venues/v/days',
-    '/venues/v/days/2026-11.1.jsonl',
     '/venues/v/sales',
     '/venues/v/sales/2026-11.dead',
     '/venues/v/sales/2026-11.jsonl',
-    '/venues/v/sales/index-1.run',
-    '/venues/v/sales/index.tail',
+    '/venues/v/sales/index.bin',
     '/venues/v/timeline',
     '/venues/v/timeline/2026-11.jsonl',
+    '/venues/v/totals',
+    '/venues/v/totals/2026-11.jsonl',
     '/venues/v/venue.json',
     '/venues/v/venue.previous.json',
   ]);
@@ -72,7 +71,7 @@ test('an empty folder that is there becomes private; one with other things in it
   expect(fs.statSync(join(used, 'venues')).mode & 0o777).toBe(0o700);
 });
 
-test('temporary files and runs of dead writers are swept by the next change, and nothing else is', async () => {
+test('temporary files of dead writers are swept by the next change, and nothing else is', async () => {
   const { folder, store } = jsonFolder();
   await store.base.create();
   await store.venues.change('v', recording('v', sampleEntry()), { rows: rowsOf(many(0, 2100)) });
@@ -81,7 +80,6 @@ test('temporary files and runs of dead writers are swept by the next change, and
     join(folder, 'store.json.999.x.tmp'),
     join(venue, 'venue.json.999.x.tmp'),
     join(venue, 'venue.previous.json.999.x.tmp'),
-    join(venue, 'sales', 'index-999.run'),
   ];
   const kept = [join(folder, 'notes.tmp'), join(venue, 'notes.txt'), join(venue, 'sales', 'notes.txt')];
   for (const path of [...left, ...kept]) fs.writeFileSync(path, '');
@@ -163,7 +161,7 @@ test('a user who is not the owner is told so', async (context) => {
   const run = program.start(folder);
   await run.ended;
   expect(run.lines).toEqual([
-    expect.stringMatching(/^ExpectedError: cannot read .*venue.json: user .* is not allowed to$/),
+    expect.stringMatching(/^ExpectedError: cannot read .*store.json: user .* is not allowed to$/),
     expect.stringMatching(/^ExpectedError: cannot read .*store.json: user .* is not allowed to$/),
   ]);
 });

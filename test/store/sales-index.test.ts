@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meaning } from '../../src/domain/import.ts';
-import type { SaleDocument } from '../../src/domain/sale.ts';
+import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
 import { rowsOf } from '../../src/domain/sale-document.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { jsonFolder } from '../support/json-folder.ts';
@@ -19,10 +19,12 @@ const put = (store: Store, documents: SaleDocument[]) =>
 const range = (from: number, to: number, more: Partial<SaleDocument> = {}) =>
   Array.from({ length: to - from }, (_, i) => sampleSale(`o${from + i}`, more));
 
-/** Document, runs and lengths of the venue on disk. */
+/** The index of the venue on disk, as its document commits it. */
 const indexOf = (folder: string) =>
   JSON.parse(fs.readFileSync(join(folder, 'venues', 'v', 'venue.json'), 'utf8')).files.index;
-const inSales = (folder: string, name: string) => join(folder, 'venues', 'v', 'sales', name);
+const indexFiles = (folder: string) =>
+  fs.readdirSync(join(folder, 'venues', 'v', 'sales')).filter((name) => name.startsWith('index'));
+const ENTRY = 40;
 
 test('whatever is imported in whatever batches, the newest version of every document is there, once', async () => {
   const document = fc.record({
@@ -79,17 +81,32 @@ test('whatever is imported in whatever batches, the newest version of every docu
   );
 });
 
-test('runs stay few while they grow, and files that are not named go', async () => {
+test('an index that is mostly about replaced documents is written anew, and the old one goes', async () => {
   const { folder, store } = jsonFolder();
   await store.base.create();
-  for (let i = 0; i < 30; i += 1) await put(store, range(i * 1500, (i + 1) * 1500));
-  const { runs, tail } = indexOf(folder);
-  expect(runs.length).toBeLessThanOrEqual(5);
-  expect(runs.reduce((sum: number, run: { entries: number }) => sum + run.entries, 0) + tail.entries).toBe(45_000);
-  const files = fs.readdirSync(join(folder, 'venues', 'v', 'sales')).filter((name) => name.endsWith('.run'));
-  expect(files.sort()).toEqual(runs.map((run: { name: string }) => run.name).sort());
-  expect(await put(store, range(0, 45_000))).toMatchObject({ linesNew: 0, linesChanged: 0, unchanged: 45_000 });
-  expect(await put(store, [sampleSale('o77', { version: 2, net: 1 })])).toMatchObject({ linesChanged: 1 });
+  await put(store, range(0, 3000));
+  for (let version = 2; version < 6; version += 1) await put(store, range(0, 3000, { version, net: version }));
+  expect(indexOf(folder)).toMatchObject({ documents: 3000, generation: 2 });
+  expect(indexOf(folder).bytes).toBeLessThanOrEqual(2 * 3000 * ENTRY + 4096 * ENTRY);
+  expect(indexFiles(folder)).toEqual(['index.2.bin']);
+  expect(await put(store, range(0, 3000, { version: 5, net: 5 }))).toMatchObject({ unchanged: 3000 });
+  expect(await put(store, range(2990, 3001, { version: 6, net: 6 }))).toMatchObject({ linesNew: 1, linesChanged: 10 });
+});
+
+test('a document that moved to another row is not one of its old row any more', async () => {
+  const { store } = jsonFolder();
+  await store.base.create();
+  const { integration, row } = { integration: 'int_a', row: 'order-1' };
+  const change = (rows: readonly SourceRow[]) =>
+    store.venues.change('v', (state, outcome) => ({ ...recording('v')(state, outcome), result: outcome }), { rows });
+  await change([{ integration, row, version: 1, documents: [sampleSale('o1'), sampleSale('o2')] }]);
+  await change([{ integration, row: 'order-2', version: 2, documents: [sampleSale('o2', { version: 2 })] }]);
+  const outcome = await change([{ integration, row, version: 3, documents: [sampleSale('o1', { version: 3 })] }]);
+  expect(outcome).toMatchObject({ linesChanged: 0 });
+  expect((await all(store.ledger.sales({}))).map(({ source, kind }) => `${source} ${kind}`)).toEqual([
+    'o1 sale',
+    'o2 sale',
+  ]);
 });
 
 describe('an index that is', () => {
@@ -98,25 +115,27 @@ describe('an index that is', () => {
     data.writeUInt8(data.readUInt8(at) ^ 0xff, at);
     fs.writeFileSync(path, data);
   };
-  const last = (path: string) => fs.statSync(path).size - 1;
 
-  test.each([
-    ['missing a run', (run: string) => fs.rmSync(run)],
-    ['missing half a run', (run: string) => fs.truncateSync(run, 40_000)],
-    ['empty in a run', (run: string) => fs.truncateSync(run, 0)],
-    ['wrong in an entry', (run: string) => flip(run, 43)],
-    ['wrong in the directory of a run', (run: string) => flip(run, last(run))],
-    ['missing the tail', (_: string, tail: string) => fs.rmSync(tail)],
-    ['wrong in the tail', (_: string, tail: string) => flip(tail, 50)],
-    ['missing all', (run: string, tail: string) => [fs.rmSync(run), fs.rmSync(tail)]],
+  test.each<[string, (path: string) => void]>([
+    ['missing', (path) => fs.rmSync(path)],
+    ['cut', (path) => fs.truncateSync(path, 40_000)],
+    ['empty', (path) => fs.truncateSync(path, 0)],
+    ['wrong in the hash of a document', (path) => flip(path, 43)],
+    ['wrong in the place of a document', (path) => flip(path, fs.statSync(path).size - 1)],
+    [
+      'a folder',
+      (path) => {
+        fs.rmSync(path);
+        fs.mkdirSync(path);
+      },
+    ],
   ])('%s is built again from the sales', async (_, damage) => {
     const { folder, store } = jsonFolder();
     await store.base.create();
     await put(store, range(0, 3000));
     await put(store, range(2990, 3100));
     await put(store, range(0, 5, { version: 2, net: 1, soldAt: '2026-12-01T00:00:00.000Z' }));
-    const [run] = indexOf(folder).runs;
-    damage(inSales(folder, run.name), inSales(folder, 'index.tail'));
+    damage(join(folder, 'venues', 'v', 'sales', 'index.bin'));
 
     const outcome = await put(store, [
       ...range(5, 3101),
@@ -125,8 +144,7 @@ describe('an index that is', () => {
     expect(outcome).toMatchObject({ linesNew: 1, linesChanged: 0, unchanged: 3100 });
     expect(await all(store.ledger.sales({}))).toHaveLength(3101);
     expect(await put(store, range(5, 3101))).toMatchObject({ unchanged: 3096 });
-    const stray = fs.readdirSync(join(folder, 'venues', 'v', 'sales')).filter((name) => name.endsWith('.run'));
-    expect(stray).toEqual(indexOf(folder).runs.map((named: { name: string }) => named.name));
+    expect(indexFiles(folder)).toEqual(['index.2.bin']);
   });
 });
 

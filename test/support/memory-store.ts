@@ -101,6 +101,8 @@ function baseOf(memory: Contents): Base {
       mustExist(memory);
       memory.beats.set(next.by, pass(parseHeartbeat, next));
     },
+    // Memory is never damaged.
+    repair: async () => [],
     close: async () => {},
   };
 }
