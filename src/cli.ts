@@ -5,6 +5,7 @@ import { definer, type Globals, newProgram, type Page, understand } from './cli/
 import { helping } from './cli/helping.ts';
 import { looking } from './cli/looking.ts';
 import { reporting } from './cli/reporting.ts';
+import { storing } from './cli/storing.ts';
 import { venues } from './cli/venues.ts';
 import { EXIT, type ExitCode } from './domain/errors.ts';
 import type { Ports } from './ports/ports.ts';
@@ -25,6 +26,7 @@ const PAGES: readonly (readonly [title: string, page: Page, verbs: readonly stri
   ['Check:', checking, ['refresh', 'daemon', 'policy', 'demo']],
   ['Reports:', reporting, ['import', 'check-report']],
   ['Venues:', venues, ['venue']],
+  ['Store:', storing, ['store']],
   ['More:', helping, []],
 ];
 

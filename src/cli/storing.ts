@@ -1,0 +1,26 @@
+import { dryRun, flag, type Page } from './commander.ts';
+
+/** Commands about where everything is kept. */
+export const storing: Page = (program, define) => {
+  const store = program
+    .command('store')
+    .summary('repair what is damaged')
+    .description('The store: where everything is kept.')
+    .helpCommand(false);
+  define(
+    dryRun(
+      store
+        .command('repair')
+        .summary('mend damaged files')
+        .description(
+          'Mends what is damaged in the store, or in one venue: keeps what is as it was saved, puts the rest aside, deletes nothing, and names the days of which sales have to be fetched again.',
+        )
+        .argument('[venue]', 'only this venue'),
+    ),
+    async (ports, o, venue?: string) =>
+      (await import('../commands/store.ts')).storeRepair(
+        { venue: venue ?? o.venue ?? null, dryRun: flag(o.dryRun) },
+        ports,
+      ),
+  );
+};

@@ -1,0 +1,45 @@
+import type { LostDays, Mending, Repaired, RepairedFile } from '../domain/repaired.ts';
+import type { Cell, Listing } from '../ports/output.ts';
+
+/** What was mended, with the command that fetches what was lost. */
+export interface RepairedRow extends Omit<Repaired, 'lost'> {
+  readonly lost: readonly (LostDays & { readonly command: string })[];
+}
+
+export const REPAIRED: Listing<RepairedRow> = {
+  columns: [
+    { key: 'venue', head: 'Venue', value: (row) => row.venue, keep: true },
+    { key: 'files', head: 'Files', value: (row) => row.files.map(({ path }) => path).join(' ') },
+    { key: 'commands', head: 'Fetch Again', value: (row) => row.lost.map(({ command }) => command).join('; ') },
+  ],
+  json: (row) => row,
+  name: (row) => row.venue ?? '',
+  empty: '',
+};
+
+/** What is done, for people. */
+export function repairedLines(rows: readonly RepairedRow[]): Cell[] {
+  const files = rows.flatMap(({ files }) => files.map((file): Cell => `${file.path}: ${whatIsDone(file)}.`));
+  const commands = rows.flatMap(({ lost }) =>
+    lost.map(({ command }): Cell => ({ text: `  ${command}`, tone: 'strong' })),
+  );
+  return commands.length === 0
+    ? files
+    : [...files, '', 'Sales of these days are missing. Fetch them again:', ...commands];
+}
+
+const WORDS: Record<Mending, (file: RepairedFile) => string> = {
+  previous: () => 'goes back to the state before the last change',
+  asItIs: () => 'is believed as it is',
+  anew: ({ what }) => (what === 'settings' ? 'begins anew with the default policy' : 'is made again from the sales'),
+  soundPart: ({ what, kept, lost }) => {
+    const things = what === 'sales' ? 'sales' : 'entries';
+    return `${kept} ${things} are as they were saved and stay, ${lost} cannot be kept`;
+  },
+};
+
+function whatIsDone(file: RepairedFile): string {
+  const words = WORDS[file.done](file);
+  if (file.aside === null) return words;
+  return `${words}; ${file.done === 'soundPart' ? 'the rest' : 'what was there'} is in ${file.aside}`;
+}
