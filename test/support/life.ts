@@ -152,10 +152,10 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
 }
 
 function resultOf({ cancelled, failure, reportAt }: Meets): EndedCheck['result'] {
-  if (cancelled) return { ok: 'cancelled' };
+  if (cancelled) return { how: 'cancelled' };
   const report = reportAt === undefined ? {} : { reportAt };
-  if (!failure) return { ok: true, ...report };
+  if (!failure) return { how: 'succeeded', ...report };
   const { code } = failure;
   const whole = { message: `it says ${code}`, needs: 'nobody', retryAfterMs: null, incident: false, counted: true };
-  return { ok: false, failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report };
+  return { how: 'failed', failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report };
 }

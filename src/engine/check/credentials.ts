@@ -55,7 +55,11 @@ export function openCredentials(
   };
 }
 
-/** Saves rotated credentials; one that a person changed meanwhile is left as that person wants it. */
+/**
+ * Saves rotated credentials; one that a person or another process changed meanwhile is left as it is then. That comparison
+ * is its guard, in the place of a fence: a token that was good for one time is spent, and what it was exchanged for must
+ * not be lost with a lock.
+ */
 export async function keepReplaced(
   store: Store,
   integration: Pick<Integration, 'venue' | 'id'>,

@@ -120,7 +120,7 @@ async function checkOne(
         progress: () => {},
       } as const;
       const result = await checkIntegration(ports, call);
-      if (result.outcome !== 'checked') return null;
+      if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
       const { failure, linesNew, linesChanged, durationMs, warnings } = result;
       const about = {
         ref: refOf(due),

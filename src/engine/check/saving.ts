@@ -9,6 +9,7 @@ import { rowsOf } from '../../domain/sale-document.ts';
 import { begin, conclude, type Story, tell } from '../../domain/story.ts';
 import { earlier, later } from '../../domain/time.ts';
 import type { Window } from '../../ports/connectors.ts';
+import type { Fence } from '../../ports/leases.ts';
 import type { Decide } from '../../ports/venues.ts';
 import type { CheckCall, CheckPorts } from './check-call.ts';
 import { StoreFailure } from './connector-call.ts';
@@ -20,6 +21,8 @@ const BATCH = 2000;
 export interface SavingCall extends Pick<CheckCall, 'venue' | 'id' | 'actor' | 'reason'> {
   /** Decides everything, saves nothing. */
   readonly dryRun?: boolean;
+  /** Of the lock under which all this is made; absent in a dry run. */
+  readonly fence?: Fence | undefined;
 }
 
 /** What one check or import saves: batch by batch, each with what there is to tell about it. */
@@ -87,7 +90,7 @@ export class Saving {
     decide: (story: Story, now: Integration, imported: ImportOutcome) => Integration,
     at = this.ports.clock.now(),
   ): Promise<Integration> {
-    const { actor, reason, venue, id } = this.call;
+    const { actor, reason, venue, id, fence } = this.call;
     const stored = await this.storedBeside(documents);
     const decideChange: Decide<Saved> = (state, imported) => {
       const now = state?.integrations.find((i) => i.id === id);
@@ -103,7 +106,10 @@ export class Saving {
       const result = { after, imported, restated, warnings: [...forms.warnings, ...warnings] };
       return { change: this.call.dryRun ? null : conclude(story, ...integrations), result };
     };
-    const saved = await this.ports.store.venues.change(venue, decideChange, { rows: rowsOf(documents) });
+    const saved = await this.ports.store.venues.change(venue, decideChange, {
+      rows: rowsOf(documents),
+      ...(fence ? { fence } : {}),
+    });
     this.imported = sumOutcomes(this.imported, saved.imported);
     this.warnings.push(...saved.warnings);
     this.restated.push(...saved.restated);

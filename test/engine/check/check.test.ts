@@ -276,7 +276,7 @@ describe('a connector', () => {
     await reached.opened;
     control.abort();
     const result = await checking;
-    expect(result).toMatchObject({ outcome: 'cancelled', failure: null, linesNew: 1 });
+    expect(result).toMatchObject({ how: 'cancelled', failure: null, linesNew: 1 });
     expect(await current(world.store, one)).toMatchObject({
       status: 'Initializing',
       lastSalesCheck: null,
