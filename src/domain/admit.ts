@@ -1,6 +1,7 @@
 import { shiftDay, validDay, validTimezone } from './business-day.ts';
 import { validCurrency } from './money.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
+import { saleDocument } from './sale-document.ts';
 import { shorten } from './text.ts';
 import { DAY, type Day, type Instant, plus } from './time.ts';
 import type { Venue } from './venue.ts';
@@ -118,7 +119,7 @@ function mendedDocument(document: SaleDocument, venue: Venue, oddities: Oddity[]
   if (!known)
     oddities.push({ kind: 'unknown time zone', text: `its time zone '${shorten(document.zone, 40)}' is unknown` });
   const same = lines === document.lines && receipt === document.receipt && known;
-  return same ? document : { ...document, receipt, zone: known ? document.zone : venue.timezone, lines };
+  return same ? document : saleDocument({ ...document, receipt, zone: known ? document.zone : venue.timezone, lines });
 }
 
 /** Texts of a bearable length, and keys that are unique in their document. */

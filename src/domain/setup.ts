@@ -6,6 +6,7 @@ import { sameNickname } from './nickname.ts';
 import { refuseCircle } from './primary.ts';
 import { refOf } from './reference.ts';
 import { reportsFrom } from './report-silence.ts';
+import { same } from './same.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
 import { type Story, tell } from './story.ts';
@@ -188,17 +189,6 @@ export function changesBetween(was: Integration, next: Integration, siblings: re
     (key) => !same(was[key], next[key]),
   );
   return Object.fromEntries(keys.map((key) => [key, { from: a[key], to: b[key] }]));
-}
-
-export function same(a: unknown, b: unknown): boolean {
-  return sorted(a) === sorted(b);
-}
-
-/** Two objects are the same in whatever order their fields were written. */
-function sorted(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';
-  const fields = Object.entries(value).map(([key, field]) => [key, sorted(field)]);
-  return JSON.stringify(fields.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 /** A nickname is unique per venue and type among active ones. */

@@ -1,6 +1,7 @@
 import { businessDay, dayRange } from '../../domain/business-day.ts';
 import { MoneyError, negateQuantity, quantity, timesQuantity, toMinor, validCurrency } from '../../domain/money.ts';
 import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../../domain/sale.ts';
+import { saleDocument } from '../../domain/sale-document.ts';
 import { isLocalId } from '../../domain/source-id.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -42,7 +43,7 @@ export function readRecord(record: Fields, reading: RecordReading): SaleDocument
   const counted = isRefund ? lines.map((line) => (net > 0 ? turned(line) : withSign(line))) : lines;
   const sums = counted.filter((line) => !line.voided).reduce<Amounts>(added, ZERO);
   const when = timeOf(said, reading.venue);
-  const document: SaleDocument = {
+  const document = saleDocument({
     integration: reading.integration,
     // Streams have ids of their own: two of them may share one.
     source: `${reading.stream}:${isLocalId(id) ? `${reading.integration}:` : ''}${id}`,
@@ -65,7 +66,7 @@ export function readRecord(record: Fields, reading: RecordReading): SaleDocument
     location: said.text('location'),
     original: said.text('original'),
     lines: counted,
-  };
+  });
   return [kind === 'void' ? voided(document) : document];
 }
 

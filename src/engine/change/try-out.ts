@@ -1,7 +1,8 @@
 import type { PosType } from '../../domain/catalogue.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
-import { type Patch, patchedCredentials, same } from '../../domain/setup.ts';
+import { same } from '../../domain/same.ts';
+import { type Patch, patchedCredentials } from '../../domain/setup.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Choice, Sight } from '../../ports/connectors.ts';
 import type { Output } from '../../ports/output.ts';

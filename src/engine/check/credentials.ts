@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
-import { same } from '../../domain/setup.ts';
+import { same } from '../../domain/same.ts';
 import { withIntegration } from '../../domain/state.ts';
 import type { CredentialSession } from '../../ports/connectors.ts';
 import type { Secrets } from '../../ports/secrets.ts';
