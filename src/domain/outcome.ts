@@ -55,7 +55,7 @@ export interface Rules {
 export function afterCheck(story: Story, integration: Integration, check: EndedCheck, rules: Rules): Integration {
   if (isCancelled(check)) {
     tell(story, integration, { kind: 'check_cancelled', details: detailsOf(integration, check) });
-    return broughtSales(check) ? { ...withSales(integration, check), revision: integration.revision + 1 } : integration;
+    return withSales(integration, check);
   }
   const kept = withCheck(integration, check);
   // What a check found that began in an earlier life of the integration, or ended after it was put away, says nothing
@@ -91,7 +91,6 @@ function withCheck(integration: Integration, check: EndedCheck): Integration {
     cursor: result.how !== 'cancelled' && result.cursor !== undefined ? result.cursor : integration.cursor,
     reports: reports && reportAt ? reportReceived(reports, reportAt) : reports,
     quarantine: putAside(integration.quarantine, check.reports ?? NO_REPORTS),
-    revision: integration.revision + 1,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Whether two values of JSON mean the same, in whatever order the fields of objects were written. */
 export function same(a: unknown, b: unknown): boolean {
-  return sorted(a) === sorted(b);
+  return Object.is(a, b) || sorted(a) === sorted(b);
 }
 
 function sorted(value: unknown): string {

@@ -89,7 +89,7 @@ export function edited(story: Story, was: Integration, patch: Patch): Integratio
 export function deactivated(story: Story, was: Integration): Integration | null {
   if (!was.active) return null;
   tell(story, was, { kind: 'deactivated', details: {} });
-  return { ...was, active: false, deactivatedAt: story.at, nextCheck: null, revision: was.revision + 1 };
+  return { ...was, active: false, deactivatedAt: story.at, nextCheck: null };
 }
 
 /** Pulls sales again, as if it had just been added, but from the last good check on; `patch` in the same change. */
@@ -108,7 +108,6 @@ export function restored(story: Story, was: Integration, patch: Patch): Integrat
     nextCheck: now,
     changedAt: now,
     begunAt: now,
-    revision: was.revision + 1,
   };
   refuseClash(story, next);
   const changes = changesBetween(was, next, story.state.integrations);
@@ -130,7 +129,6 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     credentials: patchedCredentials(was.credentials, patch.credentials),
     primaryOver: withPrimary(was.primaryOver, patch.primary),
     discovery: patch.discovery === undefined ? was.discovery : patch.discovery,
-    revision: was.revision + 1,
   };
   const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
   const begun = other ? { streak: NO_STREAK, failingFrom: now, changedAt: now } : {};

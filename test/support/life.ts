@@ -43,6 +43,7 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
     mustFollow(venue.id, state, change);
     const parsed = parseVenueState(JSON.parse(JSON.stringify(change.state)));
     if (!parsed.ok) throw new Error(parsed.problem);
+    mustGrow(state, parsed.value);
     state = parsed.value;
     entries.push(...change.entries);
   };
@@ -149,6 +150,15 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
     owed: () => state.owed.map((m) => `${m.kind} to ${m.audience}`),
   };
   return self;
+}
+
+/** A change of an integration, whatever it does to it, is one revision; what stays as it was keeps its own. */
+function mustGrow(before: VenueState, after: VenueState): void {
+  for (const was of before.integrations) {
+    const now = after.integrations.find((i) => i.id === was.id);
+    const grown = was.revision + (JSON.stringify({ ...now, revision: was.revision }) === JSON.stringify(was) ? 0 : 1);
+    if (now?.revision !== grown) throw new Error(`${was.id} has revision ${now?.revision} after ${was.revision}`);
+  }
 }
 
 function resultOf({ cancelled, failure, reportAt }: Meets): EndedCheck['result'] {

@@ -73,7 +73,6 @@ export async function keepReplaced(
     );
     if (replaced.length === 0) return { change: null, result: undefined };
     const credentials = { ...now.credentials, ...Object.fromEntries(replaced) };
-    const kept = { ...now, credentials, revision: now.revision + 1 };
-    return { change: { state: withIntegration(state, kept), entries: [] }, result: undefined };
+    return { change: { state: withIntegration(state, { ...now, credentials }), entries: [] }, result: undefined };
   });
 }

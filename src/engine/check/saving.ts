@@ -6,6 +6,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { type KnownBefore, NOTHING_KNOWN, type RestatedDay, tellRestated } from '../../domain/restatement.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { rowsOf } from '../../domain/sale-document.ts';
+import { integrationAfter } from '../../domain/state.ts';
 import { begin, conclude, type Story, tell } from '../../domain/story.ts';
 import { earlier, later } from '../../domain/time.ts';
 import type { Window } from '../../ports/connectors.ts';
@@ -73,7 +74,7 @@ export class Saving {
         const linesNew = this.imported.linesNew + imported.linesNew - this.told.linesNew;
         const linesChanged = this.imported.linesChanged + imported.linesChanged - this.told.linesChanged;
         tell(story, now, { kind: 'imported', details: { window: { from, to }, part, of, linesNew, linesChanged } });
-        return { ...withSales(story, now, imported), fetchedTo: to, cursor, revision: now.revision + 1 };
+        return { ...withSales(story, now, imported), fetchedTo: to, cursor };
       });
       this.told = this.imported;
       return null;
@@ -102,9 +103,10 @@ export class Saving {
       const forms = tellForms(story, decided, [...touched, ...stored.filter(isNotOf(touched))]);
       const [told = decided] = forms.integrations;
       const { integrations, warnings } = tellDoubles(story, told, imported);
-      const after = integrations.find((i) => i.id === id) ?? told;
+      const change = conclude(story, ...integrations);
+      const after = integrationAfter(change, id);
       const result = { after, imported, restated, warnings: [...forms.warnings, ...warnings] };
-      return { change: this.call.dryRun ? null : conclude(story, ...integrations), result };
+      return { change: this.call.dryRun ? null : change, result };
     };
     const saved = await this.ports.store.venues.change(venue, decideChange, {
       rows: rowsOf(documents),
@@ -149,7 +151,7 @@ function isNotOf(touched: readonly DayFacts[]): (facts: DayFacts) => boolean {
 }
 
 function withSales({ at }: Story, now: Integration, { linesNew, linesChanged }: ImportOutcome): Integration {
-  return linesNew + linesChanged > 0 ? { ...now, lastSaleImported: at, revision: now.revision + 1 } : now;
+  return linesNew + linesChanged > 0 ? { ...now, lastSaleImported: at } : now;
 }
 
 /** A document that no store keeps is the connector's failure, not the store's. */

@@ -119,10 +119,11 @@ async function settle(
   decide: (story: Story, owed: readonly OwedMail[]) => VenueChange,
 ): Promise<void> {
   const ids = new Set(mails.map((m) => m.id));
+  const at = ports.clock.now();
   await ports.store.venues.change(venue, (state) => {
     const owed = state?.owed.filter((m) => ids.has(m.id)) ?? [];
     if (!state || owed.length === 0) return { change: null, result: undefined };
-    const story = begin(state, { at: ports.clock.now(), actor: 'daemon', reason: null });
+    const story = begin(state, { at, actor: 'daemon', reason: null });
     return { change: decide(story, owed), result: undefined };
   });
 }
@@ -145,8 +146,9 @@ async function postpone(
   { mails, message }: { mails: readonly OwedMail[]; message: string },
 ) {
   const ids = new Set(mails.map((m) => m.id));
+  const now = ports.clock.now();
   await ports.store.venues.change(venue, (state) => ({
-    change: state ? { state: postponed(state, ids, message, ports.clock.now()), entries: [] } : null,
+    change: state ? { state: postponed(state, ids, message, now), entries: [] } : null,
     result: undefined,
   }));
 }
