@@ -1,7 +1,7 @@
 import { Cancelled } from '../../domain/errors.ts';
 import { failedTrial } from '../../domain/failure-words.ts';
 import type { Credential } from '../../domain/integration.ts';
-import { clean, redact } from '../../domain/text.ts';
+import { clean, presentable, redact } from '../../domain/text.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Connectors, Sight } from '../../ports/connectors.ts';
@@ -12,7 +12,6 @@ import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { callConnector } from '../check/connector-call.ts';
 import { openCredentials } from '../check/credentials.ts';
-import { presentable } from '../check/presentable.ts';
 
 export interface VerifyPorts {
   readonly clock: Clock;

@@ -1,21 +1,21 @@
+import { tellRejected } from '../../domain/admit.ts';
 import type { Ended } from '../../domain/ended.ts';
 import { ExpectedError } from '../../domain/errors.ts';
 import { sumOutcomes } from '../../domain/import.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, type Policy } from '../../domain/policy.ts';
-import { tellRejected } from '../../domain/rejection.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
+import { presentableLog, presentableText, presentableWarnings } from '../../domain/text.ts';
 import { between, type Instant } from '../../domain/time.ts';
+import { knownBefore, planOf } from '../../domain/window.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import type { CheckLock } from './check-lock.ts';
-import { knownBefore, planOf } from './check-plan.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
 import { type Fetch, fetchParts } from './fetching.ts';
 import { Intake } from './intake.ts';
 import { fetchedWarnings, logOf, reportsFound, resultOf } from './judging.ts';
-import { presentableLog, presentableText, presentableWarnings } from './presentable.ts';
 import { Saving, unfitness } from './saving.ts';
 
 /** Whom a check is about, by which rules, under which lock. */

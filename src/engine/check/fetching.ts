@@ -3,10 +3,10 @@ import type { Integration } from '../../domain/integration.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { earlier, later, type Span } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
-import type { ConnectorIo, CredentialSession, Fetched, Window } from '../../ports/connectors.ts';
+import type { Plan, Window } from '../../domain/window.ts';
+import type { ConnectorIo, CredentialSession, Fetched } from '../../ports/connectors.ts';
 import type { DayFactsQuery } from '../../ports/ledger.ts';
 import type { CheckPorts } from './check-call.ts';
-import type { Plan } from './check-plan.ts';
 import { type CallLimits, callConnector, type EndedCall } from './connector-call.ts';
 import type { Saving } from './saving.ts';
 

@@ -1,5 +1,4 @@
-import { doorOf, type Oddity } from '../../domain/admit.ts';
-import type { Rejection } from '../../domain/rejection.ts';
+import { doorOf, type Oddity, type Rejection } from '../../domain/admit.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { keptText } from '../../domain/sale-document.ts';
 import { clean, shorten } from '../../domain/text.ts';

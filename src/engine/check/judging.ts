@@ -5,12 +5,12 @@ import type { Policy } from '../../domain/policy.ts';
 import { failureOfPutAside, NO_REPORTS, putAside, type ReportsFound } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { namedReport } from '../../domain/report/names.ts';
+import { presentable, presentableText } from '../../domain/text.ts';
 import { type Instant, later } from '../../domain/time.ts';
 import type { Fetched } from '../../ports/connectors.ts';
 import type { EndedCall } from './connector-call.ts';
 import type { Fetch } from './fetching.ts';
 import type { Fleet } from './fleet.ts';
-import { presentable, presentableText } from './presentable.ts';
 
 /** By what a fetch that ended is judged. */
 export interface Judging {

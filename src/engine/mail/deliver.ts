@@ -3,11 +3,11 @@ import type { OwedMail } from '../../domain/mail.ts';
 import { composeMail } from '../../domain/mail-text.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import { begin, type Story } from '../../domain/story.ts';
+import { messageOf, presentableText } from '../../domain/text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Notifier, OutgoingMail } from '../../ports/notifier.ts';
 import type { Store } from '../../ports/store.ts';
-import { messageOf, presentableText } from '../check/presentable.ts';
 import { readableVenues } from '../look/readable.ts';
 import { queuedWhy, recipients } from './queued-mail.ts';
 
