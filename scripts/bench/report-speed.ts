@@ -79,7 +79,7 @@ async function importAll(opened: Opened, { path, day }: Place): Promise<void> {
     files: { read: async (name) => ({ name, bytes: readFileSync(name) }) },
   };
   const job = { venue, integration, actor: 'bench', reason: null, day, partial: false, profile: null, dryRun: false };
-  for await (const result of importReports(ports, { ...job, progress: () => {} }, [{ typed: path, path }]))
+  for (const result of await importReports(ports, { ...job, progress: () => {} }, [{ typed: path, path }]))
     if (!result.ok || result.outcome !== 'imported') throw new Error(`it was not imported: ${JSON.stringify(result)}`);
 }
 

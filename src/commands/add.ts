@@ -13,7 +13,7 @@ import { pickOne } from '../domain/matching.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { parseReference, refOf } from '../domain/reference.ts';
 import { added, type Patch, restored } from '../domain/setup.ts';
-import type { VenueState } from '../domain/state.ts';
+import { integrationAfter, type VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
 import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/change/asking.ts';
 import { changeVenue, tellerNow } from '../engine/change/change-venue.ts';
@@ -155,16 +155,17 @@ async function save(
   ports: Ports,
 ): Promise<ExitCode> {
   const id = plan.restore?.id ?? ports.ids.integration();
+  const teller = tellerNow(ports);
   const saved = await changeVenue(ports.store, state.venue.id, {
     dryRun: options.dryRun,
     decide: (now) => {
       if (!now) throw new Error(`the venue ${state.venue.id} is gone`);
-      const story = begin(now, tellerNow(ports));
+      const story = begin(now, teller);
       const integration = plan.restore
         ? restored(story, pickOne({ by: 'id', id }, now.integrations, 'inactive'), plan.patch)
         : added(story, id, type, plan.patch);
       const change = conclude(story, integration);
-      return { change, result: { integration, siblings: change.state.integrations } };
+      return { change, result: { integration: integrationAfter(change, id), siblings: change.state.integrations } };
     },
   });
   report(saved.integration, { plan, options }, ports);

@@ -32,13 +32,8 @@ export async function importFiles(options: ImportOptions, ports: Ports): Promise
   const { actor, reason } = ports.context;
   const progress = (text: string) => ports.output.progress(text);
   const job: ImportJob = { venue: state.venue, integration, actor, reason, day, partial, profile, dryRun, progress };
-  const results: ImportResult[] = [];
   const named = files.map((typed) => ({ typed, path: ports.context.absolute(typed) }));
-  try {
-    for await (const result of importReports(ports, job, named)) results.push(result);
-  } finally {
-    ports.output.progress(null);
-  }
+  const results = await importReports(ports, job, named).finally(() => ports.output.progress(null));
   await report(results, { integration, dryRun }, ports);
   return exitOf(results);
 }

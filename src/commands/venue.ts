@@ -64,10 +64,11 @@ export async function venueAdd(id: string, options: VenueOptions, ports: Ports):
   };
   const there = await openStore(ports);
   if (!there && !options.dryRun) await store.base.create();
+  const teller = tellerNow(ports);
   const added = await changeVenue(store, venue.id, {
     dryRun: options.dryRun,
     decide: (state) => {
-      const change = venueAdded(state, venue, tellerNow(ports));
+      const change = venueAdded(state, venue, teller);
       return { change, result: change.state.venue };
     },
   });
@@ -114,8 +115,9 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
     await output.text(['']);
   }
   if (!options.dryRun) await confirmMoves(moved, ports);
+  const teller = tellerNow(ports);
   const decide = (state: VenueState) => {
-    const change = venueEdited(state, { patch, moved }, tellerNow(ports));
+    const change = venueEdited(state, { patch, moved }, teller);
     return { change, result: { changed: change !== null, venue: change?.state.venue ?? state.venue } };
   };
   const progress = (n: number) => output.progress(`${id}: ${n} of ${moves.rewritten} sales moved`);

@@ -154,20 +154,18 @@ export function delivered(
   mails: readonly OwedMail[],
   sent: { messageId: string; to: readonly string[] },
 ): VenueChange {
-  let integrations = story.state.integrations;
+  const now = new Map(story.state.integrations.map((integration) => [integration.id, integration]));
   for (const mail of mails) {
-    const integration = integrations.find((i) => i.id === mail.integration);
+    const integration = now.get(mail.integration);
     if (!integration) continue;
     tell(story, integration, {
       kind: 'mail_sent',
       details: { mail: mail.kind, audience: mail.audience, to: sent.to, messageId: sent.messageId, code: mail.code },
     });
     if (mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
-      integrations = integrations.map((i) =>
-        i.id === integration.id ? { ...i, alarmed: [...i.alarmed, mail.audience], revision: i.revision + 1 } : i,
-      );
+      now.set(integration.id, { ...integration, alarmed: [...integration.alarmed, mail.audience] });
   }
-  return without({ ...story, state: { ...story.state, integrations } }, mails);
+  return without(story, mails, [...now.values()]);
 }
 
 /** The mail is given up: it is on the timeline that it was not sent, and why. */
@@ -187,9 +185,10 @@ export function dropped(story: Story, mail: OwedMail, why: string): VenueChange 
   return without(story, [mail]);
 }
 
-function without(story: Story, mails: readonly OwedMail[]): VenueChange {
+function without(story: Story, mails: readonly OwedMail[], integrations: readonly Integration[] = []): VenueChange {
   const gone = new Set(mails.map((m) => m.id));
-  return conclude({ ...story, state: { ...story.state, owed: story.state.owed.filter((m) => !gone.has(m.id)) } });
+  const owed = story.state.owed.filter((m) => !gone.has(m.id));
+  return conclude({ ...story, state: { ...story.state, owed } }, ...integrations);
 }
 
 /** The mail stays owed and is tried again later. */

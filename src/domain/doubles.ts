@@ -24,7 +24,7 @@ export function tellDoubles(story: Story, integration: Integration, imported: Im
   const now = (id: string) => changed.get(id) ?? story.state.integrations.find((i) => i.id === id);
   const warn = (one: Integration, other: Integration, details: { code: WarningCode; message: string }) => {
     tell(story, one, { kind: 'warned', details: { ...details, other: refOf(other) } });
-    changed.set(one.id, { ...one, suspected: [...one.suspected, other.id], revision: one.revision + 1 });
+    changed.set(one.id, { ...one, suspected: [...one.suspected, other.id] });
     if (one.id === integration.id) warnings.push(details.message);
   };
   for (const { integration: newer, of, documents } of imported.twins) {
@@ -68,7 +68,7 @@ export function tellForms(story: Story, integration: Integration, own: readonly 
   const days = more.length > 0 ? `${first.businessDay} and ${more.length} more days` : first.businessDay;
   const message = `${days}: told in several forms; ${chosen} count, ${others.join(' and ')} are kept and left out`;
   tell(story, integration, { kind: 'warned', details: { code: 'several_forms', message, forms: first.forms } });
-  const told = { ...integration, suspected: [...suspected, id], revision: integration.revision + 1 };
+  const told = { ...integration, suspected: [...suspected, id] };
   return { integrations: [told], warnings: [message] };
 }
 

@@ -36,7 +36,6 @@ export function importedByHand(story: Story, now: Integration, { report, outcome
     ...now,
     quarantine: putAside(now.quarantine, { imported, quarantined: [] }),
     ...(linesNew + linesChanged > 0 ? { lastSaleImported: story.at } : {}),
-    revision: now.revision + 1,
   };
 }
 

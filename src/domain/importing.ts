@@ -3,6 +3,7 @@ import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import
 import type { Integration } from './integration.ts';
 import type { SaleDocument, SourceRow } from './sale.ts';
 import { asBrought, keptText, memoryOf, rowOf, voidOf } from './sale-document.ts';
+import { same } from './same.ts';
 import type { StorableRow } from './storable.ts';
 import type { Day } from './time.ts';
 import { factsOf, plusTotal, type SalesTotal, Totals, totalId } from './totals.ts';
@@ -239,7 +240,7 @@ class Importing {
       const was = now.get(id);
       const is = plusTotal(was, change);
       now.set(id, is);
-      if (JSON.stringify(was) !== JSON.stringify(is)) totals.push(is);
+      if (!same(was, is)) totals.push(is);
     }
     const before = byId(factsOf([...storedOn.values()].flat()));
     const after = byId(factsOf(now.values()));

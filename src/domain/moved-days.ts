@@ -1,6 +1,7 @@
 import { businessDay, type DayPlace } from './business-day.ts';
 import type { MovedDetails } from './entry-details.ts';
 import type { SaleDocument } from './sale.ts';
+import { saleDocument } from './sale-document.ts';
 import type { Day } from './time.ts';
 
 /** Sales that another time zone or day start of the venue puts on another business day; one currency each. */
@@ -22,7 +23,7 @@ export function rebooked(document: SaleDocument, was: DayPlace, next: DayPlace):
   const zone = document.zone === was.timezone ? next.timezone : document.zone;
   const day = businessDay(document.soldAt, { timezone: zone, dayStart: next.dayStart });
   if (zone === document.zone && day === document.businessDay) return null;
-  return { ...document, zone, businessDay: day };
+  return saleDocument({ ...document, zone, businessDay: day });
 }
 
 /** Counts what moves. */

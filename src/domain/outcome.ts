@@ -1,4 +1,5 @@
 import { calledOff, recovered, warnedForFailures, warnedForReports } from './alarm.ts';
+import type { Ended } from './ended.ts';
 import type { CheckDetails } from './entry-details.ts';
 import { type Failure, NEEDS_OF } from './errors.ts';
 import type { ImportOutcome } from './import.ts';
@@ -30,22 +31,19 @@ export interface EndedCheck {
   readonly log?: readonly string[] | undefined;
   /** E-mail types: what became of the reports that it found. */
   readonly reports?: ReportsFound;
-  /** `reportAt`, of e-mail types: when the newest report was received, null for none, undefined: mailbox not read. */
-  readonly result:
-    | { readonly ok: true; readonly cursor?: unknown; readonly reportAt?: Instant | null }
-    | {
-        readonly ok: false;
-        readonly failure: Failure;
-        readonly reportAt?: Instant | null;
-        /** Of a check that ran out of time, or found reports that it put aside: the bookmark that covers what it kept. */
-        readonly cursor?: unknown;
-        /** All was fetched: it fails only because reports are put aside. */
-        readonly whole?: true;
-      }
-    | { readonly ok: 'cancelled' };
+  /** `whole`: all was fetched; it fails only because reports are put aside. */
+  readonly result: Ended<Gained, Gained & { readonly whole?: true }>;
 }
 
-type Failed = EndedCheck & { readonly result: { readonly ok: false } };
+/** What is known when a check was not cancelled. */
+interface Gained {
+  /** The new bookmark. Of a check that failed: it ran out of time, or put reports aside, and this covers what it kept. */
+  readonly cursor?: unknown;
+  /** E-mail types: when the newest report was received, null for none; undefined: the mailbox was not read. */
+  readonly reportAt?: Instant | null;
+}
+
+type Failed = EndedCheck & { readonly result: { readonly how: 'failed' } };
 
 /** What a check is judged by. */
 export interface Rules {
@@ -57,7 +55,7 @@ export interface Rules {
 export function afterCheck(story: Story, integration: Integration, check: EndedCheck, rules: Rules): Integration {
   if (isCancelled(check)) {
     tell(story, integration, { kind: 'check_cancelled', details: detailsOf(integration, check) });
-    return broughtSales(check) ? { ...withSales(integration, check), revision: integration.revision + 1 } : integration;
+    return withSales(integration, check);
   }
   const kept = withCheck(integration, check);
   // What a check found that began in an earlier life of the integration, or ended after it was put away, says nothing
@@ -70,9 +68,10 @@ export function afterCheck(story: Story, integration: Integration, check: EndedC
   return isFailed(check) ? afterFailure(story, kept, check, rules) : afterSuccess(story, kept, check, rules);
 }
 
-const isCancelled = (check: EndedCheck) => check.result.ok === 'cancelled';
-const isFailed = (check: EndedCheck): check is Failed => check.result.ok === false;
-const isWhole = ({ result }: EndedCheck) => result.ok === true || (result.ok === false && result.whole === true);
+const isCancelled = (check: EndedCheck) => check.result.how === 'cancelled';
+const isFailed = (check: EndedCheck): check is Failed => check.result.how === 'failed';
+const isWhole = ({ result }: EndedCheck) =>
+  result.how === 'succeeded' || (result.how === 'failed' && result.whole === true);
 const broughtSales = ({ imported }: EndedCheck) => imported.linesNew + imported.linesChanged > 0;
 
 function withSales(integration: Integration, check: EndedCheck): Integration {
@@ -87,18 +86,17 @@ function withCheck(integration: Integration, check: EndedCheck): Integration {
   return {
     ...withSales(integration, check),
     lastSalesCheck: startedAt,
-    ...(result.ok === true && !check.asked ? { lastGoodCheck: startedAt } : {}),
+    ...(result.how === 'succeeded' && !check.asked ? { lastGoodCheck: startedAt } : {}),
     ...(isWhole(check) && !check.asked ? { fetchedTo: check.window.to } : {}),
-    cursor: result.ok !== 'cancelled' && result.cursor !== undefined ? result.cursor : integration.cursor,
+    cursor: result.how !== 'cancelled' && result.cursor !== undefined ? result.cursor : integration.cursor,
     reports: reports && reportAt ? reportReceived(reports, reportAt) : reports,
     quarantine: putAside(integration.quarantine, check.reports ?? NO_REPORTS),
-    revision: integration.revision + 1,
   };
 }
 
 /** A mail's date can lie ahead; it was received by the end of the check at the latest. */
 function reportAtOf({ result, endedAt }: EndedCheck): Instant | null {
-  return result.ok !== 'cancelled' && result.reportAt ? earlier(result.reportAt, endedAt) : null;
+  return result.how !== 'cancelled' && result.reportAt ? earlier(result.reportAt, endedAt) : null;
 }
 
 function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: Rules): Integration {

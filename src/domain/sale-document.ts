@@ -1,7 +1,7 @@
 import type { SaleDocument, SaleLine, SourceRow } from './sale.ts';
 
 /** The one maker of documents: fields in one order, whoever made them, so that equal documents have equal texts. */
-function saleDocument(d: SaleDocument): SaleDocument {
+export function saleDocument(d: SaleDocument): SaleDocument {
   const brought = asBrought(d);
   return d.countedIn === undefined ? brought : { ...brought, countedIn: d.countedIn };
 }

@@ -6,6 +6,7 @@ import { sameNickname } from './nickname.ts';
 import { refuseCircle } from './primary.ts';
 import { refOf } from './reference.ts';
 import { reportsFrom } from './report-silence.ts';
+import { same } from './same.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { NEXT_STATUS } from './status.ts';
 import { type Story, tell } from './story.ts';
@@ -95,7 +96,7 @@ export function edited(story: Story, was: Integration, patch: Patch): Integratio
 export function deactivated(story: Story, was: Integration): Integration | null {
   if (!was.active) return null;
   tell(story, was, { kind: 'deactivated', details: {} });
-  return { ...was, active: false, deactivatedAt: story.at, nextCheck: null, revision: was.revision + 1 };
+  return { ...was, active: false, deactivatedAt: story.at, nextCheck: null };
 }
 
 /** Pulls sales again, as if it had just been added, but from the last good check on; `patch` in the same change. */
@@ -114,7 +115,6 @@ export function restored(story: Story, was: Integration, patch: Patch): Integrat
     nextCheck: now,
     changedAt: now,
     begunAt: now,
-    revision: was.revision + 1,
   };
   refuseClash(story, next);
   const changes = changesBetween(was, next, story.state.integrations);
@@ -136,7 +136,6 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     credentials: patchedCredentials(was.credentials, patch.credentials),
     primaryOver: withPrimary(was.primaryOver, patch.primary),
     discovery: patch.discovery === undefined ? was.discovery : patch.discovery,
-    revision: was.revision + 1,
   };
   const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
   const begun = other ? { streak: NO_STREAK, failingFrom: now, changedAt: now } : {};
@@ -195,17 +194,6 @@ export function changesBetween(was: Integration, next: Integration, siblings: re
     (key) => !same(was[key], next[key]),
   );
   return Object.fromEntries(keys.map((key) => [key, { from: a[key], to: b[key] }]));
-}
-
-export function same(a: unknown, b: unknown): boolean {
-  return sorted(a) === sorted(b);
-}
-
-/** Two objects are the same in whatever order their fields were written. */
-function sorted(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';
-  const fields = Object.entries(value).map(([key, field]) => [key, sorted(field)]);
-  return JSON.stringify(fields.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 /** A nickname is unique per venue and type among active ones. */

@@ -1,5 +1,6 @@
 import type { Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
+import { same } from './same.ts';
 import type { Instant } from './time.ts';
 import type { EntryDraft, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
@@ -27,12 +28,24 @@ export function record(state: VenueState, drafts: readonly EntryDraft[]): VenueC
   return { state: { ...state, lastSeq: state.lastSeq + drafts.length }, entries };
 }
 
-/** `state` with this integration in the place of the one with its id, or added. */
+/**
+ * `state` with this integration in the place of the one with its id, or added. Here and nowhere else its revision grows: by
+ * one, when anything about it is another now, whatever revision the given one has.
+ */
 export function withIntegration(state: VenueState, integration: Integration): VenueState {
-  const others = state.integrations.some((i) => i.id === integration.id)
-    ? state.integrations.map((i) => (i.id === integration.id ? integration : i))
-    : [...state.integrations, integration];
-  return { ...state, integrations: others };
+  const was = state.integrations.find((i) => i.id === integration.id);
+  if (!was) return { ...state, integrations: [...state.integrations, integration] };
+  const next = { ...integration, revision: was.revision };
+  if (same(was, next)) return state;
+  const grown = { ...next, revision: was.revision + 1 };
+  return { ...state, integrations: state.integrations.map((i) => (i === was ? grown : i)) };
+}
+
+/** An integration as a change leaves it. @throws Error when the change is of another venue. */
+export function integrationAfter({ state }: VenueChange, id: string): Integration {
+  const integration = state.integrations.find((i) => i.id === id);
+  if (!integration) throw new Error(`A change leaves no integration ${id}`);
+  return integration;
 }
 
 /** When the daemon last did its work; tells whether statuses can be believed. */

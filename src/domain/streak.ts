@@ -64,6 +64,5 @@ export function absorbed(integration: Integration): Integration {
       personalSince: personal === 0 ? null : streak.personalSince,
       last: { ...streak.last, counted: false, incident: true },
     },
-    revision: integration.revision + 1,
   };
 }

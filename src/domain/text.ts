@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are the subject of this file
+import type { Failure } from './errors.ts';
+
 /** How text from outside (item names, error bodies, nicknames) becomes harmless before people or spreadsheets see it. */
 
 /** Complete terminal sequences: CSI, the string sequences (OSC, DCS, APC, PM, SOS) with their terminator, two-byte ones. */
@@ -105,4 +107,46 @@ function base64Forms(secret: string): string[] {
 
 function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** Of a text from outside that is kept. */
+const LONGEST_MESSAGE = 300;
+const MOST_WARNINGS = 20;
+
+/** What was thrown, in words; anything can be thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'it did not say why';
+  }
+}
+
+/** The failure as it may be kept and shown. */
+export function presentable(failure: Failure, secrets: Iterable<string>): Failure {
+  const { code, message, needs, retryAfterMs, counted, incident } = failure;
+  return { code, message: presentableText(message, secrets), needs, retryAfterMs, counted, incident };
+}
+
+/** A text from outside as it may be kept and shown: no secret, no control characters, short. */
+export function presentableText(text: string, secrets: Iterable<string>): string {
+  return shorten(clean(redact(text, secrets)), LONGEST_MESSAGE);
+}
+
+const MOST_LOG_LINES = 30;
+
+/** The last lines of a log as they may be kept. */
+export function presentableLog(log: string, secrets: Iterable<string>): string[] {
+  const lines = redact(log, secrets).split(/\r?\n/);
+  const said = lines
+    .map((line) => shorten(clean(line).trimEnd(), LONGEST_MESSAGE))
+    .filter((line) => line.trim() !== '');
+  return said.slice(-MOST_LOG_LINES);
+}
+
+/** Warnings as they may be kept: a connector can find something odd in every one of ten thousand sales. */
+export function presentableWarnings(warnings: readonly string[], secrets: Iterable<string>): string[] {
+  const said = warnings.slice(0, MOST_WARNINGS).map((warning) => presentableText(warning, secrets));
+  const more = warnings.length - said.length;
+  return more > 0 ? [...said, `and ${more} more warnings`] : said;
 }

@@ -1,5 +1,6 @@
 import { conflict } from './errors.ts';
 import { type MovedDay, movedDetails } from './moved-days.ts';
+import { same } from './same.ts';
 import { record, type VenueChange, type VenueState } from './state.ts';
 import type { Teller } from './story.ts';
 import type { EntryDraft, Telling } from './timeline.ts';
@@ -21,7 +22,7 @@ export function venueEdited(
   const next: Venue = { ...state.venue, ...patch };
   const changes = Object.fromEntries(
     (Object.keys(patch) as (keyof typeof patch)[])
-      .filter((key) => JSON.stringify(state.venue[key]) !== JSON.stringify(next[key]))
+      .filter((key) => !same(state.venue[key], next[key]))
       .map((key) => [key, { from: state.venue[key], to: next[key] }]),
   );
   if (Object.keys(changes).length === 0) return null;

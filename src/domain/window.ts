@@ -2,8 +2,14 @@ import { businessDay, type DayPlace, dayRange } from './business-day.ts';
 import type { PosType } from './catalogue.ts';
 import type { Integration } from './integration.ts';
 import { days, minutes, type Policy } from './policy.ts';
+import type { KnownBefore } from './restatement.ts';
 import { phasePointAfter } from './schedule.ts';
-import { between, DAY, earlier, HOUR, type Instant, later, plus } from './time.ts';
+import { between, DAY, earlier, HOUR, type Instant, later, plus, type Span } from './time.ts';
+
+export interface Window extends Span {
+  /** `modified`: everything changed in the window (routine). `sold`: everything sold in it (asked for by a person). */
+  readonly by: 'modified' | 'sold';
+}
 
 export interface PlannedWindow {
   readonly from: Instant;
@@ -98,4 +104,45 @@ export function partsOf(
   for (let start = from; start < to; start = plus(start, step))
     parts.push({ from: start, to: earlier(plus(start, step), to) });
   return parts;
+}
+
+/** A window, and the parts in which it is fetched, oldest first. */
+export interface Plan {
+  readonly window: Window;
+  readonly parts: readonly Window[];
+  /** What can no longer be fetched, in words. */
+  readonly warnings: readonly string[];
+}
+
+interface PlanAbout {
+  /** The window that a person asked for; null for the routine one. */
+  readonly asked: Window | null;
+  readonly policy: Pick<Policy, 'lookBackDays' | 'overlapMinutes'>;
+  readonly venue: DayPlace;
+  /** Undefined when this version no longer knows it. */
+  readonly type: PosType | undefined;
+}
+
+/** What a check that begins at `now` fetches. */
+export function planOf(integration: Integration, { asked, policy, type, venue }: PlanAbout, now: Instant): Plan {
+  if (asked) return { window: asked, parts: [asked], warnings: [] };
+  const reachDays = type?.reachDays ?? null;
+  const { lookBackDays } = policy;
+  const { from, to, outOfReach } = routineWindow(integration, windowLimits(policy, type, venue), now);
+  const parts = partsOf({ from, to }, type ?? integration, lookBackDays);
+  const lost = `sales from ${outOfReach} to ${from} can no longer be fetched: the provider goes back ${reachDays} days`;
+  return {
+    window: { from, to, by: 'modified' },
+    parts: parts.map((part) => ({ ...part, by: 'modified' })),
+    warnings: outOfReach ? [lost] : [],
+  };
+}
+
+/** What earlier checks knew for sure: of e-mail types not when nothing was sold, for windows say nothing there. */
+export function knownBefore(
+  { fetchedTo, lastGoodCheck, method }: Integration,
+  { from }: Window,
+  asked: boolean,
+): KnownBefore {
+  return { until: fetchedTo ?? lastGoodCheck, from: method === 'email' || asked ? null : from };
 }

@@ -3,10 +3,13 @@ import type { ImportedReport, QuarantinedReport } from '../domain/report/report.
 import type { SaleDocument } from '../domain/sale.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
+import type { Window } from '../domain/window.ts';
 import type { Clock } from './clock.ts';
 import type { Http } from './http.ts';
 import type { Programs } from './programs.ts';
 import type { ReportReader } from './report-reader.ts';
+
+export type { Window };
 
 export interface Connectors {
   /** The catalogue, in the order in which it is shown. */
@@ -34,14 +37,6 @@ export interface SetUp {
   readonly cursor: unknown;
   /** What was found out when its connection was tried, as `Sight.discovery` said it. */
   readonly discovery?: unknown;
-}
-
-/** From `from` (included) to `to` (excluded). */
-export interface Window {
-  readonly from: Instant;
-  readonly to: Instant;
-  /** `modified`: everything changed in the window (routine). `sold`: everything sold in it (asked for by a person). */
-  readonly by: 'modified' | 'sold';
 }
 
 /** What credentials can see: one sentence each, for people (`2 locations: Patio (L1), Bar (L2)`). */

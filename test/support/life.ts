@@ -43,6 +43,7 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
     mustFollow(venue.id, state, change);
     const parsed = parseVenueState(JSON.parse(JSON.stringify(change.state)));
     if (!parsed.ok) throw new Error(parsed.problem);
+    mustGrow(state, parsed.value);
     state = parsed.value;
     entries.push(...change.entries);
   };
@@ -151,11 +152,20 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
   return self;
 }
 
+/** A change of an integration, whatever it does to it, is one revision; what stays as it was keeps its own. */
+function mustGrow(before: VenueState, after: VenueState): void {
+  for (const was of before.integrations) {
+    const now = after.integrations.find((i) => i.id === was.id);
+    const grown = was.revision + (JSON.stringify({ ...now, revision: was.revision }) === JSON.stringify(was) ? 0 : 1);
+    if (now?.revision !== grown) throw new Error(`${was.id} has revision ${now?.revision} after ${was.revision}`);
+  }
+}
+
 function resultOf({ cancelled, failure, reportAt }: Meets): EndedCheck['result'] {
-  if (cancelled) return { ok: 'cancelled' };
+  if (cancelled) return { how: 'cancelled' };
   const report = reportAt === undefined ? {} : { reportAt };
-  if (!failure) return { ok: true, ...report };
+  if (!failure) return { how: 'succeeded', ...report };
   const { code } = failure;
   const whole = { message: `it says ${code}`, needs: 'nobody', retryAfterMs: null, incident: false, counted: true };
-  return { ok: false, failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report };
+  return { how: 'failed', failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report };
 }

@@ -1,6 +1,6 @@
 import type { Integration } from '../../src/domain/integration.ts';
 import { added, edited, type Patch } from '../../src/domain/setup.ts';
-import type { VenueState } from '../../src/domain/state.ts';
+import { integrationAfter, type VenueState } from '../../src/domain/state.ts';
 import { begin, conclude, type Story } from '../../src/domain/story.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
@@ -59,7 +59,8 @@ export function changed(
     const was = state.integrations.find((i) => i.id === id);
     const next = decide(story, was) ?? was;
     if (!next) throw new Error(`no integration ${id}`);
-    return { change: conclude(story, next), result: next };
+    const change = conclude(story, next);
+    return { change, result: integrationAfter(change, id) };
   });
 }
 

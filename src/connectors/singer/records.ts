@@ -1,6 +1,7 @@
 import { businessDay, dayRange } from '../../domain/business-day.ts';
 import { MoneyError, negateQuantity, quantity, timesQuantity, toMinor, validCurrency } from '../../domain/money.ts';
 import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../../domain/sale.ts';
+import { saleDocument } from '../../domain/sale-document.ts';
 import { isLocalId } from '../../domain/source-id.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -49,7 +50,7 @@ function documentOf(said: MappedRecord, id: string, kind: SaleKind | null): Sale
   const counted = isRefund ? lines.map((line) => (net > 0 ? turned(line) : withSign(line))) : lines;
   const sums = counted.filter((line) => !line.voided).reduce<Amounts>(added, ZERO);
   const when = timeOf(said, venue);
-  return {
+  return saleDocument({
     integration,
     // Streams have ids of their own: two of them may share one.
     source: `${stream}:${isLocalId(id) ? `${integration}:` : ''}${id}`,
@@ -72,7 +73,7 @@ function documentOf(said: MappedRecord, id: string, kind: SaleKind | null): Sale
     location: said.text('location'),
     original: said.text('original'),
     lines: counted,
-  };
+  });
 }
 
 /** Values of a record, or of one line in it, by our names. */

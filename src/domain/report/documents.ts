@@ -1,6 +1,7 @@
 import { dayRange } from '../business-day.ts';
 import { negateQuantity, sumAmounts } from '../money.ts';
 import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../sale.ts';
+import { saleDocument } from '../sale-document.ts';
 import { isLocalId } from '../source-id.ts';
 import type { Day } from '../time.ts';
 import type { Venue } from '../venue.ts';
@@ -88,7 +89,7 @@ function documentOf({ source, kind, receipt, original, items }: Group, about: Re
   const lines = linesOf(items);
   const amounts = summed(lines);
   const isVoid = kind !== 'aggregate' && lines.every((line) => line.voided);
-  return {
+  return saleDocument({
     integration: about.integration,
     source,
     version: about.version,
@@ -108,7 +109,7 @@ function documentOf({ source, kind, receipt, original, items }: Group, about: Re
     original,
     lines,
     ...(kind === 'aggregate' ? { reportType: about.type } : {}),
-  };
+  });
 }
 
 /** The first moment that the rows name, else the day's start, which lies in that day wherever it is looked at from. */
@@ -125,7 +126,7 @@ const LONGEST_KEY = 400;
 function linesOf(items: readonly ReportItem[]): SaleLine[] {
   const keys: Keys = { taken: new Set(), times: new Map() };
   const byRow = items.some(({ parent }) => parent !== null) ? new Map<number, string>() : null;
-  // In the order of the record, and written out: this is the hot path.
+  // Written out: this is the hot path.
   return items.map((item): SaleLine => {
     const { parent, modifiers, voided } = item;
     const key = freeKey((item.key || item.code || item.name).slice(0, LONGEST_KEY), keys);

@@ -1,4 +1,5 @@
-import { ExpectedError, locked } from '../../domain/errors.ts';
+import { ExpectedError } from '../../domain/errors.ts';
+import type { ImportOutcome } from '../../domain/import.ts';
 import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../../domain/import-by-hand.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
@@ -10,8 +11,10 @@ import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Files } from '../../ports/files.ts';
+import type { Fence } from '../../ports/leases.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Store } from '../../ports/store.ts';
+import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check-lock.ts';
 import { Intake } from '../check/intake.ts';
 import { Saving } from '../check/saving.ts';
 
@@ -53,32 +56,47 @@ export type ImportResult = { readonly file: string } & (
   | { readonly ok: false; readonly error: ExpectedError }
 );
 
-/** A command waits so long for a check that is running. */
-const LOCK_WAIT = 30_000;
-
 /**
  * Imports files one after the other, each as one change: a file that cannot be imported changes nothing and does not stop
  * the others. No check runs meanwhile: both decide what of a day's reports is the latest.
  * @throws ExpectedError `locked` when a check does not end in time; `failed` about the store.
  */
-export async function* importReports(
+export async function importReports(
   ports: ImportPorts,
   job: ImportJob,
   files: readonly NamedFile[],
-): AsyncGenerator<ImportResult> {
-  const lease = job.dryRun ? null : await lockOf(ports.store, job);
-  try {
-    const integration = await current(ports.store, job.integration);
-    const known = knownReports(await entriesOf(ports.store, integration), integration.changedAt);
-    for (const [i, named] of files.entries()) {
-      job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
-      // A millisecond apart: of two files of a day the one that was named last is the later one.
-      const arrivedAt = plus(ports.clock.now(), i);
-      for await (const result of importFile(ports, { ...job, integration }, { named, arrivedAt, known })) yield result;
-    }
-  } finally {
-    await lease?.release();
+): Promise<ImportResult[]> {
+  if (job.dryRun) return importAll(ports, job, files);
+  const { integration } = job;
+  const wanted: LockWanted<ImportResult[]> = {
+    integrations: [integration],
+    waitMs: COMMAND_WAITS,
+    waiting: () => job.progress('waits for a check that is running'),
+    stillRunning() {
+      throw checkStillRunning(integration, 'imported');
+    },
+  };
+  return withCheckLock(ports.store.leases, wanted, (lock) =>
+    importAll(ports, { ...job, fence: lock.fence(integration.id) }, files),
+  );
+}
+
+/** A job under the lock of its integration; a dry run needs none. */
+interface LockedJob extends ImportJob {
+  readonly fence?: Fence | undefined;
+}
+
+async function importAll(ports: ImportPorts, job: LockedJob, files: readonly NamedFile[]): Promise<ImportResult[]> {
+  const integration = await current(ports.store, job.integration);
+  const known = knownReports(await entriesOf(ports.store, integration), integration.changedAt);
+  const results: ImportResult[] = [];
+  for (const [i, named] of files.entries()) {
+    job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
+    // A millisecond apart: of two files of a day the one that was named last is the later one.
+    const arrivedAt = plus(ports.clock.now(), i);
+    results.push(...(await importFile(ports, { ...job, integration }, { named, arrivedAt, known })));
   }
+  return results;
 }
 
 /** How reports of an integration are read. */
@@ -110,20 +128,19 @@ interface Coming {
   readonly known: Map<string, Instant>;
 }
 
-async function* importFile(ports: ImportPorts, job: ImportJob, coming: Coming): AsyncGenerator<ImportResult> {
+async function importFile(ports: ImportPorts, job: LockedJob, coming: Coming): Promise<ImportResult[]> {
   const { named, arrivedAt } = coming;
   const { venue, integration, day, profile } = job;
   const file = await ports.files.read(named.path).catch(expected);
-  if (file instanceof ExpectedError) {
-    yield { file: named.typed, ok: false, error: file };
-    return;
-  }
+  if (file instanceof ExpectedError) return [{ file: named.typed, ok: false, error: file }];
   const readings = await ports.reports.read(file, readingContext(integration, venue, { day, profile, arrivedAt }));
+  const results: ImportResult[] = [];
   for (const reading of readings) {
     const result = await importReading(ports, job, { ...coming, reading }).catch(expected);
     // A store that fails now has kept the files before: they are told like this one.
-    yield result instanceof ExpectedError ? { file: reading.file, ok: false, error: result } : result;
+    results.push(result instanceof ExpectedError ? { file: reading.file, ok: false, error: result } : result);
   }
+  return results;
 }
 
 /** What users are expected to meet is the result of one file; bugs end the command. */
@@ -134,7 +151,7 @@ function expected(error: unknown): ExpectedError {
 
 async function importReading(
   ports: ImportPorts,
-  job: ImportJob,
+  job: LockedJob,
   { named, arrivedAt, known, reading }: Coming & { readonly reading: ReportReading },
 ): Promise<ImportResult> {
   const { venue, integration, partial } = job;
@@ -149,16 +166,16 @@ async function importReading(
   const intake = new Intake(venue, arrivedAt);
   const documents = intake.admit(taken.documents);
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
-  const { actor, reason, dryRun } = job;
-  const saving = new Saving(ports, { venue: venue.id, id: integration.id, actor, reason, dryRun });
+  const { actor, reason, dryRun, fence } = job;
+  const saving = new Saving(ports, { venue: venue.id, id: integration.id, actor, reason, dryRun, fence });
   // Whatever ended before now was known: what reads otherwise is told.
   saving.known = { until: ports.clock.now(), from: null };
-  let nothingNew = false;
-  await saving.save(documents, (story, now, outcome) => {
-    nothingNew = outcome.older === documents.length;
-    return nothingNew ? now : importedByHand(story, now, { report: imported, outcome, warnings });
-  });
-  if (nothingNew) return skipped(imported, `${file}: a later report of the same days is kept; nothing was changed`);
+  const nothingNew = ({ older }: Pick<ImportOutcome, 'older'>) => older === documents.length;
+  await saving.save(documents, (story, now, outcome) =>
+    nothingNew(outcome) ? now : importedByHand(story, now, { report: imported, outcome, warnings }),
+  );
+  if (nothingNew(saving.imported))
+    return skipped(imported, `${file}: a later report of the same days is kept; nothing was changed`);
   known.set(key, ports.clock.now());
   const { linesNew, linesChanged, older } = saving.imported;
   if (older > 0) warnings.push(`${file}: ${older} of its days or receipts are kept as a later report told them`);
@@ -205,20 +222,6 @@ function refusal(
   return new ExpectedError('bad_data', `${file} cannot be imported: ${message}`, {
     hint: hint ? `${hint}; row by row: ${look}` : `see it row by row: ${look}`,
   });
-}
-
-async function lockOf(store: Store, { integration, progress }: ImportJob) {
-  const name = `check-${integration.id}`;
-  const atOnce = await store.leases.acquire(name, { waitMs: 0 });
-  if (atOnce) return atOnce;
-  progress('waits for a check that is running');
-  const lease = await store.leases.acquire(name, { waitMs: LOCK_WAIT });
-  if (lease) return lease;
-  const ref = refOf(integration);
-  throw locked(
-    `a check of ${ref} is running; nothing was imported`,
-    `try again when it has ended: posctl timeline ${shellRef(ref)} --limit 5`,
-  );
 }
 
 /** As it is now that no check changes it. */

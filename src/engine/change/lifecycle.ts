@@ -4,6 +4,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { pickOne } from '../../domain/matching.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
+import { integrationAfter } from '../../domain/state.ts';
 import { begin, conclude, type Story } from '../../domain/story.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
@@ -89,16 +90,18 @@ function change(
   { venue, id }: Integration,
   { dryRun, decide }: { dryRun: boolean; decide: (story: Story, now: Integration) => Integration | null },
 ): Promise<Changed> {
+  const teller = tellerNow(ports);
   return changeVenue<Changed>(ports.store, venue, {
     dryRun,
     decide: (state) => {
       const now = pickOne({ by: 'id', id }, state?.integrations ?? [], 'any');
       if (!state) throw new Error(`the venue ${venue} is gone`);
-      const story = begin(state, tellerNow(ports));
+      const story = begin(state, teller);
       const next = decide(story, now);
       const siblings = state.integrations;
       if (next === null) return { change: null, result: { changed: false, integration: now, siblings } };
-      return { change: conclude(story, next), result: { changed: true, integration: next, siblings } };
+      const change = conclude(story, next);
+      return { change, result: { changed: true, integration: integrationAfter(change, id), siblings } };
     },
   });
 }

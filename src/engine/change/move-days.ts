@@ -1,20 +1,25 @@
 import { shiftDay } from '../../domain/business-day.ts';
-import { conflict, locked } from '../../domain/errors.ts';
+import { conflict } from '../../domain/errors.ts';
 import { Moves, rebooked } from '../../domain/moved-days.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { rowsOf } from '../../domain/sale-document.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
-import type { Lease } from '../../ports/leases.ts';
 import type { Store } from '../../ports/store.ts';
-import { checkLock } from '../check/check.ts';
+import type { ChangeWith } from '../../ports/venues.ts';
+import {
+  type CheckLock,
+  COMMAND_WAITS,
+  checkStillRunning,
+  type LockWanted,
+  withCheckLock,
+} from '../check/check-lock.ts';
 
 /** Documents written at once. */
 const BATCH = 2000;
 /** The moment of a sale and its business day are never further apart. */
 const APART_DAYS = 41;
-const LOCK_WAIT = 30_000;
 
 /** A venue as it is and as it shall be. */
 export interface VenueMove {
@@ -33,70 +38,79 @@ export async function previewMoves(store: Store, { was, next }: VenueMove): Prom
   return moves;
 }
 
+export interface Moving<R> {
+  readonly move: VenueMove;
+  /** What becomes of the venue itself. */
+  decide(state: VenueState): { readonly change: VenueChange | null; readonly result: R };
+  /** Called with how many documents are written. */
+  progress(documents: number): void;
+}
+
 /**
  * Moves sales batch by batch, each saved as a whole, the venue with the last one; checks of the venue wait meanwhile. What
  * has moved stays moved and is not moved again: after a crash the same command goes on.
  * @throws ExpectedError `conflict` when somebody else changed zone or day start meanwhile, `locked` when a check does not end.
  */
-export async function moveDays<R>(
-  store: Store,
-  {
-    move,
-    decide,
-    progress,
-  }: {
-    readonly move: VenueMove;
-    decide(state: VenueState): { readonly change: VenueChange | null; readonly result: R };
-    progress(documents: number): void;
-  },
-): Promise<R> {
+export async function moveDays<R>(store: Store, { move, decide, progress }: Moving<R>): Promise<R> {
   const { was } = move;
-  const leases = await lockChecks(store, was.id);
-  try {
-    const last = await rewriteAll(store, move, progress);
-    return await store.venues.change(
-      was.id,
-      (state) => {
-        const now = unchanged(state, was);
-        const { change, result } = decide(now);
-        return { change: change ?? { state: now, entries: [] }, result };
-      },
-      { rows: rowsOf(last) },
-    );
-  } finally {
-    for (const lease of leases) await lease.release();
-  }
+  const wanted: LockWanted<R> = {
+    integrations: (await store.venues.read(was.id))?.integrations ?? [],
+    waitMs: COMMAND_WAITS,
+    stillRunning(integration) {
+      throw checkStillRunning(integration, 'changed');
+    },
+  };
+  return withCheckLock(store.leases, wanted, async (lock) => {
+    let last: Batch | undefined;
+    let written = 0;
+    for await (const batch of movedBatches(store, move)) {
+      if (last) {
+        await store.venues.change(was.id, (state) => keeping(unchanged(state, was)), savedWith(last, lock));
+        written += last.documents.length;
+        progress(written);
+      }
+      last = batch;
+    }
+    const decideLast = (state: VenueState | undefined) => {
+      const now = unchanged(state, was);
+      const { change, result } = decide(now);
+      return { change: change ?? keeping(now).change, result };
+    };
+    return store.venues.change(was.id, decideLast, last && savedWith(last, lock));
+  });
 }
 
-/** Gives the last batch, which is saved with the venue. */
-async function rewriteAll(
-  store: Store,
-  { was, next }: VenueMove,
-  progress: (n: number) => void,
-): Promise<SaleDocument[]> {
-  let batch: SaleDocument[] = [];
-  let written = 0;
+/** Documents of one integration that are written at once. */
+interface Batch {
+  readonly integration: string;
+  readonly documents: readonly SaleDocument[];
+}
+
+/** Documents as they are after the move. Nothing is written while it is read: a month is held in memory. */
+async function* movedBatches(store: Store, { was, next }: VenueMove): AsyncGenerator<Batch, void, void> {
+  const pending = new Map<string, SaleDocument[]>();
   for (const month of await monthsOf(store, was.id)) {
-    // Nothing is written while it is read: a month is held in memory, as every reader of a month does.
-    const moved: SaleDocument[] = [];
     for await (const document of store.ledger.sales({ venues: [was.id], ...month, ordered: false })) {
       const after = rebooked(document, was, next);
-      if (after) moved.push(after);
+      if (!after) continue;
+      const documents = pending.get(after.integration);
+      if (documents) documents.push(after);
+      else pending.set(after.integration, [after]);
     }
-    for (const document of moved) {
-      if (batch.push(document) < BATCH) continue;
-      const full = batch;
-      batch = [];
-      await store.venues.change(
-        was.id,
-        (state) => ({ change: { state: unchanged(state, was), entries: [] }, result: undefined }),
-        { rows: rowsOf(full) },
-      );
-      written += full.length;
-      progress(written);
-    }
+    for (const [integration, documents] of pending)
+      while (documents.length >= BATCH) yield { integration, documents: documents.splice(0, BATCH) };
   }
-  return batch;
+  for (const [integration, documents] of pending) if (documents.length > 0) yield { integration, documents };
+}
+
+function savedWith({ integration, documents }: Batch, lock: CheckLock): ChangeWith {
+  const fence = lock.fence(integration);
+  return { rows: rowsOf(documents), ...(fence ? { fence } : {}) };
+}
+
+/** The venue stays as it is; what comes with the change is saved. */
+function keeping(state: VenueState) {
+  return { change: { state, entries: [] }, result: undefined };
 }
 
 async function monthsOf(store: Store, venue: string): Promise<{ since: string; until: string }[]> {
@@ -118,17 +132,4 @@ const firstOfMonth = (day: Day): Day => `${day.slice(0, 7)}-01`;
 function unchanged(state: VenueState | undefined, was: Venue): VenueState {
   if (state && state.venue.timezone === was.timezone && state.venue.dayStart === was.dayStart) return state;
   throw conflict(`${was.id} was changed meanwhile`, `look at it: posctl venue list --venue ${was.id}`);
-}
-
-async function lockChecks(store: Store, venue: string): Promise<Lease[]> {
-  const leases: Lease[] = [];
-  for (const { id } of (await store.venues.read(venue))?.integrations ?? []) {
-    const lease = await store.leases.acquire(checkLock(id), { waitMs: LOCK_WAIT });
-    if (lease) leases.push(lease);
-    else {
-      for (const held of leases) await held.release();
-      throw locked(`a check of ${venue} is still running; nothing was changed`, 'try again when it has ended');
-    }
-  }
-  return leases;
 }

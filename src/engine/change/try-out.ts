@@ -1,14 +1,14 @@
 import type { PosType } from '../../domain/catalogue.ts';
-import { Cancelled, locked } from '../../domain/errors.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
-import { type Patch, patchedCredentials, same } from '../../domain/setup.ts';
+import { same } from '../../domain/same.ts';
+import { type Patch, patchedCredentials } from '../../domain/setup.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Choice, Sight } from '../../ports/connectors.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 import type { Store } from '../../ports/store.ts';
-import { checkLock } from '../check/check.ts';
+import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check-lock.ts';
 import { keepReplaced } from '../check/credentials.ts';
 import { tryCredentials, type VerifyPorts } from './verify.ts';
 
@@ -76,24 +76,21 @@ interface Tried {
  */
 async function betweenChecks(ports: TryOutPorts, trial: Trial & { readonly was: Integration }): Promise<Tried> {
   const { store, context, output } = ports;
-  const { id, venue } = trial.was;
-  const signal = context.interrupted;
-  const atOnce = await store.leases.acquire(checkLock(id), { waitMs: 0, signal });
-  if (!atOnce) output.say(`A check of ${refOf(trial.was)} is running; waiting for its end.`);
-  const lease = atOnce ?? (await store.leases.acquire(checkLock(id), { waitMs: LOCK_WAIT, signal }));
-  if (signal.aborted) throw new Cancelled();
-  if (!lease)
-    throw locked(`a check of ${refOf(trial.was)} is still running; nothing was changed`, 'try again when it has ended');
-  try {
-    const now = (await store.venues.read(venue))?.integrations.find((one) => one.id === id);
-    return await tried(ports, { ...trial, was: now ?? trial.was });
-  } finally {
-    await lease.release();
-  }
+  const { was } = trial;
+  const wanted: LockWanted<Tried> = {
+    integrations: [was],
+    waitMs: COMMAND_WAITS,
+    signal: context.interrupted,
+    waiting: () => output.say(`A check of ${refOf(was)} is running; waiting for its end.`),
+    stillRunning() {
+      throw checkStillRunning(was, 'changed');
+    },
+  };
+  return withCheckLock(store.leases, wanted, async () => {
+    const now = (await store.venues.read(was.venue))?.integrations.find((one) => one.id === was.id);
+    return tried(ports, { ...trial, was: now ?? was });
+  });
 }
-
-/** How long a command waits for a check that is running, in ms. */
-const LOCK_WAIT = 30_000;
 
 async function tried(ports: TryOutPorts, { was, venue, type, patch }: Trial): Promise<Tried> {
   const options = present({ ...was?.options, ...patch.options });

@@ -1,7 +1,7 @@
-import { Cancelled, ExpectedError, type Failure } from '../../domain/errors.ts';
+import { Cancelled } from '../../domain/errors.ts';
+import { failedTrial } from '../../domain/failure-words.ts';
 import type { Credential } from '../../domain/integration.ts';
-import { secretFlag } from '../../domain/secret-source.ts';
-import { clean, redact } from '../../domain/text.ts';
+import { clean, presentable, redact } from '../../domain/text.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Connectors, Sight } from '../../ports/connectors.ts';
@@ -11,8 +11,7 @@ import type { Programs } from '../../ports/programs.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import { callConnector } from '../check/connector-call.ts';
-import { type OpenCredentials, openCredentials } from '../check/credentials.ts';
-import { presentableText } from '../check/presentable.ts';
+import { openCredentials } from '../check/credentials.ts';
 
 export interface VerifyPorts {
   readonly clock: Clock;
@@ -69,7 +68,11 @@ export async function tryCredentials(
       return within(connector.verify({ integration, venue, options, cursor: null }, { ...io, ...call }));
     });
     if (ended.how === 'cancelled') throw new Cancelled();
-    if (ended.how === 'failed') throw refused(ended.failure, { candidate, session });
+    if (ended.how === 'failed') {
+      const { type, credentials } = candidate;
+      const spent = spentBy(candidate, session.current());
+      throw failedTrial(presentable(ended.failure, session.seen), { type, credentials, spent });
+    }
     return { sight: harmless(ended.value, session.seen), credentials: session.current() };
   } finally {
     timer.cancel();
@@ -82,36 +85,8 @@ function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
   return { ...sight, sees: sight.sees.map(safe), warnings: sight.warnings.map(safe) };
 }
 
-function refused(
-  failure: Failure,
-  { candidate, session }: { readonly candidate: Candidate; readonly session: OpenCredentials },
-): ExpectedError {
-  const said = `${presentableText(failure.message, session.seen)}; nothing was saved`;
-  const spent = spentBy(candidate, session.current());
-  return new ExpectedError(
-    failure.code,
-    spent.length === 0 ? said : `${said}, and ${spent.join(', ')} is used up now`,
-    {
-      hint: spent.length === 0 ? hintFor(failure, candidate) : `get a new one: posctl types ${candidate.type}`,
-      retryable: failure.needs === 'nobody' && spent.length === 0,
-    },
-  );
-}
-
-/** Credentials that were given for this trial, and that the provider has replaced: they are good for nothing any more. */
+/** Credentials that were given for this trial, and that the provider has replaced. */
 function spentBy({ credentials, isKept }: Candidate, now: Candidate['credentials']): string[] {
   const given = Object.keys(credentials).filter((key) => !isKept?.(key));
   return given.filter((key) => now[key] !== credentials[key]);
-}
-
-/** What to do next, with the command where there is one. */
-function hintFor({ code, counted }: Failure, { type, credentials }: Candidate): string {
-  const help = `posctl types ${type}`;
-  if (code === 'auth_expired')
-    return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;
-  if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;
-  // A secret of this machine that does not resolve: elsewhere it may.
-  if (code === 'bad_config' && !counted) return 'make it available here, or save it untried: --no-test';
-  if (code === 'bad_config') return `mend what was given; what the type takes: ${help}`;
-  return 'try again later, or save it untried: --no-test';
 }

@@ -1,3 +1,4 @@
+import type { How } from '../../domain/ended.ts';
 import type { Failure } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -37,8 +38,11 @@ export interface CheckCall {
 export interface CheckResult {
   readonly integration: Integration;
   /** `joined`: another process checked meanwhile. `skipped`: nothing to be done (any more). */
-  readonly outcome: 'checked' | 'joined' | 'skipped' | 'cancelled';
-  readonly failure: Pick<Failure, 'code' | 'message' | 'needs'> | null;
+  readonly outcome: 'checked' | 'joined' | 'skipped';
+  /** How the check ended; null when there was none. */
+  readonly how: How | null;
+  /** Of a failed one. */
+  readonly failure: Failure | null;
   readonly linesNew: number;
   readonly linesChanged: number;
   readonly durationMs: number;

@@ -1,13 +1,13 @@
-import { Cancelled, conflict, ExpectedError } from '../../domain/errors.ts';
+import { conflict, ExpectedError } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { minutes, type Policy, policyFor } from '../../domain/policy.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { isDue } from '../../domain/schedule.ts';
 import type { VenueState } from '../../domain/state.ts';
-import type { Lease } from '../../ports/leases.ts';
 import type { Store } from '../../ports/store.ts';
 import { Attempt } from './attempt.ts';
 import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
+import { type LockWanted, withCheckLock } from './check-lock.ts';
 import { joinedCheck } from './join.ts';
 
 /**
@@ -18,36 +18,23 @@ export async function checkIntegration(ports: CheckPorts, call: CheckCall): Prom
   const since = ports.clock.now();
   const known = await readOne(ports.store, call);
   const policy = policyFor(await ports.store.base.settings(), ports.connectors.type(known.integration.type));
-  const { lease, waited } = await lockOf(ports.store, call, policy);
-  if (!lease) return withoutLock(call, known.integration, policy);
-  try {
+  const wanted: LockWanted<CheckResult> = {
+    integrations: [known.integration],
+    waitMs: call.by === 'daemon' ? 0 : minutes(policy.checkMinutes),
+    signal: call.signal,
+    waiting: () => call.progress('waits for a check that is running'),
+    stillRunning: (integration) => withoutLock(call, integration, policy),
+  };
+  return withCheckLock(ports.store.leases, wanted, async (lock) => {
     const { state, integration } = await readOne(ports.store, call);
     if (call.by === 'daemon' && !isDue(integration, ports.clock.now())) return skipped(integration);
     if (!integration.active) throw refusalOfInactive(integration);
-    if (waited && call.window === null) {
+    if (lock.waited && call.window === null) {
       const joined = await joinedCheck(ports.store, integration, { since, lastSeq: known.state.lastSeq });
       if (joined) return joined;
     }
-    return await new Attempt(ports, call, { policy, state, integration }).run();
-  } finally {
-    await lease.release();
-  }
-}
-
-/** Name of the lock under which at most one check of an integration runs, in all processes. */
-export const checkLock = (integration: string): string => `check-${integration}`;
-
-async function lockOf(
-  store: Store,
-  call: CheckCall,
-  policy: Policy,
-): Promise<{ lease: Lease | undefined; waited: boolean }> {
-  const { signal } = call;
-  const name = checkLock(call.id);
-  const atOnce = await store.leases.acquire(name, { waitMs: 0, signal });
-  if (atOnce || call.by === 'daemon') return { lease: atOnce, waited: false };
-  call.progress('waits for a check that is running');
-  return { lease: await store.leases.acquire(name, { waitMs: minutes(policy.checkMinutes), signal }), waited: true };
+    return new Attempt(ports, call, { policy, state, integration, lock }).run();
+  });
 }
 
 async function readOne(store: Store, call: CheckCall): Promise<{ state: VenueState; integration: Integration }> {
@@ -57,9 +44,9 @@ async function readOne(store: Store, call: CheckCall): Promise<{ state: VenueSta
   return { state, integration };
 }
 
+/** Another check does not end. */
 function withoutLock(call: CheckCall, integration: Integration, policy: Policy): CheckResult {
   if (call.by === 'daemon') return skipped(integration);
-  if (call.signal.aborted) throw new Cancelled();
   throw new ExpectedError(
     'timeout',
     `another check of ${refOf(integration)} is still running after ${policy.checkMinutes} minutes`,
@@ -79,5 +66,14 @@ export function refusalOfInactive(integration: Integration): ExpectedError {
 }
 
 function skipped(integration: Integration): CheckResult {
-  return { integration, outcome: 'skipped', failure: null, linesNew: 0, linesChanged: 0, durationMs: 0, warnings: [] };
+  return {
+    integration,
+    outcome: 'skipped',
+    how: null,
+    failure: null,
+    linesNew: 0,
+    linesChanged: 0,
+    durationMs: 0,
+    warnings: [],
+  };
 }

@@ -1,7 +1,7 @@
 import type { Ended } from '../../domain/ended.ts';
 import { CheckFailure } from '../../domain/errors.ts';
+import { messageOf } from '../../domain/text.ts';
 import type { ConnectorIo } from '../../ports/connectors.ts';
-import { messageOf } from './presentable.ts';
 
 /** A failure of our own store (its cause) while a connector works: not the POS's, so it ends the command, not the check. */
 export class StoreFailure extends Error {

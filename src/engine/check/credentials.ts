@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
-import { same } from '../../domain/setup.ts';
+import { same } from '../../domain/same.ts';
 import { withIntegration } from '../../domain/state.ts';
 import type { CredentialSession } from '../../ports/connectors.ts';
 import type { Secrets } from '../../ports/secrets.ts';
@@ -55,7 +55,11 @@ export function openCredentials(
   };
 }
 
-/** Saves rotated credentials; one that a person changed meanwhile is left as that person wants it. */
+/**
+ * Saves rotated credentials; one that a person or another process changed meanwhile is left as it is then. That comparison
+ * is its guard, in the place of a fence: a token that was good for one time is spent, and what it was exchanged for must
+ * not be lost with a lock.
+ */
 export async function keepReplaced(
   store: Store,
   integration: Pick<Integration, 'venue' | 'id'>,
@@ -69,7 +73,6 @@ export async function keepReplaced(
     );
     if (replaced.length === 0) return { change: null, result: undefined };
     const credentials = { ...now.credentials, ...Object.fromEntries(replaced) };
-    const kept = { ...now, credentials, revision: now.revision + 1 };
-    return { change: { state: withIntegration(state, kept), entries: [] }, result: undefined };
+    return { change: { state: withIntegration(state, { ...now, credentials }), entries: [] }, result: undefined };
   });
 }

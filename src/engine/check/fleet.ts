@@ -6,6 +6,7 @@ import { withIntegration } from '../../domain/state.ts';
 import { absorbed } from '../../domain/streak.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
+import type { Decide } from '../../ports/venues.ts';
 
 /** What the checks of one pass or command know of all others: whether a failure is part of an incident. */
 export interface Fleet {
@@ -60,8 +61,10 @@ export function makeFleet(store: Store): Fleet {
       learn(type, id, { id, venue, type, last: { code, at: now, counted: false } });
       const fleet = await fleetOf(type, incidentSince(policy, now));
       const together = incidentMembers(fleet, { type, code }, { policy, now });
-      for (const member of together)
-        await absorb(store, member, (next) => learn(type, member.id, fleetMember(next))).catch(leaveIt);
+      for (const member of together) {
+        const after = await absorb(store, member).catch(leaveIt);
+        if (after) learn(type, member.id, fleetMember(after));
+      }
       return together.length > 0;
     },
   };
@@ -78,19 +81,21 @@ async function readFleet(store: Store, type: string, failingSince: Instant): Pro
 }
 
 /** A venue that cannot be changed now keeps its count until the next failure of the incident; this check goes on. */
-function leaveIt(error: unknown): void {
-  if (!(error instanceof ExpectedError)) throw error;
+function leaveIt(error: unknown): null {
+  if (error instanceof ExpectedError) return null;
+  throw error;
 }
 
-async function absorb(store: Store, member: FleetMember, learn: (integration: Integration) => void): Promise<void> {
-  if (!member.last?.counted) return;
+/** Takes the failure that is known of a member out of its count; null when that is not its last one any more. */
+async function absorb(store: Store, member: FleetMember): Promise<Integration | null> {
+  if (!member.last?.counted) return null;
   const { code, at } = member.last;
-  await store.venues.change(member.venue, (state) => {
+  const decide: Decide<Integration | null> = (state) => {
     const now = state?.integrations.find((i) => i.id === member.id);
     const same = now?.streak.last?.code === code && now.streak.last.at === at && now.streak.last.counted;
-    if (!state || !now || !same) return { change: null, result: undefined };
+    if (!state || !now || !same) return { change: null, result: null };
     const next = absorbed(now);
-    learn(next);
-    return { change: { state: withIntegration(state, next), entries: [] }, result: undefined };
-  });
+    return { change: { state: withIntegration(state, next), entries: [] }, result: next };
+  };
+  return store.venues.change(member.venue, decide);
 }

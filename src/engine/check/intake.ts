@@ -1,6 +1,6 @@
-import { doorOf, type Oddity } from '../../domain/admit.ts';
-import type { Rejection } from '../../domain/rejection.ts';
+import { doorOf, type Oddity, type Rejection } from '../../domain/admit.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
+import { keptText } from '../../domain/sale-document.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
@@ -78,7 +78,7 @@ const named = (text: string) => clean(shorten(text, LONGEST_NAME));
 
 /** The same row on two pages, or repeated by a tap: nothing is odd about that. */
 function isSame(a: SaleDocument, b: SaleDocument): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return keptText(a) === keptText(b);
 }
 
 /** Without versions the one that comes later is the newer one. */

@@ -1,5 +1,5 @@
 import type { FailedCheckDetails } from '../../domain/entry-details.ts';
-import { NEEDS_OF } from '../../domain/errors.ts';
+import { type Failure, NEEDS_OF } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
@@ -29,13 +29,17 @@ export async function joinedCheck(
     if (entry.kind !== 'check_succeeded' && entry.kind !== 'check_failed') continue;
     const { asked, startedAt, linesNew, linesChanged, durationMs, warnings = [] } = entry.details;
     if (asked || startedAt <= integration.changedAt) continue;
-    const failure = entry.kind === 'check_failed' ? failureTold(integration, entry.details) : null;
-    return { integration, outcome: 'joined', failure, linesNew, linesChanged, durationMs, warnings };
+    const brought = { integration, linesNew, linesChanged, durationMs, warnings };
+    if (entry.kind === 'check_succeeded') return { outcome: 'joined', how: 'succeeded', failure: null, ...brought };
+    const failure = failureTold(integration, entry.details);
+    if (failure) return { outcome: 'joined', how: 'failed', failure, ...brought };
   }
   return undefined;
 }
 
-/** A check that counts for an integration as it is now tells why it failed. */
-function failureTold({ reason }: Integration, { code = 'no_response', message = '' }: FailedCheckDetails) {
-  return { code, message, needs: reason?.needs ?? NEEDS_OF[code] };
+/** Undefined when the entry does not tell it. */
+function failureTold({ reason }: Integration, details: FailedCheckDetails): Failure | undefined {
+  const { code, message, counted, incident = false } = details;
+  if (code === undefined || message === undefined) return undefined;
+  return { code, message, needs: reason?.needs ?? NEEDS_OF[code], retryAfterMs: null, counted, incident };
 }

@@ -1,6 +1,7 @@
 import type { Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
 import { isDue } from '../../domain/schedule.ts';
+import { messageOf, presentableText } from '../../domain/text.ts';
 import { millis } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
@@ -11,7 +12,6 @@ import { checkIntegration } from './check.ts';
 import type { CheckPorts } from './check-call.ts';
 import { makeFleet } from './fleet.ts';
 import { makePool, type Pool, type PoolLimits } from './pool.ts';
-import { messageOf, presentableText } from './presentable.ts';
 
 export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 
@@ -119,7 +119,7 @@ async function checkOne(
         progress: () => {},
       } as const;
       const result = await checkIntegration(ports, call);
-      if (result.outcome !== 'checked') return null;
+      if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
       const { failure, linesNew, linesChanged, durationMs, warnings } = result;
       const about = {
         ref: refOf(due),

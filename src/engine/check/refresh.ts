@@ -1,7 +1,7 @@
-import { Cancelled, ExpectedError } from '../../domain/errors.ts';
+import { Cancelled, ExpectedError, locked } from '../../domain/errors.ts';
+import { failedCheck } from '../../domain/failure-words.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
-import { secretFlag } from '../../domain/secret-source.ts';
 import type { Window } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
@@ -48,27 +48,23 @@ export async function refreshOne(
       signal: context.interrupted,
       progress: (text) => output.progress(`${ref}: ${text}`),
     });
-    if (result.outcome === 'cancelled') throw new Cancelled();
-    const error = result.failure && failedCheck(result.failure, integration);
-    return { ref, id: integration.id, ...result, error };
+    return { ref, id: integration.id, ...result, error: errorOf(result, integration, context.interrupted) };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return { ...leftOut(integration), error };
   }
 }
 
-function failedCheck(failure: NonNullable<CheckResult['failure']>, integration: Integration): ExpectedError {
-  const ref = shellRef(refOf(integration));
-  const hint = {
-    nobody: 'it is tried again by itself',
-    provider: 'the provider has trouble; it is tried again by itself',
-    venue: `the venue must renew its access; then: posctl edit ${ref} ${secretFlag(integration.credentials)}`,
-    support: `look at the set-up: posctl show ${ref}`,
-  }[failure.needs];
-  return new ExpectedError(failure.code, failure.message, {
-    hint,
-    retryable: failure.needs === 'nobody' || failure.needs === 'provider',
-  });
+/** Null when nothing went wrong. @throws Cancelled when it was interrupted. */
+function errorOf({ how, failure }: CheckResult, integration: Integration, interrupted: AbortSignal) {
+  if (failure) return failedCheck(failure, integration);
+  if (how !== 'cancelled') return null;
+  if (interrupted.aborted) throw new Cancelled();
+  const ref = refOf(integration);
+  return locked(
+    `the check of ${ref} lost its lock to another process; its outcome was not kept`,
+    `see what the other one found: posctl timeline ${shellRef(ref)} --limit 5`,
+  );
 }
 
 export interface RefreshJob {

@@ -6,9 +6,11 @@ import type { Integration } from '../../domain/integration.ts';
 import { type KnownBefore, NOTHING_KNOWN, type RestatedDay, tellRestated } from '../../domain/restatement.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { rowsOf } from '../../domain/sale-document.ts';
+import { integrationAfter } from '../../domain/state.ts';
 import { begin, conclude, type Story, tell } from '../../domain/story.ts';
 import { earlier, later } from '../../domain/time.ts';
 import type { Window } from '../../ports/connectors.ts';
+import type { Fence } from '../../ports/leases.ts';
 import type { Decide } from '../../ports/venues.ts';
 import type { CheckCall, CheckPorts } from './check-call.ts';
 import { StoreFailure } from './connector-call.ts';
@@ -20,6 +22,8 @@ const BATCH = 2000;
 export interface SavingCall extends Pick<CheckCall, 'venue' | 'id' | 'actor' | 'reason'> {
   /** Decides everything, saves nothing. */
   readonly dryRun?: boolean;
+  /** Of the lock under which all this is made; absent in a dry run. */
+  readonly fence?: Fence | undefined;
 }
 
 /** What one check or import saves: batch by batch, each with what there is to tell about it. */
@@ -70,7 +74,7 @@ export class Saving {
         const linesNew = this.imported.linesNew + imported.linesNew - this.told.linesNew;
         const linesChanged = this.imported.linesChanged + imported.linesChanged - this.told.linesChanged;
         tell(story, now, { kind: 'imported', details: { window: { from, to }, part, of, linesNew, linesChanged } });
-        return { ...withSales(story, now, imported), fetchedTo: to, cursor, revision: now.revision + 1 };
+        return { ...withSales(story, now, imported), fetchedTo: to, cursor };
       });
       this.told = this.imported;
       return null;
@@ -87,7 +91,7 @@ export class Saving {
     decide: (story: Story, now: Integration, imported: ImportOutcome) => Integration,
     at = this.ports.clock.now(),
   ): Promise<Integration> {
-    const { actor, reason, venue, id } = this.call;
+    const { actor, reason, venue, id, fence } = this.call;
     const stored = await this.storedBeside(documents);
     const decideChange: Decide<Saved> = (state, imported) => {
       const now = state?.integrations.find((i) => i.id === id);
@@ -99,11 +103,15 @@ export class Saving {
       const forms = tellForms(story, decided, [...touched, ...stored.filter(isNotOf(touched))]);
       const [told = decided] = forms.integrations;
       const { integrations, warnings } = tellDoubles(story, told, imported);
-      const after = integrations.find((i) => i.id === id) ?? told;
+      const change = conclude(story, ...integrations);
+      const after = integrationAfter(change, id);
       const result = { after, imported, restated, warnings: [...forms.warnings, ...warnings] };
-      return { change: this.call.dryRun ? null : conclude(story, ...integrations), result };
+      return { change: this.call.dryRun ? null : change, result };
     };
-    const saved = await this.ports.store.venues.change(venue, decideChange, { rows: rowsOf(documents) });
+    const saved = await this.ports.store.venues.change(venue, decideChange, {
+      rows: rowsOf(documents),
+      ...(fence ? { fence } : {}),
+    });
     this.imported = sumOutcomes(this.imported, saved.imported);
     this.warnings.push(...saved.warnings);
     this.restated.push(...saved.restated);
@@ -143,7 +151,7 @@ function isNotOf(touched: readonly DayFacts[]): (facts: DayFacts) => boolean {
 }
 
 function withSales({ at }: Story, now: Integration, { linesNew, linesChanged }: ImportOutcome): Integration {
-  return linesNew + linesChanged > 0 ? { ...now, lastSaleImported: at, revision: now.revision + 1 } : now;
+  return linesNew + linesChanged > 0 ? { ...now, lastSaleImported: at } : now;
 }
 
 /** A document that no store keeps is the connector's failure, not the store's. */

@@ -13,12 +13,12 @@ import { composeMail } from '../../domain/mail-text.ts';
 import { type QueuedMail, queuedMail, recipients } from '../../domain/queued-mail.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import { begin, type Story } from '../../domain/story.ts';
+import { messageOf, presentableText } from '../../domain/text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Fence, Lease } from '../../ports/leases.ts';
 import type { Notifier, OutgoingMail } from '../../ports/notifier.ts';
 import type { Store } from '../../ports/store.ts';
-import { messageOf, presentableText } from '../check/presentable.ts';
 
 /** Mails refused one after the other: then the server is down, and the others wait for the next pass. */
 const GIVE_UP_AFTER = 3;
@@ -166,10 +166,11 @@ async function settle(
   },
 ): Promise<void> {
   const ids = new Set(mails.map((m) => m.id));
+  const at = ports.clock.now();
   await ports.store.venues.change(venue, (state) => {
     const owed = state?.owed.filter((m) => ids.has(m.id)) ?? [];
     if (!state || owed.length === 0) return { change: null, result: undefined };
-    const story = begin(state, { at: ports.clock.now(), actor: 'daemon', reason: null });
+    const story = begin(state, { at, actor: 'daemon', reason: null });
     return { change: decide(story, owed), result: undefined };
   });
 }
@@ -195,8 +196,9 @@ async function postpone(
   { mails, message }: { mails: readonly OwedMail[]; message: string },
 ) {
   const ids = new Set(mails.map((m) => m.id));
+  const now = ports.clock.now();
   await ports.store.venues.change(venue, (state) => ({
-    change: state ? { state: postponed(state, ids, message, ports.clock.now()), entries: [] } : null,
+    change: state ? { state: postponed(state, ids, message, now), entries: [] } : null,
     result: undefined,
   }));
 }

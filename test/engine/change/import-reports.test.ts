@@ -49,10 +49,8 @@ async function desk() {
       ...{ venue, integration: await current(world.store, one), actor: 'kim', reason: 'the venue sent it' },
       ...{ day: null, partial: false, profile: null, dryRun: false, progress: () => {}, ...more },
     };
-    const results: ImportResult[] = [];
     const files = names.map((typed) => ({ typed, path: `/cwd/${typed}` }));
-    for await (const result of importReports(world, job, files)) results.push(result);
-    return results;
+    return importReports(world, job, files);
   };
   const now = () => current(world.store, one);
   return { world, reports, one, put, bring, now };
@@ -270,7 +268,7 @@ describe('a report that a person imports', () => {
       progress: () => {},
     };
     const files = [{ typed: 'mix.csv', path: '/cwd/mix.csv' }];
-    await expect(importReports({ ...world, store }, job, files).next()).rejects.toMatchObject({
+    await expect(importReports({ ...world, store }, job, files)).rejects.toMatchObject({
       code: 'locked',
       exit: 6,
     });
@@ -374,4 +372,20 @@ describe('what was put aside', () => {
     await bring(['mix.csv']);
     expect(await now()).toMatchObject({ status: 'CalledOff', quarantine: [], nextCheck: null });
   });
+});
+
+it('an import whose lock is lost keeps nothing of what comes after', async () => {
+  const { world, put, bring, one } = await desk();
+  put({ 'mix.csv': onDay(19) });
+  const { acquire } = world.store.leases;
+  const leases = {
+    acquire: async (...wanted: Parameters<typeof acquire>) => {
+      const lease = await acquire(...wanted);
+      await lease?.release();
+      return lease;
+    },
+  };
+  world.store = storeWith(world.store, { leases });
+  expect(await bring(['mix.csv'])).toMatchObject([{ ok: false, error: { code: 'conflict' } }]);
+  expect(await current(world.store, one)).toEqual(one);
 });

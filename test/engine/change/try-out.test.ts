@@ -294,7 +294,7 @@ describe('tokens that are good for one time', () => {
       code: 'locked',
       exit: 6,
       message: 'a check of blue-door/square is still running; nothing was changed',
-      hint: 'try again when it has ended',
+      hint: 'try again when it has ended: posctl timeline blue-door/square --limit 5',
     });
     expect(waits).toEqual([0, 30_000]);
   });

@@ -30,7 +30,7 @@ const IMPORTER = `
     const { venue, integrations: [integration] } = await store.venues.read('blue-door');
     dieAtStep(Number(die) || Infinity);
     const job = { venue, integration, actor: 'kim', reason: null, day: null, partial: false, profile: 'date=Date;name=Item;quantity=Qty;net=Net Sales', dryRun: false, progress() {} };
-    for await (const result of importReports(ports, job, [{ typed: path, path }]))
+    for (const result of await importReports(ports, job, [{ typed: path, path }]))
       fs.writeSync(1, JSON.stringify([result.ok, result.linesNew, result.linesChanged, stepsTaken()]) + '\\n');
   }
   main();

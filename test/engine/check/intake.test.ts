@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SaleDocument, SaleLine } from '../../../src/domain/sale.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
-import { aSale } from '../../support/builders.ts';
+import { Intake } from '../../../src/engine/check/intake.ts';
+import { aSale, aVenue, NOON } from '../../support/builders.ts';
 import { detailOf } from '../../support/entries.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, salesOf, timelineOf } from '../../support/restaurant.ts';
@@ -103,4 +104,13 @@ describe('bad sales in an answer', () => {
     const { warnings, rejected } = await checked(aSale('a', { receipt, businessDay: '2099-01-01' }));
     expect(JSON.stringify([warnings, rejected])).not.toMatch(/\\u001b|\\u0007/);
   });
+});
+
+it('the order of fields is no difference between two rows of one answer', () => {
+  const sale = aSale('a');
+  const { lines, ...rest } = sale;
+  const turned = { lines, ...Object.fromEntries(Object.entries(rest).reverse()) } as typeof sale;
+  const intake = new Intake(aVenue(), NOON);
+  expect(intake.admit([sale, turned])).toEqual([sale]);
+  expect(intake.warnings()).toEqual([]);
 });

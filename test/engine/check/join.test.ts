@@ -105,7 +105,7 @@ describe('a refresh while a check is running', () => {
     const waiting = second();
     await waits;
     interrupt();
-    expect(await first).toMatchObject({ outcome: 'cancelled' });
+    expect(await first).toMatchObject({ how: 'cancelled' });
     expect(await waiting).toMatchObject({ outcome: 'checked' });
     expect(square.fetched).toHaveLength(2);
   });

@@ -88,7 +88,7 @@ it('work that outlasts a check that was called off is waited for', async () => {
   await reached.opened;
   control.abort();
   setImmediate(() => tidy.open());
-  expect((await checking).outcome).toBe('cancelled');
+  expect((await checking).how).toBe('cancelled');
   expect(order).toEqual(['in order', 'ended']);
 });
 

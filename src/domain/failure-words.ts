@@ -1,0 +1,53 @@
+/** A failure as the error of a command: what happened, and what to type next. */
+
+import { ExpectedError, type Failure } from './errors.ts';
+import type { Credential, Integration } from './integration.ts';
+import { refOf, shellRef } from './reference.ts';
+import { secretFlag } from './secret-source.ts';
+
+type Credentials = Readonly<Record<string, Credential>>;
+
+/** A check failed. */
+export function failedCheck({ code, message, needs }: Failure, integration: Integration): ExpectedError {
+  const ref = shellRef(refOf(integration));
+  const hint = {
+    nobody: 'it is tried again by itself',
+    provider: 'the provider has trouble; it is tried again by itself',
+    venue: `the venue must renew its access; then: posctl edit ${ref} ${secretFlag(integration.credentials)}`,
+    support: `look at the set-up: posctl show ${ref}`,
+  }[needs];
+  return new ExpectedError(code, message, { hint, retryable: needs === 'nobody' || needs === 'provider' });
+}
+
+/** What was tried before it would have been saved. */
+export interface Tried {
+  readonly type: string;
+  readonly credentials: Credentials;
+  /** Names of credentials that were given for this trial and that the provider has replaced: they are good for nothing now. */
+  readonly spent: readonly string[];
+}
+
+/** A trial failed: nothing was saved. */
+export function failedTrial(failure: Failure, { type, credentials, spent }: Tried): ExpectedError {
+  const { code, message, needs } = failure;
+  const said = `${message}; nothing was saved`;
+  if (spent.length === 0)
+    return new ExpectedError(code, said, {
+      hint: trialHint(failure, type, credentials),
+      retryable: needs === 'nobody',
+    });
+  return new ExpectedError(code, `${said}, and ${spent.join(', ')} is used up now`, {
+    hint: `get a new one: posctl types ${type}`,
+  });
+}
+
+function trialHint({ code, counted }: Failure, type: string, credentials: Credentials): string {
+  const help = `posctl types ${type}`;
+  if (code === 'auth_expired')
+    return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;
+  if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;
+  // A secret of this machine that does not resolve: elsewhere it may.
+  if (code === 'bad_config' && !counted) return 'make it available here, or save it untried: --no-test';
+  if (code === 'bad_config') return `mend what was given; what the type takes: ${help}`;
+  return 'try again later, or save it untried: --no-test';
+}
