@@ -78,7 +78,9 @@ describe('the rooms of the house', () => {
   });
 
   it('a command imports no other command', () => {
-    expect(IMPORTS.filter((i) => roomOf(i.from) === 'commands' && roomOf(i.to) === 'commands').map(told)).toEqual([]);
+    // What several commands ask people lies in folders below.
+    const isVerb = (file: string) => /^commands\/[^/]+\.ts$/.test(file);
+    expect(IMPORTS.filter((i) => roomOf(i.from) === 'commands' && isVerb(i.to)).map(told)).toEqual([]);
   });
 
   it('the command line loads a command only when it is called', () => {
