@@ -15,7 +15,14 @@ import {
 } from './commander.ts';
 
 /** Commands that run checks, what decides about them, and the rehearsal of it all. */
-export const checking: Page = (program, define) => {
+export const checking: Page = {
+  refresh,
+  daemon,
+  policy,
+  demo,
+};
+
+function refresh(program: Command, define: Define): void {
   define(
     selecting(
       program
@@ -33,7 +40,9 @@ export const checking: Page = (program, define) => {
       return refresh({ ...selection(refs, o), ...asked, dryRun: flag(dryRun) }, ports);
     },
   );
-  daemon(program, define);
+}
+
+function policy(program: Command, define: Define): void {
   define(
     dryRun(
       program
@@ -51,6 +60,9 @@ export const checking: Page = (program, define) => {
       return policy({ type: text(o.type), set: texts(o.set), unset: texts(o.unset), dryRun: flag(o.dryRun) }, ports);
     },
   );
+}
+
+function demo(program: Command, define: Define): void {
   define(
     program
       .command('demo')
@@ -67,7 +79,7 @@ export const checking: Page = (program, define) => {
       return demo({ serve: flag(o.serve), port: Number(port), seed: Number(seed) }, ports);
     },
   );
-};
+}
 
 function daemon(program: Command, define: Define): void {
   define(

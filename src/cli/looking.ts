@@ -13,7 +13,17 @@ import {
 } from './commander.ts';
 
 /** Commands that only look. */
-export const looking: Page = (program, define) => {
+export const looking: Page = {
+  list,
+  show,
+  timeline,
+  sales: (program, define) => soldThings(program, define, 'sales'),
+  items: (program, define) => soldThings(program, define, 'items'),
+  gaps,
+  types,
+};
+
+function list(program: Command, define: Define): void {
   define(
     program
       .command('list')
@@ -37,6 +47,9 @@ export const looking: Page = (program, define) => {
       );
     },
   );
+}
+
+function show(program: Command, define: Define): void {
   define(
     program
       .command('show')
@@ -45,9 +58,9 @@ export const looking: Page = (program, define) => {
       .argument('<ref>', REF),
     async (ports, _o, ref: string) => (await import('../commands/show.ts')).show(ref, ports),
   );
-  timeline(program, define);
-  soldThings(program, define, 'sales');
-  soldThings(program, define, 'items');
+}
+
+function gaps(program: Command, define: Define): void {
   define(
     program
       .command('gaps')
@@ -67,6 +80,9 @@ export const looking: Page = (program, define) => {
       return gaps({ ...chosen, from: text(from), to: text(to), table: flag(table) }, ports);
     },
   );
+}
+
+function types(program: Command, define: Define): void {
   define(
     program
       .command('types')
@@ -75,7 +91,7 @@ export const looking: Page = (program, define) => {
       .argument('[type]', 'a POS type, like square'),
     async (ports, _o, type: string | undefined) => (await import('../commands/types.ts')).types(type ?? null, ports),
   );
-};
+}
 
 function timeline(program: Command, define: Define): void {
   define(

@@ -1,9 +1,14 @@
-import { dryRun, flag, type Page, REF, text } from './commander.ts';
+import { type Command, type Define, dryRun, flag, type Page, REF, text } from './commander.ts';
 
 const PROFILE = 'how to read it, as the option profile says it';
 
 /** Commands for report files. */
-export const reporting: Page = (program, define) => {
+export const reporting: Page = {
+  import: importing,
+  'check-report': checkReport,
+};
+
+function importing(program: Command, define: Define): void {
   define(
     dryRun(
       program
@@ -25,6 +30,9 @@ export const reporting: Page = (program, define) => {
       return importFiles({ ref, files, ...how }, ports);
     },
   );
+}
+
+function checkReport(program: Command, define: Define): void {
   define(
     program
       .command('check-report')
@@ -45,4 +53,4 @@ export const reporting: Page = (program, define) => {
       return checkReport({ file, ref: text(ref), venue: venue ?? null, ...how }, ports);
     },
   );
-};
+}
