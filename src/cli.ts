@@ -19,15 +19,14 @@ export interface Host {
   withPorts(globals: Globals, command: (ports: Ports) => Promise<ExitCode>): Promise<ExitCode>;
 }
 
-/** The verbs of a page let a command line that begins with one do without the other pages: each takes its time. */
-const PAGES: readonly (readonly [title: string, page: Page, verbs: readonly string[]])[] = [
-  ['Look:', looking, ['list', 'show', 'timeline', 'sales', 'items', 'gaps', 'types']],
-  ['Change:', changing, ['add', 'edit', 'deactivate', 'restore']],
-  ['Check:', checking, ['refresh', 'daemon', 'policy', 'demo']],
-  ['Reports:', reporting, ['import', 'check-report']],
-  ['Venues:', venues, ['venue']],
-  ['Store:', storing, ['store']],
-  ['More:', helping, []],
+const PAGES: readonly (readonly [title: string, page: Page])[] = [
+  ['Look:', looking],
+  ['Change:', changing],
+  ['Check:', checking],
+  ['Reports:', reporting],
+  ['Venues:', venues],
+  ['Store:', storing],
+  ['More:', helping],
 ];
 
 const EXAMPLES = `
@@ -52,12 +51,19 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
       exit = code;
     },
   );
-  const [first = ''] = argv;
-  const needed = PAGES.filter(([, , verbs]) => verbs.includes(first));
-  for (const [title, page] of needed.length > 0 ? needed : PAGES) {
+  for (const [title, page] of pagesFor(argv)) {
     program.commandsGroup(title);
-    page(program, define);
+    for (const write of Object.values(page)) write(program, define);
   }
   program.addHelpText('after', EXAMPLES);
   return (await understand(program, argv)) ?? exit;
+}
+
+/** A command line that begins with a command does without the others, for writing each down takes its time; help needs all. */
+function pagesFor([first = '']: readonly string[]): typeof PAGES {
+  for (const [title, page] of PAGES) {
+    const write = Object.hasOwn(page, first) ? page[first] : undefined;
+    if (write && page !== helping) return [[title, { [first]: write }]];
+  }
+  return PAGES;
 }

@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
-import { makeNotifier } from './notify/smtp.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Context } from './ports/context.ts';
 import type { Files } from './ports/files.ts';
 import type { Http } from './ports/http.ts';
 import type { Ids } from './ports/ids.ts';
+import type { Notifier } from './ports/notifier.ts';
 import type { Output } from './ports/output.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Programs } from './ports/programs.ts';
@@ -80,7 +80,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     http: lazyHttp(clock, ids),
     reports: lazyReports(),
     secrets: lazySecrets(config, programs),
-    notifier: makeNotifier({ smtpUrl: config.smtpUrl, from: config.mailFrom }),
+    notifier: lazyNotifier(config),
     get prompts() {
       return prompts();
     },
@@ -149,6 +149,19 @@ function lazyHttp(clock: Clock, ids: Ids): Http {
     return made;
   };
   return { request: async (request) => (await http()).request(request) };
+}
+
+function lazyNotifier({ smtpUrl, mailFrom }: Config): Notifier {
+  let made: Promise<Notifier> | undefined;
+  const notifier = () => {
+    made ??= import('./notify/smtp.ts').then(({ makeNotifier }) => makeNotifier({ smtpUrl, from: mailFrom }));
+    return made;
+  };
+  return {
+    configured: smtpUrl !== null,
+    send: async (mail) => (await notifier()).send(mail),
+    close: async () => (await made)?.close(),
+  };
 }
 
 function lazyReports(): ReportReader {

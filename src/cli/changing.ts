@@ -18,9 +18,14 @@ import {
 const ON_DUPLICATE = ['ask', 'new', 'restore', 'fail'] as const satisfies readonly OnDuplicate[];
 
 /** Commands that change integrations. */
-export const changing: Page = (program, define) => {
-  add(program, define);
-  edit(program, define);
+export const changing: Page = {
+  add,
+  edit,
+  deactivate,
+  restore,
+};
+
+function deactivate(program: Command, define: Define): void {
   define(
     selecting(
       program
@@ -31,6 +36,9 @@ export const changing: Page = (program, define) => {
     async (ports, o, refs: string[]) =>
       (await import('../commands/deactivate.ts')).deactivate({ ...selection(refs, o), dryRun: flag(o.dryRun) }, ports),
   );
+}
+
+function restore(program: Command, define: Define): void {
   define(
     selecting(
       program
@@ -44,7 +52,7 @@ export const changing: Page = (program, define) => {
       return restore({ ...selection(refs, o), nickname: text(o.nickname), dryRun: flag(o.dryRun) }, ports);
     },
   );
-};
+}
 
 function add(program: Command, define: Define): void {
   const command = program

@@ -15,11 +15,11 @@ import {
 } from './commander.ts';
 
 /** Commands that run checks, what decides about them, and the rehearsal of it all. */
-export const checking: Page = (program, define) => {
-  refresh(program, define);
-  daemon(program, define);
-  policy(program, define);
-  demo(program, define);
+export const checking: Page = {
+  refresh,
+  daemon,
+  policy,
+  demo,
 };
 
 function refresh(program: Command, define: Define): void {

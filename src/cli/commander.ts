@@ -29,8 +29,8 @@ type Verb<A extends unknown[]> = (ports: Ports, options: Options, ...operands: A
 type OperandsOf<V> = V extends Verb<infer A> ? A : never;
 /** Says what a command does; the ports are made only when it runs. */
 export type Define = <A extends unknown[]>(command: Command, verb: Verb<A>) => Command;
-/** Writes some commands down. */
-export type Page = (program: Command, define: Define) => void;
+/** Commands that help shows together: each writes itself down, by the name with which it is called. */
+export type Page = Readonly<Record<string, (program: Command, define: Define) => void>>;
 
 const FORMATS: readonly OutputFormat[] = ['table', 'json', 'jsonl', 'csv', 'name'];
 

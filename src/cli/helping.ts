@@ -1,9 +1,11 @@
 import { usage } from '../domain/errors.ts';
-import type { Page } from './commander.ts';
+import type { Command, Define, Page } from './commander.ts';
 
 /** Help itself. It needs no ports, so that it works whatever is wrong with the installation. */
-export const helping: Page = (program, define) => {
-  const help = program
+export const helping: Page = { help };
+
+function help(program: Command, define: Define): void {
+  const page = program
     .command('help')
     .summary('help for a command, or: help exit-codes')
     .description('Help for a command; exit-codes says what exit codes mean.')
@@ -18,7 +20,7 @@ export const helping: Page = (program, define) => {
       }
       command.outputHelp();
     });
-  define(help.command('exit-codes').description('Lists the exit codes and what they mean.'), async (ports) =>
+  define(page.command('exit-codes').description('Lists the exit codes and what they mean.'), async (ports) =>
     (await import('../commands/help.ts')).exitCodes(ports),
   );
-};
+}

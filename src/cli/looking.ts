@@ -13,14 +13,14 @@ import {
 } from './commander.ts';
 
 /** Commands that only look. */
-export const looking: Page = (program, define) => {
-  list(program, define);
-  show(program, define);
-  timeline(program, define);
-  soldThings(program, define, 'sales');
-  soldThings(program, define, 'items');
-  gaps(program, define);
-  types(program, define);
+export const looking: Page = {
+  list,
+  show,
+  timeline,
+  sales: (program, define) => soldThings(program, define, 'sales'),
+  items: (program, define) => soldThings(program, define, 'items'),
+  gaps,
+  types,
 };
 
 function list(program: Command, define: Define): void {

@@ -3,9 +3,9 @@ import { type Command, type Define, dryRun, flag, type Page, REF, text } from '.
 const PROFILE = 'how to read it, as the option profile says it';
 
 /** Commands for report files. */
-export const reporting: Page = (program, define) => {
-  importing(program, define);
-  checkReport(program, define);
+export const reporting: Page = {
+  import: importing,
+  'check-report': checkReport,
 };
 
 function importing(program: Command, define: Define): void {

@@ -1,15 +1,17 @@
-import { dryRun, flag, type Page } from './commander.ts';
+import { type Command, type Define, dryRun, flag, type Page } from './commander.ts';
 
 /** Commands about where everything is kept. */
-export const storing: Page = (program, define) => {
-  const store = program
+export const storing: Page = { store };
+
+function store(program: Command, define: Define): void {
+  const page = program
     .command('store')
     .summary('repair what is damaged')
     .description('The store: where everything is kept.')
     .helpCommand(false);
   define(
     dryRun(
-      store
+      page
         .command('repair')
         .summary('mend damaged files')
         .description(
@@ -23,4 +25,4 @@ export const storing: Page = (program, define) => {
         ports,
       ),
   );
-};
+}

@@ -1,24 +1,26 @@
-import { type Command, dryRun, flag, type Options, type Page, several, text, texts } from './commander.ts';
+import { type Command, type Define, dryRun, flag, type Options, type Page, several, text, texts } from './commander.ts';
 
 /** Commands about venues. */
-export const venues: Page = (program, define) => {
-  const venue = program
+export const venues: Page = { venue };
+
+function venue(program: Command, define: Define): void {
+  const page = program
     .command('venue')
     .summary('add, list, edit venues')
     .description('Venues: one bar or restaurant each.')
     .helpCommand(false);
   define(
-    fields(venue.command('add').description('Adds a venue; the first one makes the store, too.')),
+    fields(page.command('add').description('Adds a venue; the first one makes the store, too.')),
     async (ports, o, id: string) => (await import('../commands/venue.ts')).venueAdd(id, given(o), ports),
   );
-  define(venue.command('list').description('Lists venues.'), async (ports, o) =>
+  define(page.command('list').description('Lists venues.'), async (ports, o) =>
     (await import('../commands/venue.ts')).venueList({ venue: o.venue ?? null }, ports),
   );
   define(
-    fields(venue.command('edit').description('Changes what is named; all else stays.')),
+    fields(page.command('edit').description('Changes what is named; all else stays.')),
     async (ports, o, id: string) => (await import('../commands/venue.ts')).venueEdit(id, given(o), ports),
   );
-};
+}
 
 function fields(command: Command): Command {
   return dryRun(

@@ -15,7 +15,6 @@ import { parseReference, refOf } from '../domain/reference.ts';
 import { added, type Patch, restored } from '../domain/setup.ts';
 import { integrationAfter, type VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
-import { askAboutDuplicate, askForClash, askForSettings, chooseType, chooseVenue } from '../engine/change/asking.ts';
 import { changeVenue, tellerNow } from '../engine/change/change-venue.ts';
 import { parseOptions, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
@@ -25,6 +24,9 @@ import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
 import { broughtWords, took } from '../views/refreshed.ts';
+import { chooseType, chooseVenue } from './asking/choosing.ts';
+import { askAboutDuplicate, askForClash } from './asking/duplicate.ts';
+import { askForSettings } from './asking/settings.ts';
 
 export interface AddOptions {
   /** `--venue`, else the default venue. */
@@ -124,7 +126,7 @@ async function restoring(
   { state, given }: { state: VenueState; given: Patch },
   ports: Ports,
 ): Promise<Plan> {
-  const nickname = await askForClash(state.integrations, integration, given.nickname, ports);
+  const nickname = await askForClash(integration, { all: state.integrations, given: given.nickname }, ports);
   return { restore: integration, patch: nickname === undefined ? given : { ...given, nickname } };
 }
 

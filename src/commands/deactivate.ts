@@ -1,11 +1,12 @@
 import type { ExitCode } from '../domain/errors.ts';
 import { exitOf, forEach } from '../engine/change/bulk.ts';
-import { confirmDeactivation, deactivateOne } from '../engine/change/lifecycle.ts';
+import { deactivateOne } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { collectDamage } from '../views/damage.ts';
 import { reportResults } from '../views/results.ts';
+import { confirmDeactivation } from './asking/deactivation.ts';
 
 export interface DeactivateOptions extends Selection {
   readonly dryRun: boolean;

@@ -5,9 +5,8 @@ import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
 import { changesBetween, type Patch } from '../domain/setup.ts';
-import { askEdit } from '../engine/change/ask-edit.ts';
 import { exitOf, forEach } from '../engine/change/bulk.ts';
-import { type Changed, confirmDeactivation, deactivateOne, editOne } from '../engine/change/lifecycle.ts';
+import { type Changed, deactivateOne, editOne } from '../engine/change/lifecycle.ts';
 import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
 import { present, sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Selected, type Selection, selectForChange, selectOne } from '../engine/look/select.ts';
@@ -19,6 +18,8 @@ import { changeWords } from '../views/entries.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
 import { reportResults } from '../views/results.ts';
 import { sayIfStale } from '../views/stale.ts';
+import { confirmDeactivation } from './asking/deactivation.ts';
+import { askEdit } from './asking/edit-menu.ts';
 
 export interface EditOptions extends Selection {
   readonly set: readonly string[];

@@ -12,6 +12,7 @@ import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { collectDamage } from '../views/damage.ts';
 import { reportResults } from '../views/results.ts';
+import { askForClash } from './asking/duplicate.ts';
 
 export interface RestoreOptions extends Selection {
   /** Settles a clash with an active one of the same name. */
@@ -28,7 +29,11 @@ export async function restore(options: RestoreOptions, ports: Ports): Promise<Ex
   const integrations = selected.map((s) => s.integration);
   if (nickname !== undefined && integrations.length > 1)
     throw usage('--nickname names one integration', 'restore the others without it');
-  const results = await forEach(integrations, (i) => restoreOne(ports, i, { nickname, dryRun: options.dryRun }));
+  const results = await forEach(integrations, async (one) => {
+    const all = (await ports.store.venues.read(one.venue))?.integrations ?? [];
+    const settled = (await askForClash(one, { all, given: nickname }, ports)) ?? nickname;
+    return restoreOne(ports, one, { nickname: settled, dryRun: options.dryRun });
+  });
   await reportResults(results, { done: 'restored', dryRun: options.dryRun }, ports);
   for (const result of results) if (result.ok && result.changed) await sayWhatIsFetched(result.integration, ports);
   return exitOf(results, damage.errors);

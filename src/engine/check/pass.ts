@@ -96,43 +96,14 @@ interface Hands {
   readonly signals: StopSignals;
 }
 
+type Checked = { readonly ok: boolean; readonly linesNew: number };
+
 /** Null when there was nothing to do after all. Whatever goes wrong here stays here. */
-async function checkOne(
-  ports: PassPorts,
-  due: Integration,
-  hands: Hands,
-): Promise<{ ok: boolean; linesNew: number } | null> {
-  const { fleet, inHand, pool, signals } = hands;
+async function checkOne(ports: PassPorts, due: Integration, hands: Hands): Promise<Checked | null> {
+  const { inHand, pool, signals } = hands;
   inHand.add(due.id);
   try {
-    return await pool.run(due.type, async () => {
-      if (signals.stopping.aborted) return null;
-      const call = {
-        venue: due.venue,
-        id: due.id,
-        actor: 'daemon',
-        reason: null,
-        window: null,
-        by: 'daemon',
-        fleet,
-        signal: signals.abort,
-        progress: () => {},
-      } as const;
-      const result = await checkIntegration(ports, call);
-      if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
-      const { failure, linesNew, linesChanged, durationMs, warnings } = result;
-      const about = {
-        ref: refOf(due),
-        id: due.id,
-        status: result.integration.status,
-        linesNew,
-        linesChanged,
-        durationMs,
-      };
-      if (failure) ports.log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });
-      else ports.log.event('info', 'check_succeeded', { ...about, ...(warnings.length > 0 ? { warnings } : {}) });
-      return { ok: failure === null, linesNew };
-    });
+    return await pool.run(due.type, async () => (signals.stopping.aborted ? null : await checkNow(ports, due, hands)));
   } catch (error) {
     ports.log.event('error', 'check_not_possible', {
       ref: refOf(due),
@@ -143,6 +114,18 @@ async function checkOne(
   } finally {
     inHand.delete(due.id);
   }
+}
+
+async function checkNow(ports: PassPorts, due: Integration, { fleet, signals }: Hands): Promise<Checked | null> {
+  const { venue, id } = due;
+  const asDaemon = { actor: 'daemon', reason: null, window: null, by: 'daemon', progress: () => {} } as const;
+  const result = await checkIntegration(ports, { venue, id, fleet, signal: signals.abort, ...asDaemon });
+  if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
+  const { failure, linesNew, linesChanged, durationMs, warnings } = result;
+  const about = { ref: refOf(due), id, status: result.integration.status, linesNew, linesChanged, durationMs };
+  if (failure) ports.log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });
+  else ports.log.event('info', 'check_succeeded', { ...about, ...(warnings.length > 0 ? { warnings } : {}) });
+  return { ok: failure === null, linesNew };
 }
 
 async function beat(
