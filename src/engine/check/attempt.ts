@@ -4,7 +4,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, type Policy } from '../../domain/policy.ts';
 import type { ReportsFound } from '../../domain/quarantine.ts';
-import { tellRejected } from '../../domain/rejection.ts';
+import { tellRejected, together } from '../../domain/rejection.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { between, earlier, type Instant, later } from '../../domain/time.ts';
@@ -15,7 +15,7 @@ import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import { knownBefore, type Plan, planOf } from './check-plan.ts';
 import type { CallLimits, EndedCall } from './connector-call.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
-import { fetchSales, logOf } from './fetching.ts';
+import { fetchSales, logOf, rejectedBy } from './fetching.ts';
 import { Intake } from './intake.ts';
 import { presentable, presentableLog, presentableText, presentableWarnings } from './presentable.ts';
 import { fetchedWarnings, judgedByReports, reportsFound } from './reports-found.ts';
@@ -164,7 +164,7 @@ export class Attempt {
         const imported = sumOutcomes(this.saving.imported, last);
         const check = { ...about, imported, ...(held && result.ok !== true ? { held } : {}) };
         const next = afterCheck(story, now, check, { policy: this.policy, venue: story.state.venue });
-        tellRejected(story, next, this.intake.rejected());
+        tellRejected(story, next, together(this.intake.rejected(), rejectedBy(ended, this.credentials.seen)));
         return next;
       },
       endedAt,

@@ -1,6 +1,8 @@
+import type { Rejected } from '../../domain/rejection.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { Connector, ConnectorIo, Fetched, SetUp, Window } from '../../ports/connectors.ts';
 import { type CallLimits, callConnector, type EndedCall } from './connector-call.ts';
+import { presentableText } from './presentable.ts';
 
 /** What a connector is called with; signal and `outlast` come with the call. */
 export interface FetchCall {
@@ -35,4 +37,18 @@ export function fetchSales(
 export function logOf(ended: EndedCall<Fetched>, warnings: readonly string[]): string {
   if (ended.how === 'failed') return ended.failure.log ?? '';
   return ended.how === 'succeeded' && warnings.length > 0 ? (ended.value.log ?? '') : '';
+}
+
+/** What the connector itself left out, as it may be kept. */
+export function rejectedBy(ended: EndedCall<Fetched>, secrets: Iterable<string>): Rejected {
+  const rejected =
+    ended.how === 'succeeded' ? ended.value.rejected : ended.how === 'failed' ? ended.failure.rejected : undefined;
+  if (!rejected) return { count: 0, documents: [] };
+  const said = (text: string) => presentableText(text, secrets);
+  const documents = rejected.documents.map(({ source, receipt, why }) => ({
+    source: said(source),
+    receipt: said(receipt),
+    why: said(why),
+  }));
+  return { count: rejected.count, documents };
 }

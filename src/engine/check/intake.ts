@@ -1,5 +1,5 @@
 import { doorOf, type Oddity } from '../../domain/admit.ts';
-import type { Rejection } from '../../domain/rejection.ts';
+import type { Rejected, Rejection } from '../../domain/rejection.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -50,7 +50,7 @@ export class Intake {
   }
 
   /** What was kept out: how many, and the first ones with why. */
-  rejected(): { readonly count: number; readonly documents: readonly Rejection[] } {
+  rejected(): Rejected {
     return { count: this.kept, documents: this.named };
   }
 
