@@ -1,9 +1,7 @@
 import { shiftDay, validDay, validTimezone } from './business-day.ts';
-import type { Integration } from './integration.ts';
 import { validCurrency } from './money.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import { saleDocument } from './sale-document.ts';
-import { type Story, tell } from './story.ts';
 import { shorten } from './text.ts';
 import { DAY, type Day, type Instant, plus } from './time.ts';
 import type { Venue } from './venue.ts';
@@ -180,20 +178,4 @@ function checkSums(document: SaleDocument, oddities: Oddity[]): void {
   const rest = gross - discount + rounding;
   if (rest < Math.min(net, total) || rest > Math.max(net, total))
     say(`gross of ${gross} less discount of ${discount} is neither the net of ${net} nor the total of ${total}`);
-}
-
-/** A document that was kept out. */
-export interface Rejection {
-  readonly source: string;
-  readonly receipt: string;
-  readonly why: string;
-}
-
-/** Says what a check kept out, and why: nothing is dropped silently. */
-export function tellRejected(
-  story: Story,
-  integration: Integration,
-  { count, documents }: { readonly count: number; readonly documents: readonly Rejection[] },
-): void {
-  if (count > 0) tell(story, integration, { kind: 'sales_rejected', details: { count, documents } });
 }

@@ -1,7 +1,7 @@
-import type { Rejection } from './admit.ts';
 import type { Audience, FailureCode, Reason } from './integration.ts';
 import type { OwedMail } from './mail.ts';
 import type { MovedDay } from './moved-days.ts';
+import type { Rejection } from './rejection.ts';
 import type { Day, Instant, Span } from './time.ts';
 import type { Venue } from './venue.ts';
 

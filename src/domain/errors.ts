@@ -1,4 +1,5 @@
 import type { FailureCode, Needs } from './integration.ts';
+import type { Rejected } from './rejection.ts';
 import type { Instant } from './time.ts';
 
 /** What the shell sees; `posctl help exit-codes` explains them. */
@@ -122,6 +123,8 @@ export class CheckFailure extends Error implements Failure {
   readonly reportAt: Instant | null | undefined;
   /** What a program said before it failed, line by line, for people who look into it. */
   readonly log: string | undefined;
+  /** What was left out, where so much of it is the failure. */
+  readonly rejected: Rejected | undefined;
 
   constructor(
     code: FailureCode,
@@ -132,6 +135,7 @@ export class CheckFailure extends Error implements Failure {
       counted?: boolean;
       reportAt?: Instant | null;
       log?: string | undefined;
+      rejected?: Rejected | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -142,6 +146,7 @@ export class CheckFailure extends Error implements Failure {
     this.counted = more.counted ?? code !== 'rate_limited';
     this.reportAt = more.reportAt;
     this.log = more.log;
+    this.rejected = more.rejected;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PosType } from '../domain/catalogue.ts';
+import type { Rejected } from '../domain/rejection.ts';
 import type { ImportedReport, QuarantinedReport } from '../domain/report/report.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { Day, Instant } from '../domain/time.ts';
@@ -42,6 +43,8 @@ export interface SetUp {
 /** What credentials can see: one sentence each, for people (`2 locations: Patio (L1), Bar (L2)`). */
 export interface Sight {
   readonly sees: readonly string[];
+  /** Why the credentials were not tried, if nobody did: then it is not said that they work. */
+  readonly untried?: string;
   readonly warnings: readonly string[];
   /** What the connector wants to be told with every check from now on; kept with the integration. */
   readonly discovery?: unknown;
@@ -69,6 +72,8 @@ export interface Fetched {
   readonly imported?: readonly ImportedReport[];
   /** E-mail types: reports that came and could not be imported. The check fails for them, what it found is kept. */
   readonly quarantined?: readonly QuarantinedReport[];
+  /** Sales that are among what was read and not among the documents, where so many are missing that people must know. */
+  readonly rejected?: Rejected | undefined;
   readonly warnings: readonly string[];
   /** What a program said while it ran, for people who look into a warning. */
   readonly log?: string;

@@ -23,12 +23,15 @@ export interface ProgramStream {
 export interface ProgramCall {
   /** Executable and arguments, or one line for the shell. */
   readonly command: readonly [string, ...string[]] | { readonly shell: string };
+  /** All that the program finds in its environment; absent: what we have in ours. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   /** Bytes of standard output kept; more is a failure. */
   readonly maxBytes?: number;
+  /** Hears all that a streamed program says on standard error, as it comes. */
+  readonly hearErrors?: (bytes: Uint8Array) => void;
 }
 
 export interface ProgramResult {

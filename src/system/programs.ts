@@ -32,7 +32,7 @@ export function processGroups(): Programs {
       if (call.signal?.aborted) return streamOfNothing(NEVER_STARTED);
       watch();
       const program = await start(call, running);
-      return 'failure' in program ? streamOfNothing(program) : streamOne(program);
+      return 'failure' in program ? streamOfNothing(program) : streamOne(program, call.hearErrors);
     },
   };
 }
@@ -54,7 +54,7 @@ async function start(call: ProgramCall, running: Set<number>): Promise<Running |
     cleanup: false,
     reject: false,
     buffer: false,
-    ...(call.env ? { env: call.env } : {}),
+    ...(call.env ? { env: call.env, extendEnv: false } : {}),
     ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
   };
   const program =
@@ -84,7 +84,11 @@ async function runOne({ stdout, stderr, end, exited }: Running, call: ProgramCal
   return resultOf(exit, end, { stdout: output.text(), stderr: errors.text() });
 }
 
-function streamOne({ pid, stdout, stderr, end, exited }: Running): ProgramStream {
+function streamOne(
+  { pid, stdout, stderr, end, exited }: Running,
+  hearErrors: ProgramCall['hearErrors'],
+): ProgramStream {
+  if (hearErrors) stderr?.on('data', hearErrors);
   const errors = lastWords(stderr, MOST_ERROR_BYTES);
   const output = piecesOf(stdout, exited);
   const leave = () => end.now('was not wanted any more');

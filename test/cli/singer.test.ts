@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Machine, machine } from '../support/binary.ts';
 import { gone } from '../support/processes.ts';
 import { aTap, squareOrder } from '../support/taps.ts';
@@ -46,6 +46,8 @@ test('a tap is added: its streams are found out, its sales come in, its bookmark
   expect(await one.json(['refresh', REF])).toMatchObject([{ ok: true, linesNew: 1 }]);
   await one.must(['refresh', REF]);
   expect(tap.notes()).toEqual([
+    // It was added only after its first record had shown that the token works.
+    { token: 'planted-token', chosen: ['orders'] },
     { token: 'planted-token', chosen: ['orders'] },
     { token: 'planted-token', state: { page: 1 }, chosen: ['orders'] },
   ]);
@@ -66,7 +68,7 @@ test('streams are chosen in a terminal, and kept as an option', async () => {
   expect(await terminal.exit).toEqual({ code: 0, signal: null });
   expect(await one.json(['show', REF])).toMatchObject({ options: { streams: 'customers,orders' } });
   await one.must(['refresh', REF]);
-  expect(tap.notes()).toMatchObject([{ chosen: ['customers', 'orders'] }]);
+  expect(tap.notes()).toMatchObject([{ chosen: ['orders'] }, { chosen: ['customers', 'orders'] }]);
   const edited = await one.must(['edit', REF, '--set', 'streams=orders']);
   expect(edited.stderr).toContain('The connection works: 2 streams: customers, orders');
   await one.must(['refresh', REF]);
@@ -97,7 +99,11 @@ test('a tap that fails is refused or shown with what it said, and nowhere a secr
   expect(shown.stdout).toContain('What its program said last');
   rmSync(join(tap.folder, 'fail'));
   await one.must(['refresh', REF]);
-  expect(tap.notes()).toMatchObject([{ token: 'planted-token' }, { token: 'planted-rotated' }]);
+  expect(tap.notes()).toMatchObject([
+    { token: 'planted-token' },
+    { token: 'planted-token' },
+    { token: 'planted-rotated' },
+  ]);
   const timeline = await one.must(['timeline', '-o', 'jsonl']);
   for (const { stdout, stderr } of [refused, failed, shown, timeline])
     expect(stdout + stderr).not.toContain('planted-');
@@ -135,11 +141,71 @@ async function hangingTap() {
   set('rotate');
   set('hang');
   const running = one.start(['refresh', REF]);
-  while (tap.notes().length < 2) await new Promise((resolve) => setImmediate(resolve));
-  return { one, tap, left, running, pid: Number(tap.notes()[1]) };
+  while (tap.notes().length < 3) await new Promise((resolve) => setImmediate(resolve));
+  return { one, tap, left, running, pid: Number(tap.notes()[2]) };
 }
 
 /** Whether any file of the store has the text. */
 function holds(one: Machine, text: string): boolean {
   return existsSync(one.store) && [...one.files().values()].some((content) => content.includes(text));
 }
+
+describe('what a tap brings that posctl does not understand', () => {
+  const MAPPING = 'mapping={"sales":{"id":"no","soldAt":"at","itemName":"item","net":"net","kind":"state"}}';
+  const TILL = `
+    if (discovering) print({ streams: [{ tap_stream_id: 'sales', stream: 'sales', schema: {} }] });
+    else for (const sale of JSON.parse(fs.readFileSync(__dirname + '/sales.json', 'utf8'))) print(record('sales', { at: '2026-11-19T18:30:00Z', item: 'Lager', net: 5, state: 'paid', ...sale }));
+    if (!discovering) print({ type: 'STATE', value: 'after' });`;
+
+  async function till(...sales: readonly Readonly<Record<string, unknown>>[]) {
+    const tap = aTap(TILL, 'tap-till');
+    const sell = (...now: typeof sales) => writeFileSync(join(tap.folder, 'sales.json'), JSON.stringify(now));
+    sell(...sales);
+    const one = machine();
+    await one.must(['venue', 'add', 'blue-door', '--timezone', 'America/Toronto', '--currency', 'CAD']);
+    const added = await one.must([
+      'add',
+      'singer',
+      '--venue',
+      'blue-door',
+      '--set',
+      `command=${tap.command}`,
+      '--set',
+      MAPPING,
+    ]);
+    return { one, sell, added };
+  }
+
+  test('is named on the timeline, and counts no more', async () => {
+    const { one, sell } = await till({ no: 'A' }, { no: 'B' }, { no: 'C' });
+    await one.must(['refresh', REF]);
+    sell({ no: 'A', state: 'on hold' }, { no: 'B' }, { no: 'C' });
+    expect(await one.json(['refresh', REF])).toMatchObject([
+      { ok: true, warnings: [expect.stringContaining('of the unknown kind «on hold» (A)')] },
+    ]);
+    const entries = (await one.must(['timeline', REF, '--kind', 'sales_rejected', '-o', 'jsonl'])).stdout.split('\n');
+    expect(JSON.parse(entries[0] ?? '')).toMatchObject({
+      details: { count: 1, documents: [{ source: 'sales:A', why: 'of the unknown kind «on hold»' }] },
+    });
+    expect(await one.json(['sales', REF, '--by', 'day'])).toMatchObject([{ lines: 2, net: { amount: 1000 } }]);
+  });
+
+  test('fails the check where it is most of it, and is named all the same', async () => {
+    const { one, sell } = await till({ no: 'A' });
+    sell({ no: 'A', net: 'free' }, { no: 'B', net: 'free' });
+    const failed = await one.posctl(['refresh', REF, '-o', 'json']);
+    expect([failed.exit, JSON.parse(failed.stdout)]).toMatchObject([
+      1,
+      [{ ok: false, status: 'Failed', error: { code: 'bad_data' } }],
+    ]);
+    const { stdout } = await one.must(['timeline', REF, '--kind', 'sales_rejected', '-o', 'jsonl']);
+    expect(JSON.parse(stdout)).toMatchObject({ details: { count: 2 } });
+  });
+
+  test('shows nothing of its credentials where it brings nothing at all', async () => {
+    const { added } = await till();
+    expect(added.stderr).toContain('The connection was not tried: the tap ended without a record.');
+    expect(added.stderr).toContain('1 stream: sales');
+    expect(added.stderr).not.toContain('works');
+  });
+});

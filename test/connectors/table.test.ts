@@ -52,6 +52,7 @@ describe('the catalogue', () => {
       'catalogFlag',
       'streams',
       'mapping',
+      'environment',
     ]);
   });
 

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Warnings } from '../../src/connectors/api/warnings.ts';
 import { SingerReader } from '../../src/connectors/singer/reader.ts';
+import { documentsOf } from '../../src/connectors/singer/rows.ts';
 import { mappingOf } from '../../src/connectors/singer/streams.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
-import type { SaleDocument } from '../../src/domain/sale.ts';
+import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
 import { aVenue } from './builders.ts';
 import { squareOrder } from './taps.ts';
 
@@ -179,11 +180,13 @@ export async function fuzzSinger(runs: number): Promise<void> {
         const warn = (kind: string, what: string) => warnings.add(kind, what);
         const reading = { integration: 'int_1', venue: aVenue(), latest: '2026-11-22T00:00:00.000Z', warn };
         const readers = mapping?.readers(reading) ?? new Map();
-        const reader = new SingerReader({ readers, warnings, covered: () => {} });
+        const documents = (row: SourceRow) => documentsOf(row, reading);
+        const reader = new SingerReader({ readers, warnings, documents, covered: () => {} });
         try {
           for await (const documents of reader.read(pieces(lines.join('\n') + end, size)))
             for (const one of documents) mustBeWhole(one);
-          reader.refuseIfNothingWasReadable();
+          reader.refuseIfUnbelievable();
+          reader.end();
         } catch (error) {
           if (!(error instanceof CheckFailure)) throw error;
         }

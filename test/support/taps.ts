@@ -15,6 +15,8 @@ const config = file('config');
 const print = (...messages) => fs.writeSync(1, messages.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)) + '\\n').join(''));
 const record = (stream, record, more) => ({ type: 'RECORD', stream, record, ...more });
 const rewrite = (changes) => fs.writeFileSync(options.config, JSON.stringify({ ...config, ...changes }));
+/** Of a run in which there was nothing new. */
+const nothingNew = { type: 'SCHEMA', stream: 'orders' };
 const sleep = () => setInterval(() => {}, 100000);
 `;
 

@@ -57,6 +57,16 @@ describe('a program whose output is read as it comes', () => {
     expect(stderr.length).toBeLessThanOrEqual(65_536);
   });
 
+  it('is heard from the first byte that it says on standard error', async () => {
+    const heard: Uint8Array[] = [];
+    const script = 'for (let i = 0; i < 30000; i += 1) console.error("line " + i)';
+    const { output, done } = await node(script, { hearErrors: (bytes) => void heard.push(bytes) });
+    await all(output);
+    await done;
+    const lines = String(Buffer.concat(heard)).split('\n');
+    expect([lines.length, lines[0]]).toEqual([30_001, 'line 0']);
+  });
+
   it('is ended with everything that it has started when its output is left', async () => {
     const { output, done } = await shell('sleep 1000 & echo $!; yes');
     let pid = 0;

@@ -23,9 +23,10 @@ describe('a program', () => {
     });
   });
 
-  it('is given input and variables, beside those of posctl', async () => {
-    const result = await shell('cat; echo $ONE; test -n "$PATH"', { input: 'in ', env: { ONE: '1' } });
-    expect(result).toMatchObject({ exitCode: 0, stdout: 'in 1\n' });
+  it('is given input and variables: those that are named, else those of posctl', async () => {
+    const line = 'cat; echo $ONE; test -n "$HOME"';
+    expect(await shell(line, { input: 'in ', env: { ONE: '1' } })).toMatchObject({ exitCode: 1, stdout: 'in 1\n' });
+    expect(await shell(line, { input: 'in ' })).toMatchObject({ exitCode: 0, stdout: 'in \n' });
   });
 
   it('that reads no input is not held up by it', async () => {

@@ -54,7 +54,7 @@ export function changedValues(given: unknown, found: unknown, credentials: Value
   for (const [name, value] of leavesOf(found)) {
     if (value === before.get(name)) continue;
     if (typeof value === 'string') changed[name] = value;
-    else if (typeof value === 'number' && name in credentials && String(value) !== credentials[name])
+    else if (typeof value === 'number' && Object.hasOwn(credentials, name) && String(value) !== credentials[name])
       changed[name] = String(value);
   }
   return changed;

@@ -3,7 +3,9 @@ import { CheckFailure } from '../../domain/errors.ts';
 import type { ConnectorIo, Sight } from '../../ports/connectors.ts';
 import type { Warnings } from '../api/warnings.ts';
 import { type Catalog, catalogFlag, readCatalog, select, streamNames, worthKeeping } from './catalog.ts';
-import { failureOfTap } from './failure.ts';
+import { failureOfTap, refusesOption } from './failure.ts';
+import { LineCutter } from './lines.ts';
+import { readMessage } from './messages.ts';
 import { type TapOptions, wrong } from './options.ts';
 import type { Tap, TapCall } from './run.ts';
 import { type Mapping, named, nothingMapped } from './streams.ts';
@@ -11,30 +13,43 @@ import { type Mapping, named, nothingMapped } from './streams.ts';
 /** Bytes of a catalogue that are read; the largest ones of databases have a few million. */
 const LARGEST = 64 * 1024 * 1024;
 
+/** Lines of what should be a catalogue that are looked at for messages. */
+const FIRST_LINES = 100;
+
 /**
- * What a tap offers, as `--discover` prints it; null for a tap that has no such option, which then reads what it always does.
+ * What a tap offers, as `--discover` prints it; null for a tap that has no such option: it refuses it, or does not mind it
+ * and begins to read.
  * @throws CheckFailure when it fails otherwise.
  */
 export async function discover(tap: Tap, config: TapOptions['config'], io: ConnectorIo): Promise<Catalog | null> {
   const run = await tap.start({ to: 'discover', config });
+  const cutter = new LineCutter();
   const pieces: Uint8Array[] = [];
-  let size = 0;
+  let [size, lines, reads] = [0, 0, false];
   try {
     for await (const piece of run.output) {
       size += piece.length;
       if (size > LARGEST) throw new CheckFailure('bad_data', 'the catalogue of the tap is larger than 64 MB');
       pieces.push(piece);
+      const first = lines < FIRST_LINES ? cutter.cut(piece) : [];
+      lines += first.length;
+      reads = first.some(isMessage);
+      if (reads) break;
     }
   } finally {
     await run.end();
   }
   io.signal.throwIfAborted();
+  if (reads || cutter.end().some(isMessage)) return null;
   const ended = await run.end();
-  if (ended.exitCode !== 0) {
-    if (/unrecognized arguments?:.*--discover|(?:unknown|no such) option:? .*--discover/i.test(ended.stderr))
-      return null;
-    throw failureOfTap(ended, ended.stderr);
-  }
+  if (ended.result.exitCode === 0) return catalogAmong(pieces);
+  if (ended.result.stderr.split('\n').some((line) => refusesOption(line, 'discover'))) return null;
+  throw failureOfTap(ended);
+}
+
+const isMessage = (line: string): boolean => !['GARBAGE', 'UNKNOWN', 'BROKEN'].includes(readMessage(line).type);
+
+function catalogAmong(pieces: readonly Uint8Array[]): Catalog {
   const catalog = readCatalog(Buffer.concat(pieces).toString('utf8'));
   if (catalog) return catalog;
   throw new CheckFailure(
@@ -49,15 +64,21 @@ interface Choosing {
   readonly warnings: Warnings;
 }
 
+/** What is seen, and the mapping, which is there. */
+type MappedSight = Sight & { readonly mapping: Mapping };
+
 /** What people are told of a catalogue, and may choose from it. @throws CheckFailure when nothing of it is mapped. */
-export function sightOf(catalog: Catalog | null, { options, mapping, warnings }: Choosing): Sight {
+export function sightOf(catalog: Catalog | null, { options, mapping, warnings }: Choosing): MappedSight {
   if (!catalog) {
-    warnings.add('discovery', 'the tap cannot say which streams it has: it is run without a catalogue');
+    const what =
+      'the tap does not know --discover, so that it cannot say which streams it has: it is run without a catalogue';
+    warnings.add('discovery', what);
     if (!mapping) throw nothingMapped([]);
     return {
       sees: [`the tap runs; sales are read from ${named([...mapping.streams])}`],
       warnings: warnings.list(),
       discovery: null,
+      mapping,
     };
   }
   const names = streamNames(catalog);
@@ -77,7 +98,9 @@ export function sightOf(catalog: Catalog | null, { options, mapping, warnings }:
     sees: [sees],
     warnings: warnings.list(),
     discovery: worthKeeping(catalog, wanted),
-    choice: { option: 'streams', question: 'Which streams shall be read?', from },
+    mapping,
+    // Nobody need be asked where there is one.
+    ...(names.length > 1 ? { choice: { option: 'streams', question: 'Which streams shall be read?', from } } : {}),
   };
 }
 

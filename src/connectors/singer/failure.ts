@@ -1,42 +1,61 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { FailureCode } from '../../domain/integration.ts';
-import { clean, redact, shorten } from '../../domain/text.ts';
+import { redact, shorten } from '../../domain/text.ts';
 import type { ProgramResult } from '../../ports/programs.ts';
+import type { Cause } from './complaints.ts';
 
-/** What taps print of secrets that we never saw: tokens got on the way, headers in traces. */
+/**
+ * What taps print of secrets that we never saw: tokens got on the way, headers in traces, passwords in addresses. Nothing
+ * before the telling word is looked for, and nothing reaches beyond a line: the time is that of one look at each character.
+ */
 const SECRET_LIKE =
-  /((?:bearer|basic)\s+|["']?[\w-]*(?:token|secret|password|passwd|api[_-]?key|authorization)["']?\s*[:=]\s*(?:b?["'])?(?:bearer\s+|basic\s+)?)(?!\*\*\*)[^\s"',;&}\])]{4,}/gi;
+  /((?:bearer|basic)[ \t]+|(?:token|secret|password|passwd|api[_-]?key|authorization)\\?["']?[ \t]*(?:=>|[:=])[ \t]*(?:(?:bearer|basic|token)[ \t]+)?)(?!\*\*\*)(?:b?\\?"[^"\\\r\n]{4,}\\?"|b?'[^'\r\n]{4,}'|b?\\?["']?[^\s"',;&}\])\\]{4,})/gi;
+const IN_ADDRESS = /(\/\/[^\s/:@"']*:)[^\s/@"']+@/g;
 
-/** What a tap said on standard error, without anything that is secret or looks like it. */
-export function harmlessLog(stderr: string, secrets: Iterable<string>): string {
-  return redact(stderr, secrets).replace(SECRET_LIKE, '$1***');
+/** What a tap said, without anything that is secret or looks like it. */
+export function harmlessLog(said: string, secrets: Iterable<string>): string {
+  return redact(said, linesOf(secrets)).replace(IN_ADDRESS, '$1***@').replace(SECRET_LIKE, masked);
 }
 
-/** Lines of a log that say why, most often its last ones. */
-const LINES = 12;
+/** Quotes around a value stay. */
+function masked(whole: string, name: string): string {
+  const value = whole.slice(name.length);
+  const [open = ''] = /^b?\\?["']/.exec(value) ?? [];
+  const [close = ''] = /\\?["']$/.exec(value.slice(open.length)) ?? [];
+  return `${name}${open}***${close}`;
+}
 
-/** Why a tap ended that did not succeed. `log` is what it said, harmless. */
-export function failureOfTap(result: ProgramResult, log: string): CheckFailure {
-  const lines = log
-    .split(/\r?\n/)
-    .map((line) => clean(line).trim())
-    .filter((line) => line !== '')
-    .slice(-LINES);
+/** A secret of several lines (a key) may be printed line by line. */
+function linesOf(secrets: Iterable<string>): string[] {
+  return [...secrets].flatMap((secret) => [
+    secret,
+    ...(secret.includes('\n') ? secret.split(/\r?\n/).filter((line) => line.length >= 8) : []),
+  ]);
+}
+
+/** Why a tap ended that did not succeed: the cause, harmless, and the end of what it said. */
+export interface TapEnd {
+  readonly result: ProgramResult;
+  readonly cause: Cause;
+}
+
+export function failureOfTap({ result, cause }: TapEnd): CheckFailure {
   const ended = result.failure ?? `ended with the exit code ${result.exitCode}`;
-  const last = lastComplaint(lines);
-  const hint = NO_CATALOG.test(last) ? `; ${CATALOG_HINT}` : '';
-  const message = `the tap ${ended}${last === '' ? '' : `: ${shorten(last, 200)}`}${hint}`;
-  return new CheckFailure(codeOf(result, lines.join('\n')), message, { log });
+  const hint = refusesOption(cause.line, 'catalog|properties') ? `; ${CATALOG_HINT}` : '';
+  const message = `the tap ${ended}${cause.line === '' ? '' : `: ${shorten(cause.line, 200)}`}${hint}`;
+  return new CheckFailure(codeOf(result, cause), message, { log: result.stderr });
+}
+
+const REFUSED =
+  /\b(?:unrecogni[sz]ed|unknown|invalid|no such|unexpected|undefined|not defined|illegal|unsupported|not recogni[sz]ed|not expected|wasn't expected)\b/i;
+
+/** Whether a line says that the program knows no such option; `names` is a part of a regular expression. */
+export function refusesOption(line: string, names: string): boolean {
+  return REFUSED.test(line) && new RegExp(`(?:^|[\\s'"\`«:=-])-{0,2}(?:${names})\\b`, 'i').test(line);
 }
 
 /** A tap that says which streams it has, and yet takes no choice of them. */
-const NO_CATALOG = /(?:unrecognized arguments?|(?:unknown|no such) option):? .*--(?:catalog|properties)\b/i;
 const CATALOG_HINT = 'the option catalogFlag says how it takes its catalogue: catalog, properties or none';
-
-/** The line that a person would read first: the last error, or simply the last line. */
-function lastComplaint(lines: readonly string[]): string {
-  return lines.findLast((line) => /\b(?:CRITICAL|FATAL|ERROR|Error|Exception|error:)/.test(line)) ?? lines.at(-1) ?? '';
-}
 
 const NOT_STARTED = /could not be started/;
 
@@ -47,9 +66,13 @@ const NOT_STARTED = /could not be started/;
 const SIGNS: readonly (readonly [FailureCode, RegExp])[] = [
   [
     'bad_config',
-    /unrecognized arguments|the following arguments are required|usage: |(?:config|keys?).{0,40}\bmissing\b/i,
+    /unrecognized arguments|the following arguments are required|usage: |(?:config|keys?).{0,40}\bmissing\b|invalid option|unknown option|flag provided but not defined/i,
   ],
-  ['bad_config', /\bmissing\b.{0,40}\b(?:config|keys?)\b|No such file or directory|ModuleNotFoundError/i],
+  [
+    'bad_config',
+    /\bmissing\b.{0,40}\b(?:config|keys?)\b|No such file or directory|ModuleNotFoundError|cannot load such file|Cannot find module/i,
+  ],
+  ['bad_config', /\bConfig\w*(?:Error|Exception)\b|\bconfig(?:uration)? validation failed|is a required property/i],
   ['rate_limited', /\b429\b|too many requests|rate.?limit/i],
   [
     'auth_expired',
@@ -65,14 +88,19 @@ const SIGNS: readonly (readonly [FailureCode, RegExp])[] = [
   ],
   [
     'no_response',
-    /connection (?:refused|reset|aborted|error)|ConnectionError|timed? ?out|name resolution|ENOTFOUND|ECONN|EAI_AGAIN/i,
+    /connection (?:refused|reset|aborted|error)|Connect(?:ion)?(?:Error|Timeout|Failed)|timed? ?out|name resolution|no such host|no route to host|network is unreachable|i\/o timeout|deadline exceeded|UnknownHost|getaddrinfo|ENOTFOUND|ECONN|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/i,
   ],
 ];
 
-function codeOf(result: ProgramResult, said: string): FailureCode {
+/** The line itself first: what stands beside it may have been overcome. */
+function codeOf(result: ProgramResult, { line, beside }: Cause): FailureCode {
   if (result.timedOut) return 'no_response';
   if (result.failure !== null) return NOT_STARTED.test(result.failure) ? 'bad_config' : 'connector_crashed';
   // 126 and 127 are what shells and `env` say of programs that they cannot run.
   if (result.exitCode === 126 || result.exitCode === 127) return 'bad_config';
-  return SIGNS.find(([, sign]) => sign.test(said))?.[0] ?? 'connector_crashed';
+  for (const said of [line, beside.join('\n')]) {
+    const found = SIGNS.find(([, sign]) => sign.test(said));
+    if (found) return found[0];
+  }
+  return 'connector_crashed';
 }

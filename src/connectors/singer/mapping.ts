@@ -1,8 +1,11 @@
+import type { DecimalMark } from '../../domain/report/numbers.ts';
 import { clean, shorten } from '../../domain/text.ts';
+import { MAPPED_KINDS, type MappedKind } from './kinds.ts';
 import { wrong } from './options.ts';
+import { type DatePattern, datePattern } from './times.ts';
 
 /** What a field of a record becomes, in the words in which people map it. */
-const DOCUMENT_FIELDS = [
+export const DOCUMENT_FIELDS = [
   'id',
   'version',
   'kind',
@@ -41,6 +44,12 @@ export interface StreamMapping {
   readonly from: Readonly<Partial<Record<MappedField, Origin>>>;
   /** Amounts are whole numbers of the currency's minor unit; else decimal numbers of its major unit. */
   readonly minorUnits: boolean;
+  /** Which mark stands before the decimals of texts; null: as each shows. */
+  readonly decimal: DecimalMark | null;
+  /** How dates are written that do not begin with their year. */
+  readonly dates: DatePattern | null;
+  /** What words in `kind` and `voided` mean, in lower case. */
+  readonly kinds: ReadonlyMap<string, MappedKind>;
 }
 
 export const EXAMPLE =
@@ -48,7 +57,8 @@ export const EXAMPLE =
 
 /**
  * The option `mapping` as people write it for taps of their own: `{stream: {our field: its field}}`. Dots lead into objects
- * (`item.sku`), `=` gives the same text to every record (`"=1"`), `lines` names a list whose elements are the lines.
+ * (`item.sku`), `=` gives the same text to every record (`"=1"`), `lines` names a list whose elements are the lines, or a
+ * single line. Beside the fields stands how values are read: `amounts`, `decimal`, `dates`, `kinds`.
  * @throws CheckFailure `bad_config` that says what is wrong where.
  */
 export function parseMapping(json: string): ReadonlyMap<string, StreamMapping> {
@@ -73,14 +83,27 @@ function objectIn(json: string): object {
   throw wrong('mapping', `can be tap-square, tap-toast, or JSON like ${EXAMPLE}`);
 }
 
-function streamMapping(stream: string, fields: Readonly<Record<string, unknown>>): StreamMapping {
-  const from: Partial<Record<MappedField, Origin>> = {};
-  const refuse = (why: string) => wrong('mapping', `for the stream «${named(stream)}» ${why}`);
-  const { amounts = 'major', ...mapped } = fields;
+type Refuse = (why: string) => Error;
+
+function streamMapping(stream: string, said: Readonly<Record<string, unknown>>): StreamMapping {
+  const refuse: Refuse = (why) => wrong('mapping', `for the stream «${named(stream)}» ${why}`);
+  const { amounts = 'major', decimal = null, dates = null, kinds = {}, ...mapped } = said;
   if (amounts !== 'major' && amounts !== 'minor')
     throw refuse('has other amounts than major (12.50) or minor (1250) units');
+  if (decimal !== null && decimal !== '.' && decimal !== ',') throw refuse('has another decimal mark than . or ,');
+  const pattern = typeof dates === 'string' ? datePattern(dates) : null;
+  if (dates !== null && pattern === null)
+    throw refuse('does not say how dates are written; give it like "dates":"DD/MM/YYYY"');
+  const words = kindsIn(kinds, refuse);
+  const from = originsIn(mapped, refuse);
+  return { from, minorUnits: amounts === 'minor', decimal, dates: pattern, kinds: words };
+}
+
+function originsIn(mapped: Readonly<Record<string, unknown>>, refuse: Refuse): StreamMapping['from'] {
+  const from: Partial<Record<MappedField, Origin>> = {};
   for (const [ours, theirs] of Object.entries(mapped)) {
-    if (!isField(ours)) throw refuse(`maps «${named(ours)}», which is no field; there are ${FIELDS.join(', ')}`);
+    if (!isField(ours))
+      throw refuse(`maps «${named(ours)}», which is no field; there are ${FIELDS.join(', ')}, and ${READ_BY}`);
     if (typeof theirs !== 'string' || theirs.trim() === '' || theirs.trim() === '=')
       throw refuse(`does not name a field of the record for ${ours}`);
     const text = theirs.trim();
@@ -93,7 +116,20 @@ function streamMapping(stream: string, fields: Readonly<Record<string, unknown>>
   oneOf('soldAt', 'businessDay');
   oneOf('itemCode', 'itemName');
   oneOf('net', 'gross', 'total', 'price');
-  return { from, minorUnits: amounts === 'minor' };
+  return from;
+}
+
+/** How values are read, beside the fields. */
+const READ_BY = '"amounts":"minor", "decimal":",", "dates":"DD/MM/YYYY", "kinds":{"done":"sale","2":"void"}';
+
+function kindsIn(kinds: unknown, refuse: Refuse): StreamMapping['kinds'] {
+  const words = typeof kinds === 'object' && kinds !== null && !Array.isArray(kinds) ? Object.entries(kinds) : null;
+  const isKind = (kind: unknown): kind is MappedKind => MAPPED_KINDS.some((known) => known === kind);
+  if (!words?.every((pair): pair is [string, MappedKind] => isKind(pair[1])))
+    throw refuse(
+      'does not say which words are a sale, a refund or a void; give it like "kinds":{"done":"sale","2":"void"}',
+    );
+  return new Map(words.map(([word, kind]) => [word.trim().toLowerCase(), kind]));
 }
 
 const isField = (name: string): name is MappedField => (FIELDS as readonly string[]).includes(name);

@@ -1,9 +1,10 @@
 /** The lines of a Singer tap, one JSON object each: what they say, whatever case their type is written in. */
 import { fields, text } from '../api/read.ts';
 import { hasLongNumbers, readOpaque, withNumbersAsText } from './numbers.ts';
+import { type StreamSchema, streamSchema } from './schema.ts';
 
 export type Message =
-  | { readonly type: 'SCHEMA'; readonly stream: string; readonly keys: readonly string[] }
+  | { readonly type: 'SCHEMA'; readonly stream: string; readonly schema: StreamSchema }
   | RecordMessage
   /** A bookmark, opaque. */
   | { readonly type: 'STATE'; readonly value: unknown }
@@ -13,12 +14,11 @@ export type Message =
       readonly stream: string;
       readonly manifest: readonly string[];
       readonly format: string;
-      readonly compression: string | null;
     }
   /** Legal, and of no meaning to us. */
   | { readonly type: 'UNKNOWN'; readonly called: string }
   /** No message at all: taps and their libraries print all kinds of things. */
-  | { readonly type: 'GARBAGE' }
+  | { readonly type: 'GARBAGE'; readonly line: string }
   /** Meant as a message, but broken: something is lost with it. */
   | { readonly type: 'BROKEN'; readonly why: string };
 
@@ -38,10 +38,10 @@ export function readMessage(printed: string): Message {
   // A mark of the byte order stands before the first line where files are made into output.
   const line = printed.startsWith('\ufeff') ? printed.slice(1) : printed;
   const parsed = parse(line);
-  if (parsed === undefined) return MEANT.test(line) ? broken('its JSON is broken') : GARBAGE;
+  if (parsed === undefined) return MEANT.test(line) ? broken('its JSON is broken') : garbage(line);
   const message = fields(parsed);
   const type = message.type;
-  if (typeof type !== 'string') return GARBAGE;
+  if (typeof type !== 'string') return garbage(line);
   const stream = text(message.stream);
   switch (type.toUpperCase()) {
     case 'RECORD':
@@ -50,7 +50,9 @@ export function readMessage(printed: string): Message {
         return broken('a RECORD without a record');
       return { type: 'RECORD', stream, record: fields(message.record), version: versionOf(message.version) };
     case 'SCHEMA':
-      return stream === null ? broken('a SCHEMA without a stream') : { type: 'SCHEMA', stream, keys: keysOf(message) };
+      return stream === null
+        ? broken('a SCHEMA without a stream')
+        : { type: 'SCHEMA', stream, schema: streamSchema(message.schema, keysOf(message)) };
     case 'STATE':
       return 'value' in message
         ? { type: 'STATE', value: bookmarkIn(line, message) }
@@ -73,7 +75,7 @@ function bookmarkIn(line: string, { value }: Readonly<Record<string, unknown>>):
   return hasLongNumbers(line) ? fields(readOpaque(line)).value : value;
 }
 
-const GARBAGE: Message = { type: 'GARBAGE' };
+const garbage = (line: string): Message => ({ type: 'GARBAGE', line });
 const broken = (why: string): Message => ({ type: 'BROKEN', why });
 
 /** How a message begins, whatever became of the rest of it. */
@@ -110,6 +112,5 @@ function batchOf(stream: string, message: Readonly<Record<string, unknown>>): Me
     return broken('a BATCH without a list of files');
   const encoding = fields(message.encoding);
   const format = text(encoding.format)?.toLowerCase() ?? 'jsonl';
-  const compression = text(encoding.compression)?.toLowerCase() ?? null;
-  return { type: 'BATCH', stream, manifest, format, compression: compression === 'none' ? null : compression };
+  return { type: 'BATCH', stream, manifest, format };
 }

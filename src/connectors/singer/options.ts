@@ -65,7 +65,7 @@ function configOf(json: string | undefined): Readonly<Record<string, unknown>> {
   } catch {
     // What it says could be secret: it is not repeated.
   }
-  throw wrong('config', 'is no JSON object; give it like {"start_date":"2026-01-01T00:00:00Z"}');
+  throw wrong('config', 'is not a JSON object; give it like {"start_date":"2026-01-01T00:00:00Z"}');
 }
 
 function flagOf(flag: string | undefined): TapOptions['catalogFlag'] {

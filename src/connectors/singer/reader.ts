@@ -1,13 +1,17 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
+import type { Rejected } from '../../domain/rejection.ts';
+import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
-import { fields, Unreadable } from '../api/read.ts';
+import { Unreadable } from '../api/read.ts';
 import type { Warnings } from '../api/warnings.ts';
 import { type BatchMessage, batchRecords } from './batch.ts';
 import { type Catalog, streamNames } from './catalog.ts';
+import { harmlessLog } from './failure.ts';
+import { LeftOut } from './left-out.ts';
 import { LineCutter } from './lines.ts';
 import { type Message, type RecordMessage, readMessage } from './messages.ts';
-import { nothingMapped, type ReadStream } from './streams.ts';
+import { NO_SCHEMA, type StreamSchema } from './schema.ts';
+import { nothingMapped, type StreamReader } from './streams.ts';
 import { StreamVersions } from './versions.ts';
 
 /** Documents that are handed on at once. */
@@ -16,8 +20,10 @@ const BATCH = 500;
 const MOST_NAMES = 1_000;
 
 export interface Reading {
-  readonly readers: ReadonlyMap<string, ReadStream>;
+  readonly readers: ReadonlyMap<string, StreamReader>;
   readonly warnings: Warnings;
+  /** How a row is handed on. */
+  documents(row: SourceRow): readonly SaleDocument[];
   /** Everything handed on so far is covered by the bookmark `state`. */
   covered(): void;
 }
@@ -25,6 +31,7 @@ export interface Reading {
 /** Reads what a tap prints: hands on documents, remembers the last bookmark and what else was there. */
 export class SingerReader {
   readonly versions = new StreamVersions();
+  private readonly leftOut = new LeftOut();
   /** The last STATE; undefined when none came. */
   state: unknown;
   /** Records of streams that are mapped, also of those that cannot be read. */
@@ -35,9 +42,12 @@ export class SingerReader {
   readonly unopened = new Map<string, number>();
   /** SCHEMA, RECORD or BATCH came: something is selected. */
   anything = false;
-  private unreadable = 0;
-  private firstProblem = '';
-  private readonly keys = new Map<string, readonly string[]>();
+  /** Any message of Singer's came. */
+  private messages = false;
+  /** Lines that are no messages, and the first of them. */
+  private garbage = 0;
+  private firstGarbage = '';
+  private readonly schemas = new Map<string, StreamSchema>();
   private readonly reading: Reading;
   private pending: SaleDocument[] = [];
   private stateIsNew = false;
@@ -56,19 +66,31 @@ export class SingerReader {
       }
       yield* this.lines(cutter.end());
     } finally {
-      if (cutter.tooLong > 0) {
-        const [lines, were] = cutter.tooLong === 1 ? ['line', 'was'] : ['lines', 'were'];
-        const what = `the tap printed ${cutter.tooLong} ${lines} of more than 64 MB, which ${were} left out`;
-        this.reading.warnings.add('lines', what);
-      }
+      this.tellOfLines(cutter.tooLong);
     }
     yield* this.handOn();
   }
 
-  /** Every record was broken: then it is not what we think. */
-  refuseIfNothingWasReadable(): void {
-    if (this.unreadable === 0 || this.unreadable < this.mapped) return;
-    throw new CheckFailure('bad_data', `none of ${this.mapped} records can be read: ${this.firstProblem}`);
+  /** Nothing can be read so far: a bookmark must not pass over it. */
+  get nothingIsReadable(): boolean {
+    return this.leftOut.isAll(this.mapped);
+  }
+
+  /**
+   * A run that ended well and is not believed: nothing that it printed was a message, or most of its records are left out.
+   * @throws CheckFailure `bad_data`
+   */
+  refuseIfUnbelievable(): void {
+    if (!this.messages) throw new CheckFailure('bad_data', `${this.lack()}; is the option command a Singer tap?`);
+    this.leftOut.refuseIfMost(this.mapped);
+  }
+
+  /** Tells what is odd about all records together, when all were read; gives what people must know to be left out. */
+  end(): Rejected | undefined {
+    const { readers, warnings } = this.reading;
+    for (const [stream, reader] of readers) reader.end(this.schemas.get(stream) ?? NO_SCHEMA);
+    for (const warning of this.leftOut.warnings(this.mapped)) warnings.add(warning, warning);
+    return this.leftOut.rejected(this.mapped);
   }
 
   /**
@@ -78,20 +100,40 @@ export class SingerReader {
   refuseIfNothingIsMapped(known: Catalog | null): void {
     const seen = new Set([...this.unmapped.keys(), ...this.unopened.keys()]);
     if (this.mapped > 0 || seen.size === 0) return;
-    const has = [...this.keys.keys(), ...(known ? streamNames(known) : [])];
+    const has = [...this.schemas.keys(), ...(known ? streamNames(known) : [])];
     if (!has.some((stream) => this.reading.readers.has(stream))) throw nothingMapped([...seen]);
+  }
+
+  private lack(): string {
+    if (this.garbage === 0) return 'the tap ended well and printed no message at all';
+    const lines =
+      this.garbage === 1 ? 'one line, which is not a message' : `${this.garbage} lines, none of them a message`;
+    return `the tap printed ${lines}: «${short(this.firstGarbage, 60)}»`;
+  }
+
+  private tellOfLines(tooLong: number): void {
+    const { warnings } = this.reading;
+    const [lines, were] = tooLong === 1 ? ['line', 'was'] : ['lines', 'were'];
+    if (tooLong > 0)
+      warnings.add('lines', `the tap printed ${tooLong} ${lines} of more than 64 MB, which ${were} left out`);
+    if (this.garbage === 0) return;
+    const what = this.garbage === 1 ? '1 line that is not a message' : `${this.garbage} lines that are not messages`;
+    warnings.add('other lines', `the tap printed ${what}, left out: «${short(this.firstGarbage, 60)}»`);
   }
 
   private async *lines(lines: readonly string[]): AsyncGenerator<SaleDocument[], void, void> {
     for (const line of lines) {
       if (line.trim() === '') continue;
       const message = readMessage(line);
-      if (message.type !== 'BATCH' || this.isLeftOut(message)) this.take(message);
-      else
+      if (message.type !== 'BATCH' || this.isLeftOut(message)) {
+        this.take(message);
+      } else {
+        this.messages = true;
         for await (const record of batchRecords(message)) {
           this.take(readMessage(record));
           if (this.pending.length >= BATCH) yield* this.handOn();
         }
+      }
       if (this.pending.length >= BATCH) yield* this.handOn();
     }
   }
@@ -105,14 +147,14 @@ export class SingerReader {
   }
 
   private take(message: Message): void {
-    const { warnings } = this.reading;
+    if (message.type !== 'GARBAGE' && message.type !== 'UNKNOWN') this.messages = true;
     switch (message.type) {
       case 'RECORD':
         this.record(message);
         return;
       case 'SCHEMA':
         this.anything = true;
-        if (this.keys.size < MOST_NAMES) this.keys.set(message.stream, message.keys);
+        if (this.schemas.size < MOST_NAMES) this.schemas.set(message.stream, message.schema);
         return;
       case 'STATE':
         this.state = message.value;
@@ -122,18 +164,24 @@ export class SingerReader {
         if (this.versions.activated.size < MOST_NAMES) this.versions.activated.set(message.stream, message.version);
         return;
       case 'UNKNOWN':
-        warnings.add('messages of other types', `messages of the type ${short(message.called)} are not read`);
+        this.unknown(message.called);
         return;
       case 'BROKEN':
-        this.refused(message.why);
+        this.mapped += 1;
+        this.leftOut.cannotRead({ stream: null, id: null }, message.why);
         return;
       case 'GARBAGE':
-        warnings.add('other lines', 'the tap printed lines that are no messages; they were left out');
+        this.garbage += 1;
+        this.firstGarbage ||= harmlessLog(message.line.slice(0, 300), []);
         return;
       case 'BATCH':
         count(this.unopened, message.stream);
         return;
     }
+  }
+
+  private unknown(type: string): void {
+    this.reading.warnings.add('messages of other types', `messages of the type ${short(type)} are not read`);
   }
 
   /** Whether a batch is of a stream that is not mapped. */
@@ -144,42 +192,28 @@ export class SingerReader {
 
   private record({ stream, record, version }: RecordMessage): void {
     this.anything = true;
-    const read = this.reading.readers.get(stream);
-    if (!read) {
+    const reader = this.reading.readers.get(stream);
+    if (!reader) {
       count(this.unmapped, stream);
       return;
     }
+    this.mapped += 1;
+    const schema = this.schemas.get(stream) ?? NO_SCHEMA;
     try {
-      const documents = read(record, this.keys.get(stream) ?? []);
-      if (version !== null) this.versions.saw(stream, version, documents);
-      for (const document of documents) this.pending.push(document);
-      this.mapped += 1;
+      const { row, doubt } = reader.read(record, schema);
+      if (doubt) this.leftOut.doubts({ stream, id: reader.idOf(record, schema) }, doubt);
+      if (version !== null) this.versions.saw(stream, version, row.documents);
+      for (const document of this.reading.documents(row)) this.pending.push(document);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.refused(`${idOf(record)}${error.message}`);
+      this.leftOut.cannotRead({ stream, id: reader.idOf(record, schema) }, error.message);
     }
-  }
-
-  private refused(why: string): void {
-    this.mapped += 1;
-    this.unreadable += 1;
-    this.firstProblem ||= short(why, 150);
-    this.reading.warnings.add(
-      'records that cannot be read',
-      `a record cannot be read and is not counted: ${short(why, 150)}`,
-    );
   }
 }
 
 function count(streams: Map<string, number>, stream: string): void {
   const known = streams.get(stream);
   if (known !== undefined || streams.size < MOST_NAMES) streams.set(stream, (known ?? 0) + 1);
-}
-
-function idOf(record: unknown): string {
-  const { id, guid } = fields(record);
-  const said = typeof id === 'string' || typeof id === 'number' ? id : guid;
-  return typeof said === 'string' || typeof said === 'number' ? `${short(String(said), 60)}: ` : '';
 }
 
 const short = (text: string, length = 40): string => clean(shorten(text.slice(0, 4 * length), length));

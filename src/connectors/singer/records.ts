@@ -1,248 +1,133 @@
-import { businessDay, dayRange } from '../../domain/business-day.ts';
-import { MoneyError, negateQuantity, quantity, timesQuantity, toMinor, validCurrency } from '../../domain/money.ts';
-import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../../domain/sale.ts';
-import { saleDocument } from '../../domain/sale-document.ts';
+import { validCurrency } from '../../domain/money.ts';
+import type { Amounts, SaleDocument, SourceRow } from '../../domain/sale.ts';
 import { isLocalId } from '../../domain/source-id.ts';
-import { clean, shorten } from '../../domain/text.ts';
-import type { Instant } from '../../domain/time.ts';
-import type { Venue } from '../../domain/venue.ts';
-import { type Fields, list, text, Unreadable, whole } from '../api/read.ts';
-import { added, codeOfName, LineKeys, negated, voided, ZERO } from '../api/sale-parts.ts';
-import type { MappedField, StreamMapping } from './mapping.ts';
-import { dayOf, instantOf, versionOf } from './times.ts';
+import { type Fields, Unreadable } from '../api/read.ts';
+import { added, voided, ZERO } from '../api/sale-parts.ts';
+import { roundedAmount } from './amounts.ts';
+import { type Deletion, deletionIn } from './deletion.ts';
+import { AN_OBJECT, type MappedKind } from './kinds.ts';
+import { linesOf, turned, withSign } from './mapped-lines.ts';
+import { MappedRecord, type RecordReading, stateOf } from './mapped-record.ts';
+import type { MappedField } from './mapping.ts';
+import { soldWhen } from './sold-when.ts';
+import { versionOf } from './times.ts';
 
-export interface RecordReading {
-  readonly integration: string;
-  readonly venue: Venue;
-  readonly stream: string;
-  readonly mapping: StreamMapping;
-  /** Names of the fields that make a record's id, as the tap says it. */
-  readonly keys: readonly string[];
-  warn(kind: string, what: string): void;
+/** What a record says: the documents that its row stands for; none: it is not a sale, or not any more. */
+export interface RowRead {
+  readonly row: SourceRow;
+  /** Why the row, or a part of it, does not count although it could be read. */
+  readonly doubt: Doubt | null;
+}
+
+/** Something in a record that nobody knows. */
+export interface Doubt {
+  readonly why: string;
+  /** Only lines of it are not counted. */
+  readonly inPart: boolean;
+  /** What a person can do, to stand behind `why`; empty when nothing is known. */
+  readonly hint: string;
 }
 
 /**
- * The document of one record of a stream that people mapped: a receipt with its lines, or a line that stands for itself.
- * None for a kind that is not known: then a warning names it.
- * @throws Unreadable
+ * One record of a stream that people mapped: a receipt with its lines, or a line that stands for itself.
+ * @throws Unreadable: nothing is known of its row, and what is stored of it stays.
  */
-export function readRecord(record: Fields, reading: RecordReading): SaleDocument[] {
+export function readRecord(record: Fields, reading: RecordReading): RowRead {
+  const { integration, stream, schema, mapping } = reading;
   const said = new MappedRecord(record, reading);
   const id = said.id();
-  const kind = kindOf(said.text('kind'));
-  if (kind === undefined) {
-    const what = `a record of ${reading.stream} is of the unknown kind «${said.shown('kind')}» and is not counted`;
-    reading.warn('unknown kinds of records', what);
-    return [];
-  }
-  const document = documentOf(said, id, kind);
-  return [kind === 'void' ? voided(document) : document];
+  // Streams have ids of their own: two of them may share one.
+  const row = `${stream}:${isLocalId(id) ? `${integration}:` : ''}${id}`;
+  const origin = mapping.from.id;
+  const keys = origin && 'path' in origin ? [origin.path[0] ?? '', ...schema.keys] : schema.keys;
+  // That it is gone is news of the source, whatever version its last values had.
+  const deletion = deletionIn(record, { keys, schema });
+  if (deletion) return deletedRow({ integration, row }, deletion);
+  const version = versionOf(said.value('version'), { ...said.times('version'), latest: reading.latest });
+  const state = stateOf(said);
+  const sale = new MappedSale(said, { row, version, receipt: said.text('receipt') ?? id });
+  if (state.kind === 'void' || state.unknown !== null)
+    return { row: { integration, row, version, documents: sale.voided() }, doubt: doubtOf(state.unknown, false) };
+  const { document, unknown } = sale.read(state.kind);
+  return { row: { integration, row, version, documents: [document] }, doubt: doubtOf(unknown, true) };
 }
 
-/** `kind`: null where it is not said; then the sign of the amount tells a refund. @throws Unreadable */
-function documentOf(said: MappedRecord, id: string, kind: SaleKind | null): SaleDocument {
-  const { integration, venue, stream } = said.reading;
-  const currency = said.text('currency')?.toUpperCase() ?? venue.currency;
-  if (!validCurrency(currency)) throw new Unreadable(`«${said.shown('currency')}» is no currency`);
-  const lines = linesOf(said, currency);
-  const net = lines.reduce((sum, line) => sum + line.net, 0);
-  const isRefund = kind === 'refund' || (kind === null && net < 0);
-  const counted = isRefund ? lines.map((line) => (net > 0 ? turned(line) : withSign(line))) : lines;
-  const sums = counted.filter((line) => !line.voided).reduce<Amounts>(added, ZERO);
-  const when = timeOf(said, venue);
-  return saleDocument({
-    integration,
-    // Streams have ids of their own: two of them may share one.
-    source: `${stream}:${isLocalId(id) ? `${integration}:` : ''}${id}`,
-    version: versionOf(said.value('version')),
-    kind: isRefund ? 'refund' : 'sale',
-    soldAt: when.soldAt,
-    zone: venue.timezone,
-    businessDay: when.day,
-    dayFrom: when.dayFrom,
-    currency,
-    gross: sums.gross,
-    discount: sums.discount,
-    net: sums.net,
-    tax: sums.tax,
-    serviceCharge: said.amount('serviceCharge', currency) ?? 0,
-    tip: said.amount('tip', currency) ?? 0,
-    total: sums.net + sums.tax,
-    rounding: 0,
-    receipt: said.text('receipt') ?? id,
-    location: said.text('location'),
-    original: said.text('original'),
-    lines: counted,
-  });
+/** A row that is gone at the source, which says nothing of its version. */
+export function deletedRow(row: Pick<SourceRow, 'integration' | 'row'>, { at, why }: Deletion): RowRead {
+  const doubt = why === null ? null : { why, inPart: false, hint: '' };
+  return { row: { ...row, version: null, documents: [], ...(at === null ? {} : { at }) }, doubt };
 }
 
-/** Values of a record, or of one line in it, by our names. */
-class MappedRecord {
-  readonly reading: RecordReading;
-  private readonly record: Fields;
+function doubtOf(unknown: string | null, inPart: boolean): Doubt | null {
+  if (unknown === null) return null;
+  const hint =
+    unknown === AN_OBJECT
+      ? '; the mapping can name a field in it: "kind":"type.name"'
+      : `; the mapping can say what it means: "kinds":{${JSON.stringify(unknown)}:"sale"}`;
+  return { why: `${inPart ? 'a line is ' : ''}of the unknown kind «${unknown}»`, inPart, hint };
+}
 
-  constructor(record: Fields, reading: RecordReading) {
-    this.record = record;
-    this.reading = reading;
+interface Identity {
+  readonly row: string;
+  readonly version: number | null;
+  readonly receipt: string;
+}
+
+/** The document of one record. */
+class MappedSale {
+  private readonly said: MappedRecord;
+  private readonly identity: Identity;
+
+  constructor(said: MappedRecord, identity: Identity) {
+    this.said = said;
+    this.identity = identity;
   }
 
-  value(field: MappedField): unknown {
-    const origin = this.reading.mapping.from[field];
-    if (origin === undefined) return null;
-    return 'always' in origin ? origin.always : valueAt(this.record, origin.path);
+  /** Without amounts; none where the rest of the record cannot be read, for that it does not count is known. */
+  voided(): SaleDocument[] {
+    try {
+      return [voided(this.read(null).document)];
+    } catch (error) {
+      if (error instanceof Unreadable) return [];
+      throw error;
+    }
   }
 
-  text(field: MappedField): string | null {
-    return text(this.value(field));
+  read(kind: MappedKind | null): { readonly document: SaleDocument; readonly unknown: string | null } {
+    const { said, identity } = this;
+    const currency = said.text('currency')?.toUpperCase() ?? said.reading.venue.currency;
+    if (!validCurrency(currency)) throw new Unreadable(`«${said.shown('currency')}» is not a currency`);
+    const { lines, unknown } = linesOf(said, currency);
+    const net = lines.reduce((sum, line) => sum + line.net, 0);
+    const isRefund = kind === 'refund' || (kind === null && net < 0);
+    const turns = isRefund && net > 0;
+    const counted = isRefund ? lines.map((line) => (turns ? turned(line) : withSign(line))) : lines;
+    const sums = counted.filter((line) => !line.voided).reduce<Amounts>(added, ZERO);
+    const money = (field: MappedField) => {
+      const { minorUnits } = said.reading.mapping;
+      const amount = roundedAmount(said.number(field, currency), field, { currency, minorUnits }) ?? 0;
+      return turns ? 0 - amount : amount;
+    };
+    const document: SaleDocument = {
+      integration: said.reading.integration,
+      source: identity.row,
+      version: identity.version,
+      kind: isRefund ? 'refund' : 'sale',
+      ...soldWhen(said),
+      currency,
+      gross: sums.gross,
+      discount: sums.discount,
+      net: sums.net,
+      tax: sums.tax,
+      serviceCharge: money('serviceCharge'),
+      tip: money('tip'),
+      total: sums.net + sums.tax,
+      rounding: 0,
+      receipt: identity.receipt,
+      location: said.text('location'),
+      original: said.text('original'),
+      lines: counted,
+    };
+    return { document, unknown };
   }
-
-  /** A value as it may stand in a message. */
-  shown(field: MappedField): string {
-    return clean(shorten(this.text(field) ?? '', 40));
-  }
-
-  /**
-   * In minor units; null when there is none. A number is taken by its text, which is what the tap wrote: longer ones than
-   * a float keeps have come as texts.
-   */
-  amount(field: MappedField, currency: string): number | null {
-    const value = this.value(field);
-    if (value === null || value === undefined || value === '') return null;
-    // Never -0, which is another value for some.
-    if (this.reading.mapping.minorUnits) return (whole(value, field) ?? 0) + 0;
-    const said = text(value);
-    if (said === null) throw new Unreadable(`${field} is no amount`);
-    return exactly(field, () => toMinor(said, currency));
-  }
-
-  id(): string {
-    const mapped = this.reading.mapping.from.id !== undefined;
-    const parts = mapped ? [this.text('id')] : this.reading.keys.map((key) => text(valueAt(this.record, [key])));
-    if (parts.length > 0 && parts.every((part) => part !== null)) return parts.join(':');
-    if (mapped) throw new Unreadable('a record without id');
-    throw new Unreadable('nothing says what the id of a record is; map the field id');
-  }
-}
-
-function valueAt(record: unknown, path: readonly string[]): unknown {
-  let at: unknown = record;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return null;
-    at = (at as Fields)[key];
-  }
-  return at;
-}
-
-const KINDS: Readonly<Record<string, SaleKind>> = {
-  ...Object.fromEntries(
-    'sale sold order completed complete closed paid payment'.split(' ').map((word) => [word, 'sale' as const]),
-  ),
-  ...Object.fromEntries('refund refunded return returned credit'.split(' ').map((word) => [word, 'refund' as const])),
-  ...Object.fromEntries(
-    'void voided cancel cancelled canceled deleted'.split(' ').map((word) => [word, 'void' as const]),
-  ),
-};
-
-/** Null when it is not said, undefined when it is not known. */
-function kindOf(word: string | null): SaleKind | null | undefined {
-  if (word === null) return null;
-  const key = word.toLowerCase();
-  return Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
-}
-
-function linesOf(said: MappedRecord, currency: string): SaleLine[] {
-  const keys = new LineKeys();
-  if (said.reading.mapping.from.lines === undefined) return [lineOf(said, { currency, key: keys.next(null, 0) })];
-  return list(said.value('lines'), 'lines').map((element, index) => {
-    const line = new MappedRecord((element ?? {}) as Fields, said.reading);
-    return lineOf(line, { currency, key: keys.next(line.text('lineId'), index) });
-  });
-}
-
-function lineOf(said: MappedRecord, { currency, key }: { readonly currency: string; readonly key: string }): SaleLine {
-  const name = said.text('itemName') ?? said.text('itemCode') ?? 'Unnamed item';
-  const count = exactly('quantity', () => quantity(said.text('quantity') ?? '1'));
-  const isVoided = /^(true|yes|y|1)$/i.test(String(said.value('voided') ?? ''));
-  const { gross, discount, net, tax } = isVoided ? ZERO : amountsOf(said, { currency, count });
-  return {
-    key,
-    parent: null,
-    itemCode: said.text('itemCode') ?? codeOfName(name),
-    itemName: name,
-    sku: said.text('sku'),
-    quantity: isVoided ? '0' : count,
-    gross,
-    discount,
-    net,
-    tax,
-    modifiers: [],
-    voided: isVoided,
-  };
-}
-
-/** What is not mapped follows from what is: net never holds tax, gross less discount is the net, or the total. */
-function amountsOf(said: MappedRecord, of: { readonly currency: string; readonly count: string }): Amounts {
-  const amount = (field: MappedField) => said.amount(field, of.currency);
-  const price = said.text('price');
-  const full = amount('gross') ?? (price === null ? null : product(price, of, said.reading.mapping.minorUnits));
-  const total = amount('total');
-  const own = amount('net');
-  const tax = amount('tax') ?? (total !== null && own !== null ? total - own : 0);
-  const base = own ?? (total === null ? null : total - tax) ?? full;
-  if (base === null) throw new Unreadable('a line without an amount');
-  // Some write what they take off as a negative number.
-  const off = amount('discount');
-  const taken = off === null ? null : base < 0 ? 0 - Math.abs(off) : Math.abs(off);
-  const net = own ?? (total === null ? base - (taken ?? 0) : total - tax);
-  const included = full !== null && taken === null && full === net + tax;
-  const discount = taken ?? (full === null || included ? 0 : full - net);
-  return { gross: full ?? net + discount, discount, net, tax };
-}
-
-function product(
-  price: string,
-  { currency, count }: { readonly currency: string; readonly count: string },
-  minorUnits: boolean,
-): number {
-  return exactly('price', () => {
-    const all = timesQuantity(price, count);
-    return minorUnits ? toMinor(all, 'JPY') : toMinor(all, currency);
-  });
-}
-
-/** @throws Unreadable that names the field when it is no number, or too large a one. */
-function exactly<T>(field: MappedField, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MoneyError) throw new Unreadable(`${field}: ${error.message}`);
-    throw error;
-  }
-}
-
-/** A refund that was written with positive numbers. */
-function turned(line: SaleLine): SaleLine {
-  return withSign({ ...line, ...negated(line) });
-}
-
-/** What is given back is counted back. */
-function withSign(line: SaleLine): SaleLine {
-  return line.net < 0 && !line.quantity.startsWith('-') ? { ...line, quantity: negateQuantity(line.quantity) } : line;
-}
-
-interface SoldWhen {
-  readonly soldAt: Instant;
-  readonly day: string;
-  readonly dayFrom: SaleDocument['dayFrom'];
-}
-
-function timeOf(said: MappedRecord, venue: Venue): SoldWhen {
-  const soldAt = instantOf(said.value('soldAt'), venue.timezone);
-  const day = dayOf(said.text('businessDay'));
-  if (soldAt === null && said.text('soldAt') !== null) throw new Unreadable(`«${said.shown('soldAt')}» is no moment`);
-  if (day === null && said.text('businessDay') !== null)
-    throw new Unreadable(`«${said.shown('businessDay')}» is no business day`);
-  if (day !== null) return { soldAt: soldAt ?? dayRange(day, venue).from, day, dayFrom: 'provider' };
-  if (soldAt === null) throw new Unreadable('nothing says when it was sold');
-  return { soldAt, day: businessDay(soldAt, venue), dayFrom: 'computed' };
 }

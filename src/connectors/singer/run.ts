@@ -1,11 +1,12 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { redact } from '../../domain/text.ts';
 import { HOUR, millis } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import type { ProgramResult, ProgramStream } from '../../ports/programs.ts';
+import type { ProgramStream } from '../../ports/programs.ts';
 import type { Warnings } from '../api/warnings.ts';
+import { Complaints } from './complaints.ts';
 import { CONFIG, changedValues, GIVEN, parsed, tapConfig } from './config.ts';
-import { harmlessLog } from './failure.ts';
+import { tapEnvironment } from './environment.ts';
+import { harmlessLog, type TapEnd } from './failure.ts';
 import { leftFolders, openTapFolder, type TapFolder } from './folder.ts';
 import { sweep } from './left.ts';
 import { writeBack } from './numbers.ts';
@@ -24,10 +25,10 @@ export interface TapCall {
 export interface TapRun {
   readonly output: AsyncIterable<Uint8Array>;
   /**
-   * How it ended, when its output was read or left, with `stderr` harmless. What it wrote into its configuration is kept
-   * by then, and its folder is gone.
+   * How it ended, when its output was read or left, harmless. What it wrote into its configuration is kept by then, and
+   * its folder is gone.
    */
-  end(): Promise<ProgramResult>;
+  end(): Promise<TapEnd>;
   /** A text without the secrets that the tap knows. */
   harmless(text: string): string;
 }
@@ -51,24 +52,29 @@ export class Tap {
     const { io, setUp } = this;
     const run = { integration: setUp.integration, command: this.options.command.join(' ') };
     await sweep(await leftFolders(millis(io.clock.now())), run, io);
-    const values: Record<string, string> = {};
-    for (const key of io.credentials.keys()) values[key] = await io.credentials.get(key);
+    const { env, secrets: more, missing } = tapEnvironment(setUp.options, process.env);
+    for (const name of missing) this.warnings.add('variables', notSet(name));
+    const values = await valuesOf(io.credentials);
     io.signal.throwIfAborted();
     const given = tapConfig(call.config, values);
     const folder = await openTapFolder(run).catch((error: Error) => {
       throw new CheckFailure('bad_config', `no private folder for the tap can be made: ${error.message}`);
     });
+    const complaints = new Complaints();
     try {
       const args = await argumentsOf(call, given, folder);
       const [executable, ...own] = this.options.command;
       const program = await io.programs.stream({
         command: [executable, ...own, ...args],
+        env,
         // The limit of the whole check comes first.
         timeoutMs: LONGEST_RUN,
         signal: io.signal,
+        hearErrors: (bytes) => complaints.hear(bytes),
       });
       if (program.pid !== null) await folder.note(program.pid);
-      return this.running(program, { folder, given, values, secrets: new Set(Object.values(values)) });
+      const secrets = new Set([...Object.values(values), ...more]);
+      return this.running(program, { folder, given, values, secrets, complaints });
     } catch (error) {
       await folder.remove();
       throw error;
@@ -77,12 +83,15 @@ export class Tap {
 
   /** A run that is ended once, by whoever asks first, and in any case when the program ends. */
   private running(program: ProgramStream, about: Ended): TapRun {
-    const { secrets } = about;
-    let ended: Promise<ProgramResult> | undefined;
+    const { secrets, complaints } = about;
+    const harmless = (text: string) => harmlessLog(text, secrets);
+    let ended: Promise<TapEnd> | undefined;
     const finish = async () => {
       const result = await program.done;
       await this.keepChanges(about);
-      return { ...result, stderr: harmlessLog(result.stderr, secrets) };
+      const { line, beside } = complaints.cause();
+      const cause = { line: harmless(line), beside: beside.map(harmless) };
+      return { result: { ...result, stderr: harmless(result.stderr) }, cause };
     };
     const end = () => {
       ended ??= finish();
@@ -92,7 +101,7 @@ export class Tap {
     // Whoever reads the output sees the same error.
     tidy.catch(() => undefined);
     this.io.outlast(tidy);
-    return { output: program.output, end, harmless: (text) => redact(text, secrets) };
+    return { output: program.output, end, harmless };
   }
 
   /** Reads the configuration back: taps write rotated tokens there. They are kept before the folder goes. */
@@ -107,7 +116,7 @@ export class Tap {
         await folder.abandon();
         throw error;
       });
-      const inOptions = Object.keys(changed).filter((key) => !(key in values) && hasOwnPath(given, key));
+      const inOptions = Object.keys(changed).filter((key) => !Object.hasOwn(values, key) && hasOwnPath(given, key));
       for (const key of inOptions) this.warnings.add('changed options', changedOption(key));
     }
     await folder.remove();
@@ -119,7 +128,18 @@ interface Ended {
   readonly given: unknown;
   readonly values: Readonly<Record<string, string>>;
   readonly secrets: Set<string>;
+  readonly complaints: Complaints;
 }
+
+/** By their names, which people choose: one may be called like something that every object has. */
+async function valuesOf(credentials: ConnectorIo['credentials']): Promise<Record<string, string>> {
+  const values: [string, string][] = [];
+  for (const key of credentials.keys()) values.push([key, await credentials.get(key)]);
+  return Object.fromEntries(values);
+}
+
+const notSet = (name: string) =>
+  `the option environment names ${name}, which is not set where posctl runs; the tap runs without it`;
 
 const LONGEST_RUN = 6 * HOUR;
 

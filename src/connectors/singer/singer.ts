@@ -1,14 +1,17 @@
-import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { fields } from '../api/read.ts';
-import { saleReading } from '../api/sale-parts.ts';
+import type { Rejected } from '../../domain/rejection.ts';
+import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
+import { type SaleReading, saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';
-import { asCatalog, streamNames } from './catalog.ts';
+import { bookmarkIn, cursorSoFar, isEmptied, nextCursor } from './bookmark.ts';
+import { asCatalog, type Catalog, streamNames } from './catalog.ts';
 import { catalogFor, catalogIn, discover, sightOf } from './discovery.ts';
 import { failureOfTap } from './failure.ts';
 import { type TapOptions, tapOptions } from './options.ts';
 import { SingerReader } from './reader.ts';
+import { documentsOf } from './rows.ts';
 import { Tap, type TapRun } from './run.ts';
-import { mappingOf, nothingMapped } from './streams.ts';
+import { type Mapping, mappingOf, nothingMapped } from './streams.ts';
+import { runToFirstRecord } from './trial.ts';
 
 /** Singer taps: any executable that prints JSON messages, run unchanged. */
 export const singer: Connector = {
@@ -17,9 +20,14 @@ export const singer: Connector = {
     const options = tapOptions(setUp.options);
     const mapping = mappingOf(setUp.options, options.command[0]);
     const warnings = new Warnings();
+    const tap = (its: ConnectorIo) => new Tap({ options, setUp }, its, warnings);
     const given = options.catalog === null ? null : await catalogIn(options.catalog);
-    const found = await discover(new Tap({ options, setUp }, io, warnings), options.config, io);
-    return sightOf(given ?? found, { options, mapping, warnings });
+    const found = await discover(tap(io), options.config, io);
+    const { mapping: known, ...sight } = sightOf(given ?? found, { options, mapping, warnings });
+    const catalog = await catalogFor(found, { options, mapping: known });
+    const call = { to: 'sync', config: options.config, catalog } as const;
+    const untried = await runToFirstRecord((its) => tap(its).start(call), io);
+    return { ...sight, warnings: warnings.list(), ...(untried === null ? {} : { untried }) };
   },
 
   async *fetch(setUp, window, io) {
@@ -38,19 +46,12 @@ export const singer: Connector = {
       state: asked ? undefined : bookmark.state,
       catalog,
     });
-    const reader: SingerReader = new SingerReader({
-      readers: mapping.readers(saleReading(setUp, io.clock.now(), warnings)),
-      warnings,
-      covered: () => {
-        if (!asked && !isEmptied(bookmark, reader)) io.hold(cursorSoFar(bookmark, reader));
-      },
+    const reading = saleReading(setUp, io.clock.now(), warnings);
+    const reader = readerOf({ mapping, reading, warnings }, (so) => {
+      if (!asked && !isEmptied(bookmark, so)) io.hold(cursorSoFar(bookmark, so));
     });
-    yield* documentsOf(reader, run, io);
-    io.signal.throwIfAborted();
-    const ended = await run.end();
-    if (ended.exitCode !== 0) throw failureOfTap(ended, ended.stderr);
-    reader.refuseIfNothingWasReadable();
-    reader.refuseIfNothingIsMapped(asCatalog(catalog?.content));
+    yield* saleDocuments(reader, run, io);
+    const { log, rejected } = await endOf(run, reader, { io, catalog: asCatalog(catalog?.content) });
     tellOddities(reader, warnings);
     if (!asked) {
       const before = { before: bookmark.versions, begun: bookmark.begun, fresh: bookmark.state === undefined };
@@ -58,12 +59,42 @@ export const singer: Connector = {
     }
     const cursor = asked ? undefined : nextCursor(bookmark, reader, warnings);
     const said = warnings.list().map(run.harmless);
-    return { warnings: said, log: ended.stderr, ...(cursor === undefined ? {} : { cursor }) };
+    return { warnings: said, log, ...(cursor === undefined ? {} : { cursor }), rejected };
   },
 };
 
+/** `covered`: told when a bookmark came that covers all that was handed on, and something could be read. */
+function readerOf(
+  { mapping, reading, warnings }: { mapping: Mapping; reading: SaleReading; warnings: Warnings },
+  covered: (reader: SingerReader) => void,
+): SingerReader {
+  const reader: SingerReader = new SingerReader({
+    readers: mapping.readers(reading),
+    warnings,
+    documents: (row) => documentsOf(row, reading),
+    covered: () => {
+      if (!reader.nothingIsReadable) covered(reader);
+    },
+  });
+  return reader;
+}
+
+/** Whether a run that was read to its end can be believed. @throws CheckFailure when it cannot. */
+async function endOf(
+  run: TapRun,
+  reader: SingerReader,
+  { io, catalog }: { readonly io: ConnectorIo; readonly catalog: Catalog | null },
+): Promise<{ readonly log: string; readonly rejected: Rejected | undefined }> {
+  io.signal.throwIfAborted();
+  const ended = await run.end();
+  if (ended.result.exitCode !== 0) throw failureOfTap(ended);
+  reader.refuseIfUnbelievable();
+  reader.refuseIfNothingIsMapped(catalog);
+  return { log: ended.result.stderr, rejected: reader.end() };
+}
+
 /** What the tap prints, as documents, until it ends or the check is given up. */
-async function* documentsOf(reader: SingerReader, run: TapRun, io: ConnectorIo) {
+async function* saleDocuments(reader: SingerReader, run: TapRun, io: ConnectorIo) {
   let documents = 0;
   try {
     for await (const batch of reader.read(run.output)) {
@@ -97,64 +128,4 @@ function tellOddities({ unmapped, unopened }: SingerReader, warnings: Warnings):
   };
   for (const [stream, count] of unmapped) tell(stream, count, ['record', 'records']);
   for (const [stream, count] of unopened) tell(stream, count, ['batch', 'batches']);
-}
-
-/** What is kept from check to check: the tap's own bookmark, and the version that each stream had. */
-interface TapBookmark {
-  /** Undefined when the tap never gave one. */
-  readonly state: unknown;
-  readonly versions: ReadonlyMap<string, number>;
-  /** The versions of which a check that ran out of time read a part. */
-  readonly begun: ReadonlyMap<string, number>;
-}
-
-function bookmarkIn(cursor: SetUp['cursor']): TapBookmark {
-  const kept = fields(cursor);
-  return { state: kept.state ?? undefined, versions: versionsIn(kept.versions), begun: versionsIn(kept.begun) };
-}
-
-function versionsIn(kept: unknown): ReadonlyMap<string, number> {
-  const versions = Object.entries(fields(kept));
-  return new Map(versions.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])));
-}
-
-function cursorOf({ state, versions, begun }: TapBookmark): unknown {
-  return {
-    ...(state === undefined ? {} : { state }),
-    ...(versions.size === 0 ? {} : { versions: Object.fromEntries(versions) }),
-    ...(begun.size === 0 ? {} : { begun: Object.fromEntries(begun) }),
-  };
-}
-
-/**
- * A tap in which nothing is selected ends well, with a STATE without bookmarks: taking it over would make the next run
- * begin anew.
- */
-function isEmptied({ state }: TapBookmark, reader: SingerReader): boolean {
-  const { currently_syncing: _, ...bookmarks } = fields(reader.state);
-  return !reader.anything && state !== undefined && !holdsAny(bookmarks);
-}
-
-/** Some write an empty object for every stream that they have. */
-function holdsAny(value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return value !== null && value !== undefined;
-  return Object.values(value).some(holdsAny);
-}
-
-/** The bookmark of a check that ends here, before its time: what is read by now need not be read again. */
-function cursorSoFar({ begun, versions }: TapBookmark, reader: SingerReader): unknown {
-  return cursorOf({ state: reader.state, versions, begun: new Map([...begun, ...reader.versions.begun()]) });
-}
-
-/** Undefined when the bookmark stays. */
-function nextCursor(bookmark: TapBookmark, reader: SingerReader, warnings: Warnings): unknown {
-  if (!reader.anything && reader.mapped === 0)
-    warnings.add(
-      'nothing selected',
-      'the tap read no stream: is one selected? Choose with posctl edit REF --set streams=NAME',
-    );
-  const state = reader.state === undefined || isEmptied(bookmark, reader) ? bookmark.state : reader.state;
-  const { activated } = reader.versions;
-  if (reader.state === undefined && activated.size === 0) return undefined;
-  return cursorOf({ state, versions: new Map([...bookmark.versions, ...activated]), begun: new Map() });
 }

@@ -2,22 +2,29 @@ import { basename } from 'node:path';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { SetUp } from '../../ports/connectors.ts';
 import type { Fields } from '../api/read.ts';
-import { text } from '../api/read.ts';
 import type { SaleReading } from '../api/sale-parts.ts';
-import { readOrder } from '../square/orders.ts';
-import { readToastOrder } from '../toast/orders.ts';
+import { MappedStream } from './mapped-stream.ts';
 import { EXAMPLE, parseMapping } from './mapping.ts';
 import { wrong } from './options.ts';
-import { readRecord } from './records.ts';
+import { squareOrders, toastOrders } from './orders.ts';
+import type { RowRead } from './records.ts';
+import type { StreamSchema } from './schema.ts';
 
-/** Reads a record of one stream. `keys`: the fields that make its id, as the tap says it. @throws Unreadable */
-export type ReadStream = (record: Fields, keys: readonly string[]) => SaleDocument[];
+/** Reads the records of one stream. */
+export interface StreamReader {
+  /** What a record says of its row. @throws Unreadable: what is stored of it stays. */
+  read(record: Fields, schema: StreamSchema): RowRead;
+  /** The id of a record, as people know it; null when nobody can tell. */
+  idOf(record: Fields, schema: StreamSchema): string | null;
+  /** Warns of what is odd in all records together, when all were read. */
+  end(schema: StreamSchema): void;
+}
 
 /** How the records of a tap become sales. */
 export interface Mapping {
   /** Streams whose records are sales, by the names that messages give them. */
   readonly streams: ReadonlySet<string>;
-  readers(reading: SaleReading): ReadonlyMap<string, ReadStream>;
+  readers(reading: SaleReading): ReadonlyMap<string, StreamReader>;
   /** Whether a document comes from records of this stream. */
   owns(stream: string, document: SaleDocument): boolean;
 }
@@ -28,7 +35,7 @@ export interface Mapping {
  */
 export function mappingOf(options: SetUp['options'], executable: string): Mapping | null {
   const said = options.mapping?.trim() || null;
-  const known = KNOWN[said ?? basename(executable).replace(/\.\w+$/, '')];
+  const known = KNOWN.get(said ?? basename(executable).replace(/\.\w+$/, ''));
   if (known)
     return {
       streams: new Set(['orders']),
@@ -39,46 +46,17 @@ export function mappingOf(options: SetUp['options'], executable: string): Mappin
   const streams = parseMapping(said);
   return {
     streams: new Set(streams.keys()),
-    readers: ({ integration, venue, warn }) =>
-      new Map(
-        [...streams].map(([stream, mapping]) => [
-          stream,
-          (record: Fields, keys: readonly string[]) =>
-            readRecord(record, { integration, venue, stream, mapping, keys, warn }),
-        ]),
-      ),
+    readers: (reading) =>
+      new Map([...streams].map(([stream, mapping]) => [stream, new MappedStream({ ...reading, stream, mapping })])),
     owns: (stream, { source }) => source.startsWith(`${stream}:`),
   };
 }
 
 /** Taps whose stream `orders` passes on what the provider's own API gives. */
-const KNOWN: Readonly<Record<string, ((reading: SaleReading) => ReadStream) | undefined>> = {
-  'tap-square': squareOrders,
-  'tap-toast': (reading) => {
-    const toast = { ...reading, includeModifiers: false, restaurant: null };
-    return (record) => readToastOrder(record, toast);
-  },
-};
-
-function squareOrders(reading: SaleReading): ReadStream {
-  const locations = new Set<string>();
-  // The tap passes on neither locations nor catalogue with the orders: the venue's zone holds, and codes are variations.
-  const square = { ...reading, includeModifiers: false, place: () => undefined, sku: () => null };
-  return (record) => {
-    const location = text(record.location_id);
-    if (location !== null && !locations.has(location) && locations.size < MANY) {
-      locations.add(location);
-      if (locations.size === 2)
-        reading.warn(
-          'several locations',
-          `orders of several locations come: ${[...locations].join(', ')}; all are counted`,
-        );
-    }
-    return readOrder(record, square);
-  };
-}
-
-const MANY = 100;
+const KNOWN: ReadonlyMap<string, (reading: SaleReading) => StreamReader> = new Map([
+  ['tap-square', squareOrders],
+  ['tap-toast', toastOrders],
+]);
 
 /** For a tap that brings nothing that is mapped. `seen`: its streams, with how many records came of each if known. */
 export function nothingMapped(seen: readonly string[]) {

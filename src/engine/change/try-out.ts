@@ -50,8 +50,13 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
   const isNew = Object.values(patch.credentials ?? {}).some((credential) => credential !== null);
   const of = was && several ? ` of ${refOf(was)}` : '';
   const works = isNew ? `The credentials${of} work` : `The connection${of} works`;
-  if (sight.sees.length === 0) ports.output.say(`${works}.`);
-  for (const sees of sight.sees) ports.output.say(`${works}: ${sees}`);
+  const { untried } = sight;
+  if (untried !== undefined) {
+    const what = isNew ? `The credentials${of} were` : `The connection${of} was`;
+    ports.output.say({ text: `${what} not tried: ${untried}. The next check shows it.`, tone: 'warning' });
+  }
+  if (sight.sees.length === 0 && untried === undefined) ports.output.say(`${works}.`);
+  for (const sees of sight.sees) ports.output.say(untried === undefined ? `${works}: ${sees}` : sees);
   for (const warning of sight.warnings) ports.output.warn(warning);
   const { choice, discovery } = sight;
   const open = choice && { ...was?.options, ...patch.options }[choice.option];

@@ -82,7 +82,9 @@ export async function tryCredentials(
 /** What a provider says of itself is text from outside, too; nothing of it is left out. */
 function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
   const safe = (text: string) => clean(redact(text, secrets));
-  return { ...sight, sees: sight.sees.map(safe), warnings: sight.warnings.map(safe) };
+  const { sees, warnings, untried } = sight;
+  const still = untried === undefined ? {} : { untried: safe(untried) };
+  return { ...sight, sees: sees.map(safe), warnings: warnings.map(safe), ...still };
 }
 
 /** Credentials that were given for this trial, and that the provider has replaced. */

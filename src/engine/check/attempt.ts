@@ -1,10 +1,10 @@
-import { tellRejected } from '../../domain/admit.ts';
 import type { Ended } from '../../domain/ended.ts';
 import { ExpectedError } from '../../domain/errors.ts';
 import { sumOutcomes } from '../../domain/import.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, type Policy } from '../../domain/policy.ts';
+import { tellRejected, together } from '../../domain/rejection.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { presentableLog, presentableText, presentableWarnings } from '../../domain/text.ts';
@@ -15,7 +15,7 @@ import type { CheckLock } from './check-lock.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
 import { type Fetch, fetchParts } from './fetching.ts';
 import { Intake } from './intake.ts';
-import { fetchedWarnings, logOf, reportsFound, resultOf } from './judging.ts';
+import { fetchedWarnings, logOf, rejectedBy, reportsFound, resultOf } from './judging.ts';
 import { Saving, unfitness } from './saving.ts';
 
 /** Whom a check is about, by which rules, under which lock. */
@@ -106,7 +106,7 @@ export class Attempt {
             { ...check, imported },
             { policy: subject.policy, venue: story.state.venue },
           );
-          tellRejected(story, next, this.intake.rejected());
+          tellRejected(story, next, together(this.intake.rejected(), rejectedBy(fetch.ended, this.credentials.seen)));
           return next;
         },
         check.endedAt,

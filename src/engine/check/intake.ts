@@ -1,4 +1,5 @@
-import { doorOf, type Oddity, type Rejection } from '../../domain/admit.ts';
+import { doorOf, type Oddity } from '../../domain/admit.ts';
+import type { Rejected, Rejection } from '../../domain/rejection.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { keptText } from '../../domain/sale-document.ts';
 import { clean, shorten } from '../../domain/text.ts';
@@ -50,7 +51,7 @@ export class Intake {
   }
 
   /** What was kept out: how many, and the first ones with why. */
-  rejected(): { readonly count: number; readonly documents: readonly Rejection[] } {
+  rejected(): Rejected {
     return { count: this.kept, documents: this.named };
   }
 

@@ -4,6 +4,7 @@ import type { EndedCheck } from '../../domain/outcome.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { failureOfPutAside, NO_REPORTS, putAside, type ReportsFound } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
+import type { Rejected } from '../../domain/rejection.ts';
 import { namedReport } from '../../domain/report/names.ts';
 import { presentable, presentableText } from '../../domain/text.ts';
 import { type Instant, later } from '../../domain/time.ts';
@@ -88,4 +89,18 @@ export function fetchedWarnings({ warnings, quarantined = [] }: Fetched): string
 export function logOf(ended: EndedCall<Fetched>, warnings: readonly string[]): string {
   if (ended.how === 'failed') return ended.failure.log ?? '';
   return ended.how === 'succeeded' && warnings.length > 0 ? (ended.value.log ?? '') : '';
+}
+
+/** What the connector itself left out, as it may be kept. */
+export function rejectedBy(ended: EndedCall<Fetched>, secrets: Iterable<string>): Rejected {
+  const rejected =
+    ended.how === 'succeeded' ? ended.value.rejected : ended.how === 'failed' ? ended.failure.rejected : undefined;
+  if (!rejected) return { count: 0, documents: [] };
+  const said = (text: string) => presentableText(text, secrets);
+  const documents = rejected.documents.map(({ source, receipt, why }) => ({
+    source: said(source),
+    receipt: said(receipt),
+    why: said(why),
+  }));
+  return { count: rejected.count, documents };
 }

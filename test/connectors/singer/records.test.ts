@@ -1,21 +1,30 @@
 import { describe, expect, test } from 'vitest';
+import { NO_SCHEMA, streamSchema } from '../../../src/connectors/singer/schema.ts';
 import { mappingOf } from '../../../src/connectors/singer/streams.ts';
 import { aVenue } from '../../support/builders.ts';
 
 type Mapped = Readonly<Record<string, unknown>>;
 
+interface About {
+  readonly keys?: readonly string[];
+  /** What the SCHEMA says of fields. */
+  readonly properties?: Mapped;
+}
+
 /** What a record becomes, with what was warned of. */
-function read(mapped: Mapped, record: Mapped, keys: readonly string[] = []) {
+function read(mapped: Mapped, record: Mapped, { keys = [], properties }: About = {}) {
   const warned: string[] = [];
   const base = { id: 'id', soldAt: 'at', itemName: 'name' };
   const mapping = mappingOf({ mapping: JSON.stringify({ sales: { ...base, ...mapped } }) }, 'tap');
   const venue = aVenue({ timezone: 'America/Toronto', currency: 'CAD', dayStart: '04:00' });
   const warn = (_: string, what: string) => void warned.push(what);
-  const reader = mapping
-    ?.readers({ integration: 'int_1', venue, latest: '2027-01-01T00:00:00.000Z', warn })
-    .get('sales');
+  const reading = { integration: 'int_1', venue, latest: '2027-01-01T00:00:00.000Z', warn };
+  const reader = mapping?.readers(reading).get('sales');
   const whole = { id: '1', at: '2026-11-19T18:30:00Z', name: 'Lager', ...record };
-  return { documents: reader?.(whole, keys) ?? [], warned };
+  const schema = streamSchema({ properties }, keys);
+  const found = reader?.read(whole, schema);
+  reader?.end(schema);
+  return { documents: found?.row.documents ?? [], row: found?.row, doubt: found?.doubt, warned };
 }
 
 const one = (mapped: Mapped, record: Mapped) => read(mapped, record).documents[0];
@@ -113,17 +122,17 @@ describe('amounts', () => {
 
   test.each([
     [{ net: 'n' }, { n: 'free' }, 'net: «free» is not a number'],
-    [{ net: 'n' }, { n: {} }, 'net is no amount'],
+    [{ net: 'n' }, { n: {} }, 'net is not a number'],
     [{ net: 'n' }, { n: null }, 'a line without an amount'],
-    [{ net: 'n', amounts: 'minor' }, { n: 17.9 }, 'net is no whole number that can be kept exactly'],
+    [{ net: 'n', amounts: 'minor' }, { n: 17.9 }, 'net is not a whole number that can be kept exactly'],
     [{ net: 'n', quantity: 'q' }, { n: 1, q: 'two' }, 'quantity: «two» is not a number'],
-    [{ net: 'n', currency: 'c' }, { n: 1, c: '$' }, '«$» is no currency'],
-    [{ net: 'n' }, { n: 1, at: 'yesterday' }, '«yesterday» is no moment'],
-    [{ net: 'n' }, { n: 1, at: '2026-02-30 10:00' }, '«2026-02-30 10:00» is no moment'],
+    [{ net: 'n', currency: 'c' }, { n: 1, c: '$' }, '«$» is not a currency'],
+    [{ net: 'n' }, { n: 1, at: 'yesterday' }, '«yesterday» is not a moment'],
+    [{ net: 'n' }, { n: 1, at: '2026-02-30 10:00' }, '«2026-02-30 10:00» is not a moment'],
     [{ net: 'n' }, { n: 1, at: null }, 'nothing says when it was sold'],
-    [{ net: 'n', businessDay: 'day' }, { n: 1, day: '2026-02-30' }, '«2026-02-30» is no business day'],
+    [{ net: 'n', businessDay: 'day' }, { n: 1, day: '2026-02-30' }, '«2026-02-30» is not a business day'],
     [{ net: 'n' }, { n: 1, id: null }, 'a record without id'],
-    [{ net: 'n', lines: 'lines' }, { lines: 5 }, 'lines is no list'],
+    [{ net: 'n', lines: 'lines' }, { lines: 5 }, 'lines is neither a list nor an object'],
   ])('that cannot be read are refused: %o %o', (mapped, record, why) => {
     expect(() => read(mapped, record)).toThrow(why);
   });
@@ -142,29 +151,29 @@ describe('kinds', () => {
     ['a refund that is written with negative ones', { kind: 'k' }, { k: 'return', n: -5, q: -2 }, 'refund', -500, '-2'],
     ['a negative sale is a refund', {}, { n: '-5.00', q: '1' }, 'refund', -500, '-1'],
     ['a void stays without amounts', { kind: 'k' }, { k: 'CANCELLED', n: 5, q: 2 }, 'void', 0, '0'],
-    ['a line that was voided counts nothing', { voided: 'x' }, { x: true, n: 5, q: 2 }, 'sale', 0, '0'],
+    ['a record that was voided counts nothing', { voided: 'x' }, { x: true, n: 5, q: 2 }, 'void', 0, '0'],
   ])('%s', (_, mapped, record, kind, net, quantity) => {
     const found = one({ ...mapped, net: 'n', quantity: 'q' }, record);
     expect(found).toMatchObject({ kind, net, lines: [{ quantity, net }] });
   });
 
-  test('an unknown one is not counted, and said', () => {
-    expect(read({ net: 'n', kind: 'k' }, { n: 5, k: 'constructor' })).toEqual({
-      documents: [],
-      warned: ['a record of sales is of the unknown kind «constructor» and is not counted'],
-    });
+  test('an unknown one is kept as void, and said', () => {
+    const { documents, doubt } = read({ net: 'n', kind: 'k' }, { n: 5, k: 'constructor' });
+    expect(documents).toMatchObject([{ kind: 'void', net: 0 }]);
+    expect(doubt?.why).toBe('of the unknown kind «constructor»');
   });
 });
 
 describe('times', () => {
   test.each([
-    ['2026-11-20T03:30:00-05:00', '2026-11-20T08:30:00.000Z', '2026-11-19'],
-    ['2026-11-20 03:30:00', '2026-11-20T08:30:00.000Z', '2026-11-19'],
-    ['2026-11-20', '2026-11-20T17:00:00.000Z', '2026-11-20'],
-    [1_795_114_800, '2026-11-19T19:00:00.000Z', '2026-11-19'],
-    [1_795_114_800_000, '2026-11-19T19:00:00.000Z', '2026-11-19'],
-  ])('%s is %s', (at, soldAt, businessDay) => {
-    expect(one({ net: 'n' }, { n: 1, at })).toMatchObject({ soldAt, businessDay, dayFrom: 'computed' });
+    ['2026-11-20T03:30:00-05:00', '2026-11-20T08:30:00.000Z', '2026-11-19', 'computed'],
+    ['2026-11-20 03:30:00', '2026-11-20T08:30:00.000Z', '2026-11-19', 'computed'],
+    // A day without a time is that day, whenever the venue's begins.
+    ['2026-11-20', '2026-11-20T17:00:00.000Z', '2026-11-20', 'provider'],
+    [1_795_114_800, '2026-11-19T19:00:00.000Z', '2026-11-19', 'computed'],
+    [1_795_114_800_000, '2026-11-19T19:00:00.000Z', '2026-11-19', 'computed'],
+  ])('%s is %s', (at, soldAt, businessDay, dayFrom) => {
+    expect(one({ net: 'n' }, { n: 1, at })).toMatchObject({ soldAt, businessDay, dayFrom });
   });
 
   test.each(['2026-11-18', '20261118', '2026-11-18T00:00:00.000000Z'])(
@@ -198,7 +207,7 @@ test('sales of two databases that both count from 1 are never the same sale; lon
   const sourceThrough = (integration: string, id: string) => {
     const reading = { integration, venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn: () => {} };
     const record = { id, at: '2026-11-19T18:30:00Z', n: 'Lager', net: 1 };
-    return mapping?.readers(reading).get('s')?.(record, [])[0]?.source;
+    return mapping?.readers(reading).get('s')?.read(record, NO_SCHEMA).row.row;
   };
   expect(sourceThrough('int_1', '17')).not.toBe(sourceThrough('int_2', '17'));
   expect(sourceThrough('int_1', '3b0f8a52-01')).not.toBe(sourceThrough('int_2', '3b0f8a52-01'));
@@ -210,8 +219,8 @@ test('without an id of its own a record has the key that the tap names', () => {
   const reading = { integration: 'int_1', venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn: () => {} };
   const record = { a: 1, b: 'x', at: '2026-11-19T18:30:00Z', n: 'Lager', net: 1 };
   const reader = mapping?.readers(reading).get('s');
-  expect(reader?.(record, ['a', 'b'])[0]?.source).toBe('s:int_1:1:x');
-  expect(() => reader?.(record, [])).toThrow('nothing says what the id of a record is; map the field id');
+  expect(reader?.read(record, streamSchema({}, ['a', 'b'])).row.row).toBe('s:int_1:1:x');
+  expect(() => reader?.read(record, NO_SCHEMA)).toThrow('nothing says what the id of a record is; map the field id');
 });
 
 test('orders of tap-toast are read as those of Toast are', () => {
@@ -235,5 +244,190 @@ test('orders of tap-toast are read as those of Toast are', () => {
     modifiedDate: '2026-11-19T18:30:00.000000Z',
     checks: [check],
   };
-  expect(reader?.(order, ['guid'])).toMatchObject([{ source: 'o1', businessDay: '2026-11-19', net: 895, tax: 116 }]);
+  expect(reader?.read(order, NO_SCHEMA).row).toMatchObject({
+    row: 'o1',
+    documents: [{ source: 'o1', businessDay: '2026-11-19', net: 895, tax: 116 }],
+  });
+});
+
+describe('a row that is gone at the source', () => {
+  const properties = { id: {}, at: {}, name: {}, n: {} };
+  const gone = { row: 'sales:int_1:1', version: null, documents: [] };
+
+  test.each<[string, Mapped]>([
+    ['since a moment', { _sdc_deleted_at: '2026-11-25T09:00:00.000000Z', n: 5 }],
+    ['by its log', { _sdc_lsn_deleted_at: '2026-11-25 09:00:00', n: 5 }],
+    ['as a flag', { __deleted: 'true', n: 5 }],
+    ['whatever else it says', { _sdc_deleted_at: 1_795_600_000, n: 'not a number', at: 'never', k: 'paid' }],
+    ['with nothing but nulls', { at: null, name: null, n: null, _sdc_extracted_at: '2026-11-25T09:00:00Z' }],
+  ])('is told %s', (_, record) => {
+    expect(read({ net: 'n', kind: 'k', version: 'v' }, record, { properties }).row).toMatchObject(gone);
+  });
+
+  test('is told by its key alone, which is sure where the SCHEMA has other fields', () => {
+    const only = { id: '1', at: undefined, name: undefined };
+    expect(read({ net: 'n' }, only, { properties })).toMatchObject({ row: gone, doubt: null });
+    expect(read({ net: 'n' }, only).doubt?.why).toBe('it holds only its key and is taken as deleted');
+    expect(() => read({ net: 'n' }, only, { properties: { id: {} } })).toThrow(
+      'are the fields of the stream selected?',
+    );
+  });
+
+  test.each([null, '', false, '0000-00-00 00:00:00'])('is not told by a mark that holds %j', (mark) => {
+    expect(one({ net: 'n' }, { n: 5, _sdc_deleted_at: mark })).toMatchObject({ kind: 'sale', net: 500 });
+  });
+
+  test('cannot be found without its id', () => {
+    expect(() => read({ id: 'no', net: 'n' }, { _sdc_deleted_at: '2026-11-25T09:00:00Z' })).toThrow(
+      'a record without id',
+    );
+  });
+});
+
+describe('flags', () => {
+  const items = [{ name: 'Lager', n: 8 }];
+
+  test('of a sale with lines may stand beside them', () => {
+    const mapped = { lines: 'items', net: 'n', voided: 'voided_at' };
+    expect(one(mapped, { items, voided_at: '2026-11-24 18:00' })).toMatchObject({ kind: 'void', net: 0 });
+    expect(one(mapped, { items, voided_at: null })).toMatchObject({ kind: 'sale', net: 800 });
+    const lines = [...items, { name: 'Crisps', n: 3, voided_at: '2026-11-24 18:00' }];
+    expect(one(mapped, { items: lines, voided_at: null })).toMatchObject({
+      kind: 'sale',
+      net: 800,
+      lines: [{ voided: false }, { voided: true, net: 0, quantity: '0' }],
+    });
+  });
+
+  test('of lines alone hold for each line', () => {
+    const mapped = { lines: 'items', net: 'n', quantity: 'q', kind: 'is_return' };
+    const lines = [
+      { name: 'Lager', n: 8, q: 1, is_return: false },
+      { name: 'Crisps', n: 3, q: 1, is_return: true },
+    ];
+    expect(one(mapped, { items: lines })).toMatchObject({
+      kind: 'sale',
+      net: 500,
+      lines: [
+        { net: 800, quantity: '1' },
+        { net: -300, quantity: '-1' },
+      ],
+    });
+    expect(one(mapped, { items: lines.slice(1) })).toMatchObject({ kind: 'refund', net: -300 });
+  });
+
+  test('of the sale are not looked for in lines, which may have a field of that name, too', () => {
+    const mapped = { lines: 'items', net: 'n', kind: 'status' };
+    const lines = [{ name: 'Lager', n: 8, status: 'SERVED' }];
+    expect(read(mapped, { status: 'CLOSED', items: lines })).toMatchObject({
+      doubt: null,
+      row: { documents: [{ net: 800 }] },
+    });
+  });
+
+  test('that nobody knows take a line out of its sale, and say so', () => {
+    const mapped = { lines: 'items', net: 'n', voided: 'state' };
+    const { documents, doubt } = read(mapped, { items: [...items, { name: 'Crisps', n: 3, state: 'comped' }] });
+    expect(documents).toMatchObject([{ kind: 'sale', net: 800 }]);
+    expect(doubt).toEqual({
+      why: 'a line is of the unknown kind «comped»',
+      inPart: true,
+      hint: '; the mapping can say what it means: "kinds":{"comped":"sale"}',
+    });
+  });
+
+  test('that mean void need nothing else that can be read', () => {
+    expect(read({ net: 'n', kind: 'k' }, { k: 'void', n: 'free', at: 'never' }).row).toMatchObject({ documents: [] });
+    expect(read({ net: 'n', kind: 'k' }, { k: 'odd', n: 'free' })).toMatchObject({
+      row: { documents: [] },
+      doubt: { why: 'of the unknown kind «odd»' },
+    });
+  });
+
+  test('are explained by the mapping', () => {
+    const mapped = { net: 'n', kind: 'k', kinds: { Done: 'sale', '2': 'void' } };
+    expect(one(mapped, { k: 'DONE', n: 5 })).toMatchObject({ kind: 'sale', net: 500 });
+    expect(one(mapped, { k: 2, n: 5 })).toMatchObject({ kind: 'void', net: 0 });
+  });
+});
+
+describe('days', () => {
+  test('are those of the SCHEMA, whatever time is written behind them', () => {
+    const at = '2026-11-24T00:00:00+00:00';
+    const properties = { at: { type: ['null', 'string'], format: 'date' } };
+    const day = { businessDay: '2026-11-24', dayFrom: 'provider' };
+    expect(read({ net: 'n' }, { n: 5, at }, { properties }).documents).toMatchObject([day]);
+    expect(one({ net: 'n' }, { n: 5, at })).toMatchObject({ businessDay: '2026-11-23', dayFrom: 'computed' });
+  });
+
+  test('that begin with the day are read where the mapping says so; else the message says how to say it', () => {
+    expect(one({ net: 'n', dates: 'DD/MM/YYYY' }, { n: 5, at: '03/11/2026' })).toMatchObject({
+      businessDay: '2026-11-03',
+    });
+    expect(() => read({ net: 'n' }, { n: 5, at: '03/11/2026' })).toThrow(
+      '«03/11/2026» is not a moment; the mapping can say how dates are written: "dates":"DD/MM/YYYY"',
+    );
+  });
+
+  test.each([
+    ['9999-12-31T23:59:59Z', 'is not a moment'],
+    ['2099-01-01T00:00:00Z', 'it was sold on 2099-01-01, which cannot be'],
+    ['1999-12-31', 'it was sold on 1999-12-31, which cannot be'],
+  ])('on which nothing can have been sold cost only their record: %s', (at, why) => {
+    expect(() => read({ net: 'n' }, { n: 5, at })).toThrow(why);
+    expect(() => read({ net: 'n', businessDay: 'at' }, { n: 5, at })).toThrow();
+  });
+});
+
+describe('lines', () => {
+  const mapped = { lines: 'items.item', net: 'n' };
+
+  test('may be one object in the place of a list', () => {
+    const item = { name: 'Lager', n: 8 };
+    expect(one(mapped, { items: { item } })).toEqual(one(mapped, { items: { item: [item] } }));
+  });
+
+  test('of most records being one object is told, for the mapping may name another thing', () => {
+    const many = mappingOf(
+      { mapping: JSON.stringify({ s: { id: 'id', soldAt: 'at', itemName: 'name', ...mapped } }) },
+      'tap',
+    );
+    const warned: string[] = [];
+    const warn = (_: string, what: string) => void warned.push(what);
+    const reader = many
+      ?.readers({ integration: 'int_1', venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn })
+      .get('s');
+    const record = { at: '2026-11-19T18:30:00Z', items: { item: { name: 'Lager', n: 8 } } };
+    for (let id = 1; id <= 20; id += 1) reader?.read({ ...record, id }, NO_SCHEMA);
+    reader?.end(NO_SCHEMA);
+    expect(warned).toEqual([]);
+    reader?.read({ ...record, id: 21 }, NO_SCHEMA);
+    reader?.end(NO_SCHEMA);
+    expect(warned).toEqual([
+      'in 21 of 21 records of s there is one object where the mapping names a list of lines; it was read as the only line',
+    ]);
+  });
+
+  test('that a record does not have at all are no empty list', () => {
+    expect(() => read(mapped, { items: {} })).toThrow('it has no field of the name that the mapping gives for lines');
+    expect(one(mapped, { items: { item: null } })).toMatchObject({ net: 0, lines: [] });
+  });
+
+  test('come to the sale, however fine their amounts are', () => {
+    const item = { name: 'Oysters', n: '2.16667', x: '0.28167' };
+    expect(one({ ...mapped, tax: 'x' }, { items: { item: [item, item, item] } })).toMatchObject({ net: 650, tax: 85 });
+  });
+});
+
+test('a field that neither the SCHEMA nor the record has is told: it is called otherwise', () => {
+  const properties = { id: {}, at: {}, name: {}, n: {}, status: {} };
+  const told = ['no record of sales has the field statuss, which the mapping names for kind'];
+  expect(read({ net: 'n', kind: 'statuss' }, { n: 5 }, { properties }).warned).toEqual(told);
+  expect(read({ net: 'n', kind: 'status' }, { n: 5 }, { properties }).warned).toEqual([]);
+  expect(read({ net: 'n', kind: 'state' }, { n: 5, state: 'paid' }, { properties }).warned).toEqual([]);
+});
+
+test('a refund with positive numbers gives back the tip, too', () => {
+  const mapped = { net: 'n', kind: 'is_refund', tip: 't' };
+  expect(one(mapped, { n: 5, t: 1, is_refund: true })).toMatchObject({ net: -500, tip: -100 });
 });

@@ -4,10 +4,11 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { singer } from '../../../src/connectors/singer/singer.ts';
 import { processGroups } from '../../../src/system/programs.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
+import { fakeClock } from '../../support/fake-system.ts';
 import { gone } from '../../support/processes.ts';
 import { aTap, ownTemporaryFolder, squareOrder, type TestTap } from '../../support/taps.ts';
 
@@ -40,7 +41,7 @@ describe('what a tap is run with', () => {
   });
 
   test('is its config with the secrets under their names, its bookmark, and a catalogue with what is selected', async () => {
-    const tap = aTap("note([Object.keys(options), config, file('state'), file('catalog')])");
+    const tap = aTap("note([Object.keys(options), config, file('state'), file('catalog')]); print(nothingNew)");
     const catalog = {
       streams: [
         {
@@ -94,7 +95,7 @@ describe('what a tap is run with', () => {
   });
 
   test('a tap from before metadata is handed --properties, with what is selected in the schema', async () => {
-    const tap = aTap("note(file('properties'))");
+    const tap = aTap("note(file('properties')); print(nothingNew)");
     const discovery = { streams: [{ stream: 'orders', schema: { properties: { id: { type: 'string' } } } }] };
     await fetchAll(singer, given(tap, { discovery }));
     expect(tap.notes()).toEqual([
@@ -108,7 +109,7 @@ describe('what a tap is run with', () => {
 
   test('a tap that takes no catalogue, though it has one, is handed none', async () => {
     const tap = aTap(
-      "note(Object.keys(options)); if (options.catalog) { console.error('tap: error: unrecognized arguments: --catalog /tmp/x'); process.exit(2); }",
+      "note(Object.keys(options)); if (options.catalog) { console.error('tap: error: unrecognized arguments: --catalog /tmp/x'); process.exit(2); } print(nothingNew)",
     );
     const discovery = { streams: [{ stream: 'orders', metadata: [] }] };
     const { code, message } = await failureOf(fetchAll(singer, given(tap, { discovery })));
@@ -121,7 +122,7 @@ describe('what a tap is run with', () => {
   });
 
   test('a catalogue that a person made is handed over as it is', async () => {
-    const tap = aTap("note(file('catalog'))");
+    const tap = aTap("note(file('catalog')); print(nothingNew)");
     const catalog = join(tap.folder, 'mine.json');
     const mine = { streams: [{ stream: 'orders', schema: { selected: true }, metadata: [] }] };
     writeFileSync(catalog, JSON.stringify(mine));
@@ -140,7 +141,7 @@ describe('what a tap is run with', () => {
   });
 
   test('its arguments may be quoted', async () => {
-    const tap = aTap('note(process.argv.slice(2, 5))');
+    const tap = aTap('note(process.argv.slice(2, 5)); print(nothingNew)');
     const command = `${tap.command} 'one two' "a \\"b\\"" c\\ d`;
     await fetchAll(singer, given(tap, { options: { command } }));
     expect(tap.notes()).toEqual([['one two', 'a "b"', 'c d']]);
@@ -150,12 +151,19 @@ describe('what a tap is run with', () => {
     ['command', ' ', 'is empty'],
     ['command', 'bin/tap', 'give the full path'],
     ['command', "tap 'x", 'has a quote that is not closed'],
-    ['config', '{"secret-planted', 'is no JSON object'],
-    ['config', '[]', 'is no JSON object'],
+    ['config', '{"secret-planted', 'is not a JSON object'],
+    ['config', '[]', 'is not a JSON object'],
     ['mapping', 'tap-other', 'can be tap-square, tap-toast, or JSON like'],
     ['mapping', '{}', 'maps no stream'],
     ['mapping', '{"s":{"id":"id","soldAt":"at","itemCode":"c"}}', 'maps none of net, gross, total, price'],
     ['mapping', '{"s":{"whatever":"id"}}', 'maps «whatever», which is no field; there are id, version'],
+    ['mapping', '__proto__', 'can be tap-square, tap-toast, or JSON like'],
+    ['mapping', 'constructor', 'can be tap-square, tap-toast, or JSON like'],
+    ['mapping', '{"s":{"__proto__":"id"}}', 'maps «__proto__», which is no field'],
+    ['mapping', '{"s":{"dates":"whenever"}}', 'give it like "dates":"DD/MM/YYYY"'],
+    ['mapping', '{"s":{"decimal":"x"}}', 'has another decimal mark than . or ,'],
+    ['mapping', '{"s":{"kinds":{"done":"sold"}}}', 'give it like "kinds":{"done":"sale","2":"void"}'],
+    ['mapping', '{"s":{"kinds":["done"]}}', 'give it like "kinds":{"done":"sale","2":"void"}'],
     ['catalog', 'x.json', 'give the full path'],
     ['catalog', '/no/such/file', 'cannot be read (ENOENT)'],
     ['catalogFlag', 'x', 'it can be catalog, properties or none'],
@@ -172,7 +180,7 @@ describe('its private folder', () => {
     const own = ownTemporaryFolder();
     const tap = aTap(`note(options.config);
       note([fs.statSync(require('node:path').dirname(options.config)).mode & 0o777, fs.statSync(options.config).mode & 0o777, fs.statSync(options.state).mode & 0o777]);
-      process.exit(config.bad ? 1 : 0)`);
+      print(nothingNew); process.exit(config.bad ? 1 : 0)`);
     const more = { secrets: { token: 'abcd' }, cursor: { state: 1 } };
     await fetchAll(singer, given(tap, more));
     await failureOf(fetchAll(singer, given(tap, { ...more, options: { config: '{"bad":true}' } })));
@@ -198,7 +206,10 @@ describe('its private folder', () => {
   test('a secret that stood in the option config is kept as a credential from now on', async () => {
     const credentials = fakeSession({});
     const options = { config: '{"refresh_token":"old"}' };
-    const { fetched } = await run("rewrite({ refresh_token: 'new-planted' })", { credentials, options });
+    const { fetched } = await run("rewrite({ refresh_token: 'new-planted' }); print(nothingNew)", {
+      credentials,
+      options,
+    });
     expect(credentials.values).toEqual({ refresh_token: 'new-planted' });
     expect(fetched.warnings[0]).toContain('the tap replaced refresh_token of the option config');
     expect(String(fetched.warnings)).not.toContain('planted');
@@ -206,14 +217,16 @@ describe('its private folder', () => {
 
   test('a config that it left broken is said, and nothing of it kept', async () => {
     const credentials = fakeSession({ token: 'abcd' });
-    const { fetched } = await run('fs.writeFileSync(options.config, \'{"token":\')', { credentials });
+    const { fetched } = await run('fs.writeFileSync(options.config, \'{"token":\'); print(nothingNew)', {
+      credentials,
+    });
     expect(credentials.replaced).toEqual([]);
     expect(fetched.warnings.join()).toContain('left its configuration unreadable');
   });
 
   test('replaced secrets that cannot be kept stay for the next run, which keeps them first', async () => {
     const own = ownTemporaryFolder();
-    const tap = aTap(`note(config.token); if (config.token === 'old') rewrite({ token: 'new' })`);
+    const tap = aTap(`note(config.token); if (config.token === 'old') rewrite({ token: 'new' }); print(nothingNew)`);
     const full = { ...fakeSession({ token: 'old' }), replace: () => Promise.reject(new Error('disk full')) };
     await expect(fetchAll(singer, given(tap, { credentials: full }))).rejects.toThrow('disk full');
     expect(own.left()).toHaveLength(1);
@@ -236,7 +249,7 @@ describe('its private folder', () => {
 
     test('is removed at the next start, its changed secret kept first unless a person gave another one', async () => {
       const own = ownTemporaryFolder();
-      const tap = aTap('');
+      const tap = aTap('print(nothingNew)');
       const note = { integration: 'int_1', command: tap.command, host: hostname(), us: dead, tap: null };
       for (const [now, kept] of [
         ['old', 'new'],
@@ -251,7 +264,7 @@ describe('its private folder', () => {
 
     test.runIf(process.platform === 'linux')('takes its tap along, also one that it had no time to note', async () => {
       const own = ownTemporaryFolder();
-      const tap = aTap('');
+      const tap = aTap('print(nothingNew)');
       const note = { integration: 'int_1', command: tap.command, host: hostname(), us: dead, tap: null };
       const config = join(left(own, note, { token: 'old' }), 'config.json');
       const script = ['-e', 'setInterval(() => {}, 1e5)', '--', '--config', config];
@@ -267,7 +280,7 @@ describe('its private folder', () => {
       ['of another integration that replaced a token waits for that', 'int_2', 'new', true],
     ])('%s', async (_, integration, token, stays) => {
       const own = ownTemporaryFolder();
-      const tap = aTap('');
+      const tap = aTap('print(nothingNew)');
       left(own, { integration, command: tap.command, host: hostname(), us: dead, tap: null }, { token });
       await fetchAll(singer, given(tap, { secrets: { token: 'old' } }));
       expect(own.left()).toEqual(stays ? ['posctl-tap-left'] : []);
@@ -278,7 +291,7 @@ describe('its private folder', () => {
       ['of another machine', { us: dead, host: 'elsewhere' }],
     ])('%s is left alone', async (_, more) => {
       const own = ownTemporaryFolder();
-      const tap = aTap('');
+      const tap = aTap('print(nothingNew)');
       left(own, { integration: 'int_1', command: tap.command, tap: null, ...more }, { token: 'old' });
       await fetchAll(singer, given(tap, { secrets: { token: 'old' } }));
       expect(own.left()).toEqual(['posctl-tap-left']);
@@ -299,8 +312,8 @@ describe('messages', () => {
     const found = await run(script);
     expect(sources(found)).toEqual(['a']);
     expect(found.fetched.warnings).toEqual([
-      'the tap printed lines that are no messages; they were left out',
       'messages of the type LOG are not read',
+      'the tap printed 4 lines that are not messages, left out: «Traceback?»',
     ]);
   });
 
@@ -326,7 +339,7 @@ describe('messages', () => {
   test('one broken record is a warning, nothing else is a failure', async () => {
     const broken = `'{"type":"RECORD","stream":"orders","record":{"id":'`;
     const found = await run(`print(${broken}, ...orders('a'))`);
-    expect(found.fetched.warnings).toEqual(['a record cannot be read and is not counted: its JSON is broken']);
+    expect(found.fetched.warnings).toEqual(['1 of 2 records cannot be read and is not counted: its JSON is broken']);
     expect(await failing(`print(${broken}, ${broken})`)).toMatchObject({
       code: 'bad_data',
       message: 'none of 2 records can be read: its JSON is broken',
@@ -367,6 +380,28 @@ describe('messages', () => {
     expect(guarded.message).toContain('«s3://bucket/x»');
   });
 
+  test.each([
+    ['packed though it says that it is not', gzipSync(`${JSON.stringify(squareOrder('a'))}\n`), 'none'],
+    ['not packed though it says that it is', Buffer.from(JSON.stringify(squareOrder('a'))), 'gzip'],
+    ['packed in a way that it calls otherwise', gzipSync(JSON.stringify(squareOrder('a'))), 'zstd'],
+  ])('a BATCH file that is %s is read', async (_, content, compression) => {
+    const encoding = JSON.stringify({ format: 'jsonl', compression });
+    const tap = aTap(
+      `print({ type: 'BATCH', stream: 'orders', encoding: ${encoding}, manifest: ['file://' + __dirname + '/a'] })`,
+    );
+    writeFileSync(join(tap.folder, 'a'), content);
+    expect(sources(await fetchAll(singer, given(tap)))).toEqual(['a']);
+  });
+
+  test('a BATCH file of another kind is refused by name, whatever it says', async () => {
+    const tap = aTap(`print({ type: 'BATCH', stream: 'orders', manifest: ['file://' + __dirname + '/a'] })`);
+    writeFileSync(join(tap.folder, 'a'), Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]));
+    expect(await failureOf(fetchAll(singer, given(tap)))).toMatchObject({
+      code: 'bad_config',
+      message: expect.stringContaining('in another format (zstd) than JSON lines'),
+    });
+  });
+
   test('BATCH files may be named by their path alone, and those of other streams are not opened', async () => {
     const tap =
       aTap(`const batch = (stream, ...manifest) => ({ type: 'BATCH', stream, encoding: { format: 'jsonl' }, manifest });
@@ -380,6 +415,120 @@ describe('messages', () => {
     expect(await failing("print({ type: 'BATCH', stream: 'staff', manifest: ['s3://bucket/x'] })")).toMatchObject({
       message: expect.stringContaining('it has staff'),
     });
+  });
+});
+
+describe('what is left out', () => {
+  const mapping = '{"s":{"id":"id","soldAt":"at","itemName":"n","net":"net","kind":"k"}}';
+  /** So many records of which the first ones have this in the place of what is right. */
+  const sales = (count: number, odd: number, fault: string) => `
+    const sales = Array.from({ length: ${count} }, (_, i) =>
+      record('s', { id: i + 1, at: '2026-11-19T18:30:00Z', n: 'Lager', net: 5, k: null, ...(i < ${odd} ? ${fault} : {}) }));
+    print(...sales, { type: 'STATE', value: 'after' });`;
+  const broken = "{ net: 'free' }";
+
+  test('is counted and named', async () => {
+    const { documents, fetched } = await run(sales(300, 3, broken), { options: { mapping } });
+    expect([documents.length, fetched.warnings, fetched.rejected, fetched.cursor]).toEqual([
+      297,
+      ['3 of 300 records cannot be read and are not counted: net: «free» is not a number (1, 2, 3)'],
+      undefined,
+      { state: 'after' },
+    ]);
+  });
+
+  test.each([
+    ['is more than one percent', 100, 2],
+    ['is more than twenty records', 2200, 21],
+  ])('is reported with ids where it %s', async (_, count, odd) => {
+    const { fetched } = await run(sales(count, odd, broken), { options: { mapping } });
+    expect(fetched.rejected?.count).toBe(odd);
+    expect(fetched.rejected?.documents.slice(0, 2)).toEqual([
+      { source: 's:1', receipt: '1', why: 'net: «free» is not a number' },
+      { source: 's:2', receipt: '2', why: 'net: «free» is not a number' },
+    ]);
+    expect(fetched.rejected?.documents).toHaveLength(Math.min(odd, 20));
+  });
+
+  test('for a kind that nobody knows is reported, however little it is', async () => {
+    const { documents, fetched } = await run(sales(300, 1, "{ k: 'on hold' }"), { options: { mapping } });
+    expect(documents.filter(({ kind }) => kind === 'void')).toHaveLength(1);
+    expect(fetched.rejected).toEqual({
+      count: 1,
+      documents: [{ source: 's:1', receipt: '1', why: 'of the unknown kind «on hold»' }],
+    });
+    expect(fetched.warnings).toEqual([
+      '1 of 300 records is not counted: of the unknown kind «on hold» (1); the mapping can say what it means: "kinds":{"on hold":"sale"}',
+    ]);
+  });
+
+  test('fails the check where it is most of all, with what is known of it, and the bookmark stays', async () => {
+    const held: unknown[] = [];
+    const half = await run(sales(10, 5, broken), { options: { mapping } });
+    expect(half.fetched.cursor).toEqual({ state: 'after' });
+    expect(await failing(sales(10, 6, broken), { options: { mapping } })).toMatchObject({
+      code: 'bad_data',
+      message:
+        '6 of 10 records cannot be read and are not counted: net: «free» is not a number (1, 2, 3, 4, 5 and 1 more)',
+      rejected: { count: 6 },
+    });
+    const none = await failing(sales(10, 10, broken), { options: { mapping }, held });
+    expect(none.message).toBe('none of 10 records can be read: 1: net: «free» is not a number');
+    expect(held).toEqual([]);
+  });
+
+  test('is everything where nothing is a message', async () => {
+    expect(await failing("print('Till 4.2', 'token=planted-token', '{}')")).toMatchObject({
+      code: 'bad_data',
+      message: 'the tap printed 3 lines, none of them a message: «Till 4.2»; is the option command a Singer tap?',
+    });
+    expect((await failing("print('token=planted-token')")).message).not.toContain('planted');
+    expect(await failing('')).toMatchObject({
+      code: 'bad_data',
+      message: 'the tap ended well and printed no message at all; is the option command a Singer tap?',
+    });
+    expect(await failing("print({ type: 'LOG', log: 'begin' })")).toMatchObject({ code: 'bad_data' });
+  });
+
+  test('for a date out of all reason is its own record alone', async () => {
+    const { documents, fetched } = await run(sales(2, 1, "{ at: '9999-12-31T23:59:59Z' }"), { options: { mapping } });
+    expect([documents.length, fetched.rejected?.count]).toEqual([1, 1]);
+  });
+});
+
+describe('the environment of a tap', () => {
+  const names = 'note(Object.keys(process.env).sort()); print(nothingNew)';
+
+  test('is what programs need, and what the option names', async () => {
+    for (const [name, value] of Object.entries({ TILL_TOKEN: 'planted', OTHER_TOKEN: 'planted', LC_TILL: 'x' })) {
+      process.env[name] = value;
+      onTestFinished(() => void delete process.env[name]);
+    }
+    const tap = aTap(names);
+    await fetchAll(singer, given(tap));
+    const more = await fetchAll(singer, given(tap, { options: { environment: 'TILL_TOKEN, NOT_THERE' } }));
+    const [first, second] = tap.notes() as string[][];
+    expect(first).toEqual(expect.arrayContaining(['HOME', 'LC_TILL', 'PATH']));
+    expect(first).not.toEqual(expect.arrayContaining(['TILL_TOKEN']));
+    expect(second).toEqual([...(first ?? []), 'TILL_TOKEN'].sort());
+    expect(more.fetched.warnings).toEqual([
+      'the option environment names NOT_THERE, which is not set where posctl runs; the tap runs without it',
+    ]);
+  });
+
+  test('holds nothing that is for posctl alone, even when it is asked for', async () => {
+    expect(await failing(names, { options: { environment: 'POSCTL_SMTP_URL' } })).toMatchObject({
+      code: 'bad_config',
+      message: 'the option environment names POSCTL_SMTP_URL, which is for posctl alone',
+    });
+  });
+
+  test('names secrets that are not printed', async () => {
+    process.env.TILL_TOKEN = 'planted-4711';
+    onTestFinished(() => void delete process.env.TILL_TOKEN);
+    const script = "console.error('CRITICAL refused: ' + process.env.TILL_TOKEN); process.exit(1)";
+    const found = await failing(script, { options: { environment: 'TILL_TOKEN' } });
+    expect(found.message).toBe('the tap ended with the exit code 1: CRITICAL refused: ***');
   });
 });
 
@@ -558,7 +707,7 @@ describe('trying a tap', () => {
   };
 
   test('says which streams it has, and which of them can be chosen', async () => {
-    const script = `note(Object.keys(options)); print('some noise', ${JSON.stringify(CATALOG)})`;
+    const script = `${ORDERS}if (discovering) print('some noise', ${JSON.stringify(CATALOG)}); else print(...orders('a'))`;
     expect(await verify(script)).toEqual({
       sees: ['2 streams: orders, staff'],
       warnings: [],
@@ -575,8 +724,43 @@ describe('trying a tap', () => {
   });
 
   test('that knows no --discover is run without a catalogue', async () => {
-    const script = "console.error('tap: error: unrecognized arguments: --discover'); process.exit(2)";
+    const refusal = "console.error('tap: error: unrecognized arguments: --discover'); process.exit(2)";
+    const script = `${ORDERS}if (discovering) { ${refusal} } print(...orders('a'))`;
     expect(await verify(script)).toMatchObject({ discovery: null, sees: ['the tap runs; sales are read from orders'] });
+  });
+
+  test.each([
+    "process.stderr.write('/opt/tap:59:in `<main>\\': invalid option: --discover (OptionParser::InvalidOption)\\n'); process.exit(1)",
+    "console.error('flag provided but not defined: -discover\\nUsage of tap:'); process.exit(2)",
+    "console.error('Unknown argument: discover'); process.exit(1)",
+    'print(...orders("a")); sleep()',
+  ])('that does not know it in its own way, or does not mind, is taken like that, too: %s', async (way) => {
+    const found = await verify(`${ORDERS}if (discovering) { ${way} } else print(...orders('a'))`);
+    expect(found).toMatchObject({ discovery: null });
+    expect(found.untried).toBe(undefined);
+    expect(found.warnings).toEqual([
+      'the tap does not know --discover, so that it cannot say which streams it has: it is run without a catalogue',
+    ]);
+  });
+
+  test('shows whether its credentials work, which naming its streams does not', async () => {
+    const but = (sync: string) => `${ORDERS}if (discovering) print(${JSON.stringify(CATALOG)}); else { ${sync} }`;
+    expect(await failureOf(verify(but("console.error('CRITICAL 401 Unauthorized'); process.exit(1)")))).toMatchObject({
+      code: 'auth_expired',
+    });
+    // It is not read any further than to its first record.
+    expect((await verify(but("print(...orders('a')); sleep()"))).untried).toBe(undefined);
+    expect((await verify(but('print(nothingNew)'))).untried).toBe('the tap ended without a record');
+    const clock = { ...fakeClock(), timer: () => ({ signal: AbortSignal.timeout(300), cancel: () => {} }) };
+    expect((await verify(but('print(nothingNew); sleep()'), { clock })).untried).toBe(
+      'the tap brought no record within 20 s',
+    );
+  });
+
+  test('asks nobody where there is one stream', async () => {
+    const [only] = CATALOG.streams;
+    const script = `${ORDERS}if (discovering) print(${JSON.stringify({ streams: [only] })}); else print(...orders('a'))`;
+    expect(await verify(script)).not.toHaveProperty('choice');
   });
 
   test.each([

@@ -1,0 +1,76 @@
+/** Orders as the APIs of Square and Toast give them, passed on by a tap. */
+import type { SaleDocument } from '../../domain/sale.ts';
+import { type Instant, millis } from '../../domain/time.ts';
+import { type Fields, moment, text, Unreadable } from '../api/read.ts';
+import type { SaleReading } from '../api/sale-parts.ts';
+import { readOrder } from '../square/orders.ts';
+import { readToastOrder } from '../toast/orders.ts';
+import { deletionIn } from './deletion.ts';
+import { deletedRow, type RowRead } from './records.ts';
+import type { StreamReader } from './streams.ts';
+
+export function squareOrders(reading: SaleReading): StreamReader {
+  const locations = new Set<string>();
+  // The tap passes on neither locations nor catalogue with the orders: the venue's zone holds, and codes are variations.
+  const square = { includeModifiers: false, place: () => undefined, sku: () => null };
+  return ordersOf(reading, {
+    key: 'id',
+    changed: ({ updated_at, closed_at }) => moment(updated_at) ?? moment(closed_at),
+    version: ({ version }) => (Number.isSafeInteger(version) ? (version as number) : null),
+    read(order, warn) {
+      const location = text(order.location_id);
+      if (location !== null && !locations.has(location) && locations.size < MANY) locations.add(location);
+      const named = [...locations].slice(0, 5).join(', ');
+      if (locations.size === 2)
+        warn('several locations', `orders of several locations come: ${named}; all are counted`);
+      return readOrder(order, { ...reading, warn, ...square });
+    },
+  });
+}
+
+const MANY = 100;
+
+export function toastOrders(reading: SaleReading): StreamReader {
+  const toast = { includeModifiers: false, restaurant: null };
+  return ordersOf(reading, {
+    key: 'guid',
+    changed: ({ modifiedDate }) => moment(modifiedDate),
+    version: () => null,
+    read: (order, warn) => readToastOrder(order, { ...reading, warn, ...toast }),
+  });
+}
+
+type Warn = SaleReading['warn'];
+
+interface Orders {
+  /** Name of the field that is an order's id. */
+  readonly key: string;
+  changed(order: Fields): Instant | null;
+  /** A version of its own; null when its last change is one. */
+  version(order: Fields): number | null;
+  /** @throws Unreadable */
+  read(order: Fields, warn: Warn): SaleDocument[];
+}
+
+function ordersOf({ integration, latest, warn }: SaleReading, { key, changed, version, read }: Orders): StreamReader {
+  return {
+    read(order, schema): RowRead {
+      const row = text(order[key]);
+      if (row === null) throw new Unreadable(`an order without ${key}`);
+      const deletion = deletionIn(order, { keys: [key], schema });
+      if (deletion) return deletedRow({ integration, row }, deletion);
+      const said: Parameters<Warn>[] = [];
+      const documents = read(order, (...one) => void said.push(one));
+      const [about] = said;
+      // The reader says why it makes nothing of an order, and nothing of one that is not a sale yet.
+      if (documents.length === 0 && about) throw new Unreadable(about[1]);
+      for (const one of said) warn(...one);
+      const at = changed(order);
+      const known = at !== null && at <= latest ? at : null;
+      const ours = documents[0]?.version ?? version(order) ?? (known === null ? null : millis(known));
+      return { row: { integration, row, version: ours, documents, ...(known ? { at: known } : {}) }, doubt: null };
+    },
+    idOf: (order) => text(order[key]),
+    end: () => {},
+  };
+}

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { documentsOf } from '../../../src/connectors/singer/rows.ts';
+import { streamSchema } from '../../../src/connectors/singer/schema.ts';
+import { mappingOf } from '../../../src/connectors/singer/streams.ts';
+import { planImport } from '../../../src/domain/importing.ts';
+import type { SaleDocument, SourceRow } from '../../../src/domain/sale.ts';
+import { keptText, rowOf } from '../../../src/domain/sale-document.ts';
+import { aVenue } from '../../support/builders.ts';
+import { squareOrder } from '../../support/taps.ts';
+
+const READING = { integration: 'int_1', venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn: () => {} };
+const INTEGRATIONS = [{ id: 'int_1', type: 'singer', createdAt: '2026-01-01T00:00:00.000Z' }];
+
+/** What is stored when these rows come one after the other: `id net` of all that counts. */
+function stored(rows: readonly SourceRow[]): string[] {
+  const kept = new Map<string, SaleDocument>();
+  const version = (document: SaleDocument) => ({
+    id: document.source,
+    is: (text: string) => keptText(document) === text,
+    document: () => document,
+  });
+  for (const row of rows) {
+    const { puts } = planImport(
+      [row],
+      {
+        version: ({ source }) => [kept.get(source)].flatMap((one) => (one ? [version(one)] : []))[0],
+        ofRow: ({ row: id }) => [...kept.values()].filter((one) => rowOf(one) === id).map(version),
+        totals: () => [],
+      },
+      INTEGRATIONS,
+    );
+    for (const { document } of puts) kept.set(document.source, document);
+  }
+  const counted = [...kept.values()].filter(({ kind }) => kind !== 'void');
+  return counted.map(({ source, net }) => `${source} ${net}`).sort();
+}
+
+const money = (amount: number) => ({ amount, currency: 'CAD' });
+const given = (uid: string, amount: number) => ({
+  uid,
+  source_order_id: 'other',
+  return_line_items: [
+    {
+      uid: 'r',
+      name: 'Lager',
+      quantity: '1',
+      gross_return_money: money(amount),
+      total_discount_money: money(0),
+      total_tax_money: money(0),
+      total_money: money(amount),
+    },
+  ],
+  return_amounts: { total_money: money(amount), tax_money: money(0), discount_money: money(0), tip_money: money(0) },
+});
+const selection = (price: number, refund: number) => ({
+  guid: 's1',
+  displayName: 'Lager',
+  quantity: 1,
+  price,
+  preDiscountPrice: price,
+  tax: 0,
+  ...(refund === 0 ? {} : { refundDetails: { refundAmount: refund, refundTransaction: { guid: `t${refund}` } } }),
+});
+
+/** Versions of one row, by what may change in it. */
+const STREAMS: Readonly<Record<string, (version: number, what: number) => Record<string, unknown>>> = {
+  'tap-square': (version, what) =>
+    squareOrder('order', {
+      version,
+      state: ['COMPLETED', 'CANCELED', 'OPEN', 'COMPLETED'][what % 4],
+      ...(what > 3 ? { returns: [given(`u${what}`, what)] } : {}),
+    }),
+  'tap-toast': (version, what) => ({
+    guid: 'order',
+    openedDate: '2026-11-19T18:00:00.000+0000',
+    closedDate: '2026-11-19T18:30:00.000+0000',
+    modifiedDate: new Date(Date.UTC(2026, 10, 20) + version).toISOString(),
+    businessDate: 20261119,
+    voided: what % 4 === 1,
+    checks: [
+      {
+        guid: 'c1',
+        paymentStatus: what % 4 === 2 ? 'OPEN' : 'CLOSED',
+        amount: 9,
+        taxAmount: 0,
+        totalAmount: 9,
+        selections: [selection(9, what > 3 ? what : 0)],
+      },
+    ],
+  }),
+  mapped: (version, what) => ({
+    id: 'a-long-id-of-a-sale',
+    v: version,
+    at: '2026-11-19T18:00:00Z',
+    name: 'Lager',
+    k: ['paid', 'void', 'on hold', 'refunded'][what % 4],
+    n: what + 1,
+  }),
+};
+const MAPPING = '{"orders":{"id":"id","version":"v","soldAt":"at","itemName":"name","kind":"k","net":"n"}}';
+
+test.each(Object.keys(STREAMS))('%s: any order and repetition of versions ends as the newest alone', (name) => {
+  const reader = mappingOf({ mapping: name === 'mapped' ? MAPPING : name }, 'tap')
+    ?.readers(READING)
+    .get('orders');
+  const schema = streamSchema({}, ['id']);
+  const rowOfVersion = (what: number, version: number) => {
+    const row = reader?.read(STREAMS[name]?.(version + 1, what) ?? {}, schema).row;
+    if (!row) throw new Error('nobody reads it');
+    return row;
+  };
+  const versions = fc
+    .array(fc.integer({ min: 0, max: 11 }), { minLength: 1, maxLength: 4 })
+    .map((all) => all.map(rowOfVersion));
+  const coming = versions.chain((rows) =>
+    fc.record({
+      newest: fc.constant(rows.slice(-1)),
+      orders: fc.array(fc.shuffledSubarray(rows, { minLength: rows.length }), { minLength: 1, maxLength: 3 }),
+    }),
+  );
+  fc.assert(
+    fc.property(coming, ({ newest, orders }) => {
+      expect(stored(orders.flat())).toEqual(stored(newest));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a row that is not a sale is handed on as a void under its id, with its version', () => {
+  const row = { integration: 'int_1', row: 'sales:1', version: 7, documents: [], at: '2026-11-20T02:00:00.000Z' };
+  expect(documentsOf(row, READING)).toMatchObject([
+    { source: 'sales:1', version: 7, kind: 'void', businessDay: '2026-11-19', currency: 'CAD', total: 0, lines: [] },
+  ]);
+  expect(documentsOf({ ...row, version: null }, READING)).toMatchObject([{ source: 'sales:1', version: null }]);
+  // A moment that cannot be would keep the void out, and the sale in.
+  expect(documentsOf({ ...row, at: '9999-12-31T00:00:00.000Z' }, READING)).toMatchObject([{ source: 'sales:1' }]);
+});
