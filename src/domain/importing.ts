@@ -70,9 +70,11 @@ export function wantedBy(rows: readonly SourceRow[], integrations: Integrations)
   const twins = new Twins(integrations);
   const documents: DocumentKey[] = [];
   const wholeRows: RowKey[] = [];
-  for (const { integration, row, documents: brought, partial } of rows) {
-    if (!partial) wholeRows.push({ integration, row });
-    for (const document of brought) {
+  for (const row of rows) {
+    const { integration, partial } = row;
+    if (!partial) wholeRows.push({ integration, row: row.row });
+    const remembered = memoryOf(row);
+    for (const document of remembered ? [remembered] : row.documents) {
       const { source } = document;
       documents.push({ integration, source });
       for (const twin of twins.of(document)) documents.push({ integration: twin, source });
@@ -130,19 +132,19 @@ class Importing {
   take(row: IncomingRow): void {
     const brought = row.documents.map((document, i) => ofRow(document, row, row.texts?.[i]));
     const before = row.partial ? [] : this.known(row);
-    const late = isLate(row, before, brought);
+    const isSame = before.length === brought.length && brought.every(({ text }) => before.some((one) => one.is(text)));
+    const late = !isSame && isLate(row, before);
     for (const one of brought) this.takeDocument(one, late);
     if (late) return;
     const remembered = before.length === 0 ? memoryOf(row) : null;
     if (remembered) this.takeDocument({ document: remembered, text: keptText(remembered) }, late);
-    if (before.length === 0) return;
+    if (isSame || before.length === 0) return;
     const kept = new Set(brought.map(({ document }) => nameOf(document)));
-    for (const { document: read } of before) {
-      const document = read();
-      if (kept.has(nameOf(document)) || (document.kind === 'void' && row.version === null)) continue;
+    for (const known of before) {
+      const { kind, source, integration, version } = known.document();
+      if (kept.has(nameOf({ integration, source })) || (kind === 'void' && row.version === null)) continue;
       // A void takes the row's version, too: the row is known by the newest version of its documents.
-      const gone = voidOf(document, row.version ?? document.version);
-      this.takeDocument({ document: gone, text: keptText(gone) }, late);
+      this.takeBack(known, row.version ?? version);
     }
   }
 
@@ -170,6 +172,16 @@ class Importing {
       if (twin.integration === owner || twin.countedIn === owner) continue;
       this.put(twin, { document: countedFor(twin, owner), text: keptText(twin), replaces: other.stored });
     }
+  }
+
+  /** A document of which its row says nothing any more. Whatever other integrations have of it stays as it is. */
+  private takeBack(known: Known, version: number | null): void {
+    const before = known.document();
+    const document = voidOf(before, version);
+    const what = meaning(before, document);
+    this.tally.add(what, before, document);
+    if (what === 'same' || what === 'older') return;
+    this.put(before, { document, text: keptText(document), replaces: known.stored });
   }
 
   private put(before: SaleDocument | undefined, put: Put): void {
@@ -254,15 +266,9 @@ class Importing {
   }
 }
 
-/** Whether a newer version of the row is known; one of which every document is there already is not asked further. */
-function isLate(
-  { version }: SourceRow,
-  known: readonly Known[],
-  brought: readonly { readonly text: string }[],
-): boolean {
-  if (version === null) return false;
-  const same = known.length === brought.length && brought.every(({ text }) => known.some((one) => one.is(text)));
-  return !same && known.some((one) => (one.document().version ?? version) > version);
+/** Whether a newer version of the row is known. */
+function isLate({ version }: SourceRow, known: readonly Known[]): boolean {
+  return version !== null && known.some((one) => (one.document().version ?? version) > version);
 }
 
 /** A document with the version of its row, and with its id unless that is its own. */

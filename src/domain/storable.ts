@@ -13,17 +13,17 @@ export interface StorableRow extends SourceRow {
 
 /** The rows as they can be stored. @throws ExpectedError `bad_data` about a document that cannot. */
 export function storableRows(rows: readonly SourceRow[]): StorableRow[] {
-  return rows.map(({ integration, row, version, documents, partial }) => {
-    const sales = documents.map(storableSale);
+  return rows.map((row) => {
+    const documents = row.documents.map(storableSale);
     // The texts are needed later anyway, and tell at once whether anything has to be mended.
-    const texts = sales.map((sale) => JSON.stringify(sale));
-    const named = { integration: cleanText(integration), row: cleanText(row), version, documents: sales, texts };
-    const storable = texts.some(isNotForStores) ? mendedSales(named) : named;
-    return partial ? { ...storable, partial } : storable;
+    const texts = documents.map((document) => JSON.stringify(document));
+    const named = { integration: cleanText(row.integration), row: cleanText(row.row) };
+    const storable: StorableRow = { ...row, ...named, documents, texts };
+    return texts.some(isNotForStores) ? mendedSales(storable) : storable;
   });
 }
 
-function mendedSales<T extends StorableRow>(row: T): T {
+function mendedSales(row: StorableRow): StorableRow {
   const documents = row.documents.map(mended);
   return { ...row, documents, texts: documents.map((document) => JSON.stringify(document)) };
 }

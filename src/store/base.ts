@@ -34,10 +34,7 @@ export function baseOf(folder: StoreFolder, who: () => string): Base {
       await mustExist(folder, who());
       await writeBeat(folder, heartbeat);
     },
-    async repair(wanted) {
-      mustBeReadable(paths);
-      return (await import('./repair.ts')).repair(folder, { ...wanted, who: who() });
-    },
+    repair: async (wanted) => (await import('./repair.ts')).repair(folder, { ...wanted, who: who() }),
     close: async () => {},
   };
 }

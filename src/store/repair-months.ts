@@ -129,7 +129,7 @@ function writtenAnew(
   while (isTaken(generation)) generation += 1;
   const next = committedFile(paths, [kinds[0] as Kind, month], { ...empty, generation });
   const { append, ...committed } = grown(next, joined(kept));
-  const aside = { ...next, path: `${next.path}.aside` };
+  const aside = { ...next, path: `${committedFile(paths, [kinds[0] as Kind, month], file).path}.aside` };
   const appends = rest.length === 0 ? [append] : [append, grown(aside, joined(rest)).append];
   const report = { done: 'soundPart', aside: rest.length === 0 ? null : aside.path } as const;
   return { file: { ...committed, generation }, appends, report };

@@ -12,7 +12,11 @@ export const REPAIRED: Listing<RepairedRow> = {
     { key: 'files', head: 'Files', value: (row) => row.files.map(({ path }) => path).join(' ') },
     { key: 'commands', head: 'Fetch Again', value: (row) => row.lost.map(({ command }) => command).join('; ') },
   ],
-  json: (row) => row,
+  json: ({ venue, files, lost }) => ({
+    venue,
+    files: files.map(({ path, what, done, kept, lost, aside }) => ({ path, what, done, kept, lost, aside })),
+    lost,
+  }),
   name: (row) => row.venue ?? '',
   empty: '',
 };

@@ -14,9 +14,26 @@ import {
   sampleSale,
   sampleVenue,
 } from '../support/stored-samples.ts';
+import { queriesContract } from './store-queries.ts';
+import { racesContract } from './store-races.ts';
+import { rowsContract } from './store-rows.ts';
 
-/** What every store does alike. `make` gives a new one that does not exist yet. */
-export function storeContract(name: string, make: () => Promise<Store>): void {
+/** A new store that does not exist yet. */
+export interface StoreUnderTest {
+  /** A handle on it, as each process has its own. */
+  open(process: string): Store;
+  /** Takes a lease away from whoever holds it, as happens to one that seems dead. */
+  lose(lease: string): Promise<void>;
+}
+
+/** What every store does alike. */
+export function storeContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${name} keeps the contract of stores`, () => {
+    rowsContract(make);
+    queriesContract(make);
+    racesContract(make);
+  });
+
   describe(`${name} keeps the contract of stores`, () => {
     let store: Store;
     const nothing = () => ({ change: null, result: undefined });
@@ -32,13 +49,13 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     const sources = async (query = {}) => (await all(store.ledger.sales(query))).map((document) => document.source);
 
     beforeEach(async () => {
-      store = await make();
+      store = (await make()).open('host/1');
       await store.base.create();
     });
 
     describe('a store that does not exist', () => {
       beforeEach(async () => {
-        store = await make();
+        store = (await make()).open('host/1');
       });
 
       test('has nothing in it', async () => {

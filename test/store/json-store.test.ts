@@ -11,5 +11,9 @@ let made = 0;
 
 storeContract('the store in a folder', async () => {
   made += 1;
-  return jsonStoreAt(join(base, String(made)));
+  const folder = join(base, String(made));
+  return {
+    open: (process) => jsonStoreAt(folder, process),
+    lose: async (lease) => fs.rmSync(join(folder, 'locks', `${lease}.lock`)),
+  };
 });

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Integration } from '../../src/domain/integration.ts';
+import { rowsOf } from '../../src/domain/sale-document.ts';
+import type { IntegrationQuery } from '../../src/domain/venue-query.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { all, sampleEntry, sampleIntegration, sampleLine, sampleSale, sampleVenue } from '../support/stored-samples.ts';
+import type { StoreUnderTest } from './store.ts';
+
+const hour = (n: number) => `2026-11-20T${String(n).padStart(2, '0')}:00:00.000Z`;
+const broken = (error: Error) => {
+  throw error;
+};
+
+/** Selective questions, and texts and sizes out of the ordinary. */
+export function queriesContract(make: () => Promise<StoreUnderTest>): void {
+  let store: Store;
+  const keep = async (venue: string, integrations: readonly Partial<Integration>[], more = {}) => {
+    const whole = integrations.map((one) => sampleIntegration({ venue, ...one }));
+    const state = { ...sampleVenue(venue), integrations: whole, ...more };
+    await store.venues.change(venue, () => ({ change: { state, entries: [] }, result: null }));
+  };
+
+  beforeEach(async () => {
+    store = (await make()).open('host/1');
+    await store.base.create();
+  });
+
+  describe('integrations can be asked for', () => {
+    const failedAt = (at: string) => ({
+      status: 'Failed' as const,
+      streak: {
+        ...sampleIntegration().streak,
+        last: { code: 'no_response' as const, at, counted: true, incident: false },
+      },
+    });
+
+    beforeEach(async () => {
+      await keep('a', [
+        { id: 'int_1', status: 'Healthy', nextCheck: hour(9) },
+        { id: 'int_2', type: 'toast', nextCheck: hour(12), ...failedAt(hour(8)) },
+      ]);
+      await keep('b', [{ id: 'int_3', active: false, nextCheck: null, ...failedAt(hour(10)) }]);
+      await keep('c', [{ id: 'int_4', nextCheck: hour(15), ...failedAt(hour(10)) }]);
+      await keep('d', []);
+    });
+
+    test.each<[string, IntegrationQuery, string[], number]>([
+      ['all', {}, ['a', 'b', 'c', 'd'], 4],
+      ['of a type', { type: 'toast' }, ['a'], 1],
+      ['with a status', { status: 'Failed' }, ['a', 'b', 'c'], 3],
+      ['active ones', { active: true }, ['a', 'c'], 3],
+      ['inactive ones', { active: false }, ['b'], 1],
+      ['due at a moment, that moment included', { due: hour(12) }, ['a'], 2],
+      ['failing since a moment, that moment included', { failingSince: hour(10) }, ['c'], 1],
+      ['of a type and a status', { type: 'square', status: 'Failed' }, ['b', 'c'], 2],
+      ['what no single one fits', { type: 'toast', status: 'Healthy' }, [], 0],
+    ])('%s', async (_, query, venues, count) => {
+      expect((await all(store.venues.list(query, broken))).map(({ venue }) => venue.id)).toEqual(venues);
+      expect(await store.venues.count(query)).toBe(count);
+    });
+
+    test('of some venues, whatever is asked of them besides', async () => {
+      const ids = async (query: object) => (await all(store.venues.list(query, broken))).map(({ venue }) => venue.id);
+      expect(await ids({ ids: ['c', 'a', 'none', 'a'] })).toEqual(['a', 'c']);
+      expect(await ids({ ids: ['a', 'b'], active: false })).toEqual(['b']);
+      expect(await ids({ ids: [] })).toEqual([]);
+    });
+
+    test('by their permanent id', async () => {
+      expect((await store.venues.find('int_3'))?.venue.id).toBe('b');
+      expect(await store.venues.find('int_9')).toBeUndefined();
+    });
+  });
+
+  test('venues that owe mail can be asked for', async () => {
+    const owed = {
+      id: 'a-1-support',
+      kind: 'warned' as const,
+      audience: 'support' as const,
+      integration: 'int_a',
+      ref: 'a/square',
+      type: 'square',
+      code: null,
+      message: 'no answer',
+      at: hour(12),
+      group: null,
+      attempts: 0,
+      nextTry: hour(12),
+      lastError: null,
+    };
+    await keep('a', [], { owed: [owed] });
+    await keep('b', [{}]);
+    const owing = await all(store.venues.list({ owing: true }, broken));
+    expect(owing.map(({ venue }) => venue.id)).toEqual(['a']);
+  });
+
+  test('a bookmark of a megabyte is kept as it is', async () => {
+    const cursor = {
+      streams: Array.from({ length: 20_000 }, (_, i) => ({ id: i, at: hour(i % 24), text: 'ö'.repeat(5) })),
+    };
+    await keep('a', [{ cursor }]);
+    expect((await store.venues.read('a'))?.integrations[0]?.cursor).toEqual(cursor);
+  });
+
+  test('texts are without NUL and halves of characters when they come back', async () => {
+    const bad = 'a\u0000b\ud800c 🍔 \udc00';
+    const clean = 'a\ufffdb\ufffdc 🍔 \ufffd';
+    const state = { ...sampleVenue('a'), integrations: [sampleIntegration({ venue: 'a', nickname: bad })], lastSeq: 1 };
+    const entry = { ...sampleEntry({ reason: bad }), seq: 1, venue: 'a' };
+    const sale = sampleSale(`o ${bad}`, { lines: [{ ...sampleLine('1', 895), itemName: bad }] });
+    await store.venues.change('a', () => ({ change: { state, entries: [entry] }, result: null }), {
+      rows: rowsOf([sale]),
+    });
+    expect((await store.venues.read('a'))?.integrations[0]?.nickname).toBe(clean);
+    expect((await all(store.ledger.timeline({}))).map(({ reason }) => reason)).toEqual([clean]);
+    const cleaned = {
+      ...sale,
+      source: `o ${clean}`,
+      receipt: `R-o ${clean}`,
+      lines: [{ ...sale.lines[0], itemName: clean }],
+    };
+    expect(await all(store.ledger.sales({}))).toEqual([cleaned]);
+    const again = await store.venues.change('a', (_, outcome) => ({ change: null, result: outcome }), {
+      rows: rowsOf([sale]),
+    });
+    expect(again).toMatchObject({ unchanged: 1, linesNew: 0 });
+  });
+
+  test('each process has a heartbeat of its own, the last one', async () => {
+    const beat = (by: string, n: number) => ({ lastPassStartedAt: hour(n), lastPassEndedAt: null, by });
+    for (const one of [beat('host/1', 9), beat('host/2', 10), beat('host/1', 11), beat('a b/ü.1', 12)])
+      await store.base.beat(one);
+    const beats = (await store.base.beats()).sort((a, b) => (a.lastPassStartedAt < b.lastPassStartedAt ? -1 : 1));
+    expect(beats).toEqual([beat('host/2', 10), beat('host/1', 11), beat('a b/ü.1', 12)]);
+  });
+
+  test('a repair finds nothing to do in a store that nobody damaged', async () => {
+    await keep('a', [{}]);
+    for (const dryRun of [true, false]) expect(await store.base.repair({ venue: null, dryRun })).toEqual([]);
+  });
+}
