@@ -60,12 +60,7 @@ function inWords({ kind, details: d }: TimelineEntry): string {
     case 'check_succeeded':
       return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...(d.warnings ?? [])].join('; ');
     case 'check_failed':
-      return [
-        ...(d.code ? [`${d.code}: ${d.message}`] : []),
-        ...(d.counted ? [] : ['not counted']),
-        ...heldWords(d),
-        ...(d.durationMs >= 1000 ? [`after ${formatDuration(d.durationMs)}`] : []),
-      ].join('; ');
+      return failureWords(d);
     case 'check_cancelled':
       return [...heldWords(d), `after ${formatDuration(d.durationMs)}`].join('; ');
     case 'imported':
@@ -97,6 +92,15 @@ function inWords({ kind, details: d }: TimelineEntry): string {
     case 'venue_added':
       return '';
   }
+}
+
+function failureWords(d: DetailsOf['check_failed']): string {
+  return [
+    ...(d.code ? [`${d.code}: ${d.message}`] : []),
+    ...(d.counted ? [] : ['not counted']),
+    ...heldWords(d),
+    ...(d.durationMs >= 1000 ? [`after ${formatDuration(d.durationMs)}`] : []),
+  ].join('; ');
 }
 
 /** `checkEvery: 6h → 1h; options: none → locations=L1`. */
