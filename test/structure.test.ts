@@ -32,8 +32,13 @@ const COMPUTING = ['big.js', 'picomatch', 'temporal-polyfill', 'zod/mini'];
 const STORE_LAYOUT = ['domain/parse.ts', 'domain/stored-venue.ts'];
 /** Lines of the longest function. */
 const LONGEST = 40;
-/** Some functions of these are longer still. */
-const BEING_REBUILT = /^(?:store|engine|connectors\/(?:lightspeed-x|loyverse|square|toast|zettle))\//;
+/** A function of each of these is longer still. */
+const LONGER_STILL = [
+  'connectors/lightspeed-x/lightspeed-x.ts',
+  'engine/change/import-reports.ts',
+  'engine/check/pass.ts',
+  'store/json-store.ts',
+];
 
 const told = ({ from, to }: Import) => `${from} imports ${to}`;
 const inRoom = (room: string) => SOURCES.filter(({ file }) => roomOf(file) === room);
@@ -233,7 +238,7 @@ describe('functions', () => {
   // From the first line to the last, with parameters, comments and blank lines: that is what has to fit on a screen. The
   // linter's own rule counts neither comments nor parameters, and leaves getters out.
   it(`none has more than ${LONGEST} lines`, () => {
-    const functions = SOURCES.filter(({ file }) => !BEING_REBUILT.test(file)).flatMap(({ file, program, lineAt }) =>
+    const functions = SOURCES.filter(({ file }) => !LONGER_STILL.includes(file)).flatMap(({ file, program, lineAt }) =>
       [...nodesIn(program)]
         .filter(({ node }) => /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type))
         .map(({ node, name }) => ({

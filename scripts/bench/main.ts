@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { daySales } from './day-sales.ts';
 import { manyChecks } from './many-checks.ts';
-import { manySales } from './many-sales.ts';
 import { manyVenues } from './many-venues.ts';
 import { type Finding, tell } from './measure.ts';
 import { reportSpeed } from './report-speed.ts';
+import { routineCheck } from './routine-check.ts';
 import { salesSpeed } from './sales-speed.ts';
 import { singerSpeed } from './singer-speed.ts';
 import { startUp } from './start-up.ts';
@@ -13,8 +14,9 @@ import { startUp } from './start-up.ts';
 const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
   startUp,
   manyVenues,
-  manySales,
+  routineCheck,
   salesSpeed,
+  daySales,
   reportSpeed,
   manyChecks,
   singerSpeed,

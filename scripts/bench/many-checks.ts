@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import fs from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeHttp } from '../../src/connectors/http/http.ts';
 import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
@@ -10,10 +11,10 @@ import type { Http, HttpRequest } from '../../src/ports/http.ts';
 import type { Programs } from '../../src/ports/programs.ts';
 import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { fill, makeDue } from './fill.ts';
 import { type Finding, ms, timed } from './measure.ts';
 import { type Place, place } from './posctl.ts';
 import { unused, VENUE } from './stand-ins.ts';
+import { fill, makeDue, venueName, written } from './store.ts';
 
 const DUE = 1000;
 /** Merchants of the rehearsal POS, which keeps in memory what it made up for each. */
@@ -22,7 +23,10 @@ const MERCHANTS = 10;
 const AT_ONCE = 8;
 const DAY = 86_400_000;
 
-/** The throughput of the daemon, against a bare loop that makes the same requests, reads the answers and keeps nothing. */
+/**
+ * The throughput of the daemon, against a bare loop that makes the same requests with the same client, parses the answers,
+ * and appends to a file of each venue, with fsync, what the check kept of them: its entry, and the sales that were new.
+ */
 export async function manyChecks(folder: string): Promise<Finding[]> {
   const made = place(folder, 'due');
   const pos = spawn(process.execPath, [resolve('bin/posctl.js'), 'demo', '--serve', '--port', '0'], {
@@ -32,17 +36,22 @@ export async function manyChecks(folder: string): Promise<Finding[]> {
   try {
     const url = await addressOf(pos.stdout);
     const baseUrl = (n: number) => `${url}/~seed=${n % MERCHANTS}`;
-    fill(made, { count: DUE, due: true, options: (id) => ({ baseUrl: baseUrl(Number(id.slice(-5))) }) });
+    const store = await fill(made, {
+      count: DUE,
+      due: true,
+      options: (id) => ({ baseUrl: baseUrl(Number(id.slice(-5))) }),
+    });
     const requests = await recorded(baseUrl);
+    await replay(requests, () => {});
     const findings: Finding[] = [];
-    for (const kind of KINDS) {
-      const before = await timed(() => replay(requests));
-      const since = Date.now();
+    for (const { kind, sales } of KINDS) {
+      const since = new Date().toISOString();
       const daemon = await timed(() => made.posctl('daemon', '--once'));
-      const loop = Math.min(before, await timed(() => replay(requests)));
-      mustBeChecked(made, since);
+      mustBeChecked(made, Date.parse(since));
+      const keep = appending(join(folder, `kept-${findings.length}`), await written(store, { since, sales }));
+      const loop = Math.min(await timed(() => replay(requests, keep)), await timed(() => replay(requests, keep)));
       findings.push(finding(kind, daemon, loop));
-      makeDue(made);
+      await makeDue(store, DUE);
     }
     return findings;
   } finally {
@@ -52,7 +61,10 @@ export async function manyChecks(folder: string): Promise<Finding[]> {
 }
 
 /** The same venues are due twice: the second time everything that the POS still gives is stored already. */
-const KINDS = ['first checks, all sales are new', 'routine checks, nothing or little is new'];
+const KINDS = [
+  { kind: 'first checks, all sales are new', sales: true },
+  { kind: 'routine checks, nothing or little is new', sales: false },
+];
 
 /** Some may be due again already: phases are spread over the interval. So what counts is when they were checked. */
 function mustBeChecked(made: Place, since: number): void {
@@ -131,11 +143,23 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
   return all;
 }
 
-async function replay(requests: readonly (readonly HttpRequest[])[]): Promise<void> {
+/** `keep` is told of each integration whose answers were read. */
+async function replay(requests: readonly (readonly HttpRequest[])[], keep: (n: number) => void): Promise<void> {
   const http = makeHttp({ clock: systemClock(), budgets: processBudgets(systemClock()), ids: { chance: Math.random } });
   await each(DUE, async (n) => {
     for (const request of requests[n % MERCHANTS] ?? []) (await http.request(request)).json();
+    keep(n);
   });
+}
+
+function appending(folder: string, texts: ReadonlyMap<string, string>): (n: number) => void {
+  fs.mkdirSync(folder);
+  return (n) => {
+    const fd = fs.openSync(join(folder, venueName(n)), 'a');
+    fs.writeSync(fd, texts.get(venueName(n)) ?? '');
+    fs.fsyncSync(fd);
+    fs.closeSync(fd);
+  };
 }
 
 /** Numbers from 0, as many at once as the daemon does. */

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { takeReport } from '../../src/domain/report/take.ts';
 import { type ImportPorts, importReports, readingContext } from '../../src/engine/change/import-reports.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { reportReader } from '../../src/report-files/reader.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { venueName } from './fill.ts';
-import { type Opened, openStore, save } from './many-sales.ts';
 import { type Finding, interleaved, ms } from './measure.ts';
+import { place } from './posctl.ts';
+import { fill, save, stateOf, venueName } from './store.ts';
 
 const ROWS = 100_000;
 const ROUNDS = 5;
@@ -29,13 +30,14 @@ interface Report {
 async function importing(folder: string, { what, text, day }: Report): Promise<Finding> {
   const path = join(folder, 'report.csv');
   writeFileSync(path, text);
-  const fresh = counted((n) => openStore(folder, `report-${what.length}-${n}`));
-  const stores = await Promise.all(Array.from({ length: 2 * ROUNDS }, fresh));
-  const documents = await documentsOf(stores[0] as Opened, { path, day });
-  const next = () => stores.pop() as Opened;
+  const stores: Store[] = [];
+  for (let n = 0; n < 2 * ROUNDS; n += 1)
+    stores.push(await fill(place(folder, `report-${what.length}-${n}`), { count: 1 }));
+  const documents = await documentsOf(stores[0] as Store, { path, day });
+  const next = () => stores.pop() as Store;
   const taken = await interleaved(ROUNDS, {
     csv: () => parse(readFileSync(path)),
-    write: () => save(next().store, documents),
+    write: () => save(next(), venueName(0), documents),
     all: () => importAll(next(), { path, day }),
   });
   return {
@@ -48,20 +50,20 @@ async function importing(folder: string, { what, text, day }: Report): Promise<F
   };
 }
 
-interface Place {
+interface Given {
   readonly path: string;
   readonly day: string | null;
 }
 
-async function stateOf({ store, integration }: Opened) {
-  const state = await store.venues.read(venueName(0));
-  const found = state?.integrations.find(({ id }) => id === integration);
-  if (!state || !found) throw new Error('the store has no integration');
-  return { venue: state.venue, integration: found };
+async function integrationOf(store: Store) {
+  const { venue, integrations } = await stateOf(store, venueName(0));
+  const [integration] = integrations;
+  if (!integration) throw new Error('the store has no integration');
+  return { venue, integration };
 }
 
-async function documentsOf(opened: Opened, { path, day }: Place) {
-  const { venue, integration } = await stateOf(opened);
+async function documentsOf(store: Store, { path, day }: Given) {
+  const { venue, integration } = await integrationOf(store);
   const arrivedAt = systemClock().now();
   const context = readingContext(integration, venue, { day, profile: null, arrivedAt });
   const [reading] = await reportReader.read({ name: 'report.csv', bytes: readFileSync(path) }, context);
@@ -70,25 +72,17 @@ async function documentsOf(opened: Opened, { path, day }: Place) {
     .documents;
 }
 
-async function importAll(opened: Opened, { path, day }: Place): Promise<void> {
-  const { venue, integration } = await stateOf(opened);
+async function importAll(store: Store, { path, day }: Given): Promise<void> {
+  const { venue, integration } = await integrationOf(store);
   const ports: ImportPorts = {
     clock: systemClock(),
-    store: opened.store,
+    store,
     reports: reportReader,
     files: { read: async (name) => ({ name, bytes: readFileSync(name) }) },
   };
   const job = { venue, integration, actor: 'bench', reason: null, day, partial: false, profile: null, dryRun: false };
   for (const result of await importReports(ports, { ...job, progress: () => {} }, [{ typed: path, path }]))
     if (!result.ok || result.outcome !== 'imported') throw new Error(`it was not imported: ${JSON.stringify(result)}`);
-}
-
-function counted<T>(make: (n: number) => Promise<T>): () => Promise<T> {
-  let n = 0;
-  return () => {
-    n += 1;
-    return make(n);
-  };
 }
 
 /** As a back office sends it: an item a row. */

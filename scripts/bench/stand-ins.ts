@@ -1,6 +1,6 @@
 /** What connectors are handed when they are measured by themselves. */
 import type { Venue } from '../../src/domain/venue.ts';
-import { venueName } from './fill.ts';
+import { venueName } from './store.ts';
 
 export const VENUE: Venue = {
   id: venueName(0),

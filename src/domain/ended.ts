@@ -1,9 +1,9 @@
 import type { Failure } from './errors.ts';
 
-/** How a check ends, and each call of a connector within it. */
-export type How = 'succeeded' | 'failed' | 'cancelled';
-
-/** How it ended, with what it brought when it succeeded, and what is known besides when it failed. */
+/**
+ * How a check ended, or a call of a connector within it, with what it brought when it succeeded, and what is known
+ * besides when it failed.
+ */
 export type Ended<Good = object, Bad = object> =
   | ({ readonly how: 'succeeded' } & Good)
   | ({ readonly how: 'failed'; readonly failure: Failure } & Bad)
