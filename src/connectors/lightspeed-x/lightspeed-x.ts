@@ -7,11 +7,11 @@ import { fields, text } from '../api/read.ts';
 import { RowReader } from '../api/row-reader.ts';
 import { belongsTo, saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';
+import { describeOutlets, readShop, type XShop } from './account.ts';
 import { Bookmark, bookmarkOf } from './bookmark.ts';
 import { LightspeedXClient } from './client.ts';
-import { LightspeedXProducts } from './products.ts';
+import { LightspeedXProducts } from './items.ts';
 import { readSale, type XPlace, type XReading } from './sales.ts';
-import { describeOutlets, readShop, type XShop } from './shop.ts';
 
 /** The discount product has this SKU in every shop. */
 const DISCOUNT_SKU = 'vend-discount';

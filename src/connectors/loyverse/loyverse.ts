@@ -9,7 +9,7 @@ import { Warnings } from '../api/warnings.ts';
 import { chosenStores, describeMerchant, describeStores, merchantOf } from './account.ts';
 import { LoyverseClient } from './client.ts';
 import { BeyondPlan } from './errors.ts';
-import { type ReceiptReading, readReceipt, receiptId } from './receipts.ts';
+import { type ReceiptReading, readReceipt, receiptId } from './sales.ts';
 
 export const loyverse: Connector = {
   async verify(setUp, io) {

@@ -8,9 +8,9 @@ import { saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';
 import { chosenLocations, describeLocations, type SquareLocation } from './account.ts';
 import { SquareAuth } from './auth.ts';
-import { SquareCatalog } from './catalog.ts';
 import { SquareClient } from './client.ts';
-import { type OrderReading, readOrder } from './orders.ts';
+import { SquareCatalog } from './items.ts';
+import { type OrderReading, readOrder } from './sales.ts';
 
 /** Square takes no more locations in one search. */
 const LOCATIONS_A_CALL = 10;

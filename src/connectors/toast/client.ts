@@ -6,8 +6,8 @@ import { apiUrl } from '../api/options.ts';
 import { pagesOf } from '../api/paging.ts';
 import { type Fields, fields, text } from '../api/read.ts';
 import { withToken } from '../api/tokens.ts';
+import { TOAST_URL, ToastLogin } from './auth.ts';
 import { explainToast } from './errors.ts';
-import { TOAST_URL, ToastLogin } from './login.ts';
 
 const ORDERS = '/orders/v2/ordersBulk';
 /** Toast takes no more. */

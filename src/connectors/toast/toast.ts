@@ -8,7 +8,7 @@ import { RowReader } from '../api/row-reader.ts';
 import { belongsTo, saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';
 import { restaurantOf, ToastClient } from './client.ts';
-import { readToastOrder, type ToastReading } from './orders.ts';
+import { readToastOrder, type ToastReading } from './sales.ts';
 
 export const toast: Connector = {
   async verify(setUp, io) {

@@ -5,7 +5,7 @@ import { RowReader } from '../api/row-reader.ts';
 import { belongsTo, saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';
 import { ZettleClient } from './client.ts';
-import { purchaseId, readPurchase } from './purchases.ts';
+import { purchaseId, readPurchase } from './sales.ts';
 
 export const zettle: Connector = {
   async verify(setUp, io) {

@@ -3,7 +3,7 @@ import { sumAmounts, withoutTax } from '../../domain/money.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../api/read.ts';
 import { added, currencyOfSale, type SaleReading, timeOfSale, warnOfRounding, ZERO } from '../api/sale-parts.ts';
-import { type ReadRows, readRows } from './rows.ts';
+import { type ReadRows, readRows } from './lines.ts';
 
 /** The id of a purchase; the older short form is the same 16 bytes, written in another way. */
 export function purchaseId(purchase: Fields): string | null {
