@@ -97,7 +97,7 @@ async function attempt(given: Attempt): Promise<Outcome> {
     const text = await readBody({ response, call, limits, watch });
     const headers = Object.fromEntries(response.headers);
     const answer = { call, status: response.status, headers, text };
-    return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(request, answer);
+    return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(given, answer);
   } catch (error) {
     watch.cut();
     request.signal.throwIfAborted();
@@ -182,8 +182,8 @@ function answerOf({ call, status, headers, text }: Answered): HttpAnswer {
   };
 }
 
-function readFailure(request: HttpRequest, { call, status, headers, text }: Answered): Outcome {
-  const secrets = secretsOf(request);
+function readFailure({ request, url }: Attempt, { call, status, headers, text }: Answered): Outcome {
+  const secrets = secretsOf(request, url);
   const failure = readStatus(call, status, saidIn(text, secrets));
   const busy = status === 429 || status === 503;
   if (busy || status >= 500 || status === 408) return { kind: 'passing', failure, headers: busy ? headers : {} };

@@ -1,7 +1,7 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
 import type { SaleLine } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
-import { codeOfName, type Item, LineKeys, modifiedItem } from '../api/sale-parts.ts';
+import { codeOfName, type Item, LineKeys, lineOf, modifiedItem } from '../api/sale-lines.ts';
 
 /** What is known of a product: lines of sales hold nothing but its id. */
 export interface XProduct {
@@ -52,23 +52,20 @@ export function readLines(
     const [net = 0, tax = 0, ownDiscount = 0] = [nets[i], taxes[i], discounts[i]];
     // What is taken off the whole sale has no price there, only what it takes off.
     const discount = kind === 'discount' ? 0 - net : ownDiscount;
-    const line: SaleLine = {
-      key: keys.next(id, i),
-      parent: null,
-      itemCode: item.code,
-      itemName: item.name,
+    const parts = {
+      item,
       sku,
       quantity: kind === 'item' ? count : '0',
-      gross: net + discount,
-      discount,
-      net,
-      tax,
-      modifiers: note === null ? [] : [note],
-      voided: kind === 'voided',
+      amounts: { gross: net + discount, discount, net, tax },
+      modifiers: note === null ? [] : [noteAsItem(note)],
+      counts: kind !== 'voided',
     };
-    return { line, returned };
+    return { line: lineOf(parts, keys.next(id, i)), returned };
   });
 }
+
+/** The till has no modifiers but notes. */
+const noteAsItem = (note: string): Item => ({ code: codeOfName(note), name: note });
 
 /** A line with its amounts as they were sent: decimal texts in the major unit. */
 interface Draft {
@@ -95,7 +92,7 @@ function draftOf(line: Fields, reading: LineReading): Draft {
   const note = text(line.note);
   const name = known?.name ?? (discounts ? 'Discount' : 'Unnamed item');
   const item = { code: product ?? codeOfName(name), name };
-  const chosen = reading.includeModifiers && note !== null ? [{ code: codeOfName(note), name: note }] : [];
+  const chosen = reading.includeModifiers && note !== null ? [noteAsItem(note)] : [];
   return {
     id: text(line.id),
     item: modifiedItem(item, chosen),

@@ -1,7 +1,16 @@
-import { negateQuantity, quantity, sumAmounts, timesDecimal, toMinor } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text } from '../api/read.ts';
-import { codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation } from '../api/sale-parts.ts';
+import { quantity, sumAmounts, timesDecimal } from '../../domain/money.ts';
+import type { Amounts } from '../../domain/sale.ts';
+import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
+import {
+  codeOfName,
+  givenBack,
+  type Item,
+  type LineParts,
+  linesOf,
+  modifiedItem,
+  type ReadLines,
+  withVariation,
+} from '../api/sale-lines.ts';
 
 /** How the lines of a receipt are read. */
 export interface LineReading {
@@ -13,32 +22,23 @@ export interface LineReading {
 }
 
 /** @throws Unreadable, MoneyError */
-export function readLines(receipt: Fields, reading: LineReading): readonly SaleLine[] {
-  const keys = new LineKeys();
-  return list(receipt.line_items, 'line_items').map((item, index): SaleLine => {
-    const line = fields(item);
-    const amounts = amountsOf(line, reading);
-    const modifiers = modifiersOf(line);
-    const count = quantity(decimal(line.quantity, 'quantity') ?? '1');
-    const { code, name } = itemOf(line, reading.includeModifiers ? modifiers : []);
-    return {
-      key: keys.next(text(line.id), index),
-      parent: null,
-      itemCode: code,
-      itemName: name,
-      sku: text(line.sku),
-      quantity: reading.refund ? negateQuantity(count) : count,
-      ...(reading.refund ? negated(amounts) : amounts),
-      modifiers: modifiers.map((modifier) => modifier.name),
-      voided: false,
-    };
-  });
+export function readLines(receipt: Fields, reading: LineReading): ReadLines {
+  const items = list(receipt.line_items, 'line_items').map(fields);
+  const read = linesOf(items.map((line) => lineParts(line, reading)));
+  return reading.refund ? givenBack(read) : read;
 }
 
-/** An amount in the provider's decimals as minor units; null when there is none. @throws Unreadable, MoneyError */
-export function money(holder: Fields, key: string, currency: string): number | null {
-  const said = decimal(holder[key], key);
-  return said === null ? null : toMinor(said, currency);
+function lineParts(line: Fields, reading: LineReading): LineParts {
+  const modifiers = modifiersOf(line);
+  return {
+    id: text(line.id),
+    item: itemOf(line, reading.includeModifiers ? modifiers : []),
+    sku: text(line.sku),
+    quantity: quantity(decimal(line.quantity, 'quantity') ?? '1'),
+    amounts: amountsOf(line, reading),
+    modifiers,
+    counts: true,
+  };
 }
 
 /**

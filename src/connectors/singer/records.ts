@@ -6,7 +6,8 @@ import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import { type Fields, list, text, Unreadable, whole } from '../api/read.ts';
-import { added, codeOfName, LineKeys, negated, voided, ZERO } from '../api/sale-parts.ts';
+import { added, codeOfName, LineKeys, negated, ZERO } from '../api/sale-lines.ts';
+import { voided } from '../api/sale-parts.ts';
 import type { MappedField, StreamMapping } from './mapping.ts';
 import { dayOf, instantOf, versionOf } from './times.ts';
 

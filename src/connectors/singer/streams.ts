@@ -56,7 +56,7 @@ const KNOWN: Readonly<Record<string, ((reading: SaleReading) => ReadStream) | un
   'tap-square': squareOrders,
   'tap-toast': (reading) => {
     const toast = { ...reading, includeModifiers: false, restaurant: null };
-    return (record) => readToastOrder(record, toast);
+    return (record) => [...readToastOrder(record, toast).documents];
   },
 };
 
@@ -74,7 +74,7 @@ function squareOrders(reading: SaleReading): ReadStream {
           `orders of several locations come: ${[...locations].join(', ')}; all are counted`,
         );
     }
-    return readOrder(record, square);
+    return [...readOrder(record, square).documents];
   };
 }
 

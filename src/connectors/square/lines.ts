@@ -1,16 +1,16 @@
-import { MoneyError, negateQuantity, quantity } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
+import { MoneyError, quantity } from '../../domain/money.ts';
+import type { Amounts } from '../../domain/sale.ts';
 import { type Fields, fields, list, text, Unreadable, whole } from '../api/read.ts';
 import {
-  added,
   codeOfName,
+  givenBack,
   type Item,
-  LineKeys,
+  type LineParts,
+  linesOf,
   modifiedItem,
-  negated,
+  type ReadLines,
   withVariation,
-  ZERO,
-} from '../api/sale-parts.ts';
+} from '../api/sale-lines.ts';
 
 /** How a line of an order is read: sold, or given back. */
 export interface LineReading {
@@ -27,51 +27,29 @@ interface Shape {
 const SOLD: Shape = { gross: 'gross_sales_money', modifiers: 'modifiers' };
 const RETURNED: Shape = { gross: 'gross_return_money', modifiers: 'return_modifiers' };
 
-export interface ReadLines {
-  readonly lines: readonly SaleLine[];
-  /** What lines took in that are no sales: gift cards that were sold or loaded, kinds that are not known. */
-  readonly uncounted: Amounts;
-}
-
 export const soldLines = (order: Fields, reading: LineReading): ReadLines =>
   readLines(list(order.line_items, 'line_items'), SOLD, reading);
 
-/** Lines that were given back, all amounts and quantities negative. */
-export function returnedLines(entry: Fields, reading: LineReading): ReadLines {
-  const { lines, uncounted } = readLines(list(entry.return_line_items, 'return_line_items'), RETURNED, reading);
-  const negative = lines.map((line) => ({ ...line, quantity: negateQuantity(line.quantity), ...negated(line) }));
-  return { lines: negative, uncounted: negated(uncounted) };
-}
+export const returnedLines = (entry: Fields, reading: LineReading): ReadLines =>
+  givenBack(readLines(list(entry.return_line_items, 'return_line_items'), RETURNED, reading));
 
 function readLines(items: readonly unknown[], shape: Shape, reading: LineReading): ReadLines {
-  const keys = new LineKeys();
-  let uncounted = ZERO;
-  const lines = items.map((item, index): SaleLine => {
-    const line = fields(item);
-    const amounts = amountsOf(line, shape, reading);
-    const counts = countsAsSale(line, reading);
-    if (!counts) uncounted = added(uncounted, amounts);
-    const { gross, discount, net, tax } = counts ? amounts : ZERO;
-    const variation = text(line.catalog_object_id);
-    const modifiers = modifiersOf(line, shape);
-    const { code, name } = itemOf(line, variation, reading.includeModifiers ? modifiers : []);
-    // In the order of the record, so that texts of equal lines are equal; written out, because this is the hot path.
-    return {
-      key: keys.next(text(line.uid), index),
-      parent: null,
-      itemCode: code,
-      itemName: name,
-      sku: variation === null ? null : reading.sku(variation),
-      quantity: quantityOf(line),
-      gross,
-      discount,
-      net,
-      tax,
-      modifiers: modifiers.map((modifier) => modifier.name),
-      voided: !counts,
-    };
-  });
-  return { lines, uncounted };
+  return linesOf(items.map((item) => lineParts(fields(item), shape, reading)));
+}
+
+function lineParts(line: Fields, shape: Shape, reading: LineReading): LineParts {
+  const amounts = amountsOf(line, shape, reading);
+  const variation = text(line.catalog_object_id);
+  const modifiers = modifiersOf(line, shape);
+  return {
+    id: text(line.uid),
+    item: itemOf(line, variation, reading.includeModifiers ? modifiers : []),
+    sku: variation === null ? null : reading.sku(variation),
+    quantity: quantityOf(line),
+    amounts,
+    modifiers,
+    counts: countsAsSale(line, reading),
+  };
 }
 
 /**

@@ -1,7 +1,16 @@
-import { quantity, toMinor } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text } from '../api/read.ts';
-import { added, codeOfName, type Item, LineKeys, modifiedItem, ZERO } from '../api/sale-parts.ts';
+import { quantity } from '../../domain/money.ts';
+import type { Amounts } from '../../domain/sale.ts';
+import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
+import {
+  codeOfName,
+  type Item,
+  LineKeys,
+  type LineParts,
+  linesOf,
+  modifiedItem,
+  type ReadLines,
+  ZERO,
+} from '../api/sale-lines.ts';
 import { isGone } from './states.ts';
 
 /** How the selections of checks are read. */
@@ -9,12 +18,6 @@ export interface SelectionReading {
   readonly currency: string;
   readonly includeModifiers: boolean;
   warn(kind: string, what: string): void;
-}
-
-export interface ReadSelections {
-  readonly lines: readonly SaleLine[];
-  /** What was taken in for what is no sale: gift cards, house accounts that were paid, kinds that are not known. */
-  readonly uncounted: Amounts;
 }
 
 /**
@@ -30,39 +33,23 @@ export class SelectionReader {
     this.reading = reading;
   }
 
-  read(selections: readonly Fields[], counts: (selection: Fields) => boolean): ReadSelections {
-    let uncounted = ZERO;
-    const lines = selections.map((selection, index) => {
-      const stands = counts(selection);
-      const amounts = stands ? amountsOf(selection, this.reading.currency) : ZERO;
-      const sale = stands && isSale(selection, this.reading);
-      if (stands && !sale) uncounted = added(uncounted, amounts);
-      return this.line(selection, { key: this.keys.next(text(selection.guid), index), amounts: sale ? amounts : null });
-    });
-    return { lines, uncounted };
+  /** `stands` says whether a selection was not taken back. */
+  read(selections: readonly Fields[], stands: (selection: Fields) => boolean): ReadLines {
+    const parts = selections.map((selection) => this.parts(selection, stands(selection)));
+    return linesOf(parts, this.keys);
   }
 
-  /** Fields are laid down in the order of the record. Without amounts it is voided. */
-  private line(
-    selection: Fields,
-    { key, amounts }: { readonly key: string; readonly amounts: Amounts | null },
-  ): SaleLine {
+  private parts(selection: Fields, stands: boolean): LineParts {
+    const counts = stands && isSale(selection, this.reading);
     const modifiers = modifiersOf(selection);
-    const { code, name } = modifiedItem(itemOf(selection), this.reading.includeModifiers ? modifiers : []);
-    const { gross, discount, net, tax } = amounts ?? ZERO;
     return {
-      key,
-      parent: null,
-      itemCode: code,
-      itemName: name,
+      id: text(selection.guid),
+      item: modifiedItem(itemOf(selection), this.reading.includeModifiers ? modifiers : []),
       sku: text(selection.plu),
-      quantity: amounts === null ? '0' : quantityOf(selection),
-      gross,
-      discount,
-      net,
-      tax,
-      modifiers: modifiers.map((modifier) => modifier.name),
-      voided: amounts === null,
+      quantity: counts ? quantityOf(selection) : '0',
+      amounts: stands ? amountsOf(selection, this.reading.currency) : ZERO,
+      modifiers,
+      counts,
     };
   }
 }
@@ -74,12 +61,6 @@ function itemOf(selection: Fields): Item {
 
 function quantityOf(selection: Fields): string {
   return quantity(decimal(selection.quantity, 'quantity') ?? '1');
-}
-
-/** An amount in minor units; null when there is none. @throws Unreadable, MoneyError */
-export function money(holder: Fields, key: string, currency: string): number | null {
-  const said = decimal(holder[key], key);
-  return said === null ? null : toMinor(said, currency);
 }
 
 /** `preDiscountPrice` and `price` are both without tax, also where menus show prices with it. */

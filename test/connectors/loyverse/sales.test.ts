@@ -13,7 +13,7 @@ const VENUE = connecting({}).setUp.venue;
 
 function read(one: Json, more: Partial<ReceiptReading> = {}) {
   const warnings: string[] = [];
-  const documents = readReceipt(one, {
+  const { documents } = readReceipt(one, {
     integration: 'int_1',
     venue: VENUE,
     latest: '2026-11-22T12:00:00.000Z',
