@@ -1,5 +1,5 @@
+import type { Check } from './check.ts';
 import { MissingPermission } from './refusal.ts';
-import type { Warnings } from './warnings.ts';
 
 /** What a provider knows of the items that it sells, and its sales do not say. */
 export interface ItemSource<T> {
@@ -18,13 +18,13 @@ export interface ItemSource<T> {
 /** The items of one account. Asked for only when a sale names one that is not known: most checks of a quiet venue need none. */
 export class Items<T> {
   private readonly source: ItemSource<T>;
-  private readonly warnings: Warnings;
+  private readonly check: Check;
   private readonly known = new Map<string, T | null>();
   private done = false;
 
-  constructor(source: ItemSource<T>, warnings: Warnings) {
+  constructor(source: ItemSource<T>, check: Check) {
     this.source = source;
-    this.warnings = warnings;
+    this.check = check;
   }
 
   /** An item that `prepareFor` made known; null when nothing is known of it. */
@@ -43,7 +43,7 @@ export class Items<T> {
     } catch (error) {
       if (!(error instanceof MissingPermission)) throw error;
       this.done = true;
-      this.warnings.add(this.source.brings, this.source.withoutThem(error));
+      this.check.warnings.add(this.source.brings, this.source.withoutThem(error));
     }
     // What is not there now is not asked for again in this check.
     for (const id of missing) if (!this.known.has(id)) this.known.set(id, null);

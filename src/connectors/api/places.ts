@@ -1,9 +1,8 @@
 import { validTimezone } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import type { SetUp } from '../../ports/connectors.ts';
+import type { Check } from './check.ts';
 import { namedIn } from './options.ts';
 import { type Fields, text } from './read.ts';
-import type { Warnings } from './warnings.ts';
 
 /** Where an account sells, in the provider's own term: a location, a store, an outlet. */
 export interface Place {
@@ -26,24 +25,24 @@ export function placeOf(row: Fields): Place | null {
   };
 }
 
-export interface PlaceOption {
-  readonly options: SetUp['options'];
-  /** The option's key: `stores`. */
-  readonly option: string;
-  /** Who should know them: `Loyverse`. */
-  readonly provider: string;
-}
-
 export interface Chosen<P> {
   readonly places: readonly P[];
   /** Whether the option names any: else they are all that there are. */
   readonly named: boolean;
 }
 
+export interface PlaceOption {
+  /** The option's key: `stores`. */
+  readonly option: string;
+  /** Who should know them: `Loyverse`. */
+  readonly provider: string;
+}
+
 /** The places that an option names, by ID or name, or all. @throws CheckFailure `bad_config` about what is not there. */
 export function chosenPlaces<P extends Place>(
   all: readonly P[],
-  { options, option, provider }: PlaceOption,
+  { option, provider }: PlaceOption,
+  { setUp: { options } }: Check,
 ): Chosen<P> {
   const wanted = namedIn(options, option);
   const unknown = wanted.filter((name) => !all.some((place) => isCalled(place, name)));
@@ -78,17 +77,12 @@ export function describePlaces(called: string, places: readonly Place[]): string
 }
 
 /** Says which of these places sell in another currency than the venue. */
-export function compareCurrencies(places: readonly Place[], setUp: SetUp, warnings: Warnings): void {
-  for (const place of places) compareCurrency(named(place), place.currency, { setUp, warnings });
+export function compareCurrencies(places: readonly Place[], check: Check): void {
+  for (const place of places) compareCurrency(named(place), place.currency, check);
 }
 
 /** Says it when something sells in another currency than the venue. `what`: `the account`. */
-export function compareCurrency(
-  what: string,
-  currency: string | null,
-  { setUp, warnings }: { readonly setUp: SetUp; readonly warnings: Warnings },
-): void {
-  const { venue } = setUp;
+export function compareCurrency(what: string, currency: string | null, { setUp: { venue }, warnings }: Check): void {
   if (currency !== null && currency !== venue.currency)
     warnings.add('other currencies', `${what} sells in ${currency}, the venue in ${venue.currency}`);
 }

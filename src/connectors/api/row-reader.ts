@@ -1,8 +1,8 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
-import type { ConnectorIo, Fetched } from '../../ports/connectors.ts';
+import type { Fetched } from '../../ports/connectors.ts';
+import type { Check } from './check.ts';
 import { type Fields, fields, Unreadable } from './read.ts';
-import type { Warnings } from './warnings.ts';
 
 /**
  * What a row of the provider (an order, a receipt) stands for, in the version that was read: these documents, and no
@@ -26,7 +26,6 @@ export const these = (documents: readonly SaleDocument[]): RowMeaning => ({ docu
 export interface RowReading {
   /** What a row is called, for messages: `order`. */
   readonly called: string;
-  readonly warnings: Warnings;
   /** The provider's id of a row; null when it has none. */
   id(row: Fields): string | null;
   /** What grows when the row changes, as its documents have it; null when the provider gives nothing of the kind. @throws Unreadable */
@@ -44,12 +43,12 @@ export class RowReader {
   private unreadable = 0;
   private firstProblem = '';
   private readonly seen = new Map<string, string>();
+  private readonly check: Check;
   private readonly reading: RowReading;
-  private readonly io: Pick<ConnectorIo, 'progress'>;
 
-  constructor(reading: RowReading, io: Pick<ConnectorIo, 'progress'>) {
+  constructor(check: Check, reading: RowReading) {
+    this.check = check;
     this.reading = reading;
-    this.io = io;
   }
 
   /** The documents of all rows, page by page, of those that are wanted. @throws CheckFailure */
@@ -59,7 +58,7 @@ export class RowReader {
   ): AsyncGenerator<SaleDocument[], void, void> {
     for await (const rows of pages) {
       const documents = rows.flatMap((row) => this.read(fields(row)).documents).filter(isWanted);
-      this.io.progress(`${this.rows} ${this.reading.called}s`);
+      this.check.io.progress(`${this.rows} ${this.reading.called}s`);
       if (documents.length > 0) yield documents;
     }
   }
@@ -74,7 +73,7 @@ export class RowReader {
       const why = `none of ${this.rows} ${this.reading.called}s can be read: ${this.firstProblem}`;
       throw new CheckFailure('bad_data', why);
     }
-    return { ...more, warnings: this.reading.warnings.list() };
+    return { ...more, warnings: this.check.warnings.list() };
   }
 
   /** The one place where it is said what a row means for what is stored. */
@@ -109,10 +108,10 @@ export class RowReader {
   }
 
   private refused(id: string | null, why: string): void {
-    const { called, warnings } = this.reading;
+    const { called } = this.reading;
     this.unreadable += 1;
     this.firstProblem ||= `${id === null ? '' : `the ${called} ${id}: `}${why}`;
     const which = id === null ? `one of the ${called}s` : `the ${called} ${id}`;
-    warnings.add(`${called}s that cannot be read`, `${which} cannot be read and is not counted: ${why}`);
+    this.check.warnings.add(`${called}s that cannot be read`, `${which} cannot be read and is not counted: ${why}`);
   }
 }

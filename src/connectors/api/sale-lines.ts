@@ -37,12 +37,18 @@ export interface Item {
 /** An item by its name alone, for what a provider knows no code of. */
 export const codeOfName = (name: string): string => `name:${name.toLowerCase()}`;
 
-/** `Lager (Pint)` */
-export const withVariation = (name: string, variation: string | null): string =>
-  variation === null ? name : `${name} (${variation})`;
+/** `Lager (Pint)` of a variation; by its name alone where the provider knows no code. */
+export function itemOf(code: string | null, called: string, variation: string | null = null): Item {
+  const name = variation === null ? called : `${called} (${variation})`;
+  return { code: code ?? codeOfName(name), name };
+}
+
+/** Several of a modifier. */
+export const timesItem = ({ code, name }: Item, times: string): Item =>
+  times === '1' ? { code, name } : { code: `${code} x${times}`, name: `${name} x${times}` };
 
 /** An item together with its modifiers, as an item of its own: the same choice is the same item, whatever was tapped first. */
-export function modifiedItem(item: Item, modifiers: readonly Item[]): Item {
+function modifiedItem(item: Item, modifiers: readonly Item[]): Item {
   if (modifiers.length === 0) return item;
   const sorted = [...modifiers].sort((a, b) => (a.code < b.code ? -1 : 1));
   return {
@@ -70,34 +76,38 @@ export interface ReadLines {
   readonly uncounted: Amounts;
 }
 
+/** How lines are laid down. */
+export interface LineStyle {
+  /** Whether an item with modifiers is an item of its own. */
+  readonly includeModifiers: boolean;
+  /** Those of the document, where its lines are read in parts. */
+  readonly keys?: LineKeys;
+}
+
 /** The lines of one document. */
-export function linesOf(parts: readonly LineParts[], keys = new LineKeys()): ReadLines {
-  let uncounted = ZERO;
-  const lines = parts.map((part, index) => {
-    if (!part.counts) uncounted = added(uncounted, part.amounts);
-    return lineOf(part, keys.next(part.id, index));
-  });
-  return { lines, uncounted };
+export function linesOf(parts: readonly LineParts[], style: LineStyle): ReadLines {
+  const keys = style.keys ?? new LineKeys();
+  const uncounted = sumOf(parts.filter(({ counts }) => !counts).map(({ amounts }) => amounts));
+  return { lines: parts.map((part, index) => lineOf(part, keys.next(part.id, index), style)), uncounted };
 }
 
 /** Fields are laid down in the order of the record, so that texts of equal lines are equal. */
-export function lineOf(
-  { item, sku, quantity, amounts, modifiers, counts }: Omit<LineParts, 'id'>,
-  key: string,
-): SaleLine {
-  const { gross, discount, net, tax } = counts ? amounts : ZERO;
+export function lineOf(parts: Omit<LineParts, 'id'>, key: string, { includeModifiers }: LineStyle): SaleLine {
+  const { sku, quantity, modifiers, counts } = parts;
+  const { gross, discount, net, tax } = counts ? parts.amounts : ZERO;
+  const { code, name } = includeModifiers ? modifiedItem(parts.item, modifiers) : parts.item;
   return {
     key,
     parent: null,
-    itemCode: item.code,
-    itemName: item.name,
+    itemCode: code,
+    itemName: name,
     sku,
     quantity,
     gross,
     discount,
     net,
     tax,
-    modifiers: modifiers.map(({ name }) => name),
+    modifiers: modifiers.map((modifier) => modifier.name),
     voided: !counts,
   };
 }

@@ -1,10 +1,10 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { validCurrency } from '../../domain/money.ts';
-import type { SetUp } from '../../ports/connectors.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { Check } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import { chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/places.ts';
 import { type Fields, fields, text } from '../api/read.ts';
-import type { Warnings } from '../api/warnings.ts';
 import { changedAfter, RETAILER } from './client.ts';
 
 /** What the connector needs to know of a shop besides its sales. */
@@ -25,27 +25,27 @@ export interface XOutlet extends Place {
 }
 
 /** The shop with the outlets that the options name, else all that are not deleted. @throws CheckFailure */
-export async function readShop(client: ApiClient, setUp: SetUp, warnings: Warnings): Promise<XShop> {
+export async function readShop(client: ApiClient, check: Check): Promise<XShop> {
   const retailer = fields((await client.call(RETAILER)).data);
-  const all = await outletsOf(client, retailer, setUp);
-  const { places: outlets, named } = chosenPlaces(all, { ...setUp, option: 'outlets', provider: 'Lightspeed X' });
+  const all = await outletsOf(client, retailer, check.setUp.venue);
+  const { places: outlets, named } = chosenPlaces(all, { option: 'outlets', provider: 'Lightspeed X' }, check);
   if (outlets.length === 0) throw new CheckFailure('bad_config', 'the Lightspeed X shop has no outlet');
-  compareCurrencies(outlets, setUp, warnings);
+  compareCurrencies(outlets, check);
   return { id: text(retailer.id), discountProduct: text(retailer.discount_product_id), outlets, all: !named };
 }
 
-async function outletsOf(client: ApiClient, retailer: Fields, setUp: SetUp): Promise<XOutlet[]> {
+async function outletsOf(client: ApiClient, retailer: Fields, venue: Venue): Promise<XOutlet[]> {
   const all = new Map<string, XOutlet>();
   for await (const rows of changedAfter(client, 0, { of: 'outlets' })) {
     for (const row of rows.map(fields)) {
-      const outlet = outletOf(row, retailer, setUp);
+      const outlet = outletOf(row, retailer, venue);
       if (outlet !== null && text(row.deleted_at) === null && !all.has(outlet.id)) all.set(outlet.id, outlet);
     }
   }
   return [...all.values()];
 }
 
-function outletOf(row: Fields, retailer: Fields, { venue }: SetUp): XOutlet | null {
+function outletOf(row: Fields, retailer: Fields, venue: Venue): XOutlet | null {
   const place = placeOf({ ...row, zone: row.time_zone });
   if (place === null) return null;
   const currencies = [place.currency, text(fields(retailer.currency).code)];

@@ -1,7 +1,7 @@
+import type { Check } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import { Items } from '../api/items.ts';
 import { fields, text } from '../api/read.ts';
-import type { Warnings } from '../api/warnings.ts';
 import { changedAfter, productSearch } from './client.ts';
 import type { XProduct } from './lines.ts';
 
@@ -9,7 +9,7 @@ import type { XProduct } from './lines.ts';
 const ONE_BY_ONE = 20;
 
 /** Names and SKUs of products, which sales do not hold. */
-export function lightspeedXProducts(client: ApiClient, warnings: Warnings): Items<XProduct> {
+export function lightspeedXProducts(client: ApiClient, check: Check): Items<XProduct> {
   const source = {
     idsIn: productsIn,
     read: (ids: readonly string[]) => products(client, ids),
@@ -17,7 +17,7 @@ export function lightspeedXProducts(client: ApiClient, warnings: Warnings): Item
     brings: 'names of items',
     withoutThem: ({ message }: Error) => `items have no names: ${message}`,
   };
-  return new Items(source, warnings);
+  return new Items(source, check);
 }
 
 async function* products(client: ApiClient, ids: readonly string[]) {

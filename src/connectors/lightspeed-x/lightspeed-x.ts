@@ -1,13 +1,12 @@
 import { latestSale } from '../../domain/admit.ts';
 import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import { checkOf, sightOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Items } from '../api/items.ts';
-import { includesModifiers } from '../api/options.ts';
 import { describePlaces, salesOf } from '../api/places.ts';
 import { fields, text } from '../api/read.ts';
 import { RowReader } from '../api/row-reader.ts';
-import { belongsTo, saleReading } from '../api/sale-parts.ts';
-import { Warnings } from '../api/warnings.ts';
+import { belongsTo } from '../api/sale-parts.ts';
 import { readShop, type XShop } from './account.ts';
 import { Bookmark, bookmarkOf } from './bookmark.ts';
 import { changedAfter, lightspeedXClient, salesSold } from './client.ts';
@@ -20,39 +19,31 @@ const DISCOUNT_SKU = 'vend-discount';
 
 export const lightspeedX: Connector = {
   async verify(setUp, io) {
-    includesModifiers(setUp.options);
-    const warnings = new Warnings();
-    const shop = await readShop(lightspeedXClient(setUp, io), setUp, warnings);
-    return { sees: [describePlaces('outlet', shop.outlets)], warnings: warnings.list() };
+    const check = checkOf(setUp, io);
+    const shop = await readShop(lightspeedXClient(setUp, io), check);
+    return sightOf([describePlaces('outlet', shop.outlets)], check);
   },
 
   async *fetch(setUp, window, io) {
-    const includeModifiers = includesModifiers(setUp.options);
-    const warnings = new Warnings();
+    const check = checkOf(setUp, io);
     const client = lightspeedXClient(setUp, io);
-    const shop = await readShop(client, setUp, warnings);
+    const shop = await readShop(client, check);
     io.progress(salesOf(shop.outlets));
-    const products = lightspeedXProducts(client, warnings);
-    const now = io.clock.now();
+    const products = lightspeedXProducts(client, check);
     const reading: XReading = {
-      ...saleReading(setUp, now, warnings),
-      includeModifiers,
+      ...check.reading,
       place: placesOf(shop, setUp),
       product: (id) => products.item(id),
       isDiscount: (id) => id === shop.discountProduct || products.item(id)?.sku === DISCOUNT_SKU,
     };
-    const reader = new RowReader(
-      {
-        called: 'sale',
-        warnings,
-        id: (sale) => text(sale.id),
-        version: saleVersion,
-        read: (sale) => readSale(sale, reading),
-      },
-      io,
-    );
+    const reader = new RowReader(check, {
+      called: 'sale',
+      id: (sale) => text(sale.id),
+      version: saleVersion,
+      read: (sale) => readSale(sale, reading),
+    });
     const known = window.by === 'modified' ? bookmarkOf(setUp.cursor, shop) : null;
-    const bookmark = new Bookmark(window.by === 'modified' ? setUp.cursor : null, shop, now);
+    const bookmark = new Bookmark(window.by === 'modified' ? setUp.cursor : null, shop, io.clock.now());
     const passing = { products, bookmark };
     if (known !== null) {
       yield* reader.documents(held(passed(changedAfter(client, known, { of: 'sales' }), passing), bookmark, io));

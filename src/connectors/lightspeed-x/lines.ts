@@ -1,7 +1,7 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
 import type { SaleLine } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
-import { codeOfName, type Item, LineKeys, lineOf, modifiedItem } from '../api/sale-lines.ts';
+import { type Item, itemOf, LineKeys, lineOf } from '../api/sale-lines.ts';
 
 /** What is known of a product: lines of sales hold nothing but its id. */
 export interface XProduct {
@@ -57,15 +57,12 @@ export function readLines(
       sku,
       quantity: kind === 'item' ? count : '0',
       amounts: { gross: net + discount, discount, net, tax },
-      modifiers: note === null ? [] : [noteAsItem(note)],
+      modifiers: note === null ? [] : [itemOf(null, note)],
       counts: kind !== 'voided',
     };
-    return { line: lineOf(parts, keys.next(id, i)), returned };
+    return { line: lineOf(parts, keys.next(id, i), reading), returned };
   });
 }
-
-/** The till has no modifiers but notes. */
-const noteAsItem = (note: string): Item => ({ code: codeOfName(note), name: note });
 
 /** A line with its amounts as they were sent: decimal texts in the major unit. */
 interface Draft {
@@ -91,11 +88,9 @@ function draftOf(line: Fields, reading: LineReading): Draft {
   const net = amount('price');
   const note = text(line.note);
   const name = known?.name ?? (discounts ? 'Discount' : 'Unnamed item');
-  const item = { code: product ?? codeOfName(name), name };
-  const chosen = reading.includeModifiers && note !== null ? [noteAsItem(note)] : [];
   return {
     id: text(line.id),
-    item: modifiedItem(item, chosen),
+    item: itemOf(product, name),
     sku: known?.sku ?? null,
     count,
     note,

@@ -1,5 +1,5 @@
 import { validCurrency } from '../../domain/money.ts';
-import type { SetUp } from '../../ports/connectors.ts';
+import type { Check } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import { type Chosen, chosenPlaces, type Place, placeOf } from '../api/places.ts';
 import { fields, text } from '../api/read.ts';
@@ -30,7 +30,7 @@ export function describeMerchant({ name, currency }: Merchant): string {
 }
 
 /** The stores whose sales count: those that the options name, else all that are not deleted. @throws CheckFailure */
-export async function chosenStores(client: ApiClient, { options }: SetUp): Promise<Chosen<Place>> {
+export async function chosenStores(client: ApiClient, check: Check): Promise<Chosen<Place>> {
   const all = new Map<string, Place>();
   for await (const rows of client.pages(STORES, { rows: 'stores' })) {
     for (const { id, name, deleted_at } of rows.map(fields)) {
@@ -38,5 +38,5 @@ export async function chosenStores(client: ApiClient, { options }: SetUp): Promi
       if (place !== null && text(deleted_at) === null) all.set(place.id, place);
     }
   }
-  return chosenPlaces([...all.values()], { options, option: 'stores', provider: 'Loyverse' });
+  return chosenPlaces([...all.values()], { option: 'stores', provider: 'Loyverse' }, check);
 }

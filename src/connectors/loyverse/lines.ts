@@ -1,16 +1,7 @@
 import { quantity, sumAmounts, timesDecimal } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
-import {
-  codeOfName,
-  givenBack,
-  type Item,
-  type LineParts,
-  linesOf,
-  modifiedItem,
-  type ReadLines,
-  withVariation,
-} from '../api/sale-lines.ts';
+import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines } from '../api/sale-lines.ts';
 
 /** How the lines of a receipt are read. */
 export interface LineReading {
@@ -24,19 +15,19 @@ export interface LineReading {
 /** @throws Unreadable, MoneyError */
 export function readLines(receipt: Fields, reading: LineReading): ReadLines {
   const items = list(receipt.line_items, 'line_items').map(fields);
-  const read = linesOf(items.map((line) => lineParts(line, reading)));
-  return reading.refund ? givenBack(read) : read;
+  const parts = items.map((line) => lineParts(line, reading));
+  return reading.refund ? givenBack(linesOf(parts, reading)) : linesOf(parts, reading);
 }
 
 function lineParts(line: Fields, reading: LineReading): LineParts {
-  const modifiers = modifiersOf(line);
+  const code = text(line.variant_id) ?? text(line.item_id);
   return {
     id: text(line.id),
-    item: itemOf(line, reading.includeModifiers ? modifiers : []),
+    item: itemOf(code, text(line.item_name) ?? 'Unnamed item', text(line.variant_name)),
     sku: text(line.sku),
     quantity: quantity(decimal(line.quantity, 'quantity') ?? '1'),
     amounts: amountsOf(line, reading),
-    modifiers,
+    modifiers: modifiersOf(line),
     counts: true,
   };
 }
@@ -73,16 +64,11 @@ function sumOf(held: unknown, where: string, currency: string): number {
   return sumAmounts(list(held, where).map((one) => money(fields(one), 'money_amount', currency) ?? 0));
 }
 
-function itemOf(line: Fields, chosen: readonly Item[]): Item {
-  const name = withVariation(text(line.item_name) ?? 'Unnamed item', text(line.variant_name));
-  return modifiedItem({ code: text(line.variant_id) ?? text(line.item_id) ?? codeOfName(name), name }, chosen);
-}
-
 /** `name` is what was to be chosen (Milk), `option` what was chosen (Oat). */
 function modifiersOf(line: Fields): Item[] {
-  return list(line.line_modifiers, 'line_modifiers').map((item) => {
-    const modifier = fields(item);
-    const name = [text(modifier.name), text(modifier.option)].filter(Boolean).join(': ') || 'Unnamed modifier';
-    return { code: text(modifier.modifier_option_id) ?? codeOfName(name), name };
-  });
+  return list(line.line_modifiers, 'line_modifiers')
+    .map(fields)
+    .map(({ modifier_option_id, name, option }) =>
+      itemOf(text(modifier_option_id), [text(name), text(option)].filter(Boolean).join(': ') || 'Unnamed modifier'),
+    );
 }

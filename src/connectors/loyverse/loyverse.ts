@@ -1,12 +1,11 @@
 import type { SaleDocument } from '../../domain/sale.ts';
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
-import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
+import type { Connector, Window } from '../../ports/connectors.ts';
+import { type Check, checkOf, sightOf } from '../api/check.ts';
 import type { ApiClient, Query } from '../api/client.ts';
-import { includesModifiers } from '../api/options.ts';
 import { compareCurrency, describePlaces, salesOf } from '../api/places.ts';
 import { RowReader } from '../api/row-reader.ts';
-import { belongsTo, currencyOfSale, saleReading } from '../api/sale-parts.ts';
-import { Warnings } from '../api/warnings.ts';
+import { belongsTo, currencyOfSale } from '../api/sale-parts.ts';
 import { chosenStores, describeMerchant, merchantOf } from './account.ts';
 import { loyverseClient, receiptSearch } from './client.ts';
 import { BeyondPlan } from './refusals.ts';
@@ -14,66 +13,56 @@ import { type ReceiptReading, readReceipt, receiptId, receiptVersion } from './s
 
 export const loyverse: Connector = {
   async verify(setUp, io) {
-    includesModifiers(setUp.options);
-    const warnings = new Warnings();
+    const check = checkOf(setUp, io);
     const client = loyverseClient(setUp, io);
-    const { places: stores } = await chosenStores(client, setUp);
+    const { places: stores } = await chosenStores(client, check);
     const merchant = await merchantOf(client);
-    compareCurrency('the account', merchant.currency, { setUp, warnings });
+    compareCurrency('the account', merchant.currency, check);
     const seen = stores.length === 0 ? 'an account without stores' : describePlaces('store', stores);
-    return { sees: [describeMerchant(merchant), seen], warnings: warnings.list() };
+    return sightOf([describeMerchant(merchant), seen], check);
   },
 
   async *fetch(setUp, window, io) {
-    const includeModifiers = includesModifiers(setUp.options);
-    const warnings = new Warnings();
+    const check = checkOf(setUp, io);
     const client = loyverseClient(setUp, io);
-    const { places: stores, named } = await chosenStores(client, setUp);
+    const { places: stores, named } = await chosenStores(client, check);
     io.progress(salesOf(stores, 'all stores'));
-    const sale = saleReading(setUp, io.clock.now(), warnings);
-    const currency = currencyOfSale((await merchantOf(client)).currency, sale);
-    const reading: ReceiptReading = { ...sale, currency, includeModifiers };
-    const reader = new RowReader(
-      {
-        called: 'receipt',
-        warnings,
-        id: receiptId,
-        version: receiptVersion,
-        unversioned: ({ cancelled_at }) => cancelled_at,
-        read: (receipt) => readReceipt(receipt, reading),
-      },
-      io,
-    );
-    const check = { client, reader, window, io, warnings };
+    const currency = currencyOfSale((await merchantOf(client)).currency, check.reading);
+    const reading: ReceiptReading = { ...check.reading, currency };
+    const reader = new RowReader(check, {
+      called: 'receipt',
+      id: receiptId,
+      version: receiptVersion,
+      unversioned: ({ cancelled_at }) => cancelled_at,
+      read: (receipt) => readReceipt(receipt, reading),
+    });
     let { from } = window;
     for (const query of named ? stores.map(({ id }) => ({ store_id: id })) : [{}])
-      from = later(from, yield* receiptsOf(check, query));
+      from = later(from, yield* receiptsOf({ ...check, client, reader, window }, query));
     return reader.fetched(from > window.from ? { from } : {});
   },
 };
 
-interface Check {
+interface Fetching extends Check {
   readonly client: ApiClient;
   readonly reader: RowReader;
   readonly window: Window;
-  readonly io: ConnectorIo;
-  readonly warnings: Warnings;
 }
 
 /**
  * Receipts of one store, or of all, and where they begin. Where a routine check reaches further back than the account's
  * plan, it takes what there is and says what it lacks: it would never succeed again otherwise.
  */
-async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
-  const { window, io, warnings } = check;
+async function* receiptsOf(fetching: Fetching, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
+  const { window, io, warnings } = fetching;
   try {
-    yield* pages(check, { ...store, ...filterOf(window, io.clock.now()) });
+    yield* pages(fetching, { ...store, ...filterOf(window, io.clock.now()) });
     return window.from;
   } catch (error) {
     if (!(error instanceof BeyondPlan) || window.by === 'sold') throw error;
     const begins = later(window.from, earlier(window.to, plus(io.clock.now(), -PLAN_REACH)));
     warnings.add('days beyond the plan', `${error.message}. What was sold before ${begins} was not fetched`);
-    if (begins < window.to) yield* pages(check, { ...store, ...createdIn(begins, window.to) });
+    if (begins < window.to) yield* pages(fetching, { ...store, ...createdIn(begins, window.to) });
     return begins;
   }
 }
@@ -81,7 +70,7 @@ async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocum
 /** What Loyverse gives without its add-on, less an hour for the time that passes until it is asked. */
 const PLAN_REACH = 31 * DAY - HOUR;
 
-function pages({ client, reader, window }: Check, query: Query) {
+function pages({ client, reader, window }: Fetching, query: Query) {
   return reader.documents(client.pages(receiptSearch(query), { rows: 'receipts' }), belongsTo(window));
 }
 

@@ -1,20 +1,19 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import type { SetUp } from '../../ports/connectors.ts';
+import type { Check } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import { rowsOf } from '../api/paging.ts';
 import { chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/places.ts';
 import { fields, text } from '../api/read.ts';
-import type { Warnings } from '../api/warnings.ts';
 import { LOCATIONS } from './client.ts';
 
 /** The locations whose sales count: those that the options name, else all active ones. @throws CheckFailure */
-export async function chosenLocations(client: ApiClient, setUp: SetUp, warnings: Warnings): Promise<readonly Place[]> {
+export async function chosenLocations(client: ApiClient, check: Check): Promise<readonly Place[]> {
   const all = await locationsOf(client);
-  const { places, named } = chosenPlaces(all, { ...setUp, option: 'locations', provider: 'Square' });
+  const { places, named } = chosenPlaces(all, { option: 'locations', provider: 'Square' }, check);
   // Those that are closed count only when they are named.
   const chosen = places.filter(({ active }) => active || named);
   if (chosen.length === 0) throw new CheckFailure('bad_config', 'the Square account has no active location');
-  compareCurrencies(chosen, setUp, warnings);
+  compareCurrencies(chosen, check);
   return chosen;
 }
 

@@ -1,7 +1,7 @@
+import type { Check } from '../api/check.ts';
 import type { ApiClient, Call } from '../api/client.ts';
 import { Items } from '../api/items.ts';
 import { fields, text } from '../api/read.ts';
-import type { Warnings } from '../api/warnings.ts';
 
 const PERMISSION = 'ITEMS_READ';
 const PAGE = 1000;
@@ -14,7 +14,7 @@ const VARIATIONS: Call = {
 };
 
 /** SKUs by variation. */
-export function squareSkus(client: ApiClient, warnings: Warnings): Items<string> {
+export function squareSkus(client: ApiClient, check: Check): Items<string> {
   const source = {
     idsIn: variationsIn,
     read: () => skus(client),
@@ -22,7 +22,7 @@ export function squareSkus(client: ApiClient, warnings: Warnings): Items<string>
     brings: 'SKUs',
     withoutThem: () => `sales have no SKUs: the access token lacks the permission ${PERMISSION}`,
   };
-  return new Items(source, warnings);
+  return new Items(source, check);
 }
 
 async function* skus(client: ApiClient): AsyncGenerator<readonly [string, string], void, void> {

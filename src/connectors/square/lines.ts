@@ -1,16 +1,7 @@
 import { MoneyError, quantity } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
 import { type Fields, fields, list, text, Unreadable, whole } from '../api/read.ts';
-import {
-  codeOfName,
-  givenBack,
-  type Item,
-  type LineParts,
-  linesOf,
-  modifiedItem,
-  type ReadLines,
-  withVariation,
-} from '../api/sale-lines.ts';
+import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines, timesItem } from '../api/sale-lines.ts';
 
 /** How a line of an order is read: sold, or given back. */
 export interface LineReading {
@@ -34,20 +25,22 @@ export const returnedLines = (entry: Fields, reading: LineReading): ReadLines =>
   givenBack(readLines(list(entry.return_line_items, 'return_line_items'), RETURNED, reading));
 
 function readLines(items: readonly unknown[], shape: Shape, reading: LineReading): ReadLines {
-  return linesOf(items.map((item) => lineParts(fields(item), shape, reading)));
+  return linesOf(
+    items.map((item) => lineParts(fields(item), shape, reading)),
+    reading,
+  );
 }
 
 function lineParts(line: Fields, shape: Shape, reading: LineReading): LineParts {
-  const amounts = amountsOf(line, shape, reading);
   const variation = text(line.catalog_object_id);
-  const modifiers = modifiersOf(line, shape);
+  const name = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
   return {
     id: text(line.uid),
-    item: itemOf(line, variation, reading.includeModifiers ? modifiers : []),
+    item: itemOf(variation, name, text(line.variation_name)),
     sku: variation === null ? null : reading.sku(variation),
     quantity: quantityOf(line),
-    amounts,
-    modifiers,
+    amounts: amountsOf(line, shape, reading),
+    modifiers: modifiersOf(line, shape),
     counts: countsAsSale(line, reading),
   };
 }
@@ -64,23 +57,15 @@ function countsAsSale(line: Fields, { warn }: LineReading): boolean {
   return false;
 }
 
-/** What was sold, as code and name; `chosen` modifiers make it an item of its own. */
-function itemOf(line: Fields, variation: string | null, chosen: readonly Item[]): Item {
-  const named = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
-  const name = withVariation(named, text(line.variation_name));
-  return modifiedItem({ code: variation ?? codeOfName(name), name }, chosen);
-}
-
 function modifiersOf(line: Fields, shape: Shape): Item[] {
-  return list(line[shape.modifiers], shape.modifiers).flatMap((item) => {
-    const modifier = fields(item);
-    const times = text(modifier.quantity) ?? '1';
-    // A quantity of 0 is a choice that was taken back.
-    if (times !== '1' && /^0*(\.0*)?$/.test(times)) return [];
-    const name = text(modifier.name) ?? 'Unnamed modifier';
-    const several = times === '1' ? '' : ` x${times}`;
-    return [{ code: (text(modifier.catalog_object_id) ?? codeOfName(name)) + several, name: name + several }];
-  });
+  return list(line[shape.modifiers], shape.modifiers)
+    .map(fields)
+    .flatMap((modifier) => {
+      const times = text(modifier.quantity) ?? '1';
+      // A quantity of 0 is a choice that was taken back.
+      if (/^0*(\.0*)?$/.test(times)) return [];
+      return [timesItem(itemOf(text(modifier.catalog_object_id), text(modifier.name) ?? 'Unnamed modifier'), times)];
+    });
 }
 
 function quantityOf(line: Fields): string {

@@ -1,13 +1,11 @@
 import { HOUR, plus } from '../../domain/time.ts';
 import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
+import { checkOf, sightOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Items } from '../api/items.ts';
-import { includesModifiers } from '../api/options.ts';
 import { describePlaces, type Place, salesOf } from '../api/places.ts';
 import { text } from '../api/read.ts';
 import { RowReader } from '../api/row-reader.ts';
-import { saleReading } from '../api/sale-parts.ts';
-import { Warnings } from '../api/warnings.ts';
 import { chosenLocations } from './account.ts';
 import { LOCATIONS_A_CALL, orderSearch, squareClient } from './client.ts';
 import { squareSkus } from './items.ts';
@@ -15,40 +13,30 @@ import { type OrderReading, orderVersion, readOrder } from './sales.ts';
 
 export const square: Connector = {
   async verify(setUp, io) {
-    includesModifiers(setUp.options);
-    const warnings = new Warnings();
+    const check = checkOf(setUp, io);
     const client = squareClient(setUp, io);
-    const locations = await chosenLocations(client, setUp, warnings);
+    const locations = await chosenLocations(client, check);
     const now = io.clock.now();
     // Locations may be seen without sales.
     const some = locations.slice(0, LOCATIONS_A_CALL);
     await client.call(orderSearch(some, { from: plus(now, -HOUR), to: now, by: 'modified' }, 1));
-    return { sees: [describePlaces('location', locations)], warnings: warnings.list() };
+    return sightOf([describePlaces('location', locations)], check);
   },
 
   async *fetch(setUp, window, io) {
-    const includeModifiers = includesModifiers(setUp.options);
-    const warnings = new Warnings();
+    const check = checkOf(setUp, io);
     const client = squareClient(setUp, io);
-    const locations = await chosenLocations(client, setUp, warnings);
+    const locations = await chosenLocations(client, check);
     io.progress(salesOf(locations));
-    const skus = squareSkus(client, warnings);
-    const reading: OrderReading = {
-      ...saleReading(setUp, io.clock.now(), warnings),
-      includeModifiers,
-      place: placesOf(locations, setUp),
-      sku: (variation) => skus.item(variation),
-    };
-    const reader = new RowReader(
-      {
-        called: 'order',
-        warnings,
-        id: (order) => text(order.id),
-        version: orderVersion,
-        read: (order) => readOrder(order, reading),
-      },
-      io,
-    );
+    const skus = squareSkus(client, check);
+    const place = placesOf(locations, setUp);
+    const reading: OrderReading = { ...check.reading, place, sku: (variation) => skus.item(variation) };
+    const reader = new RowReader(check, {
+      called: 'order',
+      id: (order) => text(order.id),
+      version: orderVersion,
+      read: (order) => readOrder(order, reading),
+    });
     yield* reader.documents(ordersOf(client, locations, { window, skus }));
     return reader.fetched();
   },

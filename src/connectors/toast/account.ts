@@ -1,7 +1,6 @@
-import type { SetUp } from '../../ports/connectors.ts';
+import type { Check } from '../api/check.ts';
 import { type Fields, fields, text } from '../api/read.ts';
 import { MissingPermission } from '../api/refusal.ts';
-import type { Warnings } from '../api/warnings.ts';
 import type { ToastClient } from './client.ts';
 
 /** What Toast knows of the restaurant; null when it may not be read: credentials for orders alone are enough. */
@@ -23,7 +22,7 @@ export function describeRestaurant(restaurant: Fields | null, id: string): strin
 }
 
 /** What Toast says of the restaurant and the venue does not: sales would be counted in another way than people expect. */
-export function compareRestaurant(restaurant: Fields, { venue }: SetUp, warnings: Warnings): void {
+export function compareRestaurant(restaurant: Fields, { setUp: { venue }, warnings }: Check): void {
   const { currencyCode, timeZone, closeoutHour, archived } = restaurant;
   const say = (what: string) => warnings.add('the venue differs', what);
   const [currency, zone, hour] = [text(currencyCode), text(timeZone), text(closeoutHour)];

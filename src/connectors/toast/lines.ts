@@ -2,61 +2,51 @@ import { quantity } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
 import {
-  codeOfName,
   type Item,
-  LineKeys,
+  itemOf,
   type LineParts,
+  type LineStyle,
   linesOf,
-  modifiedItem,
   type ReadLines,
+  timesItem,
   ZERO,
 } from '../api/sale-lines.ts';
 import { isGone } from './states.ts';
 
 /** How the selections of checks are read. */
-export interface SelectionReading {
+export interface SelectionReading extends LineStyle {
   readonly currency: string;
-  readonly includeModifiers: boolean;
   warn(kind: string, what: string): void;
 }
 
 /**
- * The lines of an order, from the selections of its checks. A selection's price is its net: its modifiers are in it, and
- * what discounts of the item and of the check took off is not. So modifiers bring a name and no money.
+ * The lines of an order, from the selections of its checks; `stands` says whether one was not taken back. A selection's
+ * price is its net: its modifiers are in it, and what discounts of the item and of the check took off is not. So modifiers
+ * bring a name and no money.
  * @throws Unreadable, MoneyError
  */
-export class SelectionReader {
-  private readonly reading: SelectionReading;
-  private readonly keys = new LineKeys();
-
-  constructor(reading: SelectionReading) {
-    this.reading = reading;
-  }
-
-  /** `stands` says whether a selection was not taken back. */
-  read(selections: readonly Fields[], stands: (selection: Fields) => boolean): ReadLines {
-    const parts = selections.map((selection) => this.parts(selection, stands(selection)));
-    return linesOf(parts, this.keys);
-  }
-
-  private parts(selection: Fields, stands: boolean): LineParts {
-    const counts = stands && isSale(selection, this.reading);
-    const modifiers = modifiersOf(selection);
-    return {
-      id: text(selection.guid),
-      item: modifiedItem(itemOf(selection), this.reading.includeModifiers ? modifiers : []),
-      sku: text(selection.plu),
-      quantity: counts ? quantityOf(selection) : '0',
-      amounts: stands ? amountsOf(selection, this.reading.currency) : ZERO,
-      modifiers,
-      counts,
-    };
-  }
+export function readSelections(
+  selections: readonly Fields[],
+  stands: (selection: Fields) => boolean,
+  reading: SelectionReading,
+): ReadLines {
+  return linesOf(
+    selections.map((selection) => lineParts(selection, stands(selection), reading)),
+    reading,
+  );
 }
 
-function itemOf(selection: Fields): Item {
-  const name = text(selection.displayName) ?? 'Unnamed item';
-  return { code: text(fields(selection.item).guid) ?? codeOfName(name), name };
+function lineParts(selection: Fields, stands: boolean, reading: SelectionReading): LineParts {
+  const counts = stands && isSale(selection, reading);
+  return {
+    id: text(selection.guid),
+    item: itemOf(text(fields(selection.item).guid), text(selection.displayName) ?? 'Unnamed item'),
+    sku: text(selection.plu),
+    quantity: counts ? quantityOf(selection) : '0',
+    amounts: stands ? amountsOf(selection, reading.currency) : ZERO,
+    modifiers: modifiersOf(selection),
+    counts,
+  };
 }
 
 function quantityOf(selection: Fields): string {
@@ -99,12 +89,10 @@ function modifiersOf(selection: Fields, depth = 1): Item[] {
     .map(fields)
     .flatMap((modifier) => {
       if (isGone(modifier)) return [];
-      const name = text(modifier.displayName) ?? 'Unnamed modifier';
       const times = quantityOf(modifier);
       if (times === '0') return [];
-      const several = times === '1' ? '' : ` x${times}`;
-      const code = text(fields(modifier.item).guid) ?? codeOfName(name);
-      const own = { code: code + several, name: name + several };
+      const name = text(modifier.displayName) ?? 'Unnamed modifier';
+      const own = timesItem(itemOf(text(fields(modifier.item).guid), name), times);
       return depth >= DEEPEST ? [own] : [own, ...modifiersOf(modifier, depth + 1)];
     });
 }

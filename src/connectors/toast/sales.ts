@@ -4,10 +4,10 @@ import type { SaleDocument, SaleLine } from '../../domain/sale.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type Fields, fields, list, moment, momentVersion, money, readable, text, Unreadable } from '../api/read.ts';
 import { NOT_A_SALE, NOTHING_KNOWN, type RowMeaning, these } from '../api/row-reader.ts';
-import { sumOf } from '../api/sale-lines.ts';
+import { LineKeys, sumOf } from '../api/sale-lines.ts';
 import { type DocumentParts, documentOf, type SaleReading, timeOfSale, voided } from '../api/sale-parts.ts';
 import { addedHeaders, chargesOf, headerOf, NO_HEADER } from './checks.ts';
-import { SelectionReader } from './lines.ts';
+import { readSelections } from './lines.ts';
 import { type Refund, refundsOf } from './refunds.ts';
 import { dayOf, firstMoment, isGone, type State, stateOfCheck, stateOfOrder } from './states.ts';
 
@@ -80,12 +80,13 @@ class ToastOrder {
 
   private sale(checks: readonly Check[], soldAt: Instant): SaleDocument {
     const { currency, reading } = this;
-    const reader = new SelectionReader({ currency, ...reading });
+    const keys = new LineKeys();
     let header = NO_HEADER;
     const lines: SaleLine[] = [];
     for (const { check, state } of checks) {
       const selections = list(check.selections, 'selections').map(fields);
-      const read = reader.read(selections, (selection) => state === 'counts' && !isGone(selection));
+      const stands = (selection: Fields) => state === 'counts' && !isGone(selection);
+      const read = readSelections(selections, stands, { ...reading, currency, keys });
       lines.push(...read.lines);
       if (state !== 'counts') continue;
       const { net, tax } = sumOf(read.lines);

@@ -1,7 +1,7 @@
 import { percentOf, quantity, sharedOut, sumAmounts, timesDecimal, withoutTax } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, text, whole } from '../api/read.ts';
-import { codeOfName, type Item, linesOf, type ReadLines, withVariation, ZERO } from '../api/sale-lines.ts';
+import { type Item, itemOf, linesOf, type ReadLines, ZERO } from '../api/sale-lines.ts';
 
 type Warn = (kind: string, what: string) => void;
 
@@ -37,13 +37,14 @@ export function readRows(purchase: Fields, vat: number | null, warn: Warn): Read
   return linesOf(
     rows.map((row, i) => ({
       id: text(row.fields.id),
-      item: itemOf(row.fields),
+      item: productOf(row.fields),
       sku: text(row.fields.sku),
       quantity: row.quantity,
       amounts: amounts[i] ?? ZERO,
       modifiers: [],
       counts: countsAsSale(row.fields, warn),
     })),
+    { includeModifiers: false },
   );
 }
 
@@ -133,10 +134,10 @@ function countsAsSale(product: Fields, warn: Warn): boolean {
   return false;
 }
 
-function itemOf(product: Fields): Item {
+function productOf(product: Fields): Item {
   const custom = text(product.type)?.toUpperCase() === 'CUSTOM_AMOUNT';
   const named = text(product.name) ?? (custom ? 'Custom amount' : 'Unnamed item');
   const variant = text(product.variantName);
-  const name = withVariation(named, variant === named ? null : variant);
-  return { code: text(product.variantUuid) ?? text(product.productUuid) ?? codeOfName(name), name };
+  const code = text(product.variantUuid) ?? text(product.productUuid);
+  return itemOf(code, named, variant === named ? null : variant);
 }

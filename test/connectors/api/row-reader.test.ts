@@ -1,31 +1,29 @@
 import { expect, test } from 'vitest';
+import { checkOf } from '../../../src/connectors/api/check.ts';
 import { type Fields, text, Unreadable, whole } from '../../../src/connectors/api/read.ts';
 import { NOT_A_SALE, NOTHING_KNOWN, RowReader, these } from '../../../src/connectors/api/row-reader.ts';
-import { Warnings } from '../../../src/connectors/api/warnings.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';
+import { connecting } from '../../support/connecting.ts';
 
 const document = (source: string): SaleDocument => ({ source }) as SaleDocument;
 
 /** Rows of the form `{id, version, is}`; `is` says what becomes of one. */
 async function read(...pages: readonly (readonly Fields[])[]) {
-  const warnings = new Warnings();
   const progress: string[] = [];
-  const reader = new RowReader(
-    {
-      called: 'order',
-      warnings,
-      id: (row) => text(row.id),
-      version: (row) => whole(row.version, 'version'),
-      unversioned: (row) => row.mark,
-      read: (row) => {
-        whole(row.version, 'version');
-        if (row.is === 'broken') throw new Unreadable('it is broken');
-        if (row.is === 'open') return NOT_A_SALE;
-        return row.is === 'doubtful' ? NOTHING_KNOWN : these([document(`${row.id}.${row.version}`)]);
-      },
+  const { setUp, io } = connecting({});
+  const check = checkOf(setUp, { ...io, progress: (said) => void progress.push(said) });
+  const reader = new RowReader(check, {
+    called: 'order',
+    id: (row) => text(row.id),
+    version: (row) => whole(row.version, 'version'),
+    unversioned: (row) => row.mark,
+    read: (row) => {
+      whole(row.version, 'version');
+      if (row.is === 'broken') throw new Unreadable('it is broken');
+      if (row.is === 'open') return NOT_A_SALE;
+      return row.is === 'doubtful' ? NOTHING_KNOWN : these([document(`${row.id}.${row.version}`)]);
     },
-    { progress: (said) => void progress.push(said) },
-  );
+  });
   async function* inTurn() {
     yield* pages;
   }
