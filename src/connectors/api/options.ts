@@ -18,7 +18,7 @@ export function namedIn(options: Options, key: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** The address of a call: the option `baseUrl`, or the provider's own, and the path. */
-export function apiUrl(options: Options, provider: string, path: string): string {
-  return (options.baseUrl ?? provider).replace(/\/+$/, '') + path;
+/** The address of an API, which paths are added to: the option `baseUrl`, else the provider's own. */
+export function apiUrl({ baseUrl }: Options, provider: string): string {
+  return (baseUrl ?? provider).replace(/\/+$/, '');
 }

@@ -1,6 +1,6 @@
 /** Small readers of what providers send: null and missing are the same everywhere, unknown fields do not matter. */
-import { MoneyError } from '../../domain/money.ts';
-import { type Instant, instant } from '../../domain/time.ts';
+import { MoneyError, toMinor } from '../../domain/money.ts';
+import { type Instant, instant, millis } from '../../domain/time.ts';
 
 /** A value that would be misread if it were taken: the message says where it stands and what is wrong with it. */
 export class Unreadable extends Error {
@@ -50,6 +50,12 @@ export function decimal(value: unknown, where: string): string | null {
   return said;
 }
 
+/** A decimal amount in minor units; null when there is none. @throws Unreadable, MoneyError */
+export function money(holder: Fields, key: string, currency: string): number | null {
+  const said = decimal(holder[key], key);
+  return said === null ? null : toMinor(said, currency);
+}
+
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
 const USUAL = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
@@ -61,6 +67,12 @@ export function moment(value: unknown): Instant | null {
   if (USUAL.test(value)) return Number.isNaN(Date.parse(value)) ? null : value;
   const ms = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return Number.isNaN(ms) ? null : instant(ms);
+}
+
+/** A moment as a version that grows with it; null when it is none. */
+export function momentVersion(value: unknown): number | null {
+  const at = moment(value);
+  return at === null ? null : millis(at);
 }
 
 /** What `read` gives; a number in it that is none, or too large, makes the whole unreadable. @throws Unreadable */

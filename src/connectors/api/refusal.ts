@@ -19,3 +19,13 @@ export function codeOfStatus(status: number) {
   if (status === 401) return 'auth_expired';
   return status === 403 ? 'auth_revoked' : 'bad_config';
 }
+
+/** A refusal that means nothing in particular, in the provider's words. */
+export function refusedCall(provider: string, status: number, said: string): CheckFailure {
+  return new CheckFailure(codeOfStatus(status), `${provider} refused the call: ${said}`);
+}
+
+/** Marks of pages live for a while only: the next check begins anew. */
+export function forgottenPage(provider: string, said: string): CheckFailure {
+  return new CheckFailure('provider_down', `${provider} no longer knows its own page mark (${said})`);
+}

@@ -1,12 +1,13 @@
-/** Parts of sale documents that every provider's are made of. Fields are laid down in the order of the record, so that
- *  texts of equal documents are equal. */
+/** What sale documents are made of, whatever the provider. */
 import { latestSale } from '../../domain/admit.ts';
+import { businessDay } from '../../domain/business-day.ts';
 import { formatAmount, validCurrency } from '../../domain/money.ts';
 import type { Amounts, SaleDocument, SaleLine } from '../../domain/sale.ts';
-import type { Instant } from '../../domain/time.ts';
+import type { Day, Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { SetUp, Window } from '../../ports/connectors.ts';
 import { Unreadable } from './read.ts';
+import { added, type ReadLines, sumOf, ZERO } from './sale-lines.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What is needed to read sales of one venue. */
@@ -22,16 +23,6 @@ export function saleReading({ integration, venue }: SetUp, now: Instant, warning
   return { integration, venue, latest: latestSale(now), warn: (kind, what) => warnings.add(kind, what) };
 }
 
-export const ZERO: Amounts = { gross: 0, discount: 0, net: 0, tax: 0 };
-
-export function added(a: Amounts, b: Amounts): Amounts {
-  return { gross: a.gross + b.gross, discount: a.discount + b.discount, net: a.net + b.net, tax: a.tax + b.tax };
-}
-
-export function negated({ gross, discount, net, tax }: Amounts): Amounts {
-  return { gross: 0 - gross, discount: 0 - discount, net: 0 - net, tax: 0 - tax };
-}
-
 /** Minor units: cash is rounded to a whole crown in some countries, and each line by itself everywhere. */
 const MOST_ROUNDING = 50;
 
@@ -41,7 +32,7 @@ const MOST_ROUNDING = 50;
  */
 export function warnOfRounding(document: SaleDocument, which: string, warn: SaleReading['warn']): void {
   const { currency, lines, total, rounding } = document;
-  const counted = lines.reduce<Amounts>(added, ZERO);
+  const counted = sumOf(lines);
   const come = counted.net + counted.tax;
   if (Math.min(Math.abs(rounding), Math.abs(total - come)) <= MOST_ROUNDING + lines.length) return;
   const [ours, theirs] = [formatAmount(come, currency), formatAmount(total, currency)];
@@ -53,42 +44,6 @@ export function warnOfRounding(document: SaleDocument, which: string, warn: Sale
 export function voided(document: SaleDocument): SaleDocument {
   const lines = document.lines.map((line): SaleLine => ({ ...line, quantity: '0', ...ZERO, voided: true }));
   return { ...document, kind: 'void', ...ZERO, serviceCharge: 0, tip: 0, total: 0, rounding: 0, lines };
-}
-
-/** Ids of lines, made unique in their document. */
-export class LineKeys {
-  private readonly seen = new Map<string, number>();
-
-  /** `id`, with `#2` and so on where it came before; `line-3` where there is none. */
-  next(id: string | null, index: number): string {
-    const key = id ?? `line-${index + 1}`;
-    const times = (this.seen.get(key) ?? 0) + 1;
-    this.seen.set(key, times);
-    return times === 1 ? key : `${key}#${times}`;
-  }
-}
-
-/** What was sold, or a modifier of it. */
-export interface Item {
-  readonly code: string;
-  readonly name: string;
-}
-
-/** An item by its name alone, for what a provider knows no code of. */
-export const codeOfName = (name: string): string => `name:${name.toLowerCase()}`;
-
-/** `Lager (Pint)` */
-export const withVariation = (name: string, variation: string | null): string =>
-  variation === null ? name : `${name} (${variation})`;
-
-/** An item together with its modifiers, as an item of its own: the same choice is the same item, whatever was tapped first. */
-export function modifiedItem(item: Item, modifiers: readonly Item[]): Item {
-  if (modifiers.length === 0) return item;
-  const sorted = [...modifiers].sort((a, b) => (a.code < b.code ? -1 : 1));
-  return {
-    code: [item.code, ...sorted.map((m) => m.code)].join('+'),
-    name: [item.name, ...sorted.map((m) => m.name)].join(' + '),
-  };
 }
 
 /** The currency of a sale: what the provider says, else the venue's. @throws Unreadable */
@@ -105,17 +60,100 @@ export function belongsTo({ from, to, by }: Window): (document: SaleDocument) =>
   return ({ soldAt }) => by === 'modified' || (soldAt >= from && soldAt < to);
 }
 
-/** When something was sold; null, with a warning, when that cannot be. `which`: `the receipt 12`. */
-export function timeOfSale(at: Instant | null, which: string, { latest, warn }: SaleReading): Instant | null {
+/** What a time of sale belongs to, for messages. */
+export interface TimeOf {
+  /** `the receipt 12` */
+  readonly which: string;
+  /** What such rows are called: `sales`, unless it is said. */
+  readonly called?: string;
+  /** `time of sale`, and what was done then: `sold`. */
+  readonly time?: string;
+  readonly done?: string;
+}
+
+/** When something was sold; null, with a warning, when that cannot be. */
+export function timeOfSale(at: Instant | null, of: TimeOf, { latest, warn }: SaleReading): Instant | null {
   if (at !== null && plausible(at, latest)) return at;
-  const why = at === null ? 'has no time of sale' : `was sold at ${at}, which cannot be`;
-  warn('sales without a plausible time', `${which} ${why}; it is not counted`);
+  const { which, called = 'sales', time = 'time of sale', done = 'sold' } = of;
+  const why = at === null ? `has no ${time}` : `was ${done} at ${at}, which cannot be`;
+  warn(`${called} without a plausible time`, `${which} ${why}; it is not counted`);
   return null;
 }
 
+/** There was no such POS before. */
 const EARLIEST = '2000-01-01T00:00:00.000Z';
 
-/** Whether something can have been sold then: not before there was such a POS, and not after `latest`. */
+/** Whether something can have been sold then. */
 export function plausible(soldAt: Instant, latest: Instant): boolean {
   return soldAt >= EARLIEST && soldAt <= latest;
+}
+
+/** A document as a provider's row gives it; what it does not say follows from the venue. */
+export interface DocumentParts
+  extends Omit<SaleDocument, 'integration' | 'zone' | 'businessDay' | 'dayFrom' | 'total' | keyof Amounts> {
+  readonly amounts: Amounts;
+  /** Where it was sold; the venue's, unless it is said. */
+  readonly zone?: string;
+  /** The provider's own business day; null when it has none. */
+  readonly day?: Day | null;
+}
+
+/** Fields are laid down in the order of the record, so that texts of equal documents are equal. */
+export function documentOf(parts: DocumentParts, { integration, venue }: SaleReading): SaleDocument {
+  const { amounts, soldAt, zone = venue.timezone, day = null } = parts;
+  return {
+    integration,
+    source: parts.source,
+    version: parts.version,
+    kind: parts.kind,
+    soldAt,
+    zone,
+    businessDay: day ?? businessDay(soldAt, { timezone: zone, dayStart: venue.dayStart }),
+    dayFrom: day === null ? 'computed' : 'provider',
+    currency: parts.currency,
+    gross: amounts.gross,
+    discount: amounts.discount,
+    net: amounts.net,
+    tax: amounts.tax,
+    serviceCharge: parts.serviceCharge,
+    tip: parts.tip,
+    total: amounts.net + amounts.tax,
+    rounding: parts.rounding,
+    receipt: parts.receipt,
+    location: parts.location,
+    original: parts.original,
+    lines: parts.lines,
+  };
+}
+
+/** What a row says of itself, in minor units; null where it says nothing. */
+export interface Said {
+  readonly tax: number | null;
+  /** With tip and service charge. */
+  readonly total: number | null;
+  readonly tip: number;
+  readonly serviceCharge: number;
+  /** What its lines say, unless it is given. */
+  readonly discount?: number | null;
+}
+
+/**
+ * The amounts of a document: what the row says of itself, else what its lines come to, less what lines took in that are no
+ * sales. The total holds tip and service charge, the net does not; what the lines lack to the net (cash rounding, most
+ * often) is kept as rounding.
+ */
+export function settled({ tip, serviceCharge, ...said }: Said, { lines, uncounted }: ReadLines) {
+  const counted = sumOf(lines);
+  const all = added(counted, uncounted);
+  const tax = said.tax ?? all.tax;
+  const total = said.total ?? all.net + tax + tip + serviceCharge;
+  const net = total - tax - tip - serviceCharge - uncounted.net;
+  const discount = (said.discount ?? all.discount) - uncounted.discount;
+  return {
+    amounts: { gross: counted.gross, discount, net, tax: tax - uncounted.tax },
+    serviceCharge,
+    tip,
+    rounding: net - counted.net,
+    lines,
+  };
 }

@@ -12,9 +12,9 @@ export function callName(request: HttpRequest, url: URL): string {
   return clean(`${request.method} ${shorten(url.pathname, 200)} at ${url.host}`);
 }
 
-/** Values sent with a request that must not come back in a message: credentials in headers and bodies. */
-export function secretsOf(request: HttpRequest): string[] {
-  const secrets: string[] = [];
+/** Values sent with a request that must not come back in a message: credentials in its address, headers and body. */
+export function secretsOf(request: HttpRequest, url: URL): string[] {
+  const secrets = [...url.searchParams].filter(([name]) => SECRET_QUERY.test(name)).map(([, value]) => value);
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (SECRET_HEADER.test(name)) secrets.push(value.replace(/^\w+ +/, ''));
   }
@@ -26,6 +26,8 @@ export function secretsOf(request: HttpRequest): string[] {
   return secrets;
 }
 
+/** A code in a query is one of a country or a currency. */
+const SECRET_QUERY = /token|key|secret|password/i;
 const SECRET_HEADER = /auth|token|key|secret|cookie|session/i;
 const SECRET_FIELD = /token|key|secret|password|assertion|code|^client_?id$/i;
 

@@ -117,7 +117,7 @@ async function attempt(given: Attempt): Promise<Outcome> {
     mustTellTheTime(skew, url.host);
     const warning = skewWarning(skew, url.host);
     const answer = { call, status: response.status, headers, text, warning };
-    return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(request, answer);
+    return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(given, answer);
   } catch (error) {
     watch.cut();
     request.signal.throwIfAborted();
@@ -204,8 +204,8 @@ function answerOf({ call, status, headers, text, warning }: Answered): HttpAnswe
   };
 }
 
-function readFailure(request: HttpRequest, { call, status, headers, text }: Answered): Outcome {
-  const secrets = secretsOf(request);
+function readFailure({ request, url }: Attempt, { call, status, headers, text }: Answered): Outcome {
+  const secrets = secretsOf(request, url);
   const failure = readStatus(call, status, saidIn(text, secrets));
   const busy = status === 429 || status === 503;
   if (busy || status >= 500 || status === 408) return { kind: 'passing', failure, headers: busy ? headers : {} };

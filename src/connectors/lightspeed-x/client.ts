@@ -1,17 +1,15 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { MINUTE } from '../../domain/time.ts';
-import type { RateBudget } from '../../ports/budgets.ts';
+import { type Instant, MINUTE, plus } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import { pagesOf, rowsOf } from '../api/paging.ts';
-import { type Fields, fields, text } from '../api/read.ts';
-import { MissingPermission, refusalWords } from '../api/refusal.ts';
+import { ApiClient, type Call, type CursorList, type Query } from '../api/client.ts';
+import { offsetPages } from '../api/paging.ts';
+import { type Fields, fields } from '../api/read.ts';
+import type { Span } from '../api/spans.ts';
+import { fixedToken } from '../api/tokens.ts';
+import { explainLightspeedX } from './refusals.ts';
 
 const PROVIDER = 'Lightspeed X';
 const PAGE = 500;
-/** A search that goes on without bringing anything new is broken. */
-const MAX_STALE_PAGES = 20;
-/** Rows of a search that are asked for once more with the next page: one in ten, so many at most. */
-const OVERLAP = 10;
 
 /**
  * Lightspeed gives a shop 300 requests for each of its registers and 50 more, every five minutes. How many registers there
@@ -19,91 +17,81 @@ const OVERLAP = 10;
  */
 const ALLOWED = { requests: 350, perMs: 5 * MINUTE };
 
-type Query = Readonly<Record<string, string | number | boolean>>;
-
-/** Calls to the API 2.0 of one shop. */
-export class LightspeedXClient {
-  private readonly base: string;
-  private readonly io: ConnectorIo;
-  private readonly budgets: readonly RateBudget[];
-
-  constructor(options: SetUp['options'], io: ConnectorIo) {
-    this.base = baseUrlOf(options);
-    this.io = io;
-    this.budgets = [{ name: `lightspeed-x ${this.base}`, ...ALLOWED }];
-  }
-
-  /** @throws CheckFailure */
-  async get(path: string, query: Query = {}): Promise<Fields> {
-    const token = (await this.io.credentials.get('accessToken')).trim();
-    const asked = new URLSearchParams(
-      Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
-    );
-    const answer = await this.io.http.request({
-      method: 'GET',
-      url: `${this.base}/api/2.0${path}${asked.size > 0 ? `?${asked}` : ''}`,
-      headers: { authorization: `Bearer ${token}` },
-      signal: this.io.signal,
-      budgets: this.budgets,
-      explain: (status, body) => explain(status, body, query.type ?? path.slice(1)),
-    });
-    return fields(answer.json());
-  }
-
-  /**
-   * Everything in a collection that was changed after a version, oldest change first: each page leads to the next by the
-   * highest version that it holds, so what changes meanwhile moves to the end and is not missed. A page may be empty and
-   * have a version all the same; the end is an empty page without a higher one.
-   * @throws CheckFailure `bad_data` when it does not end.
-   */
-  async *changedAfter(
-    path: string,
-    version: number,
-    query: Query = {},
-  ): AsyncGenerator<readonly unknown[], void, void> {
-    let after = version;
-    yield* pagesOf({
-      path,
+/** Calls to the API 2.0 of one shop. @throws CheckFailure `bad_config` when its address is missing. */
+export function lightspeedXClient({ options }: SetUp, io: ConnectorIo): ApiClient {
+  const shop = shopUrl(options);
+  const budgets = [{ name: `lightspeed-x ${shop}`, ...ALLOWED }];
+  return new ApiClient(
+    {
       provider: PROVIDER,
-      rows: 'data',
-      page: () => this.get(path, { ...query, after, page_size: PAGE }),
-      next: (page, rows) => {
-        const highest = highestVersion(page, rows);
-        if (rows.length === 0 && highest <= after) return null;
-        // Cursors that come twice are a circle; so is one that leads back.
-        after = highest;
-        return String(highest);
-      },
-    });
-  }
-
-  /**
-   * What a search finds, page by page. Lightspeed skips as many as it is told to. Sorted by what is searched for, new ones
-   * push others to later pages, where they are seen twice and not missed; one that moves to the end, as a parked sale does
-   * when it is paid, pulls others forward: so each page begins a little before the end of the one before. The end is a page
-   * that holds nothing else.
-   * @throws CheckFailure `bad_data` when it does not end.
-   */
-  async *found(query: Query): AsyncGenerator<readonly unknown[], void, void> {
-    const seen = new Set<string>();
-    let stale = 0;
-    let overlap = 0;
-    for (let offset = 0; ; ) {
-      const answer = await this.get('/search', { ...query, page_size: PAGE, offset });
-      const rows = rowsOf(answer, { path: '/search', provider: PROVIDER, rows: 'data' });
-      const known = seen.size;
-      for (const row of rows) seen.add(JSON.stringify([fields(row).id, fields(row).version]));
-      const isNew = seen.size > known;
-      if (rows.length <= overlap && !isNew) return;
-      stale = isNew ? 0 : stale + 1;
-      if (stale >= MAX_STALE_PAGES)
-        throw new CheckFailure('bad_data', `/search: ${PROVIDER}'s pages go in a circle after ${offset} rows`);
-      yield rows;
-      overlap = Math.min(OVERLAP, Math.floor(rows.length / 10));
-      offset += rows.length - overlap;
-    }
-  }
+      url: `${shop}/api/2.0`,
+      tokens: fixedToken(io),
+      budgets: () => budgets,
+      explain: explainLightspeedX,
+    },
+    io,
+  );
 }
+
+export const RETAILER: Call = { path: '/retailer', permission: 'to read the shop' };
+
+/** One product, also when it was deleted. */
+export function productSearch(id: string): Call {
+  const query = { type: 'products', _id: id, deleted: true, page_size: 1 };
+  return { path: '/search', query, permission: 'to read products' };
+}
+
+/** A collection that holds versions of what is in it. */
+export interface Collection {
+  readonly of: 'outlets' | 'products' | 'sales';
+  /** Deleted ones too. */
+  readonly deleted?: true;
+}
+
+/**
+ * Everything in a collection that was changed after a version, oldest change first: each page leads to the next by the
+ * highest version that it holds, so what changes meanwhile moves to the end and is not missed. A page may be empty and
+ * have a version all the same; the end is an empty page without a higher one.
+ * @throws CheckFailure `bad_data` when it does not end.
+ */
+export function changedAfter(client: ApiClient, version: number, { of, ...query }: Collection) {
+  const call = { path: `/${of}`, query: { ...query, after: version, page_size: PAGE }, permission: `to read ${of}` };
+  const list: CursorList = {
+    rows: 'data',
+    cursor: 'after',
+    next(page, rows, asked) {
+      const highest = highestVersion(page, rows);
+      // Cursors that come twice are a circle; so is one that leads back.
+      return rows.length === 0 && highest <= Number(asked ?? version) ? null : String(highest);
+    },
+  };
+  return client.pages(call, list);
+}
+
+/** Sales by when they were sold, deleted ones too; of one outlet where it is named. @throws CheckFailure */
+export function salesSold(client: ApiClient, { from, to }: Span, outlet: Query) {
+  const query = {
+    type: 'sales',
+    // Seconds are all that it takes; what is outside the window by less is sorted out afterwards.
+    date_from: seconds(from),
+    date_to: seconds(plus(to, 999)),
+    order_by: 'sale_date',
+    order_direction: 'asc',
+    deleted: true,
+    ...outlet,
+    page_size: PAGE,
+  };
+  return offsetPages({
+    path: '/search',
+    provider: PROVIDER,
+    rows: 'data',
+    page: (offset) => client.call({ path: '/search', query: { ...query, offset }, permission: 'to read sales' }),
+    mark: ({ id, version }) => JSON.stringify([id, version]),
+  });
+}
+
+/** `2016-08-08T12:00:00Z` */
+const seconds = (at: Instant): string => at.replace(/\.\d+Z$/, 'Z');
 
 /** The highest version of a page: as it says, or as its rows have it; 0 for none. */
 function highestVersion(page: Fields, rows: readonly unknown[]): number {
@@ -117,7 +105,7 @@ export function versionOf(value: unknown): number {
 }
 
 /** The address of the shop, also where it was copied with a page of the back office or the path of the API. */
-function baseUrlOf({ baseUrl = '' }: SetUp['options']): string {
+function shopUrl({ baseUrl = '' }: SetUp['options']): string {
   const given = baseUrl.trim();
   if (given === '')
     throw new CheckFailure(
@@ -130,26 +118,3 @@ function baseUrlOf({ baseUrl = '' }: SetUp['options']): string {
 
 /** Lightspeed's own hosts; whatever follows is a page. */
 const LIGHTSPEEDS = /^(https:\/\/[\w-]+\.(?:retail\.lightspeed\.app|vendhq\.com))(?:[/?#]|$)/i;
-
-/** Refusals in the words of whoever has to mend them; undefined where the status says it all. `what`: `sales`. */
-function explain(status: number, body: unknown, what: string | number | boolean): CheckFailure | undefined {
-  const said = sayingOf(status, body);
-  // Lightspeed answers 401 to every token that it does not take, whatever became of it.
-  if (status === 401 && /expired/i.test(said))
-    return new CheckFailure(
-      'auth_expired',
-      `Lightspeed X says that the access token has expired (${said}); make a new one`,
-    );
-  if (status === 401)
-    return new CheckFailure('auth_revoked', `Lightspeed X does not accept the access token (${said}); make a new one`);
-  if (status === 403) return new MissingPermission(`to read ${what === 'retailer' ? 'the shop' : what}`, said);
-  if (status === 404)
-    return new CheckFailure('bad_config', `there is no Lightspeed X shop at this address (${said}); check baseUrl`);
-  return undefined;
-}
-
-/** `401: Invalid token` */
-function sayingOf(status: number, body: unknown): string {
-  const { error, error_description, message } = fields(body);
-  return refusalWords([status], text(error_description) ?? text(message) ?? text(fields(error).message) ?? text(error));
-}

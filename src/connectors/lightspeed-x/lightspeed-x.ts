@@ -1,90 +1,93 @@
 import { latestSale } from '../../domain/admit.ts';
-import { type Instant, plus } from '../../domain/time.ts';
-import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
-import { includesModifiers } from '../api/options.ts';
-import { named } from '../api/places.ts';
+import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import { checkOf, sightOf } from '../api/check.ts';
+import type { ApiClient } from '../api/client.ts';
+import type { Items } from '../api/items.ts';
+import { describePlaces, salesOf } from '../api/places.ts';
 import { fields, text } from '../api/read.ts';
 import { RowReader } from '../api/row-reader.ts';
-import { belongsTo, saleReading } from '../api/sale-parts.ts';
-import { Warnings } from '../api/warnings.ts';
+import { belongsTo } from '../api/sale-parts.ts';
+import { readShop, type XShop } from './account.ts';
 import { Bookmark, bookmarkOf } from './bookmark.ts';
-import { LightspeedXClient } from './client.ts';
-import { LightspeedXProducts } from './products.ts';
-import { readSale, type XPlace, type XReading } from './sales.ts';
-import { describeOutlets, readShop, type XShop } from './shop.ts';
+import { changedAfter, lightspeedXClient, salesSold } from './client.ts';
+import { lightspeedXProducts } from './items.ts';
+import type { XProduct } from './lines.ts';
+import { readSale, saleVersion, type XPlace, type XReading } from './sales.ts';
 
 /** The discount product has this SKU in every shop. */
 const DISCOUNT_SKU = 'vend-discount';
 
 export const lightspeedX: Connector = {
   async verify(setUp, io) {
-    includesModifiers(setUp.options);
-    const warnings = new Warnings();
-    const shop = await readShop(new LightspeedXClient(setUp.options, io), setUp, warnings);
-    return { sees: [describeOutlets(shop)], warnings: warnings.list() };
+    const check = checkOf(setUp, io);
+    const shop = await readShop(lightspeedXClient(setUp, io), check);
+    return sightOf([describePlaces('outlet', shop.outlets)], check);
   },
 
   async *fetch(setUp, window, io) {
-    const includeModifiers = includesModifiers(setUp.options);
-    const warnings = new Warnings();
-    const client = new LightspeedXClient(setUp.options, io);
-    const shop = await readShop(client, setUp, warnings);
-    io.progress(`sales of ${shop.outlets.map(named).join(', ')}`);
-    const products = new LightspeedXProducts(client, warnings);
-    const now = io.clock.now();
+    const check = checkOf(setUp, io);
+    const client = lightspeedXClient(setUp, io);
+    const shop = await readShop(client, check);
+    io.progress(salesOf(shop.outlets));
+    const products = lightspeedXProducts(client, check);
     const reading: XReading = {
-      ...saleReading(setUp, now, warnings),
-      includeModifiers,
+      ...check.reading,
       place: placesOf(shop, setUp),
-      product: (id) => products.product(id),
-      isDiscount: (id) => id === shop.discountProduct || products.product(id)?.sku === DISCOUNT_SKU,
+      product: (id) => products.item(id),
+      isDiscount: (id) => id === shop.discountProduct || products.item(id)?.sku === DISCOUNT_SKU,
     };
-    const reader = new RowReader({
+    const reader = new RowReader(check, {
       called: 'sale',
-      warnings,
-      identity: (sale) => ({ id: text(sale.id), version: `${sale.version} ${sale.updated_at}` }),
+      id: (sale) => text(sale.id),
+      version: saleVersion,
       read: (sale) => readSale(sale, reading),
     });
     const known = window.by === 'modified' ? bookmarkOf(setUp.cursor, shop) : null;
-    const bookmark = new Bookmark(window.by === 'modified' ? setUp.cursor : null, shop, now);
+    const bookmark = new Bookmark(window.by === 'modified' ? setUp.cursor : null, shop, io.clock.now());
+    const passing = { products, bookmark };
+    if (known !== null) {
+      yield* reader.documents(held(passed(changedAfter(client, known, { of: 'sales' }), passing), bookmark, io));
+      return reader.fetched(cursorIn(bookmark.cursor()));
+    }
     // Without a bookmark, what was sold lately is searched for.
     // A till whose clock runs ahead is not left out of a first check.
     const span = window.by === 'sold' ? window : { ...window, to: latestSale(window.to) };
-    const isWanted = known === null ? belongsTo({ ...span, by: 'sold' }) : () => true;
-    const pages = known === null ? soldIn(client, span, shop) : client.changedAfter('/sales', known);
-    for await (const sales of pages) {
-      await products.prepareFor(sales);
-      const documents = reader.read(sales).filter(isWanted);
-      for (const sale of sales) bookmark.pass(fields(sale));
-      io.progress(`${reader.rows} sales`);
-      if (documents.length > 0) yield documents;
-      // Changes come in the order of their versions: after a long outage the next check goes on where this one got to.
-      if (known !== null) io.hold(bookmark.cursor());
-    }
-    reader.refuseIfNothingWasReadable();
-    if (window.by === 'sold') return { warnings: warnings.list() };
-    const cursor = known === null ? bookmark.cursorOfSearch(window.to) : bookmark.cursor();
-    return { warnings: warnings.list(), ...(cursor === undefined ? {} : { cursor }) };
+    yield* reader.documents(passed(soldIn(client, span, shop), passing), belongsTo({ ...span, by: 'sold' }));
+    return reader.fetched(window.by === 'sold' ? {} : cursorIn(bookmark.cursorOfSearch(window.to)));
   },
 };
 
-/** The search by sale time; one for each outlet when only some are wanted. */
-async function* soldIn(client: LightspeedXClient, window: Window, shop: XShop) {
-  const query = {
-    type: 'sales',
-    // Seconds are all that it takes; what is outside the window by less is sorted out afterwards.
-    date_from: seconds(window.from),
-    date_to: seconds(plus(window.to, 999)),
-    order_by: 'sale_date',
-    order_direction: 'asc',
-    deleted: true,
-  };
-  if (shop.all) yield* client.found(query);
-  else for (const { id } of shop.outlets) yield* client.found({ ...query, outlet_id: id });
+type Pages = AsyncIterable<readonly unknown[]>;
+
+/** Sales by sale time; by one search for each outlet when only some are wanted. */
+async function* soldIn(client: ApiClient, window: Window, shop: XShop) {
+  if (shop.all) yield* salesSold(client, window, {});
+  else for (const { id } of shop.outlets) yield* salesSold(client, window, { outlet_id: id });
 }
 
-/** `2016-08-08T12:00:00Z` */
-const seconds = (at: Instant): string => at.replace(/\.\d+Z$/, 'Z');
+interface Passing {
+  readonly products: Items<XProduct>;
+  readonly bookmark: Bookmark;
+}
+
+/** Pages of sales whose products are known, and which the bookmark has seen. */
+async function* passed(pages: Pages, { products, bookmark }: Passing) {
+  for await (const sales of pages) {
+    await products.prepareFor(sales);
+    for (const sale of sales) bookmark.pass(fields(sale));
+    yield sales;
+  }
+}
+
+/** Changes come in the order of their versions: after a long outage the next check goes on where this one got to. */
+async function* held(pages: Pages, bookmark: Bookmark, io: ConnectorIo) {
+  for await (const sales of pages) {
+    yield sales;
+    io.hold(bookmark.cursor());
+  }
+}
+
+const cursorIn = (cursor: unknown) => (cursor === undefined ? {} : { cursor });
 
 function placesOf(shop: XShop, { venue }: SetUp): XReading['place'] {
   const places = new Map(

@@ -1,7 +1,7 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
 import type { SaleLine } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
-import { codeOfName, type Item, LineKeys, modifiedItem } from '../api/sale-parts.ts';
+import { type Item, itemOf, LineKeys, lineOf } from '../api/sale-lines.ts';
 
 /** What is known of a product: lines of sales hold nothing but its id. */
 export interface XProduct {
@@ -52,21 +52,15 @@ export function readLines(
     const [net = 0, tax = 0, ownDiscount = 0] = [nets[i], taxes[i], discounts[i]];
     // What is taken off the whole sale has no price there, only what it takes off.
     const discount = kind === 'discount' ? 0 - net : ownDiscount;
-    const line: SaleLine = {
-      key: keys.next(id, i),
-      parent: null,
-      itemCode: item.code,
-      itemName: item.name,
+    const parts = {
+      item,
       sku,
       quantity: kind === 'item' ? count : '0',
-      gross: net + discount,
-      discount,
-      net,
-      tax,
-      modifiers: note === null ? [] : [note],
-      voided: kind === 'voided',
+      amounts: { gross: net + discount, discount, net, tax },
+      modifiers: note === null ? [] : [itemOf(null, note)],
+      counts: kind !== 'voided',
     };
-    return { line, returned };
+    return { line: lineOf(parts, keys.next(id, i), reading), returned };
   });
 }
 
@@ -94,11 +88,9 @@ function draftOf(line: Fields, reading: LineReading): Draft {
   const net = amount('price');
   const note = text(line.note);
   const name = known?.name ?? (discounts ? 'Discount' : 'Unnamed item');
-  const item = { code: product ?? codeOfName(name), name };
-  const chosen = reading.includeModifiers && note !== null ? [{ code: codeOfName(note), name: note }] : [];
   return {
     id: text(line.id),
-    item: modifiedItem(item, chosen),
+    item: itemOf(product, name),
     sku: known?.sku ?? null,
     count,
     note,

@@ -1,10 +1,23 @@
-import { businessDay } from '../../domain/business-day.ts';
 import { toMinor } from '../../domain/money.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
-import { type Instant, millis } from '../../domain/time.ts';
-import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../api/read.ts';
-import { added, type SaleReading, timeOfSale, voided, ZERO } from '../api/sale-parts.ts';
+import type { Instant } from '../../domain/time.ts';
+import {
+  decimal,
+  type Fields,
+  fields,
+  list,
+  moment,
+  momentVersion,
+  readable,
+  text,
+  Unreadable,
+  whole,
+} from '../api/read.ts';
+import { NOT_A_SALE, NOTHING_KNOWN, type RowMeaning, these } from '../api/row-reader.ts';
+import { sumOf } from '../api/sale-lines.ts';
+import { documentOf, type SaleReading, timeOfSale, voided } from '../api/sale-parts.ts';
 import { type LineReading, type ReadLine, readLines } from './lines.ts';
+import { stateOfSale } from './states.ts';
 
 /** What is needed to read the sales of one venue. */
 export interface XReading extends SaleReading, LineReading {
@@ -18,60 +31,51 @@ export interface XPlace {
   readonly outlet: string | null;
 }
 
-/**
- * Sold, by Lightspeed's list of statuses. What was sold on account has left the shop and stands in Lightspeed's own sales
- * reports from that day on, paid or not; what was laid by does when it is paid.
- */
-const SOLD = new Set([
-  'CLOSED',
-  'ONACCOUNT',
-  'ONACCOUNT_CLOSED',
-  'LAYBY_CLOSED',
-  'DISPATCHED_CLOSED',
-  'PICKED_UP_CLOSED',
-  'SERVICE_CLOSED',
-]);
-/** Parked, laid by, not yet paid or not yet handed over: no sale so far. */
-const PENDING = new Set(['SAVED', 'OPEN', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE']);
+/** @throws Unreadable */
+export function saleVersion(sale: Fields): number | null {
+  return whole(sale.version, 'version') ?? momentVersion(sale.updated_at);
+}
 
 /**
  * The documents of one sale: what was sold, and what was given back as one of its own. A voided or deleted sale gives
  * them without amounts, so that what was counted before is erased; so does one in a status that is not known, with a
- * warning. None when it is no sale yet, or not of a wanted outlet.
+ * warning. It is none when it is no sale yet, or not of a wanted outlet.
  * @throws Unreadable
  */
-export function readSale(sale: Fields, reading: XReading): SaleDocument[] {
+export function readSale(sale: Fields, reading: XReading): RowMeaning {
   const id = text(sale.id);
   if (id === null) throw new Unreadable('a sale without id');
-  const status = statusOf(sale);
-  const taken = status === 'VOIDED' || text(sale.deleted_at) !== null;
-  if (PENDING.has(status)) return [];
-  const outlet = text(sale.outlet_id);
-  const place = reading.place(outlet);
-  if (place === null) {
-    if (outlet === null)
-      reading.warn(
-        'sales without an outlet',
-        `the sale ${id} does not say in which outlet it was made; it is not counted`,
-      );
-    return [];
-  }
-  const known = taken || SOLD.has(status);
-  if (!known) {
+  const { status, state } = stateOfSale(sale);
+  if (state === 'pending') return NOT_A_SALE;
+  const place = placeOfSale(sale, id, reading);
+  if (place === null) return NOT_A_SALE;
+  if (state === 'unknown') {
     const what = status === '' ? 'no status' : `the unknown status ${status}`;
     reading.warn('sales in an unknown status', `the sale ${id} has ${what}; it is kept and not counted`);
   }
-  const soldAt = timeOfSale(soldAtOf(sale), `the sale ${id}`, reading);
-  if (soldAt === null) return [];
-  const counts = known && !taken;
-  const parts = (of: Fields) => new SaleParts({ id, sale: of, soldAt, place, reading, counts }).documents();
-  if (counts) return parts(sale);
+  const soldAt = timeOfSale(soldAtOf(sale), { which: `the sale ${id}` }, reading);
+  if (soldAt === null) return NOTHING_KNOWN;
+  const given = { id, sale, soldAt, place, reading, counts: state === 'counts' };
+  return these(given.counts ? new SaleParts(given).documents() : withoutAmounts(given));
+}
+
+function placeOfSale(sale: Fields, id: string, reading: XReading): XPlace | null {
+  const outlet = text(sale.outlet_id);
+  const place = reading.place(outlet);
+  if (place === null && outlet === null) {
+    const what = `the sale ${id} does not say in which outlet it was made; it is not counted`;
+    reading.warn('sales without an outlet', what);
+  }
+  return place;
+}
+
+/** What was counted is erased, whether or not its amounts can still be read. */
+function withoutAmounts(given: Given): SaleDocument[] {
   try {
-    return parts(sale).map(voided);
+    return new SaleParts(given).documents().map(voided);
   } catch (error) {
-    // What was counted is erased, whether or not its amounts can still be read.
-    if (error instanceof Unreadable) return parts({ ...sale, ...WITHOUT_AMOUNTS }).map(voided);
-    throw error;
+    if (!(error instanceof Unreadable)) throw error;
+    return new SaleParts({ ...given, sale: { ...given.sale, ...WITHOUT_AMOUNTS } }).documents().map(voided);
   }
 }
 
@@ -82,23 +86,6 @@ const WITHOUT_AMOUNTS: Fields = {
   ecom_custom_charges: null,
   line_items: null,
 };
-
-/** Lightspeed is about to replace the status by a state and attributes. Empty when there is neither. */
-function statusOf(sale: Fields): string {
-  const status = text(sale.status)?.toUpperCase();
-  if (status !== undefined) return status;
-  const state = text(sale.state)?.toLowerCase() ?? '';
-  const attributes = new Set(list(sale.attributes, 'attributes'));
-  const delivered = !attributes.has('pickup') && !attributes.has('delivery');
-  if (state === 'pending' && attributes.has('onaccount') && delivered) return 'ONACCOUNT';
-  return STATES.get(state) ?? state.toUpperCase();
-}
-const STATES = new Map([
-  ['parked', 'SAVED'],
-  ['pending', 'OPEN'],
-  ['closed', 'CLOSED'],
-  ['voided', 'VOIDED'],
-]);
 
 /** Times are UTC; older answers have them without the `T` and the zone. */
 function soldAtOf(sale: Fields): Instant | null {
@@ -174,7 +161,7 @@ class SaleParts {
 
   /** What is left for the part that was sold: Lightspeed says one total for both. */
   private lessBack(amounts: Amounts, back: readonly ReadLine[]): Amounts {
-    const { net, tax } = back.reduce((sum, { line }) => added(sum, line), ZERO);
+    const { net, tax } = sumOf(back.map(({ line }) => line));
     return {
       ...amounts,
       net: amounts.net === null ? null : amounts.net - net,
@@ -182,40 +169,35 @@ class SaleParts {
     };
   }
 
-  /** Fields are laid down in the order of the record, so that texts of equal documents are equal. */
-  private document({ source, kind, lines }: Part, said: Amounts): SaleDocument {
+  private document({ source, kind, lines: read }: Part, said: Amounts): SaleDocument {
     const { id, sale, soldAt, place, reading, counts } = this.given;
-    const counted = lines.reduce((sum, { line }) => added(sum, line), ZERO);
+    const lines = read.map(({ line }) => line);
+    const counted = sumOf(lines);
     const net = said.net ?? counted.net;
-    const tax = said.tax ?? counted.tax;
     const rounding = net - counted.net;
     if (rounding !== 0 && counts) {
       const what = `the lines of the sale ${id} come to ${counted.net}, the sale to ${net} minor units; the difference is kept as rounding`;
       reading.warn('sales that differ from their lines', what);
     }
-    return {
-      integration: reading.integration,
-      source,
-      version: whole(sale.version, 'version') ?? changedAt(sale),
-      kind,
-      soldAt,
-      zone: place.zone,
-      businessDay: businessDay(soldAt, { timezone: place.zone, dayStart: reading.venue.dayStart }),
-      dayFrom: 'computed',
-      currency: place.currency,
-      gross: counted.gross,
-      discount: counted.discount,
-      net,
-      tax,
-      serviceCharge: said.serviceCharge,
-      tip: said.tip,
-      total: net + tax,
-      rounding,
-      receipt: text(sale.receipt_number) ?? text(sale.invoice_number) ?? id.slice(-6),
-      location: place.outlet,
-      original: kind === 'refund' ? text(sale.return_for) : null,
-      lines: lines.map(({ line }) => line),
-    };
+    return documentOf(
+      {
+        source,
+        version: saleVersion(sale),
+        kind,
+        soldAt,
+        zone: place.zone,
+        currency: place.currency,
+        amounts: { ...counted, net, tax: said.tax ?? counted.tax },
+        serviceCharge: said.serviceCharge,
+        tip: said.tip,
+        rounding,
+        receipt: text(sale.receipt_number) ?? text(sale.invoice_number) ?? id.slice(-6),
+        location: place.outlet,
+        original: kind === 'refund' ? text(sale.return_for) : null,
+        lines,
+      },
+      reading,
+    );
   }
 }
 
@@ -232,9 +214,4 @@ interface Part {
   readonly source: string;
   readonly kind: 'sale' | 'refund';
   readonly lines: readonly ReadLine[];
-}
-
-function changedAt(sale: Fields): number | null {
-  const at = moment(sale.updated_at);
-  return at === null ? null : millis(at);
 }

@@ -1,37 +1,20 @@
-import type { PosType } from '../../domain/catalogue.ts';
+import { apiType, includeModifiers, optional, required } from '../api/type.ts';
 
-export const LIGHTSPEED_X: PosType = {
+export const LIGHTSPEED_X = apiType({
   type: 'lightspeed-x',
   title: 'Lightspeed Retail X-Series',
-  method: 'api',
-  selfServe: true,
-  credentials: [
-    {
-      key: 'accessToken',
-      required: true,
-      description: 'Personal token of the shop, or the access token of an add-on of your own',
-    },
-  ],
+  credentials: [required('accessToken', 'Personal token of the shop, or the access token of an add-on of your own')],
   credentialSets: [['accessToken']],
   options: [
-    {
-      key: 'baseUrl',
-      required: true,
-      description: "Address of the shop's back office, like https://SHOP.retail.lightspeed.app",
-      example: 'https://SHOP.retail.lightspeed.app',
-    },
-    {
-      key: 'outlets',
-      required: false,
-      description: 'Outlets whose sales count, by name or ID, separated by commas (default: all outlets)',
-    },
-    {
-      key: 'includeModifiers',
-      required: false,
-      readingOnly: true,
-      description:
-        'true: an item sold with a note is an item of its own (default false: notes are only listed; the till has no other modifiers)',
-    },
+    required(
+      'baseUrl',
+      "Address of the shop's back office, like https://SHOP.retail.lightspeed.app",
+      'https://SHOP.retail.lightspeed.app',
+    ),
+    optional('outlets', 'Outlets whose sales count, by name or ID, separated by commas (default: all outlets)'),
+    includeModifiers(
+      'true: an item sold with a note is an item of its own (default false: notes are only listed; the till has no other modifiers)',
+    ),
   ],
   instructions: [
     'On a computer, sign in to the back office of Lightspeed Retail (X-Series) as the account owner or an administrator. It was called Vend before.',
@@ -42,7 +25,5 @@ export const LIGHTSPEED_X: PosType = {
     'If only some outlets belong to this venue, read out their names under Setup, then Outlets and Registers, and set them as outlets=NAME1,NAME2.',
     'Finish adding the integration. posctl tries the token at once and names the outlets that it can see: read them back and ask whether that is right.',
   ],
-  lookBackDays: 7,
-  reachDays: null,
   rateBudget: '350 requests in 5 minutes for each shop',
-};
+});

@@ -1,10 +1,10 @@
 import { validCurrency } from '../../domain/money.ts';
-import type { SetUp } from '../../ports/connectors.ts';
-import { namedIn } from '../api/options.ts';
-import { chosenPlaces, named, type Place } from '../api/places.ts';
+import type { Check } from '../api/check.ts';
+import type { ApiClient } from '../api/client.ts';
+import { type Chosen, chosenPlaces, type Place, placeOf } from '../api/places.ts';
 import { fields, text } from '../api/read.ts';
 import { MissingPermission } from '../api/refusal.ts';
-import type { LoyverseClient } from './client.ts';
+import { MERCHANT, STORES } from './client.ts';
 
 export interface Merchant {
   readonly name: string | null;
@@ -13,9 +13,9 @@ export interface Merchant {
 }
 
 /** Whose account it is, as far as the token may ask. @throws CheckFailure */
-export async function merchantOf(client: LoyverseClient): Promise<Merchant> {
+export async function merchantOf(client: ApiClient): Promise<Merchant> {
   try {
-    const { business_name, currency } = await client.merchant();
+    const { business_name, currency } = await client.call(MERCHANT);
     const code = text(fields(currency).code);
     return { name: text(business_name), currency: code !== null && validCurrency(code) ? code : null };
   } catch (error) {
@@ -29,28 +29,14 @@ export function describeMerchant({ name, currency }: Merchant): string {
   return `the account ${name ?? 'without a name'}${currency === null ? '' : `, which sells in ${currency}`}`;
 }
 
-export interface ChosenStores {
-  readonly stores: readonly Place[];
-  /** Whether the options leave stores out: then each is asked for by itself. */
-  readonly some: boolean;
-}
-
 /** The stores whose sales count: those that the options name, else all that are not deleted. @throws CheckFailure */
-export async function chosenStores(client: LoyverseClient, options: SetUp['options']): Promise<ChosenStores> {
+export async function chosenStores(client: ApiClient, check: Check): Promise<Chosen<Place>> {
   const all = new Map<string, Place>();
-  for await (const rows of client.stores()) {
-    for (const row of rows.map(fields)) {
-      const id = text(row.id);
-      if (id !== null && text(row.deleted_at) === null) all.set(id, { id, name: text(row.name) ?? id });
+  for await (const rows of client.pages(STORES, { rows: 'stores' })) {
+    for (const { id, name, deleted_at } of rows.map(fields)) {
+      const place = placeOf({ id, name });
+      if (place !== null && text(deleted_at) === null) all.set(place.id, place);
     }
   }
-  const wanted = namedIn(options, 'stores');
-  const stores = chosenPlaces([...all.values()], { wanted, option: 'stores', provider: 'Loyverse' });
-  return { stores, some: wanted.length > 0 };
-}
-
-/** `2 stores: Patio (3e9f…), Bar (77ab…)` */
-export function describeStores(stores: readonly Place[]): string {
-  if (stores.length === 0) return 'an account without stores';
-  return `${stores.length} ${stores.length === 1 ? 'store' : 'stores'}: ${stores.map(named).join(', ')}`;
+  return chosenPlaces([...all.values()], { option: 'stores', provider: 'Loyverse' }, check);
 }

@@ -2,69 +2,33 @@ import { createHash } from 'node:crypto';
 import { MINUTE } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import { ApiClient, type Call, type Query } from '../api/client.ts';
 import { apiUrl } from '../api/options.ts';
-import { pagesOf } from '../api/paging.ts';
-import { type Fields, fields } from '../api/read.ts';
-import { explainLoyverse } from './errors.ts';
+import { fixedToken } from '../api/tokens.ts';
+import { explainLoyverse } from './refusals.ts';
 
-const DEFAULT_BASE_URL = 'https://api.loyverse.com';
+const LOYVERSE_URL = 'https://api.loyverse.com';
 /** Loyverse takes no more. */
 const PAGE = 250;
 
-type Query = Readonly<Record<string, string>>;
-
 /** Calls to Loyverse's API, one account. */
-export class LoyverseClient {
-  private readonly options: SetUp['options'];
-  private readonly io: ConnectorIo;
+export function loyverseClient({ options }: SetUp, io: ConnectorIo): ApiClient {
+  const url = apiUrl(options, LOYVERSE_URL);
+  return new ApiClient(
+    { provider: 'Loyverse', url, tokens: fixedToken(io), budgets: budgetsOf, explain: explainLoyverse },
+    io,
+  );
+}
 
-  constructor(options: SetUp['options'], io: ConnectorIo) {
-    this.options = options;
-    this.io = io;
-  }
+export const MERCHANT: Call = { path: '/v1.0/merchant', permission: 'MERCHANT_READ' };
+export const STORES: Call = { path: '/v1.0/stores', query: { limit: PAGE }, permission: 'STORES_READ' };
 
-  /** @throws CheckFailure */
-  merchant(): Promise<Fields> {
-    return this.get('/v1.0/merchant', 'MERCHANT_READ');
-  }
-
-  /** @throws CheckFailure */
-  stores(): AsyncGenerator<readonly unknown[], void, void> {
-    return this.list({ path: '/v1.0/stores', rows: 'stores', permission: 'STORES_READ' }, {});
-  }
-
-  /** @throws CheckFailure */
-  receipts(query: Query): AsyncGenerator<readonly unknown[], void, void> {
-    return this.list({ path: '/v1.0/receipts', rows: 'receipts', permission: 'RECEIPTS_READ' }, query);
-  }
-
-  private list(
-    { path, rows, permission }: { readonly path: string; readonly rows: string; readonly permission: string },
-    query: Query,
-  ) {
-    const page = (cursor: string | null) => {
-      const asked = { ...query, limit: String(PAGE), ...(cursor === null ? {} : { cursor }) };
-      return this.get(`${path}?${new URLSearchParams(asked)}`, permission);
-    };
-    return pagesOf({ path, provider: 'Loyverse', rows, page });
-  }
-
-  private async get(path: string, permission: string): Promise<Fields> {
-    const token = (await this.io.credentials.get('accessToken')).trim();
-    const answer = await this.io.http.request({
-      method: 'GET',
-      url: apiUrl(this.options, DEFAULT_BASE_URL, path),
-      headers: { authorization: `Bearer ${token}` },
-      signal: this.io.signal,
-      budgets: [budgetOf(token)],
-      explain: (status, body) => explainLoyverse(status, body, permission),
-    });
-    return fields(answer.json());
-  }
+export function receiptSearch(query: Query): Call {
+  return { path: '/v1.0/receipts', query: { ...query, limit: PAGE }, permission: 'RECEIPTS_READ' };
 }
 
 /** Loyverse counts the calls of an account. Two tokens of one account do not know of each other: then 429 slows both. */
-function budgetOf(token: string): RateBudget {
+function budgetsOf(token: string): readonly RateBudget[] {
   const account = createHash('sha256').update(token).digest('hex').slice(0, 12);
-  return { name: `loyverse ${account}`, requests: 60, perMs: MINUTE };
+  return [{ name: `loyverse ${account}`, requests: 60, perMs: MINUTE }];
 }

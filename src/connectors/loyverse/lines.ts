@@ -1,7 +1,7 @@
-import { negateQuantity, quantity, sumAmounts, timesDecimal, toMinor } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text } from '../api/read.ts';
-import { codeOfName, type Item, LineKeys, modifiedItem, negated, withVariation } from '../api/sale-parts.ts';
+import { quantity, sumAmounts, timesDecimal } from '../../domain/money.ts';
+import type { Amounts } from '../../domain/sale.ts';
+import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
+import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines } from '../api/sale-lines.ts';
 
 /** How the lines of a receipt are read. */
 export interface LineReading {
@@ -13,32 +13,23 @@ export interface LineReading {
 }
 
 /** @throws Unreadable, MoneyError */
-export function readLines(receipt: Fields, reading: LineReading): readonly SaleLine[] {
-  const keys = new LineKeys();
-  return list(receipt.line_items, 'line_items').map((item, index): SaleLine => {
-    const line = fields(item);
-    const amounts = amountsOf(line, reading);
-    const modifiers = modifiersOf(line);
-    const count = quantity(decimal(line.quantity, 'quantity') ?? '1');
-    const { code, name } = itemOf(line, reading.includeModifiers ? modifiers : []);
-    return {
-      key: keys.next(text(line.id), index),
-      parent: null,
-      itemCode: code,
-      itemName: name,
-      sku: text(line.sku),
-      quantity: reading.refund ? negateQuantity(count) : count,
-      ...(reading.refund ? negated(amounts) : amounts),
-      modifiers: modifiers.map((modifier) => modifier.name),
-      voided: false,
-    };
-  });
+export function readLines(receipt: Fields, reading: LineReading): ReadLines {
+  const items = list(receipt.line_items, 'line_items').map(fields);
+  const parts = items.map((line) => lineParts(line, reading));
+  return reading.refund ? givenBack(linesOf(parts, reading)) : linesOf(parts, reading);
 }
 
-/** An amount in the provider's decimals as minor units; null when there is none. @throws Unreadable, MoneyError */
-export function money(holder: Fields, key: string, currency: string): number | null {
-  const said = decimal(holder[key], key);
-  return said === null ? null : toMinor(said, currency);
+function lineParts(line: Fields, reading: LineReading): LineParts {
+  const code = text(line.variant_id) ?? text(line.item_id);
+  return {
+    id: text(line.id),
+    item: itemOf(code, text(line.item_name) ?? 'Unnamed item', text(line.variant_name)),
+    sku: text(line.sku),
+    quantity: quantity(decimal(line.quantity, 'quantity') ?? '1'),
+    amounts: amountsOf(line, reading),
+    modifiers: modifiersOf(line),
+    counts: true,
+  };
 }
 
 /**
@@ -73,16 +64,11 @@ function sumOf(held: unknown, where: string, currency: string): number {
   return sumAmounts(list(held, where).map((one) => money(fields(one), 'money_amount', currency) ?? 0));
 }
 
-function itemOf(line: Fields, chosen: readonly Item[]): Item {
-  const name = withVariation(text(line.item_name) ?? 'Unnamed item', text(line.variant_name));
-  return modifiedItem({ code: text(line.variant_id) ?? text(line.item_id) ?? codeOfName(name), name }, chosen);
-}
-
 /** `name` is what was to be chosen (Milk), `option` what was chosen (Oat). */
 function modifiersOf(line: Fields): Item[] {
-  return list(line.line_modifiers, 'line_modifiers').map((item) => {
-    const modifier = fields(item);
-    const name = [text(modifier.name), text(modifier.option)].filter(Boolean).join(': ') || 'Unnamed modifier';
-    return { code: text(modifier.modifier_option_id) ?? codeOfName(name), name };
-  });
+  return list(line.line_modifiers, 'line_modifiers')
+    .map(fields)
+    .map(({ modifier_option_id, name, option }) =>
+      itemOf(text(modifier_option_id), [text(name), text(option)].filter(Boolean).join(': ') || 'Unnamed modifier'),
+    );
 }

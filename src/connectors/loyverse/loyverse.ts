@@ -1,78 +1,68 @@
 import type { SaleDocument } from '../../domain/sale.ts';
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
-import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
-import { includesModifiers } from '../api/options.ts';
-import { named } from '../api/places.ts';
+import type { Connector, Window } from '../../ports/connectors.ts';
+import { type Check, checkOf, sightOf } from '../api/check.ts';
+import type { ApiClient, Query } from '../api/client.ts';
+import { compareCurrency, describePlaces, salesOf } from '../api/places.ts';
 import { RowReader } from '../api/row-reader.ts';
-import { belongsTo, currencyOfSale, saleReading } from '../api/sale-parts.ts';
-import { Warnings } from '../api/warnings.ts';
-import { chosenStores, describeMerchant, describeStores, merchantOf } from './account.ts';
-import { LoyverseClient } from './client.ts';
-import { BeyondPlan } from './errors.ts';
-import { type ReceiptReading, readReceipt, receiptId } from './receipts.ts';
+import { belongsTo, currencyOfSale } from '../api/sale-parts.ts';
+import { chosenStores, describeMerchant, merchantOf } from './account.ts';
+import { loyverseClient, receiptSearch } from './client.ts';
+import { BeyondPlan } from './refusals.ts';
+import { type ReceiptReading, readReceipt, receiptId, receiptVersion } from './sales.ts';
 
 export const loyverse: Connector = {
   async verify(setUp, io) {
-    includesModifiers(setUp.options);
-    const client = new LoyverseClient(setUp.options, io);
-    const { stores } = await chosenStores(client, setUp.options);
+    const check = checkOf(setUp, io);
+    const client = loyverseClient(setUp, io);
+    const { places: stores } = await chosenStores(client, check);
     const merchant = await merchantOf(client);
-    const { currency } = merchant;
-    const other = currency !== null && currency !== setUp.venue.currency;
-    return {
-      sees: [describeMerchant(merchant), describeStores(stores)],
-      warnings: other ? [`the account sells in ${currency}, the venue in ${setUp.venue.currency}`] : [],
-    };
+    compareCurrency('the account', merchant.currency, check);
+    const seen = stores.length === 0 ? 'an account without stores' : describePlaces('store', stores);
+    return sightOf([describeMerchant(merchant), seen], check);
   },
 
   async *fetch(setUp, window, io) {
-    const includeModifiers = includesModifiers(setUp.options);
-    const warnings = new Warnings();
-    const client = new LoyverseClient(setUp.options, io);
-    const { stores, some } = await chosenStores(client, setUp.options);
-    io.progress(`sales of ${stores.map(named).join(', ') || 'all stores'}`);
-    const sale = saleReading(setUp, io.clock.now(), warnings);
-    const currency = currencyOfSale((await merchantOf(client)).currency, sale);
-    const reading: ReceiptReading = { ...sale, currency, includeModifiers };
-    const reader = new RowReader({
+    const check = checkOf(setUp, io);
+    const client = loyverseClient(setUp, io);
+    const { places: stores, named } = await chosenStores(client, check);
+    io.progress(salesOf(stores, 'all stores'));
+    const currency = currencyOfSale((await merchantOf(client)).currency, check.reading);
+    const reading: ReceiptReading = { ...check.reading, currency };
+    const reader = new RowReader(check, {
       called: 'receipt',
-      warnings,
-      identity: (receipt) => ({ id: receiptId(receipt), version: `${receipt.updated_at} ${receipt.cancelled_at}` }),
+      id: receiptId,
+      version: receiptVersion,
+      unversioned: ({ cancelled_at }) => cancelled_at,
       read: (receipt) => readReceipt(receipt, reading),
     });
-    const check = { client, reader, window, io, warnings };
     let { from } = window;
-    for (const query of some ? stores.map(({ id }) => ({ store_id: id })) : [{}])
-      from = later(from, yield* receiptsOf(check, query));
-    reader.refuseIfNothingWasReadable();
-    return { ...(from > window.from ? { from } : {}), warnings: warnings.list() };
+    for (const query of named ? stores.map(({ id }) => ({ store_id: id })) : [{}])
+      from = later(from, yield* receiptsOf({ ...check, client, reader, window }, query));
+    return reader.fetched(from > window.from ? { from } : {});
   },
 };
 
-interface Check {
-  readonly client: LoyverseClient;
+interface Fetching extends Check {
+  readonly client: ApiClient;
   readonly reader: RowReader;
   readonly window: Window;
-  readonly io: ConnectorIo;
-  readonly warnings: Warnings;
 }
-
-type Query = Readonly<Record<string, string>>;
 
 /**
  * Receipts of one store, or of all, and where they begin. Where a routine check reaches further back than the account's
  * plan, it takes what there is and says what it lacks: it would never succeed again otherwise.
  */
-async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
-  const { window, io, warnings } = check;
+async function* receiptsOf(fetching: Fetching, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
+  const { window, io, warnings } = fetching;
   try {
-    yield* pages(check, { ...store, ...filterOf(window, io.clock.now()) });
+    yield* pages(fetching, { ...store, ...filterOf(window, io.clock.now()) });
     return window.from;
   } catch (error) {
     if (!(error instanceof BeyondPlan) || window.by === 'sold') throw error;
     const begins = later(window.from, earlier(window.to, plus(io.clock.now(), -PLAN_REACH)));
     warnings.add('days beyond the plan', `${error.message}. What was sold before ${begins} was not fetched`);
-    if (begins < window.to) yield* pages(check, { ...store, ...createdIn(begins, window.to) });
+    if (begins < window.to) yield* pages(fetching, { ...store, ...createdIn(begins, window.to) });
     return begins;
   }
 }
@@ -80,12 +70,8 @@ async function* receiptsOf(check: Check, store: Query): AsyncGenerator<SaleDocum
 /** What Loyverse gives without its add-on, less an hour for the time that passes until it is asked. */
 const PLAN_REACH = 31 * DAY - HOUR;
 
-async function* pages({ client, reader, window, io }: Check, query: Query) {
-  for await (const rows of client.receipts(query)) {
-    const documents = reader.read(rows).filter(belongsTo(window));
-    io.progress(`${reader.rows} receipts`);
-    if (documents.length > 0) yield documents;
-  }
+function pages({ client, reader, window }: Fetching, query: Query) {
+  return reader.documents(client.pages(receiptSearch(query), { rows: 'receipts' }), belongsTo(window));
 }
 
 /** Clocks of tills run ahead a little: such a receipt is created before it was sold. */

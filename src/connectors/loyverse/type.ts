@@ -1,35 +1,14 @@
-import type { PosType } from '../../domain/catalogue.ts';
+import { apiType, includeModifiers, optional, required } from '../api/type.ts';
 
-export const LOYVERSE: PosType = {
+export const LOYVERSE = apiType({
   type: 'loyverse',
   title: 'Loyverse',
-  method: 'api',
-  selfServe: true,
-  credentials: [
-    {
-      key: 'accessToken',
-      required: true,
-      description: "Access token made in the Back Office of the venue's own Loyverse account",
-    },
-  ],
+  credentials: [required('accessToken', "Access token made in the Back Office of the venue's own Loyverse account")],
   credentialSets: [['accessToken']],
   options: [
-    {
-      key: 'baseUrl',
-      required: false,
-      description: 'Address of the API (default https://api.loyverse.com)',
-    },
-    {
-      key: 'stores',
-      required: false,
-      description: 'IDs or names of the stores whose sales count, separated by commas (default: all stores)',
-    },
-    {
-      key: 'includeModifiers',
-      required: false,
-      readingOnly: true,
-      description: 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
-    },
+    optional('baseUrl', 'Address of the API (default https://api.loyverse.com)'),
+    optional('stores', 'IDs or names of the stores whose sales count, separated by commas (default: all stores)'),
+    includeModifiers(),
   ],
   instructions: [
     'On a computer, open r.loyverse.com and sign in to the Back Office with the account that owns the venue.',
@@ -40,10 +19,8 @@ export const LOYVERSE: PosType = {
     'If only some of these stores belong to this venue, name them: stores=ID1,ID2, with the IDs or names that posctl has just shown.',
     'Loyverse gives receipts of the last 31 days only, unless the account has the add-on Unlimited sales history. Ask for it when older sales are wanted.',
   ],
-  lookBackDays: 7,
   filtersByChange: true,
   // 31 days without the add-on for unlimited sales history, which only Loyverse knows of: its refusal says so.
-  reachDays: null,
   reachNote: 'the provider answers for the last 31 days, further with its add-on Unlimited sales history',
   rateBudget: '60 requests a minute for each account',
-};
+});

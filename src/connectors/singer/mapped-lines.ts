@@ -1,7 +1,7 @@
 import { negateQuantity, quantity } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
 import { type Fields, Unreadable } from '../api/read.ts';
-import { codeOfName, LineKeys, negated, ZERO } from '../api/sale-parts.ts';
+import { codeOfName, LineKeys, negated, ZERO } from '../api/sale-lines.ts';
 import { exactly, type LineAmounts, type LineTexts, roundedLines } from './amounts.ts';
 import { MappedRecord, type State, stateOf } from './mapped-record.ts';
 

@@ -1,10 +1,10 @@
 /** Orders as the APIs of Square and Toast give them, passed on by a tap. */
-import type { SaleDocument } from '../../domain/sale.ts';
 import { type Instant, millis } from '../../domain/time.ts';
 import { type Fields, moment, text, Unreadable } from '../api/read.ts';
+import type { RowMeaning } from '../api/row-reader.ts';
 import type { SaleReading } from '../api/sale-parts.ts';
-import { readOrder } from '../square/orders.ts';
-import { readToastOrder } from '../toast/orders.ts';
+import { readOrder } from '../square/sales.ts';
+import { readToastOrder } from '../toast/sales.ts';
 import { deletionIn } from './deletion.ts';
 import { deletedRow, type RowRead } from './records.ts';
 import type { StreamReader } from './streams.ts';
@@ -49,7 +49,7 @@ interface Orders {
   /** A version of its own; null when its last change is one. */
   version(order: Fields): number | null;
   /** @throws Unreadable */
-  read(order: Fields, warn: Warn): SaleDocument[];
+  read(order: Fields, warn: Warn): RowMeaning;
 }
 
 function ordersOf({ integration, latest, warn }: SaleReading, { key, changed, version, read }: Orders): StreamReader {
@@ -60,15 +60,15 @@ function ordersOf({ integration, latest, warn }: SaleReading, { key, changed, ve
       const deletion = deletionIn(order, { keys: [key], schema });
       if (deletion) return deletedRow({ integration, row }, deletion);
       const said: Parameters<Warn>[] = [];
-      const documents = read(order, (...one) => void said.push(one));
-      const [about] = said;
-      // The reader says why it makes nothing of an order, and nothing of one that is not a sale yet.
-      if (documents.length === 0 && about) throw new Unreadable(about[1]);
+      const { documents, whole } = read(order, (...one) => void said.push(one));
+      const [problem] = said;
+      if (!whole && documents.length === 0 && problem) throw new Unreadable(problem[1]);
       for (const one of said) warn(...one);
       const at = changed(order);
       const known = at !== null && at <= latest ? at : null;
       const ours = documents[0]?.version ?? version(order) ?? (known === null ? null : millis(known));
-      return { row: { integration, row, version: ours, documents, ...(known ? { at: known } : {}) }, doubt: null };
+      const about = { ...(known ? { at: known } : {}), ...(whole ? {} : { partial: true as const }) };
+      return { row: { integration, row, version: ours, documents, ...about }, doubt: null };
     },
     idOf: (order) => text(order[key]),
     end: () => {},

@@ -1,62 +1,45 @@
-import type { ConnectorIo } from '../../ports/connectors.ts';
+import { plus } from '../../domain/time.ts';
+import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import { ApiClient, type Call } from '../api/client.ts';
 import { apiUrl } from '../api/options.ts';
-import { pagesOf } from '../api/paging.ts';
-import { type Fields, fields } from '../api/read.ts';
-import { type Tokens, withToken } from '../api/tokens.ts';
-import { explainSquare } from './errors.ts';
+import type { Fields } from '../api/read.ts';
+import { squareTokens } from './auth.ts';
+import { explainSquare } from './refusals.ts';
 
-const DEFAULT_BASE_URL = 'https://connect.squareup.com';
+const SQUARE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
 const API_VERSION = '2025-08-20';
+/** Square takes no more locations in one search. */
+export const LOCATIONS_A_CALL = 10;
+const PAGE = 500;
 
-export function squareUrl(options: Readonly<Record<string, string>>, path: string): string {
-  return apiUrl(options, DEFAULT_BASE_URL, path);
+/** Calls to Square's API, one merchant. */
+export function squareClient({ options }: SetUp, io: ConnectorIo): ApiClient {
+  const url = apiUrl(options, SQUARE_URL);
+  const headers = { 'square-version': API_VERSION };
+  return new ApiClient({ provider: 'Square', url, tokens: squareTokens(url, io), headers, explain: explainSquare }, io);
 }
 
-export interface SquareCall {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly json?: Fields;
-  /** The permission that it needs, named when it is missing. */
-  readonly permission: string;
-}
+export const LOCATIONS: Call = { path: '/v2/locations', permission: 'MERCHANT_PROFILE_READ' };
 
-/** Calls to Square's API, one merchant, with its token kept fresh. */
-export class SquareClient {
-  private readonly options: Readonly<Record<string, string>>;
-  private readonly io: ConnectorIo;
-  private readonly tokens: Tokens;
+const MODIFIED = ['updated_at', 'UPDATED_AT'] as const;
+const SOLD = ['closed_at', 'CLOSED_AT'] as const;
 
-  constructor(options: Readonly<Record<string, string>>, io: ConnectorIo, tokens: Tokens) {
-    this.options = options;
-    this.io = io;
-    this.tokens = tokens;
-  }
-
-  /** @throws CheckFailure */
-  call(call: SquareCall): Promise<Fields> {
-    return withToken(this.tokens, (token) => this.send(call, token));
-  }
-
-  /**
-   * All pages of a list: the same request again with the cursor of the page before.
-   * @throws CheckFailure `bad_data` when the list does not end.
-   */
-  pages(call: SquareCall & { readonly json: Fields }, rows: string): AsyncGenerator<readonly unknown[], void, void> {
-    const page = (cursor: string | null) =>
-      this.call(cursor === null ? call : { ...call, json: { ...call.json, cursor } });
-    return pagesOf({ path: call.path, provider: 'Square', rows, page });
-  }
-
-  private async send({ method, path, json, permission }: SquareCall, token: string): Promise<Fields> {
-    const answer = await this.io.http.request({
-      method,
-      url: squareUrl(this.options, path),
-      headers: { authorization: `Bearer ${token}`, 'square-version': API_VERSION },
-      ...(json ? { json } : {}),
-      signal: this.io.signal,
-      explain: (status, body) => explainSquare(status, body, permission),
-    });
-    return fields(answer.json());
-  }
+/**
+ * The search for orders of a few locations. Sorted by the field of the window, so that rows that change meanwhile move to
+ * the end and are not missed.
+ */
+export function orderSearch(locations: readonly { readonly id: string }[], window: Window, limit = PAGE): Call {
+  const [field, sort] = window.by === 'modified' ? MODIFIED : SOLD;
+  // Both ends of Square's range are included, ours is open at the end.
+  const range = { start_at: window.from, end_at: plus(window.to, -1) };
+  const json: Fields = {
+    location_ids: locations.map(({ id }) => id),
+    limit,
+    query: {
+      filter: { state_filter: { states: ['COMPLETED', 'CANCELED'] }, date_time_filter: { [field]: range } },
+      sort: { sort_field: sort, sort_order: 'ASC' },
+    },
+  };
+  return { method: 'POST', path: '/v2/orders/search', json, permission: 'ORDERS_READ' };
 }

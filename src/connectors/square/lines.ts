@@ -1,16 +1,7 @@
-import { MoneyError, negateQuantity, quantity } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
+import { MoneyError, quantity } from '../../domain/money.ts';
+import type { Amounts } from '../../domain/sale.ts';
 import { type Fields, fields, list, text, Unreadable, whole } from '../api/read.ts';
-import {
-  added,
-  codeOfName,
-  type Item,
-  LineKeys,
-  modifiedItem,
-  negated,
-  withVariation,
-  ZERO,
-} from '../api/sale-parts.ts';
+import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines, timesItem } from '../api/sale-lines.ts';
 
 /** How a line of an order is read: sold, or given back. */
 export interface LineReading {
@@ -27,51 +18,31 @@ interface Shape {
 const SOLD: Shape = { gross: 'gross_sales_money', modifiers: 'modifiers' };
 const RETURNED: Shape = { gross: 'gross_return_money', modifiers: 'return_modifiers' };
 
-export interface ReadLines {
-  readonly lines: readonly SaleLine[];
-  /** What lines took in that are no sales: gift cards that were sold or loaded, kinds that are not known. */
-  readonly uncounted: Amounts;
-}
-
 export const soldLines = (order: Fields, reading: LineReading): ReadLines =>
   readLines(list(order.line_items, 'line_items'), SOLD, reading);
 
-/** Lines that were given back, all amounts and quantities negative. */
-export function returnedLines(entry: Fields, reading: LineReading): ReadLines {
-  const { lines, uncounted } = readLines(list(entry.return_line_items, 'return_line_items'), RETURNED, reading);
-  const negative = lines.map((line) => ({ ...line, quantity: negateQuantity(line.quantity), ...negated(line) }));
-  return { lines: negative, uncounted: negated(uncounted) };
-}
+export const returnedLines = (entry: Fields, reading: LineReading): ReadLines =>
+  givenBack(readLines(list(entry.return_line_items, 'return_line_items'), RETURNED, reading));
 
 function readLines(items: readonly unknown[], shape: Shape, reading: LineReading): ReadLines {
-  const keys = new LineKeys();
-  let uncounted = ZERO;
-  const lines = items.map((item, index): SaleLine => {
-    const line = fields(item);
-    const amounts = amountsOf(line, shape, reading);
-    const counts = countsAsSale(line, reading);
-    if (!counts) uncounted = added(uncounted, amounts);
-    const { gross, discount, net, tax } = counts ? amounts : ZERO;
-    const variation = text(line.catalog_object_id);
-    const modifiers = modifiersOf(line, shape);
-    const { code, name } = itemOf(line, variation, reading.includeModifiers ? modifiers : []);
-    // In the order of the record, so that texts of equal lines are equal; written out, because this is the hot path.
-    return {
-      key: keys.next(text(line.uid), index),
-      parent: null,
-      itemCode: code,
-      itemName: name,
-      sku: variation === null ? null : reading.sku(variation),
-      quantity: quantityOf(line),
-      gross,
-      discount,
-      net,
-      tax,
-      modifiers: modifiers.map((modifier) => modifier.name),
-      voided: !counts,
-    };
-  });
-  return { lines, uncounted };
+  return linesOf(
+    items.map((item) => lineParts(fields(item), shape, reading)),
+    reading,
+  );
+}
+
+function lineParts(line: Fields, shape: Shape, reading: LineReading): LineParts {
+  const variation = text(line.catalog_object_id);
+  const name = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
+  return {
+    id: text(line.uid),
+    item: itemOf(variation, name, text(line.variation_name)),
+    sku: variation === null ? null : reading.sku(variation),
+    quantity: quantityOf(line),
+    amounts: amountsOf(line, shape, reading),
+    modifiers: modifiersOf(line, shape),
+    counts: countsAsSale(line, reading),
+  };
 }
 
 /**
@@ -86,23 +57,15 @@ function countsAsSale(line: Fields, { warn }: LineReading): boolean {
   return false;
 }
 
-/** What was sold, as code and name; `chosen` modifiers make it an item of its own. */
-function itemOf(line: Fields, variation: string | null, chosen: readonly Item[]): Item {
-  const named = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
-  const name = withVariation(named, text(line.variation_name));
-  return modifiedItem({ code: variation ?? codeOfName(name), name }, chosen);
-}
-
 function modifiersOf(line: Fields, shape: Shape): Item[] {
-  return list(line[shape.modifiers], shape.modifiers).flatMap((item) => {
-    const modifier = fields(item);
-    const times = text(modifier.quantity) ?? '1';
-    // A quantity of 0 is a choice that was taken back.
-    if (times !== '1' && /^0*(\.0*)?$/.test(times)) return [];
-    const name = text(modifier.name) ?? 'Unnamed modifier';
-    const several = times === '1' ? '' : ` x${times}`;
-    return [{ code: (text(modifier.catalog_object_id) ?? codeOfName(name)) + several, name: name + several }];
-  });
+  return list(line[shape.modifiers], shape.modifiers)
+    .map(fields)
+    .flatMap((modifier) => {
+      const times = text(modifier.quantity) ?? '1';
+      // A quantity of 0 is a choice that was taken back.
+      if (/^0*(\.0*)?$/.test(times)) return [];
+      return [timesItem(itemOf(text(modifier.catalog_object_id), text(modifier.name) ?? 'Unnamed modifier'), times)];
+    });
 }
 
 function quantityOf(line: Fields): string {

@@ -1,43 +1,22 @@
-import type { PosType } from '../../domain/catalogue.ts';
+import { apiType, includeModifiers, noBudgetOf, optional } from '../api/type.ts';
 
-export const SQUARE: PosType = {
+export const SQUARE = apiType({
   type: 'square',
   title: 'Square',
-  method: 'api',
-  selfServe: true,
   credentials: [
-    {
-      key: 'accessToken',
-      required: false,
-      description: "Production access token of the venue's own application; enough by itself",
-    },
-    {
-      key: 'refreshToken',
-      required: false,
-      description: 'OAuth refresh token, together with clientId and clientSecret, instead of accessToken',
-    },
-    { key: 'clientId', required: false, description: 'OAuth application ID, with refreshToken' },
-    { key: 'clientSecret', required: false, description: 'OAuth application secret, with refreshToken' },
+    optional('accessToken', "Production access token of the venue's own application; enough by itself"),
+    optional('refreshToken', 'OAuth refresh token, together with clientId and clientSecret, instead of accessToken'),
+    optional('clientId', 'OAuth application ID, with refreshToken'),
+    optional('clientSecret', 'OAuth application secret, with refreshToken'),
   ],
   credentialSets: [['accessToken'], ['refreshToken', 'clientId', 'clientSecret']],
   options: [
-    {
-      key: 'baseUrl',
-      required: false,
-      description:
-        'Address of the API (default https://connect.squareup.com; sandbox https://connect.squareupsandbox.com)',
-    },
-    {
-      key: 'locations',
-      required: false,
-      description: 'Location IDs whose sales count, separated by commas (default: all active locations)',
-    },
-    {
-      key: 'includeModifiers',
-      required: false,
-      readingOnly: true,
-      description: 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
-    },
+    optional(
+      'baseUrl',
+      'Address of the API (default https://connect.squareup.com; sandbox https://connect.squareupsandbox.com)',
+    ),
+    optional('locations', 'Location IDs whose sales count, separated by commas (default: all active locations)'),
+    includeModifiers(),
   ],
   instructions: [
     'On a computer, open developer.squareup.com/apps and sign in with the Square account that owns the venue. It must be the owner, or a team member with full access.',
@@ -48,8 +27,6 @@ export const SQUARE: PosType = {
     'If only some locations belong to this venue, copy their IDs: choose Locations on the left of the same page, and set them as locations=ID1,ID2.',
     'Finish adding the integration. posctl tries the token at once and names the locations that it can see: read them back and ask whether that is right.',
   ],
-  lookBackDays: 7,
   filtersByChange: true,
-  reachDays: null,
-  rateBudget: 'Square names none; when it asks to come back later, posctl does',
-};
+  rateBudget: noBudgetOf('Square'),
+});

@@ -1,5 +1,4 @@
-import { type Fields, fields, list, text } from '../api/read.ts';
-import { money } from './lines.ts';
+import { type Fields, fields, list, money, text } from '../api/read.ts';
 
 /** What a check holds besides its items, in minor units. Tax is that of its items and its charges. */
 export interface Header {

@@ -1,16 +1,18 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { DAY, type Day, earlier, type Instant, MINUTE, plus } from '../../domain/time.ts';
+import { DAY, type Day, type Instant, MINUTE, plus } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
-import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
+import { ApiClient, type Query } from '../api/client.ts';
 import { apiUrl } from '../api/options.ts';
-import { pagesOf } from '../api/paging.ts';
-import { type Fields, fields, text } from '../api/read.ts';
-import { withToken } from '../api/tokens.ts';
-import { explainToast } from './errors.ts';
-import { TOAST_URL, ToastLogin } from './login.ts';
+import { numberedPages, rowsOf } from '../api/paging.ts';
+import { type Fields, text } from '../api/read.ts';
+import { piecesOf, type Span } from '../api/spans.ts';
+import { ToastLogin } from './auth.ts';
+import { explainToast } from './refusals.ts';
 
-const ORDERS = '/orders/v2/ordersBulk';
+const TOAST_URL = 'https://ws-api.toasttab.com';
+const ORDERS = { path: '/orders/v2/ordersBulk', provider: 'Toast', rows: 'orders' } as const;
 /** Toast takes no more. */
 const PAGE = 100;
 /** Toast takes windows of up to a month. */
@@ -23,41 +25,46 @@ const SLOW_PAGES = 60;
 
 /** Calls to Toast's API, one restaurant. Its limits are for all that an application asks, and for each restaurant. */
 export class ToastClient {
-  private readonly options: SetUp['options'];
+  private readonly api: ApiClient;
   private readonly io: ConnectorIo;
-  private readonly login: ToastLogin;
   private readonly restaurant: string;
-  /** For budgets. */
-  private readonly name: string;
-  private readonly budgets: readonly RateBudget[];
+  /** What limits the orders of one restaurant. */
+  private readonly own: RateBudget;
 
   /** @throws CheckFailure `bad_config` when no restaurant is named. */
-  constructor(options: SetUp['options'], io: ConnectorIo) {
-    this.options = options;
-    this.io = io;
-    this.restaurant = restaurantOf(options);
-    this.name = `toast at ${apiUrl(options, TOAST_URL, '')}`;
-    this.budgets = [
-      { name: `${this.name}, a second`, requests: 20, perMs: 1000 },
-      { name: `${this.name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
+  constructor({ options }: SetUp, io: ConnectorIo) {
+    const restaurant = restaurantOf(options);
+    const url = apiUrl(options, TOAST_URL);
+    const name = `toast at ${url}`;
+    const budgets = [
+      { name: `${name}, a second`, requests: 20, perMs: 1000 },
+      { name: `${name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
     ];
-    this.login = new ToastLogin(options, io, this.budgets);
+    this.io = io;
+    this.restaurant = restaurant;
+    this.own = { name: `${name}, orders of ${restaurant}`, requests: 5, perMs: 1000 };
+    this.api = new ApiClient(
+      {
+        provider: ORDERS.provider,
+        url,
+        tokens: new ToastLogin({ url, budgets }, io),
+        headers: { 'toast-restaurant-external-id': restaurant },
+        budgets: () => budgets,
+        explain: (refusal) => explainToast(refusal, restaurant),
+      },
+      io,
+    );
   }
 
   /** What Toast knows of the restaurant. @throws CheckFailure; MissingPermission when it may not be read. */
-  async aboutRestaurant(): Promise<Fields> {
+  aboutRestaurant(): Promise<Fields> {
     const path = `/restaurants/v1/restaurants/${encodeURIComponent(this.restaurant)}`;
-    return fields((await this.get({ path, permission: 'restaurants:read' })).json());
+    return this.api.call({ path, permission: 'restaurants:read' });
   }
 
   /** Whether orders can be read at all: one, of the last hour. @throws CheckFailure */
   async tryOrders(now: Instant): Promise<void> {
-    const span = { from: plus(now, -60 * MINUTE), to: now };
-    await this.get({
-      path: pathOf({ ...inSpan(span), pageSize: '1' }),
-      permission: READS,
-      budgets: [this.ownBudget()],
-    });
+    await this.orders({ ...inSpan({ from: plus(now, -60 * MINUTE), to: now }), pageSize: 1 }, [this.own]);
   }
 
   /**
@@ -65,77 +72,36 @@ export class ToastClient {
    * allows. Orders that change meanwhile are found in the span that follows.
    * @throws CheckFailure
    */
-  async *ordersChanged({ from, to }: Span): AsyncGenerator<readonly unknown[], void, void> {
-    for (let start = from; start < to; start = plus(start, LONGEST)) {
-      const span = { from: start, to: earlier(plus(start, LONGEST), to) };
-      const own = this.ownBudget();
+  async *ordersChanged(whole: Span): AsyncGenerator<readonly unknown[], void, void> {
+    for (const span of piecesOf(whole, LONGEST)) {
       const history = span.to < plus(this.io.clock.now(), -RECENT);
-      const slow = { name: `${own.name}, history`, ...SLOWLY };
-      yield* this.pages(inSpan(span), (page) => (history && page <= SLOW_PAGES ? [own, slow] : [own]));
+      const slow = { name: `${this.own.name}, history`, ...SLOWLY };
+      yield* this.pages(inSpan(span), (page) => (history && page <= SLOW_PAGES ? [this.own, slow] : [this.own]));
     }
   }
 
   /** Orders of one of Toast's business days: those opened on it, and scheduled ones promised for it. @throws CheckFailure */
   ordersOf(day: Day): AsyncGenerator<readonly unknown[], void, void> {
-    return this.pages({ businessDate: day.replaceAll('-', '') }, () => [this.ownBudget()]);
+    return this.pages({ businessDate: day.replaceAll('-', '') }, () => [this.own]);
   }
 
-  private pages(
-    query: Query,
-    budgetsOf: (page: number) => readonly RateBudget[],
-  ): AsyncGenerator<readonly unknown[], void, void> {
-    let at = 1;
-    return pagesOf({
-      path: ORDERS,
-      provider: 'Toast',
-      rows: 'orders',
-      page: async () => {
-        const path = pathOf({ ...query, pageSize: String(PAGE), page: String(at) });
-        const answer = await this.get({ path, permission: READS, budgets: budgetsOf(at) });
-        return { orders: answer.json(), more: linksToNext(answer) };
-      },
-      next: (page, rows) => {
+  private pages(query: Query, budgetsOf: (page: number) => readonly RateBudget[]) {
+    return numberedPages({
+      ...ORDERS,
+      page: async (page) => {
+        const answer = await this.orders({ ...query, pageSize: PAGE, page }, budgetsOf(page));
+        const rows = rowsOf({ orders: answer.json() }, ORDERS);
         // Where something on the way swallows the links, the size of a page says whether there can be more.
-        if (!(page.more ?? rows.length >= PAGE)) return null;
-        at += 1;
-        // Numbers never repeat; what shows a circle is a page that was there before.
-        return rows.length === 0 ? String(at) : rows.map((row) => text(fields(row).guid)).join();
+        return { rows, more: linksToNext(answer) ?? rows.length >= PAGE };
       },
+      id: ({ guid }) => text(guid),
     });
   }
 
-  private ownBudget(): RateBudget {
-    return { name: `${this.name}, orders of ${this.restaurant}`, requests: 5, perMs: 1000 };
-  }
-
-  private get({ path, permission, budgets = [] }: Call): Promise<HttpAnswer> {
-    const { restaurant } = this;
-    return withToken(this.login, (token) =>
-      this.io.http.request({
-        method: 'GET',
-        url: apiUrl(this.options, TOAST_URL, path),
-        headers: { authorization: `Bearer ${token}`, 'toast-restaurant-external-id': restaurant },
-        signal: this.io.signal,
-        budgets: [...budgets, ...this.budgets],
-        explain: (status, body) => explainToast(status, body, { permission, restaurant }),
-      }),
-    );
+  private orders(query: Query, budgets: readonly RateBudget[]): Promise<HttpAnswer> {
+    return this.api.answer({ path: ORDERS.path, query, permission: 'orders:read', budgets });
   }
 }
-
-type Span = Pick<Window, 'from' | 'to'>;
-type Query = Readonly<Record<string, string>>;
-
-interface Call {
-  readonly path: string;
-  readonly permission: string;
-  /** Besides those of everything. */
-  readonly budgets?: readonly RateBudget[];
-}
-
-const READS = 'orders:read';
-
-const pathOf = (query: Query): string => `${ORDERS}?${new URLSearchParams(query)}`;
 
 /** Both ends as Toast writes moments in addresses; the end is not included. */
 const inSpan = ({ from, to }: Span): Query => ({

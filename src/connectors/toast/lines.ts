@@ -1,85 +1,56 @@
-import { quantity, toMinor } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { decimal, type Fields, fields, list, text } from '../api/read.ts';
-import { added, codeOfName, type Item, LineKeys, modifiedItem, ZERO } from '../api/sale-parts.ts';
+import { quantity } from '../../domain/money.ts';
+import type { Amounts } from '../../domain/sale.ts';
+import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
+import {
+  type Item,
+  itemOf,
+  type LineParts,
+  type LineStyle,
+  linesOf,
+  type ReadLines,
+  timesItem,
+  ZERO,
+} from '../api/sale-lines.ts';
 import { isGone } from './states.ts';
 
 /** How the selections of checks are read. */
-export interface SelectionReading {
+export interface SelectionReading extends LineStyle {
   readonly currency: string;
-  readonly includeModifiers: boolean;
   warn(kind: string, what: string): void;
 }
 
-export interface ReadSelections {
-  readonly lines: readonly SaleLine[];
-  /** What was taken in for what is no sale: gift cards, house accounts that were paid, kinds that are not known. */
-  readonly uncounted: Amounts;
-}
-
 /**
- * The lines of an order, from the selections of its checks. A selection's price is its net: its modifiers are in it, and
- * what discounts of the item and of the check took off is not. So modifiers bring a name and no money.
+ * The lines of an order, from the selections of its checks; `stands` says whether one was not taken back. A selection's
+ * price is its net: its modifiers are in it, and what discounts of the item and of the check took off is not. So modifiers
+ * bring a name and no money.
  * @throws Unreadable, MoneyError
  */
-export class SelectionReader {
-  private readonly reading: SelectionReading;
-  private readonly keys = new LineKeys();
-
-  constructor(reading: SelectionReading) {
-    this.reading = reading;
-  }
-
-  read(selections: readonly Fields[], counts: (selection: Fields) => boolean): ReadSelections {
-    let uncounted = ZERO;
-    const lines = selections.map((selection, index) => {
-      const stands = counts(selection);
-      const amounts = stands ? amountsOf(selection, this.reading.currency) : ZERO;
-      const sale = stands && isSale(selection, this.reading);
-      if (stands && !sale) uncounted = added(uncounted, amounts);
-      return this.line(selection, { key: this.keys.next(text(selection.guid), index), amounts: sale ? amounts : null });
-    });
-    return { lines, uncounted };
-  }
-
-  /** Fields are laid down in the order of the record. Without amounts it is voided. */
-  private line(
-    selection: Fields,
-    { key, amounts }: { readonly key: string; readonly amounts: Amounts | null },
-  ): SaleLine {
-    const modifiers = modifiersOf(selection);
-    const { code, name } = modifiedItem(itemOf(selection), this.reading.includeModifiers ? modifiers : []);
-    const { gross, discount, net, tax } = amounts ?? ZERO;
-    return {
-      key,
-      parent: null,
-      itemCode: code,
-      itemName: name,
-      sku: text(selection.plu),
-      quantity: amounts === null ? '0' : quantityOf(selection),
-      gross,
-      discount,
-      net,
-      tax,
-      modifiers: modifiers.map((modifier) => modifier.name),
-      voided: amounts === null,
-    };
-  }
+export function readSelections(
+  selections: readonly Fields[],
+  stands: (selection: Fields) => boolean,
+  reading: SelectionReading,
+): ReadLines {
+  return linesOf(
+    selections.map((selection) => lineParts(selection, stands(selection), reading)),
+    reading,
+  );
 }
 
-function itemOf(selection: Fields): Item {
-  const name = text(selection.displayName) ?? 'Unnamed item';
-  return { code: text(fields(selection.item).guid) ?? codeOfName(name), name };
+function lineParts(selection: Fields, stands: boolean, reading: SelectionReading): LineParts {
+  const counts = stands && isSale(selection, reading);
+  return {
+    id: text(selection.guid),
+    item: itemOf(text(fields(selection.item).guid), text(selection.displayName) ?? 'Unnamed item'),
+    sku: text(selection.plu),
+    quantity: counts ? quantityOf(selection) : '0',
+    amounts: stands ? amountsOf(selection, reading.currency) : ZERO,
+    modifiers: modifiersOf(selection),
+    counts,
+  };
 }
 
 function quantityOf(selection: Fields): string {
   return quantity(decimal(selection.quantity, 'quantity') ?? '1');
-}
-
-/** An amount in minor units; null when there is none. @throws Unreadable, MoneyError */
-export function money(holder: Fields, key: string, currency: string): number | null {
-  const said = decimal(holder[key], key);
-  return said === null ? null : toMinor(said, currency);
 }
 
 /** `preDiscountPrice` and `price` are both without tax, also where menus show prices with it. */
@@ -118,12 +89,10 @@ function modifiersOf(selection: Fields, depth = 1): Item[] {
     .map(fields)
     .flatMap((modifier) => {
       if (isGone(modifier)) return [];
-      const name = text(modifier.displayName) ?? 'Unnamed modifier';
       const times = quantityOf(modifier);
       if (times === '0') return [];
-      const several = times === '1' ? '' : ` x${times}`;
-      const code = text(fields(modifier.item).guid) ?? codeOfName(name);
-      const own = { code: code + several, name: name + several };
+      const name = text(modifier.displayName) ?? 'Unnamed modifier';
+      const own = timesItem(itemOf(text(fields(modifier.item).guid), name), times);
       return depth >= DEEPEST ? [own] : [own, ...modifiersOf(modifier, depth + 1)];
     });
 }

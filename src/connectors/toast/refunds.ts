@@ -1,9 +1,9 @@
 import { formatAmount, negateQuantity } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
 import type { Day, Instant } from '../../domain/time.ts';
-import { type Fields, fields, list, text } from '../api/read.ts';
-import { negated, ZERO } from '../api/sale-parts.ts';
-import { money, SelectionReader, type SelectionReading } from './lines.ts';
+import { type Fields, fields, list, money, text } from '../api/read.ts';
+import { negated, ZERO } from '../api/sale-lines.ts';
+import { readSelections, type SelectionReading } from './lines.ts';
 import { dayOf, firstMoment, isGone } from './states.ts';
 
 /** Money given back for an item, or for a service charge: negative. */
@@ -57,7 +57,7 @@ function ofItem(
 ): Refund[] {
   if (given.length === 0) return [];
   // Gift cards and the like were never counted.
-  const [line] = new SelectionReader({ ...reading, warn: () => {} }).read([item], () => true).lines;
+  const [line] = readSelections([item], () => true, { ...reading, warn: () => {} }).lines;
   if (!line || line.voided) return [];
   return given.map(({ holder, back, nth }): Refund => {
     const amounts = negated({ gross: back.amount, discount: 0, net: back.amount, tax: back.tax });

@@ -1,33 +1,21 @@
-import type { PosType } from '../../domain/catalogue.ts';
+import { apiType, includeModifiers, optional, required } from '../api/type.ts';
 
-export const TOAST: PosType = {
+export const TOAST = apiType({
   type: 'toast',
   title: 'Toast',
-  method: 'api',
-  selfServe: true,
   credentials: [
-    { key: 'clientId', required: true, description: 'Client ID of a set of credentials for the Standard API' },
-    { key: 'clientSecret', required: true, description: 'Client secret of the same set; Toast shows it only once' },
+    required('clientId', 'Client ID of a set of credentials for the Standard API'),
+    required('clientSecret', 'Client secret of the same set; Toast shows it only once'),
   ],
   credentialSets: [['clientId', 'clientSecret']],
   options: [
-    {
-      key: 'baseUrl',
-      required: false,
-      description: 'Address of the API (default https://ws-api.toasttab.com); shown by Toast as API access URL',
-    },
-    {
-      key: 'restaurantId',
-      required: true,
-      description: 'GUID of the restaurant in Toast: five groups of letters and digits with dashes between them',
-      example: 'GUID',
-    },
-    {
-      key: 'includeModifiers',
-      required: false,
-      readingOnly: true,
-      description: 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
-    },
+    optional('baseUrl', 'Address of the API (default https://ws-api.toasttab.com); shown by Toast as API access URL'),
+    required(
+      'restaurantId',
+      'GUID of the restaurant in Toast: five groups of letters and digits with dashes between them',
+      'GUID',
+    ),
+    includeModifiers(),
   ],
   instructions: [
     'The venue needs the Toast plan Restaurant Management Suite Essentials or a higher one; without it there is no access, and Toast must be asked to change the plan first.',
@@ -40,10 +28,8 @@ export const TOAST: PosType = {
     'Toast then sends an e-mail that lists the locations with their GUIDs: five groups of letters and digits. Read out the one of this venue, letter by letter; it is restaurantId. Each location needs an integration of its own.',
     'Finish adding the integration. posctl logs in at once and names the restaurant that it can see: read it back and ask whether that is right.',
   ],
-  lookBackDays: 7,
   filtersByChange: true,
-  reachDays: null,
   longestWindowDays: 28,
   rateBudget:
     '20 requests a second and 10 000 in 15 minutes, 5 a second for the orders of one restaurant; history one in 5 seconds',
-};
+});

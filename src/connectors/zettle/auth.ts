@@ -1,11 +1,10 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { type Instant, MINUTE, plus } from '../../domain/time.ts';
+import { MINUTE, plus } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import { fields, text } from '../api/read.ts';
-import { MissingPermission } from '../api/refusal.ts';
-import { lifeOf, type Tokens } from '../api/tokens.ts';
-import { explainGrant } from './errors.ts';
+import { lifeOf, type Obtained, type TokenSource } from '../api/tokens.ts';
 import { readKey, type ZettleKey } from './key.ts';
+import { explainGrant } from './refusals.ts';
 
 const DEFAULT_TOKEN_URL = 'https://oauth.zettle.com/token';
 const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -13,40 +12,31 @@ const GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const SECONDS = 7200;
 const RENEWED_BEFORE = 5 * MINUTE;
 
+type Grant = Readonly<Record<'assertion', string>>;
+
 /**
- * The token that an API key is exchanged for. It is good for two hours, a check lasts for minutes: it is kept for one
- * check, in memory only. The key itself can be exchanged as often as one likes, so that nothing needs to be kept.
+ * The exchange of an API key for tokens. They are good for two hours, a check lasts for minutes; the key itself can be
+ * exchanged as often as one likes, so that nothing needs to be kept.
  */
-export class ZettleAuth implements Tokens {
-  private readonly options: SetUp['options'];
-  private readonly io: ConnectorIo;
-  private known: { readonly token: string; readonly until: Instant } | undefined;
-  private renewed = false;
+export class ZettleKeyExchange implements TokenSource<Grant> {
+  readonly kept = false;
   /** What the key says of itself, once it was asked for. */
   key: ZettleKey | null = null;
+  private readonly options: SetUp['options'];
+  private readonly io: ConnectorIo;
 
   constructor(options: SetUp['options'], io: ConnectorIo) {
     this.options = options;
     this.io = io;
   }
 
-  async token(): Promise<string> {
-    if (!this.known || this.known.until <= this.io.clock.now()) this.known = await this.exchange();
-    return this.known.token;
-  }
-
-  /** One more token, once a check: a second one that is refused as well says that it is not the token. */
-  async tokenInsteadOf(_refused: string, failure: CheckFailure): Promise<string | undefined> {
-    if (this.renewed || failure instanceof MissingPermission) return undefined;
-    this.renewed = true;
-    this.known = await this.exchange();
-    return this.known.token;
-  }
-
-  private async exchange() {
-    const now = this.io.clock.now();
+  async grant(): Promise<Grant> {
     // Long as it is, it is often copied with line breaks.
-    const assertion = (await this.io.credentials.get('apiKey')).replace(/\s+/g, '');
+    return { assertion: (await this.io.credentials.get('apiKey')).replace(/\s+/g, '') };
+  }
+
+  async obtain({ assertion }: Grant): Promise<Obtained> {
+    const now = this.io.clock.now();
     this.key = readKey(assertion);
     const answer = await this.io.http.request({
       method: 'POST',

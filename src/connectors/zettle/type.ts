@@ -1,34 +1,19 @@
-import type { PosType } from '../../domain/catalogue.ts';
+import { apiType, noBudgetOf, optional, required } from '../api/type.ts';
 
-export const ZETTLE: PosType = {
+export const ZETTLE = apiType({
   type: 'zettle',
   title: 'Zettle',
-  method: 'api',
-  selfServe: true,
   credentials: [
-    {
-      key: 'apiKey',
-      required: true,
-      description: 'API key of the Zettle account, made with the permission READ:PURCHASE; it usually begins with eyJ',
-    },
-    {
-      key: 'clientId',
-      required: false,
-      description: 'Client ID that is shown with the key; only needed when the key itself does not say it',
-    },
+    required(
+      'apiKey',
+      'API key of the Zettle account, made with the permission READ:PURCHASE; it usually begins with eyJ',
+    ),
+    optional('clientId', 'Client ID that is shown with the key; only needed when the key itself does not say it'),
   ],
   credentialSets: [['apiKey']],
   options: [
-    {
-      key: 'baseUrl',
-      required: false,
-      description: 'Address of the API of purchases (default https://purchase.izettle.com)',
-    },
-    {
-      key: 'tokenUrl',
-      required: false,
-      description: 'Address at which the key is exchanged for a token (default https://oauth.zettle.com/token)',
-    },
+    optional('baseUrl', 'Address of the API of purchases (default https://purchase.izettle.com)'),
+    optional('tokenUrl', 'Address at which the key is exchanged for a token (default https://oauth.zettle.com/token)'),
   ],
   instructions: [
     'The owner of the Zettle account makes a key; staff cannot. Send the owner this link, which opens the form with everything filled in: https://my.zettle.com/apps/api-keys?name=Sales&scopes=READ:PURCHASE',
@@ -39,8 +24,7 @@ export const ZETTLE: PosType = {
     'Finish adding the integration. posctl tries the key at once and names the newest receipt that it sees: ask whether that number, time and amount are right.',
     'When the owner deletes the key on that page, sales stop coming in. A new one is made in the same way and entered with posctl edit.',
   ],
-  lookBackDays: 7,
   // Purchases of the last three years can be fetched.
   reachDays: 3 * 365,
-  rateBudget: 'Zettle names none; when it asks to come back later, posctl does',
-};
+  rateBudget: noBudgetOf('Zettle'),
+});

@@ -1,4 +1,4 @@
-import type { How } from '../../domain/ended.ts';
+import type { Ended } from '../../domain/ended.ts';
 import type { Failure } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -40,7 +40,7 @@ export interface CheckResult {
   /** `joined`: another process checked meanwhile. `skipped`: nothing to be done (any more). */
   readonly outcome: 'checked' | 'joined' | 'skipped';
   /** How the check ended; null when there was none. */
-  readonly how: How | null;
+  readonly how: Ended['how'] | null;
   /** Of a failed one. */
   readonly failure: Failure | null;
   readonly linesNew: number;

@@ -15,7 +15,7 @@ const ID = 'f0000000-0000-4000-8000-000000001036';
 
 function read(one: Readonly<Record<string, unknown>>, more: Partial<XReading> = {}) {
   const warnings: string[] = [];
-  const documents = readSale(one, {
+  const { documents } = readSale(one, {
     integration: 'int_1',
     venue: { ...connecting({}).setUp.venue, timezone: 'Pacific/Auckland', currency: 'NZD' },
     latest: '2026-11-22T12:00:00.000Z',
@@ -394,7 +394,7 @@ describe('whatever comes', () => {
     );
   });
 
-  function readOrNothing(one: Record<string, unknown>): SaleDocument[] {
+  function readOrNothing(one: Record<string, unknown>): readonly SaleDocument[] {
     try {
       return read(one).documents;
     } catch (error) {

@@ -1,11 +1,13 @@
 import { businessDay } from '../../domain/business-day.ts';
 import { formatAmount } from '../../domain/money.ts';
-import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../../domain/sale.ts';
-import { type Day, type Instant, millis } from '../../domain/time.ts';
-import { type Fields, fields, list, moment, readable, text, Unreadable } from '../api/read.ts';
-import { added, type SaleReading, timeOfSale, voided, ZERO } from '../api/sale-parts.ts';
+import type { SaleDocument, SaleLine } from '../../domain/sale.ts';
+import type { Instant } from '../../domain/time.ts';
+import { type Fields, fields, list, moment, momentVersion, money, readable, text, Unreadable } from '../api/read.ts';
+import { NOT_A_SALE, NOTHING_KNOWN, type RowMeaning, these } from '../api/row-reader.ts';
+import { LineKeys, sumOf } from '../api/sale-lines.ts';
+import { type DocumentParts, documentOf, type SaleReading, timeOfSale, voided } from '../api/sale-parts.ts';
 import { addedHeaders, chargesOf, headerOf, NO_HEADER } from './checks.ts';
-import { money, SelectionReader } from './lines.ts';
+import { readSelections } from './lines.ts';
 import { type Refund, refundsOf } from './refunds.ts';
 import { dayOf, firstMoment, isGone, type State, stateOfCheck, stateOfOrder } from './states.ts';
 
@@ -16,21 +18,23 @@ export interface ToastReading extends SaleReading {
   readonly restaurant: string | null;
 }
 
+export const orderVersion = (order: Fields): number | null => momentVersion(order.modifiedDate);
+
 /**
  * The documents of one order: its sale, and each refund of an item in it as a document of its own, on its own day. An
  * order that was voided, deleted or refused keeps its documents without amounts, so that what was counted before is
- * erased. None when nothing of it was paid for yet, or it cannot be counted; then a warning names it.
+ * erased. It is no sale when nothing of it was paid for yet.
  *
  * Toast's days go by when an order was opened (scheduled ones: promised), and so does the time of sale here: it stays the
  * same when a check is opened and closed once more. Orders name no currency: it is the venue's.
  * @throws Unreadable
  */
-export function readToastOrder(value: unknown, reading: ToastReading): SaleDocument[] {
+export function readToastOrder(value: unknown, reading: ToastReading): RowMeaning {
   const order = fields(value);
   const id = text(order.guid);
   if (id === null) throw new Unreadable('an order without guid');
   const state = stateOfOrder(order, id, reading.warn);
-  return state === 'pending' ? [] : readable(() => new ToastOrder(id, order, reading).documents(state));
+  return state === 'pending' ? NOT_A_SALE : readable(() => new ToastOrder(id, order, reading).meaning(state));
 }
 
 /** One order, taken apart into documents. */
@@ -47,19 +51,21 @@ class ToastOrder {
     this.currency = reading.venue.currency;
   }
 
-  documents(state: State): SaleDocument[] {
+  meaning(state: State): RowMeaning {
     const { order, reading } = this;
     const checks = list(order.checks, 'checks')
       .map(fields)
       .map((check): Check => ({ check, state: state === 'gone' ? 'gone' : stateOfCheck(check, this.id, reading.warn) }))
       .filter((known) => known.state !== 'pending');
     // One that was combined with another is left without checks.
-    if (checks.length === 0 && state !== 'gone') return [];
-    const soldAt = timeOfSale(this.time(), `the order ${this.id}`, reading);
-    if (soldAt === null) return [];
+    if (checks.length === 0 && state !== 'gone') return NOT_A_SALE;
+    const soldAt = timeOfSale(this.time(), { which: `the order ${this.id}` }, reading);
+    if (soldAt === null) return NOTHING_KNOWN;
     const sale = this.sale(checks, soldAt);
     const counts = checks.some((known) => known.state === 'counts');
-    return [counts ? sale : voided(sale), ...this.refunds(checks, soldAt)];
+    const refunds = this.refunds(checks, soldAt);
+    const read = refunds.filter((refund) => refund !== null);
+    return { ...these([counts ? sale : voided(sale), ...read]), whole: read.length === refunds.length };
   }
 
   /** When it was opened; of one that was ordered days ahead when it was promised, where Toast counts it on that day. */
@@ -74,19 +80,20 @@ class ToastOrder {
 
   private sale(checks: readonly Check[], soldAt: Instant): SaleDocument {
     const { currency, reading } = this;
-    const reader = new SelectionReader({ currency, ...reading });
+    const keys = new LineKeys();
     let header = NO_HEADER;
     const lines: SaleLine[] = [];
     for (const { check, state } of checks) {
       const selections = list(check.selections, 'selections').map(fields);
-      const read = reader.read(selections, (selection) => state === 'counts' && !isGone(selection));
+      const stands = (selection: Fields) => state === 'counts' && !isGone(selection);
+      const read = readSelections(selections, stands, { ...reading, currency, keys });
       lines.push(...read.lines);
       if (state !== 'counts') continue;
-      const { net, tax } = read.lines.reduce<Amounts>(added, ZERO);
+      const { net, tax } = sumOf(read.lines);
       this.compare(check, net + read.uncounted.net);
       header = addedHeaders(header, headerOf(check, { currency, itemTax: tax, uncountedTax: read.uncounted.tax }));
     }
-    const counted = lines.reduce<Amounts>(added, ZERO);
+    const counted = sumOf(lines);
     const amounts = { ...counted, net: counted.net + header.rounding, tax: header.tax };
     return this.document({
       kind: 'sale',
@@ -116,22 +123,27 @@ class ToastOrder {
     reading.warn('checks that do not add up', what);
   }
 
-  private refunds(checks: readonly Check[], soldAt: Instant): SaleDocument[] {
+  /** Null for each whose time cannot be. */
+  private refunds(checks: readonly Check[], soldAt: Instant): (SaleDocument | null)[] {
     const { currency, reading } = this;
     return checks.flatMap((known) =>
-      refundsOf(known.check, { currency, ...reading }).flatMap((refund) => this.refund(refund, known, soldAt)),
+      refundsOf(known.check, { currency, ...reading }).map((refund) => this.refund(refund, known, soldAt)),
     );
   }
 
-  private refund({ key, at, day, ...refund }: Refund, { check, state }: Check, soldAtFirst: Instant): SaleDocument[] {
+  private refund(
+    { key, at, day, ...refund }: Refund,
+    { check, state }: Check,
+    soldAtFirst: Instant,
+  ): SaleDocument | null {
     const counts = state === 'counts' && !refund.gone;
     const said = at ?? firstMoment(this.order.modifiedDate, check.modifiedDate) ?? soldAtFirst;
     if (at === null && day === null && counts) {
       const what = `the refund ${key} has no date; it is counted on the day on which its order was last changed`;
       this.reading.warn('refunds without a date', what);
     }
-    const soldAt = timeOfSale(said, `the refund ${key}`, this.reading);
-    if (soldAt === null) return [];
+    const soldAt = timeOfSale(said, { which: `the refund ${key}` }, this.reading);
+    if (soldAt === null) return null;
     const document = this.document({
       kind: 'refund',
       source: key,
@@ -145,59 +157,19 @@ class ToastOrder {
       receipt: numbersOf([check]) ?? this.id.slice(-6),
       lines: refund.lines,
     });
-    return [counts ? document : voided(document)];
+    return counts ? document : voided(document);
   }
 
-  /** Fields are laid down in the order of the record, so that texts of equal documents are equal. */
-  private document(part: Part): SaleDocument {
+  private document(parts: Omit<DocumentParts, 'version' | 'currency' | 'location'>): SaleDocument {
     const { order, reading, currency } = this;
-    const { venue } = reading;
-    const { gross, discount, net, tax } = part.amounts;
-    const modified = moment(order.modifiedDate);
-    return {
-      integration: reading.integration,
-      source: part.source,
-      version: modified === null ? null : millis(modified),
-      kind: part.kind,
-      soldAt: part.soldAt,
-      zone: venue.timezone,
-      businessDay: part.day ?? businessDay(part.soldAt, venue),
-      dayFrom: part.day === null ? 'computed' : 'provider',
-      currency,
-      gross,
-      discount,
-      net,
-      tax,
-      serviceCharge: part.serviceCharge,
-      tip: part.tip,
-      total: net + tax,
-      rounding: part.rounding,
-      receipt: part.receipt,
-      location: reading.restaurant ?? text(order.restaurantGuid),
-      original: part.original,
-      lines: part.lines,
-    };
+    const location = reading.restaurant ?? text(order.restaurantGuid);
+    return documentOf({ ...parts, version: orderVersion(order), currency, location }, reading);
   }
 }
 
 interface Check {
   readonly check: Fields;
   readonly state: State;
-}
-
-interface Part {
-  readonly kind: SaleKind;
-  readonly source: string;
-  readonly soldAt: Instant;
-  /** What Toast says; null when it says nothing. */
-  readonly day: Day | null;
-  readonly original: string | null;
-  readonly amounts: Amounts;
-  readonly serviceCharge: number;
-  readonly tip: number;
-  readonly rounding: number;
-  readonly receipt: string;
-  readonly lines: readonly SaleLine[];
 }
 
 /** The numbers on the receipts: `12`, or `12, 13` of an order with several checks. */

@@ -1,13 +1,7 @@
 import { percentOf, quantity, sharedOut, sumAmounts, timesDecimal, withoutTax } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
+import type { Amounts } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, text, whole } from '../api/read.ts';
-import { added, codeOfName, type Item, LineKeys, withVariation, ZERO } from '../api/sale-parts.ts';
-
-export interface ReadRows {
-  readonly lines: readonly SaleLine[];
-  /** What rows took in that are no sales: gift cards that were sold, kinds that are not known. */
-  readonly uncounted: Amounts;
-}
+import { type Item, itemOf, linesOf, type ReadLines, ZERO } from '../api/sale-lines.ts';
 
 type Warn = (kind: string, what: string) => void;
 
@@ -29,7 +23,7 @@ interface Row {
  * description of its API).
  * @throws Unreadable
  */
-export function readRows(purchase: Fields, vat: number | null, warn: Warn): ReadRows {
+export function readRows(purchase: Fields, vat: number | null, warn: Warn): ReadLines {
   const rows = list(purchase.products, 'products').map((product, i) => rowOf(fields(product), `products[${i}]`));
   const left = rows.map((row) => row.left);
   const base = sumAmounts(left);
@@ -40,26 +34,18 @@ export function readRows(purchase: Fields, vat: number | null, warn: Warn): Read
     vat,
   );
   warnOfVat(purchase, { vat, ofRows: sumAmounts(amounts.map(({ tax }) => tax)), warn });
-  const keys = new LineKeys();
-  let uncounted = ZERO;
-  const lines = rows.map((row, i): SaleLine => {
-    const own = amounts[i] ?? ZERO;
-    const counts = countsAsSale(row.fields, warn);
-    if (!counts) uncounted = added(uncounted, own);
-    const { code, name } = itemOf(row.fields);
-    return {
-      key: keys.next(text(row.fields.id), i),
-      parent: null,
-      itemCode: code,
-      itemName: name,
+  return linesOf(
+    rows.map((row, i) => ({
+      id: text(row.fields.id),
+      item: productOf(row.fields),
       sku: text(row.fields.sku),
       quantity: row.quantity,
-      ...(counts ? own : ZERO),
+      amounts: amounts[i] ?? ZERO,
       modifiers: [],
-      voided: !counts,
-    };
-  });
-  return { lines, uncounted };
+      counts: countsAsSale(row.fields, warn),
+    })),
+    { includeModifiers: false },
+  );
 }
 
 function rowOf(product: Fields, where: string): Row {
@@ -148,10 +134,10 @@ function countsAsSale(product: Fields, warn: Warn): boolean {
   return false;
 }
 
-function itemOf(product: Fields): Item {
+function productOf(product: Fields): Item {
   const custom = text(product.type)?.toUpperCase() === 'CUSTOM_AMOUNT';
   const named = text(product.name) ?? (custom ? 'Custom amount' : 'Unnamed item');
   const variant = text(product.variantName);
-  const name = withVariation(named, variant === named ? null : variant);
-  return { code: text(product.variantUuid) ?? text(product.productUuid) ?? codeOfName(name), name };
+  const code = text(product.variantUuid) ?? text(product.productUuid);
+  return itemOf(code, named, variant === named ? null : variant);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Fields, Unreadable } from '../../../src/connectors/api/read.ts';
-import { readToastOrder, type ToastReading } from '../../../src/connectors/toast/orders.ts';
+import { readToastOrder, type ToastReading } from '../../../src/connectors/toast/sales.ts';
 import { doorOf } from '../../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';
@@ -23,7 +23,7 @@ function read(value: unknown, given: Partial<ToastReading> = {}) {
     warn: (_, what) => void warnings.push(what),
     ...given,
   };
-  const documents = readToastOrder(value, reading);
+  const { documents } = readToastOrder(value, reading);
   return { documents, warnings, sale: documents.find((d) => d.kind !== 'refund') };
 }
 
@@ -637,7 +637,7 @@ describe('any order', () => {
   });
 
   function expectReadable(value: unknown, includeModifiers: boolean): void {
-    let documents: SaleDocument[];
+    let documents: readonly SaleDocument[];
     try {
       documents = read(value, { includeModifiers }).documents;
     } catch (error) {

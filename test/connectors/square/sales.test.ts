@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type OrderReading, readOrder } from '../../../src/connectors/square/orders.ts';
+import { type OrderReading, readOrder } from '../../../src/connectors/square/sales.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';
 import { connecting } from '../../support/connecting.ts';
@@ -561,7 +561,7 @@ describe('any order', () => {
 
   test('with anything odd in it is read whole, or refused as unreadable', () => {
     fc.assert(
-      fc.property(spoiled(rich), (one) => expectWholeOrUnreadable(() => readOrder(one, reading))),
+      fc.property(spoiled(rich), (one) => expectWholeOrUnreadable(() => readOrder(one, reading).documents)),
       { numRuns: 800 },
     );
   });

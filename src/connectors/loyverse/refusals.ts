@@ -1,6 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
+import type { Refusal } from '../api/client.ts';
 import { fields, text } from '../api/read.ts';
-import { codeOfStatus, MissingPermission, refusalWords } from '../api/refusal.ts';
+import { forgottenPage, MissingPermission, refusalWords, refusedCall } from '../api/refusal.ts';
 
 /** What was asked for is older than the account's plan lets anybody see. Nothing else is wrong. */
 export class BeyondPlan extends CheckFailure {
@@ -11,9 +12,8 @@ export class BeyondPlan extends CheckFailure {
 }
 
 /** Loyverse's own words for a refused call, as what they mean for us; undefined when there are none. */
-export function explainLoyverse(status: number, body: unknown, permission: string): CheckFailure | undefined {
-  const { errors } = fields(body);
-  const error = fields(Array.isArray(errors) ? errors[0] : undefined);
+export function explainLoyverse({ status, body, permission }: Refusal): CheckFailure | undefined {
+  const error = fields(Array.isArray(body.errors) ? body.errors[0] : undefined);
   const [code, details] = [text(error.code), text(error.details)];
   const said = refusalWords([status, code, text(error.field)], details);
   if (status === 402 && /sales history|days ago/i.test(details ?? '')) return new BeyondPlan(said);
@@ -30,9 +30,8 @@ export function explainLoyverse(status: number, body: unknown, permission: strin
     case 'FORBIDDEN':
       return new MissingPermission(permission, said);
     case 'INVALID_CURSOR':
-      // The next check begins anew.
-      return new CheckFailure('provider_down', `Loyverse no longer knows its own page mark (${said})`);
+      return forgottenPage('Loyverse', said);
     default:
-      return code === null ? undefined : new CheckFailure(codeOfStatus(status), `Loyverse refused the call: ${said}`);
+      return code === null ? undefined : refusedCall('Loyverse', status, said);
   }
 }

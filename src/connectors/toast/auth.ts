@@ -1,24 +1,24 @@
-import { createHash } from 'node:crypto';
 import { CheckFailure } from '../../domain/errors.ts';
 import { type Instant, plus } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
-import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { ConnectorIo } from '../../ports/connectors.ts';
 import type { Http } from '../../ports/http.ts';
-import { apiUrl } from '../api/options.ts';
 import { fields, text } from '../api/read.ts';
 import { MissingPermission } from '../api/refusal.ts';
-import { lifeOf, type Tokens } from '../api/tokens.ts';
-import { explainLogin } from './errors.ts';
+import { keptToken, lifeOf, markOf, type Obtained, recalledToken, type Tokens } from '../api/tokens.ts';
+import { explainLogin } from './refusals.ts';
 
-export const TOAST_URL = 'https://ws-api.toasttab.com';
 const PATH = '/authentication/v1/authentication/login';
 /** How long tokens are good for, where the answer does not say. */
 const SECONDS = 3600;
 /** Toast gives the same token again until the last minute of its life. */
 const RENEWED_BEFORE_MS = 30_000;
 
-/** Kept beside the access token: until when it is good, and a mark of what it was obtained with. */
-const NOTE = 'accessTokenNote';
+/** Where to log in, and what limits it. */
+interface LoginAt {
+  readonly url: string;
+  readonly budgets: readonly RateBudget[];
+}
 
 /**
  * The access token of one set of credentials. Toast wants one login a day or two, never more than two an hour: all checks
@@ -26,16 +26,14 @@ const NOTE = 'accessTokenNote';
  * integration that obtained it, for the next process.
  */
 export class ToastLogin implements Tokens {
-  private readonly options: SetUp['options'];
+  private readonly at: LoginAt;
   private readonly io: ConnectorIo;
-  private readonly budgets: readonly RateBudget[];
   /** Why a new token could not be kept: the matter of this check alone. */
   private unkept: unknown;
 
-  constructor(options: SetUp['options'], io: ConnectorIo, budgets: readonly RateBudget[]) {
-    this.options = options;
+  constructor(at: LoginAt, io: ConnectorIo) {
+    this.at = at;
     this.io = io;
-    this.budgets = budgets;
   }
 
   async token(): Promise<string> {
@@ -65,20 +63,15 @@ export class ToastLogin implements Tokens {
       clientId: (await credentials.get('clientId')).trim(),
       clientSecret: (await credentials.get('clientSecret')).trim(),
     };
-    const session = sessionOf(http, [apiUrl(this.options, TOAST_URL, ''), grant.clientId, grant.clientSecret]);
+    const session = sessionOf(http, markOf({ url: this.at.url, ...grant }));
     if (session.token === null) await this.recall(session);
     return { session, grant };
   }
 
   /** Goes on with the token that an earlier process kept, if it was for these credentials and is still good. */
   private async recall(session: Session): Promise<void> {
-    const { credentials, clock } = this.io;
-    if (!credentials.has('accessToken') || !credentials.has(NOTE)) return;
-    const [until = '', mark] = (await credentials.get(NOTE)).split(' ');
-    const token = await credentials.get('accessToken');
-    if (mark !== session.mark || until <= clock.now() || session.token !== null) return;
-    session.token = token;
-    session.until = until;
+    const kept = await recalledToken(this.io, session.mark);
+    if (kept !== undefined && session.token === null) goOnWith(session, kept);
   }
 
   /** Whether somebody's login went well; not when the check that made it was cancelled. @throws CheckFailure */
@@ -96,12 +89,9 @@ export class ToastLogin implements Tokens {
   /** The failure is everybody's; that this check was cancelled, or could not keep the token, is not. */
   private async login(session: Session, grant: Grant): Promise<LoginEnd> {
     try {
-      const { token, seconds } = await this.ask(grant);
-      const until = plus(this.io.clock.now(), seconds * 1000 - RENEWED_BEFORE_MS);
-      if (token !== session.token)
-        await this.io.credentials.replace({ accessToken: token, [NOTE]: `${until} ${session.mark}` });
-      session.token = token;
-      session.until = until;
+      const obtained = await this.obtain(grant);
+      if (obtained.token !== session.token) await this.io.credentials.replace(keptToken(obtained, session.mark));
+      goOnWith(session, obtained);
       return 'done';
     } catch (error) {
       if (error instanceof CheckFailure) return error;
@@ -110,26 +100,24 @@ export class ToastLogin implements Tokens {
     }
   }
 
-  private async ask(grant: Grant): Promise<{ readonly token: string; readonly seconds: number }> {
+  private async obtain(grant: Grant): Promise<Obtained> {
     const answer = await this.io.http.request({
       method: 'POST',
-      url: apiUrl(this.options, TOAST_URL, PATH),
+      url: this.at.url + PATH,
       json: { ...grant, userAccessType: 'TOAST_MACHINE_CLIENT' },
       signal: this.io.signal,
-      budgets: this.budgets,
+      budgets: this.at.budgets,
       explain: explainLogin,
     });
     const given = fields(fields(answer.json()).token);
     const token = text(given.accessToken);
     if (token === null) throw new CheckFailure('bad_data', `${PATH}: Toast's answer holds no access token`);
-    return { token, seconds: lifeOf(given.expiresIn, SECONDS) };
+    const life = lifeOf(given.expiresIn, SECONDS) * 1000 - RENEWED_BEFORE_MS;
+    return { token, until: plus(this.io.clock.now(), life) };
   }
 }
 
-interface Grant {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+type Grant = Readonly<Record<'clientId' | 'clientSecret', string>>;
 
 /** What the checks of a process share of one set of credentials at one address. */
 interface Session {
@@ -143,18 +131,22 @@ interface Session {
   login: Promise<LoginEnd> | null;
 }
 
+function goOnWith(session: Session, { token, until }: Obtained): void {
+  session.token = token;
+  session.until = until;
+}
+
 /** `left`: without a result for others, who log in themselves. */
 type LoginEnd = CheckFailure | 'done' | 'left';
 
 /** By what a process sends with: there is one in a process, and one in each test. */
 const sessions = new WeakMap<Http, Map<string, Session>>();
 
-function sessionOf(http: Http, about: readonly string[]): Session {
-  const key = createHash('sha256').update(JSON.stringify(about)).digest('base64url').slice(0, 16);
+function sessionOf(http: Http, mark: string): Session {
   const known = sessions.get(http) ?? new Map<string, Session>();
   sessions.set(http, known);
-  const session = known.get(key) ?? { mark: key, token: null, until: '', useless: null, login: null };
-  known.set(key, session);
+  const session = known.get(mark) ?? { mark, token: null, until: '', useless: null, login: null };
+  known.set(mark, session);
   return session;
 }
 

@@ -1,9 +1,9 @@
-import { businessDay } from '../../domain/business-day.ts';
 import { sumAmounts, withoutTax } from '../../domain/money.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../api/read.ts';
-import { added, currencyOfSale, type SaleReading, timeOfSale, warnOfRounding, ZERO } from '../api/sale-parts.ts';
-import { type ReadRows, readRows } from './rows.ts';
+import { NOTHING_KNOWN, type RowMeaning, these } from '../api/row-reader.ts';
+import { added, type ReadLines, sumOf } from '../api/sale-lines.ts';
+import { currencyOfSale, documentOf, type SaleReading, timeOfSale, warnOfRounding } from '../api/sale-parts.ts';
+import { readRows } from './lines.ts';
 
 /** The id of a purchase; the older short form is the same 16 bytes, written in another way. */
 export function purchaseId(purchase: Fields): string | null {
@@ -12,43 +12,38 @@ export function purchaseId(purchase: Fields): string | null {
 
 /**
  * The document of one purchase: a sale, or a refund, which Zettle gives as a purchase of its own with negative amounts.
- * Purchases never change. None when its time cannot be; then a warning names it.
+ * Purchases never change.
  * @throws Unreadable
  */
-export function readPurchase(purchase: Fields, reading: SaleReading): SaleDocument[] {
+export function readPurchase(purchase: Fields, reading: SaleReading): RowMeaning {
   const id = purchaseId(purchase);
   if (id === null) throw new Unreadable('a purchase without id');
-  const at = moment(purchase.timestamp) ?? moment(purchase.created);
-  const soldAt = timeOfSale(at, `the purchase ${id}`, reading);
-  if (soldAt === null) return [];
+  const which = `the purchase ${id}`;
+  const soldAt = timeOfSale(moment(purchase.timestamp) ?? moment(purchase.created), { which }, reading);
+  if (soldAt === null) return NOTHING_KNOWN;
   return readable(() => {
-    const service = serviceOf(purchase.serviceCharge);
-    const vat = whole(purchase.vatAmount, 'vatAmount');
-    const read = readRows(purchase, vat === null ? null : vat - service.tax, reading.warn);
-    const sums = sumsOf(purchase, { vat, service, read });
+    const parts = partsOf(purchase, reading);
     const original = uuidOf(purchase.refundsPurchaseUUID1, purchase.refundsPurchaseUUID);
-    const refund = purchase.refund === true || original !== null || sums.total < 0;
-    const { venue } = reading;
-    const document: SaleDocument = {
-      integration: reading.integration,
-      source: id,
-      // Purchases have no versions, and need none.
-      version: null,
-      kind: refund ? 'refund' : 'sale',
-      soldAt,
-      zone: venue.timezone,
-      businessDay: businessDay(soldAt, venue),
-      dayFrom: 'computed',
-      currency: currencyOfSale(text(purchase.currency), reading),
-      ...sums,
-      receipt: text(purchase.purchaseNumber) ?? text(purchase.globalPurchaseNumber) ?? id.slice(-6),
-      // Its places are those of the stock, not of the sale.
-      location: null,
-      original,
-      lines: read.lines,
-    };
-    warnOfRounding(document, `the purchase ${id}`, reading.warn);
-    return [document];
+    const { net, tax } = parts.amounts;
+    const refund = purchase.refund === true || original !== null || net + tax < 0;
+    const document = documentOf(
+      {
+        ...parts,
+        source: id,
+        // Purchases have no versions, and need none.
+        version: null,
+        kind: refund ? 'refund' : 'sale',
+        soldAt,
+        currency: currencyOfSale(text(purchase.currency), reading),
+        receipt: text(purchase.purchaseNumber) ?? text(purchase.globalPurchaseNumber) ?? id.slice(-6),
+        // Its places are those of the stock, not of the sale.
+        location: null,
+        original,
+      },
+      reading,
+    );
+    warnOfRounding(document, which, reading.warn);
+    return these([document]);
   });
 }
 
@@ -80,18 +75,25 @@ function tipOf(purchase: Fields): number {
   return sumAmounts(payments.map((payment) => whole(payment.gratuityAmount, 'gratuityAmount') ?? 0));
 }
 
+function partsOf(purchase: Fields, { warn }: SaleReading) {
+  const service = serviceOf(purchase.serviceCharge);
+  const vat = whole(purchase.vatAmount, 'vatAmount');
+  const read = readRows(purchase, vat === null ? null : vat - service.tax, warn);
+  return sumsOf(purchase, { vat, service, read });
+}
+
 interface Parts {
   readonly vat: number | null;
   readonly service: Service;
-  readonly read: ReadRows;
+  readonly read: ReadLines;
 }
 
 /**
  * What the purchase says of itself, less what rows took in that are no sales. What the rows lack to its net is kept as
- * rounding. Fields are laid down in the order of the record.
+ * rounding.
  */
 function sumsOf(purchase: Fields, { vat, service, read: { lines, uncounted } }: Parts) {
-  const counted = lines.reduce(added, ZERO);
+  const counted = sumOf(lines);
   const rows = added(counted, uncounted);
   const tip = tipOf(purchase);
   const amount = whole(purchase.amount, 'amount');
@@ -101,16 +103,8 @@ function sumsOf(purchase: Fields, { vat, service, read: { lines, uncounted } }: 
   const total = (amount ?? own + service.total) - (withTip ? tip : 0);
   const tax = (vat ?? rows.tax + charge.tax) - uncounted.tax;
   const net = total - charge.net - uncounted.net - uncounted.tax - tax;
-  return {
-    gross: counted.gross,
-    discount: counted.discount,
-    net,
-    tax,
-    serviceCharge: service.net,
-    tip,
-    total: net + tax,
-    rounding: net - counted.net,
-  };
+  const amounts = { gross: counted.gross, discount: counted.discount, net, tax };
+  return { amounts, serviceCharge: service.net, tip, rounding: net - counted.net, lines };
 }
 
 /**

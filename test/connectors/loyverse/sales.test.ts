@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Unreadable } from '../../../src/connectors/api/read.ts';
-import { type ReceiptReading, readReceipt } from '../../../src/connectors/loyverse/receipts.ts';
+import { type ReceiptReading, readReceipt } from '../../../src/connectors/loyverse/sales.ts';
 import { doorOf } from '../../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';
 import { connecting } from '../../support/connecting.ts';
@@ -13,7 +13,7 @@ const VENUE = connecting({}).setUp.venue;
 
 function read(one: Json, more: Partial<ReceiptReading> = {}) {
   const warnings: string[] = [];
-  const documents = readReceipt(one, {
+  const { documents } = readReceipt(one, {
     integration: 'int_1',
     venue: VENUE,
     latest: '2026-11-22T12:00:00.000Z',

@@ -1,21 +1,21 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Refusal } from '../api/client.ts';
 import { fields, text } from '../api/read.ts';
-import { codeOfStatus, MissingPermission, refusalWords } from '../api/refusal.ts';
+import { codeOfStatus, MissingPermission, refusalWords, refusedCall } from '../api/refusal.ts';
 import type { ZettleKey } from './key.ts';
 
-const PERMISSION = 'READ:PURCHASE';
 const NEW_KEY = 'make a new one at my.zettle.com/apps/api-keys';
 
 /** Zettle's own words for a refused call, as what they mean for us. */
-export function explainZettle(status: number, body: unknown, key: ZettleKey | null): CheckFailure {
+export function explainZettle({ status, body, permission }: Refusal, key: ZettleKey | null): CheckFailure {
   const said = wordsOf(body, status);
   if (status === 403) {
     const may = key?.scopes && key.scopes.length > 0 ? `; it may do ${key.scopes.join(', ')}` : '';
-    return new MissingPermission(PERMISSION, said + may, 'the API key');
+    return new MissingPermission(permission, said + may, 'the API key');
   }
   if (status === 401) return new CheckFailure('auth_expired', `Zettle did not accept its own token (${said})`);
-  return new CheckFailure(codeOfStatus(status), `Zettle refused the call: ${said}`);
+  return refusedCall('Zettle', status, said);
 }
 
 /** The same for the call that exchanges the key for a token: what is refused there is the key. */

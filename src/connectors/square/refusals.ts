@@ -1,11 +1,12 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { fields, text } from '../api/read.ts';
-import { codeOfStatus, MissingPermission, refusalWords } from '../api/refusal.ts';
+import type { Refusal } from '../api/client.ts';
+import { type Fields, fields, text } from '../api/read.ts';
+import { forgottenPage, MissingPermission, refusalWords, refusedCall } from '../api/refusal.ts';
 
 /** Square's own words for a refused call, as what they mean for us; undefined for codes that say no more than the status. */
-export function explainSquare(status: number, body: unknown, permission: string): CheckFailure | undefined {
-  const code = firstError(body).code;
-  const said = wordsOf(body, status);
+export function explainSquare({ status, body, permission }: Refusal): CheckFailure | undefined {
+  const { code } = firstError(body);
+  const said = wordsOf(status, body);
   switch (code) {
     case 'ACCESS_TOKEN_EXPIRED':
       return new CheckFailure(
@@ -24,17 +25,17 @@ export function explainSquare(status: number, body: unknown, permission: string)
     case 'RATE_LIMITED':
       return new CheckFailure('rate_limited', `Square asks to call less often (${said})`);
     case 'INVALID_CURSOR':
-      // Cursors live for minutes only: the next check begins anew.
-      return new CheckFailure('provider_down', `Square no longer knows its own page mark (${said})`);
+      return forgottenPage('Square', said);
     default:
-      return code === null ? undefined : new CheckFailure(codeOfStatus(status), `Square refused the call: ${said}`);
+      return code === null ? undefined : refusedCall('Square', status, said);
   }
 }
 
 /** The same for the call that renews the token: there everything that is refused is a refused connection. */
-export function explainRenewal(status: number, body: unknown): CheckFailure | undefined {
-  const said = wordsOf(body, status);
-  const mistaken = /client/i.test(text(fields(body).error) ?? text(fields(body).type) ?? '');
+export function explainRenewal(status: number, answer: unknown): CheckFailure | undefined {
+  const body = fields(answer);
+  const said = wordsOf(status, body);
+  const mistaken = /client/i.test(text(body.error) ?? text(body.type) ?? '');
   if (status === 400 && mistaken) {
     return new CheckFailure('bad_config', `Square does not know clientId or clientSecret (${said})`);
   }
@@ -44,15 +45,14 @@ export function explainRenewal(status: number, body: unknown): CheckFailure | un
   return undefined;
 }
 
-function firstError(body: unknown) {
-  const { errors } = fields(body);
+function firstError({ errors }: Fields) {
   const error = fields(Array.isArray(errors) ? errors[0] : undefined);
   return { code: text(error.code), detail: text(error.detail), field: text(error.field) };
 }
 
 /** `401 ACCESS_TOKEN_EXPIRED: The token has expired` */
-function wordsOf(body: unknown, status: number): string {
+function wordsOf(status: number, body: Fields): string {
   const { code, detail, field } = firstError(body);
-  const { error, error_description, message } = fields(body);
+  const { error, error_description, message } = body;
   return refusalWords([status, code ?? text(error), field], detail ?? text(error_description) ?? text(message));
 }

@@ -1,13 +1,10 @@
 import { CheckFailure } from '../../domain/errors.ts';
+import type { Refusal } from '../api/client.ts';
 import { fields, text } from '../api/read.ts';
 import { MissingPermission, refusalWords } from '../api/refusal.ts';
 
-/** Toast's own words for a refused call, as what they mean for us. `permission`: the scope that it needs. */
-export function explainToast(
-  status: number,
-  body: unknown,
-  { permission, restaurant }: { readonly permission: string; readonly restaurant: string },
-): CheckFailure | undefined {
+/** Toast's own words for a refused call, as what they mean for us. */
+export function explainToast({ status, body, permission }: Refusal, restaurant: string): CheckFailure | undefined {
   const said = wordsOf(status, body);
   if (status === 401) return new CheckFailure('auth_expired', `Toast does not accept its own access token (${said})`);
   if (status === 403) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Unreadable } from '../../../src/connectors/api/read.ts';
-import { readPurchase } from '../../../src/connectors/zettle/purchases.ts';
+import { readPurchase } from '../../../src/connectors/zettle/sales.ts';
 import { doorOf } from '../../../src/domain/admit.ts';
 import { parseSaleDocument } from '../../../src/domain/parse.ts';
 import { connecting } from '../../support/connecting.ts';
@@ -16,7 +16,7 @@ function read(one: Json) {
   const warnings: string[] = [];
   const warn = (_: string, what: string) => warnings.push(what);
   const reading = { integration: 'int_1', venue: VENUE, latest: '2026-11-22T12:00:00.000Z', warn };
-  return { documents: readPurchase(one, reading), warnings };
+  return { documents: readPurchase(one, reading).documents, warnings };
 }
 
 const told = (one: Json) => read(one).documents.flatMap((document) => [amountsOf(document), ...linesOf(document)]);

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { checkOf } from '../../../src/connectors/api/check.ts';
+import { type Fields, text, Unreadable, whole } from '../../../src/connectors/api/read.ts';
+import { NOT_A_SALE, NOTHING_KNOWN, RowReader, these } from '../../../src/connectors/api/row-reader.ts';
+import type { SaleDocument } from '../../../src/domain/sale.ts';
+import { connecting } from '../../support/connecting.ts';
+
+const document = (source: string): SaleDocument => ({ source }) as SaleDocument;
+
+/** Rows of the form `{id, version, is}`; `is` says what becomes of one. */
+async function read(...pages: readonly (readonly Fields[])[]) {
+  const progress: string[] = [];
+  const { setUp, io } = connecting({});
+  const check = checkOf(setUp, { ...io, progress: (said) => void progress.push(said) });
+  const reader = new RowReader(check, {
+    called: 'order',
+    id: (row) => text(row.id),
+    version: (row) => whole(row.version, 'version'),
+    unversioned: (row) => row.mark,
+    read: (row) => {
+      whole(row.version, 'version');
+      if (row.is === 'broken') throw new Unreadable('it is broken');
+      if (row.is === 'open') return NOT_A_SALE;
+      return row.is === 'doubtful' ? NOTHING_KNOWN : these([document(`${row.id}.${row.version}`)]);
+    },
+  });
+  async function* inTurn() {
+    yield* pages;
+  }
+  const batches: string[][] = [];
+  for await (const batch of reader.documents(inTurn())) batches.push(batch.map(({ source }) => source));
+  return { batches, progress, fetched: () => reader.fetched() };
+}
+
+test('a row that stood on an earlier page is given again in another version only', async () => {
+  const rows = [
+    [
+      { id: 'a', version: 1 },
+      { id: 'b', version: 1 },
+    ],
+    [{ id: 'a', version: 1 }],
+    [{ id: 'a', version: 2 }],
+    [{ id: 'a', version: 2, mark: 'cancelled' }],
+  ];
+  const { batches, progress } = await read(...rows);
+  expect(batches).toEqual([['a.1', 'b.1'], ['a.2'], ['a.2']]);
+  expect(progress).toEqual(['2 orders', '2 orders', '3 orders', '4 orders']);
+});
+
+test('a row that is no sale, or of which nothing is known, brings no documents and is no failure', async () => {
+  const { batches, fetched } = await read([
+    { id: 'a', is: 'open' },
+    { id: 'b', is: 'doubtful' },
+  ]);
+  expect([batches, fetched()]).toEqual([[], { warnings: [] }]);
+});
+
+test('a row that cannot be read is a warning beside others', async () => {
+  const { batches, fetched } = await read([{ id: 'a', version: 'new' }, { is: 'broken' }, { id: 'c', version: 1 }]);
+  expect(batches).toEqual([['c.1']]);
+  expect(fetched().warnings).toEqual([
+    'the order a cannot be read and is not counted: version is no whole number that can be kept exactly',
+    'one of the orders cannot be read and is not counted: it is broken',
+  ]);
+});
+
+test('rows of which none can be read are a failure', async () => {
+  const { fetched } = await read([
+    { id: 'a', is: 'broken' },
+    { id: 'b', version: 'new' },
+  ]);
+  expect(fetched).toThrow('none of 2 orders can be read: the order a: it is broken');
+});
