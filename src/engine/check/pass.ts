@@ -10,7 +10,7 @@ import type { Store } from '../../ports/store.ts';
 import { readableVenues } from '../look/readable.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
 import { checkIntegration } from './check.ts';
-import type { CheckPorts } from './check-call.ts';
+import type { CheckPorts, CheckResult } from './check-call.ts';
 import { makeFleet } from './fleet.ts';
 import { makePool, type Pool, type PoolLimits } from './pool.ts';
 
@@ -121,18 +121,8 @@ async function checkOne(
       } as const;
       const result = await checkIntegration(ports, call);
       if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
-      const { failure, linesNew, linesChanged, durationMs, warnings } = result;
-      const about = {
-        ref: refOf(due),
-        id: due.id,
-        status: result.integration.status,
-        linesNew,
-        linesChanged,
-        durationMs,
-      };
-      if (failure) ports.log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });
-      else ports.log.event('info', 'check_succeeded', { ...about, ...(warnings.length > 0 ? { warnings } : {}) });
-      return { ok: failure === null, linesNew };
+      logCheck(ports.log, due, result);
+      return { ok: result.failure === null, linesNew: result.linesNew };
     });
   } catch (error) {
     ports.log.event('error', 'check_not_possible', {
@@ -144,6 +134,13 @@ async function checkOne(
   } finally {
     inHand.delete(due.id);
   }
+}
+
+function logCheck(log: Log, due: Integration, result: CheckResult): void {
+  const { integration, failure, linesNew, linesChanged, durationMs, warnings } = result;
+  const about = { ref: refOf(due), id: due.id, status: integration.status, linesNew, linesChanged, durationMs };
+  if (failure) log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });
+  else log.event('info', 'check_succeeded', { ...about, ...(warnings.length > 0 ? { warnings } : {}) });
 }
 
 async function beat(
