@@ -166,8 +166,7 @@ async function importReading(
   const intake = new Intake(venue, arrivedAt);
   const documents = intake.admit(taken.documents);
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
-  const { actor, reason, dryRun, fence } = job;
-  const saving = new Saving(ports, { venue: venue.id, id: integration.id, actor, reason, dryRun, fence });
+  const saving = new Saving(ports, { ...job, venue: venue.id, id: integration.id });
   // Whatever ended before now was known: what reads otherwise is told.
   saving.known = { until: ports.clock.now(), from: null };
   const nothingNew = ({ older }: Pick<ImportOutcome, 'older'>) => older === documents.length;
