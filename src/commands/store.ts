@@ -28,14 +28,14 @@ export async function storeRepair({ venue, dryRun }: StoreRepairOptions, ports: 
   if (!dryRun) await confirm(await rowsOf(store, planned), ports);
   const repaired = dryRun ? planned : await store.base.repair({ venue, dryRun: false });
   const rows = await rowsOf(store, repaired);
-  if (output.format === 'table') await output.text(repairedLines(rows));
+  if (output.format === 'table') await output.text(repairedLines(rows, store.base.name));
   else await output.rows(REPAIRED, rows);
   output.say(dryRun ? 'Dry run: nothing was changed.' : { text: 'Repaired.', tone: 'good' });
   return EXIT.done;
 }
 
 /** @throws ExpectedError `decision_needed` when nobody can be asked, Cancelled (exit 0) when the answer is no. */
-async function confirm(rows: readonly RepairedRow[], { context, prompts, output }: Ports): Promise<void> {
+async function confirm(rows: readonly RepairedRow[], { store, context, prompts, output }: Ports): Promise<void> {
   if (context.yes) return;
   const files = rows.flatMap((row) => row.files).length;
   const what = files === 1 ? '1 file is damaged' : `${files} files are damaged`;
@@ -44,7 +44,7 @@ async function confirm(rows: readonly RepairedRow[], { context, prompts, output 
       `${what}; nothing was changed`,
       'look at what would be done with --dry-run, confirm with --yes',
     );
-  if (output.format === 'table') await output.text([...repairedLines(rows), '']);
+  if (output.format === 'table') await output.text([...repairedLines(rows, store.base.name), '']);
   if (!(await prompts.confirm(`${what}. Repair?`, false))) throw new Cancelled(0);
 }
 

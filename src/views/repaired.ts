@@ -21,15 +21,15 @@ export const REPAIRED: Listing<RepairedRow> = {
   empty: '',
 };
 
-/** What is done, for people. */
-export function repairedLines(rows: readonly RepairedRow[]): Cell[] {
-  const files = rows.flatMap(({ files }) => files.map((file): Cell => `${file.path}: ${whatIsDone(file)}.`));
-  const commands = rows.flatMap(({ lost }) =>
-    lost.map(({ command }): Cell => ({ text: `  ${command}`, tone: 'strong' })),
+/** What is done, for people; paths as they are in the store's folder, `root`. */
+export function repairedLines(rows: readonly RepairedRow[], root: string): Cell[] {
+  const short = (text: string) => text.replaceAll(`${root}/`, '');
+  const files = rows.flatMap((row) => row.files.map((file): Cell => short(`${file.path} ${whatIsDone(file)}.`)));
+  const commands = rows.flatMap((row) =>
+    row.lost.map(({ command }): Cell => ({ text: `  ${command}`, tone: 'strong' })),
   );
-  return commands.length === 0
-    ? files
-    : [...files, '', 'Sales of these days are missing. Fetch them again:', ...commands];
+  if (commands.length === 0) return files;
+  return [...files, '', 'Sales of these days are missing. Fetch them again:', ...commands];
 }
 
 const WORDS: Record<Mending, (file: RepairedFile) => string> = {
@@ -38,7 +38,7 @@ const WORDS: Record<Mending, (file: RepairedFile) => string> = {
   anew: ({ what }) => (what === 'settings' ? 'begins anew with the default policy' : 'is made again from the sales'),
   soundPart: ({ what, kept, lost }) => {
     const things = what === 'sales' ? 'sales' : 'entries';
-    return `${kept} ${things} are as they were saved and stay, ${lost} cannot be kept`;
+    return `keeps ${kept} ${things} as they were saved, and loses ${lost}`;
   },
 };
 
