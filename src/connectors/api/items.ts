@@ -9,8 +9,6 @@ export interface ItemSource<T> {
   read(ids: readonly string[]): AsyncIterable<readonly [id: string, item: T]>;
   /** Whether one reading brings all that there are, so that there is no second one. */
   readonly readsAll: boolean;
-  /** What sales lack without it, for messages: `SKUs`. */
-  readonly brings: string;
   /** The warning when the items may not be read, which is no reason to fail. */
   withoutThem(failure: MissingPermission): string;
 }
@@ -43,7 +41,7 @@ export class Items<T> {
     } catch (error) {
       if (!(error instanceof MissingPermission)) throw error;
       this.done = true;
-      this.check.warnings.add(this.source.brings, this.source.withoutThem(error));
+      this.check.warnings.add('items', this.source.withoutThem(error));
     }
     // What is not there now is not asked for again in this check.
     for (const id of missing) if (!this.known.has(id)) this.known.set(id, null);

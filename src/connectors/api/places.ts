@@ -31,17 +31,13 @@ export interface Chosen<P> {
   readonly named: boolean;
 }
 
-export interface PlaceOption {
-  /** The option's key: `stores`. */
-  readonly option: string;
-  /** Who should know them: `Loyverse`. */
-  readonly provider: string;
-}
-
-/** The places that an option names, by ID or name, or all. @throws CheckFailure `bad_config` about what is not there. */
+/**
+ * The places that an option (`stores`) names, by ID or name, or all. `provider`: who should know them, `Loyverse`.
+ * @throws CheckFailure `bad_config` about what is not there.
+ */
 export function chosenPlaces<P extends Place>(
   all: readonly P[],
-  { option, provider }: PlaceOption,
+  { option, provider }: { readonly option: string; readonly provider: string },
   { setUp: { options } }: Check,
 ): Chosen<P> {
   const wanted = namedIn(options, option);

@@ -60,21 +60,17 @@ export function belongsTo({ from, to, by }: Window): (document: SaleDocument) =>
   return ({ soldAt }) => by === 'modified' || (soldAt >= from && soldAt < to);
 }
 
-/** What a time of sale belongs to, for messages. */
-export interface TimeOf {
-  /** `the receipt 12` */
-  readonly which: string;
-  /** What such rows are called: `sales`, unless it is said. */
-  readonly called?: string;
-  /** `time of sale`, and what was done then: `sold`. */
-  readonly time?: string;
-  readonly done?: string;
-}
+/** How a time of sale is called, in general and where it is missing. */
+const SALE_TIME = { called: 'sales', time: 'time of sale', done: 'sold' };
 
-/** When something was sold; null, with a warning, when that cannot be. */
-export function timeOfSale(at: Instant | null, of: TimeOf, { latest, warn }: SaleReading): Instant | null {
+/** When something was sold; null, with a warning, when that cannot be. `which`: `the receipt 12`. */
+export function timeOfSale(
+  at: Instant | null,
+  of: { readonly which: string } & Partial<typeof SALE_TIME>,
+  { latest, warn }: SaleReading,
+): Instant | null {
   if (at !== null && plausible(at, latest)) return at;
-  const { which, called = 'sales', time = 'time of sale', done = 'sold' } = of;
+  const { which, called, time, done } = { ...SALE_TIME, ...of };
   const why = at === null ? `has no ${time}` : `was ${done} at ${at}, which cannot be`;
   warn(`${called} without a plausible time`, `${which} ${why}; it is not counted`);
   return null;

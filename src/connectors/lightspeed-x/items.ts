@@ -14,7 +14,6 @@ export function lightspeedXProducts(client: ApiClient, check: Check): Items<XPro
     idsIn: productsIn,
     read: (ids: readonly string[]) => products(client, ids),
     readsAll: false,
-    brings: 'names of items',
     withoutThem: ({ message }: Error) => `items have no names: ${message}`,
   };
   return new Items(source, check);

@@ -1,13 +1,12 @@
-import { toMinor } from '../../domain/money.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { Instant } from '../../domain/time.ts';
 import {
-  decimal,
   type Fields,
   fields,
   list,
   moment,
   momentVersion,
+  money,
   readable,
   text,
   Unreadable,
@@ -56,7 +55,7 @@ export function readSale(sale: Fields, reading: XReading): RowMeaning {
   const soldAt = timeOfSale(soldAtOf(sale), { which: `the sale ${id}` }, reading);
   if (soldAt === null) return NOTHING_KNOWN;
   const given = { id, sale, soldAt, place, reading, counts: state === 'counts' };
-  return these(given.counts ? new SaleParts(given).documents() : withoutAmounts(given));
+  return these(given.counts ? documentsOf(given) : withoutAmounts(given));
 }
 
 function placeOfSale(sale: Fields, id: string, reading: XReading): XPlace | null {
@@ -72,10 +71,10 @@ function placeOfSale(sale: Fields, id: string, reading: XReading): XPlace | null
 /** What was counted is erased, whether or not its amounts can still be read. */
 function withoutAmounts(given: Given): SaleDocument[] {
   try {
-    return new SaleParts(given).documents().map(voided);
+    return documentsOf(given).map(voided);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return new SaleParts({ ...given, sale: { ...given.sale, ...WITHOUT_AMOUNTS } }).documents().map(voided);
+    return documentsOf({ ...given, sale: { ...given.sale, ...WITHOUT_AMOUNTS } }).map(voided);
   }
 }
 
@@ -107,98 +106,78 @@ interface Given {
 }
 
 /** One sale, taken apart into documents. */
-class SaleParts {
-  private readonly given: Given;
-
-  constructor(given: Given) {
-    this.given = given;
+function documentsOf(given: Given): SaleDocument[] {
+  const { sale, id, place, counts } = given;
+  const said = amountsOf(given);
+  const lines = readLines(list(sale.line_items, 'line_items'), { said, currency: place.currency }, given.reading);
+  const sold = lines.filter(({ returned }) => !returned);
+  const back = lines.filter(({ returned }) => returned);
+  // What was counted is not known any more when the lines of a voided sale are gone: both are erased.
+  const both = (sold.length > 0 && back.length > 0) || (lines.length === 0 && !counts);
+  if (both) {
+    const first = documentIn(given, { source: id, kind: 'sale', read: sold, said: lessBack(said, back) });
+    return [first, documentIn(given, { source: `${id}:return`, kind: 'refund', read: back, said: NOTHING_SAID })];
   }
+  const onlyBack = back.length > 0 || (said.net ?? 0) < 0;
+  return [documentIn(given, { source: id, kind: onlyBack ? 'refund' : 'sale', read: lines, said })];
+}
 
-  documents(): SaleDocument[] {
-    const { sale, id, place, counts } = this.given;
-    const amounts = this.amounts();
-    const items = list(sale.line_items, 'line_items');
-    const lines = readLines(items, { said: amounts, currency: place.currency }, this.given.reading);
-    const sold = lines.filter(({ returned }) => !returned);
-    const back = lines.filter(({ returned }) => returned);
-    // What was counted is not known any more when the lines of a voided sale are gone: both are erased.
-    const both = (sold.length > 0 && back.length > 0) || (lines.length === 0 && !counts);
-    const onlyBack = !both && (back.length > 0 || (amounts.net ?? 0) < 0);
-    if (onlyBack) return [this.document({ source: id, kind: 'refund', lines: back }, amounts)];
-    const first = this.document(
-      { source: id, kind: 'sale', lines: sold },
-      both ? this.lessBack(amounts, back) : amounts,
-    );
-    return both
-      ? [first, this.document({ source: `${id}:return`, kind: 'refund', lines: back }, NOTHING_SAID)]
-      : [first];
-  }
-
-  /**
-   * What the sale says of itself. Its total holds fees and tips that were added to the lines, but neither charges of a web
-   * shop nor their tax, which stand among the adjustments all the same (Lightspeed's notes on its releases).
-   */
-  private amounts(): Amounts {
-    const { sale, place } = this.given;
-    const minor = (value: unknown, where: string): number | null => {
-      const said = decimal(value, where);
-      return said === null ? null : readable(() => toMinor(said, place.currency));
-    };
-    let [fees, tip, charges] = [0, 0, 0];
-    const adjustments = list(sale.adjustments, 'adjustments').map(fields);
-    for (const adjustment of adjustments) {
-      const kind = text(adjustment.adjustment_type) ?? text(adjustment.type);
-      const value = minor(adjustment.value, 'value of an adjustment') ?? 0;
-      if (kind === 'TIP') tip += value;
-      else if (kind === 'ECOM_CUSTOM_CHARGE') charges += value;
-      else if (kind === 'NON_CASH_FEE' || kind === 'SURCHARGE') fees += value;
+/**
+ * What the sale says of itself. Its total holds fees and tips that were added to the lines, but neither charges of a web
+ * shop nor their tax, which stand among the adjustments all the same (Lightspeed's notes on its releases).
+ */
+function amountsOf({ sale, place: { currency } }: Given): Amounts {
+  return readable(() => {
+    const sums = { TIP: 0, ECOM_CUSTOM_CHARGE: 0, NON_CASH_FEE: 0, SURCHARGE: 0 };
+    for (const adjustment of list(sale.adjustments, 'adjustments').map(fields)) {
+      const kind = text(adjustment.adjustment_type) ?? text(adjustment.type) ?? '';
+      const value = money(adjustment, 'value', currency) ?? 0;
+      if (Object.hasOwn(sums, kind)) sums[kind as keyof typeof sums] += value;
     }
-    charges = minor(fields(sale.ecom_custom_charges).total, 'ecom_custom_charges.total') ?? charges;
-    const total = minor(sale.total_price, 'total_price');
-    const net = total === null ? null : total - fees - tip;
-    return { net, tax: minor(sale.total_tax, 'total_tax'), serviceCharge: fees + charges, tip };
-  }
+    const charges = money(fields(sale.ecom_custom_charges), 'total', currency) ?? sums.ECOM_CUSTOM_CHARGE;
+    const fees = sums.NON_CASH_FEE + sums.SURCHARGE;
+    const total = money(sale, 'total_price', currency);
+    const net = total === null ? null : total - fees - sums.TIP;
+    return { net, tax: money(sale, 'total_tax', currency), serviceCharge: fees + charges, tip: sums.TIP };
+  });
+}
 
-  /** What is left for the part that was sold: Lightspeed says one total for both. */
-  private lessBack(amounts: Amounts, back: readonly ReadLine[]): Amounts {
-    const { net, tax } = sumOf(back.map(({ line }) => line));
-    return {
-      ...amounts,
-      net: amounts.net === null ? null : amounts.net - net,
-      tax: amounts.tax === null ? null : amounts.tax - tax,
-    };
-  }
+/** What is left for the part that was sold: Lightspeed says one total for both. */
+function lessBack({ net, tax, ...said }: Amounts, back: readonly ReadLine[]): Amounts {
+  const less = sumOf(back.map(({ line }) => line));
+  return { ...said, net: net === null ? null : net - less.net, tax: tax === null ? null : tax - less.tax };
+}
 
-  private document({ source, kind, lines: read }: Part, said: Amounts): SaleDocument {
-    const { id, sale, soldAt, place, reading, counts } = this.given;
-    const lines = read.map(({ line }) => line);
-    const counted = sumOf(lines);
-    const net = said.net ?? counted.net;
-    const rounding = net - counted.net;
-    if (rounding !== 0 && counts) {
-      const what = `the lines of the sale ${id} come to ${counted.net}, the sale to ${net} minor units; the difference is kept as rounding`;
-      reading.warn('sales that differ from their lines', what);
-    }
-    return documentOf(
-      {
-        source,
-        version: saleVersion(sale),
-        kind,
-        soldAt,
-        zone: place.zone,
-        currency: place.currency,
-        amounts: { ...counted, net, tax: said.tax ?? counted.tax },
-        serviceCharge: said.serviceCharge,
-        tip: said.tip,
-        rounding,
-        receipt: text(sale.receipt_number) ?? text(sale.invoice_number) ?? id.slice(-6),
-        location: place.outlet,
-        original: kind === 'refund' ? text(sale.return_for) : null,
-        lines,
-      },
-      reading,
-    );
+function documentIn(
+  { id, sale, soldAt, place, reading, counts }: Given,
+  { source, kind, read, said }: Part,
+): SaleDocument {
+  const lines = read.map(({ line }) => line);
+  const counted = sumOf(lines);
+  const net = said.net ?? counted.net;
+  if (net !== counted.net && counts) {
+    const what = `the lines of the sale ${id} come to ${counted.net}, the sale to ${net} minor units; the difference is kept as rounding`;
+    reading.warn('sales that differ from their lines', what);
   }
+  return documentOf(
+    {
+      source,
+      version: saleVersion(sale),
+      kind,
+      soldAt,
+      zone: place.zone,
+      currency: place.currency,
+      amounts: { ...counted, net, tax: said.tax ?? counted.tax },
+      serviceCharge: said.serviceCharge,
+      tip: said.tip,
+      rounding: net - counted.net,
+      receipt: text(sale.receipt_number) ?? text(sale.invoice_number) ?? id.slice(-6),
+      location: place.outlet,
+      original: kind === 'refund' ? text(sale.return_for) : null,
+      lines,
+    },
+    reading,
+  );
 }
 
 interface Amounts {
@@ -213,5 +192,6 @@ const NOTHING_SAID: Amounts = { net: null, tax: null, serviceCharge: 0, tip: 0 }
 interface Part {
   readonly source: string;
   readonly kind: 'sale' | 'refund';
-  readonly lines: readonly ReadLine[];
+  readonly read: readonly ReadLine[];
+  readonly said: Amounts;
 }

@@ -19,7 +19,6 @@ export function squareSkus(client: ApiClient, check: Check): Items<string> {
     idsIn: variationsIn,
     read: () => skus(client),
     readsAll: true,
-    brings: 'SKUs',
     withoutThem: () => `sales have no SKUs: the access token lacks the permission ${PERMISSION}`,
   };
   return new Items(source, check);

@@ -1,12 +1,12 @@
 import type { Check } from '../api/check.ts';
 import { type Fields, fields, text } from '../api/read.ts';
 import { MissingPermission } from '../api/refusal.ts';
-import type { ToastClient } from './client.ts';
+import { aboutRestaurant, type ToastClient } from './client.ts';
 
 /** What Toast knows of the restaurant; null when it may not be read: credentials for orders alone are enough. */
 export async function restaurantIfAllowed(client: ToastClient): Promise<Fields | null> {
   try {
-    return fields((await client.aboutRestaurant()).general);
+    return fields((await aboutRestaurant(client)).general);
   } catch (error) {
     if (error instanceof MissingPermission) return null;
     throw error;

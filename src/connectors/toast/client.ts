@@ -13,6 +13,7 @@ import { explainToast } from './refusals.ts';
 
 const TOAST_URL = 'https://ws-api.toasttab.com';
 const ORDERS = { path: '/orders/v2/ordersBulk', provider: 'Toast', rows: 'orders' } as const;
+const CALL = { path: ORDERS.path, permission: 'orders:read' } as const;
 /** Toast takes no more. */
 const PAGE = 100;
 /** Toast takes windows of up to a month. */
@@ -23,84 +24,80 @@ const SLOWLY = { requests: 1, perMs: 5000 };
 /** So many pages take half of the time that a check has. Going on slowly, it would never get to the end of a busy week. */
 const SLOW_PAGES = 60;
 
-/** Calls to Toast's API, one restaurant. Its limits are for all that an application asks, and for each restaurant. */
-export class ToastClient {
-  private readonly api: ApiClient;
-  private readonly io: ConnectorIo;
-  private readonly restaurant: string;
-  /** What limits the orders of one restaurant. */
-  private readonly own: RateBudget;
+/** Calls to Toast's API, one restaurant. */
+export interface ToastClient {
+  readonly api: ApiClient;
+  readonly restaurant: string;
+  /** What limits the orders of the restaurant; all else is limited for all that an application asks. */
+  readonly orders: RateBudget;
+}
 
-  /** @throws CheckFailure `bad_config` when no restaurant is named. */
-  constructor({ options }: SetUp, io: ConnectorIo) {
-    const restaurant = restaurantOf(options);
-    const url = apiUrl(options, TOAST_URL);
-    const name = `toast at ${url}`;
-    const budgets = [
-      { name: `${name}, a second`, requests: 20, perMs: 1000 },
-      { name: `${name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
-    ];
-    this.io = io;
-    this.restaurant = restaurant;
-    this.own = { name: `${name}, orders of ${restaurant}`, requests: 5, perMs: 1000 };
-    this.api = new ApiClient(
-      {
-        provider: ORDERS.provider,
-        url,
-        tokens: new ToastLogin({ url, budgets }, io),
-        headers: { 'toast-restaurant-external-id': restaurant },
-        budgets: () => budgets,
-        explain: (refusal) => explainToast(refusal, restaurant),
-      },
-      io,
-    );
-  }
+/** @throws CheckFailure `bad_config` when no restaurant is named. */
+export function toastClient({ options }: SetUp, io: ConnectorIo): ToastClient {
+  const restaurant = restaurantOf(options);
+  const url = apiUrl(options, TOAST_URL);
+  const name = `toast at ${url}`;
+  const budgets = [
+    { name: `${name}, a second`, requests: 20, perMs: 1000 },
+    { name: `${name}, 15 minutes`, requests: 10_000, perMs: 15 * MINUTE },
+  ];
+  const api = new ApiClient(
+    {
+      provider: ORDERS.provider,
+      url,
+      tokens: new ToastLogin({ url, budgets }, io),
+      headers: { 'toast-restaurant-external-id': restaurant },
+      budgets: () => budgets,
+      explain: (refusal) => explainToast(refusal, restaurant),
+    },
+    io,
+  );
+  return { api, restaurant, orders: { name: `${name}, orders of ${restaurant}`, requests: 5, perMs: 1000 } };
+}
 
-  /** What Toast knows of the restaurant. @throws CheckFailure; MissingPermission when it may not be read. */
-  aboutRestaurant(): Promise<Fields> {
-    const path = `/restaurants/v1/restaurants/${encodeURIComponent(this.restaurant)}`;
-    return this.api.call({ path, permission: 'restaurants:read' });
-  }
+/** What Toast knows of the restaurant. @throws CheckFailure; MissingPermission when it may not be read. */
+export function aboutRestaurant({ api, restaurant }: ToastClient): Promise<Fields> {
+  const path = `/restaurants/v1/restaurants/${encodeURIComponent(restaurant)}`;
+  return api.call({ path, permission: 'restaurants:read' });
+}
 
-  /** Whether orders can be read at all: one, of the last hour. @throws CheckFailure */
-  async tryOrders(now: Instant): Promise<void> {
-    await this.orders({ ...inSpan({ from: plus(now, -60 * MINUTE), to: now }), pageSize: 1 }, [this.own]);
-  }
+/** Whether orders can be read at all: one, of the last hour. @throws CheckFailure */
+export async function tryOrders(client: ToastClient, now: Instant): Promise<void> {
+  const query = { ...inSpan({ from: plus(now, -60 * MINUTE), to: now }), pageSize: 1 };
+  await client.api.answer({ ...CALL, query, budgets: [client.orders] });
+}
 
-  /**
-   * Orders that were changed in a span of time, page by page; the span is taken apart where it is longer than Toast
-   * allows. Orders that change meanwhile are found in the span that follows.
-   * @throws CheckFailure
-   */
-  async *ordersChanged(whole: Span): AsyncGenerator<readonly unknown[], void, void> {
-    for (const span of piecesOf(whole, LONGEST)) {
-      const history = span.to < plus(this.io.clock.now(), -RECENT);
-      const slow = { name: `${this.own.name}, history`, ...SLOWLY };
-      yield* this.pages(inSpan(span), (page) => (history && page <= SLOW_PAGES ? [this.own, slow] : [this.own]));
-    }
+/**
+ * Orders that were changed in a span of time, page by page; the span is taken apart where it is longer than Toast allows.
+ * Orders that change meanwhile are found in the span that follows.
+ * @throws CheckFailure
+ */
+export async function* ordersChanged(client: ToastClient, whole: Span, { clock }: ConnectorIo) {
+  const slow = { name: `${client.orders.name}, history`, ...SLOWLY };
+  for (const span of piecesOf(whole, LONGEST)) {
+    const history = span.to < plus(clock.now(), -RECENT);
+    yield* pagesOf(client, inSpan(span), (page) => (history && page <= SLOW_PAGES ? [slow] : []));
   }
+}
 
-  /** Orders of one of Toast's business days: those opened on it, and scheduled ones promised for it. @throws CheckFailure */
-  ordersOf(day: Day): AsyncGenerator<readonly unknown[], void, void> {
-    return this.pages({ businessDate: day.replaceAll('-', '') }, () => [this.own]);
-  }
+/** Orders of one of Toast's business days: those opened on it, and scheduled ones promised for it. @throws CheckFailure */
+export function ordersOf(client: ToastClient, day: Day): AsyncGenerator<readonly unknown[], void, void> {
+  return pagesOf(client, { businessDate: day.replaceAll('-', '') }, () => []);
+}
 
-  private pages(query: Query, budgetsOf: (page: number) => readonly RateBudget[]) {
-    return numberedPages({
-      ...ORDERS,
-      page: async (page) => {
-        const answer = await this.orders({ ...query, pageSize: PAGE, page }, budgetsOf(page));
-        const rows = rowsOf({ orders: answer.json() }, ORDERS);
-        // Where something on the way swallows the links, the size of a page says whether there can be more.
-        return { rows, more: linksToNext(answer) ?? rows.length >= PAGE };
-      },
-      id: ({ guid }) => text(guid),
-    });
-  }
-
-  private orders(query: Query, budgets: readonly RateBudget[]): Promise<HttpAnswer> {
-    return this.api.answer({ path: ORDERS.path, query, permission: 'orders:read', budgets });
-  }
+/** `slowed`: what limits a page besides. */
+function pagesOf({ api, orders }: ToastClient, query: Query, slowed: (page: number) => readonly RateBudget[]) {
+  return numberedPages({
+    ...ORDERS,
+    page: async (page) => {
+      const asked = { ...query, pageSize: PAGE, page };
+      const answer = await api.answer({ ...CALL, query: asked, budgets: [orders, ...slowed(page)] });
+      const rows = rowsOf({ orders: answer.json() }, ORDERS);
+      // Where something on the way swallows the links, the size of a page says whether there can be more.
+      return { rows, more: linksToNext(answer) ?? rows.length >= PAGE };
+    },
+    id: ({ guid }) => text(guid),
+  });
 }
 
 /** Both ends as Toast writes moments in addresses; the end is not included. */
@@ -110,7 +107,7 @@ const inSpan = ({ from, to }: Span): Query => ({
 });
 
 /** @throws CheckFailure `bad_config` */
-export function restaurantOf(options: SetUp['options']): string {
+function restaurantOf(options: SetUp['options']): string {
   const restaurant = options.restaurantId?.trim();
   if (restaurant) return restaurant;
   throw new CheckFailure('bad_config', 'the option restaurantId is missing: the GUID of the restaurant in Toast');

@@ -6,30 +6,30 @@ import { RowReader } from '../api/row-reader.ts';
 import { belongsTo } from '../api/sale-parts.ts';
 import { daysAround } from '../api/spans.ts';
 import { compareRestaurant, describeRestaurant, restaurantIfAllowed } from './account.ts';
-import { restaurantOf, ToastClient } from './client.ts';
+import { ordersChanged, ordersOf, type ToastClient, toastClient, tryOrders } from './client.ts';
 import { orderVersion, readToastOrder, type ToastReading } from './sales.ts';
 
 export const toast: Connector = {
   async verify(setUp, io) {
     const check = checkOf(setUp, io);
-    const client = new ToastClient(setUp, io);
+    const client = toastClient(setUp, io);
     const restaurant = await restaurantIfAllowed(client);
-    await client.tryOrders(io.clock.now());
+    await tryOrders(client, io.clock.now());
     if (restaurant) compareRestaurant(restaurant, check);
-    return sightOf([describeRestaurant(restaurant, restaurantOf(setUp.options))], check);
+    return sightOf([describeRestaurant(restaurant, client.restaurant)], check);
   },
 
   async *fetch(setUp, window, io) {
     const check = checkOf(setUp, io);
-    const client = new ToastClient(setUp, io);
-    const reading: ToastReading = { ...check.reading, restaurant: restaurantOf(setUp.options) };
+    const client = toastClient(setUp, io);
+    const reading: ToastReading = { ...check.reading, restaurant: client.restaurant };
     const reader = new RowReader(check, {
       called: 'order',
       id: (order) => text(order.guid),
       version: orderVersion,
       read: (order) => readToastOrder(order, reading),
     });
-    const orders = window.by === 'modified' ? client.ordersChanged(window) : ordersSold(client, window, check);
+    const orders = window.by === 'modified' ? ordersChanged(client, window, io) : ordersSold(client, window, check);
     yield* reader.documents(orders, belongsTo(window));
     return reader.fetched();
   },
@@ -41,6 +41,6 @@ export const toast: Connector = {
  */
 async function* ordersSold(client: ToastClient, window: Window, { setUp, io }: Check) {
   const now = io.clock.now();
-  for (const day of daysAround(window, setUp.venue)) yield* client.ordersOf(day);
-  yield* client.ordersChanged({ from: window.from, to: earlier(plus(window.to, DAY), now) });
+  for (const day of daysAround(window, setUp.venue)) yield* ordersOf(client, day);
+  yield* ordersChanged(client, { from: window.from, to: earlier(plus(window.to, DAY), now) }, io);
 }
