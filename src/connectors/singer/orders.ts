@@ -22,7 +22,7 @@ export function squareOrders(reading: SaleReading): StreamReader {
       if (location !== null && !locations.has(location) && locations.size < MANY) locations.add(location);
       const named = [...locations].slice(0, 5).join(', ');
       if (locations.size === 2)
-        warn('several locations', `orders of several locations come: ${named}; all are counted`);
+        reading.warn('several locations', `orders of several locations come: ${named}; all are counted`);
       return readOrder(order, { ...reading, warn, ...square });
     },
   });
@@ -63,12 +63,15 @@ function ordersOf({ integration, latest, warn }: SaleReading, { key, changed, ve
       const { documents, whole } = read(order, (...one) => void said.push(one));
       const [problem] = said;
       if (!whole && documents.length === 0 && problem) throw new Unreadable(problem[1]);
-      for (const one of said) warn(...one);
+      // What it does not know of a state becomes void, and is more than a warning.
+      const unknown = said.find(([kind]) => /\bunknown\b/.test(kind));
+      for (const one of said) if (one !== unknown) warn(...one);
       const at = changed(order);
       const known = at !== null && at <= latest ? at : null;
       const ours = documents[0]?.version ?? version(order) ?? (known === null ? null : millis(known));
       const about = { ...(known ? { at: known } : {}), ...(whole ? {} : { partial: true as const }) };
-      return { row: { integration, row, version: ours, documents, ...about }, doubt: null };
+      const doubt = unknown ? { why: unknown[1], inPart: false, hint: '' } : null;
+      return { row: { integration, row, version: ours, documents, ...about }, doubt };
     },
     idOf: (order) => text(order[key]),
     end: () => {},

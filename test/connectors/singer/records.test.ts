@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_SCHEMA, streamSchema } from '../../../src/connectors/singer/schema.ts';
 import { mappingOf } from '../../../src/connectors/singer/streams.ts';
 import { aVenue } from '../../support/builders.ts';
+import { squareOrder } from '../../support/taps.ts';
 
 type Mapped = Readonly<Record<string, unknown>>;
 
@@ -221,6 +222,44 @@ test('without an id of its own a record has the key that the tap names', () => {
   const reader = mapping?.readers(reading).get('s');
   expect(reader?.read(record, streamSchema({}, ['a', 'b'])).row.row).toBe('s:int_1:1:x');
   expect(() => reader?.read(record, NO_SCHEMA)).toThrow('nothing says what the id of a record is; map the field id');
+});
+
+describe('orders of tap-square', () => {
+  const reader = () => {
+    const warned: string[] = [];
+    const warn = (_: string, what: string) => void warned.push(what);
+    const reading = { integration: 'int_1', venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn };
+    const stream = mappingOf({ mapping: 'tap-square' }, 'tap')?.readers(reading).get('orders');
+    return { warned, read: (order: Mapped) => stream?.read(order, NO_SCHEMA) };
+  };
+
+  test('that are not closed, or not any more, are no sales; of several locations, too', () => {
+    const { read, warned } = reader();
+    read(squareOrder('a', { location_id: 'L1' }));
+    expect(read(squareOrder('b', { location_id: 'L2', state: 'OPEN', closed_at: undefined }))).toMatchObject({
+      row: { row: 'b', version: 1, documents: [] },
+      doubt: null,
+    });
+    expect(warned).toEqual(['orders of several locations come: L1, L2; all are counted']);
+  });
+
+  test('in a state that nobody knows are void and named', () => {
+    const { read, warned } = reader();
+    expect(read(squareOrder('a', { state: 'PARKED' }))).toMatchObject({
+      row: { documents: [{ kind: 'void' }] },
+      doubt: { why: 'the order a is in the unknown state PARKED; it is kept and not counted' },
+    });
+    expect(warned).toEqual([]);
+  });
+
+  test('whose time cannot be are not read: what is stored of them stays', () => {
+    expect(() => reader().read(squareOrder('a', { closed_at: '2199-01-01T00:00:00Z' }))).toThrow('which cannot be');
+  });
+
+  test('that were deleted are void by their id', () => {
+    const order = { id: 'a', _sdc_deleted_at: '2026-11-25T09:00:00.000Z' };
+    expect(reader().read(order)?.row).toMatchObject({ row: 'a', version: null, documents: [] });
+  });
 });
 
 test('orders of tap-toast are read as those of Toast are', () => {
