@@ -1,7 +1,7 @@
 import { type DayPlace, dayRange, daysBetween, nextDay } from './business-day.ts';
 import { reportsImported } from './quarantine.ts';
 import { isPlannedClosed } from './report-silence.ts';
-import { type Day, type Instant, later, type Span } from './time.ts';
+import { type Day, earlier, type Instant, later, type Span } from './time.ts';
 import type { EntryKind, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
@@ -53,7 +53,7 @@ export function attemptsOf(entries: Iterable<TimelineEntry>): Attempts {
   const good: Span[] = [];
   const tried: Span[] = [];
   const away: { from: Instant; to: Instant | null }[] = [];
-  for (const entry of entries) {
+  for (const entry of believable(entries)) {
     good.push(...heldBy(entry).filter(isSpan));
     tried.push(...triedBy(entry).filter(isSpan));
     const { kind, at } = entry;
@@ -62,6 +62,26 @@ export function attemptsOf(entries: Iterable<TimelineEntry>): Attempts {
     if (kind === 'restored' && last) away[away.length - 1] = { ...last, to: at };
   }
   return { good: union(good), tried, away };
+}
+
+/**
+ * The entries without what lies in their future: a check whose clock was ahead cannot have fetched what was sold after it. That
+ * it was ahead is known by an entry that was written later and has an earlier time.
+ */
+function believable(entries: Iterable<TimelineEntry>): TimelineEntry[] {
+  const written = [...entries].sort((a, b) => a.seq - b.seq);
+  let since: Instant | null = null;
+  for (const [i, entry] of [...written.entries()].reverse()) {
+    if (since !== null && since < entry.at) written[i] = endingBy(entry, since);
+    since = since === null ? entry.at : earlier(since, entry.at);
+  }
+  return written;
+}
+
+function endingBy(entry: TimelineEntry, latest: Instant): TimelineEntry {
+  if (!('window' in entry.details) || entry.details.window.to <= latest) return entry;
+  const window = { ...entry.details.window, to: latest };
+  return { ...entry, details: { ...entry.details, window } } as TimelineEntry;
 }
 
 /** What is saved by what an entry tells of, as a list of one or none. */
@@ -163,7 +183,7 @@ export function reportCoverage(
 export function reportDaysOf(entries: Iterable<TimelineEntry>): ReportDays {
   const told = new Set<Day>();
   const putAside = new Set<Day>();
-  for (const entry of entries) {
+  for (const entry of believable(entries)) {
     for (const day of 'quarantined' in entry.details ? (entry.details.quarantined ?? []) : []) putAside.add(day);
     for (const day of reportsImported(entry).flatMap(({ days }) => days)) {
       told.add(day);

@@ -67,9 +67,9 @@ function wantedFrom(
     const first = plus(earlier(createdAt, now), -days(lookBackDays));
     return dayRange(businessDay(first, venue), venue).from;
   }
-  // Where the clock was set back, the last good check seems to lie ahead.
+  // Where the clock was set back, the last good check seems to lie ahead: nobody knows when it was.
   const last = earlier(held, now);
-  const long = overlapMinutes === null || phasePointAfter(id, DAY, last) <= now;
+  const long = overlapMinutes === null || held > now || phasePointAfter(id, DAY, last) <= now;
   return plus(last, -(long ? days(lookBackDays) : minutes(overlapMinutes)));
 }
 

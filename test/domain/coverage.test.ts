@@ -10,7 +10,7 @@ import {
   runsOf,
   spanOfDays,
 } from '../../src/domain/coverage.ts';
-import { HOUR, MINUTE, millis, plus, type Span } from '../../src/domain/time.ts';
+import { HOUR, later, MINUTE, millis, plus, type Span } from '../../src/domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { aVenue } from '../support/builders.ts';
@@ -30,7 +30,19 @@ const bad = (from: string, to: string, held?: Span) =>
 function states(entries: TimelineEntry[], more: { lines?: string[]; venue?: Partial<Venue> } = {}): DayState[] {
   const hasLines = (day: string) => more.lines?.includes(day.slice(8)) ?? false;
   const days = { first: '2026-11-10', last: '2026-11-14' };
-  return coverage({ attempts: attemptsOf(entries), hasLines }, aVenue(more.venue), days).map((d) => d.state);
+  return coverage({ attempts: attemptsOf(written(entries)), hasLines }, aVenue(more.venue), days).map((d) => d.state);
+}
+
+/** The entries as a store numbers and dates them: in the order in which they are given. */
+function written(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  return entries.map((one, i) => ({
+    ...one,
+    seq: i + 1,
+    at: entries
+      .slice(0, i + 1)
+      .map((earlier) => earlier.at)
+      .reduce(later),
+  }));
 }
 
 describe('the state of a business day', () => {
@@ -278,5 +290,29 @@ describe('runs of days', () => {
       from: '2026-10-30T08:00:00.000Z',
       to: '2026-11-02T09:00:00.000Z',
     });
+  });
+});
+
+describe('a check whose clock was ahead', () => {
+  const window = (from: string, to: string) => ({
+    window: { from: `2026-11-${from}T12:00:00.000Z`, to: `2026-11-${to}T12:00:00.000Z` },
+  });
+  const checked = (seq: number, at: string, details: object) => ({
+    ...anEntry('check_succeeded', { at: `2026-11-${at}T12:00:00.000Z`, details }),
+    seq,
+  });
+
+  it('holds nothing that was sold after the entry that was written next', () => {
+    const entries = [
+      checked(1, '10', window('03', '10')),
+      checked(3, '11', window('10', '11')),
+      checked(2, '20', window('10', '20')),
+    ];
+    expect(attemptsOf(entries).good).toEqual([window('03', '11').window]);
+  });
+
+  it('is believed as long as nothing says otherwise', () => {
+    const entries = [checked(1, '10', window('03', '10')), checked(2, '20', window('10', '20'))];
+    expect(attemptsOf(entries).good).toEqual([window('03', '20').window]);
   });
 });

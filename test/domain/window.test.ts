@@ -56,7 +56,7 @@ describe('the window of a routine check', () => {
     [
       'goes back the look-back from now when the clock was set back',
       { lastGoodCheck: '2027-06-01T00:00:00.000Z' },
-      limits,
+      byChange,
       '2026-11-19T12:00:00.000Z',
       null,
     ],
