@@ -15,7 +15,7 @@ import type { CheckLock } from './check-lock.ts';
 import { keepReplaced, type OpenCredentials, openCredentials } from './credentials.ts';
 import { type Fetch, fetchParts } from './fetching.ts';
 import { Intake } from './intake.ts';
-import { fetchedWarnings, logOf, rejectedBy, reportsFound, resultOf } from './judging.ts';
+import { logOf, rejectedBy, reportsFound, resultOf } from './judging.ts';
 import { Saving, unfitness } from './saving.ts';
 
 /** Whom a check is about, by which rules, under which lock. */
@@ -84,7 +84,7 @@ export class Attempt {
         limits: { cancel: [call.signal, lock.lost], timeLimit: timer.signal, tooLate },
         take: (documents) => this.saving.take(this.intake.admit(documents)),
         progress: (text) => call.progress(presentableText(text, this.credentials.seen)),
-        warn: (fetched) => this.warn(fetchedWarnings(fetched)),
+        warn: (warnings) => this.warn(warnings),
       });
     } finally {
       timer.cancel();
@@ -135,8 +135,10 @@ export class Attempt {
     };
   }
 
+  /** Each is said once. */
   private warn(warnings: readonly string[]): void {
-    this.warnings.push(...presentableWarnings(warnings, this.credentials.seen));
+    const said = presentableWarnings(warnings, this.credentials.seen);
+    this.warnings.push(...said.filter((warning) => !this.warnings.includes(warning)));
   }
 
   private result(integration: Integration, endedAt: Instant, ended: Ended): CheckResult {

@@ -5,9 +5,11 @@ import { earlier, later, type Span } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Plan, Window } from '../../domain/window.ts';
 import type { ConnectorIo, CredentialSession, Fetched } from '../../ports/connectors.ts';
+import type { HttpRequest } from '../../ports/http.ts';
 import type { DayFactsQuery } from '../../ports/ledger.ts';
 import type { CheckPorts } from './check-call.ts';
 import { type CallLimits, callConnector, type EndedCall } from './connector-call.ts';
+import { fetchedWarnings } from './judging.ts';
 import type { Saving } from './saving.ts';
 
 /** For whom it is fetched, and where what comes goes. */
@@ -19,7 +21,7 @@ export interface Fetching {
   readonly saving: Saving;
   take(documents: SaleDocument[]): Promise<void>;
   progress(text: string): void;
-  warn(fetched: Fetched): void;
+  warn(warnings: readonly string[]): void;
 }
 
 /** What is known of a fetch when it has ended. */
@@ -94,19 +96,24 @@ async function fetchPart(
       batches.return({ warnings: [] }).catch(() => undefined);
     }
   });
-  if (ended.how === 'succeeded') fetching.warn(ended.value);
+  if (ended.how === 'succeeded') fetching.warn(fetchedWarnings(ended.value));
   return { ended, reached };
 }
 
 /** What a connector works with, its bookmarks and what comes with the call aside. */
 function ioOf(
   { http, reports, programs, clock, store }: CheckPorts,
-  { integration, venue, credentials, saving, progress }: Fetching,
+  { integration, venue, credentials, saving, progress, warn }: Fetching,
 ): Omit<ConnectorIo, 'hold' | 'signal' | 'outlast'> {
   /** What is kept of the integration, with what this check gave so far. */
   async function* kept(days: Pick<DayFactsQuery, 'from' | 'to'>): AsyncGenerator<SaleDocument, void, void> {
     await saving.flush();
     yield* store.ledger.sales({ venues: [venue.id], integrations: [integration.id], ...days, ordered: false });
   }
-  return { http, reports, programs, clock, credentials, progress, kept };
+  const request = async (call: HttpRequest) => {
+    const answer = await http.request(call);
+    if (answer.warning !== null) warn([answer.warning]);
+    return answer;
+  };
+  return { http: { request }, reports, programs, clock, credentials, progress, kept };
 }

@@ -480,3 +480,16 @@ describe('what happens while it runs', () => {
     expect(integration).toMatchObject({ active: false, status: 'Initializing', reason: null, nextCheck: null });
   });
 });
+
+it('a clock that is minutes off is a warning of the check, said once', async () => {
+  const warning = "this machine's clock is 6 min behind that of pos.test";
+  const answer = { status: 200, headers: {}, text: '{}', warning, json: () => ({}) };
+  const world = fakeWorld({ http: { request: async () => answer } });
+  const one = await addIntegration(world);
+  world.connectors.of('square').next(async (_setUp, _window, { http, signal }) => {
+    for (let page = 0; page < 3; page += 1)
+      await http.request({ method: 'GET', url: 'https://pos.test/sales', signal });
+    return {};
+  });
+  expect(await checkIntegration(world, byHand(world, one))).toMatchObject({ failure: null, warnings: [warning] });
+});
