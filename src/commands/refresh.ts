@@ -3,7 +3,7 @@ import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import type { Settings } from '../domain/state.ts';
 import type { Instant } from '../domain/time.ts';
-import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
+import { planOf } from '../domain/window.ts';
 import { exitOf } from '../engine/change/bulk.ts';
 import { refusalOfInactive } from '../engine/check/check.ts';
 import { makeFleet } from '../engine/check/fleet.ts';
@@ -146,6 +146,5 @@ function routineParts(
 ) {
   const type = connectors.type(integration.type);
   const policy = policyFor(settings, type);
-  const routine = routineWindow(integration, windowLimits(policy, type, state.venue), now);
-  return partsOf(routine, type ?? integration, policy.lookBackDays);
+  return planOf(integration, { asked: null, by: 'hand', policy, type, venue: state.venue }, now).parts;
 }

@@ -115,6 +115,8 @@ export interface Plan {
 }
 
 interface PlanAbout {
+  /** A person checks now, or the daemon does. */
+  readonly by: 'hand' | 'daemon';
   /** The window that a person asked for; null for the routine one. */
   readonly asked: Window | null;
   readonly policy: Pick<Policy, 'lookBackDays' | 'overlapMinutes'>;
@@ -124,11 +126,14 @@ interface PlanAbout {
 }
 
 /** What a check that begins at `now` fetches. */
-export function planOf(integration: Integration, { asked, policy, type, venue }: PlanAbout, now: Instant): Plan {
+export function planOf(integration: Integration, { asked, by, policy, type, venue }: PlanAbout, now: Instant): Plan {
   if (asked) return { window: asked, parts: [asked], warnings: [] };
   const reachDays = type?.reachDays ?? null;
   const { lookBackDays } = policy;
-  const { from, to, outOfReach } = routineWindow(integration, windowLimits(policy, type, venue), now);
+  const limits = windowLimits(policy, type, venue);
+  // Whoever checks by hand misses something: what came late, with an old time of change, is looked for, too.
+  const wide = by === 'hand' ? { ...limits, overlapMinutes: null } : limits;
+  const { from, to, outOfReach } = routineWindow(integration, wide, now);
   const parts = partsOf({ from, to }, type ?? integration, lookBackDays);
   const lost = `sales from ${outOfReach} to ${from} can no longer be fetched: the provider goes back ${reachDays} days`;
   return {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
 import { between, DAY, HOUR, plus } from '../../src/domain/time.ts';
-import { longestWindow, partsOf, routineWindow, type WindowLimits, windowLimits } from '../../src/domain/window.ts';
+import {
+  longestWindow,
+  partsOf,
+  planOf,
+  routineWindow,
+  type WindowLimits,
+  windowLimits,
+} from '../../src/domain/window.ts';
 import { anIntegration, aType, EMAIL } from '../support/builders.ts';
 
 const venue = { timezone: 'America/Toronto', dayStart: '04:00' };
@@ -116,4 +123,13 @@ describe('the parts of a window', () => {
       7, 7, 3,
     ]);
   });
+});
+
+it('a check by hand goes back the whole look-back, for whoever asks misses something', () => {
+  const type = aType({ filtersByChange: true });
+  const policy = { lookBackDays: 7, overlapMinutes: 120 };
+  const one = anIntegration({ lastGoodCheck: plus(now, -HOUR) });
+  const from = (by: 'hand' | 'daemon') => planOf(one, { asked: null, by, policy, type, venue }, now).window.from;
+  expect(from('hand')).toBe(plus(now, -HOUR - 7 * DAY));
+  expect([plus(now, -3 * HOUR), plus(now, -HOUR - 7 * DAY)]).toContain(from('daemon'));
 });

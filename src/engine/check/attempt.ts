@@ -73,7 +73,7 @@ export class Attempt {
     const { ports, call, startedAt } = this;
     const { policy, integration, lock, state } = this.subject;
     const type = ports.connectors.type(integration.type);
-    const plan = planOf(integration, { asked: call.window, policy, type, venue: state.venue }, startedAt);
+    const plan = planOf(integration, { asked: call.window, by: call.by, policy, type, venue: state.venue }, startedAt);
     this.warn(plan.warnings);
     this.saving.known = knownBefore(integration, plan.window, call.window !== null);
     const timer = ports.clock.timer(minutes(policy.checkMinutes));
