@@ -133,6 +133,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
       clock,
       signal,
       progress: () => {},
+      warn: () => {},
       hold: () => {},
       outlast: () => {},
       kept: unused<ConnectorIo['kept']>(),

@@ -63,6 +63,7 @@ async function readTap(file: string, config: string): Promise<void> {
     http: unused(),
     reports: unused(),
     progress: () => {},
+    warn: () => {},
     hold: () => {},
     outlast: () => {},
     kept: unused(),

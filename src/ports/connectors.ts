@@ -1,7 +1,7 @@
 import type { PosType } from '../domain/catalogue.ts';
 import type { Rejected } from '../domain/rejection.ts';
 import type { ImportedReport, QuarantinedReport } from '../domain/report/report.ts';
-import type { SaleDocument } from '../domain/sale.ts';
+import type { SaleDocument, SourceRow } from '../domain/sale.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { Window } from '../domain/window.ts';
@@ -20,6 +20,12 @@ export interface Connectors {
   load(type: string): Promise<Connector>;
 }
 
+/**
+ * What a source says now: a row with all the documents that it stands for, or a document by itself, of which it is not known
+ * what else its row brings.
+ */
+export type Brought = SourceRow | SaleDocument;
+
 /** One way to fetch sales. Throws `CheckFailure` for everything that can go wrong outside. */
 export interface Connector {
   /** Tries the credentials without fetching sales, and says what they can see. */
@@ -28,7 +34,7 @@ export interface Connector {
    * Fetches all that was sold or changed in the window, a batch at a time, so that memory stays bounded.
    * The value it returns at the end is committed with the last batch.
    */
-  fetch(setUp: SetUp, window: Window, io: ConnectorIo): AsyncGenerator<SaleDocument[], Fetched, void>;
+  fetch(setUp: SetUp, window: Window, io: ConnectorIo): AsyncGenerator<Brought[], Fetched, void>;
 }
 
 export interface SetUp {
@@ -88,6 +94,8 @@ export interface ConnectorIo {
   readonly signal: AbortSignal;
   /** What a person may want to see while it runs. */
   progress(text: string): void;
+  /** Something odd that is no matter of a single sale (a clock that is off); the same text is said once. */
+  warn(text: string): void;
   /**
    * Everything that was given so far is covered by this bookmark: it is kept with that when the check runs out of time,
    * so that the next one goes on there. A check that fails otherwise leaves the old one.

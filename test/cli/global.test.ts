@@ -95,7 +95,7 @@ describe('a damaged store', () => {
     const path = join(one.store, 'venues', 'blue-door', 'venue.json');
     for (const [text, words] of [
       ['{"version":1,', 'venue.json'],
-      ['{"version":99}', 'this posctl knows versions up to 1'],
+      ['{"version":99}', 'this posctl knows versions up to 2'],
     ] as const) {
       writeFileSync(path, text);
       for (const args of [['list'], ['edit', 'blue-door/square', '--every', '1h'], ['refresh', '--all']]) {

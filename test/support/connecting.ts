@@ -97,6 +97,7 @@ export function connecting(given: Connecting): { setUp: SetUp; io: ConnectorIo; 
       credentials: given.credentials ?? fakeSession({ accessToken: 'rehearsal' }),
       signal: given.signal ?? new AbortController().signal,
       progress: (text) => talk.push(text),
+      warn: () => {},
       hold: (cursor) => given.held?.push(cursor),
       outlast: () => {},
       async *kept({ from, to }) {
@@ -118,7 +119,9 @@ export async function fetchAll(
   for (;;) {
     const step = await steps.next();
     if (step.done) return { batches, documents: batches.flat(), fetched: step.value, talk };
-    batches.push(step.value);
+    const documents = step.value.flatMap((one) => ('documents' in one ? one.documents : [one]));
+    // A row that is not a sale brings none.
+    if (documents.length > 0) batches.push(documents);
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Warnings } from '../../src/connectors/api/warnings.ts';
 import { SingerReader } from '../../src/connectors/singer/reader.ts';
-import { documentsOf } from '../../src/connectors/singer/rows.ts';
+import { dated } from '../../src/connectors/singer/rows.ts';
 import { mappingOf } from '../../src/connectors/singer/streams.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
@@ -180,11 +180,11 @@ export async function fuzzSinger(runs: number): Promise<void> {
         const warn = (kind: string, what: string) => warnings.add(kind, what);
         const reading = { integration: 'int_1', venue: aVenue(), latest: '2026-11-22T00:00:00.000Z', warn };
         const readers = mapping?.readers(reading) ?? new Map();
-        const documents = (row: SourceRow) => documentsOf(row, reading);
-        const reader = new SingerReader({ readers, warnings, documents, covered: () => {} });
+        const handedOn = (row: SourceRow) => dated(row, reading);
+        const reader = new SingerReader({ readers, warnings, dated: handedOn, covered: () => {} });
         try {
-          for await (const documents of reader.read(pieces(lines.join('\n') + end, size)))
-            for (const one of documents) mustBeWhole(one);
+          for await (const rows of reader.read(pieces(lines.join('\n') + end, size)))
+            for (const one of rows.flatMap(({ documents }) => documents)) mustBeWhole(one);
           reader.refuseIfUnbelievable();
           reader.end();
         } catch (error) {

@@ -88,13 +88,13 @@ export class ApiClient {
     return cursorPages({ path, provider: this.api.provider, rows, cursor, page, ...(next ? { next } : {}) });
   }
 
-  private send(
+  private async send(
     { method = 'GET', path, query, json, permission, budgets = [] }: Call,
     token: string,
   ): Promise<HttpAnswer> {
     const { api, io } = this;
     const shown = api.authorization?.(token) ?? { headers: { authorization: `Bearer ${token}` } };
-    return io.http.request({
+    const answer = await io.http.request({
       method,
       url: api.url + path + queryOf({ ...query, ...shown.query }),
       headers: { ...api.headers, ...shown.headers },
@@ -103,6 +103,8 @@ export class ApiClient {
       budgets: [...budgets, ...(api.budgets?.(token) ?? [])],
       explain: (status, body) => api.explain({ status, body: fields(body), permission }),
     });
+    if (answer.warning !== null) io.warn(answer.warning);
+    return answer;
   }
 }
 

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
-import type { Fetched } from '../../ports/connectors.ts';
+import type { Brought, Fetched } from '../../ports/connectors.ts';
 import type { Check } from './check.ts';
 import { type Fields, fields, Unreadable } from './read.ts';
 
@@ -51,16 +51,25 @@ export class RowReader {
     this.reading = reading;
   }
 
-  /** The documents of all rows, page by page, of those that are wanted. @throws CheckFailure */
+  /** What all rows say, page by page, of documents that are wanted. @throws CheckFailure */
   async *documents(
     pages: AsyncIterable<readonly unknown[]>,
     isWanted: (document: SaleDocument) => boolean = () => true,
-  ): AsyncGenerator<SaleDocument[], void, void> {
+  ): AsyncGenerator<Brought[], void, void> {
     for await (const rows of pages) {
-      const documents = rows.flatMap((row) => this.read(fields(row)).documents).filter(isWanted);
+      const brought = rows.flatMap((row) => this.brought(fields(row), isWanted));
       this.check.io.progress(`${this.rows} ${this.reading.called}s`);
-      if (documents.length > 0) yield documents;
+      if (brought.length > 0) yield brought;
     }
+  }
+
+  /** The row as a whole, where all is known that it stands for; else the documents that are known of it. */
+  private brought(row: Fields, isWanted: (document: SaleDocument) => boolean): Brought[] {
+    const { documents, whole } = this.read(row);
+    const wanted = documents.filter(isWanted);
+    const id = this.reading.id(row);
+    if (!whole || id === null || wanted.length < documents.length) return wanted;
+    return [{ integration: this.check.setUp.integration, row: id, version: this.versionOf(row), documents }];
   }
 
   /**

@@ -1,6 +1,5 @@
-import type { SaleDocument } from '../../domain/sale.ts';
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
-import type { Connector, Window } from '../../ports/connectors.ts';
+import type { Brought, Connector, Window } from '../../ports/connectors.ts';
 import { type Check, checkOf, sightOf } from '../api/check.ts';
 import type { ApiClient, Query } from '../api/client.ts';
 import { compareCurrency, describePlaces, salesOf } from '../api/places.ts';
@@ -53,7 +52,7 @@ interface Fetching extends Check {
  * Receipts of one store, or of all, and where they begin. Where a routine check reaches further back than the account's
  * plan, it takes what there is and says what it lacks: it would never succeed again otherwise.
  */
-async function* receiptsOf(fetching: Fetching, store: Query): AsyncGenerator<SaleDocument[], Instant, void> {
+async function* receiptsOf(fetching: Fetching, store: Query): AsyncGenerator<Brought[], Instant, void> {
   const { window, io, warnings } = fetching;
   try {
     yield* pages(fetching, { ...store, ...filterOf(window, io.clock.now()) });

@@ -1,6 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Rejected } from '../../domain/rejection.ts';
-import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
+import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { Unreadable } from '../api/read.ts';
 import type { Warnings } from '../api/warnings.ts';
@@ -22,8 +22,8 @@ const MOST_NAMES = 1_000;
 export interface Reading {
   readonly readers: ReadonlyMap<string, StreamReader>;
   readonly warnings: Warnings;
-  /** How a row is handed on. */
-  documents(row: SourceRow): readonly SaleDocument[];
+  /** The row with a moment at which it is remembered, when it is not a sale. */
+  dated(row: SourceRow): SourceRow;
   /** Everything handed on so far is covered by the bookmark `state`. */
   covered(): void;
 }
@@ -49,7 +49,7 @@ export class SingerReader {
   private firstGarbage = '';
   private readonly schemas = new Map<string, StreamSchema>();
   private readonly reading: Reading;
-  private pending: SaleDocument[] = [];
+  private pending: SourceRow[] = [];
   private stateIsNew = false;
 
   constructor(reading: Reading) {
@@ -57,7 +57,7 @@ export class SingerReader {
   }
 
   /** @throws CheckFailure about batches that cannot be read. */
-  async *read(output: AsyncIterable<Uint8Array>): AsyncGenerator<SaleDocument[], void, void> {
+  async *read(output: AsyncIterable<Uint8Array>): AsyncGenerator<SourceRow[], void, void> {
     const cutter = new LineCutter();
     try {
       for await (const piece of output) {
@@ -121,7 +121,7 @@ export class SingerReader {
     warnings.add('other lines', `the tap printed ${what}, left out: «${short(this.firstGarbage, 60)}»`);
   }
 
-  private async *lines(lines: readonly string[]): AsyncGenerator<SaleDocument[], void, void> {
+  private async *lines(lines: readonly string[]): AsyncGenerator<SourceRow[], void, void> {
     for (const line of lines) {
       if (line.trim() === '') continue;
       const message = readMessage(line);
@@ -138,7 +138,7 @@ export class SingerReader {
     }
   }
 
-  private async *handOn(): AsyncGenerator<SaleDocument[], void, void> {
+  private async *handOn(): AsyncGenerator<SourceRow[], void, void> {
     // One record may hold more than fits into one batch.
     for (const all = this.pending; all.length > 0; ) yield all.splice(0, BATCH);
     if (!this.stateIsNew) return;
@@ -203,7 +203,7 @@ export class SingerReader {
       const { row, doubt } = reader.read(record, schema);
       if (doubt) this.leftOut.doubts({ stream, id: reader.idOf(record, schema) }, doubt);
       if (version !== null) this.versions.saw(stream, version, row.documents);
-      for (const document of this.reading.documents(row)) this.pending.push(document);
+      this.pending.push(this.reading.dated(row));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.leftOut.cannotRead({ stream, id: reader.idOf(record, schema) }, error.message);

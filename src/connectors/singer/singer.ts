@@ -8,7 +8,7 @@ import { catalogFor, catalogIn, discover, sightOf } from './discovery.ts';
 import { failureOfTap } from './failure.ts';
 import { type TapOptions, tapOptions } from './options.ts';
 import { SingerReader } from './reader.ts';
-import { documentsOf } from './rows.ts';
+import { dated } from './rows.ts';
 import { Tap, type TapRun } from './run.ts';
 import { type Mapping, mappingOf, nothingMapped } from './streams.ts';
 import { runToFirstRecord } from './trial.ts';
@@ -71,7 +71,7 @@ function readerOf(
   const reader: SingerReader = new SingerReader({
     readers: mapping.readers(reading),
     warnings,
-    documents: (row) => documentsOf(row, reading),
+    dated: (row) => dated(row, reading),
     covered: () => {
       if (!reader.nothingIsReadable) covered(reader);
     },

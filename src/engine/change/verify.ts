@@ -52,9 +52,11 @@ export async function tryCredentials(
     candidate.keep?.(next, was),
   );
   const { http, reports, programs, clock } = ports;
+  const odd = new Set<string>();
   const io = {
     ...{ http, reports, programs, clock, credentials: session },
     progress: () => {},
+    warn: (text: string) => void odd.add(text),
     hold: () => {},
     async *kept() {},
   };
@@ -73,7 +75,8 @@ export async function tryCredentials(
       const spent = spentBy(candidate, session.current());
       throw failedTrial(presentable(ended.failure, session.seen), { type, credentials, spent });
     }
-    return { sight: harmless(ended.value, session.seen), credentials: session.current() };
+    const sight = { ...ended.value, warnings: [...odd, ...ended.value.warnings] };
+    return { sight: harmless(sight, session.seen), credentials: session.current() };
   } finally {
     timer.cancel();
   }

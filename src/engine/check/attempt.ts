@@ -5,7 +5,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, type Policy } from '../../domain/policy.ts';
 import { tellRejected, together } from '../../domain/rejection.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
+import type { SourceRow } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { presentableLog, presentableText, presentableWarnings } from '../../domain/text.ts';
 import { between, type Instant } from '../../domain/time.ts';
@@ -82,7 +82,7 @@ export class Attempt {
       return await fetchParts(ports, plan, {
         ...{ integration, venue: state.venue, credentials: this.credentials, saving: this.saving },
         limits: { cancel: [call.signal, lock.lost], timeLimit: timer.signal, tooLate },
-        take: (documents) => this.saving.take(this.intake.admit(documents)),
+        take: (brought) => this.saving.take(this.intake.admit(brought)),
         progress: (text) => call.progress(presentableText(text, this.credentials.seen)),
         warn: (warnings) => this.warn(warnings),
       });
@@ -92,12 +92,12 @@ export class Attempt {
   }
 
   /** Saves the outcome with the documents that are left. */
-  private async conclude(fetch: Fetch, documents: readonly SaleDocument[]): Promise<CheckResult> {
+  private async conclude(fetch: Fetch, rows: readonly SourceRow[]): Promise<CheckResult> {
     const { call, saving, subject } = this;
     const check = await this.judged(fetch);
     try {
       const after = await saving.save(
-        documents,
+        rows,
         (story, now, last) => {
           const imported = sumOutcomes(saving.imported, last);
           const next = afterCheck(

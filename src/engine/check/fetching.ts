@@ -4,8 +4,7 @@ import type { SaleDocument } from '../../domain/sale.ts';
 import { earlier, later, type Span } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Plan, Window } from '../../domain/window.ts';
-import type { ConnectorIo, CredentialSession, Fetched } from '../../ports/connectors.ts';
-import type { HttpRequest } from '../../ports/http.ts';
+import type { Brought, ConnectorIo, CredentialSession, Fetched } from '../../ports/connectors.ts';
 import type { DayFactsQuery } from '../../ports/ledger.ts';
 import type { CheckPorts } from './check-call.ts';
 import { type CallLimits, callConnector, type EndedCall } from './connector-call.ts';
@@ -19,7 +18,7 @@ export interface Fetching {
   readonly credentials: CredentialSession;
   readonly limits: CallLimits;
   readonly saving: Saving;
-  take(documents: SaleDocument[]): Promise<void>;
+  take(brought: readonly Brought[]): Promise<void>;
   progress(text: string): void;
   warn(warnings: readonly string[]): void;
 }
@@ -110,10 +109,5 @@ function ioOf(
     await saving.flush();
     yield* store.ledger.sales({ venues: [venue.id], integrations: [integration.id], ...days, ordered: false });
   }
-  const request = async (call: HttpRequest) => {
-    const answer = await http.request(call);
-    if (answer.warning !== null) warn([answer.warning]);
-    return answer;
-  };
-  return { http: { request }, reports, programs, clock, credentials, progress, kept };
+  return { http, reports, programs, clock, credentials, progress, kept, warn: (text) => warn([text]) };
 }

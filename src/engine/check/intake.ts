@@ -1,10 +1,11 @@
 import { doorOf, type Oddity } from '../../domain/admit.ts';
 import type { Rejected, Rejection } from '../../domain/rejection.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
-import { keptText } from '../../domain/sale-document.ts';
+import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
+import { keptText, rowsOf } from '../../domain/sale-document.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
+import type { Brought } from '../../ports/connectors.ts';
 
 /** Documents that are named one by one; of more it is said how many they are. */
 const MOST_NAMED = 20;
@@ -21,22 +22,38 @@ export class Intake {
     this.door = doorOf(venue, now);
   }
 
-  /** What may be kept of one answer; of a document that stands in it twice the newest version. */
-  admit(documents: readonly SaleDocument[]): SaleDocument[] {
+  /** What may be kept of one answer; of a document that stands in it twice by itself the newest version. */
+  admit(brought: readonly Brought[]): SourceRow[] {
+    const rows: SourceRow[] = [];
     const bySource = new Map<string, SaleDocument>();
-    for (const each of documents) {
-      const admission = this.door(each);
-      if (!admission.ok) {
-        this.keepOut(each, admission.why);
+    for (const each of brought) {
+      if ('documents' in each) {
+        rows.push(this.admitRow(each));
         continue;
       }
-      const { document, oddities } = admission;
-      for (const oddity of oddities) this.remark(document, oddity);
+      const document = this.admitOne(each);
+      if (!document) continue;
       const other = bySource.get(document.source);
       if (other && !isSame(other, document)) this.remark(document, TWICE);
       if (!other || !isNewer(other, document)) bySource.set(document.source, document);
     }
-    return [...bySource.values()];
+    return [...rows, ...rowsOf([...bySource.values()])];
+  }
+
+  /** Of a row of which a document is kept out nothing is said but what is let in: what is stored of it stays. */
+  private admitRow(row: SourceRow): SourceRow {
+    const documents = row.documents.flatMap((document) => this.admitOne(document) ?? []);
+    return documents.length === row.documents.length ? { ...row, documents } : { ...row, documents, partial: true };
+  }
+
+  private admitOne(each: SaleDocument): SaleDocument | null {
+    const admission = this.door(each);
+    if (!admission.ok) {
+      this.keepOut(each, admission.why);
+      return null;
+    }
+    for (const oddity of admission.oddities) this.remark(admission.document, oddity);
+    return admission.document;
   }
 
   /** One sentence a kind of oddity, and one about what was kept out. */

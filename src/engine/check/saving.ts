@@ -4,8 +4,7 @@ import { CheckFailure, ExpectedError } from '../../domain/errors.ts';
 import { type ImportOutcome, NOTHING_IMPORTED, sumOutcomes } from '../../domain/import.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type KnownBefore, NOTHING_KNOWN, type RestatedDay, tellRestated } from '../../domain/restatement.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
-import { rowsOf } from '../../domain/sale-document.ts';
+import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
 import { integrationAfter } from '../../domain/state.ts';
 import { begin, conclude, type Story, tell } from '../../domain/story.ts';
 import { earlier, later } from '../../domain/time.ts';
@@ -34,8 +33,8 @@ export class Saving {
   known: KnownBefore = NOTHING_KNOWN;
   /** What the batches did that are saved already. */
   imported: ImportOutcome = NOTHING_IMPORTED;
-  /** Documents that wait for the next batch. */
-  pending: SaleDocument[] = [];
+  /** What waits for the next batch. */
+  pending: SourceRow[] = [];
   readonly warnings: string[] = [];
   /** Past days that read otherwise now. */
   readonly restated: RestatedDay[] = [];
@@ -48,8 +47,8 @@ export class Saving {
   }
 
   /** What was fetched so far stays, whatever becomes of the check: saving it again changes nothing. */
-  async take(documents: readonly SaleDocument[]): Promise<void> {
-    for (const document of documents) this.pending.push(document);
+  async take(rows: readonly SourceRow[]): Promise<void> {
+    for (const row of rows) this.pending.push(row);
     if (this.pending.length >= BATCH) await this.flush();
   }
 
@@ -85,14 +84,14 @@ export class Saving {
     }
   }
 
-  /** Saves documents with what they make of the integration as it is now. */
+  /** Saves what sources say, with what it makes of the integration as it is now. */
   async save(
-    documents: readonly SaleDocument[],
+    rows: readonly SourceRow[],
     decide: (story: Story, now: Integration, imported: ImportOutcome) => Integration,
     at = this.ports.clock.now(),
   ): Promise<Integration> {
     const { actor, reason, venue, id, fence } = this.call;
-    const stored = await this.storedBeside(documents);
+    const stored = await this.storedBeside(rows.flatMap(({ documents }) => documents));
     const decideChange: Decide<Saved> = (state, imported) => {
       const now = state?.integrations.find((i) => i.id === id);
       if (!state || !now) throw new ExpectedError('not_found', `the integration ${id} is not there any more`);
@@ -109,7 +108,7 @@ export class Saving {
       return { change: this.call.dryRun ? null : change, result };
     };
     const saved = await this.ports.store.venues.change(venue, decideChange, {
-      rows: rowsOf(documents),
+      rows,
       ...(fence ? { fence } : {}),
     });
     this.imported = sumOutcomes(this.imported, saved.imported);
@@ -129,7 +128,7 @@ export class Saving {
     return this.ports.store.ledger.dayFacts({ venues: [this.call.venue], integrations: [this.call.id], from, to });
   }
 
-  private emptied(): SaleDocument[] {
+  private emptied(): SourceRow[] {
     const batch = this.pending;
     this.pending = [];
     return batch;

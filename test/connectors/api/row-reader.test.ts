@@ -28,7 +28,10 @@ async function read(...pages: readonly (readonly Fields[])[]) {
     yield* pages;
   }
   const batches: string[][] = [];
-  for await (const batch of reader.documents(inTurn())) batches.push(batch.map(({ source }) => source));
+  for await (const batch of reader.documents(inTurn())) {
+    const told = batch.map((one) => ('documents' in one ? one.documents : [one]).map(({ source }) => source));
+    if (told.flat().length > 0) batches.push(told.flat());
+  }
   return { batches, progress, fetched: () => reader.fetched() };
 }
 
