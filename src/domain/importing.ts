@@ -2,7 +2,7 @@ import { compareFacts, type DayChange, type DayFacts, factsId, factsKey } from '
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import.ts';
 import type { Integration } from './integration.ts';
 import type { SaleDocument, SourceRow } from './sale.ts';
-import { asBrought, keptText, memoryOf, rowOf, voidOf } from './sale-document.ts';
+import { asBrought, keptText, memoryOf, rowOf, voidOf, withKnown } from './sale-document.ts';
 import { same } from './same.ts';
 import type { StorableRow } from './storable.ts';
 import type { Day } from './time.ts';
@@ -153,13 +153,15 @@ class Importing {
     return { puts: [...this.puts.values()], totals, outcome: this.tally.outcome({ days, neighbours }) };
   }
 
-  private takeDocument({ document, text }: Brought, late: boolean): void {
-    const known = this.knownOf(nameOf(document), document);
-    if (known?.is(text)) {
+  private takeDocument(brought: Brought, late: boolean): void {
+    const known = this.knownOf(nameOf(brought.document), brought.document);
+    const isThere = known?.is(brought.text) ?? false;
+    const before = isThere ? undefined : known?.document();
+    const { document, text } = before ? completed(before, brought) : brought;
+    if (isThere || known?.is(text)) {
       this.tally.add('same', undefined, document);
       return;
     }
-    const before = known?.document();
     // An older version of a row brings nothing that its newest one does not have.
     const what: Meaning = late && !before ? 'older' : meaning(before, document);
     this.tally.add(what, before, document);
@@ -264,6 +266,12 @@ class Importing {
     const neighbours = [...after.values()].filter(({ integration }) => !importers.has(integration));
     return { totals, days: days.sort((a, b) => compareFacts(a.after, b.after)), neighbours };
   }
+}
+
+/** What cannot be told now does not overwrite what is known. */
+function completed(before: SaleDocument, brought: Brought): Brought {
+  const document = withKnown(before, brought.document);
+  return document === brought.document ? brought : { document, text: keptText(document) };
 }
 
 /** Whether a newer version of the row is known. */

@@ -121,6 +121,28 @@ export function isMemory({ kind, lines }: SaleDocument): boolean {
   return kind === 'void' && lines.length === 0;
 }
 
+/** The name of an item of which a source tells none: it is not known, which is not to say that there is none. */
+export const UNNAMED = 'Unnamed item';
+
+/**
+ * A document with what is known of its items from an earlier version and cannot be told now: SKUs and names come from beside
+ * the sale, and are missing when the item was deleted or may not be read any more. The very document where nothing is.
+ */
+export function withKnown(before: SaleDocument, document: SaleDocument): SaleDocument {
+  const known = new Map(before.lines.map((line) => [line.key, line]));
+  let changed = false;
+  const lines = document.lines.map((line) => {
+    const was = known.get(line.key);
+    if (!was || was.itemCode !== line.itemCode) return line;
+    const sku = line.sku ?? was.sku;
+    const itemName = line.itemName === UNNAMED ? was.itemName : line.itemName;
+    if (sku === line.sku && itemName === line.itemName) return line;
+    changed = true;
+    return { ...line, sku, itemName };
+  });
+  return changed ? { ...document, lines } : document;
+}
+
 /** Documents as they are, each by itself: nothing is said about others of their rows. */
 export function rowsOf(documents: readonly SaleDocument[]): SourceRow[] {
   return documents.map((document) => {

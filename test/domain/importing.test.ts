@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planImport, type StoredSales, wantedBy } from '../../src/domain/importing.ts';
-import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
+import type { SaleDocument, SaleLine, SourceRow } from '../../src/domain/sale.ts';
 import { keptText, rowOf, rowsOf } from '../../src/domain/sale-document.ts';
 import { factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { sampleLine, sampleSale } from '../support/stored-samples.ts';
@@ -147,5 +147,35 @@ describe('a source row stands for all its documents', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('what cannot be told now', () => {
+  const sold = (version: number, more: Partial<SaleLine>) => [
+    { ...row('o', version), documents: [sampleSale('o', { version, lines: [{ ...sampleLine('1', 895), ...more }] })] },
+  ];
+  const lineOf = (shelf: Shelf) => shelf.documents.get('o')?.lines[0];
+
+  test.each<[string, Partial<SaleLine>, Partial<SaleLine>, Partial<SaleLine>]>([
+    ['a SKU stays known', { sku: 'S1' }, { sku: null }, { sku: 'S1' }],
+    ['a name stays known', { itemName: 'Ale' }, { itemName: 'Unnamed item' }, { itemName: 'Ale' }],
+    [
+      'what is told anew is believed',
+      { sku: 'S1', itemName: 'Ale' },
+      { sku: 'S2', itemName: 'IPA' },
+      { sku: 'S2', itemName: 'IPA' },
+    ],
+    ['of another item nothing is known', { sku: 'S1' }, { sku: null, itemCode: 'other' }, { sku: null }],
+  ])('%s', (_, before, then, expected) => {
+    const shelf = new Shelf();
+    shelf.import(...sold(1, before));
+    shelf.import(...sold(2, then));
+    expect(lineOf(shelf)).toMatchObject(expected);
+  });
+
+  test('is no restatement, in the same version either', () => {
+    const shelf = new Shelf();
+    shelf.import(...sold(1, { sku: 'S1' }));
+    expect(shelf.import(...sold(1, { sku: null }))).toMatchObject({ unchanged: 1, linesChanged: 0, restated: [] });
   });
 });

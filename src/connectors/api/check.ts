@@ -8,6 +8,8 @@ export interface Check {
   readonly setUp: SetUp;
   readonly io: ConnectorIo;
   readonly warnings: Warnings;
+  /** Only the connection is tried, before it is set up: what is named wrongly is an error then. */
+  readonly trying: boolean;
   /** How its sales are read. */
   readonly reading: SaleReading & { readonly includeModifiers: boolean };
 }
@@ -16,7 +18,13 @@ export interface Check {
 export function checkOf(setUp: SetUp, io: ConnectorIo): Check {
   const includeModifiers = includesModifiers(setUp.options);
   const warnings = new Warnings();
-  return { setUp, io, warnings, reading: { ...saleReading(setUp, io.clock.now(), warnings), includeModifiers } };
+  const reading = { ...saleReading(setUp, io.clock.now(), warnings), includeModifiers };
+  return { setUp, io, warnings, trying: false, reading };
+}
+
+/** The trying of a connection. @throws CheckFailure `bad_config` */
+export function trialOf(setUp: SetUp, io: ConnectorIo): Check {
+  return { ...checkOf(setUp, io), trying: true };
 }
 
 /** What the trying of a connection comes to. */

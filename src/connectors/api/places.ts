@@ -32,23 +32,27 @@ export interface Chosen<P> {
 }
 
 /**
- * The places that an option (`stores`) names, by ID or name, or all. `provider`: who should know them, `Loyverse`.
- * @throws CheckFailure `bad_config` about what is not there.
+ * The places that an option (`stores`) names, by ID or name, or all. `provider`: who should know them, `Loyverse`. One that
+ * is not there is an error while the connection is set up, and later when none is left; else a warning, and the sales of the
+ * others go on.
+ * @throws CheckFailure `bad_config`
  */
 export function chosenPlaces<P extends Place>(
   all: readonly P[],
   { option, provider }: { readonly option: string; readonly provider: string },
-  { setUp: { options } }: Check,
+  { setUp: { options }, trying, warnings }: Check,
 ): Chosen<P> {
   const wanted = namedIn(options, option);
+  if (wanted.length === 0) return { places: all, named: false };
+  const places = all.filter((place) => wanted.some((name) => isCalled(place, name)));
   const unknown = wanted.filter((name) => !all.some((place) => isCalled(place, name)));
   if (unknown.length > 0) {
     const there = all.length === 0 ? 'the account has none' : `there are ${all.map(named).join(', ')}`;
     const why = `the option ${option} names ${unknown.join(', ')}, which ${provider} does not know; ${there}`;
-    throw new CheckFailure('bad_config', why);
+    if (trying || places.length === 0) throw new CheckFailure('bad_config', why);
+    warnings.add('places that are not there', `${why}; ${salesOf(places)} are fetched`);
   }
-  if (wanted.length === 0) return { places: all, named: false };
-  return { places: all.filter((place) => wanted.some((name) => isCalled(place, name))), named: true };
+  return { places, named: true };
 }
 
 /** IDs are long, and often stand only in addresses of a back office: people know names. */

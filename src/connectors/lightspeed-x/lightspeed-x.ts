@@ -1,6 +1,6 @@
 import { latestSale } from '../../domain/admit.ts';
 import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { checkOf, sightOf } from '../api/check.ts';
+import { checkOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Items } from '../api/items.ts';
 import { describePlaces, salesOf } from '../api/places.ts';
@@ -19,7 +19,7 @@ const DISCOUNT_SKU = 'vend-discount';
 
 export const lightspeedX: Connector = {
   async verify(setUp, io) {
-    const check = checkOf(setUp, io);
+    const check = trialOf(setUp, io);
     const shop = await readShop(lightspeedXClient(setUp, io), check);
     return sightOf([describePlaces('outlet', shop.outlets)], check);
   },

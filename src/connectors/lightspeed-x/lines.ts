@@ -1,5 +1,6 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
 import type { SaleLine } from '../../domain/sale.ts';
+import { UNNAMED } from '../../domain/sale-document.ts';
 import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
 import { type Item, itemOf, LineKeys, lineOf } from '../api/sale-lines.ts';
 
@@ -87,7 +88,7 @@ function draftOf(line: Fields, reading: LineReading): Draft {
   const amount = (name: 'price' | 'tax' | 'discount') => (kind === 'voided' ? '0' : lineAmount(line, name, count));
   const net = amount('price');
   const note = text(line.note);
-  const name = known?.name ?? (discounts ? 'Discount' : 'Unnamed item');
+  const name = known?.name ?? (discounts ? 'Discount' : UNNAMED);
   return {
     id: text(line.id),
     item: itemOf(product, name),

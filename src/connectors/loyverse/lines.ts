@@ -1,5 +1,6 @@
 import { quantity, sumAmounts, timesDecimal } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
+import { UNNAMED } from '../../domain/sale-document.ts';
 import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
 import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines } from '../api/sale-lines.ts';
 
@@ -23,7 +24,7 @@ function lineParts(line: Fields, reading: LineReading): LineParts {
   const code = text(line.variant_id) ?? text(line.item_id);
   return {
     id: text(line.id),
-    item: itemOf(code, text(line.item_name) ?? 'Unnamed item', text(line.variant_name)),
+    item: itemOf(code, text(line.item_name) ?? UNNAMED, text(line.variant_name)),
     sku: text(line.sku),
     quantity: quantity(decimal(line.quantity, 'quantity') ?? '1'),
     amounts: amountsOf(line, reading),

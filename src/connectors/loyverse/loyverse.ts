@@ -1,6 +1,6 @@
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
 import type { Brought, Connector, Window } from '../../ports/connectors.ts';
-import { type Check, checkOf, sightOf } from '../api/check.ts';
+import { type Check, checkOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient, Query } from '../api/client.ts';
 import { compareCurrency, describePlaces, salesOf } from '../api/places.ts';
 import { RowReader } from '../api/row-reader.ts';
@@ -12,7 +12,7 @@ import { type ReceiptReading, readReceipt, receiptId, receiptVersion } from './s
 
 export const loyverse: Connector = {
   async verify(setUp, io) {
-    const check = checkOf(setUp, io);
+    const check = trialOf(setUp, io);
     const client = loyverseClient(setUp, io);
     const { places: stores } = await chosenStores(client, check);
     const merchant = await merchantOf(client);

@@ -1,5 +1,6 @@
 import { negateQuantity, quantity } from '../../domain/money.ts';
 import type { Amounts, SaleLine } from '../../domain/sale.ts';
+import { UNNAMED } from '../../domain/sale-document.ts';
 import { type Fields, Unreadable } from '../api/read.ts';
 import { codeOfName, LineKeys, negated, ZERO } from '../api/sale-lines.ts';
 import { exactly, type LineAmounts, type LineTexts, roundedLines } from './amounts.ts';
@@ -74,7 +75,7 @@ function textsOf(said: MappedRecord, currency: string): LineTexts {
 }
 
 function lineOf({ said, key, state, texts }: Line, rounded: LineAmounts | undefined): SaleLine {
-  const name = said.text('itemName') ?? said.text('itemCode') ?? 'Unnamed item';
+  const name = said.text('itemName') ?? said.text('itemCode') ?? UNNAMED;
   const isVoided = texts === NO_TEXTS;
   const { gross, discount, net, tax } = isVoided || !rounded ? ZERO : amountsOf(rounded);
   const line: SaleLine = {

@@ -1,5 +1,6 @@
 import { MoneyError, quantity } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
+import { UNNAMED } from '../../domain/sale-document.ts';
 import { type Fields, fields, list, text, Unreadable, whole } from '../api/read.ts';
 import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines, timesItem } from '../api/sale-lines.ts';
 
@@ -33,7 +34,7 @@ function readLines(items: readonly unknown[], shape: Shape, reading: LineReading
 
 function lineParts(line: Fields, shape: Shape, reading: LineReading): LineParts {
   const variation = text(line.catalog_object_id);
-  const name = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : 'Unnamed item');
+  const name = text(line.name) ?? (text(line.item_type) === 'CUSTOM_AMOUNT' ? 'Custom amount' : UNNAMED);
   return {
     id: text(line.uid),
     item: itemOf(variation, name, text(line.variation_name)),

@@ -1,6 +1,6 @@
 import { HOUR, plus } from '../../domain/time.ts';
 import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
-import { checkOf, sightOf } from '../api/check.ts';
+import { checkOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Items } from '../api/items.ts';
 import { describePlaces, type Place, salesOf } from '../api/places.ts';
@@ -13,7 +13,7 @@ import { type OrderReading, orderVersion, readOrder } from './sales.ts';
 
 export const square: Connector = {
   async verify(setUp, io) {
-    const check = checkOf(setUp, io);
+    const check = trialOf(setUp, io);
     const client = squareClient(setUp, io);
     const locations = await chosenLocations(client, check);
     const now = io.clock.now();

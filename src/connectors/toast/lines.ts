@@ -1,5 +1,6 @@
 import { quantity } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
+import { UNNAMED } from '../../domain/sale-document.ts';
 import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
 import {
   type Item,
@@ -40,7 +41,7 @@ function lineParts(selection: Fields, stands: boolean, reading: SelectionReading
   const counts = stands && isSale(selection, reading);
   return {
     id: text(selection.guid),
-    item: itemOf(text(fields(selection.item).guid), text(selection.displayName) ?? 'Unnamed item'),
+    item: itemOf(text(fields(selection.item).guid), text(selection.displayName) ?? UNNAMED),
     sku: text(selection.plu),
     quantity: counts ? quantityOf(selection) : '0',
     amounts: stands ? amountsOf(selection, reading.currency) : ZERO,

@@ -1,6 +1,6 @@
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Connector, Window } from '../../ports/connectors.ts';
-import { type Check, checkOf, sightOf } from '../api/check.ts';
+import { type Check, checkOf, sightOf, trialOf } from '../api/check.ts';
 import { text } from '../api/read.ts';
 import { RowReader } from '../api/row-reader.ts';
 import { belongsTo } from '../api/sale-parts.ts';
@@ -11,7 +11,7 @@ import { orderVersion, readToastOrder, type ToastReading } from './sales.ts';
 
 export const toast: Connector = {
   async verify(setUp, io) {
-    const check = checkOf(setUp, io);
+    const check = trialOf(setUp, io);
     const client = toastClient(setUp, io);
     const restaurant = await restaurantIfAllowed(client);
     await tryOrders(client, io.clock.now());

@@ -1,5 +1,6 @@
 import { percentOf, quantity, sharedOut, sumAmounts, timesDecimal, withoutTax } from '../../domain/money.ts';
 import type { Amounts } from '../../domain/sale.ts';
+import { UNNAMED } from '../../domain/sale-document.ts';
 import { decimal, type Fields, fields, list, text, whole } from '../api/read.ts';
 import { type Item, itemOf, linesOf, type ReadLines, ZERO } from '../api/sale-lines.ts';
 
@@ -136,7 +137,7 @@ function countsAsSale(product: Fields, warn: Warn): boolean {
 
 function productOf(product: Fields): Item {
   const custom = text(product.type)?.toUpperCase() === 'CUSTOM_AMOUNT';
-  const named = text(product.name) ?? (custom ? 'Custom amount' : 'Unnamed item');
+  const named = text(product.name) ?? (custom ? 'Custom amount' : UNNAMED);
   const variant = text(product.variantName);
   const code = text(product.variantUuid) ?? text(product.productUuid);
   return itemOf(code, named, variant === named ? null : variant);

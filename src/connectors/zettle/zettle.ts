@@ -1,5 +1,5 @@
 import type { Connector } from '../../ports/connectors.ts';
-import { checkOf, sightOf } from '../api/check.ts';
+import { checkOf, sightOf, trialOf } from '../api/check.ts';
 import { compareCurrency } from '../api/places.ts';
 import { text } from '../api/read.ts';
 import { RowReader } from '../api/row-reader.ts';
@@ -10,7 +10,7 @@ import { purchaseId, readPurchase } from './sales.ts';
 
 export const zettle: Connector = {
   async verify(setUp, io) {
-    const check = checkOf(setUp, io);
+    const check = trialOf(setUp, io);
     const newest = await newestPurchase(zettleClient(setUp, io));
     compareCurrency('the account', text(newest?.currency), check);
     return sightOf([describeNewest(newest)], check);

@@ -1,3 +1,4 @@
+import { UNNAMED } from '../sale-document.ts';
 import { codeText, nameText } from './cell-text.ts';
 import type { ReportFormat } from './format.ts';
 import { cellOf, type Header, matchHeader, type Places } from './header.ts';
@@ -146,7 +147,7 @@ class Sorting {
       cells,
       places: this.places,
       code,
-      name: known === '' ? 'Unnamed item' : known,
+      name: known === '' ? UNNAMED : known,
       indent: indentOf(cellOf(cells, this.places, 'name')),
       section: this.section,
       leftOut,

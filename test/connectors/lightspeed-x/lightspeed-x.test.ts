@@ -406,10 +406,17 @@ describe('outlets', () => {
     expect(documents.map((d) => d.receipt)).toEqual(['0002']);
   });
 
-  test('that Lightspeed does not know are refused, with those that it knows', async () => {
-    expect(await failure(check({}, { options: { outlets: 'Patio,Roof' } }))).toBe(
+  test('that Lightspeed does not know are refused, with those that it knows, when no other is named', async () => {
+    expect(await failure(check({}, { options: { outlets: 'Roof' } }))).toBe(
       `bad_config the option outlets names Roof, which Lightspeed X does not know; there are Main Bar (${MAIN.id}), Patio (${PATIO.id})`,
     );
+  });
+
+  test('that Lightspeed does not know any more are a warning beside others', async () => {
+    const { fetched } = await check({}, { options: { outlets: 'Patio,Roof' } });
+    expect(fetched.warnings).toEqual([
+      `the option outlets names Roof, which Lightspeed X does not know; there are Main Bar (${MAIN.id}), Patio (${PATIO.id}); sales of Patio (${PATIO.id}) are fetched`,
+    ]);
   });
 
   test('must be there', async () => {

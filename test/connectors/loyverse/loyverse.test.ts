@@ -137,8 +137,16 @@ describe('stores', () => {
     expect(documents.map((d) => d.receipt)).toEqual(['2-1']);
   });
 
-  test('that are named and not there fail the check', async () => {
-    expect(await failure(sales(book, { options: { stores: 'Bar, Old Pier' } }))).toBe(
+  test('that are named and not there are a warning beside others', async () => {
+    const { documents, fetched } = await sales(book, { options: { stores: 'Bar, Old Pier' } });
+    expect(documents.map((d) => d.receipt)).toEqual(['2-1']);
+    expect(fetched.warnings).toEqual([
+      `the option stores names Old Pier, which Loyverse does not know; there are Patio (${PATIO.id}), Bar (${BAR.id}); sales of Bar (${BAR.id}) are fetched`,
+    ]);
+  });
+
+  test('that are named and not there fail the check when no other is named', async () => {
+    expect(await failure(sales(book, { options: { stores: 'Old Pier' } }))).toBe(
       `bad_config support: the option stores names Old Pier, which Loyverse does not know; there are Patio (${PATIO.id}), Bar (${BAR.id})`,
     );
     expect(await failure(sales({ stores: [] }, { options: { stores: 'Bar' } }))).toBe(
