@@ -141,13 +141,11 @@ function once<T extends object>(make: () => T): () => T {
 // What few commands use is read when it is used: start-up is what a person feels.
 
 function lazyHttp(clock: Clock, ids: Ids): Http {
-  let made: Promise<Http> | undefined;
-  const http = () => {
-    made ??= Promise.all([import('./connectors/http/http.ts'), import('./connectors/http/process-budgets.ts')]).then(
-      ([{ makeHttp }, { processBudgets }]) => makeHttp({ clock, ids, budgets: processBudgets(clock) }),
-    );
-    return made;
-  };
+  const http = once(async () => {
+    const modules = [import('./connectors/http/http.ts'), import('./connectors/http/process-budgets.ts')] as const;
+    const [{ makeHttp }, { processBudgets }] = await Promise.all(modules);
+    return makeHttp({ clock, ids, budgets: processBudgets(clock) });
+  });
   return { request: async (request) => (await http()).request(request) };
 }
 
@@ -173,11 +171,7 @@ function lazyFiles(): Files {
 }
 
 function lazyPrograms(): Programs {
-  let made: Promise<Programs> | undefined;
-  const programs = () => {
-    made ??= import('./system/programs.ts').then(({ processGroups }) => processGroups());
-    return made;
-  };
+  const programs = once(async () => (await import('./system/programs.ts')).processGroups());
   return {
     run: async (call) => (await programs()).run(call),
     stream: async (call) => (await programs()).stream(call),
@@ -185,13 +179,9 @@ function lazyPrograms(): Programs {
 }
 
 function lazySecrets(config: Config, programs: Programs): Secrets {
-  let made: Promise<Secrets> | undefined;
-  const secrets = () => {
-    made ??= import('./secrets/secrets.ts').then(({ makeSecrets }) =>
-      makeSecrets({ env, keyFile: config.keyFile, programs }),
-    );
-    return made;
-  };
+  const secrets = once(async () =>
+    (await import('./secrets/secrets.ts')).makeSecrets({ env, keyFile: config.keyFile, programs }),
+  );
   return {
     resolve: async (credential) => (await secrets()).resolve(credential),
     seal: async (value) => (await secrets()).seal(value),

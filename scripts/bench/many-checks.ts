@@ -11,7 +11,7 @@ import type { Http, HttpRequest } from '../../src/ports/http.ts';
 import type { Programs } from '../../src/ports/programs.ts';
 import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { systemClock } from '../../src/system/clock.ts';
-import { type Finding, ms, timed } from './measure.ts';
+import { each, type Finding, ms, timed } from './measure.ts';
 import { type Place, place } from './posctl.ts';
 import { unused, VENUE } from './stand-ins.ts';
 import { fill, makeDue, venueName, written } from './store.ts';
@@ -110,7 +110,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
     by: 'modified',
   } as const;
   const all: HttpRequest[][] = [];
-  await each(MERCHANTS, async (n) => {
+  await each(AT_ONCE, MERCHANTS, async (n) => {
     const made: HttpRequest[] = [];
     const listening: Http = {
       request: (request) => {
@@ -147,7 +147,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
 /** `keep` is told of each integration whose answers were read. */
 async function replay(requests: readonly (readonly HttpRequest[])[], keep: (n: number) => void): Promise<void> {
   const http = makeHttp({ clock: systemClock(), budgets: processBudgets(systemClock()), ids: { chance: Math.random } });
-  await each(DUE, async (n) => {
+  await each(AT_ONCE, DUE, async (n) => {
     for (const request of requests[n % MERCHANTS] ?? []) (await http.request(request)).json();
     keep(n);
   });
@@ -161,13 +161,4 @@ function appending(folder: string, texts: ReadonlyMap<string, string>): (n: numb
     fs.fsyncSync(fd);
     fs.closeSync(fd);
   };
-}
-
-/** Numbers from 0, as many at once as the daemon does. */
-async function each(count: number, work: (n: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let n = next++; n < count; n = next++) await work(n);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

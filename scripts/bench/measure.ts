@@ -53,3 +53,12 @@ export function tell({ what, median: shown, value, target, better, unit }: Findi
   console.log(`${met ? 'met   ' : 'MISSED'}  ${what}: ${value.toFixed(2)} ${unit} (${limit}; ${shown})`);
   return met;
 }
+
+/** Work for each number from 0, so much of it `atOnce`. */
+export async function each(atOnce: number, count: number, work: (n: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let n = next++; n < count; n = next++) await work(n);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

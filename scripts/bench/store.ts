@@ -1,10 +1,12 @@
 /** The only file of the bench that asks anything of a store: what it is filled with, and how it is changed. */
+
 import type { Integration } from '../../src/domain/integration.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { rowsOf } from '../../src/domain/sale-document.ts';
 import type { VenueState } from '../../src/domain/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { jsonStore } from '../../src/store/json-store.ts';
+import { each } from './measure.ts';
 import type { Place } from './posctl.ts';
 
 /** What differs from venue to venue. */
@@ -39,7 +41,7 @@ export async function fill(place: Place, { count, options = () => ({}), due = fa
   const store = openStore(place);
   const like = await stateOf(store, first);
   const nextCheck = new Date(Date.now() + (due ? -60_000 : 4 * HOUR)).toISOString();
-  await each(count, async (n) => {
+  await each(AT_ONCE, count, async (n) => {
     const id = venueName(n);
     const own = { id: integrationId(n), venue: id, nextCheck, options: options(id) };
     const integrations = like.integrations.map((integration) => ({ ...integration, ...own }));
@@ -55,7 +57,7 @@ export async function fill(place: Place, { count, options = () => ({}), due = fa
 /** Makes every integration due again, as hours that pass do. */
 export async function makeDue(store: Store, count: number): Promise<void> {
   const nextCheck = new Date(Date.now() - 60_000).toISOString();
-  await each(count, (n) => edit(store, venueName(n), (integration) => ({ ...integration, nextCheck })));
+  await each(AT_ONCE, count, (n) => edit(store, venueName(n), (integration) => ({ ...integration, nextCheck })));
 }
 
 /** Changes the integrations of one venue, as `posctl edit` does. */
@@ -99,13 +101,4 @@ export async function written(store: Store, { since, sales }: { readonly since: 
   for await (const entry of store.ledger.timeline({ since })) add(entry.venue, entry);
   if (sales) for await (const sale of allSales(store)) add(venueName(Number(sale.integration.slice(-5))), sale);
   return texts;
-}
-
-/** Numbers from 0, some at once. */
-async function each(count: number, work: (n: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    for (let n = next++; n < count; n = next++) await work(n);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -1,3 +1,4 @@
+import { grouped } from './collections.ts';
 import { type DayFacts, RECEIPTS } from './day-facts.ts';
 import type { Integration } from './integration.ts';
 import type { Day } from './time.ts';
@@ -14,14 +15,7 @@ export interface Counting {
  * was made primary over another one replaces it. Everything else adds up.
  */
 export function countingOf(facts: readonly DayFacts[], integrations: readonly Integration[]): Counting {
-  const present = facts.filter((f) => f.documents > 0);
-  const forms = new Map<string, DayFacts[]>();
-  const days = new Set<string>();
-  for (const f of present) {
-    const key = dayKey(f.integration, f.businessDay);
-    forms.set(key, [...(forms.get(key) ?? []), f]);
-    days.add(key);
-  }
+  const forms = grouped(facts.filter(isPresent), (f) => dayKey(f.integration, f.businessDay));
   const replacing = new Map<string, string[]>();
   for (const { id, primaryOver } of integrations)
     for (const other of primaryOver) replacing.set(other, [...(replacing.get(other) ?? []), id]);
@@ -29,7 +23,7 @@ export function countingOf(facts: readonly DayFacts[], integrations: readonly In
     counts(key) {
       const { integration, businessDay, countedIn } = key;
       const replacers = (id: string) =>
-        replacing.get(id)?.filter((other) => days.has(dayKey(other, businessDay))) ?? [];
+        replacing.get(id)?.filter((other) => forms.has(dayKey(other, businessDay))) ?? [];
       // What counts in an older integration counts here when this one replaces that one, for it does not count there.
       if (countedIn !== null && !replacers(countedIn).includes(integration)) return false;
       if (replacers(integration).length > 0) return false;
@@ -42,8 +36,7 @@ export function countingOf(facts: readonly DayFacts[], integrations: readonly In
 export function severalForms(
   facts: readonly DayFacts[],
 ): { readonly businessDay: Day; readonly forms: readonly string[] }[] {
-  const days = new Map<Day, DayFacts[]>();
-  for (const f of facts) if (f.documents > 0) days.set(f.businessDay, [...(days.get(f.businessDay) ?? []), f]);
+  const days = grouped(facts.filter(isPresent), (f) => f.businessDay);
   return [...days].flatMap(([businessDay, all]) => {
     const together = (a: DayFacts, b: DayFacts) =>
       a.of !== b.of && (a.location === null || b.location === null || a.location === b.location);
@@ -51,6 +44,8 @@ export function severalForms(
     return forms.length === 0 ? [] : [{ businessDay, forms: [...new Set(forms)].sort(byRank) }];
   });
 }
+
+const isPresent = ({ documents }: DayFacts) => documents > 0;
 
 function isChosenForm({ of, location }: TotalsKey, forms: readonly DayFacts[]): boolean {
   if (forms.length < 2) return true;

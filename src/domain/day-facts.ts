@@ -1,3 +1,4 @@
+import { compareTexts } from './collections.ts';
 import type { SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
 
@@ -44,15 +45,11 @@ export function factsId({ integration, location, businessDay, of }: ReturnType<t
 /** The order in which facts are given: by day, integration, location, form. */
 export function compareFacts(a: DayFacts, b: DayFacts): number {
   return (
-    compare(a.businessDay, b.businessDay) ||
-    compare(a.integration, b.integration) ||
-    compare(a.location ?? '', b.location ?? '') ||
-    compare(a.of, b.of)
+    compareTexts(a.businessDay, b.businessDay) ||
+    compareTexts(a.integration, b.integration) ||
+    compareTexts(a.location ?? '', b.location ?? '') ||
+    compareTexts(a.of, b.of)
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Several changes of the same facts, one after the other, as one. */

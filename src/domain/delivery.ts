@@ -1,3 +1,4 @@
+import { grouped } from './collections.ts';
 import type { Audience, Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
 import type { VenueChange, VenueState } from './state.ts';
@@ -97,19 +98,6 @@ function dispatches(owed: readonly Owed[]): Dispatch[] {
 
 /** Several of these for support are one mail. */
 const isAlarm = (mail: OwedMail) => mail.audience === 'support' && mail.kind !== 'recovered';
-
-/** Items that have a key, by it. */
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
 
 /** The groups of many alarms within an hour; alarms that belong to none are left out. */
 function withinAnHour(alarms: readonly Owed[]): Owed[][] {

@@ -208,11 +208,12 @@ class Importing {
     const was = this.puts.get(name);
     this.puts.set(name, put);
     const row = nameOfRow(document);
-    if (was && nameOfRow(was.document) === row) return;
-    if (was)
+    const left = was && nameOfRow(was.document);
+    if (left === row) return;
+    if (left !== undefined)
       this.rows.set(
-        nameOfRow(was.document),
-        this.arrivedOf(nameOfRow(was.document)).filter((n) => n !== name),
+        left,
+        this.arrivedOf(left).filter((n) => n !== name),
       );
     this.rows.set(row, [...this.arrivedOf(row), name]);
   }

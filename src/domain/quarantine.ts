@@ -1,4 +1,5 @@
 import { validDay } from './business-day.ts';
+import { compareTexts } from './collections.ts';
 import type { CheckDetails, ToldReport } from './entry-details.ts';
 import { CheckFailure } from './errors.ts';
 import { namedReport } from './report/names.ts';
@@ -37,7 +38,7 @@ export function putAside(
     .filter(({ sha256 }) => !files.has(sha256))
     .map((report) => without(report, imported))
     .filter(({ businessDays }) => businessDays.length > 0)
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .sort((a, b) => compareTexts(a.at, b.at))
     .slice(-MOST_REPORTS);
 }
 

@@ -1,3 +1,4 @@
+import { compareTexts, grouped } from './collections.ts';
 import { QuantitySum } from './quantity-sum.ts';
 import type { SaleDocument, SaleLine } from './sale.ts';
 import { isMemory } from './sale-document.ts';
@@ -39,7 +40,7 @@ export interface DaySum extends Sum {
 
 /** Sums by business day and currency, in that order. A day of which nothing was sold has none. */
 export function sumsByDay(totals: Iterable<SalesTotal>): DaySum[] {
-  const days = grouped(totals, ({ businessDay, currency }) => `${businessDay} ${currency}`);
+  const days = inOrder(totals, ({ businessDay, currency }) => `${businessDay} ${currency}`);
   const sums = days.map((all) => {
     const [{ businessDay, currency }] = all;
     const rounding = all.reduce((sum, total) => sum + total.rounding, 0);
@@ -59,7 +60,7 @@ export interface ItemSum extends Sum {
 /** Sums by item and currency, in that order, of totals by item. */
 export function sumsByItem(totals: Iterable<SalesTotal>): ItemSum[] {
   const items = [...totals].filter(isOfItem);
-  return grouped(items, ({ item, currency }) => `${item.code}\n${currency}`).map((all) => {
+  return inOrder(items, ({ item, currency }) => `${item.code}\n${currency}`).map((all) => {
     const { code, name, firstSold, lastSold } = [...itemsOf(all)].reduce(soldAsOne);
     return { itemCode: code, itemName: name, firstSold, lastSold, ...summed(all[0].currency, all) };
   });
@@ -73,13 +74,13 @@ const MOST_NAMES = 20;
 
 /** The names of each code, by when they were first sold, of totals by item. */
 export function itemNames(totals: Iterable<SalesTotal>): Map<string, ItemName[]> {
-  const codes = grouped(itemsOf(totals), ({ code }) => code);
+  const codes = inOrder(itemsOf(totals), ({ code }) => code);
   return new Map(codes.map((items) => [items[0].code, namesOf(items)]));
 }
 
 function namesOf(items: readonly SoldItem[]): ItemName[] {
-  const names = grouped(items, ({ name }) => name).map((same) => same.reduce(soldAsOne));
-  const byFirst = names.sort((a, b) => compare(a.firstSold, b.firstSold) || compare(a.name, b.name));
+  const names = inOrder(items, ({ name }) => name).map((same) => same.reduce(soldAsOne));
+  const byFirst = names.sort((a, b) => compareTexts(a.firstSold, b.firstSold) || compareTexts(a.name, b.name));
   return byFirst.slice(0, MOST_NAMES).map(({ name, firstSold, lastSold }) => ({ name, firstSold, lastSold }));
 }
 
@@ -129,23 +130,13 @@ function* itemsOf(totals: Iterable<SalesTotal>): Generator<SoldItem> {
 
 /** Both together, under the name that was sold last; of two sold last at one moment, the one that came up later. */
 function soldAsOne(a: SoldItem, b: SoldItem): SoldItem {
-  const order = compare(a.lastSold, b.lastSold) || compare(a.firstSold, b.firstSold) || compare(a.name, b.name);
+  const order =
+    compareTexts(a.lastSold, b.lastSold) || compareTexts(a.firstSold, b.firstSold) || compareTexts(a.name, b.name);
   const last = order > 0 ? a : b;
   return { ...last, firstSold: earlier(a.firstSold, b.firstSold) };
 }
 
 /** Groups of what has one key, ordered by it. */
-function grouped<T>(all: Iterable<T>, keyOf: (one: T) => string): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups].sort(([a], [b]) => compare(a, b)).map(([, group]) => group);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function inOrder<T>(all: Iterable<T>, keyOf: (one: T) => string): [T, ...T[]][] {
+  return [...grouped(all, keyOf)].sort(([a], [b]) => compareTexts(a, b)).map(([, group]) => group);
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from './collections.ts';
 import type { Integration } from './integration.ts';
 import type { SaleDocument } from './sale.ts';
 
@@ -10,7 +11,7 @@ export class Twins {
   private readonly ages = new Map<string, number>();
 
   constructor(integrations: readonly Pick<Integration, 'id' | 'type' | 'createdAt'>[]) {
-    const byAge = [...integrations].sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
+    const byAge = [...integrations].sort((a, b) => compareTexts(a.createdAt, b.createdAt) || compareTexts(a.id, b.id));
     byAge.forEach(({ id, type }, age) => {
       this.ages.set(id, age);
       const siblings = byAge.filter((other) => other.type === type && other.id !== id).map((other) => other.id);
@@ -38,8 +39,4 @@ export function countedFor(document: SaleDocument, owner: string): SaleDocument 
   if (document.countedIn === undefined) return document;
   const { countedIn: _, ...itself } = document;
   return itself;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

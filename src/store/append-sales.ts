@@ -1,9 +1,11 @@
+import { grouped } from '../domain/collections.ts';
 import type { Put } from '../domain/importing.ts';
 import { earlier, later } from '../domain/time.ts';
 import type { Append } from './appends.ts';
 import { grown } from './committed.ts';
 import { type Entries, entryAt, newEntries, type Place, setEntry } from './index-entries.ts';
 import type { LookedUp } from './look-up.ts';
+import { monthOf } from './months.ts';
 import { type FilesOf, offsetBytes, salesMonth } from './stored-sales.ts';
 import type { GrowingFiles, SalesFile } from './stored-venue.ts';
 
@@ -26,7 +28,7 @@ export function growSales({ paths, files }: FilesOf, puts: readonly Put[], known
   const appends: Append[] = [];
   const entries = newEntries(puts.length);
   let count = 0;
-  for (const [month, ofMonth] of grouped(puts, ({ document }) => document.soldAt.slice(0, 7))) {
+  for (const [month, ofMonth] of grouped(puts, ({ document }) => monthOf(document.soldAt))) {
     const file = sales[month] ?? noSales(ofMonth[0]);
     const lines = ofMonth.map(lineOf);
     let offset = file.bytes;
@@ -69,15 +71,4 @@ function noSales(first?: Put): SalesFile {
 function daysOf({ firstDay, lastDay }: SalesFile, puts: readonly Put[]): Pick<SalesFile, 'firstDay' | 'lastDay'> {
   const days = puts.map(({ document }) => document.businessDay);
   return { firstDay: days.reduce(earlier, firstDay), lastDay: days.reduce(later, lastDay) };
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -11,3 +11,13 @@ export function derived<T>(work: () => T): T {
     throw error instanceof DerivedDamaged ? error : new DerivedDamaged(String(error), { cause: error });
   }
 }
+
+/** What reading derived data comes to, or that it is damaged. */
+export function unlessDamaged<T>(read: () => T): T | 'damaged' {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DerivedDamaged) return 'damaged';
+    throw error;
+  }
+}

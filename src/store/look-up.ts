@@ -17,9 +17,10 @@ import {
 } from './index-entries.ts';
 import { Keys } from './index-keys.ts';
 import { recordOf } from './lines.ts';
+import { monthOf } from './months.ts';
 import { indexFile, scan } from './sales-index.ts';
 import { type FilesOf, readSale, salesMonth } from './stored-sales.ts';
-import { type MonthTotals, monthOf, readTotals } from './totals-files.ts';
+import { type MonthTotals, readTotals } from './totals-files.ts';
 
 /** What an import has to know of one venue, looked up at once: `domain/importing.ts` says what it means. */
 export class LookedUp implements StoredSales {

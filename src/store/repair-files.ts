@@ -3,7 +3,7 @@ import type { Integration } from '../domain/integration.ts';
 import { type LostDays, lostSpans, type RepairedFile } from '../domain/repaired.ts';
 import { type SalesTotal, Totals, totalId } from '../domain/totals.ts';
 import type { Append } from './appends.ts';
-import { DerivedDamaged } from './derived.ts';
+import { unlessDamaged } from './derived.ts';
 import { type Entries, keyOf } from './index-entries.ts';
 import { type Index, type MendedSales, mendSales, mendTimeline } from './repair-months.ts';
 import { indexFile, scan } from './sales-index.ts';
@@ -64,15 +64,6 @@ type AllTotals = ReadonlyMap<string, SalesTotal> | 'none' | 'damaged';
 function readAllTotals({ paths, files: { totals } }: FilesOf): AllTotals {
   if (totals === null) return 'none';
   return unlessDamaged(() => new Map(Object.keys(totals).flatMap((month) => [...readTotals(paths, totals, month)])));
-}
-
-function unlessDamaged<T>(read: () => T): T | 'damaged' {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DerivedDamaged) return 'damaged';
-    throw error;
-  }
 }
 
 function months<F, M>(files: Readonly<Record<string, F>>, mend: (month: string, file: F) => M | undefined) {

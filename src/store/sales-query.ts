@@ -1,6 +1,8 @@
+import { compareTexts } from '../domain/collections.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { SalesQuery } from '../ports/ledger.ts';
 import { recordOf } from './lines.ts';
+import { reaches } from './months.ts';
 import { type FilesOf, newestLines, readSale, type SalesMonth, salesMonth } from './stored-sales.ts';
 import type { SalesFile } from './stored-venue.ts';
 
@@ -10,7 +12,7 @@ import type { SalesFile } from './stored-venue.ts';
  */
 export function* salesOf({ paths, files }: FilesOf, query: SalesQuery): Generator<SaleDocument, void, void> {
   const months = Object.entries(files.sales).filter(([month, file]) => canHold(month, file, query));
-  for (const [month, file] of months.sort(([a], [b]) => compare(a, b))) {
+  for (const [month, file] of months.sort(([a], [b]) => compareTexts(a, b))) {
     const sales = salesMonth(paths, month, file);
     yield* query.ordered === false ? inAnyOrder(sales, query) : inOrder(sales, query);
   }
@@ -19,7 +21,7 @@ export function* salesOf({ paths, files }: FilesOf, query: SalesQuery): Generato
 /** Whether a month's file can hold what was asked for; the others are not opened. */
 function canHold(month: string, { firstDay, lastDay }: SalesFile, { from, to, since, until }: SalesQuery): boolean {
   if ((from !== undefined && lastDay < from) || (to !== undefined && firstDay > to)) return false;
-  return (since === undefined || month >= since.slice(0, 7)) && (until === undefined || month <= until.slice(0, 7));
+  return reaches(month, since, until);
 }
 
 function* inAnyOrder(sales: SalesMonth, query: SalesQuery): Generator<SaleDocument, void, void> {
@@ -31,13 +33,14 @@ function* inAnyOrder(sales: SalesMonth, query: SalesQuery): Generator<SaleDocume
 
 function* inOrder(sales: SalesMonth, query: SalesQuery): Generator<SaleDocument, void, void> {
   const lines = [...fittingLines(sales, query)].map((line) => ({ ...line, soldAt: momentIn(line.text) }));
-  lines.sort((a, b) => compare(a.soldAt, b.soldAt));
+  lines.sort((a, b) => compareTexts(a.soldAt, b.soldAt));
   for (let at = 0; at < lines.length; ) {
     const moment = lines[at]?.soldAt;
     const group: SaleDocument[] = [];
     for (let line = lines[at]; line?.soldAt === moment && line; at += 1, line = lines[at])
       group.push(recordOf(sales.lines, line, readSale));
-    if (group.length > 1) group.sort((a, b) => compare(a.integration, b.integration) || compare(a.source, b.source));
+    if (group.length > 1)
+      group.sort((a, b) => compareTexts(a.integration, b.integration) || compareTexts(a.source, b.source));
     for (const document of group) if (fits(document, query)) yield document;
   }
 }
@@ -65,9 +68,4 @@ function fits({ integration, businessDay, soldAt }: SaleDocument, query: SalesQu
     (since === undefined || soldAt >= since) &&
     (until === undefined || soldAt < until)
   );
-}
-
-/** Code units, as `<` compares: the same order on every computer. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

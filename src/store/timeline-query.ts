@@ -1,8 +1,10 @@
+import { compareTexts } from '../domain/collections.ts';
 import { parseTimelineEntry } from '../domain/parse.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import { type CommittedFile, committedFile } from './committed.ts';
 import { jsonOf, linesOf, mustBeSound, type ReadLine, recordOf } from './lines.ts';
+import { reaches } from './months.ts';
 import type { FilesOf } from './stored-sales.ts';
 
 /** An entry that was not read yet. */
@@ -33,13 +35,13 @@ export function* timelineOf(venues: readonly FilesOf[], query: TimelineQuery): G
 
   function canHold(month: string): boolean {
     const { since, until } = query;
-    return (since === undefined || month >= since.slice(0, 7)) && (until === undefined || month <= until.slice(0, 7));
+    return reaches(month, since, until);
   }
 
   function* ofMonth(month: string, { reversed }: { readonly reversed: boolean }) {
     const lines = venues.flatMap((venue) => [...fittingLines(venue, month, query)]);
     // Entries of one moment stay as they are: by venue, and in a venue as they were appended.
-    lines.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    lines.sort((a, b) => compareTexts(a.at, b.at));
     for (const line of reversed ? lines.reverse() : lines) {
       const entry = recordOf(line.file, line, readEntry);
       if (fits(entry, query)) yield entry;

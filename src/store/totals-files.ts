@@ -1,7 +1,9 @@
+import { grouped } from '../domain/collections.ts';
 import { isNothing, type SalesTotal, totalId } from '../domain/totals.ts';
 import type { Append } from './appends.ts';
 import { checksumOf, chunksOf, committedFile, grown } from './committed.ts';
 import { DerivedDamaged, derived } from './derived.ts';
+import { monthOf } from './months.ts';
 import type { VenuePaths } from './paths.ts';
 import type { GrowingFiles, TotalsFile } from './stored-venue.ts';
 
@@ -41,7 +43,7 @@ export function growTotals(
 ): { readonly totals: Readonly<Record<string, TotalsFile>>; readonly appends: readonly Append[] } {
   const totals = { ...before };
   const appends: Append[] = [];
-  for (const [month, rows] of byMonth(changed)) {
+  for (const [month, rows] of grouped(changed, ({ businessDay }) => monthOf(businessDay))) {
     const file = before[month] ?? NO_TOTALS;
     const now = new Map([...known(month), ...rows.map((row) => [totalId(row), row] as const)]);
     const fits = file.lines + rows.length <= LINES_A_TOTAL * now.size + SPARE_LINES;
@@ -59,25 +61,9 @@ export function newTotals(
   before: GrowingFiles['totals'],
   counted: readonly SalesTotal[],
 ): ReturnType<typeof growTotals> {
-  const months = [...byMonth(counted).keys()];
+  const months = [...grouped(counted, ({ businessDay }) => monthOf(businessDay)).keys()];
   const empty = months.map((month) => [month, nextGeneration(before?.[month])] as const);
   return growTotals(paths, Object.fromEntries(empty), { changed: counted, known: () => new Map() });
-}
-
-/** `2026-11` of `2026-11-20`. */
-export function monthOf(day: string): string {
-  return day.slice(0, 7);
-}
-
-function byMonth(rows: readonly SalesTotal[]): Map<string, SalesTotal[]> {
-  const months = new Map<string, SalesTotal[]>();
-  for (const row of rows) {
-    const month = monthOf(row.businessDay);
-    const known = months.get(month);
-    if (known) known.push(row);
-    else months.set(month, [row]);
-  }
-  return months;
 }
 
 function nextGeneration(file?: TotalsFile): TotalsFile {

@@ -1,9 +1,10 @@
 import { isNothing, type SalesTotal, Totals } from '../domain/totals.ts';
 import type { DayFactsQuery, TotalsQuery } from '../ports/ledger.ts';
-import { DerivedDamaged } from './derived.ts';
+import { unlessDamaged } from './derived.ts';
+import { reaches } from './months.ts';
 import { salesOf } from './sales-query.ts';
 import { eachDocument, type FilesOf } from './stored-sales.ts';
-import { monthOf, readTotals } from './totals-files.ts';
+import { readTotals } from './totals-files.ts';
 
 /** A venue to be asked for totals. */
 export interface TotalsVenue extends FilesOf {
@@ -22,25 +23,16 @@ export async function totalsOf(venue: TotalsVenue, { by, item, ...query }: Total
 
 /** Totals by day that fit, from their files; where those are damaged, from the sales. */
 export async function keptTotals(venue: TotalsVenue, query: DayFactsQuery): Promise<SalesTotal[]> {
-  const { paths, files } = venue;
-  try {
-    return fromFiles(venue, query);
-  } catch (error) {
-    if (!(error instanceof DerivedDamaged)) throw error;
-  }
-  const now = { paths, files: (await venue.again()) ?? files };
-  try {
-    return fromFiles(now, query);
-  } catch (error) {
-    if (!(error instanceof DerivedDamaged)) throw error;
-    return fromSales(now, query);
-  }
+  const kept = unlessDamaged(() => fromFiles(venue, query));
+  if (kept !== 'damaged') return kept;
+  const now = { paths: venue.paths, files: (await venue.again()) ?? venue.files };
+  const again = unlessDamaged(() => fromFiles(now, query));
+  return again === 'damaged' ? fromSales(now, query) : again;
 }
 
 function fromFiles({ paths, files: { totals } }: FilesOf, query: DayFactsQuery): SalesTotal[] {
-  const { from = '', to } = query;
-  const isWanted = (month: string) => month >= monthOf(from) && (to === undefined || month <= monthOf(to));
-  const months = totals === null ? ['none'] : Object.keys(totals).filter(isWanted);
+  const months =
+    totals === null ? ['none'] : Object.keys(totals).filter((month) => reaches(month, query.from, query.to));
   return months.flatMap((month) => [...readTotals(paths, totals, month).values()]).filter((row) => fits(row, query));
 }
 

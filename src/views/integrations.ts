@@ -1,5 +1,6 @@
 import { ago, lasting, moment } from '../domain/ago.ts';
 import type { PosType } from '../domain/catalogue.ts';
+import { compareTexts } from '../domain/collections.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES } from '../domain/integration.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
@@ -113,10 +114,7 @@ function whyCell({ active, reason }: Integration): Cell {
 /** Worst first, inactive ones last; then by reference. */
 export function worstFirst(a: IntegrationRow, b: IntegrationRow): number {
   const rank = ({ integration: i }: IntegrationRow) => (i.active ? STATUSES.indexOf(i.status) : STATUSES.length);
-  const byStatus = rank(a) - rank(b);
-  if (byStatus !== 0) return byStatus;
-  const [refA, refB] = [refOf(a.integration), refOf(b.integration)];
-  return refA < refB ? -1 : refA > refB ? 1 : 0;
+  return rank(a) - rank(b) || compareTexts(refOf(a.integration), refOf(b.integration));
 }
 
 /** One integration, line by line. */

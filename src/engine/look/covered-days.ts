@@ -1,4 +1,5 @@
 import { businessDay, previousDay } from '../../domain/business-day.ts';
+import { grouped } from '../../domain/collections.ts';
 import {
   type Attempts,
   attemptsOf,
@@ -57,11 +58,7 @@ export async function* coveredDays(
   selected: readonly Selected[],
   { damaged, ...days }: DaysAsked & { readonly damaged?: Damaged },
 ): AsyncGenerator<Covered> {
-  const byVenue = new Map<string, Selected[]>();
-  for (const one of selected) {
-    const { venue } = one.integration;
-    byVenue.set(venue, [...(byVenue.get(venue) ?? []), one]);
-  }
+  const byVenue = grouped(selected, ({ integration }) => integration.venue);
   const fail = (error: Error) => {
     throw error;
   };

@@ -1,3 +1,4 @@
+import { grouped } from '../../domain/collections.ts';
 import {
   claimed,
   type Dispatch,
@@ -148,9 +149,11 @@ function wordsOf(error: unknown): string {
 }
 
 async function eachVenue(dispatch: Dispatch, act: (venue: string, mails: OwedMail[]) => Promise<void>): Promise<void> {
-  const venues = new Map<string, OwedMail[]>();
-  for (const { venue, mail } of dispatch.mails) venues.set(venue, [...(venues.get(venue) ?? []), mail]);
-  for (const [venue, mails] of venues) await act(venue, mails);
+  for (const [venue, owed] of grouped(dispatch.mails, (one) => one.venue))
+    await act(
+      venue,
+      owed.map(({ mail }) => mail),
+    );
 }
 
 /** Takes mails off the books, with the entry that says what became of them. */
