@@ -45,11 +45,13 @@ function checkReport(program: Command, define: Define): void {
       .option('--profile <text>', PROFILE)
       .option('--day <day>', 'it is for this business day, whatever it says')
       .option('--currency <code>', 'of the amounts, like CAD')
+      .option('--location <name>', 'which store, of a report with several stores')
       .option('--timezone <zone>', 'of the times, like America/Toronto'),
     async (ports, o, file: string) => {
       const { checkReport } = await import('../commands/check-report.ts');
-      const { ref, profile, day, currency, timezone, venue } = o;
-      const how = { profile: text(profile), day: text(day), currency: text(currency), timezone: text(timezone) };
+      const { ref, profile, day, currency, location, timezone, venue } = o;
+      const place = { currency: text(currency), location: text(location), timezone: text(timezone) };
+      const how = { profile: text(profile), day: text(day), ...place };
       return checkReport({ file, ref: text(ref), venue: venue ?? null, ...how }, ports);
     },
   );

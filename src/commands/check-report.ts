@@ -22,6 +22,8 @@ export interface CheckReportOptions {
   readonly profile: string | null;
   readonly day: string | null;
   readonly currency: string | null;
+  /** Which store of a report with several stores. */
+  readonly location: string | null;
   readonly timezone: string | null;
 }
 
@@ -48,7 +50,7 @@ async function settle(
   ports: Ports,
   now: Instant,
 ): Promise<{ readonly context: ReportContext; readonly venue: Venue }> {
-  const { profile, currency, timezone } = options;
+  const { profile, currency, location, timezone } = options;
   const day = options.day === null ? null : parseDay(options.day, '--day');
   if (currency !== null && !validCurrency(currency))
     throw usage(`--currency '${currency}' is no currency`, 'give three capital letters, like CAD');
@@ -60,7 +62,8 @@ async function settle(
     timezone: timezone ?? venue?.timezone ?? 'UTC',
     currency: currency ?? venue?.currency ?? NO_CURRENCY,
   };
-  const read = { options: { ...integration?.options, ...(currency === null ? {} : { currency }) } };
+  const said = { ...(currency === null ? {} : { currency }), ...(location === null ? {} : { location }) };
+  const read = { options: { ...integration?.options, ...said } };
   const context = readingContext(read, place, { day, profile, arrivedAt: now });
   const assumed = [
     ...(currency === null && !venue ? ['without --currency, amounts have two decimals'] : []),

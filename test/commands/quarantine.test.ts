@@ -30,6 +30,7 @@ async function mailbox() {
   const arrival = { integration: one.id, venue: aVenue(), mailedAt: now, arrivedAt: now, partial: false };
   const context = {
     venue: aVenue(),
+    location: null,
     currency: 'CAD',
     profile: null,
     day: null,

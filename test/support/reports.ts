@@ -5,6 +5,7 @@ import { reportReader } from '../../src/report-files/reader.ts';
 export const REPORT_CONTEXT: ReportContext = {
   venue: { timezone: 'Europe/Berlin', dayStart: '04:00' },
   currency: 'EUR',
+  location: null,
   profile: null,
   day: null,
   subject: null,

@@ -57,8 +57,8 @@ export function writeBookmark(
 }
 
 /** How reports are read, as far as a person can change it. */
-export function howOf({ profile, currency }: EmailOptions): string {
-  return digest(profile ?? '', currency);
+export function howOf({ profile, currency, location }: EmailOptions): string {
+  return digest(profile ?? '', currency, ...(location === null ? [] : [location]));
 }
 
 function aboutOf({ account, rule }: EmailOptions): string {

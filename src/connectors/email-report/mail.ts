@@ -66,9 +66,9 @@ export async function readFile(mail: RoutedMail, file: AttachedFile, of: Reading
   const { venue, integration } = setUp;
   const arrivedAt = mail.receivedAt;
   const { mailedAt, doubt } = dateOf(mail, file);
-  const { currency, profile } = options;
+  const { currency, location, profile } = options;
   const subject = file.head.subject || mail.head.subject || null;
-  const context = { venue, currency, profile, day: null, subject, mailedAt, arrivedAt };
+  const context = { venue, currency, location, profile, day: null, subject, mailedAt, arrivedAt };
   const readings = await io.reports.read({ name: file.name, bytes: file.bytes }, context);
   io.signal.throwIfAborted();
   const byMail = readings.find(({ dayFrom }) => dayFrom === 'mail date');

@@ -22,6 +22,8 @@ export interface EmailOptions {
   readonly rule: MailRule;
   /** ISO 4217; the venue's own unless the option says another one. */
   readonly currency: string;
+  /** Which store of reports with several stores; null: they have one. */
+  readonly location: string | null;
   /** As it is written; the report reader understands it. */
   readonly profile: string | null;
 }
@@ -42,6 +44,7 @@ export function emailOptions({ options, venue }: Pick<SetUp, 'options' | 'venue'
     },
     rule: mailRule(options),
     currency,
+    location: options.location?.trim() || null,
     profile: options.profile?.trim() || null,
   };
 }

@@ -62,6 +62,12 @@ export const EMAIL_REPORT: PosType = {
       readingOnly: true,
       description: "Currency of the reports, if it is not the venue's",
     },
+    {
+      key: 'location',
+      required: false,
+      readingOnly: true,
+      description: 'Name of the store, as the report calls it, where one report tells of several stores',
+    },
   ],
   instructions: [
     'The reports need a mailbox that posctl can open over IMAP with a password: Gmail, Fastmail, Yahoo, iCloud, or that of your own provider. Not Microsoft 365 or Outlook.com: they let no program in with a password. Reports that arrive there can be redirected to another mailbox by a rule; redirected, not forwarded, so that they keep their date.',

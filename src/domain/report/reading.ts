@@ -24,6 +24,8 @@ export interface ReadFile {
   readonly encoding: string | null;
   readonly delimiter: string | null;
   readonly tables: readonly ReportTable[];
+  /** How its bytes were understood, where that is worth saying: told as warnings. */
+  readonly told?: readonly string[];
   /** What kept it from being read; nothing is made of its tables then. */
   readonly problem: ReportProblem | null;
 }
@@ -42,7 +44,7 @@ export function readReport(file: ReadFile, context: ReportContext): ReportReadin
     ...blank,
     format: header.format.name,
     kind: header.format.kind,
-    warnings,
+    warnings: [...warnings, ...(file.told ?? []), ...(table.healed ?? [])],
     headerLine: lineOf(table, header.row),
   };
   if (header.missing.length > 0) return { ...known, problems: [missingColumn(table, header)] };
@@ -87,6 +89,7 @@ type Readout = Pick<
 function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
+  problems.addAll(table.doubts ?? []);
   const rows = sortRows(table, header, profile);
   problems.addAll(rows.problems);
   const twice = namedTwice(table, header, {

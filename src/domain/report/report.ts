@@ -5,6 +5,8 @@ import type { Venue } from '../venue.ts';
 export interface ReportFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Why it is not whole, in words for people, where whoever brought it knows. */
+  readonly cutOff?: string | null;
 }
 
 /** What is known around a file before it is read. */
@@ -12,6 +14,8 @@ export interface ReportContext {
   readonly venue: Pick<Venue, 'timezone' | 'dayStart'>;
   /** ISO 4217: the integration's option, else the venue's. */
   readonly currency: string;
+  /** Which store a report with several stores is read for: the integration's option. Null: it has only one. */
+  readonly location: string | null;
   /** The option `profile` as it is written: where columns, marks and the date are, when nothing recognises the file. */
   readonly profile: string | null;
   /** A person said for which business day it is. */
@@ -65,7 +69,7 @@ export interface ReportProblem {
   /** Line of the file; null when it is about the whole file. */
   readonly line: number | null;
   /**
-   * The file: `not_a_report`, `too_large`, `bad_csv`, `no_header`, `missing_column`, `ambiguous_column`, `no_sheet`,
+   * The file: `not_a_report`, `too_large`, `cut_off`, `bad_csv`, `no_header`, `missing_column`, `ambiguous_column`, `no_sheet`,
    * `several_sheets`, `no_items`. The profile: `bad_profile`. Its day: `no_date`, `ambiguous_date`, `bad_date`, `several_days`. Its rows:
    * `bad_number`, `ambiguous_number`, `bad_row`, `other_table`, `total_differs`, `unclear_row`.
    */

@@ -9,6 +9,14 @@ export interface SureCell {
 
 export type ReportCell = string | SureCell;
 
+/** Something in how the rows of a table are written that leaves it open what they say. */
+export interface TableDoubt {
+  /** Line of the file; null when it is about the whole table. */
+  readonly line: number | null;
+  readonly code: 'bad_row' | 'cut_off' | 'bad_csv';
+  readonly message: string;
+}
+
 /** The rows of one file or sheet as they came. Rows may be of different lengths. */
 export interface ReportTable {
   /** Name of the sheet; null where there is only one. */
@@ -16,6 +24,12 @@ export interface ReportTable {
   readonly rows: readonly (readonly ReportCell[])[];
   /** Line of the file at which each row begins, from 1; null: row by row. */
   readonly lines: readonly number[] | null;
+  /** Whether the last row has no line break behind it; absent where rows are no lines. */
+  readonly unended?: boolean;
+  /** What could be set right for certain, with its line, in words for people: told as warnings. */
+  readonly healed?: readonly string[];
+  /** What could not: each keeps the table from being imported. */
+  readonly doubts?: readonly TableDoubt[];
 }
 
 export function lineOf(table: ReportTable, row: number): number {

@@ -108,6 +108,7 @@ export function readingContext(
   return {
     venue,
     currency: options.currency ?? venue.currency,
+    location: options.location?.trim() || null,
     profile: more.profile ?? options.profile ?? null,
     day: more.day,
     subject: null,
