@@ -8,7 +8,7 @@ const SOURCES = readSources();
 const FILES = SOURCES.map(({ file }) => file);
 const IMPORTS = SOURCES.flatMap(({ imports }) => imports);
 
-/** `src/store/paths.ts` is in `store`, `src/main.ts` in `main`. */
+/** `src/store/layout.ts` is in `store`, `src/main.ts` in `main`. */
 const roomOf = (file: string) => (file.includes('/') ? file.split('/')[0] : file.replace(/\.ts$/, '')) ?? '';
 const isPackage = ({ to }: Import) => !to.endsWith('.ts') && !to.startsWith('node:');
 const ADAPTERS = ['store', 'connectors', 'report-files', 'notify', 'secrets', 'terminal', 'system', 'rehearsal'];

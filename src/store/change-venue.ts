@@ -1,44 +1,59 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
 import { type ImportPlan, planImport, wantedBy } from '../domain/importing.ts';
+import { keptText } from '../domain/sale-document.ts';
+import type { VenueState } from '../domain/state.ts';
 import { type StorableRow, storableChange, storableRows } from '../domain/storable.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
+import { Totals } from '../domain/totals.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
-import { growSales } from './append-sales.ts';
-import { growTimeline } from './append-timeline.ts';
-import { DerivedDamaged } from './derived.ts';
-import type { StoreFolder } from './documents.ts';
+import { FILE_MODE, makeFolder, sweep, syncFolder } from './disk.ts';
+import {
+  mustBeWhole,
+  type OpenDocument,
+  openDocument,
+  readDocument,
+  type StoreFolder,
+  stateOf,
+  venueDocument,
+} from './documents.ts';
+import { Appends, checked, committedFile, DerivedDamaged, type Growing } from './growing-files.ts';
 import { holding, mustHold } from './kernel-lock.ts';
+import { type FilesOf, type GrowingFiles, NO_FILES, type StoredVenue, type VenuePaths, venuePaths } from './layout.ts';
 import { LookedUp } from './look-up.ts';
-import { type Rebuilt, rebuilt } from './rebuild.ts';
-import { growIndex } from './sales-index.ts';
-import { type FilesOf, replacedIn, salesMonth } from './stored-sales.ts';
-import type { IndexFile } from './stored-venue.ts';
-import { growTotals } from './totals-files.ts';
-import { VenueWriter } from './venue-writer.ts';
+import { checkedSales, eachDocument, growSales, replacedIn, salesMonth } from './sales.ts';
+import { type Entries, entryAt, growIndex, indexFile, newEntries, newIndex, setEntry } from './sales-index.ts';
+import { growTimeline } from './timeline.ts';
+import { growTotals, newTotals } from './totals.ts';
 
 /** A venue that is to be changed. */
-export interface VenueChanging {
+interface VenueChanging {
   readonly folder: StoreFolder;
   readonly venue: string;
-  /** For those who wait meanwhile. */
-  readonly who: string;
+}
+
+/** Does work with a venue that nobody else changes meanwhile. */
+export function holdingVenue<T>({ folder, venue }: VenueChanging, work: () => Promise<T>): Promise<T> {
+  const { paths, who } = folder;
+  return holding({ paths, name: `venue-${venue}`, who: who(), what: `Venue ${venue}` }, work);
 }
 
 /** Changes a venue as one, under its lock. */
 export async function changeVenue<R>(
-  { folder, venue, who }: VenueChanging,
+  changing: VenueChanging,
   decide: Decide<R>,
   { rows = [], fence }: ChangeWith,
 ): Promise<R> {
+  const { folder, venue } = changing;
   const incoming = storableRows(rows);
-  const lock = { paths: folder.paths, name: `venue-${venue}`, who, what: `Venue ${venue}` };
-  return holding(lock, async () => {
+  return holdingVenue(changing, async () => {
     if (fence) mustHold(folder.paths, fence);
     const writer = await VenueWriter.open(folder, venue);
-    const { plan, stored } = await planned(writer, incoming);
-    const { change, result } = decide(writer.state, plan.outcome);
+    const planned = await planWith(writer, incoming);
+    const { change, result } = decide(writer.state, planned.plan.outcome);
     if (!change) return result;
     const { state, entries } = storableChange(venue, writer.state, change);
-    await writer.save(state, layOut(writer, entries, { plan, stored }));
+    await writer.save(state, (growing) => layOut(growing, entries, planned));
     return result;
   });
 }
@@ -49,7 +64,7 @@ interface Planned {
 }
 
 /** What the rows mean beside what the venue has; index and totals that cannot be used are made again first. */
-async function planned(writer: VenueWriter, rows: readonly StorableRow[]): Promise<Planned> {
+async function planWith(writer: VenueWriter, rows: readonly StorableRow[]): Promise<Planned> {
   const integrations = writer.state?.integrations ?? [];
   const ask = (): Planned => {
     const stored = new LookedUp(writer, wantedBy(rows, integrations));
@@ -59,38 +74,141 @@ async function planned(writer: VenueWriter, rows: readonly StorableRow[]): Promi
     return ask();
   } catch (error) {
     if (!(error instanceof DerivedDamaged) || !writer.state) throw error;
-    await writer.save(writer.state, rebuilt(writer));
+    await writer.save(writer.state, rebuilt);
     return ask();
   }
 }
 
-/** Where new entries and documents go; nothing is written yet. */
-function layOut({ paths, files }: FilesOf, entries: readonly TimelineEntry[], { plan, stored }: Planned): Rebuilt {
-  const { timeline, appends } = growTimeline(paths, files.timeline, entries);
-  const { puts, totals: changed } = plan;
-  if (puts.length === 0) return { files: { ...files, timeline }, appends };
-  const sales = growSales({ paths, files }, puts, stored);
-  const index = growIndex(paths, files.index as IndexFile, {
-    entries: sales.entries,
+/** Where new entries and documents go. */
+function layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, stored }: Planned): GrowingFiles {
+  const { paths, files } = growing;
+  const timeline = growTimeline(growing, entries);
+  const { puts, totals } = plan;
+  if (puts.length === 0) return { ...files, timeline };
+  const grown = growSales(growing, puts, stored);
+  const index = growIndex(growing, {
+    entries: grown.entries,
     newDocuments: puts.filter(({ replaces }) => replaces === null).length,
-    replaced: once((month) => {
+    replaced(month) {
       const before = files.sales[month];
       const known = before ? replacedIn(salesMonth(paths, month, before).replaced) : [];
-      return new Set([...known, ...(sales.replaced.get(month) ?? []).map(({ offset }) => offset)]);
-    }),
+      return new Set([...known, ...(grown.replaced.get(month) ?? []).map(({ offset }) => offset)]);
+    },
   });
-  const totals = growTotals(paths, files.totals ?? {}, { changed, known: (month) => stored.month(month) });
-  return {
-    files: { timeline, sales: sales.sales, index: index.index, totals: totals.totals },
-    appends: [...appends, ...sales.appends, index.append, ...totals.appends],
-  };
+  return { timeline, sales: grown.sales, index, totals: growTotals(growing, totals, (month) => stored.month(month)) };
 }
 
-function once<T>(make: (key: string) => T): (key: string) => T {
-  const made = new Map<string, T>();
-  return (key) => {
-    const known = made.get(key) ?? make(key);
-    made.set(key, known);
-    return known;
-  };
+/**
+ * Makes index and totals again from the sales, as their next generations, and checksums where there are none (in stores
+ * of version 1). @throws ExpectedError when the sales themselves are damaged.
+ */
+export function rebuilt({ paths, files, appends }: Growing): GrowingFiles {
+  const timeline = Object.entries(files.timeline).map(([month, file]) => {
+    return [month, checked(file, committedFile(paths, ['timeline', month], file))] as const;
+  });
+  const sound = { ...files, timeline: Object.fromEntries(timeline), sales: checkedSales(paths, files.sales) };
+  const totals = new Totals({ by: 'day' });
+  const entries: Entries[] = [];
+  eachDocument(
+    { paths, files: sound },
+    () => true,
+    (document, { bytes, month, offset }) => {
+      totals.add(document);
+      const entry = newEntries(1);
+      const place = { month, offset, length: bytes.length };
+      setEntry(entry, { document, text: keptText(document), line: bytes.toString(), place });
+      entries.push(entry);
+    },
+  );
+  const all = newEntries(entries.length);
+  for (const [i, entry] of entries.entries()) entryAt(all, i).set(entry);
+  const growing = { paths, files: sound, appends };
+  return { ...sound, index: newIndex(growing, all), totals: newTotals(growing, totals.rows()) };
+}
+
+/** One venue in the hands of the holder of its lock. */
+export class VenueWriter implements FilesOf {
+  readonly paths: VenuePaths;
+  private readonly folder: StoreFolder;
+  private readonly document: OpenDocument<StoredVenue>;
+
+  private constructor(folder: StoreFolder, paths: VenuePaths, document: OpenDocument<StoredVenue>) {
+    this.folder = folder;
+    this.paths = paths;
+    this.document = document;
+  }
+
+  /** @throws ExpectedError when the document is damaged, lost, newer, or another venue's. */
+  static async open(folder: StoreFolder, venue: string): Promise<VenueWriter> {
+    const document = await openDocument(venueDocument(folder, venue));
+    await mustBeWhole(folder, venue, document.data ?? undefined);
+    return new VenueWriter(folder, venuePaths(folder.paths, venue), document);
+  }
+
+  /** Undefined when the venue does not exist yet. */
+  get state(): VenueState | undefined {
+    return this.document.data ? stateOf(this.document.data) : undefined;
+  }
+
+  get files(): GrowingFiles {
+    return this.document.data?.files ?? NO_FILES;
+  }
+
+  /**
+   * Appends to the files that grow, then replaces the document that says how much of them counts. Until that instant
+   * nothing is saved, from then on everything is.
+   */
+  async save(state: VenueState, grow: (growing: Growing) => GrowingFiles): Promise<void> {
+    const { paths } = this;
+    const before = this.document.data;
+    const appends = new Appends();
+    const files = grow({ paths, files: this.files, appends });
+    await makeFolder(paths.folder);
+    sweep(paths.folder);
+    if (!before) await this.announce();
+    await appends.write();
+    try {
+      this.document.data = { ...state, files };
+      await this.document.write();
+    } catch (error) {
+      this.document.data = before;
+      if (await this.isStill(before)) appends.takeBack();
+      throw error;
+    }
+    fs.rmSync(paths.unborn, { force: true });
+    const count = new Set(derivedPaths(paths, files));
+    if (before && derivedPaths(paths, before.files).some((path) => !count.has(path))) this.sweepDerived(count);
+  }
+
+  /** Leaves a sign that what will lie in the folder was never saved, until it is. */
+  private async announce(): Promise<void> {
+    fs.closeSync(fs.openSync(this.paths.unborn, 'w', FILE_MODE));
+    await syncFolder(this.paths.folder);
+  }
+
+  /** Whether the document on disk commits the same files as before: then what lies beyond can be taken back. */
+  private async isStill(before: StoredVenue | null): Promise<boolean> {
+    try {
+      const now = await readDocument(venueDocument(this.folder, this.paths.venue));
+      return JSON.stringify(now?.files) === JSON.stringify(before?.files);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Removes files of index and totals that do not count any more, those of version 1, too. */
+  private sweepDerived(count: ReadonlySet<string>): void {
+    const { folder, sales, totals } = this.paths;
+    const isIndex = (name: string) => /^index(?:\.\d+)?\.bin$|^index-\d+\.run$|^index\.tail$/.test(name);
+    if (fs.existsSync(sales)) sweep(sales, (name) => isIndex(name) && !count.has(join(sales, name)));
+    if (fs.existsSync(totals)) sweep(totals, (name) => name.endsWith('.jsonl') && !count.has(join(totals, name)));
+    fs.rmSync(join(folder, 'days'), { recursive: true, force: true });
+  }
+}
+
+function derivedPaths(paths: VenuePaths, { index, totals }: GrowingFiles): string[] {
+  const ofTotals = Object.entries(totals ?? {}).map(([month, file]) => committedFile(paths, ['totals', month], file));
+  const all = [...(index ? [indexFile(paths, index)] : []), ...ofTotals];
+  // What version 1 had instead counts as one that is gone when there is an index.
+  return [index ? '' : join(paths.sales, 'index.tail'), ...all.map(({ path }) => path)];
 }

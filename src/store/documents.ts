@@ -1,17 +1,159 @@
 import fs from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { type Adapter, Low } from 'lowdb';
 import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import type { Heartbeat, Settings, VenueState } from '../domain/state.ts';
-import { type DocumentFile, type Door, readDocument, textOf, understand } from './document.ts';
-import { type StorePaths, type VenuePaths, venuePaths } from './paths.ts';
-import type { StoredVenue } from './stored-venue.ts';
+import { onDisk, replaceFile, textOf } from './disk.ts';
+import { idOf, type StoredVenue, type StorePaths, type VenuePaths, venuePaths } from './layout.ts';
 
-/** A store's folder, and the version of the posctl that works on it. */
+// A sealed document says who wrote it and what it must add up to. One that this very posctl has written passed `parse`
+// before and need not pass it again, which is what keeps `list` quick; what another version has written is parsed. What
+// does not add up was changed by something else than posctl, and is not believed.
+
+/** What the beginning of a document says. */
+interface Seal {
+  /** Of posctl. */
+  readonly writer: string;
+  /** Whether the document is as it was written. */
+  readonly sound: boolean;
+}
+
+/** The text of a file that holds `data`, sealed by `writer`, the version of posctl. */
+function sealed(version: number, data: object, writer: string): string {
+  const rest = JSON.stringify(data).slice(1);
+  return `{"version":${version},"seal":${JSON.stringify(`${writer} ${checksum(rest)}`)},${rest}\n`;
+}
+
+/** The seal of a document of this version; undefined when it has none. */
+function sealOf(version: number, text: string): Seal | undefined {
+  const start = `{"version":${version},"seal":"`;
+  const end = text.indexOf('",', start.length);
+  if (!text.startsWith(start) || end < 0) return undefined;
+  const words = text.slice(start.length, end).split(' ');
+  const sum = words.pop();
+  return { writer: words.join(' '), sound: text.endsWith('\n') && sum === checksum(text.slice(end + 2, -1)) };
+}
+
+/**
+ * FNV-1a, over words of four bytes, for a loop that runs once is slow: against accidents and editors, not against
+ * enemies. The platform's own take a millisecond to load.
+ */
+function checksum(text: string): string {
+  const bytes = Buffer.from(text);
+  const words = new Uint32Array(Math.ceil(bytes.length / 4));
+  new Uint8Array(words.buffer).set(bytes);
+  let sum = 0x811c9dc5 ^ bytes.length;
+  for (let i = 0; i < words.length; i += 1) sum = Math.imul(sum ^ (words[i] ?? 0), 0x01000193);
+  return (sum >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Version of every document of a store that is written now; it grows with every change of what is in them. */
+export const VERSION = 2;
+/** Documents of version 1 have no checksum that holds: they were read as they were. */
+const UNCHECKED = 1;
+
+/** Lets documents in. */
+interface Door<T> {
+  /** Version of the posctl that reads and writes it. */
+  readonly writer: string;
+  /** Loads the door for what this posctl did not write itself, by the version of the document. */
+  door(version: number): Promise<(json: unknown) => Parsed<T>>;
+}
+
+/** A JSON file that is read and written as a whole. */
+export interface DocumentFile<T> extends Door<T> {
+  readonly path: string;
+  /** Where the last good copy is kept, if one is. */
+  readonly previous?: string;
+  /** What to do when the file cannot be used. */
+  wayBack(): Promise<string>;
+}
+
+/** A document in the hands of the holder of its lock: `data` is null when the file is not there. */
+export type OpenDocument<T> = Low<T | null>;
+
+/** The document as it is now. */
+export async function openDocument<T extends object>(file: DocumentFile<T>): Promise<OpenDocument<T>> {
+  const low = new Low<T | null>(durableAdapter(file), null);
+  await low.read();
+  return low;
+}
+
+function durableAdapter<T extends object>(file: DocumentFile<T>): Adapter<T | null> {
+  return {
+    read: async () => (await readDocument(file)) ?? null,
+    write: async (data) => {
+      if (data) await writeDocument(file, data);
+    },
+  };
+}
+
+/** Puts a document in the place of the one that is there, whatever that says. */
+export async function writeDocument<T extends object>(file: DocumentFile<T>, data: T): Promise<void> {
+  await replaceFile(file.path, sealed(VERSION, data, file.writer), file.previous);
+}
+
+/** Undefined when the file is not there. @throws ExpectedError when it is damaged or of a newer version. */
+export async function readDocument<T extends object>(file: DocumentFile<T>): Promise<T | undefined> {
+  const text = textOf(file.path);
+  if (text === undefined) return undefined;
+  const read = await understand(file, text);
+  if (read.ok) return read.value;
+  throw new ExpectedError('failed', `${file.path} ${read.problem}`, {
+    hint: read.newer ? 'Update posctl; the file was not changed' : await file.wayBack(),
+  });
+}
+
+/** What a text says as such a document. */
+type Understood<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      readonly newer?: true;
+      /** What it says, where only the checksum differs. */
+      readonly asItIs?: T;
+    };
+
+export async function understand<T extends object>(file: Door<T>, text: string): Promise<Understood<T>> {
+  const seal = sealOf(VERSION, text);
+  if (seal?.sound && seal.writer === file.writer) {
+    const { version: _, seal: __, ...value } = JSON.parse(text);
+    return { ok: true, value };
+  }
+  const json = jsonIn(text);
+  if (!json.ok) return json;
+  const version = (json.value as { version?: unknown } | null)?.version;
+  if (typeof version !== 'number') return { ok: false, problem: 'is damaged: it has no version' };
+  if (version > VERSION) {
+    const problem = `is of version ${version}: this posctl knows versions up to ${VERSION}`;
+    return { ok: false, problem, newer: true };
+  }
+  const parsed = (await file.door(version))(json.value);
+  if (!parsed.ok) return { ok: false, problem: `is damaged at ${parsed.problem}` };
+  if (seal?.sound || version <= UNCHECKED) return parsed;
+  return { ok: false, problem: 'is not what posctl has saved: its checksum differs', asItIs: parsed.value };
+}
+
+function jsonIn(text: string): { ok: true; value: unknown } | { ok: false; problem: string } {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    // The parser's own words quote the file, which may hold what must not be shown.
+    const position = /position (\d+)/.exec((error as Error).message)?.[1];
+    return { ok: false, problem: `is damaged: it is not JSON${position ? ` from character ${position} on` : ''}` };
+  }
+}
+
+/** A store's folder, and who works on it. */
 export interface StoreFolder {
   readonly paths: StorePaths;
+  /** Version of this posctl. */
   readonly writer: string;
+  /** Names this process for those who wait for a lock. */
+  who(): string;
 }
 
 const loadParse = () => import('../domain/parse.ts');
@@ -22,13 +164,13 @@ export function venueDocument({ paths, writer }: StoreFolder, id: string): Docum
   const venue = venuePaths(paths, id);
   const door = { writer, door: doorToVenues };
   const wayBack = () => wayBackOf(venue, door);
-  return { path: venue.document, name: 'venue', previous: venue.previous, ...door, wayBack };
+  return { path: venue.document, previous: venue.previous, ...door, wayBack };
 }
 
 async function doorToVenues(version: number): Promise<(json: unknown) => Parsed<StoredVenue>> {
   const [{ parseVenueState }, { parseFiles, parseFilesOfVersion1 }] = await Promise.all([
     loadParse(),
-    import('./growing-files.ts'),
+    import('./parse-files.ts'),
   ]);
   return (json) => {
     const state = parseVenueState(json);
@@ -107,10 +249,45 @@ export function storeDocument({ paths, writer }: StoreFolder): DocumentFile<Stor
   };
   const wayBack = async () =>
     'Put that file back from a backup. If you changed it on purpose, posctl store repair takes it as it is';
-  return { path: paths.store, name: 'store', writer, door, wayBack };
+  return { path: paths.store, writer, door, wayBack };
 }
 
 export function beatDocument({ writer }: StoreFolder, path: string): DocumentFile<Heartbeat> {
   const door = async () => (await loadParse()).parseHeartbeat;
-  return { path, name: 'heartbeat', writer, door, wayBack: async () => FROM_BACKUP };
+  return { path, writer, door, wayBack: async () => FROM_BACKUP };
+}
+
+/** The wanted venues that are there, or all, by id. One that cannot be read is handed to `damaged`, or thrown. */
+export async function* storedVenues(
+  folder: StoreFolder,
+  wanted: readonly string[] | undefined,
+  damaged?: (error: ExpectedError) => void,
+): AsyncGenerator<StoredVenue, void, void> {
+  for await (const id of breathing(wanted ? [...new Set(wanted)].sort() : venueIds(folder.paths))) {
+    const stored = await readVenue(folder, id).catch((error: unknown) => {
+      if (!damaged || !(error instanceof ExpectedError)) throw error;
+      damaged(error);
+      return undefined;
+    });
+    if (stored) yield stored;
+  }
+}
+
+/** Ids of all venues' folders, sorted; a folder in which the first change never came to its end has no document. */
+export function venueIds({ venues }: StorePaths): string[] {
+  return onDisk('read', venues, () => {
+    if (!fs.existsSync(venues)) return [];
+    const ids = fs.readdirSync(venues).flatMap((name) => idOf(name) ?? []);
+    return ids.sort();
+  });
+}
+
+/** Records are read at once, without waiting; now and then signals and timers get their turn. */
+export async function* breathing<T>(items: Iterable<T>): AsyncGenerator<T, void, void> {
+  let count = 0;
+  for (const item of items) {
+    yield item;
+    count += 1;
+    if (count % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
 }

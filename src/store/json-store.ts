@@ -1,9 +1,29 @@
-import { resolve } from 'node:path';
+import fs from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ExpectedError } from '../domain/errors.ts';
+import type { Heartbeat, Settings } from '../domain/state.ts';
+import { between, DAY } from '../domain/time.ts';
+import { integrationFits, venueFits } from '../domain/venue-query.ts';
+import type { Base, StoreCondition } from '../ports/base.ts';
+import type { Leases } from '../ports/leases.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
-import { baseOf, mustBeReadable, mustExist } from './base.ts';
-import { storePaths } from './paths.ts';
-import { venuesOf } from './venues.ts';
+import type { Venues } from '../ports/venues.ts';
+import { makeFolder, onDisk, sweep, textOf } from './disk.ts';
+import {
+  beatDocument,
+  openDocument,
+  readDocument,
+  readVenue,
+  type StoreDocument,
+  type StoreFolder,
+  stateOf,
+  storeDocument,
+  storedVenues,
+  VERSION,
+  writeDocument,
+} from './documents.ts';
+import { beatPath, type StorePaths, storePaths } from './layout.ts';
 
 export interface JsonStoreOptions {
   readonly folder: string;
@@ -21,35 +41,199 @@ export interface JsonStoreOptions {
  */
 export function jsonStore(options: JsonStoreOptions): Store {
   const paths = storePaths(resolve(options.folder));
-  const folder = { paths, writer: options.version };
   const who = () => `${options.process} since ${options.now()}`;
-  const ledger = async (): Promise<Ledger> => {
-    mustBeReadable(paths);
+  const folder = { paths, writer: options.version, who };
+  return { base: baseOf(folder), venues: venuesOf(folder), ledger: ledgerOf(folder), leases: leasesOf(folder) };
+}
+
+function baseOf(folder: StoreFolder): Base {
+  const { paths } = folder;
+  return {
+    name: paths.root,
+    open: async () => conditionOf(paths),
+    create: () => create(folder),
+    settings: async () => {
+      mustBeReadable(paths);
+      return ((await readDocument(storeDocument(folder))) ?? NO_SETTINGS).settings;
+    },
+    async changeSettings(decide) {
+      await mustExist(folder);
+      return changeSettings(folder, decide);
+    },
+    async beats() {
+      mustBeReadable(paths);
+      return (await storedBeats(folder)).map(({ beat }) => beat);
+    },
+    async beat(heartbeat) {
+      await mustExist(folder);
+      await writeBeat(folder, heartbeat);
+    },
+    repair: async (wanted) => (await import('./repair.ts')).repair(folder, wanted),
+    close: async () => {},
+  };
+}
+
+function venuesOf(folder: StoreFolder): Venues {
+  const venues: Venues = {
+    async read(id) {
+      mustBeReadable(folder.paths);
+      const stored = await readVenue(folder, id);
+      return stored && stateOf(stored);
+    },
+    async find(integration) {
+      const problems: ExpectedError[] = [];
+      for await (const state of venues.list({}, (problem) => problems.push(problem)))
+        if (state.integrations.some(({ id }) => id === integration)) return state;
+      // It may be in a venue that cannot be read.
+      if (problems[0]) throw problems[0];
+      return undefined;
+    },
+    async *list(query, damaged) {
+      mustBeReadable(folder.paths);
+      for await (const stored of storedVenues(folder, query.ids, damaged))
+        if (venueFits(stored, query)) yield stateOf(stored);
+    },
+    async count(query) {
+      let count = 0;
+      for await (const { integrations } of venues.list({}, () => {}))
+        count += integrations.filter((one) => integrationFits(one, query)).length;
+      return count;
+    },
+    async change(venue, decide, what = {}) {
+      await mustExist(folder);
+      return (await import('./change-venue.ts')).changeVenue({ folder, venue }, decide, what);
+    },
+  };
+  return venues;
+}
+
+function ledgerOf(folder: StoreFolder): Ledger {
+  const ledger = async () => {
+    mustBeReadable(folder.paths);
     return (await import('./ledger.ts')).ledgerOf(folder);
   };
   return {
-    base: baseOf(folder, who),
-    venues: venuesOf(folder, who),
-    ledger: {
-      async *timeline(query) {
-        yield* (await ledger()).timeline(query);
-      },
-      async *sales(query) {
-        yield* (await ledger()).sales(query);
-      },
-      totals: async (query) => (await ledger()).totals(query),
-      dayFacts: async (query) => (await ledger()).dayFacts(query),
+    async *timeline(query) {
+      yield* (await ledger()).timeline(query);
     },
-    leases: {
-      async acquire(name, wait) {
-        await mustExist(folder, who());
-        const { kernelLock } = await import('./kernel-lock.ts');
-        return kernelLock({ paths, name, who: who() }, wait);
-      },
-      async holder(name) {
-        const { holderOf } = await import('./kernel-lock.ts');
-        return holderOf(paths, name);
-      },
+    async *sales(query) {
+      yield* (await ledger()).sales(query);
     },
+    totals: async (query) => (await ledger()).totals(query),
+    dayFacts: async (query) => (await ledger()).dayFacts(query),
   };
+}
+
+function leasesOf(folder: StoreFolder): Leases {
+  const { paths, who } = folder;
+  return {
+    async acquire(name, wait) {
+      await mustExist(folder);
+      return (await import('./kernel-lock.ts')).kernelLock({ paths, name, who: who() }, wait);
+    },
+    holder: async (name) => (await import('./kernel-lock.ts')).holderOf(paths, name),
+  };
+}
+
+const NO_SETTINGS: StoreDocument = { settings: { policy: {} } };
+
+async function create(folder: StoreFolder): Promise<void> {
+  const { paths } = folder;
+  if (conditionOf(paths) !== 'missing') return;
+  await makeFolder(paths.root);
+  onDisk('protect', paths.root, () => {
+    if (fs.readdirSync(paths.root).length === 0) fs.chmodSync(paths.root, 0o700);
+  });
+  await makeFolder(paths.locks);
+  await makeFolder(paths.venues);
+  await changeSettings(folder, (now) => now);
+}
+
+/** @throws ExpectedError when the folder cannot be looked at, or has venues but lost what says that it is a store. */
+function conditionOf({ store, venues }: StorePaths): StoreCondition {
+  const text = textOf(store);
+  if (text === undefined) {
+    if (onDisk('read', venues, () => !fs.existsSync(venues) || fs.readdirSync(venues).length === 0)) return 'missing';
+    throw new ExpectedError('failed', `${store} is lost: venues that were saved with it are still there`, {
+      hint: 'Put that file back from a backup, or let posctl store repair begin its settings anew',
+    });
+  }
+  const version = Number(/^\s*\{\s*"version":\s*(\d+)/.exec(text)?.[1] ?? VERSION);
+  return version < VERSION ? 'older' : version > VERSION ? 'newer' : 'ready';
+}
+
+/** @throws ExpectedError when the store is of a newer version. */
+function mustBeReadable(paths: StorePaths): StoreCondition {
+  const condition = conditionOf(paths);
+  if (condition !== 'newer') return condition;
+  throw new ExpectedError('failed', `The store in ${paths.root} is of a newer version than this posctl knows`, {
+    hint: 'Update posctl; nothing was changed',
+  });
+}
+
+/** For what writes: a store of an older version becomes one of this version. @throws ExpectedError when there is none. */
+async function mustExist(folder: StoreFolder): Promise<void> {
+  const condition = mustBeReadable(folder.paths);
+  if (condition === 'missing')
+    throw new ExpectedError('failed', `There is no store in ${folder.paths.root}`, {
+      hint: 'posctl venue add ID makes one there. If yours is elsewhere: --store or POSCTL_STORE',
+    });
+  if (condition === 'older') await changeSettings(folder, (now) => now);
+}
+
+/** Changes the store's own document, under its lock. */
+async function changeSettings(folder: StoreFolder, decide: (now: Settings) => Settings): Promise<Settings> {
+  const [{ holding }, { storable }, { parseSettings }] = await Promise.all([
+    import('./kernel-lock.ts'),
+    import('../domain/storable.ts'),
+    import('../domain/parse.ts'),
+  ]);
+  const { paths, who } = folder;
+  return holding({ paths, name: 'store', who: who(), what: paths.store }, async () => {
+    sweep(paths.root, (name) => name.startsWith('store.json.') && name.endsWith('.tmp'));
+    const document = await openDocument(storeDocument(folder));
+    const settings = storable(parseSettings, decide((document.data ?? NO_SETTINGS).settings));
+    document.data = { settings };
+    await document.write();
+    return settings;
+  });
+}
+
+/** A heartbeat without news for so long is swept. */
+const FORGOTTEN = 7 * DAY;
+/** More are not kept: with cron every pass is a process of its own, and whoever lists venues reads them all. */
+const KEPT = 100;
+
+async function writeBeat(folder: StoreFolder, beat: Heartbeat): Promise<void> {
+  const [{ storable }, { parseHeartbeat }] = await Promise.all([
+    import('../domain/storable.ts'),
+    import('../domain/parse.ts'),
+  ]);
+  await makeFolder(folder.paths.beats);
+  const others = (await storedBeats(folder)).filter(({ beat: { by } }) => by !== beat.by);
+  others.sort((a, b) => (a.beat.lastPassStartedAt < b.beat.lastPassStartedAt ? 1 : -1));
+  const isOld = (one: Heartbeat) => between(one.lastPassStartedAt, beat.lastPassStartedAt) > FORGOTTEN;
+  const forgotten = others.filter((one, i) => i >= KEPT || isOld(one.beat));
+  onDisk('clear', folder.paths.beats, () => {
+    for (const { path } of forgotten) fs.rmSync(path, { force: true });
+  });
+  await writeDocument(beatDocument(folder, beatPath(folder.paths, beat.by)), storable(parseHeartbeat, beat));
+}
+
+/** The heartbeats that can be read: they are told again soon, so a damaged one counts as none. */
+async function storedBeats(folder: StoreFolder): Promise<{ readonly path: string; readonly beat: Heartbeat }[]> {
+  const { beats, heartbeat } = folder.paths;
+  const names = onDisk('read', beats, () => (fs.existsSync(beats) ? fs.readdirSync(beats) : []));
+  const paths = names.filter((name) => name.endsWith('.json')).map((name) => join(beats, name));
+  const all = await Promise.all(
+    [heartbeat, ...paths].map(async (path) => {
+      const beat = await readDocument(beatDocument(folder, path)).catch(unreadable);
+      return beat ? [{ path, beat }] : [];
+    }),
+  );
+  return all.flat();
+}
+
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof ExpectedError)) throw error;
 }

@@ -1,26 +1,25 @@
 import type { DocumentKey, RowKey, StoredSales, StoredVersion, Wanted } from '../domain/importing.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { SalesTotal } from '../domain/totals.ts';
-import { bytesAt, damaged } from './committed.ts';
-import { DerivedDamaged } from './derived.ts';
+import { bytesAt, DerivedDamaged, damaged, recordOf } from './growing-files.ts';
+import { type FilesOf, monthOf } from './layout.ts';
+import { readSale, salesMonth } from './sales.ts';
 import {
   type Entries,
   type Hash,
   hashIn,
   hashOf,
   hasText,
+  indexFile,
   isOfLine,
+  Keys,
   keyOf,
   nameOf,
   type Place,
   placeOf,
-} from './index-entries.ts';
-import { Keys } from './index-keys.ts';
-import { recordOf } from './lines.ts';
-import { monthOf } from './months.ts';
-import { indexFile, scan } from './sales-index.ts';
-import { type FilesOf, readSale, salesMonth } from './stored-sales.ts';
-import { type MonthTotals, readTotals } from './totals-files.ts';
+  scan,
+} from './sales-index.ts';
+import { type MonthTotals, readTotals } from './totals.ts';
 
 /** What an import has to know of one venue, looked up at once: `domain/importing.ts` says what it means. */
 export class LookedUp implements StoredSales {
@@ -69,7 +68,7 @@ export class LookedUp implements StoredSales {
 
   /** Totals by day of one month. @throws DerivedDamaged when they have to be made again first. */
   month(month: string): MonthTotals {
-    const known = this.months.get(month) ?? readTotals(this.venue.paths, this.venue.files.totals, month);
+    const known = this.months.get(month) ?? readTotals(this.venue, month);
     this.months.set(month, known);
     return known;
   }

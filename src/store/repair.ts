@@ -1,39 +1,41 @@
 import fs from 'node:fs';
 import type { Mending, Repaired, RepairedFile } from '../domain/repaired.ts';
-import { appendAll } from './appends.ts';
-import { readDocument, textOf, understand, writeDocument } from './document.ts';
-import { isLost, readVenue, type StoreFolder, storeDocument, venueDocument } from './documents.ts';
-import { makeFolder } from './durable.ts';
+import type { Base } from '../ports/base.ts';
+import { holdingVenue, rebuilt, VenueWriter } from './change-venue.ts';
+import { makeFolder, textOf } from './disk.ts';
+import {
+  isLost,
+  readDocument,
+  readVenue,
+  type StoreFolder,
+  storeDocument,
+  understand,
+  venueDocument,
+  venueIds,
+  writeDocument,
+} from './documents.ts';
+import { Appends } from './growing-files.ts';
 import { holding } from './kernel-lock.ts';
-import { venuePaths } from './paths.ts';
-import { rebuilt } from './rebuild.ts';
+import { type StoredVenue, venuePaths } from './layout.ts';
 import { mendFiles } from './repair-files.ts';
-import type { StoredVenue } from './stored-venue.ts';
-import { VenueWriter } from './venue-writer.ts';
-import { venueIds } from './venues.ts';
-
-interface Repairing {
-  /** Null: all of them. */
-  readonly venue: string | null;
-  readonly dryRun: boolean;
-  readonly who: string;
-}
 
 /** Mends what is damaged; nothing is deleted. @throws ExpectedError when something cannot be mended. */
-export async function repair(folder: StoreFolder, repairing: Repairing): Promise<Repaired[]> {
+export async function repair(
+  folder: StoreFolder,
+  { venue, dryRun }: Parameters<Base['repair']>[0],
+): Promise<Repaired[]> {
   const { paths } = folder;
   const ids = venueIds(paths);
   if (ids.length === 0 && !fs.existsSync(paths.store)) return [];
   await makeFolder(paths.locks);
-  const done = [await repairStore(folder, repairing)];
-  for (const id of ids)
-    if (repairing.venue === null || repairing.venue === id) done.push(await repairVenue(folder, id, repairing));
+  const done = [await repairStore(folder, dryRun)];
+  for (const id of ids) if (venue === null || venue === id) done.push(await repairVenue(folder, id, dryRun));
   return done.filter(({ files }) => files.length > 0);
 }
 
-function repairStore(folder: StoreFolder, { dryRun, who }: Repairing): Promise<Repaired> {
+function repairStore(folder: StoreFolder, dryRun: boolean): Promise<Repaired> {
   const file = storeDocument(folder);
-  return holding({ paths: folder.paths, name: 'store', who, what: file.path }, async () => {
+  return holding({ paths: folder.paths, name: 'store', who: folder.who(), what: file.path }, async () => {
     const text = textOf(file.path);
     const read = text === undefined ? undefined : await understand(file, text);
     if (read?.ok) return { venue: null, files: [], lost: [] };
@@ -46,19 +48,19 @@ function repairStore(folder: StoreFolder, { dryRun, who }: Repairing): Promise<R
   });
 }
 
-function repairVenue(folder: StoreFolder, id: string, { dryRun, who }: Repairing): Promise<Repaired> {
-  const lock = { paths: folder.paths, name: `venue-${id}`, who, what: `Venue ${id}` };
-  return holding(lock, async () => {
+function repairVenue(folder: StoreFolder, id: string, dryRun: boolean): Promise<Repaired> {
+  return holdingVenue({ folder, venue: id }, async () => {
     const document = await mendDocument(folder, id);
     if (!document) return { venue: id, files: [], lost: [] };
     const paths = venuePaths(folder.paths, id);
-    const mended = mendFiles({ paths, files: document.stored.files }, document.stored.integrations);
+    const appends = new Appends();
+    const mended = mendFiles({ paths, files: document.stored.files, appends }, document.stored.integrations);
     const files = [...document.mended, ...mended.mended];
     if (!dryRun && document.mended.length > 0) await document.carryOut();
     if (!dryRun && mended.mended.length > 0) {
-      await appendAll(mended.appends);
+      await appends.write();
       const writer = await VenueWriter.open(folder, id);
-      if (writer.state) await writer.save(writer.state, rebuilt({ paths, files: mended.files }));
+      if (writer.state) await writer.save(writer.state, (growing) => rebuilt({ ...growing, files: mended.files }));
     }
     return { venue: id, files, lost: mended.lost };
   });
@@ -110,7 +112,7 @@ function whole(path: string, done: Mending): Omit<RepairedFile, 'what' | 'aside'
 }
 
 /** This name, or with a number behind it the first one that nobody has. */
-export function freeName(path: string): string {
+function freeName(path: string): string {
   let name = path;
   for (let n = 2; fs.existsSync(name); n += 1) name = `${path}.${n}`;
   return name;

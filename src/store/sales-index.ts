@@ -1,10 +1,162 @@
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Append } from './appends.ts';
-import { type CommittedFile, chunksOf, committedFile, grown } from './committed.ts';
-import { DerivedDamaged, derived } from './derived.ts';
-import { ENTRY_BYTES, type Entries, newEntries, placeOf, WORDS } from './index-entries.ts';
-import type { VenuePaths } from './paths.ts';
-import type { IndexFile } from './stored-venue.ts';
+import type { SaleDocument } from '../domain/sale.ts';
+import { rowOf } from '../domain/sale-document.ts';
+import { type CommittedFile, chunksOf, committedFile, DerivedDamaged, derived, type Growing } from './growing-files.ts';
+import { EMPTY, type IndexFile, type VenuePaths } from './layout.ts';
+
+/**
+ * Entries of a sales index, one after the other. An entry is ten 32-bit words, the same in memory and in files (all
+ * platforms that can lock files are little-endian):
+ *
+ *     0–1 document   2–3 row   4–5 kept text   6 line   7 length   8 offset (low)   9 month and offset (high)
+ *
+ * Words 0–6 are of hashes; the line is what is written: the text, and where the document counts. Of a document the last
+ * entry counts.
+ */
+export type Entries = Uint32Array;
+
+const WORDS = 10;
+const ENTRY_BYTES = WORDS * 4;
+
+/** Names the document of an entry, or of a hash. */
+export function keyOf(words: Entries | Hash): string {
+  return `${words[0]}.${words[1]}`;
+}
+
+/** The hash of the document of an entry. */
+export function hashIn(entry: Entries): Hash {
+  return [word(entry, 0), word(entry, 1), 0];
+}
+
+/** Where a stored document lies. */
+export interface Place {
+  /** `2026-11` */
+  readonly month: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The first 96 bits of a SHA-256, as words. */
+export type Hash = readonly [number, number, number];
+
+export function hashOf(data: string | Uint8Array): Hash {
+  // One byte a character is the quickest form to get; Node takes this encoding, its types name the others only.
+  const digest = hash('sha256', data, 'latin1' as 'hex');
+  return [wordIn(digest, 0), wordIn(digest, 4), wordIn(digest, 8)];
+}
+
+/** Names a document, or a row by the id of the row, within a venue. */
+export function nameOf(integration: string, id: string): string {
+  return `${integration}\n${id}`;
+}
+
+/** A document to be found. */
+export interface Indexed {
+  readonly document: SaleDocument;
+  /** `keptText` of it. */
+  readonly text: string;
+  /** As it is written, without an end. */
+  readonly line: string;
+  readonly place: Place;
+  /** The hash of a name, where it is at hand. */
+  hash?(name: string): Hash;
+}
+
+export function newEntries(count: number): Entries {
+  return new Uint32Array(count * WORDS);
+}
+
+export function entryAt(entries: Entries, i: number): Entries {
+  return entries.subarray(i * WORDS, (i + 1) * WORDS);
+}
+
+/** Writes the entry of a document to its place among others. */
+export function setEntry(entry: Entries, { document, text, line, place, hash = hashOf }: Indexed): void {
+  const { integration, source } = document;
+  const row = rowOf(document);
+  const own = hash(nameOf(integration, source));
+  const ofRow = row === source ? own : hashOf(nameOf(integration, row));
+  const content = hashOf(text);
+  const { month, offset, length } = place;
+  const months = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1;
+  [entry[0], entry[1]] = own;
+  [entry[2], entry[3]] = ofRow;
+  [entry[4], entry[5]] = content;
+  entry[6] = (line === text ? content : hashOf(line))[2];
+  entry[7] = length;
+  entry[8] = offset % 2 ** 32;
+  entry[9] = months * 2 ** 15 + Math.floor(offset / 2 ** 32);
+}
+
+export function placeOf(entry: Entries): Place {
+  const months = word(entry, 9) >>> 15;
+  const year = String(Math.floor(months / 12)).padStart(4, '0');
+  return {
+    month: `${year}-${String((months % 12) + 1).padStart(2, '0')}`,
+    offset: (word(entry, 9) % 2 ** 15) * 2 ** 32 + word(entry, 8),
+    length: word(entry, 7),
+  };
+}
+
+/** Whether the entry is of a document with this text. */
+export function hasText(entry: Entries, [a, b]: Hash): boolean {
+  return entry[4] === a && entry[5] === b;
+}
+
+/** Whether the line of the entry's document is this one, to the last bit. */
+export function isOfLine(entry: Entries, line: Uint8Array): boolean {
+  return entry[6] === hashOf(line)[2];
+}
+
+/** Indexing that is known to be inside. */
+function word(words: Uint32Array, i: number): number {
+  return words[i] as number;
+}
+
+function wordIn(digest: string, at: number): number {
+  return (
+    (digest.charCodeAt(at) |
+      (digest.charCodeAt(at + 1) << 8) |
+      (digest.charCodeAt(at + 2) << 16) |
+      (digest.charCodeAt(at + 3) << 24)) >>>
+    0
+  );
+}
+
+/** Which words of an entry are looked at. */
+const WORD = { document: 0, row: 2 } as const;
+
+/** Some hashes, for a question that is asked a million times and nearly always answered no. */
+export class Keys {
+  readonly count: number;
+  private readonly word: number;
+  private readonly hashes: readonly Hash[];
+  /** By the upper half of a first word: whether any hash has it. */
+  private readonly isKnown = new Uint8Array(2 ** 16);
+  /** Numbers of the hashes by their first word. */
+  private readonly numbers = new Map<number, number[]>();
+
+  constructor(of: keyof typeof WORD, hashes: readonly Hash[]) {
+    this.word = WORD[of];
+    this.hashes = hashes;
+    this.count = hashes.length;
+    for (const [number, [first]] of hashes.entries()) {
+      this.isKnown[first >>> 16] = 1;
+      const same = this.numbers.get(first);
+      if (same) same.push(number);
+      else this.numbers.set(first, [number]);
+    }
+  }
+
+  /** The number of the hash that the entry at this place has; -1 when it has none of them. */
+  find(words: Entries, at = 0): number {
+    const first = word(words, at + this.word);
+    if (this.isKnown[first >>> 16] === 0) return -1;
+    const second = words[at + this.word + 1];
+    return this.numbers.get(first)?.find((number) => this.hashes[number]?.[1] === second) ?? -1;
+  }
+}
 
 // One flat file: entries are appended as documents arrive, and a save reads it once, from its beginning to its end. That
 // takes some milliseconds for a million lines of sales, and is much less to understand than what would take less.
@@ -33,12 +185,6 @@ export function scan(
   });
 }
 
-/** An index as it is to be committed, and what has to be on the disk before. */
-export interface IndexGrowth {
-  readonly index: IndexFile;
-  readonly append: Append;
-}
-
 /** Entries that are superseded before the file is written anew, at least. */
 const SPARE_ENTRIES = 4096;
 
@@ -53,15 +199,14 @@ export interface Added {
 }
 
 /** The index with more entries; written anew, as its next generation, when it is mostly about what was replaced. */
-export function growIndex(paths: VenuePaths, index: IndexFile, added: Added): IndexGrowth {
+export function growIndex({ paths, files, appends }: Growing, added: Added): IndexFile {
+  const index = files.index as IndexFile;
   const documents = index.documents + added.newDocuments;
   const file = indexFile(paths, index);
-  const stored = index.bytes / ENTRY_BYTES;
-  if (stored + added.entries.length / WORDS <= 2 * documents + SPARE_ENTRIES) {
-    const { append, ...next } = grown(file, bytesOf(added.entries));
-    return { index: { ...index, ...next, documents }, append };
-  }
-  const all = newEntries(stored + added.entries.length / WORDS);
+  const count = index.bytes / ENTRY_BYTES + added.entries.length / WORDS;
+  if (count <= 2 * documents + SPARE_ENTRIES)
+    return { ...index, ...appends.add(file, bytesOf(added.entries)), documents };
+  const all = newEntries(count);
   let kept = 0;
   const keep = (entry: Entries) => {
     const { month, offset } = placeOf(entry);
@@ -71,14 +216,14 @@ export function growIndex(paths: VenuePaths, index: IndexFile, added: Added): In
   };
   scan(file, () => true, keep);
   all.set(added.entries, kept);
-  return newIndex(paths, index.generation + 1, all.subarray(0, kept + added.entries.length));
+  return newIndex({ paths, files, appends }, all.subarray(0, kept + added.entries.length));
 }
 
-/** An index that holds these entries, each of another document. */
-export function newIndex(paths: VenuePaths, generation: number, entries: Entries): IndexGrowth {
-  const empty = { generation, bytes: 0, crc: 0, documents: entries.length / WORDS };
-  const { append, ...next } = grown(indexFile(paths, empty), bytesOf(entries));
-  return { index: { ...empty, ...next }, append };
+/** The next generation of an index: it holds these entries, each of another document. */
+export function newIndex({ paths, files, appends }: Growing, entries: Entries): IndexFile {
+  const generation = (files.index?.generation ?? 0) + 1;
+  const empty = { ...EMPTY, generation, documents: entries.length / WORDS };
+  return { ...empty, ...appends.add(indexFile(paths, empty), bytesOf(entries)) };
 }
 
 function bytesOf(entries: Entries): Uint8Array {

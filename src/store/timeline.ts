@@ -1,0 +1,90 @@
+import { compareTexts, grouped } from '../domain/collections.ts';
+import { parseTimelineEntry } from '../domain/parse.ts';
+import type { TimelineEntry } from '../domain/timeline.ts';
+import type { TimelineQuery } from '../ports/ledger.ts';
+import { type CommittedFile, committedFile, type Growing, recordOf, soundLines } from './growing-files.ts';
+import { EMPTY, type FilesOf, type GrowingFiles, monthOf, reaches } from './layout.ts';
+
+/** Lays out entries: every one at the end of the file of its month. */
+export function growTimeline(
+  { paths, files, appends }: Growing,
+  entries: readonly TimelineEntry[],
+): GrowingFiles['timeline'] {
+  const timeline = { ...files.timeline };
+  for (const [month, ofMonth] of grouped(entries, ({ at }) => monthOf(at))) {
+    const file = timeline[month] ?? EMPTY;
+    const data = Buffer.from(ofMonth.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    timeline[month] = { ...file, ...appends.add(committedFile(paths, ['timeline', month], file), data) };
+  }
+  return timeline;
+}
+
+/** An entry that was not read yet. */
+interface Unread {
+  readonly file: CommittedFile;
+  readonly at: string;
+  readonly text: string;
+  readonly offset: number;
+}
+
+/**
+ * The entries that fit, oldest first; venues must come by id. Those of one month are in memory at a time, unread; with a
+ * limit months are read from the newest back until there are enough.
+ */
+export function* timelineOf(venues: readonly FilesOf[], query: TimelineQuery): Generator<TimelineEntry, void, void> {
+  const { limit, since, until } = query;
+  const all = new Set(venues.flatMap(({ files }) => Object.keys(files.timeline)));
+  const months = [...all].filter((month) => reaches(month, since, until)).sort();
+  if (limit === undefined) {
+    for (const month of months) yield* entriesOf(unreadOf(venues, month, query), query);
+    return;
+  }
+  const newest: TimelineEntry[] = [];
+  for (const month of months.reverse()) {
+    if (newest.length >= limit) break;
+    for (const entry of entriesOf(unreadOf(venues, month, query).reverse(), query))
+      if (newest.push(entry) >= limit) break;
+  }
+  yield* newest.reverse();
+}
+
+function* entriesOf(lines: readonly Unread[], query: TimelineQuery): Generator<TimelineEntry, void, void> {
+  for (const line of lines) {
+    const entry = recordOf(line.file, line, parseTimelineEntry);
+    if (fits(entry, query)) yield entry;
+  }
+}
+
+/** Lines of a month that may fit; those of one moment stay as they are: by venue, and in a venue as they were appended. */
+function unreadOf(venues: readonly FilesOf[], month: string, query: TimelineQuery): Unread[] {
+  // A look for the words in question is quicker than to read all lines as JSON.
+  const ids = query.integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
+  const kinds = query.kinds?.map((kind) => `"kind":"${kind}"`);
+  const hasOne = (text: string, needles?: string[]) => !needles || needles.some((needle) => text.includes(needle));
+  const lines: Unread[] = [];
+  for (const { paths, files } of venues) {
+    const stored = files.timeline[month];
+    if (!stored) continue;
+    const file = committedFile(paths, ['timeline', month], stored);
+    for (const { bytes, offset } of soundLines(file, parseTimelineEntry)) {
+      const text = bytes.toString();
+      if (hasOne(text, ids) && hasOne(text, kinds)) lines.push({ file, at: momentIn(text), text, offset });
+    }
+  }
+  return lines.sort((a, b) => compareTexts(a.at, b.at));
+}
+
+/** `at` of an entry as it is written: nothing before that field is called so, and quotes inside texts are escaped. */
+function momentIn(line: string): string {
+  return /"at":"([^"]+)"/.exec(line)?.[1] ?? '';
+}
+
+function fits({ integration, kind, at }: TimelineEntry, query: TimelineQuery): boolean {
+  const { integrations, kinds, since, until } = query;
+  return (
+    (!integrations || (integration !== null && integrations.includes(integration))) &&
+    (!kinds || kinds.includes(kind)) &&
+    (since === undefined || at >= since) &&
+    (until === undefined || at < until)
+  );
+}
