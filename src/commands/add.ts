@@ -15,7 +15,7 @@ import { parseReference, refOf } from '../domain/reference.ts';
 import { added, type Patch, restored } from '../domain/setup.ts';
 import { integrationAfter, type VenueState } from '../domain/state.ts';
 import { begin, conclude } from '../domain/story.ts';
-import { changeVenue, tellerNow } from '../engine/change/change-venue.ts';
+import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
 import { parseOptions, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Refreshed, refreshOne } from '../engine/check/refresh.ts';

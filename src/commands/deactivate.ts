@@ -1,6 +1,5 @@
-import type { ExitCode } from '../domain/errors.ts';
-import { exitOf, forEach } from '../engine/change/bulk.ts';
-import { deactivateOne } from '../engine/change/lifecycle.ts';
+import { type ExitCode, exitOf } from '../domain/errors.ts';
+import { deactivateOne, forEach } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';

@@ -1,12 +1,11 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { parseInterval } from '../domain/duration.ts';
-import { decisionNeeded, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
+import { decisionNeeded, type ExitCode, ExpectedError, exitOf, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
 import { changesBetween, type Patch } from '../domain/setup.ts';
-import { exitOf, forEach } from '../engine/change/bulk.ts';
-import { type Changed, deactivateOne, editOne } from '../engine/change/lifecycle.ts';
+import { type Changed, deactivateOne, editOne, forEach } from '../engine/change/lifecycle.ts';
 import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
 import { present, sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Selected, type Selection, selectForChange, selectOne } from '../engine/look/select.ts';

@@ -1,5 +1,4 @@
-import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { EXIT_MEANINGS } from '../domain/exit-codes.ts';
+import { EXIT, EXIT_MEANINGS, type ExitCode } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** `posctl help exit-codes`. */

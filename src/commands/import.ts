@@ -1,8 +1,7 @@
 import { parseDay } from '../domain/duration.ts';
-import { type ExitCode, usage } from '../domain/errors.ts';
+import { type ExitCode, exitOf, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import { exitOf } from '../engine/change/bulk.ts';
 import { type ImportJob, type ImportResult, importReports } from '../engine/change/import-reports.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';

@@ -1,10 +1,9 @@
-import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { EXIT, type ExitCode, exitOf, usage } from '../domain/errors.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import type { Settings } from '../domain/state.ts';
 import type { Instant } from '../domain/time.ts';
 import { planOf } from '../domain/window.ts';
-import { exitOf } from '../engine/change/bulk.ts';
 import { refusalOfInactive } from '../engine/check/check.ts';
 import { makeFleet } from '../engine/check/fleet.ts';
 import { type Refreshed, type RefreshJob, refreshAll } from '../engine/check/refresh.ts';

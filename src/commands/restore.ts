@@ -1,12 +1,11 @@
 import { moment } from '../domain/ago.ts';
-import { type ExitCode, usage } from '../domain/errors.ts';
+import { type ExitCode, exitOf, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname } from '../domain/nickname.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
-import { exitOf, forEach } from '../engine/change/bulk.ts';
-import { restoreOne } from '../engine/change/lifecycle.ts';
+import { forEach, restoreOne } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';
 import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';

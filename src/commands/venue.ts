@@ -12,7 +12,7 @@ import {
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
-import { changeVenue, tellerNow } from '../engine/change/change-venue.ts';
+import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
 import { moveDays, previewMoves } from '../engine/change/move-days.ts';
 import { openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';

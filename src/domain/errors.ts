@@ -93,6 +93,33 @@ export class Cancelled extends Error {
   }
 }
 
+/** An error as scripts see it. */
+export interface ErrorJson {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly retryable: boolean;
+}
+
+export function errorJson(error: ExpectedError): ErrorJson {
+  return { code: error.code, message: error.message, hint: error.hint, retryable: error.retryable };
+}
+
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: ExpectedError };
+
+/**
+ * One selected: its own exit code. Several: 0 all done or nothing to do, 1 all failed, else 5. What could not be read,
+ * and so not be selected, counts as failed.
+ */
+export function exitOf(done: readonly Outcome[], unread: readonly ExpectedError[] = []): ExitCode {
+  const results = [...done, ...unread.map((error) => ({ ok: false, error }) as const)];
+  const [first] = results;
+  if (results.length === 1 && first) return first.ok ? EXIT.done : first.error.exit;
+  const failed = results.filter((r) => !r.ok).length;
+  if (failed === 0) return EXIT.done;
+  return failed === results.length ? EXIT.failed : EXIT.partly;
+}
+
 /** Why a check failed: the one shape of it, from the connector to the exit code. */
 export interface Failure {
   readonly code: FailureCode;
@@ -161,3 +188,27 @@ export const NEEDS_OF: Record<FailureCode, Needs> = {
   provider_down: 'nobody',
   no_response: 'nobody',
 };
+
+/** What every exit code means; `posctl help exit-codes` prints it. */
+export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
+  [EXIT.done, 'done, or nothing to do'],
+  [EXIT.failed, 'failed'],
+  [EXIT.usage, 'bad usage, nothing was started'],
+  [EXIT.notFound, 'no such venue, type or integration'],
+  [EXIT.decision, 'a decision is needed and nobody can be asked; the message names the flags'],
+  [EXIT.partly, 'partly done: of several, some failed'],
+  [EXIT.conflict, 'conflict: duplicate, changed meanwhile, or the lock is held'],
+  [EXIT.unhealthy, 'something is unhealthy'],
+  [EXIT.timeout, 'timed out, still running'],
+  [EXIT.interrupted, 'interrupted (Ctrl-C)'],
+  [EXIT.terminated, 'terminated'],
+];
+
+/**
+ * How a check ended, or a call of a connector within it, with what it brought when it succeeded, and what is known
+ * besides when it failed.
+ */
+export type Ended<Good = object, Bad = object> =
+  | ({ readonly how: 'succeeded' } & Good)
+  | ({ readonly how: 'failed'; readonly failure: Failure } & Bad)
+  | { readonly how: 'cancelled' };

@@ -1,7 +1,6 @@
 import { calledOff, recovered, warnedForFailures, warnedForReports } from './alarm.ts';
-import type { Ended } from './ended.ts';
 import type { CheckDetails } from './entry-details.ts';
-import { type Failure, NEEDS_OF } from './errors.ts';
+import { type Ended, type Failure, NEEDS_OF } from './errors.ts';
 import type { ImportOutcome } from './import.ts';
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';

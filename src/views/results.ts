@@ -1,4 +1,4 @@
-import { type ItemResult, itemJson } from '../engine/change/bulk.ts';
+import { type ItemResult, itemJson } from '../engine/change/lifecycle.ts';
 import type { Listing, Output } from '../ports/output.ts';
 import { messageColumn } from './cells/message.ts';
 import { statusCell } from './cells/status.ts';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConnectors } from '../../src/connectors/table.ts';
-import { EXIT_MEANINGS } from '../../src/domain/exit-codes.ts';
+import { EXIT_MEANINGS } from '../../src/domain/errors.ts';
 import { POLICY_KEYS } from '../../src/domain/policy.ts';
 import { typePage } from '../../src/views/catalogue.ts';
 import { fencesOf, likeness, type Pasted, pastedBlocks, settle } from '../support/doc-pages.ts';

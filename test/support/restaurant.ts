@@ -5,7 +5,7 @@ import { begin, conclude, type Story } from '../../src/domain/story.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { venueAdded } from '../../src/domain/venue-change.ts';
-import type { CheckCall } from '../../src/engine/check/check-call.ts';
+import type { CheckCall } from '../../src/engine/check/check.ts';
 import { makeFleet } from '../../src/engine/check/fleet.ts';
 import type { Connectors } from '../../src/ports/connectors.ts';
 import type { Ids } from '../../src/ports/ids.ts';

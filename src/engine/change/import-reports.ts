@@ -15,8 +15,7 @@ import type { Fence } from '../../ports/leases.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Store } from '../../ports/store.ts';
 import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check-lock.ts';
-import { Intake } from '../check/intake.ts';
-import { Saving } from '../check/saving.ts';
+import { Intake, Saving } from '../check/intake.ts';
 
 export interface ImportPorts {
   readonly clock: Clock;

@@ -1,12 +1,16 @@
+import { ExpectedError, errorJson } from '../../domain/errors.ts';
+import { NOTHING_IMPORTED } from '../../domain/import.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { pickOne } from '../../domain/matching.ts';
+import { refOf } from '../../domain/reference.ts';
 import { deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
 import { integrationAfter } from '../../domain/state.ts';
-import { begin, conclude, type Story } from '../../domain/story.ts';
+import { begin, conclude, type Story, type Teller } from '../../domain/story.ts';
+import { integrationJson } from '../../domain/view.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Store } from '../../ports/store.ts';
-import { changeVenue, tellerNow } from './change-venue.ts';
+import type { Decide } from '../../ports/venues.ts';
 
 interface ChangePorts {
   readonly clock: Clock;
@@ -67,4 +71,55 @@ function change(
       return { change, result: { changed: true, integration: integrationAfter(change, id), siblings } };
     },
   });
+}
+
+/** Changes a venue; in a dry run only decides what the change would be. */
+export async function changeVenue<R>(
+  store: Store,
+  venue: string,
+  { dryRun, decide }: { readonly dryRun: boolean; readonly decide: Decide<R> },
+): Promise<R> {
+  if (!dryRun) return store.venues.change(venue, decide);
+  return decide(await store.venues.read(venue), NOTHING_IMPORTED).result;
+}
+
+/** Who tells what happens now. */
+export function tellerNow({ clock, context }: { clock: Clock; context: Context }): Teller {
+  return { at: clock.now(), actor: context.actor, reason: context.reason };
+}
+
+/** What one verb made of one integration. */
+export type ItemResult =
+  | {
+      readonly ok: true;
+      readonly ref: string;
+      readonly id: string;
+      readonly changed: boolean;
+      readonly integration: Integration;
+      readonly siblings: readonly Integration[];
+    }
+  | { readonly ok: false; readonly ref: string; readonly id: string; readonly error: ExpectedError };
+
+/** Does one thing to each of several integrations; a failure of one does not stop the others. Bugs do. */
+export async function forEach(
+  integrations: readonly Integration[],
+  act: (integration: Integration) => Promise<Changed>,
+): Promise<ItemResult[]> {
+  const results: ItemResult[] = [];
+  for (const one of integrations) {
+    try {
+      const done = await act(one);
+      results.push({ ok: true, ref: refOf(done.integration), id: one.id, ...done });
+    } catch (error) {
+      if (!(error instanceof ExpectedError)) throw error;
+      results.push({ ok: false, ref: refOf(one), id: one.id, error });
+    }
+  }
+  return results;
+}
+
+export function itemJson(result: ItemResult): unknown {
+  if (!result.ok) return { ref: result.ref, id: result.id, ok: false, error: errorJson(result.error) };
+  const { ref, id, changed } = result;
+  return { ref, id, ok: true, changed, integration: integrationJson(result.integration, result.siblings) };
 }

@@ -9,7 +9,7 @@ import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 import type { Store } from '../../ports/store.ts';
 import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check-lock.ts';
-import { keepReplaced } from '../check/credentials.ts';
+import { keepReplaced } from '../check/connector-call.ts';
 import { tryCredentials, type VerifyPorts } from './verify.ts';
 
 /** A change that may have to be tried before it is saved. */

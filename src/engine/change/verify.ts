@@ -10,8 +10,7 @@ import type { Http } from '../../ports/http.ts';
 import type { Programs } from '../../ports/programs.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { callConnector } from '../check/connector-call.ts';
-import { openCredentials } from '../check/credentials.ts';
+import { callConnector, openCredentials } from '../check/connector-call.ts';
 
 export interface VerifyPorts {
   readonly clock: Clock;

@@ -1,14 +1,60 @@
-import { conflict, ExpectedError } from '../../domain/errors.ts';
+import type { FailedCheckDetails } from '../../domain/entry-details.ts';
+import { conflict, type Ended, ExpectedError, type Failure, NEEDS_OF } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { minutes, type Policy, policyFor } from '../../domain/policy.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { isDue } from '../../domain/schedule.ts';
 import type { VenueState } from '../../domain/state.ts';
+import { type Instant, MINUTE, plus } from '../../domain/time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Connectors, Window } from '../../ports/connectors.ts';
+import type { Http } from '../../ports/http.ts';
+import type { Programs } from '../../ports/programs.ts';
+import type { ReportReader } from '../../ports/report-reader.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 import type { Store } from '../../ports/store.ts';
 import { Attempt } from './attempt.ts';
-import type { CheckCall, CheckPorts, CheckResult } from './check-call.ts';
 import { type LockWanted, withCheckLock } from './check-lock.ts';
-import { joinedCheck } from './join.ts';
+import type { Fleet } from './fleet.ts';
+
+/** What a check needs of the outside. */
+export interface CheckPorts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly connectors: Connectors;
+  readonly secrets: Secrets;
+  readonly http: Http;
+  readonly reports: ReportReader;
+  readonly programs: Programs;
+}
+
+export interface CheckCall {
+  readonly venue: string;
+  readonly id: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  /** A window that a person asked for; null for the routine one. */
+  readonly window: Window | null;
+  /** `hand` waits for a check that is running and may resume a CalledOff one; `daemon` does neither. */
+  readonly by: 'hand' | 'daemon';
+  readonly fleet: Fleet;
+  readonly signal: AbortSignal;
+  progress(text: string): void;
+}
+
+export interface CheckResult {
+  readonly integration: Integration;
+  /** `joined`: another process checked meanwhile. `skipped`: nothing to be done (any more). */
+  readonly outcome: 'checked' | 'joined' | 'skipped';
+  /** How the check ended; null when there was none. */
+  readonly how: Ended['how'] | null;
+  /** Of a failed one. */
+  readonly failure: Failure | null;
+  readonly linesNew: number;
+  readonly linesChanged: number;
+  readonly durationMs: number;
+  readonly warnings: readonly string[];
+}
 
 /**
  * One check of one integration, from the lock to the saved outcome. A failed check is a result, not an error.
@@ -76,4 +122,43 @@ function skipped(integration: Integration): CheckResult {
     durationMs: 0,
     warnings: [],
   };
+}
+
+/** Entries are dated by other processes, and when a check ended, not when it was saved. */
+const SLACK = 10 * MINUTE;
+
+/**
+ * The check that another process ended while we waited for its lock, if it serves as ours: a routine one that began
+ * after the integration's last change. Undefined when that process died, or checked something else.
+ */
+async function joinedCheck(
+  store: Store,
+  integration: Integration,
+  waited: { readonly since: Instant; readonly lastSeq: number },
+): Promise<CheckResult | undefined> {
+  const query = {
+    venues: [integration.venue],
+    integrations: [integration.id],
+    kinds: ['check_succeeded', 'check_failed'] as const,
+    since: plus(waited.since, -SLACK),
+    limit: 1,
+  };
+  for await (const entry of store.ledger.timeline(query)) {
+    if (entry.seq <= waited.lastSeq) continue;
+    if (entry.kind !== 'check_succeeded' && entry.kind !== 'check_failed') continue;
+    const { asked, startedAt, linesNew, linesChanged, durationMs, warnings = [] } = entry.details;
+    if (asked || startedAt <= integration.changedAt) continue;
+    const brought = { integration, linesNew, linesChanged, durationMs, warnings };
+    if (entry.kind === 'check_succeeded') return { outcome: 'joined', how: 'succeeded', failure: null, ...brought };
+    const failure = failureTold(integration, entry.details);
+    if (failure) return { outcome: 'joined', how: 'failed', failure, ...brought };
+  }
+  return undefined;
+}
+
+/** Undefined when the entry does not tell it. */
+function failureTold({ reason }: Integration, details: FailedCheckDetails): Failure | undefined {
+  const { code, message, counted, incident = false } = details;
+  if (code === undefined || message === undefined) return undefined;
+  return { code, message, needs: reason?.needs ?? NEEDS_OF[code], retryAfterMs: null, counted, incident };
 }

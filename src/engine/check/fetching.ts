@@ -1,15 +1,15 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
+import { namedReport } from '../../domain/report/names.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { earlier, later, type Span } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Plan, Window } from '../../domain/window.ts';
 import type { Brought, ConnectorIo, CredentialSession, Fetched } from '../../ports/connectors.ts';
 import type { DayFactsQuery } from '../../ports/ledger.ts';
-import type { CheckPorts } from './check-call.ts';
+import type { CheckPorts } from './check.ts';
 import { type CallLimits, callConnector, type EndedCall } from './connector-call.ts';
-import { fetchedWarnings } from './judging.ts';
-import type { Saving } from './saving.ts';
+import type { Saving } from './intake.ts';
 
 /** For whom it is fetched, and where what comes goes. */
 export interface Fetching {
@@ -110,4 +110,10 @@ function ioOf(
     yield* store.ledger.sales({ venues: [venue.id], integrations: [integration.id], ...days, ordered: false });
   }
   return { http, reports, programs, clock, credentials, progress, kept, warn: (text) => warn([text]) };
+}
+
+/** Its warnings, with a sentence about each report that was put aside where the failure cannot name them all. */
+function fetchedWarnings({ warnings, quarantined = [] }: Fetched): string[] {
+  const aside = quarantined.length > 1 ? quarantined : [];
+  return [...warnings, ...aside.map((report) => `the report ${namedReport(report)} was put aside: ${report.message}`)];
 }

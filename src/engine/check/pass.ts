@@ -8,8 +8,7 @@ import type { Context } from '../../ports/context.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
-import { checkIntegration } from './check.ts';
-import type { CheckPorts } from './check-call.ts';
+import { type CheckPorts, checkIntegration } from './check.ts';
 import { makeFleet } from './fleet.ts';
 import { makePool, type Pool, type PoolLimits } from './pool.ts';
 

@@ -6,8 +6,7 @@ import type { Window } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
 import { type Asked, goOnCommand, spanWords, type WindowPlan } from '../look/windows.ts';
-import { checkIntegration } from './check.ts';
-import type { CheckPorts, CheckResult } from './check-call.ts';
+import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
 import { type Fleet, makeFleet } from './fleet.ts';
 import { makePool } from './pool.ts';
 

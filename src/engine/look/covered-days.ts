@@ -18,8 +18,8 @@ import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Store } from '../../ports/store.ts';
-import { type Damaged, sparing } from './damaged.ts';
 import type { Selected } from './select.ts';
+import { type Damaged, sparing } from './store-access.ts';
 
 /** Business days, both included; null: from the first window, to the last full business day. */
 export interface DayRangeAsked {

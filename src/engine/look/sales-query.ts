@@ -9,8 +9,8 @@ import { type SalesTotal, totalsKey } from '../../domain/totals.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SalesQuery } from '../../ports/ledger.ts';
 import type { Store } from '../../ports/store.ts';
-import { type Damaged, sparing } from './damaged.ts';
 import { type Selected, type Selection, type SelectPorts, selectForReading } from './select.ts';
+import { type Damaged, sparing } from './store-access.ts';
 
 export interface SalesSelection extends Selection {
   /** Business days, both included. */

@@ -9,9 +9,8 @@ import type { Connectors } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { StandardInput } from '../../ports/stdin.ts';
 import type { Store } from '../../ports/store.ts';
-import type { Damaged } from './damaged.ts';
 import { knownType, parseStatus } from './filters.ts';
-import { requireVenue } from './store-access.ts';
+import { type Damaged, requireVenue } from './store-access.ts';
 
 /** What a person typed to say which integrations are meant. */
 export interface Selection {

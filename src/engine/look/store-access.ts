@@ -38,3 +38,14 @@ export async function requireVenue({ venues }: Pick<Store, 'venues'>, id: string
   if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
   return state;
 }
+
+/** Told of a venue that cannot be read, where it was not asked for by name: the others go on without it. */
+export type Damaged = (error: ExpectedError) => void;
+
+/** What to do when a venue cannot be read: one of several is told of and left out, a single one is the error itself. */
+export function sparing(damaged: Damaged, { several }: { readonly several: boolean }): (error: unknown) => void {
+  return (error) => {
+    if (!several || !(error instanceof ExpectedError)) throw error;
+    damaged(error);
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conflict, decisionNeeded, notFound } from '../../../src/domain/errors.ts';
-import { errorJson, exitOf, forEach, itemJson } from '../../../src/engine/change/bulk.ts';
+import { conflict, decisionNeeded, errorJson, exitOf, notFound } from '../../../src/domain/errors.ts';
+import { forEach, itemJson } from '../../../src/engine/change/lifecycle.ts';
 import { anIntegration } from '../../support/builders.ts';
 
 const fine = { ok: true } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/integration.ts';
-import { keepReplaced, openCredentials } from '../../../src/engine/check/credentials.ts';
+import { keepReplaced, openCredentials } from '../../../src/engine/check/connector-call.ts';
 import { fakeSecrets } from '../../support/fake-secrets.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, current, editIntegration } from '../../support/restaurant.ts';
