@@ -1,8 +1,7 @@
 /** The only file of the bench that asks anything of a store: what it is filled with, and how it is changed. */
 
 import type { Integration } from '../../src/domain/integration.ts';
-import type { SaleDocument } from '../../src/domain/sale.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf, type SaleDocument } from '../../src/domain/sale.ts';
 import type { VenueState } from '../../src/domain/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { jsonStore } from '../../src/store/json-store.ts';

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { queuedMail } from '../domain/queued-mail.ts';
+import { queuedMail } from '../domain/mail.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';

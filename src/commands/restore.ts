@@ -1,9 +1,8 @@
-import { moment } from '../domain/ago.ts';
 import { type ExitCode, exitOf, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
-import { parseNickname } from '../domain/nickname.ts';
 import { policyFor } from '../domain/policy.ts';
-import { refOf } from '../domain/reference.ts';
+import { parseNickname, refOf } from '../domain/reference.ts';
+import { moment } from '../domain/time.ts';
 import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
 import { forEach, restoreOne } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';

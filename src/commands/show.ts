@@ -1,5 +1,5 @@
-import { moment } from '../domain/ago.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';

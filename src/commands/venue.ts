@@ -1,8 +1,7 @@
 import { Cancelled, decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
-import { documentsOf, type MovedDay } from '../domain/moved-days.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { Venue } from '../domain/venue.ts';
-import { venueAdded, venueEdited } from '../domain/venue-change.ts';
+import { documentsOf, type MovedDay, venueAdded, venueEdited } from '../domain/venue-change.ts';
 import {
   parseClosed,
   parseContacts,

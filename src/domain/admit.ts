@@ -1,7 +1,8 @@
 import { shiftDay, validDay, validTimezone } from './business-day.ts';
+import type { Integration } from './integration.ts';
 import { validCurrency } from './money.ts';
-import type { SaleDocument, SaleLine } from './sale.ts';
-import { saleDocument } from './sale-document.ts';
+import { type SaleDocument, type SaleLine, saleDocument } from './sale.ts';
+import { type Story, tell } from './state.ts';
 import { shorten } from './text.ts';
 import { DAY, type Day, type Instant, plus } from './time.ts';
 import type { Venue } from './venue.ts';
@@ -178,4 +179,30 @@ function checkSums(document: SaleDocument, oddities: Oddity[]): void {
   const rest = gross - discount + rounding;
   if (rest < Math.min(net, total) || rest > Math.max(net, total))
     say(`gross of ${gross} less discount of ${discount} is neither the net of ${net} nor the total of ${total}`);
+}
+
+/** A document that was kept out. */
+export interface Rejection {
+  readonly source: string;
+  readonly receipt: string;
+  readonly why: string;
+}
+
+/** All that was kept out: how many, and the first ones with why. */
+export interface Rejected {
+  readonly count: number;
+  readonly documents: readonly Rejection[];
+}
+
+/** Documents that are named one by one; of more it is said how many they are. */
+const MOST_NAMED = 20;
+
+/** What was kept out here and there, together. */
+export function together(a: Rejected, b: Rejected): Rejected {
+  return { count: a.count + b.count, documents: [...a.documents, ...b.documents].slice(0, MOST_NAMED) };
+}
+
+/** Says what a check kept out, and why: nothing is dropped silently. */
+export function tellRejected(story: Story, integration: Integration, { count, documents }: Rejected): void {
+  if (count > 0) tell(story, integration, { kind: 'sales_rejected', details: { count, documents } });
 }

@@ -1,8 +1,8 @@
-import { grouped } from './collections.ts';
-import { type DayFacts, RECEIPTS } from './day-facts.ts';
+import { compareTexts, grouped } from './collections.ts';
 import type { Integration } from './integration.ts';
+import type { SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
-import type { TotalsKey } from './totals.ts';
+import { type DayFacts, RECEIPTS, type TotalsKey } from './totals.ts';
 
 /** Decides which documents, or totals of them, add up, where several tell of the same sales. */
 export interface Counting {
@@ -72,4 +72,43 @@ export function suspectedDays(facts: readonly DayFacts[], [a, b]: readonly [Inte
     new Set(facts.filter((f) => f.integration === id && f.documents > 0).map((f) => f.businessDay));
   const other = daysOf(b.id);
   return [...daysOf(a.id)].filter((day) => other.has(day)).sort();
+}
+
+/**
+ * Which integrations of a venue would tell of the same sales under the same source id: those of one POS type. Of those
+ * that have a document it counts for the oldest one, whatever the order in which they brought it.
+ */
+export class Twins {
+  private readonly siblings = new Map<string, readonly string[]>();
+  private readonly ages = new Map<string, number>();
+
+  constructor(integrations: readonly Pick<Integration, 'id' | 'type' | 'createdAt'>[]) {
+    const byAge = [...integrations].sort((a, b) => compareTexts(a.createdAt, b.createdAt) || compareTexts(a.id, b.id));
+    byAge.forEach(({ id, type }, age) => {
+      this.ages.set(id, age);
+      const siblings = byAge.filter((other) => other.type === type && other.id !== id).map((other) => other.id);
+      if (siblings.length > 0) this.siblings.set(id, siblings);
+    });
+  }
+
+  /** Integrations that may have the same document. A day's report has no id of its own: it has no twin. */
+  of({ integration, kind }: SaleDocument): readonly string[] {
+    return (kind === 'aggregate' ? undefined : this.siblings.get(integration)) ?? NONE;
+  }
+
+  /** The one of these for which the document counts. */
+  oldest(ids: readonly [string, ...string[]]): string {
+    const age = (id: string) => this.ages.get(id) ?? Number.POSITIVE_INFINITY;
+    return ids.reduce((a, b) => (age(b) < age(a) ? b : a));
+  }
+}
+
+const NONE: readonly string[] = [];
+
+/** The document as it counts: in `owner`, or for itself. */
+export function countedFor(document: SaleDocument, owner: string): SaleDocument {
+  if (owner !== document.integration) return { ...document, countedIn: owner };
+  if (document.countedIn === undefined) return document;
+  const { countedIn: _, ...itself } = document;
+  return itself;
 }

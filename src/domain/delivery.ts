@@ -1,9 +1,11 @@
 import { grouped } from './collections.ts';
 import type { Audience, Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
-import type { VenueChange, VenueState } from './state.ts';
-import { conclude, type Story, tell } from './story.ts';
+import { shellRef } from './reference.ts';
+import { conclude, type Story, tell, type VenueChange, type VenueState } from './state.ts';
+import { clean } from './text.ts';
 import { between, DAY, HOUR, type Instant, MINUTE, millis, plus } from './time.ts';
+import type { Venue } from './venue.ts';
 
 /** So many alarms of one type and code within an hour are one mail. */
 const GROUP_FROM = 5;
@@ -192,4 +194,62 @@ export function postponed(state: VenueState, ids: ReadonlySet<string>, error: st
 /** The mails belong to one that tells of several. */
 export function claimed(state: VenueState, ids: ReadonlySet<string>, group: string): VenueState {
   return { ...state, owed: state.owed.map((mail) => (ids.has(mail.id) ? { ...mail, group } : mail)) };
+}
+
+/** Subject and plain text of a mail: what happened, since when, what to do next. */
+export function composeMail(dispatch: Dispatch, venue: Venue): { subject: string; text: string } {
+  const [first] = dispatch.mails;
+  if (!first) throw new Error('a mail without a cause');
+  return dispatch.grouped ? ofSeveral(dispatch.mails) : ofOne(first.mail, venue);
+}
+
+const HEADLINE: Record<OwedMail['kind'], string> = {
+  warned: 'sales may be missing',
+  called_off: 'called off, no sales are fetched any more',
+  recovered: 'sales are coming in again',
+};
+
+function ofOne(mail: OwedMail, venue: Venue): { subject: string; text: string } {
+  const lines = [
+    `${clean(venue.name)}: ${clean(mail.ref)}`,
+    `${mail.at.slice(0, 16).replace('T', ' ')} UTC: ${clean(mail.message)}`,
+    '',
+    ...(mail.audience === 'support' ? supportAdvice(mail) : venueAdvice(mail)),
+  ];
+  return { subject: `[posctl] ${clean(mail.ref)}: ${HEADLINE[mail.kind]}`, text: `${lines.join('\n')}\n` };
+}
+
+function supportAdvice(mail: OwedMail): string[] {
+  const ref = shellRef(clean(mail.ref));
+  const look = [`Look:      posctl show ${ref}`, `History:   posctl timeline ${ref} --limit 20`];
+  if (mail.kind === 'recovered') return look;
+  const mend = [...look, `Try again: posctl refresh ${ref}`];
+  return mail.kind === 'called_off'
+    ? [...mend, '', 'Nothing checks it automatically any more. A refresh that succeeds resumes it.']
+    : mend;
+}
+
+function venueAdvice(mail: OwedMail): string[] {
+  if (mail.kind === 'recovered') return ['Nothing needs to be done. The sales of the time between are being fetched.'];
+  return [
+    'Sales of this POS no longer reach the stock count, so its orders cannot be relied on.',
+    'Please check that the POS is running and that access was not withdrawn, then answer this mail or call support.',
+  ];
+}
+
+function ofSeveral(mails: Dispatch['mails']): { subject: string; text: string } {
+  const [first] = mails;
+  const off = mails.filter(({ mail }) => mail.kind === 'called_off').map(({ mail }) => shellRef(clean(mail.ref)));
+  const { type, code } = first?.mail ?? { type: '', code: '' };
+  const lines = [
+    `${mails.length} ${type} integrations have the same trouble (${code}).`,
+    '',
+    ...mails.map(({ mail }) => `${clean(mail.ref)}: ${HEADLINE[mail.kind]}: ${clean(mail.message)}`),
+    '',
+    `Look:      posctl list --type ${type}`,
+    `Try again: posctl refresh --type ${type} --status Failed`,
+    // Selections leave out what was called off; only a name wakes it.
+    ...(off.length > 0 ? [`Resume:    posctl refresh ${off.join(' ')}`] : []),
+  ];
+  return { subject: `[posctl] ${mails.length} ${type} integrations: ${code}`, text: `${lines.join('\n')}\n` };
 }

@@ -1,9 +1,9 @@
+import type { Rejection } from './admit.ts';
 import type { Audience, FailureCode, Reason } from './integration.ts';
 import type { OwedMail } from './mail.ts';
-import type { MovedDay } from './moved-days.ts';
-import type { Rejection } from './rejection.ts';
 import type { Day, Instant, Span } from './time.ts';
 import type { Venue } from './venue.ts';
+import type { MovedDay } from './venue-change.ts';
 
 /**
  * What each kind of entry tells. Scripts read these fields (`timeline -o jsonl`), and stores keep what older versions

@@ -1,5 +1,5 @@
+import type { Rejected } from './admit.ts';
 import type { FailureCode, Needs } from './integration.ts';
-import type { Rejected } from './rejection.ts';
 import type { Instant } from './time.ts';
 
 /** What the shell sees; `posctl help exit-codes` explains them. */

@@ -1,13 +1,22 @@
-import { compareFacts, type DayChange, type DayFacts, factsId, factsKey } from './day-facts.ts';
-import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import.ts';
+import { same } from './collections.ts';
+import { countedFor, Twins } from './counting.ts';
+import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import-outcome.ts';
 import type { Integration } from './integration.ts';
-import type { SaleDocument, SourceRow } from './sale.ts';
-import { asBrought, keptText, memoryOf, rowOf, voidOf, withKnown } from './sale-document.ts';
-import { same } from './same.ts';
+import { asBrought, keptText, memoryOf, rowOf, type SaleDocument, type SourceRow, voidOf, withKnown } from './sale.ts';
 import type { StorableRow } from './storable.ts';
 import type { Day } from './time.ts';
-import { factsOf, plusTotal, type SalesTotal, Totals, totalId } from './totals.ts';
-import { countedFor, Twins } from './twins.ts';
+import {
+  compareFacts,
+  type DayChange,
+  type DayFacts,
+  factsId,
+  factsKey,
+  factsOf,
+  plusTotal,
+  type SalesTotal,
+  Totals,
+  totalId,
+} from './totals.ts';
 
 /** Names a document in one venue. */
 export interface DocumentKey {

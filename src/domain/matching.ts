@@ -1,8 +1,7 @@
 import picomatch from 'picomatch';
 import { decisionNeeded, notFound } from './errors.ts';
 import type { Integration } from './integration.ts';
-import { foldNickname } from './nickname.ts';
-import { type Reference, refOf, sameName, shellRef } from './reference.ts';
+import { foldNickname, type Reference, refOf, sameName, shellRef } from './reference.ts';
 
 /** Which of a venue's integrations a reference may mean. */
 export type Scope = 'any' | 'inactive';

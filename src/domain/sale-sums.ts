@@ -1,9 +1,7 @@
 import { compareTexts, grouped } from './collections.ts';
-import { QuantitySum } from './quantity-sum.ts';
-import type { SaleDocument, SaleLine } from './sale.ts';
-import { isMemory } from './sale-document.ts';
+import { isMemory, type SaleDocument, type SaleLine } from './sale.ts';
 import { type Day, earlier, type Instant } from './time.ts';
-import type { SalesTotal, SoldItem } from './totals.ts';
+import { QuantitySum, type SalesTotal, type SoldItem } from './totals.ts';
 
 /** A line as people and scripts see it, with what it takes from its document. */
 export interface SoldLine {

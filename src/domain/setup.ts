@@ -1,15 +1,13 @@
 import type { PosType } from './catalogue.ts';
+import { same } from './collections.ts';
 import type { Changes } from './entry-details.ts';
-import { conflict } from './errors.ts';
+import { conflict, usage } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
-import { sameNickname } from './nickname.ts';
-import { refuseCircle } from './primary.ts';
-import { refOf } from './reference.ts';
+import { refOf, sameNickname, shellRef } from './reference.ts';
 import { reportsFrom } from './report-silence.ts';
-import { same } from './same.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
+import { type Story, tell } from './state.ts';
 import { NEXT_STATUS } from './status.ts';
-import { type Story, tell } from './story.ts';
 import { NO_STREAK } from './streak.ts';
 import { earlier, type Instant } from './time.ts';
 import { integrationJson } from './view.ts';
@@ -210,4 +208,39 @@ export function clashing(
   one: Pick<Integration, 'id' | 'type' | 'nickname'>,
 ): Integration | undefined {
   return all.find((i) => i.active && i.id !== one.id && i.type === one.type && sameNickname(i.nickname, one.nickname));
+}
+
+/**
+ * Integrations that replace each other in a circle would all be left out of sums. @throws ExpectedError `usage` about one
+ * that cannot be replaced at all, `conflict` about a circle.
+ */
+function refuseCircle({ state }: Story, integration: Integration): void {
+  const find = (id: string) => (id === integration.id ? integration : state.integrations.find((i) => i.id === id));
+  for (const id of integration.primaryOver) {
+    const other = find(id);
+    if (!other)
+      throw usage(`${id} is no integration of ${state.venue.id}`, 'only integrations of one venue replace each other');
+    if (id === integration.id)
+      throw usage(`${refOf(integration)} cannot replace itself`, 'name another integration of the venue');
+    if (replaced(other, find).has(integration.id))
+      throw conflict(
+        `${refOf(other)} replaces ${refOf(integration)} already`,
+        `take that back first: posctl edit ${shellRef(refOf(other))} --unset primary`,
+      );
+  }
+}
+
+/** Ids of all that an integration replaces, also through others. */
+function replaced(
+  one: Integration,
+  find: (id: string) => Integration | undefined,
+  into = new Set<string>(),
+): Set<string> {
+  for (const id of one.primaryOver) {
+    if (into.has(id)) continue;
+    into.add(id);
+    const other = find(id);
+    if (other) replaced(other, find, into);
+  }
+  return into;
 }

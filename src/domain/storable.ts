@@ -1,8 +1,7 @@
 /** What every store asks of what it is given, before it saves it. */
 import { ExpectedError } from './errors.ts';
 import { type Parsed, parseSaleDocument, parseTimelineEntry, parseVenueState } from './parse.ts';
-import type { SaleDocument, SourceRow } from './sale.ts';
-import { asBrought } from './sale-document.ts';
+import { asBrought, type SaleDocument, type SourceRow } from './sale.ts';
 import { mustFollow, type VenueChange, type VenueState } from './state.ts';
 
 /** A row as it can be stored. */

@@ -1,8 +1,10 @@
+import { businessDay, type DayPlace } from './business-day.ts';
+import { same } from './collections.ts';
+import type { MovedDetails } from './entry-details.ts';
 import { conflict } from './errors.ts';
-import { type MovedDay, movedDetails } from './moved-days.ts';
-import { same } from './same.ts';
-import { record, type VenueChange, type VenueState } from './state.ts';
-import type { Teller } from './story.ts';
+import { type SaleDocument, saleDocument } from './sale.ts';
+import { record, type Teller, type VenueChange, type VenueState } from './state.ts';
+import type { Day } from './time.ts';
 import type { EntryDraft, Telling } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
@@ -33,4 +35,68 @@ export function venueEdited(
 
 function entry({ at, actor, reason }: Teller, telling: Telling): EntryDraft {
   return { at, actor, integration: null, ref: null, status: null, reason, ...telling };
+}
+
+/** Sales that another time zone or day start of the venue puts on another business day; one currency each. */
+export interface MovedDay {
+  readonly from: Day;
+  readonly to: Day;
+  readonly documents: number;
+  readonly lines: number;
+  /** Minor units. */
+  readonly net: { readonly amount: number; readonly currency: string };
+}
+
+/**
+ * The document as it is counted where the venue is `next` and no longer `was`; null when it stays as it is. Days that the
+ * provider or a report gave stay; so do zones of locations that are not the venue's own.
+ */
+export function rebooked(document: SaleDocument, was: DayPlace, next: DayPlace): SaleDocument | null {
+  if (document.dayFrom !== 'computed') return null;
+  const zone = document.zone === was.timezone ? next.timezone : document.zone;
+  const day = businessDay(document.soldAt, { timezone: zone, dayStart: next.dayStart });
+  if (zone === document.zone && day === document.businessDay) return null;
+  return saleDocument({ ...document, zone, businessDay: day });
+}
+
+/** Counts what moves. */
+export class Moves {
+  /** Documents that have to be written anew, also those of which only the zone changes. */
+  rewritten = 0;
+  private readonly sums = new Map<string, MovedDay>();
+
+  add(before: SaleDocument, after: SaleDocument): void {
+    this.rewritten += 1;
+    if (before.businessDay === after.businessDay) return;
+    const { currency } = before;
+    const [from, to] = [before.businessDay, after.businessDay];
+    const key = `${from} ${to} ${currency}`;
+    const sum = this.sums.get(key) ?? { from, to, documents: 0, lines: 0, net: { amount: 0, currency } };
+    const net = before.kind === 'void' ? 0 : before.net;
+    this.sums.set(key, {
+      ...sum,
+      documents: sum.documents + 1,
+      lines: sum.lines + before.lines.length,
+      net: { amount: sum.net.amount + net, currency },
+    });
+  }
+
+  /** By day. */
+  rows(): MovedDay[] {
+    return [...this.sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  }
+}
+
+/** Rows kept on the timeline. */
+const MOST_ROWS = 60;
+
+/** What moved, for the timeline. */
+function movedDetails(rows: readonly MovedDay[]): MovedDetails {
+  if (rows.length === 0) return {};
+  const more = rows.length > MOST_ROWS ? { moreMoved: rows.length - MOST_ROWS } : {};
+  return { moved: rows.slice(0, MOST_ROWS), movedDocuments: documentsOf(rows), ...more };
+}
+
+export function documentsOf(rows: readonly MovedDay[]): number {
+  return rows.reduce((sum, { documents }) => sum + documents, 0);
 }

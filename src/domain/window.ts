@@ -1,8 +1,8 @@
 import { businessDay, type DayPlace, dayRange } from './business-day.ts';
 import type { PosType } from './catalogue.ts';
+import type { KnownBefore } from './import-outcome.ts';
 import type { Integration } from './integration.ts';
 import { days, minutes, type Policy } from './policy.ts';
-import type { KnownBefore } from './restatement.ts';
 import { phasePointAfter } from './schedule.ts';
 import { between, DAY, earlier, HOUR, type Instant, later, plus, type Span } from './time.ts';
 

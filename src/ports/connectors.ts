@@ -1,5 +1,5 @@
+import type { Rejected } from '../domain/admit.ts';
 import type { PosType } from '../domain/catalogue.ts';
-import type { Rejected } from '../domain/rejection.ts';
 import type { ImportedReport, QuarantinedReport } from '../domain/report/report.ts';
 import type { SaleDocument, SourceRow } from '../domain/sale.ts';
 import type { Day, Instant } from '../domain/time.ts';

@@ -1,8 +1,7 @@
-import type { DayFacts } from '../domain/day-facts.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
-import type { SalesTotal } from '../domain/totals.ts';
+import type { DayFacts, SalesTotal } from '../domain/totals.ts';
 
 /** What only grows: the timeline and the sales. */
 export interface Ledger {

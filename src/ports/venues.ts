@@ -1,5 +1,5 @@
 import type { ExpectedError } from '../domain/errors.ts';
-import type { ImportOutcome } from '../domain/import.ts';
+import type { ImportOutcome } from '../domain/import-outcome.ts';
 import type { SourceRow } from '../domain/sale.ts';
 import type { VenueChange, VenueState } from '../domain/state.ts';
 import type { IntegrationQuery, VenueQuery } from '../domain/venue-query.ts';

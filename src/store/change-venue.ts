@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { type ImportPlan, planImport, wantedBy } from '../domain/importing.ts';
-import { keptText } from '../domain/sale-document.ts';
+import { keptText } from '../domain/sale.ts';
 import type { VenueState } from '../domain/state.ts';
 import { type StorableRow, storableChange, storableRows } from '../domain/storable.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';

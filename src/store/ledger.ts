@@ -1,5 +1,4 @@
-import { compareFacts } from '../domain/day-facts.ts';
-import { factsOf, isNothing, type SalesTotal, Totals } from '../domain/totals.ts';
+import { compareFacts, factsOf, isNothing, type SalesTotal, Totals } from '../domain/totals.ts';
 import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery, TotalsQuery } from '../ports/ledger.ts';
 import { breathing, readVenue, type StoreFolder, storedVenues } from './documents.ts';
 import { unlessDamaged } from './growing-files.ts';

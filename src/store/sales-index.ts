@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { SaleDocument } from '../domain/sale.ts';
-import { rowOf } from '../domain/sale-document.ts';
+import { rowOf, type SaleDocument } from '../domain/sale.ts';
 import { type CommittedFile, chunksOf, committedFile, DerivedDamaged, derived, type Growing } from './growing-files.ts';
 import { EMPTY, type IndexFile, type VenuePaths } from './layout.ts';
 

@@ -1,4 +1,3 @@
-import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type {
   Changes,
@@ -10,6 +9,7 @@ import type {
   ToldReport,
 } from '../domain/entry-details.ts';
 import { formatAmount } from '../domain/money.ts';
+import { moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
 

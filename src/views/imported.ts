@@ -1,8 +1,8 @@
 import { errorJson } from '../domain/errors.ts';
+import type { RestatedDay } from '../domain/import-outcome.ts';
 import type { Integration } from '../domain/integration.ts';
 import { formatAmount } from '../domain/money.ts';
 import { refOf } from '../domain/reference.ts';
-import type { RestatedDay } from '../domain/restatement.ts';
 import type { ImportResult } from '../engine/change/import-reports.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import { daysWords } from './cells/days.ts';

@@ -1,4 +1,3 @@
-import { ago, lasting, moment } from '../domain/ago.ts';
 import type { PosType } from '../domain/catalogue.ts';
 import { compareTexts } from '../domain/collections.ts';
 import { formatDuration } from '../domain/duration.ts';
@@ -6,7 +5,7 @@ import { type Integration, type Needs, STATUSES } from '../domain/integration.ts
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report/names.ts';
 import { secretFlag } from '../domain/secret-source.ts';
-import { type Instant, MINUTE, plus } from '../domain/time.ts';
+import { ago, type Instant, lasting, MINUTE, moment, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { statusCell } from './cells/status.ts';

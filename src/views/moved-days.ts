@@ -1,5 +1,5 @@
 import { formatAmount } from '../domain/money.ts';
-import type { MovedDay } from '../domain/moved-days.ts';
+import type { MovedDay } from '../domain/venue-change.ts';
 import type { Listing } from '../ports/output.ts';
 
 /** Which sales another time zone or day start puts on another business day. */

@@ -1,4 +1,4 @@
-import type { QueuedMail } from '../domain/queued-mail.ts';
+import type { QueuedMail } from '../domain/mail.ts';
 
 /** `2 mails are queued: no mail server is set (POSCTL_SMTP_URL)`. */
 export function queuedWords({ mails, because }: QueuedMail): string {

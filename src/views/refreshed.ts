@@ -1,7 +1,6 @@
-import { moment } from '../domain/ago.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type ExpectedError, errorJson } from '../domain/errors.ts';
-import type { Instant } from '../domain/time.ts';
+import { type Instant, moment } from '../domain/time.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
 import type { Listing } from '../ports/output.ts';

@@ -1,6 +1,6 @@
-import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { ReportItem, ReportProblem, ReportReading } from '../domain/report/report.ts';
+import { moment } from '../domain/time.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { daysWords } from './cells/days.ts';
 

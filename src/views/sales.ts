@@ -1,6 +1,6 @@
-import { moment } from '../domain/ago.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { DaySum, ItemSum, ReceiptSum, SoldLine } from '../domain/sale-sums.ts';
+import { moment } from '../domain/time.ts';
 import type { Column, Listing } from '../ports/output.ts';
 import { money, sumColumns } from './cells/sums.ts';
 

@@ -1,7 +1,6 @@
-import { ago, lasting } from '../domain/ago.ts';
 import type { Integration } from '../domain/integration.ts';
-import { lastBeat, mayBeStale, overdueSince, type Staleness, staleness } from '../domain/stale.ts';
-import type { Instant } from '../domain/time.ts';
+import { lastBeat, mayBeStale, overdueSince, type Staleness, staleness } from '../domain/schedule.ts';
+import { ago, type Instant, lasting } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Output } from '../ports/output.ts';
 import type { Store } from '../ports/store.ts';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { SQUARE } from '../../src/connectors/square/type.ts';
 import { added } from '../../src/domain/setup.ts';
-import { begin, conclude } from '../../src/domain/story.ts';
+import { begin, conclude } from '../../src/domain/state.ts';
 import { LOCATION } from '../connectors/square/server.ts';
 import { type Machine, machine } from '../support/binary.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf } from '../../src/domain/sale.ts';
 import type { IntegrationQuery } from '../../src/domain/venue-query.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { all, sampleEntry, sampleIntegration, sampleLine, sampleSale, sampleVenue } from '../support/stored-samples.ts';

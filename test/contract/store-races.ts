@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf } from '../../src/domain/sale.ts';
 import type { VenueState } from '../../src/domain/state.ts';
 import type { Lease } from '../../src/ports/leases.ts';
 import type { Store } from '../../src/ports/store.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
-import { isMemory, rowsOf } from '../../src/domain/sale-document.ts';
+import { isMemory, rowsOf, type SaleDocument, type SourceRow } from '../../src/domain/sale.ts';
 import { type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import type { TotalsQuery } from '../../src/ports/ledger.ts';
 import type { Store } from '../../src/ports/store.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DayFacts } from '../../src/domain/day-facts.ts';
-import { NOTHING_IMPORTED } from '../../src/domain/import.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { NOTHING_IMPORTED } from '../../src/domain/import-outcome.ts';
+import { rowsOf } from '../../src/domain/sale.ts';
 import type { VenueState } from '../../src/domain/state.ts';
+import type { DayFacts } from '../../src/domain/totals.ts';
 import type { DayFactsQuery } from '../../src/ports/ledger.ts';
 import type { Store } from '../../src/ports/store.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownReports, reportKey } from '../../src/domain/import-by-hand.ts';
+import { knownReports, reportKey } from '../../src/domain/quarantine.ts';
 import type { EntryKind, TimelineEntry } from '../../src/domain/timeline.ts';
 import { anEntry } from '../support/entries.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ImportTally, type Meaning, meaning, sumOutcomes } from '../../src/domain/import.ts';
+import { ImportTally, type Meaning, meaning, sumOutcomes } from '../../src/domain/import-outcome.ts';
 import type { SaleDocument, SaleLine } from '../../src/domain/sale.ts';
 import { aSale } from '../support/builders.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planImport, type StoredSales, wantedBy } from '../../src/domain/importing.ts';
-import type { SaleDocument, SaleLine, SourceRow } from '../../src/domain/sale.ts';
-import { keptText, rowOf, rowsOf } from '../../src/domain/sale-document.ts';
+import { keptText, rowOf, rowsOf, type SaleDocument, type SaleLine, type SourceRow } from '../../src/domain/sale.ts';
 import { factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { sampleLine, sampleSale } from '../support/stored-samples.ts';
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Dispatch } from '../../src/domain/delivery.ts';
+import { composeMail, type Dispatch } from '../../src/domain/delivery.ts';
 import type { OwedMail } from '../../src/domain/mail.ts';
-import { composeMail } from '../../src/domain/mail-text.ts';
 import { aVenue, NOON } from '../support/builders.ts';
 
 const mail = (more: Partial<OwedMail> = {}): OwedMail => ({

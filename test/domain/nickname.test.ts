@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nicknameProblem, parseNickname, sameNickname } from '../../src/domain/nickname.ts';
+import { nicknameProblem, parseNickname, sameNickname } from '../../src/domain/reference.ts';
 
 describe('a nickname', () => {
   it.each(['patio', 'Bar 2', 'Terrasse hinten', 'バー', '🍺', "Joe's", 'a'.repeat(40), '🍺'.repeat(40)])(

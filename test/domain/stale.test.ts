@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastBeat, mayBeStale, staleness } from '../../src/domain/stale.ts';
+import { lastBeat, mayBeStale, staleness } from '../../src/domain/schedule.ts';
 import { anIntegration, NOON } from '../support/builders.ts';
 
 const DUE = '2026-11-20T11:00:00.000Z';

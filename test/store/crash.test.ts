@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf } from '../../src/domain/sale.ts';
 import { record } from '../../src/domain/state.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';
@@ -14,7 +14,7 @@ import { all, sampleEntry, sampleVenue } from '../support/stored-samples.ts';
 const WRITER = `
   import { dieAtStep, stepsTaken } from './test/support/die-at-step.ts';
   import fs from 'node:fs';
-  import { rowsOf } from './src/domain/sale-document.ts';
+  import { rowsOf } from './src/domain/sale.ts';
   import { record } from './src/domain/state.ts';
   import { jsonStoreAt } from './test/support/json-folder.ts';
   import { documentsOf } from './test/support/documents-of.ts';

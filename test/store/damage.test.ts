@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf } from '../../src/domain/sale.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { jsonFolder } from '../support/json-folder.ts';
 import { all, recording, sampleEntry, sampleIntegration, sampleSale, sampleVenue } from '../support/stored-samples.ts';

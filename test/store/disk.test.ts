@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf } from '../../src/domain/sale.ts';
 import { jsonFolder, jsonStoreAt } from '../support/json-folder.ts';
 import { storeProgram } from '../support/store-program.ts';
 import { all, recording, sampleEntry, sampleSale } from '../support/stored-samples.ts';

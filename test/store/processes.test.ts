@@ -5,7 +5,7 @@ import { all, recording, sampleEntry } from '../support/stored-samples.ts';
 
 const PROGRAM = `
   import fs from 'node:fs';
-  import { rowsOf } from './src/domain/sale-document.ts';
+  import { rowsOf } from './src/domain/sale.ts';
   import { record } from './src/domain/state.ts';
   import { documentsOf } from './test/support/documents-of.ts';
   import { jsonStoreAt } from './test/support/json-folder.ts';

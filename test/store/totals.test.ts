@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import type { SaleDocument } from '../../src/domain/sale.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf, type SaleDocument } from '../../src/domain/sale.ts';
 import { type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { countedFacts } from '../support/counted-facts.ts';

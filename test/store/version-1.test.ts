@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SaleDocument } from '../../src/domain/sale.ts';
-import { rowsOf } from '../../src/domain/sale-document.ts';
+import { rowsOf, type SaleDocument } from '../../src/domain/sale.ts';
 import { totalId } from '../../src/domain/totals.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { jsonFolder, jsonStoreAt } from '../support/json-folder.ts';

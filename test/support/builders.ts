@@ -1,5 +1,5 @@
 import type { PosType } from '../../src/domain/catalogue.ts';
-import { type ImportOutcome, NOTHING_IMPORTED } from '../../src/domain/import.ts';
+import { type ImportOutcome, NOTHING_IMPORTED } from '../../src/domain/import-outcome.ts';
 import type { Integration } from '../../src/domain/integration.ts';
 import { policyFor } from '../../src/domain/policy.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';

@@ -1,5 +1,5 @@
-import { compareFacts, type DayFacts, factsId, factsKey } from '../../src/domain/day-facts.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
+import { compareFacts, type DayFacts, factsId, factsKey } from '../../src/domain/totals.ts';
 
 /** The facts of days that documents come to, counted afresh. */
 export function countedFacts(documents: readonly SaleDocument[]): DayFacts[] {

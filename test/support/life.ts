@@ -7,8 +7,15 @@ import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
 import { parseVenueState } from '../../src/domain/parse.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { added, deactivated, edited, type Patch, restored } from '../../src/domain/setup.ts';
-import { mustFollow, type VenueChange, type VenueState, withIntegration } from '../../src/domain/state.ts';
-import { begin, conclude, type Story } from '../../src/domain/story.ts';
+import {
+  begin,
+  conclude,
+  mustFollow,
+  type Story,
+  type VenueChange,
+  type VenueState,
+  withIntegration,
+} from '../../src/domain/state.ts';
 import { absorbed } from '../../src/domain/streak.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/time.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';

@@ -1,4 +1,3 @@
-import { compareFacts } from '../../src/domain/day-facts.ts';
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
 import {
   type ImportPlan,
@@ -16,12 +15,11 @@ import {
   parseTimelineEntry,
   parseVenueState,
 } from '../../src/domain/parse.ts';
-import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';
-import { keptText, rowOf } from '../../src/domain/sale-document.ts';
+import { keptText, rowOf, type SaleDocument, type SourceRow } from '../../src/domain/sale.ts';
 import type { Heartbeat, Settings, VenueState } from '../../src/domain/state.ts';
 import { storable, storableChange, storableRows } from '../../src/domain/storable.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
-import { factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
+import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
 import type { Base } from '../../src/ports/base.ts';
 import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery } from '../../src/ports/ledger.ts';

@@ -1,7 +1,6 @@
 import type { Integration } from '../../src/domain/integration.ts';
 import { added, edited, type Patch } from '../../src/domain/setup.ts';
-import { integrationAfter, type VenueState } from '../../src/domain/state.ts';
-import { begin, conclude, type Story } from '../../src/domain/story.ts';
+import { begin, conclude, integrationAfter, type Story, type VenueState } from '../../src/domain/state.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { venueAdded } from '../../src/domain/venue-change.ts';

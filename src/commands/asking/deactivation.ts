@@ -1,7 +1,7 @@
-import { moment } from '../../domain/ago.ts';
 import { Cancelled, decisionNeeded } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
+import { moment } from '../../domain/time.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';

@@ -1,12 +1,10 @@
-import { ago } from '../../domain/ago.ts';
 import type { PosType } from '../../domain/catalogue.ts';
 import { calledOffAdvice, type DuplicateDecision, describe } from '../../domain/duplicate.ts';
 import { Cancelled, conflict, decisionNeeded } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
-import { nicknameProblem } from '../../domain/nickname.ts';
-import { refOf } from '../../domain/reference.ts';
+import { nicknameProblem, refOf } from '../../domain/reference.ts';
 import { clashing, type Patch } from '../../domain/setup.ts';
-import type { Instant } from '../../domain/time.ts';
+import { ago, type Instant } from '../../domain/time.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 

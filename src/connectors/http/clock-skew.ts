@@ -1,6 +1,5 @@
-import { lasting } from '../../domain/ago.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import { HOUR, type Instant, instant, MINUTE, millis } from '../../domain/time.ts';
+import { HOUR, type Instant, instant, lasting, MINUTE, millis } from '../../domain/time.ts';
 
 /** Beyond this people are warned. */
 const NOTEWORTHY = 5 * MINUTE;

@@ -1,6 +1,5 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
-import type { SaleLine } from '../../domain/sale.ts';
-import { UNNAMED } from '../../domain/sale-document.ts';
+import { type SaleLine, UNNAMED } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
 import { type Item, itemOf, LineKeys, lineOf } from '../api/sale-lines.ts';
 

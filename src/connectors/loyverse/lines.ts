@@ -1,6 +1,5 @@
 import { quantity, sumAmounts, timesDecimal } from '../../domain/money.ts';
-import type { Amounts } from '../../domain/sale.ts';
-import { UNNAMED } from '../../domain/sale-document.ts';
+import { type Amounts, UNNAMED } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, money, text } from '../api/read.ts';
 import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines } from '../api/sale-lines.ts';
 

@@ -1,5 +1,5 @@
+import type { Rejected, Rejection } from '../../domain/admit.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import type { Rejected, Rejection } from '../../domain/rejection.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Doubt } from './records.ts';
 

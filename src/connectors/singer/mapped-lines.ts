@@ -1,6 +1,5 @@
 import { negateQuantity, quantity } from '../../domain/money.ts';
-import type { Amounts, SaleLine } from '../../domain/sale.ts';
-import { UNNAMED } from '../../domain/sale-document.ts';
+import { type Amounts, type SaleLine, UNNAMED } from '../../domain/sale.ts';
 import { type Fields, Unreadable } from '../api/read.ts';
 import { codeOfName, LineKeys, negated, ZERO } from '../api/sale-lines.ts';
 import { exactly, type LineAmounts, type LineTexts, roundedLines } from './amounts.ts';

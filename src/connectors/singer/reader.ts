@@ -1,5 +1,5 @@
+import type { Rejected } from '../../domain/admit.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import type { Rejected } from '../../domain/rejection.ts';
 import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { Unreadable } from '../api/read.ts';

@@ -1,6 +1,5 @@
 import { validCurrency } from '../../domain/money.ts';
-import type { Amounts, SaleDocument, SourceRow } from '../../domain/sale.ts';
-import { isLocalId } from '../../domain/source-id.ts';
+import { type Amounts, isLocalId, type SaleDocument, type SourceRow } from '../../domain/sale.ts';
 import { type Fields, Unreadable } from '../api/read.ts';
 import { added, ZERO } from '../api/sale-lines.ts';
 import { voided } from '../api/sale-parts.ts';

@@ -1,4 +1,4 @@
-import type { Rejected } from '../../domain/rejection.ts';
+import type { Rejected } from '../../domain/admit.ts';
 import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
 import { type SaleReading, saleReading } from '../api/sale-parts.ts';
 import { Warnings } from '../api/warnings.ts';

@@ -1,6 +1,5 @@
 import { MoneyError, quantity } from '../../domain/money.ts';
-import type { Amounts } from '../../domain/sale.ts';
-import { UNNAMED } from '../../domain/sale-document.ts';
+import { type Amounts, UNNAMED } from '../../domain/sale.ts';
 import { type Fields, fields, list, text, Unreadable, whole } from '../api/read.ts';
 import { givenBack, type Item, itemOf, type LineParts, linesOf, type ReadLines, timesItem } from '../api/sale-lines.ts';
 

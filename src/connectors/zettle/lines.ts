@@ -1,6 +1,5 @@
 import { percentOf, quantity, sharedOut, sumAmounts, timesDecimal, withoutTax } from '../../domain/money.ts';
-import type { Amounts } from '../../domain/sale.ts';
-import { UNNAMED } from '../../domain/sale-document.ts';
+import { type Amounts, UNNAMED } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, text, whole } from '../api/read.ts';
 import { type Item, itemOf, linesOf, type ReadLines, ZERO } from '../api/sale-lines.ts';
 

@@ -1,8 +1,6 @@
 import { dayRange } from '../business-day.ts';
 import { negateQuantity, sumAmounts } from '../money.ts';
-import type { Amounts, SaleDocument, SaleKind, SaleLine } from '../sale.ts';
-import { saleDocument } from '../sale-document.ts';
-import { isLocalId } from '../source-id.ts';
+import { type Amounts, isLocalId, type SaleDocument, type SaleKind, type SaleLine, saleDocument } from '../sale.ts';
 import type { Day } from '../time.ts';
 import type { Venue } from '../venue.ts';
 import type { ReportItem } from './report.ts';

@@ -1,4 +1,4 @@
-import { UNNAMED } from '../sale-document.ts';
+import { UNNAMED } from '../sale.ts';
 import { codeText, nameText } from './cell-text.ts';
 import type { ReportFormat } from './format.ts';
 import { cellOf, type Header, matchHeader, type Places } from './header.ts';

@@ -1,11 +1,10 @@
 import { ExpectedError } from '../../domain/errors.ts';
-import type { ImportOutcome } from '../../domain/import.ts';
-import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../../domain/import-by-hand.ts';
+import type { ImportOutcome, RestatedDay } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
+import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import type { ImportedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
 import { type ReportArrival, takeReport } from '../../domain/report/take.ts';
-import type { RestatedDay } from '../../domain/restatement.ts';
 import { type Day, type Instant, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';

@@ -1,11 +1,10 @@
 import { ExpectedError, errorJson } from '../../domain/errors.ts';
-import { NOTHING_IMPORTED } from '../../domain/import.ts';
+import { NOTHING_IMPORTED } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { pickOne } from '../../domain/matching.ts';
 import { refOf } from '../../domain/reference.ts';
 import { deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
-import { integrationAfter } from '../../domain/state.ts';
-import { begin, conclude, type Story, type Teller } from '../../domain/story.ts';
+import { begin, conclude, integrationAfter, type Story, type Teller } from '../../domain/state.ts';
 import { integrationJson } from '../../domain/view.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';

@@ -1,11 +1,10 @@
 import { shiftDay } from '../../domain/business-day.ts';
 import { conflict } from '../../domain/errors.ts';
-import { Moves, rebooked } from '../../domain/moved-days.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
-import { rowsOf } from '../../domain/sale-document.ts';
+import { rowsOf, type SaleDocument } from '../../domain/sale.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
+import { Moves, rebooked } from '../../domain/venue-change.ts';
 import type { Store } from '../../ports/store.ts';
 import type { ChangeWith } from '../../ports/venues.ts';
 import {

@@ -1,7 +1,7 @@
 import type { PosType } from '../../domain/catalogue.ts';
+import { same } from '../../domain/collections.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
-import { same } from '../../domain/same.ts';
 import { type Patch, patchedCredentials } from '../../domain/setup.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Choice, Sight } from '../../ports/connectors.ts';

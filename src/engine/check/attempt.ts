@@ -1,11 +1,11 @@
+import { type Rejected, tellRejected, together } from '../../domain/admit.ts';
 import { type Ended, ExpectedError, type Failure } from '../../domain/errors.ts';
-import { sumOutcomes } from '../../domain/import.ts';
+import { sumOutcomes } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, type Policy } from '../../domain/policy.ts';
 import { failureOfPutAside, NO_REPORTS, putAside, type ReportsFound } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
-import { type Rejected, tellRejected, together } from '../../domain/rejection.ts';
 import type { SourceRow } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { presentable, presentableLog, presentableText, presentableWarnings } from '../../domain/text.ts';

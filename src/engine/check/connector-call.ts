@@ -1,6 +1,6 @@
+import { same } from '../../domain/collections.ts';
 import { CheckFailure, type Ended } from '../../domain/errors.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
-import { same } from '../../domain/same.ts';
 import { withIntegration } from '../../domain/state.ts';
 import { messageOf } from '../../domain/text.ts';
 import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';

@@ -1,17 +1,22 @@
-import { doorOf, type Oddity } from '../../domain/admit.ts';
-import { type DayFacts, factsId } from '../../domain/day-facts.ts';
-import { tellDoubles, tellForms } from '../../domain/doubles.ts';
+import { doorOf, type Oddity, type Rejected, type Rejection } from '../../domain/admit.ts';
 import { CheckFailure, ExpectedError } from '../../domain/errors.ts';
-import { type ImportOutcome, NOTHING_IMPORTED, sumOutcomes } from '../../domain/import.ts';
+import {
+  type ImportOutcome,
+  type KnownBefore,
+  NOTHING_IMPORTED,
+  NOTHING_KNOWN,
+  type RestatedDay,
+  sumOutcomes,
+  tellDoubles,
+  tellForms,
+  tellRestated,
+} from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
-import type { Rejected, Rejection } from '../../domain/rejection.ts';
-import { type KnownBefore, NOTHING_KNOWN, type RestatedDay, tellRestated } from '../../domain/restatement.ts';
-import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
-import { keptText, rowsOf } from '../../domain/sale-document.ts';
-import { integrationAfter } from '../../domain/state.ts';
-import { begin, conclude, type Story, tell } from '../../domain/story.ts';
+import { keptText, rowsOf, type SaleDocument, type SourceRow } from '../../domain/sale.ts';
+import { begin, conclude, integrationAfter, type Story, tell } from '../../domain/state.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { earlier, type Instant, later } from '../../domain/time.ts';
+import { type DayFacts, factsId } from '../../domain/totals.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Brought, Window } from '../../ports/connectors.ts';
 import type { Fence } from '../../ports/leases.ts';

@@ -1,6 +1,7 @@
 import { grouped } from '../../domain/collections.ts';
 import {
   claimed,
+  composeMail,
   type Dispatch,
   delivered,
   dropped,
@@ -9,11 +10,8 @@ import {
   postponed,
   stillOwed,
 } from '../../domain/delivery.ts';
-import type { OwedMail } from '../../domain/mail.ts';
-import { composeMail } from '../../domain/mail-text.ts';
-import { type QueuedMail, queuedMail, recipients } from '../../domain/queued-mail.ts';
-import type { VenueChange, VenueState } from '../../domain/state.ts';
-import { begin, type Story } from '../../domain/story.ts';
+import { type OwedMail, type QueuedMail, queuedMail, recipients } from '../../domain/mail.ts';
+import { begin, type Story, type VenueChange, type VenueState } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';

@@ -4,8 +4,7 @@ import { dated } from '../../../src/connectors/singer/rows.ts';
 import { streamSchema } from '../../../src/connectors/singer/schema.ts';
 import { mappingOf } from '../../../src/connectors/singer/streams.ts';
 import { planImport } from '../../../src/domain/importing.ts';
-import type { SaleDocument, SourceRow } from '../../../src/domain/sale.ts';
-import { keptText, rowOf } from '../../../src/domain/sale-document.ts';
+import { keptText, rowOf, type SaleDocument, type SourceRow } from '../../../src/domain/sale.ts';
 import { aVenue } from '../../support/builders.ts';
 import { squareOrder } from '../../support/taps.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaning } from '../../../src/domain/import.ts';
+import { meaning } from '../../../src/domain/import-outcome.ts';
 import { type ReportTimes, replacedDays, reportTime } from '../../../src/domain/report/days.ts';
 import { millis } from '../../../src/domain/time.ts';
 import { aSale, aVenue, NOON } from '../../support/builders.ts';

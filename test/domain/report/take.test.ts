@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meaning } from '../../../src/domain/import.ts';
+import { meaning } from '../../../src/domain/import-outcome.ts';
 import type { ReportReading } from '../../../src/domain/report/report.ts';
 import { type ReportArrival, type TakenReport, takeReport } from '../../../src/domain/report/take.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '../../../src/domain/errors.ts';
 import type { Integration } from '../../../src/domain/integration.ts';
-import { owe, tell } from '../../../src/domain/story.ts';
+import { owe, tell } from '../../../src/domain/state.ts';
 import { HOUR, MINUTE, plus } from '../../../src/domain/time.ts';
 import { deliverMail } from '../../../src/engine/mail/deliver.ts';
 import type { Context } from '../../../src/ports/context.ts';
