@@ -91,8 +91,9 @@ function layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, sto
     newDocuments: puts.filter(({ replaces }) => replaces === null).length,
     replaced(month) {
       const before = files.sales[month];
-      const known = before ? replacedIn(salesMonth(paths, month, before).replaced) : [];
-      return new Set([...known, ...(grown.replaced.get(month) ?? []).map(({ offset }) => offset)]);
+      const known = before ? replacedIn(salesMonth(paths, month, before).replaced) : new Set<number>();
+      for (const { offset } of grown.replaced.get(month) ?? []) known.add(offset);
+      return known;
     },
   });
   return { timeline, sales: grown.sales, index, totals: growTotals(growing, totals, (month) => stored.month(month)) };

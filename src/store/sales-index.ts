@@ -206,10 +206,13 @@ export function growIndex({ paths, files, appends }: Growing, added: Added): Ind
   if (count <= 2 * documents + SPARE_ENTRIES)
     return { ...index, ...appends.add(file, bytesOf(added.entries)), documents };
   const all = newEntries(count);
+  const replaced = new Map<string, ReadonlySet<number>>();
   let kept = 0;
   const keep = (entry: Entries) => {
     const { month, offset } = placeOf(entry);
-    if (added.replaced(month).has(offset)) return;
+    const ofMonth = replaced.get(month) ?? added.replaced(month);
+    replaced.set(month, ofMonth);
+    if (ofMonth.has(offset)) return;
     all.set(entry, kept);
     kept += WORDS;
   };
