@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { Warnings } from '../../src/connectors/api/warnings.ts';
+import { Warnings } from '../../src/connectors/api/check.ts';
+import { dated } from '../../src/connectors/singer/batch.ts';
 import { SingerReader } from '../../src/connectors/singer/reader.ts';
-import { dated } from '../../src/connectors/singer/rows.ts';
 import { mappingOf } from '../../src/connectors/singer/streams.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { SaleDocument, SourceRow } from '../../src/domain/sale.ts';

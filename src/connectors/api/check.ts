@@ -1,7 +1,9 @@
+import { validTimezone } from '../../domain/business-day.ts';
+import { CheckFailure } from '../../domain/errors.ts';
 import type { ConnectorIo, SetUp, Sight } from '../../ports/connectors.ts';
-import { includesModifiers } from './options.ts';
-import { type SaleReading, saleReading } from './sale-parts.ts';
-import { Warnings } from './warnings.ts';
+import { MissingPermission } from './client.ts';
+import { type Fields, text } from './read.ts';
+import { type SaleReading, saleReading } from './sales.ts';
 
 /** One check of an integration, or the trying of its connection. */
 export interface Check {
@@ -29,3 +31,177 @@ export function trialOf(setUp: SetUp, io: ConnectorIo): Check {
 
 /** What the trying of a connection comes to. */
 export const sightOf = (sees: readonly string[], { warnings }: Check): Sight => ({ sees, warnings: warnings.list() });
+
+type Options = SetUp['options'];
+
+/** Whether an item with modifiers is an item of its own. @throws CheckFailure `bad_config` */
+function includesModifiers(options: Options): boolean {
+  const value = options.includeModifiers?.trim().toLowerCase() ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new CheckFailure('bad_config', `the option includeModifiers is «${value}»; it can be true or false`);
+}
+
+/** What a comma list names, without the space around it; empty when the option is not set. */
+export function namedIn(options: Options, key: string): string[] {
+  return (options[key] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** The address of an API, which paths are added to: the option `baseUrl`, else the provider's own. */
+export function apiUrl({ baseUrl }: Options, provider: string): string {
+  return (baseUrl ?? provider).replace(/\/+$/, '');
+}
+
+/** Warnings of one check, by what they are about: a thousand broken receipts must not become a thousand lines. */
+export class Warnings {
+  private readonly kinds = new Map<string, { readonly first: string[]; more: number }>();
+
+  /** `text` is said as it is for the first few of a kind; the others are counted. */
+  add(kind: string, text: string): void {
+    const known = this.kinds.get(kind) ?? { first: [], more: 0 };
+    this.kinds.set(kind, known);
+    if (known.first.includes(text)) return;
+    if (known.first.length < NAMED) known.first.push(text);
+    else known.more += 1;
+  }
+
+  list(): string[] {
+    return [...this.kinds].flatMap(([kind, { first, more }]) =>
+      more === 0 ? first : [...first, `${more} more like this: ${kind}`],
+    );
+  }
+}
+
+const NAMED = 5;
+
+/** Where an account sells, in the provider's own term: a location, a store, an outlet. */
+export interface Place {
+  readonly id: string;
+  readonly name: string;
+  /** Null when the provider gives none that can be used. */
+  readonly zone: string | null;
+  readonly currency: string | null;
+}
+
+/** A place from what the provider calls its `id`, `name`, `zone` and `currency`; null when it has no id. */
+export function placeOf(row: Fields): Place | null {
+  const [id, zone] = [text(row.id), text(row.zone)];
+  if (id === null) return null;
+  return {
+    id,
+    name: text(row.name) ?? id,
+    zone: zone !== null && validTimezone(zone) ? zone : null,
+    currency: text(row.currency),
+  };
+}
+
+export interface Chosen<P> {
+  readonly places: readonly P[];
+  /** Whether the option names any: else they are all that there are. */
+  readonly named: boolean;
+}
+
+/**
+ * The places that an option (`stores`) names, by ID or name, or all. `provider`: who should know them, `Loyverse`. One that
+ * is not there is an error while the connection is set up, and later when none is left; else a warning, and the sales of the
+ * others go on.
+ * @throws CheckFailure `bad_config`
+ */
+export function chosenPlaces<P extends Place>(
+  all: readonly P[],
+  { option, provider }: { readonly option: string; readonly provider: string },
+  { setUp: { options }, trying, warnings }: Check,
+): Chosen<P> {
+  const wanted = namedIn(options, option);
+  if (wanted.length === 0) return { places: all, named: false };
+  const places = all.filter((place) => wanted.some((name) => isCalled(place, name)));
+  const unknown = wanted.filter((name) => !all.some((place) => isCalled(place, name)));
+  if (unknown.length > 0) {
+    const there = all.length === 0 ? 'the account has none' : `there are ${all.map(named).join(', ')}`;
+    const why = `the option ${option} names ${unknown.join(', ')}, which ${provider} does not know; ${there}`;
+    if (trying || places.length === 0) throw new CheckFailure('bad_config', why);
+    warnings.add('places that are not there', `${why}; ${salesOf(places)} are fetched`);
+  }
+  return { places, named: true };
+}
+
+/** IDs are long, and often stand only in addresses of a back office: people know names. */
+function isCalled({ id, name }: Place, wanted: string): boolean {
+  return id === wanted || name.toLowerCase() === wanted.toLowerCase();
+}
+
+/** `Patio (L1)` */
+const named = ({ name, id }: Place): string => `${name} (${id})`;
+
+/** `sales of Patio (L1), Bar (L2)` */
+export function salesOf(places: readonly Place[], otherwise = ''): string {
+  return `sales of ${places.map(named).join(', ') || otherwise}`;
+}
+
+/** `2 locations: Patio (L1, America/Toronto, CAD), Bar (L2, America/Toronto, CAD)` */
+export function describePlaces(called: string, places: readonly Place[]): string {
+  const each = places.map(
+    ({ name, id, zone, currency }) => `${name} (${[id, zone, currency].filter(Boolean).join(', ')})`,
+  );
+  return `${places.length} ${called}${places.length === 1 ? '' : 's'}: ${each.join(', ')}`;
+}
+
+/** Says which of these places sell in another currency than the venue. */
+export function compareCurrencies(places: readonly Place[], check: Check): void {
+  for (const place of places) compareCurrency(named(place), place.currency, check);
+}
+
+/** Says it when something sells in another currency than the venue. `what`: `the account`. */
+export function compareCurrency(what: string, currency: string | null, { setUp: { venue }, warnings }: Check): void {
+  if (currency !== null && currency !== venue.currency)
+    warnings.add('other currencies', `${what} sells in ${currency}, the venue in ${venue.currency}`);
+}
+
+/** What a provider knows of the items that it sells, and its sales do not say. */
+export interface ItemSource<T> {
+  /** The items that a row of sales names, by id. */
+  idsIn(row: unknown): readonly string[];
+  /** Reads these items; others may come with them. @throws CheckFailure */
+  read(ids: readonly string[]): AsyncIterable<readonly [id: string, item: T]>;
+  /** Whether one reading brings all that there are, so that there is no second one. */
+  readonly readsAll: boolean;
+  /** The warning when the items may not be read, which is no reason to fail. */
+  withoutThem(failure: MissingPermission): string;
+}
+
+/** The items of one account. Asked for only when a sale names one that is not known: most checks of a quiet venue need none. */
+export class Items<T> {
+  private readonly source: ItemSource<T>;
+  private readonly check: Check;
+  private readonly known = new Map<string, T | null>();
+  private done = false;
+
+  constructor(source: ItemSource<T>, check: Check) {
+    this.source = source;
+    this.check = check;
+  }
+
+  /** An item that `prepareFor` made known; null when nothing is known of it. */
+  item(id: string): T | null {
+    return this.known.get(id) ?? null;
+  }
+
+  /** Makes the items of these rows known. @throws CheckFailure, except that a missing permission is a warning. */
+  async prepareFor(rows: readonly unknown[]): Promise<void> {
+    if (this.done) return;
+    const missing = [...new Set(rows.flatMap((row) => this.source.idsIn(row)))].filter((id) => !this.known.has(id));
+    if (missing.length === 0) return;
+    this.done = this.source.readsAll;
+    try {
+      for await (const [id, item] of this.source.read(missing)) this.known.set(id, item);
+    } catch (error) {
+      if (!(error instanceof MissingPermission)) throw error;
+      this.done = true;
+      this.check.warnings.add('items', this.source.withoutThem(error));
+    }
+    // What is not there now is not asked for again in this check.
+    for (const id of missing) if (!this.known.has(id)) this.known.set(id, null);
+  }
+}

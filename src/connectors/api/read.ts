@@ -1,6 +1,13 @@
-/** Small readers of what providers send: null and missing are the same everywhere, unknown fields do not matter. */
+import { businessDay, shiftDay } from '../../domain/business-day.ts';
+import { CheckFailure } from '../../domain/errors.ts';
 import { MoneyError, toMinor } from '../../domain/money.ts';
-import { type Instant, instant, millis } from '../../domain/time.ts';
+import type { SaleDocument } from '../../domain/sale.ts';
+import { type Day, earlier, type Instant, instant, millis, plus } from '../../domain/time.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { Brought, Fetched, Window } from '../../ports/connectors.ts';
+import type { Check } from './check.ts';
+
+/** Small readers of what providers send: null and missing are the same everywhere, unknown fields do not matter. */
 
 /** A value that would be misread if it were taken: the message says where it stands and what is wrong with it. */
 export class Unreadable extends Error {
@@ -83,4 +90,268 @@ export function readable<T>(read: () => T): T {
     if (error instanceof MoneyError) throw new Unreadable(error.message);
     throw error;
   }
+}
+
+/**
+ * What a row of the provider (an order, a receipt) stands for, in the version that was read: these documents, and no
+ * others. What cannot be read at all throws `Unreadable`: what is stored of it stays, with a warning.
+ */
+export interface RowMeaning {
+  readonly documents: readonly SaleDocument[];
+  /** False when a document of the row could not be read, of which a warning tells: what is stored of it stays. */
+  readonly whole: boolean;
+}
+
+/** A row that is not a sale, not yet or not any more: nothing that it ever brought is one. */
+export const NOT_A_SALE: RowMeaning = { documents: [], whole: true };
+
+/** A row of which nothing is known but what a warning says: what is stored of it stays. */
+export const NOTHING_KNOWN: RowMeaning = { documents: [], whole: false };
+
+/** A row that is these sales, all of them. */
+export const these = (documents: readonly SaleDocument[]): RowMeaning => ({ documents, whole: true });
+
+export interface RowReading {
+  /** What a row is called, for messages: `order`. */
+  readonly called: string;
+  /** The provider's id of a row; null when it has none. */
+  id(row: Fields): string | null;
+  /** What grows when the row changes, as its documents have it; null when the provider gives nothing of the kind. @throws Unreadable */
+  version(row: Fields): number | null;
+  /** What may change without a new version; nothing, unless it is said. */
+  unversioned?(row: Fields): unknown;
+  /** @throws Unreadable */
+  read(row: Fields): RowMeaning;
+}
+
+/** Reads rows page by page; a row that stood on an earlier page in the same version is not given again. */
+export class RowReader {
+  /** Different rows so far. */
+  private rows = 0;
+  private unreadable = 0;
+  private firstProblem = '';
+  private readonly seen = new Map<string, string>();
+  private readonly check: Check;
+  private readonly reading: RowReading;
+
+  constructor(check: Check, reading: RowReading) {
+    this.check = check;
+    this.reading = reading;
+  }
+
+  /** What all rows say, page by page, of documents that are wanted. @throws CheckFailure */
+  async *documents(
+    pages: AsyncIterable<readonly unknown[]>,
+    isWanted: (document: SaleDocument) => boolean = () => true,
+  ): AsyncGenerator<Brought[], void, void> {
+    for await (const rows of pages) {
+      const brought = rows.flatMap((row) => this.brought(fields(row), isWanted));
+      this.check.io.progress(`${this.rows} ${this.reading.called}s`);
+      if (brought.length > 0) yield brought;
+    }
+  }
+
+  /** The row as a whole, where all is known that it stands for; else the documents that are known of it. */
+  private brought(row: Fields, isWanted: (document: SaleDocument) => boolean): Brought[] {
+    const { documents, whole } = this.read(row);
+    const wanted = documents.filter(isWanted);
+    const id = this.reading.id(row);
+    if (!whole || id === null || wanted.length < documents.length) return wanted;
+    return [{ integration: this.check.setUp.integration, row: id, version: this.versionOf(row), documents }];
+  }
+
+  /**
+   * What a check ends with. One broken row is a warning; when there is nothing else, the answers themselves are not what
+   * we think.
+   * @throws CheckFailure `bad_data`
+   */
+  fetched(more: Omit<Fetched, 'warnings'> = {}): Fetched {
+    if (this.unreadable > 0 && this.unreadable === this.rows) {
+      const why = `none of ${this.rows} ${this.reading.called}s can be read: ${this.firstProblem}`;
+      throw new CheckFailure('bad_data', why);
+    }
+    return { ...more, warnings: this.check.warnings.list() };
+  }
+
+  /** The one place where it is said what a row means for what is stored. */
+  private read(row: Fields): RowMeaning {
+    const id = this.reading.id(row);
+    if (!this.isNew(id, row)) return NOTHING_KNOWN;
+    try {
+      return this.reading.read(row);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.refused(id, error.message);
+      return NOTHING_KNOWN;
+    }
+  }
+
+  private isNew(id: string | null, row: Fields): boolean {
+    const version = `${this.versionOf(row)} ${this.reading.unversioned?.(row)}`;
+    if (id !== null && this.seen.get(id) === version) return false;
+    if (id !== null) this.seen.set(id, version);
+    this.rows += 1;
+    return true;
+  }
+
+  private versionOf(row: Fields): number | null {
+    try {
+      return this.reading.version(row);
+    } catch (error) {
+      // Reading the row says so, too.
+      if (error instanceof Unreadable) return null;
+      throw error;
+    }
+  }
+
+  private refused(id: string | null, why: string): void {
+    const { called } = this.reading;
+    this.unreadable += 1;
+    this.firstProblem ||= `${id === null ? '' : `the ${called} ${id}: `}${why}`;
+    const which = id === null ? `one of the ${called}s` : `the ${called} ${id}`;
+    this.check.warnings.add(`${called}s that cannot be read`, `${which} cannot be read and is not counted: ${why}`);
+  }
+}
+
+/** A list that goes on without bringing anything is broken. */
+const MAX_EMPTY_PAGES = 50;
+
+/** So is one whose pages by offset bring nothing new. */
+const MAX_STALE_PAGES = 20;
+
+/** Rows that are asked for once more with the next page of a list by offset: one in ten, so many at most. */
+const OVERLAP = 10;
+
+/** What is listed, for messages. */
+export interface Listed {
+  /** `/v2/orders/search` */
+  readonly path: string;
+  /** Whose answers they are: `Square`. */
+  readonly provider: string;
+  /** The field of an answer that holds the rows. */
+  readonly rows: string;
+}
+
+export interface CursorPages extends Listed {
+  /** The field of an answer that holds the cursor of the next page. */
+  readonly cursor: string;
+  /** One page: the first one, or the one that the cursor of the page before leads to. */
+  page(cursor: string | null): Promise<Fields>;
+  /** Where the list goes on after the page at `asked`, if that field does not say it; null at its end. */
+  next?(page: Fields, rows: readonly unknown[], asked: string | null): string | null;
+}
+
+/**
+ * All pages of a list that goes by cursors, empty ones left out.
+ * @throws CheckFailure `bad_data` when the list does not end, or is none.
+ */
+export async function* cursorPages(list: CursorPages): AsyncGenerator<readonly unknown[], void, void> {
+  const way = new Way(list);
+  for (let cursor: string | null = null; ; ) {
+    const page = await list.page(cursor);
+    const rows = rowsOf(page, list);
+    if (rows.length > 0) yield rows;
+    cursor = list.next ? list.next(page, rows, cursor) : text(page[list.cursor]);
+    if (cursor === null) return;
+    way.goOn(cursor, rows.length);
+  }
+}
+
+export interface NumberedPages extends Omit<Listed, 'rows'> {
+  /** A page by its number, from 1, and whether there are more. */
+  page(number: number): Promise<{ readonly rows: readonly unknown[]; readonly more: boolean }>;
+  id(row: Fields): string | null;
+}
+
+/**
+ * All pages of a list that goes by numbers, empty ones left out.
+ * @throws CheckFailure `bad_data` when the list does not end.
+ */
+export async function* numberedPages(list: NumberedPages): AsyncGenerator<readonly unknown[], void, void> {
+  const way = new Way(list);
+  for (let number = 1; ; number += 1) {
+    const { rows, more } = await list.page(number);
+    if (rows.length > 0) yield rows;
+    if (!more) return;
+    // Numbers never repeat; what shows a circle is a page that was there before.
+    way.goOn(rows.length === 0 ? String(number + 1) : rows.map((row) => list.id(fields(row))).join(), rows.length);
+  }
+}
+
+export interface OffsetPages extends Listed {
+  /** The page that skips so many rows. */
+  page(offset: number): Promise<Fields>;
+  /** What tells a row, in its version, from others. */
+  mark(row: Fields): string;
+}
+
+/**
+ * What a list holds that skips as many rows as it is told to. Rows that are new push others to later pages, where they are
+ * seen twice and not missed; one that moves to the end pulls others forward: so each page begins a little before the end
+ * of the one before. The end is a page that holds nothing else.
+ * @throws CheckFailure `bad_data` when it does not end, or is no list.
+ */
+export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly unknown[], void, void> {
+  const seen = new Set<string>();
+  let stale = 0;
+  let overlap = 0;
+  for (let offset = 0; ; ) {
+    const rows = rowsOf(await list.page(offset), list);
+    const known = seen.size;
+    for (const row of rows) seen.add(list.mark(fields(row)));
+    const isNew = seen.size > known;
+    if (rows.length <= overlap && !isNew) return;
+    stale = isNew ? 0 : stale + 1;
+    if (stale >= MAX_STALE_PAGES) throw inCircle(list, `${offset} rows`);
+    yield rows;
+    overlap = Math.min(OVERLAP, Math.floor(rows.length / 10));
+    offset += rows.length - overlap;
+  }
+}
+
+/** The rows of one answer; none when the field is missing. @throws CheckFailure `bad_data` */
+export function rowsOf(answer: Fields, { path, provider, rows }: Listed): readonly unknown[] {
+  const found = answer[rows] ?? [];
+  if (Array.isArray(found)) return found as readonly unknown[];
+  throw new CheckFailure('bad_data', `${path}: ${rows} in ${provider}'s answer is no list`);
+}
+
+/** The way through a list: one that comes to a place again, or finds nothing for long, does not end. */
+class Way {
+  private readonly places = new Set<string>();
+  private readonly list: Omit<Listed, 'rows'>;
+  private empty = 0;
+
+  constructor(list: Omit<Listed, 'rows'>) {
+    this.list = list;
+  }
+
+  /** To the next page. `found`: rows of the one before. @throws CheckFailure `bad_data` */
+  goOn(place: string, found: number): void {
+    this.empty = found === 0 ? this.empty + 1 : 0;
+    if (this.places.has(place) || this.empty >= MAX_EMPTY_PAGES)
+      throw inCircle(this.list, `${this.places.size + 1} of them`);
+    this.places.add(place);
+  }
+}
+
+function inCircle({ path, provider }: Omit<Listed, 'rows'>, after: string): CheckFailure {
+  return new CheckFailure('bad_data', `${path}: ${provider}'s pages go in a circle after ${after}`);
+}
+
+export type Span = Pick<Window, 'from' | 'to'>;
+
+/** A span of time in pieces of at most `longest` milliseconds, for a provider that answers no longer ones at once. */
+export function* piecesOf({ from, to }: Span, longest: number): Generator<Span, void, void> {
+  for (let start = from; start < to; start = plus(start, longest))
+    yield { from: start, to: earlier(plus(start, longest), to) };
+}
+
+/**
+ * The business days that a span touches, and one more on either side: the provider's may begin at another hour than the
+ * venue's.
+ */
+export function* daysAround({ from, to }: Span, venue: Venue): Generator<Day, void, void> {
+  const [first, last] = [shiftDay(businessDay(from, venue), -1), shiftDay(businessDay(plus(to, -1), venue), 1)];
+  for (let day = first; day <= last; day = shiftDay(day, 1)) yield day;
 }

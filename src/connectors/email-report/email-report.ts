@@ -4,7 +4,7 @@ import type { SaleDocument } from '../../domain/sale.ts';
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Connector, ConnectorIo, Fetched, SetUp, Sight, Window } from '../../ports/connectors.ts';
-import { Warnings } from '../api/warnings.ts';
+import { Warnings } from '../api/check.ts';
 import { SeenFiles, seenIn, writeBookmark } from './bookmark.ts';
 import { localDay, mailName, type RoutedMail } from './mail.ts';
 import { MAIL_LIMITS, Mailbox, type MailFound, type MailLimits, namesOf } from './mailbox.ts';

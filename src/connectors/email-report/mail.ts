@@ -7,7 +7,7 @@ import { clean, shorten } from '../../domain/text.ts';
 import { type Day, earlier, type Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import type { Warnings } from '../api/warnings.ts';
+import type { Warnings } from '../api/check.ts';
 import type { SeenFiles } from './bookmark.ts';
 import type { Mailbox, MailFound } from './mailbox.ts';
 import { type AttachedFile, type MessageFiles, type MessageHead, readFiles } from './message.ts';

@@ -1,5 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { clean, redact, shorten } from '../../domain/text.ts';
+import { HOUR, type Instant, instant, lasting, MINUTE, millis } from '../../domain/time.ts';
 import type { HttpRequest } from '../../ports/http.ts';
 
 /** An answer that cannot be read is the provider's matter, or of something between, not of the set-up. */
@@ -107,4 +108,111 @@ function codeOf(error: unknown): string {
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
   }
   return '';
+}
+
+/**
+ * The address of a request, when it is fit to carry credentials: https, or http to this machine itself.
+ * @throws CheckFailure `bad_config`
+ */
+export function checkedUrl(request: HttpRequest): URL {
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+  if (!url) throw new CheckFailure('bad_config', 'baseUrl is no web address; give one like https://host');
+  if (url.username || url.password) {
+    throw new CheckFailure('bad_config', `the address of ${url.host} holds a user name or password; take it out`);
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    const why = `${url.protocol}//${url.host} is not encrypted; use https: (http: goes only to this machine itself)`;
+    throw new CheckFailure('bad_config', why);
+  }
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    // The platform would quote the value in its error.
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      const why = `the value for the header ${name} cannot be sent as it is; was a line break copied with it?`;
+      throw new CheckFailure('bad_config', why);
+    }
+  }
+  return url;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/**
+ * Where a redirect may lead: to the same origin, and only so that the same call is made again.
+ * @throws CheckFailure `bad_config` for every other place, because credentials would go there too.
+ */
+export function redirectTarget(call: string, request: HttpRequest, response: Response, from: URL): URL {
+  const location = response.headers.get('location') ?? '';
+  const next = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  const sameCall = request.method === 'GET' || response.status === 307 || response.status === 308;
+  if (next?.origin === from.origin && sameCall) return next;
+  const where = next && next.origin !== from.origin ? `another address, ${next.origin}` : 'another place';
+  const why = `${call} answered ${response.status} and points to ${where}`;
+  throw new CheckFailure('bad_config', `${why}; not followed, the credentials would go there too. Check baseUrl`);
+}
+
+/** Beyond this people are warned. */
+const NOTEWORTHY = 5 * MINUTE;
+/** Beyond this what is asked for by time, and what is noted as fetched, is wrong. */
+const UNBEARABLE = HOUR;
+
+/** When a request was sent and its answer had come, by this machine's clock. */
+export interface Exchange {
+  readonly sentAt: Instant;
+  readonly answeredAt: Instant;
+}
+
+/**
+ * How far this machine's clock is ahead of the server's (negative: behind), in ms, as the `Date` of an answer says it (RFC
+ * 9110, 6.6.1). An answer that took its time is no sign of a wrong clock. Null when it says nothing, or comes out of a cache.
+ */
+export function skewOf(headers: Readonly<Record<string, string>>, { sentAt, answeredAt }: Exchange): number | null {
+  const date = Date.parse(headers.date ?? '');
+  if (Number.isNaN(date) || Number(headers.age ?? 0) > 0) return null;
+  const ahead = millis(sentAt) - (date + 1000);
+  const behind = date - millis(answeredAt);
+  return ahead > 0 ? ahead : behind > 0 ? -behind : 0;
+}
+
+/** @throws CheckFailure `bad_config`, not counted: no word about the POS, and nothing that is fetched now can be trusted. */
+export function mustTellTheTime(skew: number | null, host: string): void {
+  if (skew === null || Math.abs(skew) <= UNBEARABLE) return;
+  const hint = 'let this machine take its time from a time server';
+  throw new CheckFailure('bad_config', `${skewWords(skew, host)}; ${hint}`, { counted: false });
+}
+
+/** A warning about a clock that is wrong, but not so far that a check must fail; null when it is right enough. */
+export function skewWarning(skew: number | null, host: string): string | null {
+  return skew === null || Math.abs(skew) <= NOTEWORTHY ? null : skewWords(skew, host);
+}
+
+function skewWords(skew: number, host: string): string {
+  const far = lasting(instant(0), instant(Math.abs(skew)));
+  return `this machine's clock is ${far} ${skew > 0 ? 'ahead of' : 'behind'} that of ${host}`;
+}
+
+/** Where a text stops being JSON: the number of characters before the place, for messages. */
+export function jsonBreaksAt(text: string, error: unknown): number {
+  const message = error instanceof Error ? error.message : '';
+  const said = /at position (\d+)/.exec(message);
+  if (said) return Number(said[1]);
+  if (message.includes('end of JSON input')) return text.length;
+  return firstUnexpected(text);
+}
+
+const TOKEN = /[ \t\n\r]*(?:([{}[\],:])|"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|true|false|null)/y;
+
+/** The engine names no place when it meets something else where a value is due: no token at all, or a closing mark. */
+function firstUnexpected(text: string): number {
+  TOKEN.lastIndex = 0;
+  let before = ',';
+  for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
+    const token = TOKEN.exec(text);
+    if (!token) return at + (/^\s*/.exec(text.slice(at, at + 1000))?.[0].length ?? 0);
+    const mark = token[1] ?? '';
+    if (/^[}\],:]$/.test(mark) && (before === ',' || before === ':')) return TOKEN.lastIndex - 1;
+    before = mark;
+  }
+  return text.length;
 }

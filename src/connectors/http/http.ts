@@ -1,17 +1,27 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { redact } from '../../domain/text.ts';
-import { MINUTE, plus } from '../../domain/time.ts';
+import { type Instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { Budgets, RateBudget } from '../../ports/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import type { Ids } from '../../ports/ids.ts';
-import { checkedUrl, redirectTarget } from './address.ts';
-import { mustTellTheTime, skewOf, skewWarning } from './clock-skew.ts';
-import { brokenAnswer, callName, excerpt, parsed, readNetworkError, readStatus, saidIn, secretsOf } from './failure.ts';
-import { jsonBreaksAt } from './json.ts';
-import { backOff, wishedWait } from './wait.ts';
-import { Watch } from './watch.ts';
+import {
+  brokenAnswer,
+  callName,
+  checkedUrl,
+  excerpt,
+  jsonBreaksAt,
+  mustTellTheTime,
+  parsed,
+  readNetworkError,
+  readStatus,
+  redirectTarget,
+  saidIn,
+  secretsOf,
+  skewOf,
+  skewWarning,
+} from './failure.ts';
 
 export interface HttpLimits {
   /** Milliseconds until the connection stands and the headers of the answer are there. */
@@ -226,4 +236,68 @@ function tooLong(call: string, budgets: readonly RateBudget[], wait: number): Ch
   const when = `its turn comes in ${formatDuration(wait)}`;
   const why = `${call} was not sent: the limits of the provider (${limits}) are used up by all checks together; ${when}`;
   return new CheckFailure('rate_limited', why, { retryAfterMs: wait });
+}
+
+/** Ends a try when the caller gives up, or when what is expected does not come in time. */
+export class Watch {
+  /** What did not come in time. */
+  expired: string | null = null;
+  private readonly controller = new AbortController();
+  private readonly caller: AbortSignal;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(caller: AbortSignal) {
+    this.caller = caller;
+    caller.addEventListener('abort', this.cut);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** From now on, `what` is said when `ms` pass without `heard`. */
+  expect(what: string, ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.expired = what;
+      this.cut();
+    }, ms);
+  }
+
+  heard(): void {
+    this.timer?.refresh();
+  }
+
+  /** Frees the connection of an answer that is not wanted to its end. */
+  readonly cut = (): void => this.controller.abort();
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.caller.removeEventListener('abort', this.cut);
+  }
+}
+
+/**
+ * How long a provider asks us to stay away, in milliseconds from `now`; null when it does not say.
+ * Reads `Retry-After` as seconds and as an HTTP date, and `X-Toast-RateLimit-Reset` as seconds since the epoch.
+ */
+export function wishedWait(headers: Readonly<Record<string, string>>, now: Instant): number | null {
+  const after = headers['retry-after']?.trim();
+  if (after !== undefined) {
+    if (/^\d{1,9}(\.\d+)?$/.test(after)) return Math.ceil(Number(after) * 1000);
+    // Every form of an HTTP date begins with the name of a weekday; `Date.parse` alone takes nearly anything.
+    const date = /^[A-Z][a-z]{2,8},? /.test(after) ? Date.parse(after) : Number.NaN;
+    if (!Number.isNaN(date)) return Math.max(0, date - millis(now));
+  }
+  const reset = headers['x-toast-ratelimit-reset']?.trim();
+  if (reset !== undefined && /^\d{9,11}$/.test(reset)) return Math.max(0, Number(reset) * 1000 - millis(now));
+  return null;
+}
+
+/**
+ * The wait before another try when nobody says how long: doubles with each try (`tried` is 1 after the first), less up to
+ * half of it by `chance` in [0, 1), so that many clients do not come back together.
+ */
+export function backOff(firstMs: number, tried: number, chance: number): number {
+  return Math.round(firstMs * 2 ** (tried - 1) * (1 - chance / 2));
 }

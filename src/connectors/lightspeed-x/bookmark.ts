@@ -1,7 +1,6 @@
 import { earlier, HOUR, type Instant, plus } from '../../domain/time.ts';
 import { type Fields, fields, moment } from '../api/read.ts';
-import type { XShop } from './account.ts';
-import { versionOf } from './client.ts';
+import { versionOf, type XShop } from './client.ts';
 
 /** Changes younger than this are read again: a version may be given before the sale can be seen under it. */
 const SETTLED = HOUR;

@@ -1,12 +1,20 @@
 import { CheckFailure } from '../../domain/errors.ts';
+import { validCurrency } from '../../domain/money.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
+import type { Venue } from '../../domain/venue.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import { ApiClient, type Call, type CursorList, type Query } from '../api/client.ts';
-import { offsetPages } from '../api/paging.ts';
-import { type Fields, fields } from '../api/read.ts';
-import type { Span } from '../api/spans.ts';
-import { fixedToken } from '../api/tokens.ts';
-import { explainLightspeedX } from './refusals.ts';
+import { type Check, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
+import {
+  ApiClient,
+  type Call,
+  type CursorList,
+  fixedToken,
+  MissingPermission,
+  type Query,
+  type Refusal,
+  refusalWords,
+} from '../api/client.ts';
+import { type Fields, fields, offsetPages, type Span, text } from '../api/read.ts';
 
 const PROVIDER = 'Lightspeed X';
 const PAGE = 500;
@@ -33,7 +41,7 @@ export function lightspeedXClient({ options }: SetUp, io: ConnectorIo): ApiClien
   );
 }
 
-export const RETAILER: Call = { path: '/retailer', permission: 'to read the shop' };
+const RETAILER: Call = { path: '/retailer', permission: 'to read the shop' };
 
 /** One product, also when it was deleted. */
 export function productSearch(id: string): Call {
@@ -118,3 +126,74 @@ function shopUrl({ baseUrl = '' }: SetUp['options']): string {
 
 /** Lightspeed's own hosts; whatever follows is a page. */
 const LIGHTSPEEDS = /^(https:\/\/[\w-]+\.(?:retail\.lightspeed\.app|vendhq\.com))(?:[/?#]|$)/i;
+
+/** What the connector needs to know of a shop besides its sales. */
+export interface XShop {
+  /** Null when Lightspeed does not say it. */
+  readonly id: string | null;
+  /** The product whose lines are discounts on a whole sale. */
+  readonly discountProduct: string | null;
+  /** Outlets whose sales count. */
+  readonly outlets: readonly XOutlet[];
+  /** False when the options leave outlets out. */
+  readonly all: boolean;
+}
+
+export interface XOutlet extends Place {
+  readonly zone: string;
+  readonly currency: string;
+}
+
+/** The shop with the outlets that the options name, else all that are not deleted. @throws CheckFailure */
+export async function readShop(client: ApiClient, check: Check): Promise<XShop> {
+  const retailer = fields((await client.call(RETAILER)).data);
+  const all = await outletsOf(client, retailer, check.setUp.venue);
+  const { places: outlets, named } = chosenPlaces(all, { option: 'outlets', provider: 'Lightspeed X' }, check);
+  if (outlets.length === 0) throw new CheckFailure('bad_config', 'the Lightspeed X shop has no outlet');
+  compareCurrencies(outlets, check);
+  return { id: text(retailer.id), discountProduct: text(retailer.discount_product_id), outlets, all: !named };
+}
+
+async function outletsOf(client: ApiClient, retailer: Fields, venue: Venue): Promise<XOutlet[]> {
+  const all = new Map<string, XOutlet>();
+  for await (const rows of changedAfter(client, 0, { of: 'outlets' })) {
+    for (const row of rows.map(fields)) {
+      const outlet = outletOf(row, retailer, venue);
+      if (outlet !== null && text(row.deleted_at) === null && !all.has(outlet.id)) all.set(outlet.id, outlet);
+    }
+  }
+  return [...all.values()];
+}
+
+function outletOf(row: Fields, retailer: Fields, venue: Venue): XOutlet | null {
+  const place = placeOf({ ...row, zone: row.time_zone });
+  if (place === null) return null;
+  const currencies = [place.currency, text(fields(retailer.currency).code)];
+  return {
+    ...place,
+    zone: place.zone ?? venue.timezone,
+    currency: currencies.find((code) => code !== null && validCurrency(code)) ?? venue.currency,
+  };
+}
+
+/** Refusals in the words of whoever has to mend them; undefined where the status says it all. */
+function explainLightspeedX({ status, body, permission }: Refusal): CheckFailure | undefined {
+  const said = wordsOf(status, body);
+  // Lightspeed answers 401 to every token that it does not take, whatever became of it.
+  if (status === 401 && /expired/i.test(said))
+    return new CheckFailure(
+      'auth_expired',
+      `Lightspeed X says that the access token has expired (${said}); make a new one`,
+    );
+  if (status === 401)
+    return new CheckFailure('auth_revoked', `Lightspeed X does not accept the access token (${said}); make a new one`);
+  if (status === 403) return new MissingPermission(permission, said);
+  if (status === 404)
+    return new CheckFailure('bad_config', `there is no Lightspeed X shop at this address (${said}); check baseUrl`);
+  return undefined;
+}
+
+/** `401: Invalid token` */
+function wordsOf(status: number, { error, error_description, message }: Fields): string {
+  return refusalWords([status], text(error_description) ?? text(message) ?? text(fields(error).message) ?? text(error));
+}

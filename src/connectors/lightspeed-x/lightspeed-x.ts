@@ -1,17 +1,12 @@
 import { latestSale } from '../../domain/admit.ts';
 import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { checkOf, sightOf, trialOf } from '../api/check.ts';
+import { checkOf, describePlaces, type Items, salesOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
-import type { Items } from '../api/items.ts';
-import { describePlaces, salesOf } from '../api/places.ts';
-import { fields, text } from '../api/read.ts';
-import { RowReader } from '../api/row-reader.ts';
-import { belongsTo } from '../api/sale-parts.ts';
-import { readShop, type XShop } from './account.ts';
+import { fields, RowReader, text } from '../api/read.ts';
+import { belongsTo } from '../api/sales.ts';
 import { Bookmark, bookmarkOf } from './bookmark.ts';
-import { changedAfter, lightspeedXClient, salesSold } from './client.ts';
-import { lightspeedXProducts } from './items.ts';
-import type { XProduct } from './lines.ts';
+import { changedAfter, lightspeedXClient, readShop, salesSold, type XShop } from './client.ts';
+import { lightspeedXProducts, type XProduct } from './lines.ts';
 import { readSale, saleVersion, type XPlace, type XReading } from './sales.ts';
 
 /** The discount product has this SKU in every shop. */

@@ -1,7 +1,10 @@
 import { quantity, timesQuantity, toMinorTogether } from '../../domain/money.ts';
 import { type SaleLine, UNNAMED } from '../../domain/sale.ts';
+import { type Check, Items } from '../api/check.ts';
+import type { ApiClient } from '../api/client.ts';
 import { decimal, type Fields, fields, readable, text } from '../api/read.ts';
-import { type Item, itemOf, LineKeys, lineOf } from '../api/sale-lines.ts';
+import { type Item, itemOf, LineKeys, lineOf } from '../api/sales.ts';
+import { changedAfter, productSearch } from './client.ts';
 
 /** What is known of a product: lines of sales hold nothing but its id. */
 export interface XProduct {
@@ -109,4 +112,42 @@ function lineAmount(line: Fields, name: 'price' | 'tax' | 'discount', count: str
   if (whole !== null) return whole;
   const unit = decimal(line[`unit_${name}`] ?? line[name], `unit_${name}`);
   return unit === null ? '0' : readable(() => timesQuantity(unit, count));
+}
+
+/** Up to so many products are asked for one by one; for more of them the whole list is quicker. */
+const ONE_BY_ONE = 20;
+
+/** Names and SKUs of products, which sales do not hold. */
+export function lightspeedXProducts(client: ApiClient, check: Check): Items<XProduct> {
+  const source = {
+    idsIn: productsIn,
+    read: (ids: readonly string[]) => products(client, ids),
+    readsAll: false,
+    withoutThem: ({ message }: Error) => `items have no names: ${message}`,
+  };
+  return new Items(source, check);
+}
+
+async function* products(client: ApiClient, ids: readonly string[]) {
+  // Deleted ones too: they stand in sales for ever.
+  if (ids.length > ONE_BY_ONE) {
+    for await (const rows of changedAfter(client, 0, { of: 'products', deleted: true })) yield* rows.flatMap(productOf);
+    return;
+  }
+  for (const id of ids) {
+    const { data } = await client.call(productSearch(id));
+    if (Array.isArray(data)) yield* data.flatMap(productOf);
+  }
+}
+
+function productOf(row: unknown): (readonly [string, XProduct])[] {
+  const { id, variant_name, name, sku } = fields(row);
+  // The name of a variant holds that of its product: `T-shirt / Small`.
+  const [key, called] = [text(id), text(variant_name) ?? text(name)];
+  return key === null || called === null ? [] : [[key, { name: called, sku: text(sku) }]];
+}
+
+function productsIn(sale: unknown): string[] {
+  const { line_items: lines } = fields(sale);
+  return (Array.isArray(lines) ? lines : []).flatMap((line) => text(fields(line).product_id) ?? []);
 }

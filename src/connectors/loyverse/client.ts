@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
+import { CheckFailure } from '../../domain/errors.ts';
+import { validCurrency } from '../../domain/money.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import { ApiClient, type Call, type Query } from '../api/client.ts';
-import { apiUrl } from '../api/options.ts';
-import { fixedToken } from '../api/tokens.ts';
-import { explainLoyverse } from './refusals.ts';
+import { apiUrl, type Check, type Chosen, chosenPlaces, type Place, placeOf } from '../api/check.ts';
+import {
+  ApiClient,
+  type Call,
+  fixedToken,
+  forgottenPage,
+  MissingPermission,
+  type Query,
+  type Refusal,
+  refusalWords,
+  refusedCall,
+} from '../api/client.ts';
+import { fields, text } from '../api/read.ts';
 
 const LOYVERSE_URL = 'https://api.loyverse.com';
 /** Loyverse takes no more. */
@@ -20,8 +31,8 @@ export function loyverseClient({ options }: SetUp, io: ConnectorIo): ApiClient {
   );
 }
 
-export const MERCHANT: Call = { path: '/v1.0/merchant', permission: 'MERCHANT_READ' };
-export const STORES: Call = { path: '/v1.0/stores', query: { limit: PAGE }, permission: 'STORES_READ' };
+const MERCHANT: Call = { path: '/v1.0/merchant', permission: 'MERCHANT_READ' };
+const STORES: Call = { path: '/v1.0/stores', query: { limit: PAGE }, permission: 'STORES_READ' };
 
 export function receiptSearch(query: Query): Call {
   return { path: '/v1.0/receipts', query: { ...query, limit: PAGE }, permission: 'RECEIPTS_READ' };
@@ -31,4 +42,72 @@ export function receiptSearch(query: Query): Call {
 function budgetsOf(token: string): readonly RateBudget[] {
   const account = createHash('sha256').update(token).digest('hex').slice(0, 12);
   return [{ name: `loyverse ${account}`, requests: 60, perMs: MINUTE }];
+}
+
+export interface Merchant {
+  readonly name: string | null;
+  /** What the whole account sells in: receipts do not say it. Null when it cannot be known. */
+  readonly currency: string | null;
+}
+
+/** Whose account it is, as far as the token may ask. @throws CheckFailure */
+export async function merchantOf(client: ApiClient): Promise<Merchant> {
+  try {
+    const { business_name, currency } = await client.call(MERCHANT);
+    const code = text(fields(currency).code);
+    return { name: text(business_name), currency: code !== null && validCurrency(code) ? code : null };
+  } catch (error) {
+    if (error instanceof MissingPermission) return { name: null, currency: null };
+    throw error;
+  }
+}
+
+/** `the account Blue Door, which sells in CAD` */
+export function describeMerchant({ name, currency }: Merchant): string {
+  return `the account ${name ?? 'without a name'}${currency === null ? '' : `, which sells in ${currency}`}`;
+}
+
+/** The stores whose sales count: those that the options name, else all that are not deleted. @throws CheckFailure */
+export async function chosenStores(client: ApiClient, check: Check): Promise<Chosen<Place>> {
+  const all = new Map<string, Place>();
+  for await (const rows of client.pages(STORES, { rows: 'stores' })) {
+    for (const { id, name, deleted_at } of rows.map(fields)) {
+      const place = placeOf({ id, name });
+      if (place !== null && text(deleted_at) === null) all.set(place.id, place);
+    }
+  }
+  return chosenPlaces([...all.values()], { option: 'stores', provider: 'Loyverse' }, check);
+}
+
+/** What was asked for is older than the account's plan lets anybody see. Nothing else is wrong. */
+export class BeyondPlan extends CheckFailure {
+  constructor(said: string) {
+    const why = 'Loyverse gives receipts of more than 31 days ago only with its add-on Unlimited sales history';
+    super('bad_config', `${why} (${said}); ask for later days, or have the venue subscribe to it`, { needs: 'venue' });
+  }
+}
+
+/** Loyverse's own words for a refused call, as what they mean for us; undefined when there are none. */
+function explainLoyverse({ status, body, permission }: Refusal): CheckFailure | undefined {
+  const error = fields(Array.isArray(body.errors) ? body.errors[0] : undefined);
+  const [code, details] = [text(error.code), text(error.details)];
+  const said = refusalWords([status, code, text(error.field)], details);
+  if (status === 402 && /sales history|days ago/i.test(details ?? '')) return new BeyondPlan(said);
+  if (status === 402) {
+    const why = `Loyverse wants to be paid first: a subscription of the account has ended (${said})`;
+    return new CheckFailure('bad_config', why, { needs: 'venue' });
+  }
+  switch (code) {
+    case 'UNAUTHORIZED':
+      // One word for all of it: deleted, mistyped, or past its date.
+      return /expired/i.test(details ?? '')
+        ? new CheckFailure('auth_expired', `the access token has expired (${said}); make a new one`)
+        : new CheckFailure('auth_revoked', `Loyverse does not know the access token (${said}); make a new one`);
+    case 'FORBIDDEN':
+      return new MissingPermission(permission, said);
+    case 'INVALID_CURSOR':
+      return forgottenPage('Loyverse', said);
+    default:
+      return code === null ? undefined : refusedCall('Loyverse', status, said);
+  }
 }

@@ -1,13 +1,10 @@
 import { DAY, earlier, HOUR, type Instant, later, plus } from '../../domain/time.ts';
 import type { Brought, Connector, Window } from '../../ports/connectors.ts';
-import { type Check, checkOf, sightOf, trialOf } from '../api/check.ts';
+import { type Check, checkOf, compareCurrency, describePlaces, salesOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient, Query } from '../api/client.ts';
-import { compareCurrency, describePlaces, salesOf } from '../api/places.ts';
-import { RowReader } from '../api/row-reader.ts';
-import { belongsTo, currencyOfSale } from '../api/sale-parts.ts';
-import { chosenStores, describeMerchant, merchantOf } from './account.ts';
-import { loyverseClient, receiptSearch } from './client.ts';
-import { BeyondPlan } from './refusals.ts';
+import { RowReader } from '../api/read.ts';
+import { belongsTo, currencyOfSale } from '../api/sales.ts';
+import { BeyondPlan, chosenStores, describeMerchant, loyverseClient, merchantOf, receiptSearch } from './client.ts';
 import { type ReceiptReading, readReceipt, receiptId, receiptVersion } from './sales.ts';
 
 export const loyverse: Connector = {

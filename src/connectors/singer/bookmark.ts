@@ -1,6 +1,6 @@
 import type { SetUp } from '../../ports/connectors.ts';
+import type { Warnings } from '../api/check.ts';
 import { fields } from '../api/read.ts';
-import type { Warnings } from '../api/warnings.ts';
 import type { SingerReader } from './reader.ts';
 
 /** What is kept from check to check: the tap's own bookmark, and the version that each stream had. */

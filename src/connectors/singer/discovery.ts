@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { CheckFailure } from '../../domain/errors.ts';
 import type { ConnectorIo, Sight } from '../../ports/connectors.ts';
-import type { Warnings } from '../api/warnings.ts';
+import type { Warnings } from '../api/check.ts';
 import { type Catalog, catalogFlag, readCatalog, select, streamNames, worthKeeping } from './catalog.ts';
 import { failureOfTap, refusesOption } from './failure.ts';
-import { LineCutter } from './lines.ts';
-import { readMessage } from './messages.ts';
+import { LineCutter, readMessage } from './messages.ts';
 import { type TapOptions, wrong } from './options.ts';
-import type { Tap, TapCall } from './run.ts';
+import type { Tap, TapCall, TapRun } from './run.ts';
 import { type Mapping, named, nothingMapped } from './streams.ts';
 
 /** Bytes of a catalogue that are read; the largest ones of databases have a few million. */
@@ -137,4 +136,42 @@ export async function catalogIn(path: string): Promise<Catalog> {
   const catalog = readCatalog(content);
   if (!catalog) throw wrong('catalog', `names ${path}, which holds no catalogue ({"streams":[…]})`);
   return catalog;
+}
+
+/** How long a tap may take to its first record, in ms; trying a connection has a minute for all that it does. */
+const LIMIT = 20_000;
+
+/**
+ * Runs a tap until its first record, which shows that its credentials work: most taps do not need them to say which streams
+ * they have. Null when a record came, else why nobody knows.
+ * @throws CheckFailure when the tap fails before.
+ */
+export async function runToFirstRecord(
+  start: (io: ConnectorIo) => Promise<TapRun>,
+  io: ConnectorIo,
+): Promise<string | null> {
+  const timer = io.clock.timer(LIMIT);
+  try {
+    const run = await start({ ...io, signal: AbortSignal.any([io.signal, timer.signal]) });
+    const came = await hasRecord(run).finally(() => run.end());
+    io.signal.throwIfAborted();
+    if (came) return null;
+    if (timer.signal.aborted) return `the tap brought no record within ${LIMIT / 1000} s`;
+    const ended = await run.end();
+    if (ended.result.exitCode !== 0) throw failureOfTap(ended);
+    return 'the tap ended without a record';
+  } finally {
+    timer.cancel();
+  }
+}
+
+async function hasRecord({ output }: TapRun): Promise<boolean> {
+  const cutter = new LineCutter();
+  for await (const piece of output) if (cutter.cut(piece).some(isRecord)) return true;
+  return cutter.end().some(isRecord);
+}
+
+function isRecord(line: string): boolean {
+  const { type } = readMessage(line);
+  return type === 'RECORD' || type === 'BATCH';
 }

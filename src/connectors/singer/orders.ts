@@ -1,13 +1,12 @@
 /** Orders as the APIs of Square and Toast give them, passed on by a tap. */
 import { type Instant, millis } from '../../domain/time.ts';
-import { type Fields, moment, text, Unreadable } from '../api/read.ts';
-import type { RowMeaning } from '../api/row-reader.ts';
-import type { SaleReading } from '../api/sale-parts.ts';
+import { type Fields, moment, type RowMeaning, text, Unreadable } from '../api/read.ts';
+import type { SaleReading } from '../api/sales.ts';
 import { readOrder } from '../square/sales.ts';
 import { readToastOrder } from '../toast/sales.ts';
-import { deletionIn } from './deletion.ts';
 import { deletedRow, type RowRead } from './records.ts';
 import type { StreamReader } from './streams.ts';
+import { deletionIn } from './versions.ts';
 
 export function squareOrders(reading: SaleReading): StreamReader {
   const locations = new Set<string>();

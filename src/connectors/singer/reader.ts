@@ -2,15 +2,13 @@ import type { Rejected } from '../../domain/admit.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
+import type { Warnings } from '../api/check.ts';
 import { Unreadable } from '../api/read.ts';
-import type { Warnings } from '../api/warnings.ts';
 import { type BatchMessage, batchRecords } from './batch.ts';
-import { type Catalog, streamNames } from './catalog.ts';
+import { type Catalog, NO_SCHEMA, type StreamSchema, streamNames } from './catalog.ts';
 import { harmlessLog } from './failure.ts';
 import { LeftOut } from './left-out.ts';
-import { LineCutter } from './lines.ts';
-import { type Message, type RecordMessage, readMessage } from './messages.ts';
-import { NO_SCHEMA, type StreamSchema } from './schema.ts';
+import { LineCutter, type Message, type RecordMessage, readMessage } from './messages.ts';
 import { nothingMapped, type StreamReader } from './streams.ts';
 import { StreamVersions } from './versions.ts';
 

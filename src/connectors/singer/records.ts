@@ -1,16 +1,14 @@
 import { validCurrency } from '../../domain/money.ts';
 import { type Amounts, isLocalId, type SaleDocument, type SourceRow } from '../../domain/sale.ts';
 import { type Fields, Unreadable } from '../api/read.ts';
-import { added, ZERO } from '../api/sale-lines.ts';
-import { voided } from '../api/sale-parts.ts';
+import { added, voided, ZERO } from '../api/sales.ts';
 import { roundedAmount } from './amounts.ts';
-import { type Deletion, deletionIn } from './deletion.ts';
 import { AN_OBJECT, type MappedKind } from './kinds.ts';
-import { linesOf, turned, withSign } from './mapped-lines.ts';
-import { MappedRecord, type RecordReading, stateOf } from './mapped-record.ts';
+import { linesOf, MappedRecord, type RecordReading, stateOf, turned, withSign } from './mapped-record.ts';
 import type { MappedField } from './mapping.ts';
 import { soldWhen } from './sold-when.ts';
 import { versionOf } from './times.ts';
+import { type Deletion, deletionIn } from './versions.ts';
 
 /** What a record says: the documents that its row stands for; none: it is not a sale, or not any more. */
 export interface RowRead {

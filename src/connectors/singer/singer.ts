@@ -1,17 +1,16 @@
 import type { Rejected } from '../../domain/admit.ts';
 import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
-import { type SaleReading, saleReading } from '../api/sale-parts.ts';
-import { Warnings } from '../api/warnings.ts';
+import { Warnings } from '../api/check.ts';
+import { type SaleReading, saleReading } from '../api/sales.ts';
+import { dated } from './batch.ts';
 import { bookmarkIn, cursorSoFar, isEmptied, nextCursor } from './bookmark.ts';
 import { asCatalog, type Catalog, streamNames } from './catalog.ts';
-import { catalogFor, catalogIn, discover, sightOf } from './discovery.ts';
+import { catalogFor, catalogIn, discover, runToFirstRecord, sightOf } from './discovery.ts';
 import { failureOfTap } from './failure.ts';
 import { type TapOptions, tapOptions } from './options.ts';
 import { SingerReader } from './reader.ts';
-import { dated } from './rows.ts';
 import { Tap, type TapRun } from './run.ts';
 import { type Mapping, mappingOf, nothingMapped } from './streams.ts';
-import { runToFirstRecord } from './trial.ts';
 
 /** Singer taps: any executable that prints JSON messages, run unchanged. */
 export const singer: Connector = {

@@ -2,13 +2,12 @@ import { basename } from 'node:path';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { SetUp } from '../../ports/connectors.ts';
 import type { Fields } from '../api/read.ts';
-import type { SaleReading } from '../api/sale-parts.ts';
-import { MappedStream } from './mapped-stream.ts';
-import { EXAMPLE, parseMapping } from './mapping.ts';
+import type { SaleReading } from '../api/sales.ts';
+import type { StreamSchema } from './catalog.ts';
+import { EXAMPLE, MappedStream, parseMapping } from './mapping.ts';
 import { wrong } from './options.ts';
 import { squareOrders, toastOrders } from './orders.ts';
 import type { RowRead } from './records.ts';
-import type { StreamSchema } from './schema.ts';
 
 /** Reads the records of one stream. */
 export interface StreamReader {

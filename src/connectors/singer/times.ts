@@ -1,7 +1,8 @@
-/** Moments, days and versions as taps of all kinds write them. */
 import { momentOf, validDay } from '../../domain/business-day.ts';
 import { type Day, type Instant, instant, millis } from '../../domain/time.ts';
 import { moment, text } from '../api/read.ts';
+
+/** Moments, days and versions as taps of all kinds write them. */
 
 /** When something was: a moment or, where no time of day is said, a day of the calendar. */
 export type When = { readonly at: Instant } | { readonly day: Day };

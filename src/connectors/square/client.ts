@@ -1,10 +1,21 @@
-import { plus } from '../../domain/time.ts';
+import { CheckFailure } from '../../domain/errors.ts';
+import { DAY, type Instant, instant, millis, plus } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { ApiClient, type Call } from '../api/client.ts';
-import { apiUrl } from '../api/options.ts';
-import type { Fields } from '../api/read.ts';
-import { squareTokens } from './auth.ts';
-import { explainSquare } from './refusals.ts';
+import { apiUrl, type Check, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
+import {
+  ApiClient,
+  type Call,
+  fixedToken,
+  forgottenPage,
+  MissingPermission,
+  type Obtained,
+  type Refusal,
+  RenewedToken,
+  refusalWords,
+  refusedCall,
+  type Tokens,
+} from '../api/client.ts';
+import { type Fields, fields, moment, rowsOf, text } from '../api/read.ts';
 
 const SQUARE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
@@ -20,7 +31,7 @@ export function squareClient({ options }: SetUp, io: ConnectorIo): ApiClient {
   return new ApiClient({ provider: 'Square', url, tokens: squareTokens(url, io), headers, explain: explainSquare }, io);
 }
 
-export const LOCATIONS: Call = { path: '/v2/locations', permission: 'MERCHANT_PROFILE_READ' };
+const LOCATIONS: Call = { path: '/v2/locations', permission: 'MERCHANT_PROFILE_READ' };
 
 const MODIFIED = ['updated_at', 'UPDATED_AT'] as const;
 const SOLD = ['closed_at', 'CLOSED_AT'] as const;
@@ -42,4 +53,137 @@ export function orderSearch(locations: readonly { readonly id: string }[], windo
     },
   };
   return { method: 'POST', path: '/v2/orders/search', json, permission: 'ORDERS_READ' };
+}
+
+/** Square advises to renew every 7 days; tokens live for 30, short-lived ones for one. */
+const RENEW_AFTER = 7 * DAY;
+
+/** The access token of one integration: a personal one as it is, one from OAuth renewed in time. */
+function squareTokens(url: string, io: ConnectorIo): Tokens {
+  if (!io.credentials.has('refreshToken')) return fixedToken(io);
+  return new RenewedToken({ kept: true, grant: () => grantOf(io), obtain: (grant) => renewed(grant, url, io) }, io);
+}
+
+type Grant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', string>>;
+
+async function grantOf({ credentials }: ConnectorIo): Promise<Grant> {
+  return {
+    clientId: (await credentials.get('clientId')).trim(),
+    clientSecret: (await credentials.get('clientSecret')).trim(),
+    refreshToken: (await credentials.get('refreshToken')).trim(),
+  };
+}
+
+async function renewed(
+  { clientId, clientSecret, refreshToken }: Grant,
+  url: string,
+  io: ConnectorIo,
+): Promise<Obtained> {
+  const answer = await io.http.request({
+    method: 'POST',
+    url: `${url}/oauth2/token`,
+    json: {
+      grant_type: 'refresh_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      refresh_token: refreshToken,
+    },
+    signal: io.signal,
+    // A refresh token may be good for one time only.
+    retry: false,
+    explain: explainRenewal,
+  });
+  const given = fields(answer.json());
+  const token = text(given.access_token);
+  if (token === null) throw new CheckFailure('bad_data', "/oauth2/token: Square's answer holds no access token");
+  const refresh = text(given.refresh_token) ?? refreshToken;
+  const until = renewAt(io.clock.now(), moment(given.expires_at));
+  return { token, until, ...(refresh === refreshToken ? {} : { rotated: { refreshToken: refresh } }) };
+}
+
+/** After 7 days, or half-way to the end of a token that lives for less than 14. */
+function renewAt(now: Instant, expires: Instant | null): Instant {
+  const life = expires === null ? RENEW_AFTER * 2 : millis(expires) - millis(now);
+  return instant(millis(now) + Math.min(RENEW_AFTER, Math.max(0, life / 2)));
+}
+
+/**
+ * The locations whose sales count: those that the options name, else all. One that was closed since the last check has sales
+ * that were not fetched yet, so a check searches it, too; who sets a connection up sees the active ones.
+ * @throws CheckFailure
+ */
+export async function chosenLocations(client: ApiClient, check: Check): Promise<readonly Place[]> {
+  const all = await locationsOf(client);
+  const { places, named } = chosenPlaces(all, { option: 'locations', provider: 'Square' }, check);
+  const chosen = places.filter(({ active }) => active || named || !check.trying);
+  if (chosen.length === 0) throw new CheckFailure('bad_config', 'the Square account has no active location');
+  compareCurrencies(
+    chosen.filter(({ active }) => active || named),
+    check,
+  );
+  return chosen;
+}
+
+async function locationsOf(client: ApiClient): Promise<(Place & { readonly active: boolean })[]> {
+  const answer = await client.call(LOCATIONS);
+  return rowsOf(answer, { ...LOCATIONS, provider: 'Square', rows: 'locations' })
+    .map(fields)
+    .flatMap((location) => {
+      const place = placeOf({ ...location, zone: location.timezone });
+      return place === null ? [] : { ...place, active: text(location.status) !== 'INACTIVE' };
+    });
+}
+
+/** Square's own words for a refused call, as what they mean for us; undefined for codes that say no more than the status. */
+function explainSquare({ status, body, permission }: Refusal): CheckFailure | undefined {
+  const { code } = firstError(body);
+  const said = wordsOf(status, body);
+  switch (code) {
+    case 'ACCESS_TOKEN_EXPIRED':
+      return new CheckFailure(
+        'auth_expired',
+        `Square says that the access token has expired (${said}); make a new one`,
+      );
+    case 'ACCESS_TOKEN_REVOKED':
+    case 'UNAUTHORIZED':
+    case 'CLIENT_DISABLED':
+    case 'APPLICATION_DISABLED':
+      return new CheckFailure('auth_revoked', `Square does not accept the access token (${said}); make a new one`);
+    case 'INSUFFICIENT_SCOPES':
+    case 'INSUFFICIENT_PERMISSIONS':
+    case 'FORBIDDEN':
+      return new MissingPermission(permission, said);
+    case 'RATE_LIMITED':
+      return new CheckFailure('rate_limited', `Square asks to call less often (${said})`);
+    case 'INVALID_CURSOR':
+      return forgottenPage('Square', said);
+    default:
+      return code === null ? undefined : refusedCall('Square', status, said);
+  }
+}
+
+/** The same for the call that renews the token: there everything that is refused is a refused connection. */
+function explainRenewal(status: number, answer: unknown): CheckFailure | undefined {
+  const body = fields(answer);
+  const said = wordsOf(status, body);
+  const mistaken = /client/i.test(text(body.error) ?? text(body.type) ?? '');
+  if (status === 400 && mistaken) {
+    return new CheckFailure('bad_config', `Square does not know clientId or clientSecret (${said})`);
+  }
+  if (status === 400 || status === 401 || status === 403) {
+    return new CheckFailure('auth_revoked', `Square refused the refresh token (${said}); the venue must connect again`);
+  }
+  return undefined;
+}
+
+function firstError({ errors }: Fields) {
+  const error = fields(Array.isArray(errors) ? errors[0] : undefined);
+  return { code: text(error.code), detail: text(error.detail), field: text(error.field) };
+}
+
+/** `401 ACCESS_TOKEN_EXPIRED: The token has expired` */
+function wordsOf(status: number, body: Fields): string {
+  const { code, detail, field } = firstError(body);
+  const { error, error_description, message } = body;
+  return refusalWords([status, code ?? text(error), field], detail ?? text(error_description) ?? text(message));
 }

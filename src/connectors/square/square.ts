@@ -1,15 +1,10 @@
 import { HOUR, plus } from '../../domain/time.ts';
 import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
-import { checkOf, sightOf, trialOf } from '../api/check.ts';
+import { checkOf, describePlaces, type Items, type Place, salesOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
-import type { Items } from '../api/items.ts';
-import { describePlaces, type Place, salesOf } from '../api/places.ts';
-import { text } from '../api/read.ts';
-import { RowReader } from '../api/row-reader.ts';
-import { chosenLocations } from './account.ts';
-import { LOCATIONS_A_CALL, orderSearch, squareClient } from './client.ts';
-import { squareSkus } from './items.ts';
-import { type OrderReading, orderVersion, readOrder } from './sales.ts';
+import { RowReader, text } from '../api/read.ts';
+import { chosenLocations, LOCATIONS_A_CALL, orderSearch, squareClient } from './client.ts';
+import { type OrderReading, orderVersion, readOrder, squareSkus } from './sales.ts';
 
 export const square: Connector = {
   async verify(setUp, io) {

@@ -2,14 +2,23 @@ import { businessDay } from '../../domain/business-day.ts';
 import { formatAmount } from '../../domain/money.ts';
 import type { SaleDocument, SaleLine } from '../../domain/sale.ts';
 import type { Instant } from '../../domain/time.ts';
-import { type Fields, fields, list, moment, momentVersion, money, readable, text, Unreadable } from '../api/read.ts';
-import { NOT_A_SALE, NOTHING_KNOWN, type RowMeaning, these } from '../api/row-reader.ts';
-import { LineKeys, sumOf } from '../api/sale-lines.ts';
-import { type DocumentParts, documentOf, type SaleReading, timeOfSale, voided } from '../api/sale-parts.ts';
-import { addedHeaders, chargesOf, headerOf, NO_HEADER } from './checks.ts';
-import { readSelections } from './lines.ts';
-import { type Refund, refundsOf } from './refunds.ts';
-import { dayOf, firstMoment, isGone, type State, stateOfCheck, stateOfOrder } from './states.ts';
+import {
+  type Fields,
+  fields,
+  list,
+  moment,
+  momentVersion,
+  money,
+  NOT_A_SALE,
+  NOTHING_KNOWN,
+  type RowMeaning,
+  readable,
+  text,
+  these,
+  Unreadable,
+} from '../api/read.ts';
+import { type DocumentParts, documentOf, LineKeys, type SaleReading, sumOf, timeOfSale, voided } from '../api/sales.ts';
+import { dayOf, firstMoment, isGone, type Refund, readSelections, refundsOf } from './lines.ts';
 
 /** What is needed to read Toast's orders of one venue: from its API, or as a tap passes them on. */
 export interface ToastReading extends SaleReading {
@@ -176,4 +185,110 @@ interface Check {
 function numbersOf(checks: readonly Fields[]): string | null {
   const numbers = checks.map((check) => text(check.displayNumber)).filter((number) => number !== null);
   return numbers.length === 0 ? null : [...new Set(numbers)].join(', ');
+}
+
+/** What a check holds besides its items, in minor units. Tax is that of its items and its charges. */
+export interface Header {
+  readonly serviceCharge: number;
+  readonly tip: number;
+  readonly rounding: number;
+  readonly tax: number;
+}
+
+const NO_HEADER: Header = { serviceCharge: 0, tip: 0, rounding: 0, tax: 0 };
+
+function addedHeaders(a: Header, b: Header): Header {
+  return {
+    serviceCharge: a.serviceCharge + b.serviceCharge,
+    tip: a.tip + b.tip,
+    rounding: a.rounding + b.rounding,
+    tax: a.tax + b.tax,
+  };
+}
+
+/**
+ * The check's own tax holds that of items that are no sales: theirs is taken off. A gratuity is a service charge by its
+ * form and a tip by its meaning.
+ * @throws Unreadable, MoneyError
+ */
+function headerOf(
+  check: Fields,
+  { currency, itemTax, uncountedTax }: { currency: string; itemTax: number; uncountedTax: number },
+): Header {
+  const { serviceCharge, gratuity, rounding, tax } = chargesOf(check, currency);
+  const said = money(check, 'taxAmount', currency);
+  return {
+    serviceCharge,
+    tip: gratuity + tipsOf(check, currency),
+    rounding,
+    tax: said === null ? itemTax + tax : said - uncountedTax,
+  };
+}
+
+/** Charges on a check, without their tax, which comes separately. */
+function chargesOf(check: Fields, currency: string) {
+  const sums = { serviceCharge: 0, gratuity: 0, rounding: 0, tax: 0 };
+  for (const charge of list(check.appliedServiceCharges, 'appliedServiceCharges').map(fields)) {
+    const amount = money(charge, 'chargeAmount', currency) ?? 0;
+    if (charge.gratuity === true) sums.gratuity += amount;
+    else if (text(charge.serviceChargeCategory) === 'CASH_ROUNDING') sums.rounding += amount;
+    else sums.serviceCharge += amount;
+    for (const tax of list(charge.appliedTaxes, 'appliedTaxes').map(fields))
+      sums.tax += money(tax, 'taxAmount', currency) ?? 0;
+  }
+  return sums;
+}
+
+/** Payments that did not come about keep their amounts. */
+const FAILED = new Set([
+  'DENIED',
+  'CANCELLED',
+  'VOIDED',
+  'VOIDED_AT_RISK',
+  'PROCESSING_VOID',
+  'ERROR',
+  'ERROR_NETWORK',
+]);
+
+function tipsOf(check: Fields, currency: string): number {
+  return list(check.payments, 'payments')
+    .map(fields)
+    .filter((payment) => !FAILED.has(text(payment.paymentStatus) ?? '') && isNothing(payment.voidInfo))
+    .reduce((sum, payment) => sum + (money(payment, 'tipAmount', currency) ?? 0), 0);
+}
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+/** What becomes of something: counted; not yet, for nothing was paid; or kept without amounts. */
+export type State = 'counts' | 'pending' | 'gone';
+
+type Warn = SaleReading['warn'];
+
+/** `id` is the order's, for messages. */
+function stateOfOrder(order: Fields, id: string, warn: Warn): State {
+  if (isGone(order)) return 'gone';
+  if (order.createdInTestMode === true) {
+    warn('orders of the test mode', `the order ${id} was made in test mode; it is kept and not counted`);
+    return 'gone';
+  }
+  // Waste that the kitchen writes down as an order.
+  if (order.excessFood === true) return 'gone';
+  const status = text(order.approvalStatus) ?? 'APPROVED';
+  if (status === 'APPROVED') return 'counts';
+  if (status === 'FUTURE' || status === 'NEEDS_APPROVAL') return 'pending';
+  if (status !== 'NOT_APPROVED')
+    warn('orders in an unknown state', `the order ${id} is in the unknown state ${status}; it is kept and not counted`);
+  return 'gone';
+}
+
+/** A check is a sale when it is paid for; one that is opened again is none until it is paid once more. */
+function stateOfCheck(check: Fields, id: string, warn: Warn): State {
+  if (isGone(check)) return 'gone';
+  const status = text(check.paymentStatus);
+  if (status === 'PAID' || status === 'CLOSED') return 'counts';
+  if (status === null) return firstMoment(check.closedDate, check.paidDate) === null ? 'pending' : 'counts';
+  if (status === 'OPEN') return 'pending';
+  const what = `a check of the order ${id} has the unknown payment status ${status}; it is kept and not counted`;
+  warn('checks with an unknown payment status', what);
+  return 'gone';
 }

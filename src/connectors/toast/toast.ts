@@ -1,12 +1,18 @@
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Connector, Window } from '../../ports/connectors.ts';
 import { type Check, checkOf, sightOf, trialOf } from '../api/check.ts';
-import { text } from '../api/read.ts';
-import { RowReader } from '../api/row-reader.ts';
-import { belongsTo } from '../api/sale-parts.ts';
-import { daysAround } from '../api/spans.ts';
-import { compareRestaurant, describeRestaurant, restaurantIfAllowed } from './account.ts';
-import { ordersChanged, ordersOf, type ToastClient, toastClient, tryOrders } from './client.ts';
+import { daysAround, RowReader, text } from '../api/read.ts';
+import { belongsTo } from '../api/sales.ts';
+import {
+  compareRestaurant,
+  describeRestaurant,
+  ordersChanged,
+  ordersOf,
+  restaurantIfAllowed,
+  type ToastClient,
+  toastClient,
+  tryOrders,
+} from './client.ts';
 import { orderVersion, readToastOrder, type ToastReading } from './sales.ts';
 
 export const toast: Connector = {

@@ -1,9 +1,33 @@
-import { sumAmounts, withoutTax } from '../../domain/money.ts';
-import { decimal, type Fields, fields, list, moment, readable, text, Unreadable, whole } from '../api/read.ts';
-import { NOTHING_KNOWN, type RowMeaning, these } from '../api/row-reader.ts';
-import { added, type ReadLines, sumOf } from '../api/sale-lines.ts';
-import { currencyOfSale, documentOf, type SaleReading, timeOfSale, warnOfRounding } from '../api/sale-parts.ts';
-import { readRows } from './lines.ts';
+import { percentOf, quantity, sharedOut, sumAmounts, timesDecimal, withoutTax } from '../../domain/money.ts';
+import { type Amounts, UNNAMED } from '../../domain/sale.ts';
+import {
+  decimal,
+  type Fields,
+  fields,
+  list,
+  moment,
+  NOTHING_KNOWN,
+  type RowMeaning,
+  readable,
+  text,
+  these,
+  Unreadable,
+  whole,
+} from '../api/read.ts';
+import {
+  added,
+  currencyOfSale,
+  documentOf,
+  type Item,
+  itemOf,
+  linesOf,
+  type ReadLines,
+  type SaleReading,
+  sumOf,
+  timeOfSale,
+  warnOfRounding,
+  ZERO,
+} from '../api/sales.ts';
 
 /** The id of a purchase; the older short form is the same 16 bytes, written in another way. */
 export function purchaseId(purchase: Fields): string | null {
@@ -119,4 +143,143 @@ function heldIn(
   const off = (way: (typeof ways)[number]) =>
     Math.abs(amount - own - (way.withService ? service : 0) - (way.withTip ? tip : 0));
   return ways.reduce((best, way) => (off(way) < off(best) ? way : best));
+}
+
+type Warn = (kind: string, what: string) => void;
+
+/** A row before tax: what its price, its own discount and its share of the purchase's discount come to. */
+interface Row {
+  readonly fields: Fields;
+  readonly quantity: string;
+  /** Price times quantity, VAT included. */
+  readonly gross: number;
+  /** What is left of it after the row's own discount. */
+  readonly left: number;
+  /** VAT as a decimal text; null when there is none. */
+  readonly percent: string | null;
+}
+
+/**
+ * The rows of a purchase. `vat` is the purchase's own VAT without that of a service charge, null when it does not say.
+ * Discounts on rows come first, then the purchase's on what is left, shared out by the rows' amounts (Zettle's
+ * description of its API).
+ * @throws Unreadable
+ */
+function readRows(purchase: Fields, vat: number | null, warn: Warn): ReadLines {
+  const rows = list(purchase.products, 'products').map((product, i) => rowOf(fields(product), `products[${i}]`));
+  const left = rows.map((row) => row.left);
+  const base = sumAmounts(left);
+  const discounts = list(purchase.discounts, 'discounts').map((one, i) => worthOf(one, base, `discounts[${i}]`));
+  const shares = sharedOut(sumAmounts(discounts), left);
+  const amounts = settled(
+    rows.map((row, i) => amountsOf(row, row.left - (shares[i] ?? 0))),
+    vat,
+  );
+  warnOfVat(purchase, { vat, ofRows: sumAmounts(amounts.map(({ tax }) => tax)), warn });
+  return linesOf(
+    rows.map((row, i) => ({
+      id: text(row.fields.id),
+      item: productOf(row.fields),
+      sku: text(row.fields.sku),
+      quantity: row.quantity,
+      amounts: amounts[i] ?? ZERO,
+      modifiers: [],
+      counts: countsAsSale(row.fields, warn),
+    })),
+    { includeModifiers: false },
+  );
+}
+
+function rowOf(product: Fields, where: string): Row {
+  const count = quantity(decimal(product.quantity, `${where}.quantity`) ?? '1');
+  const gross = timesDecimal(whole(product.unitPrice, `${where}.unitPrice`) ?? 0, count);
+  const own = whole(product.discountValue, `${where}.discountValue`);
+  const discount = own === null ? worthOf(product.discount, gross, where) : withSignOf(gross, own);
+  const percent = decimal(product.vatPercentage, `${where}.vatPercentage`);
+  return {
+    fields: product,
+    quantity: count,
+    gross,
+    left: gross - discount,
+    percent: percent === null || Number(percent) === 0 ? null : percent,
+  };
+}
+
+/** What a discount on `base` comes to: a fixed amount or a percentage, negative in a refund as its base is. */
+function worthOf(held: unknown, base: number, where: string): number {
+  const discount = fields(held);
+  const value = whole(discount.value, `${where}.value`);
+  if (value !== null) return withSignOf(base, value);
+  const times = decimal(discount.quantity, `${where}.quantity`) ?? '1';
+  const amount = whole(discount.amount, `${where}.amount`);
+  if (amount !== null) return withSignOf(base, timesDecimal(amount, times));
+  const percent = decimal(discount.percentage, `${where}.percentage`);
+  return percent === null ? 0 : percentOf(base, percent);
+}
+
+const withSignOf = (base: number, amount: number): number => (base < 0 ? 0 - Math.abs(amount) : Math.abs(amount));
+
+/**
+ * `due` is what the row comes to after all discounts. `rowTaxableAmount` is that without VAT; prices hold VAT, except
+ * where a country adds tax to them: then what is due is what the tax is added to.
+ */
+function amountsOf({ fields: product, gross, percent }: Row, due: number): Amounts {
+  const taxable = whole(product.rowTaxableAmount, 'rowTaxableAmount');
+  if (percent === null) {
+    // Nothing is taxed: some such rows have no taxable amount, or one of 0.
+    const net = taxable === null || taxable === 0 ? due : taxable;
+    return { gross, discount: gross - net, net, tax: 0 };
+  }
+  const net = taxable ?? withoutTax(due, percent);
+  const tax = percentOf(net, percent);
+  const included = Math.abs(due - net - tax) <= Math.abs(due - net);
+  // Rounded twice, the tax may be a unit beside what really is between the two.
+  const exact = included && Math.abs(due - net - tax) <= 1 ? due - net : tax;
+  return { gross, discount: gross - net - (included ? exact : 0), net, tax: exact };
+}
+
+/**
+ * The rows' VAT as the purchase counts it. Zettle rounds shares of discounts in a way of its own: units of rounding are
+ * moved between VAT and discount, one for each row at most. What is more is no rounding, and stays.
+ */
+function settled(amounts: readonly Amounts[], vat: number | null): readonly Amounts[] {
+  const missing = vat === null ? 0 : vat - sumAmounts(amounts.map(({ tax }) => tax));
+  const taxed = amounts.filter(({ tax }) => tax !== 0).length;
+  if (missing === 0 || Math.abs(missing) > taxed) return amounts;
+  const unit = Math.sign(missing);
+  let left = Math.abs(missing);
+  return amounts.map((one) => {
+    if (left === 0 || one.tax === 0) return one;
+    left -= 1;
+    return { ...one, discount: one.discount - unit, tax: one.tax + unit };
+  });
+}
+
+function warnOfVat(
+  purchase: Fields,
+  { vat, ofRows, warn }: { readonly vat: number | null; readonly ofRows: number; readonly warn: Warn },
+): void {
+  if (vat === null || vat === ofRows) return;
+  const which = `the purchase ${text(purchase.purchaseNumber) ?? 'without number'}`;
+  const what = `has a VAT of ${vat}, and its rows one of ${ofRows}; the difference is kept as rounding`;
+  warn('purchases whose VAT is not that of their rows', `${which} ${what}`);
+}
+
+/**
+ * A gift card is money taken in advance: it counts when it is spent, as the payment of a later purchase. It stays as a
+ * voided line, so that people find it.
+ */
+function countsAsSale(product: Fields, warn: Warn): boolean {
+  const type = text(product.type)?.toUpperCase() ?? 'PRODUCT';
+  if (type === 'PRODUCT' || type === 'CUSTOM_AMOUNT') return true;
+  if (type !== 'GIFTCARD') warn('unknown kinds of rows', `rows of the unknown kind ${type} are not counted as sales`);
+  return false;
+}
+
+function productOf(product: Fields): Item {
+  const custom = text(product.type)?.toUpperCase() === 'CUSTOM_AMOUNT';
+  const named = text(product.name) ?? (custom ? 'Custom amount' : UNNAMED);
+  const variant = text(product.variantName);
+  const code = text(product.variantUuid) ?? text(product.productUuid);
+  return itemOf(code, named, variant === named ? null : variant);
 }

@@ -1,11 +1,8 @@
 import type { Connector } from '../../ports/connectors.ts';
-import { checkOf, sightOf, trialOf } from '../api/check.ts';
-import { compareCurrency } from '../api/places.ts';
-import { text } from '../api/read.ts';
-import { RowReader } from '../api/row-reader.ts';
-import { belongsTo } from '../api/sale-parts.ts';
-import { describeNewest, newestPurchase } from './account.ts';
-import { PURCHASES, purchaseSearch, zettleClient } from './client.ts';
+import { checkOf, compareCurrency, sightOf, trialOf } from '../api/check.ts';
+import { RowReader, text } from '../api/read.ts';
+import { belongsTo } from '../api/sales.ts';
+import { describeNewest, newestPurchase, PURCHASES, purchaseSearch, zettleClient } from './client.ts';
 import { purchaseId, readPurchase } from './sales.ts';
 
 export const zettle: Connector = {

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Api, ApiClient } from '../../../src/connectors/api/client.ts';
-import { MissingPermission } from '../../../src/connectors/api/refusal.ts';
-import { fixedToken } from '../../../src/connectors/api/tokens.ts';
+import { type Api, ApiClient, fixedToken, MissingPermission } from '../../../src/connectors/api/client.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
 import { connecting, failureOf, fakeSession } from '../../support/connecting.ts';
 import { loopback, says } from '../../support/loopback.ts';

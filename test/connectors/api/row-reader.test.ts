@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { checkOf } from '../../../src/connectors/api/check.ts';
-import { type Fields, text, Unreadable, whole } from '../../../src/connectors/api/read.ts';
-import { NOT_A_SALE, NOTHING_KNOWN, RowReader, these } from '../../../src/connectors/api/row-reader.ts';
+import {
+  type Fields,
+  NOT_A_SALE,
+  NOTHING_KNOWN,
+  RowReader,
+  text,
+  these,
+  Unreadable,
+  whole,
+} from '../../../src/connectors/api/read.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';
 import { connecting } from '../../support/connecting.ts';
 

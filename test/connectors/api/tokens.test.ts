@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lifeOf, RenewedToken } from '../../../src/connectors/api/tokens.ts';
+import { lifeOf, RenewedToken } from '../../../src/connectors/api/client.ts';
 import { CheckFailure } from '../../../src/domain/errors.ts';
 import { connecting, type FakeSession, fakeSession } from '../../support/connecting.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NO_SCHEMA, streamSchema } from '../../../src/connectors/singer/schema.ts';
+import { NO_SCHEMA, streamSchema } from '../../../src/connectors/singer/catalog.ts';
 import { mappingOf } from '../../../src/connectors/singer/streams.ts';
 import { aVenue } from '../../support/builders.ts';
 import { squareOrder } from '../../support/taps.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dated } from '../../../src/connectors/singer/rows.ts';
-import { streamSchema } from '../../../src/connectors/singer/schema.ts';
+import { dated } from '../../../src/connectors/singer/batch.ts';
+import { streamSchema } from '../../../src/connectors/singer/catalog.ts';
 import { mappingOf } from '../../../src/connectors/singer/streams.ts';
 import { planImport } from '../../../src/domain/importing.ts';
 import { keptText, rowOf, type SaleDocument, type SourceRow } from '../../../src/domain/sale.ts';

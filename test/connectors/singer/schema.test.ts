@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { streamSchema } from '../../../src/connectors/singer/schema.ts';
+import { streamSchema } from '../../../src/connectors/singer/catalog.ts';
 
 const date = { type: ['null', 'string'], format: 'date' };
 
