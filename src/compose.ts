@@ -16,13 +16,12 @@ import type { Prompts } from './ports/prompts.ts';
 import type { Rehearsal } from './ports/rehearsal.ts';
 import type { ReportReader } from './ports/report-reader.ts';
 import type { Secrets } from './ports/secrets.ts';
+import { syncFolder } from './store/folder.ts';
 import { jsonStore } from './store/json-store.ts';
-import { systemClock } from './system/clock.ts';
 import { type Config, osUser, readConfig } from './system/config.ts';
 import { randomIds } from './system/ids.ts';
-import { interruption } from './system/interruption.ts';
+import { interruption, minuteTicker, systemClock } from './system/process.ts';
 import { pipedInput } from './system/stdin.ts';
-import { minuteTicker } from './system/ticker.ts';
 import { makeLog } from './terminal/log.ts';
 import { makeOutput } from './terminal/output.ts';
 import { makePrompts } from './terminal/prompts.ts';
@@ -63,21 +62,25 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const config = readConfig({ store: globals.store, venue: globals.venue, actor: globals.as }, env, process.cwd());
   const me = `${hostname()}/${process.pid}`;
   const clock = systemClock();
-  const ids = randomIds();
-  const log = makeLog({ stderr, clock });
+  const ids = once(randomIds);
+  const log = once(() => makeLog({ stderr, clock }));
   const programs = lazyPrograms();
   // Opening standard input takes longer than many a command.
   const stdin = once(() => pipedInput(process.stdin));
   const prompts = once(() => promptsFor(globals));
   return {
     clock,
-    ids,
-    log,
+    get ids() {
+      return ids();
+    },
+    get log() {
+      return log();
+    },
     programs,
     output: await outputFor(globals),
     store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
-    http: lazyHttp(clock, ids),
+    http: lazyHttp(clock, () => ids().chance()),
     reports: lazyReports(),
     secrets: lazySecrets(config, programs),
     notifier: lazyNotifier(config),
@@ -88,7 +91,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
       return stdin();
     },
     files: lazyFiles(),
-    heartbeat: minuteTicker((error) => log.event('error', 'tick_failed', { message: String(error) })),
+    heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
     context: contextOf(globals, config, { process: me, version }),
   };
@@ -140,11 +143,11 @@ function once<T extends object>(make: () => T): () => T {
 
 // What few commands use is read when it is used: start-up is what a person feels.
 
-function lazyHttp(clock: Clock, ids: Ids): Http {
+function lazyHttp(clock: Clock, chance: Ids['chance']): Http {
   const http = once(async () => {
     const modules = [import('./connectors/http/http.ts'), import('./connectors/http/process-budgets.ts')] as const;
     const [{ makeHttp }, { processBudgets }] = await Promise.all(modules);
-    return makeHttp({ clock, ids, budgets: processBudgets(clock) });
+    return makeHttp({ clock, ids: { chance }, budgets: processBudgets(clock) });
   });
   return { request: async (request) => (await http()).request(request) };
 }
@@ -180,7 +183,7 @@ function lazyPrograms(): Programs {
 
 function lazySecrets(config: Config, programs: Programs): Secrets {
   const secrets = once(async () =>
-    (await import('./secrets/secrets.ts')).makeSecrets({ env, keyFile: config.keyFile, programs }),
+    (await import('./secrets/secrets.ts')).makeSecrets({ env, keyFile: config.keyFile, syncFolder, programs }),
   );
   return {
     resolve: async (credential) => (await secrets()).resolve(credential),

@@ -2,7 +2,7 @@
 import { runCli } from './cli.ts';
 import { EXIT } from './domain/errors.ts';
 import type { OutputFormat } from './ports/output.ts';
-import { interruptedWith } from './system/interruption.ts';
+import { interruptedWith } from './system/process.ts';
 
 const VERSION = process.env.POSCTL_BUILD_VERSION ?? '0.0.0';
 

@@ -8,7 +8,7 @@ const SOURCES = readSources();
 const FILES = SOURCES.map(({ file }) => file);
 const IMPORTS = SOURCES.flatMap(({ imports }) => imports);
 
-/** `src/store/layout.ts` is in `store`, `src/main.ts` in `main`. */
+/** `src/store/folder.ts` is in `store`, `src/main.ts` in `main`. */
 const roomOf = (file: string) => (file.includes('/') ? file.split('/')[0] : file.replace(/\.ts$/, '')) ?? '';
 const isPackage = ({ to }: Import) => !to.endsWith('.ts') && !to.startsWith('node:');
 const ADAPTERS = ['store', 'connectors', 'report-files', 'notify', 'secrets', 'terminal', 'system', 'rehearsal'];
@@ -211,7 +211,7 @@ describe('files', () => {
 
   it('only what is outermost ends the process', () => {
     const ending = SOURCES.filter(({ code }) => /\bprocess\.(?:exit\(|exitCode)/.test(code)).map(({ file }) => file);
-    expect(ending).toEqual(['main.ts', 'system/interruption.ts']);
+    expect(ending).toEqual(['main.ts', 'system/process.ts']);
   });
 
   it('what is inside knows nothing of the process that it runs in', () => {

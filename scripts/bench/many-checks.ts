@@ -10,7 +10,7 @@ import type { ConnectorIo } from '../../src/ports/connectors.ts';
 import type { Http, HttpRequest } from '../../src/ports/http.ts';
 import type { Programs } from '../../src/ports/programs.ts';
 import type { ReportReader } from '../../src/ports/report-reader.ts';
-import { systemClock } from '../../src/system/clock.ts';
+import { systemClock } from '../../src/system/process.ts';
 import { each, type Finding, ms, timed } from './measure.ts';
 import { type Place, place } from './posctl.ts';
 import { unused, VENUE } from './stand-ins.ts';

@@ -5,7 +5,7 @@ import { takeReport } from '../../src/domain/report/take.ts';
 import { type ImportPorts, importReports, readingContext } from '../../src/engine/change/import-reports.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { reportReader } from '../../src/report-files/reader.ts';
-import { systemClock } from '../../src/system/clock.ts';
+import { systemClock } from '../../src/system/process.ts';
 import { type Finding, interleaved, ms } from './measure.ts';
 import { place } from './posctl.ts';
 import { fill, save, stateOf, venueName } from './store.ts';

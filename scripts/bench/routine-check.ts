@@ -12,7 +12,7 @@ import type { Programs } from '../../src/ports/programs.ts';
 import type { ReportReader } from '../../src/ports/report-reader.ts';
 import type { Secrets } from '../../src/ports/secrets.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { systemClock } from '../../src/system/clock.ts';
+import { systemClock } from '../../src/system/process.ts';
 import { LINES, sale, storeMillion } from './documents.ts';
 import { type Finding, interleaved, ratio } from './measure.ts';
 import { place } from './posctl.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { singer } from '../../src/connectors/singer/singer.ts';
-import { systemClock } from '../../src/system/clock.ts';
+import { systemClock } from '../../src/system/process.ts';
 import { processGroups } from '../../src/system/programs.ts';
 import { type Finding, interleaved, ratio } from './measure.ts';
 import { unused, VENUE } from './stand-ins.ts';

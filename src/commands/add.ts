@@ -9,8 +9,7 @@ import {
 import { parseInterval } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
-import { pickOne } from '../domain/matching.ts';
-import { parseNickname, parseReference, refOf } from '../domain/reference.ts';
+import { parseNickname, parseReference, pickOne, refOf } from '../domain/reference.ts';
 import { added, type Patch, restored } from '../domain/setup.ts';
 import { begin, conclude, integrationAfter, type VenueState } from '../domain/state.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';

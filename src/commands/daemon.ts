@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
-import { queuedWords } from '../views/queued.ts';
+import { queuedWords } from '../views/notices.ts';
 
 export interface DaemonOptions {
   /** One pass, for cron. */

@@ -1,9 +1,8 @@
 import { type ExitCode, exitOf } from '../domain/errors.ts';
 import { deactivateOne, forEach } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
-import { collectDamage } from '../views/damage.ts';
 import { reportResults } from '../views/results.ts';
 import { confirmDeactivation } from './asking/deactivation.ts';
 

@@ -8,14 +8,13 @@ import { type Changed, deactivateOne, editOne, forEach } from '../engine/change/
 import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
 import { present, sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Selected, type Selection, selectForChange, selectOne } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StandardInput } from '../ports/stdin.ts';
-import { collectDamage, type Damage } from '../views/damage.ts';
 import { changeWords } from '../views/entries.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
+import { sayIfStale } from '../views/notices.ts';
 import { reportResults } from '../views/results.ts';
-import { sayIfStale } from '../views/stale.ts';
 import { confirmDeactivation } from './asking/deactivation.ts';
 import { askEdit } from './asking/edit-menu.ts';
 

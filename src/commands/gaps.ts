@@ -2,12 +2,11 @@ import { type CoveredDay, HOLES } from '../domain/coverage.ts';
 import type { ExitCode } from '../domain/errors.ts';
 import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
 import { type Selection, selectForReading } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { calendar, legend } from '../views/calendar.ts';
-import { collectDamage } from '../views/damage.ts';
 import { dayListing, type NamedDay, nameIn, runListing, runRows } from '../views/gaps.ts';
-import { sayIfStale } from '../views/stale.ts';
+import { sayIfStale } from '../views/notices.ts';
 
 export interface GapsOptions extends Selection {
   readonly from: string | null;

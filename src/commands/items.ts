@@ -1,12 +1,11 @@
 import type { ExitCode } from '../domain/errors.ts';
 import { itemNames, sumsByItem } from '../domain/sale-sums.ts';
 import { type SalesSelection, selectSales } from '../engine/look/sales-query.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
-import { collectDamage } from '../views/damage.ts';
 import { ITEM_LISTING } from '../views/items.ts';
+import { sayIfStale } from '../views/notices.ts';
 import { leftOutWords } from '../views/sales.ts';
-import { sayIfStale } from '../views/stale.ts';
 
 type ItemsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 

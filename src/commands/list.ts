@@ -3,14 +3,11 @@ import { queuedMail } from '../domain/mail.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
-
-import { missingStore, openStore, requireVenue } from '../engine/look/store-access.ts';
+import { collectDamage, type Damage, missingStore, openStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
-import { collectDamage, type Damage } from '../views/damage.ts';
 import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';
-import { queuedWords } from '../views/queued.ts';
-import { sayIfStale } from '../views/stale.ts';
+import { queuedWords, sayIfStale } from '../views/notices.ts';
 
 export interface ListOptions {
   /** Only inactive ones. */

@@ -9,10 +9,9 @@ import { makeFleet } from '../engine/check/fleet.ts';
 import { type Refreshed, type RefreshJob, refreshAll } from '../engine/check/refresh.ts';
 import { parseRange } from '../engine/look/covered-days.ts';
 import { type Selected, type Selection, selectForChange } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/look/windows.ts';
 import type { Ports } from '../ports/ports.ts';
-import { collectDamage, type Damage } from '../views/damage.ts';
 import { type Planned, plannedListing, refreshListing } from '../views/refreshed.ts';
 
 export interface RefreshOptions extends Selection {

@@ -6,9 +6,8 @@ import { moment } from '../domain/time.ts';
 import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
 import { forEach, restoreOne } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';
-import { requireStore, requireVenue } from '../engine/look/store-access.ts';
+import { collectDamage, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
-import { collectDamage } from '../views/damage.ts';
 import { reportResults } from '../views/results.ts';
 import { askForClash } from './asking/duplicate.ts';
 

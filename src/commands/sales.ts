@@ -2,12 +2,11 @@ import { type ExitCode, usage } from '../domain/errors.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { type ReceiptSum, type SoldLine, soldLines, sumReceipt, sumsByDay, sumsByItem } from '../domain/sale-sums.ts';
 import { type SalesSelection, type SelectedSales, selectSales } from '../engine/look/sales-query.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { chart } from '../views/chart.ts';
-import { collectDamage } from '../views/damage.ts';
+import { sayIfStale } from '../views/notices.ts';
 import { dayListing, ITEM_SUM_LISTING, leftOutWords, lineListing, receiptListing } from '../views/sales.ts';
-import { sayIfStale } from '../views/stale.ts';
 
 const BY = ['line', 'receipt', 'day', 'item'] as const;
 

@@ -7,7 +7,7 @@ import type { Cell } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { entryListing } from '../views/entries.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
-import { sayIfStale } from '../views/stale.ts';
+import { sayIfStale } from '../views/notices.ts';
 
 type ShowPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 

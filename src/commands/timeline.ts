@@ -3,13 +3,12 @@ import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
 import { selectForReading } from '../engine/look/select.ts';
-import { requireStore, requireVenue } from '../engine/look/store-access.ts';
+import { collectDamage, type Damage, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
-import { collectDamage, type Damage } from '../views/damage.ts';
 import { entryListing } from '../views/entries.ts';
-import { sayIfStale } from '../views/stale.ts';
+import { sayIfStale } from '../views/notices.ts';
 
 export interface TimelineOptions {
   readonly refs: readonly string[];

@@ -13,10 +13,9 @@ import {
 } from '../domain/venue-fields.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
 import { moveDays, previewMoves } from '../engine/change/move-days.ts';
-import { openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
+import { collectDamage, openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
-import { collectDamage } from '../views/damage.ts';
 import { movedListing } from '../views/moved-days.ts';
 
 export interface VenueOptions {

@@ -3,7 +3,7 @@ import { countedFor, Twins } from './counting.ts';
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import-outcome.ts';
 import type { Integration } from './integration.ts';
 import { asBrought, keptText, memoryOf, rowOf, type SaleDocument, type SourceRow, voidOf, withKnown } from './sale.ts';
-import type { StorableRow } from './storable.ts';
+import type { StorableRow } from './state.ts';
 import type { Day } from './time.ts';
 import {
   compareFacts,

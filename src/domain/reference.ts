@@ -1,4 +1,4 @@
-import { usage } from './errors.ts';
+import { decisionNeeded, notFound, usage } from './errors.ts';
 import type { Integration } from './integration.ts';
 
 /** How a person names one integration, or several. */
@@ -6,6 +6,9 @@ export type Reference =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'name'; readonly venue: string; readonly type: string; readonly nickname: string | null }
   | { readonly by: 'glob'; readonly pattern: string };
+
+/** A reference to one integration. */
+export type OneReference = Reference & { by: 'id' | 'name' };
 
 type Named = Pick<Integration, 'venue' | 'type' | 'nickname'>;
 
@@ -16,7 +19,7 @@ export function refOf(integration: Named): string {
 }
 
 /** Whether both go by the same reference. */
-export function sameName(a: Named, b: Named): boolean {
+function sameName(a: Named, b: Named): boolean {
   return a.venue === b.venue && a.type === b.type && sameNickname(a.nickname, b.nickname);
 }
 
@@ -102,4 +105,51 @@ export function sameNickname(a: string | null, b: string | null): boolean {
 /** By way of upper case, for letters that have several lower-case forms (ß and ss, σ and ς). */
 export function foldNickname(nickname: string): string {
   return nickname.trim().normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
+const VENUE_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+
+/** Whether a venue can have this id: no other text is ever asked of a store. */
+export function validVenueId(text: string): boolean {
+  return VENUE_ID.test(text) && !text.startsWith('int_');
+}
+
+/** Which of a venue's integrations a reference may mean. */
+export type Scope = 'any' | 'inactive';
+
+/**
+ * The one integration that a reference names: the active one, else the inactive one; with scope `inactive` only those.
+ * @throws ExpectedError `not_found` (3), `decision_needed` (4) when several inactive ones fit.
+ */
+export function pickOne(reference: OneReference, integrations: readonly Integration[], scope: Scope): Integration {
+  const fitting = integrations.filter((i) => isNamed(i, reference));
+  const active = fitting.find((i) => i.active);
+  const inactive = fitting.filter((i) => !i.active);
+  if (scope === 'any' && active) return active;
+  const [first, ...others] = inactive;
+  if (!first) throw notThere(reference, integrations, active);
+  if (others.length > 0)
+    throw decisionNeeded(
+      `${inactive.length} inactive integrations are called ${refOf(first)}`,
+      `name one by its id: ${inactive.map((i) => `${i.id} (deactivated ${i.deactivatedAt?.slice(0, 10)})`).join(', ')}`,
+    );
+  return first;
+}
+
+/** Whether a reference is that of an integration, active or not. */
+export function isNamed(integration: Integration, reference: OneReference): boolean {
+  return reference.by === 'id' ? integration.id === reference.id : sameName(integration, reference);
+}
+
+function notThere(reference: OneReference, integrations: readonly Integration[], active?: Integration) {
+  const text = reference.by === 'id' ? reference.id : refOf(reference);
+  if (active)
+    return notFound(`${text} is active; there is no inactive one of that name`, `see: posctl show ${shellRef(text)}`);
+  if (reference.by === 'id') return notFound(`no integration has the id ${text}`, 'see: posctl list --all -o json');
+  const same = integrations.filter((i) => i.venue === reference.venue);
+  const hint =
+    same.length > 0
+      ? `the venue has: ${[...new Set(same.map(refOf))].join(', ')}`
+      : `see: posctl list --all --venue ${reference.venue}`;
+  return notFound(`there is no integration ${text}`, hint);
 }

@@ -1,7 +1,8 @@
 import { validTimezone } from './business-day.ts';
 import { parseDay } from './duration.ts';
 import { usage } from './errors.ts';
-import { type ClosedDay, type Venue, validVenueId, WEEKDAYS, type Weekday } from './venue.ts';
+import { validVenueId } from './reference.ts';
+import { type ClosedDay, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
 
 const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
 const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()]+\.[^\s\p{C}@<>,;"()]+$/u;

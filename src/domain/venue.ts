@@ -21,10 +21,3 @@ export interface Venue {
   readonly contacts: readonly string[];
   readonly closed: readonly ClosedDay[];
 }
-
-const VENUE_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
-
-/** Whether a venue can have this id: no other text is ever asked of a store. */
-export function validVenueId(text: string): boolean {
-  return VENUE_ID.test(text) && !text.startsWith('int_');
-}

@@ -1,13 +1,11 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { grouped } from '../domain/collections.ts';
 import { type ImportPlan, planImport, wantedBy } from '../domain/importing.ts';
-import { keptText } from '../domain/sale.ts';
-import type { VenueState } from '../domain/state.ts';
-import { type StorableRow, storableChange, storableRows } from '../domain/storable.ts';
+import { type StorableRow, storableChange, storableRows, type VenueState } from '../domain/state.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import { Totals } from '../domain/totals.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
-import { FILE_MODE, makeFolder, sweep, syncFolder } from './disk.ts';
+import { growTotals, LookedUp, rebuilt } from './derived.ts';
 import {
   mustBeWhole,
   type OpenDocument,
@@ -17,14 +15,24 @@ import {
   stateOf,
   venueDocument,
 } from './documents.ts';
-import { Appends, checked, committedFile, DerivedDamaged, type Growing } from './growing-files.ts';
+import {
+  EMPTY,
+  FILE_MODE,
+  type FilesOf,
+  type GrowingFiles,
+  makeFolder,
+  monthOf,
+  NO_FILES,
+  type StoredVenue,
+  sweep,
+  syncFolder,
+  type VenuePaths,
+  venuePaths,
+} from './folder.ts';
+import { Appends, committedFile, DerivedDamaged, type Growing } from './growing-files.ts';
 import { holding, mustHold } from './kernel-lock.ts';
-import { type FilesOf, type GrowingFiles, NO_FILES, type StoredVenue, type VenuePaths, venuePaths } from './layout.ts';
-import { LookedUp } from './look-up.ts';
-import { checkedSales, eachDocument, growSales, replacedIn, salesMonth } from './sales.ts';
-import { type Entries, entryAt, growIndex, indexFile, newEntries, newIndex, setEntry } from './sales-index.ts';
-import { growTimeline } from './timeline.ts';
-import { growTotals, newTotals } from './totals.ts';
+import { growSales, replacedIn, salesMonth } from './sales.ts';
+import { growIndex, indexFile } from './sales-index.ts';
 
 /** A venue that is to be changed. */
 interface VenueChanging {
@@ -97,34 +105,6 @@ function layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, sto
     },
   });
   return { timeline, sales: grown.sales, index, totals: growTotals(growing, totals, (month) => stored.month(month)) };
-}
-
-/**
- * Makes index and totals again from the sales, as their next generations, and checksums where there are none (in stores
- * of version 1). @throws ExpectedError when the sales themselves are damaged.
- */
-export function rebuilt({ paths, files, appends }: Growing): GrowingFiles {
-  const timeline = Object.entries(files.timeline).map(([month, file]) => {
-    return [month, checked(file, committedFile(paths, ['timeline', month], file))] as const;
-  });
-  const sound = { ...files, timeline: Object.fromEntries(timeline), sales: checkedSales(paths, files.sales) };
-  const totals = new Totals({ by: 'day' });
-  const entries: Entries[] = [];
-  eachDocument(
-    { paths, files: sound },
-    () => true,
-    (document, { bytes, month, offset }) => {
-      totals.add(document);
-      const entry = newEntries(1);
-      const place = { month, offset, length: bytes.length };
-      setEntry(entry, { document, text: keptText(document), line: bytes.toString(), place });
-      entries.push(entry);
-    },
-  );
-  const all = newEntries(entries.length);
-  for (const [i, entry] of entries.entries()) entryAt(all, i).set(entry);
-  const growing = { paths, files: sound, appends };
-  return { ...sound, index: newIndex(growing, all), totals: newTotals(growing, totals.rows()) };
 }
 
 /** One venue in the hands of the holder of its lock. */
@@ -212,4 +192,18 @@ function derivedPaths(paths: VenuePaths, { index, totals }: GrowingFiles): strin
   const all = [...(index ? [indexFile(paths, index)] : []), ...ofTotals];
   // What version 1 had instead counts as one that is gone when there is an index.
   return [index ? '' : join(paths.sales, 'index.tail'), ...all.map(({ path }) => path)];
+}
+
+/** Lays out entries: every one at the end of the file of its month. */
+export function growTimeline(
+  { paths, files, appends }: Growing,
+  entries: readonly TimelineEntry[],
+): GrowingFiles['timeline'] {
+  const timeline = { ...files.timeline };
+  for (const [month, ofMonth] of grouped(entries, ({ at }) => monthOf(at))) {
+    const file = timeline[month] ?? EMPTY;
+    const data = Buffer.from(ofMonth.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    timeline[month] = { ...file, ...appends.add(committedFile(paths, ['timeline', month], file), data) };
+  }
+  return timeline;
 }

@@ -5,8 +5,16 @@ import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import type { Heartbeat, Settings, VenueState } from '../domain/state.ts';
-import { onDisk, replaceFile, textOf } from './disk.ts';
-import { idOf, type StoredVenue, type StorePaths, type VenuePaths, venuePaths } from './layout.ts';
+import {
+  idOf,
+  onDisk,
+  replaceFile,
+  type StoredVenue,
+  type StorePaths,
+  textOf,
+  type VenuePaths,
+  venuePaths,
+} from './folder.ts';
 
 // A sealed document says who wrote it and what it must add up to. One that this very posctl has written passed `parse`
 // before and need not pass it again, which is what keeps `list` quick; what another version has written is parsed. What

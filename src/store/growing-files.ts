@@ -5,8 +5,18 @@ import { crc32 } from 'node:zlib';
 import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
-import { diskError, FILE_MODE, makeFolder, onDisk, syncFolder, writeAll } from './disk.ts';
-import type { Committed, FilesOf, GrowingFile, VenuePaths } from './layout.ts';
+import {
+  type Committed,
+  diskError,
+  FILE_MODE,
+  type FilesOf,
+  type GrowingFile,
+  makeFolder,
+  onDisk,
+  syncFolder,
+  type VenuePaths,
+  writeAll,
+} from './folder.ts';
 
 const fdatasync = promisify(fs.fdatasync);
 

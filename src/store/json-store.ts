@@ -9,7 +9,6 @@ import type { Leases } from '../ports/leases.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Venues } from '../ports/venues.ts';
-import { makeFolder, onDisk, sweep, textOf } from './disk.ts';
 import {
   beatDocument,
   openDocument,
@@ -23,7 +22,7 @@ import {
   VERSION,
   writeDocument,
 } from './documents.ts';
-import { beatPath, type StorePaths, storePaths } from './layout.ts';
+import { beatPath, makeFolder, onDisk, type StorePaths, storePaths, sweep, textOf } from './folder.ts';
 
 export interface JsonStoreOptions {
   readonly folder: string;
@@ -185,7 +184,7 @@ async function mustExist(folder: StoreFolder): Promise<void> {
 async function changeSettings(folder: StoreFolder, decide: (now: Settings) => Settings): Promise<Settings> {
   const [{ holding }, { storable }, { parseSettings }] = await Promise.all([
     import('./kernel-lock.ts'),
-    import('../domain/storable.ts'),
+    import('../domain/state.ts'),
     import('../domain/parse.ts'),
   ]);
   const { paths, who } = folder;
@@ -206,7 +205,7 @@ const KEPT = 100;
 
 async function writeBeat(folder: StoreFolder, beat: Heartbeat): Promise<void> {
   const [{ storable }, { parseHeartbeat }] = await Promise.all([
-    import('../domain/storable.ts'),
+    import('../domain/state.ts'),
     import('../domain/parse.ts'),
   ]);
   await makeFolder(folder.paths.beats);

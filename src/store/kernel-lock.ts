@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { conflict, ExpectedError, locked } from '../domain/errors.ts';
 import type { Fence, Lease } from '../ports/leases.ts';
-import { diskError, onDisk } from './disk.ts';
-import { lockPath, type StorePaths } from './layout.ts';
+import { diskError, lockPath, onDisk, type StorePaths } from './folder.ts';
 
 // A lock is a file with two lines, its last holder and that one's number. The kernel locks parts of it: the first byte is
 // for the holder. Who has to wait locks a byte of his own, further behind the later he comes, and tries for the first byte

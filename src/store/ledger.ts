@@ -1,11 +1,11 @@
 import { compareFacts, factsOf, isNothing, type SalesTotal, Totals } from '../domain/totals.ts';
 import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery, TotalsQuery } from '../ports/ledger.ts';
+import { readTotals } from './derived.ts';
 import { breathing, readVenue, type StoreFolder, storedVenues } from './documents.ts';
+import { type FilesOf, type GrowingFiles, reaches, type StoredVenue, venuePaths } from './folder.ts';
 import { unlessDamaged } from './growing-files.ts';
-import { type FilesOf, type GrowingFiles, reaches, type StoredVenue, venuePaths } from './layout.ts';
 import { eachDocument, salesOf } from './sales.ts';
 import { timelineOf } from './timeline.ts';
-import { readTotals } from './totals.ts';
 
 /** What only grows, read beside those who write it: of every file the part that its venue's document commits. */
 export function ledgerOf(folder: StoreFolder): Ledger {

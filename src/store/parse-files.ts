@@ -1,5 +1,5 @@
 import { day, doorTo, like, type Parsed, size, z } from '../domain/door.ts';
-import type { GrowingFiles } from './layout.ts';
+import type { GrowingFiles } from './folder.ts';
 
 // The door for what a venue's document says of the files beside it.
 const month = like(/^\d{4}-\d\d$/);

@@ -5,6 +5,8 @@ import { parseSaleDocument, parseTimelineEntry } from '../domain/parse.ts';
 import { type LostDays, lostSpans, type RepairedFile } from '../domain/repaired.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { type SalesTotal, Totals, totalId } from '../domain/totals.ts';
+import { readTotals } from './derived.ts';
+import { EMPTY, type FilesOf, type GrowingFile, type GrowingFiles, type SalesFile, type VenuePaths } from './folder.ts';
 import {
   type Appends,
   type CommittedFile,
@@ -16,10 +18,8 @@ import {
   readLine,
   unlessDamaged,
 } from './growing-files.ts';
-import { EMPTY, type FilesOf, type GrowingFile, type GrowingFiles, type SalesFile, type VenuePaths } from './layout.ts';
 import { eachDocument, readSale, replacedIn, salesMonth } from './sales.ts';
 import { type Entries, hashOf, indexFile, isOfLine, keyOf, nameOf, placeOf, scan } from './sales-index.ts';
-import { readTotals } from './totals.ts';
 
 /** What becomes of the files of a venue beside its document. */
 interface MendedFiles {

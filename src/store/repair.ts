@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import type { Mending, Repaired, RepairedFile } from '../domain/repaired.ts';
 import type { Base } from '../ports/base.ts';
-import { holdingVenue, rebuilt, VenueWriter } from './change-venue.ts';
-import { makeFolder, textOf } from './disk.ts';
+import { holdingVenue, VenueWriter } from './change-venue.ts';
+import { rebuilt } from './derived.ts';
 import {
   isLost,
   readDocument,
@@ -14,9 +14,9 @@ import {
   venueIds,
   writeDocument,
 } from './documents.ts';
+import { makeFolder, type StoredVenue, textOf, venuePaths } from './folder.ts';
 import { Appends } from './growing-files.ts';
 import { holding } from './kernel-lock.ts';
-import { type StoredVenue, venuePaths } from './layout.ts';
 import { mendFiles } from './repair-files.ts';
 
 /** Mends what is damaged; nothing is deleted. @throws ExpectedError when something cannot be mended. */

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { rowOf, type SaleDocument } from '../domain/sale.ts';
+import { EMPTY, type IndexFile, type VenuePaths } from './folder.ts';
 import { type CommittedFile, chunksOf, committedFile, DerivedDamaged, derived, type Growing } from './growing-files.ts';
-import { EMPTY, type IndexFile, type VenuePaths } from './layout.ts';
 
 /**
  * Entries of a sales index, one after the other. An entry is ten 32-bit words, the same in memory and in files (all

@@ -4,6 +4,8 @@ import type { Put } from '../domain/importing.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import { earlier, later } from '../domain/time.ts';
 import type { SalesQuery } from '../ports/ledger.ts';
+import type { LookedUp } from './derived.ts';
+import { EMPTY, type FilesOf, type GrowingFiles, monthOf, reaches, type SalesFile, type VenuePaths } from './folder.ts';
 import {
   type CommittedFile,
   checked,
@@ -15,8 +17,6 @@ import {
   recordOf,
   soundLines,
 } from './growing-files.ts';
-import { EMPTY, type FilesOf, type GrowingFiles, monthOf, reaches, type SalesFile, type VenuePaths } from './layout.ts';
-import type { LookedUp } from './look-up.ts';
 import { type Entries, entryAt, newEntries, type Place, setEntry } from './sales-index.ts';
 
 /** The two files of a month's sales. */

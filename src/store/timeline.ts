@@ -1,23 +1,9 @@
-import { compareTexts, grouped } from '../domain/collections.ts';
+import { compareTexts } from '../domain/collections.ts';
 import { parseTimelineEntry } from '../domain/parse.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
-import { type CommittedFile, committedFile, type Growing, recordOf, soundLines } from './growing-files.ts';
-import { EMPTY, type FilesOf, type GrowingFiles, monthOf, reaches } from './layout.ts';
-
-/** Lays out entries: every one at the end of the file of its month. */
-export function growTimeline(
-  { paths, files, appends }: Growing,
-  entries: readonly TimelineEntry[],
-): GrowingFiles['timeline'] {
-  const timeline = { ...files.timeline };
-  for (const [month, ofMonth] of grouped(entries, ({ at }) => monthOf(at))) {
-    const file = timeline[month] ?? EMPTY;
-    const data = Buffer.from(ofMonth.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-    timeline[month] = { ...file, ...appends.add(committedFile(paths, ['timeline', month], file), data) };
-  }
-  return timeline;
-}
+import { type FilesOf, reaches } from './folder.ts';
+import { type CommittedFile, committedFile, recordOf, soundLines } from './growing-files.ts';
 
 /** An entry that was not read yet. */
 interface Unread {

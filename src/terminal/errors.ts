@@ -1,8 +1,8 @@
 import { Cancelled, CheckFailure, EXIT, ExpectedError } from '../domain/errors.ts';
 import { clean, jsonText } from '../domain/text.ts';
 import type { OutputFormat } from '../ports/output.ts';
-import { type Paint, painterFor } from './colour.ts';
-import type { Screen } from './progress.ts';
+import type { Screen } from './output.ts';
+import { type Paint, painterFor } from './stream.ts';
 
 /** The process's exit code after this error. */
 export function exitOf(error: unknown): number {

@@ -1,5 +1,6 @@
 /** Below this a column says nothing. */
 const NARROWEST = 8;
+
 /** Up to this a text says nothing when it is cut: a status, a time. */
 const SHORT = 20;
 

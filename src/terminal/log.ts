@@ -1,7 +1,7 @@
 import { clean, jsonText } from '../domain/text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Screen } from './progress.ts';
+import type { Screen } from './output.ts';
 
 /** The daemon's log on standard error: JSON lines for collectors, a readable line a event in a terminal. */
 export function makeLog({ stderr, clock }: { readonly stderr: Screen; readonly clock: Clock }): Log {

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { Cancelled } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
 import type { Prompts } from '../ports/prompts.ts';
-import type { Screen } from './progress.ts';
+import type { Screen } from './output.ts';
 
 export interface PromptOptions {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };

@@ -1,8 +1,8 @@
 import CliTable from 'cli-table3';
 import { clean } from '../domain/text.ts';
 import type { Cell, Column, Listing, Tone } from '../ports/output.ts';
-import type { Paint } from './colour.ts';
 import { fitWidths } from './fit.ts';
+import type { Paint } from './stream.ts';
 import { cut, widthOf, wrap } from './width.ts';
 
 /** cli-table3 needs time with the square of the rows: it draws this many at once. */

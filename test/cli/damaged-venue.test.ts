@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { storePaths, venuePaths } from '../../src/store/layout.ts';
+import { storePaths, venuePaths } from '../../src/store/folder.ts';
 import { addVenue, shop } from '../support/shop.ts';
 
 /** A shop with the venue red-lion besides, whose document is damaged. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FleetMember, fleetMember, incidentMembers } from '../../src/domain/incident.ts';
 import type { FailureCode } from '../../src/domain/integration.ts';
+import { type FleetMember, fleetMember, incidentMembers } from '../../src/domain/policy.ts';
 import { NO_STREAK } from '../../src/domain/streak.ts';
 import { MINUTE, plus } from '../../src/domain/time.ts';
 import { anIntegration, DEFAULT_POLICY, NOON } from '../support/builders.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
-import { matching, pickOne } from '../../src/domain/matching.ts';
-import { nameOf, parseReference, refOf, shellRef } from '../../src/domain/reference.ts';
+import { matching } from '../../src/domain/matching.ts';
+import { nameOf, parseReference, pickOne, refOf, shellRef } from '../../src/domain/reference.ts';
 import { anIntegration } from '../support/builders.ts';
 
 const one = (id: string, more: Partial<Integration> = {}) => anIntegration({ id: `int_${id}`, ...more });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExpectedError } from '../../src/domain/errors.ts';
-import { validVenueId } from '../../src/domain/venue.ts';
+import { validVenueId } from '../../src/domain/reference.ts';
 import {
   parseClosed,
   parseContacts,

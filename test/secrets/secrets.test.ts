@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { Credential } from '../../src/domain/integration.ts';
 import { makeSecrets } from '../../src/secrets/secrets.ts';
+import { syncFolder } from '../../src/store/folder.ts';
 import { bundleProgram } from '../support/bundle.ts';
 import { fakePrograms } from '../support/fake-system.ts';
 
@@ -17,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function secretsWith(env: Record<string, string> = {}, keyFile = join(folder, 'conf', 'key')) {
   const programs = fakePrograms();
-  return { secrets: makeSecrets({ env, keyFile, programs }), programs, keyFile };
+  return { secrets: makeSecrets({ env, keyFile, syncFolder, programs }), programs, keyFile };
 }
 
 /** The failure of a promise, which must be a source that does not resolve on this machine. */
@@ -183,7 +184,7 @@ describe('the key file', () => {
   it('is the same for processes that need it first at the same time', async () => {
     const program = await bundleProgram(`
       import { makeSecrets } from './src/secrets/secrets.ts';
-      const secrets = makeSecrets({ env: {}, keyFile: process.argv[2], programs: { run: async () => { throw new Error(); } } });
+      const secrets = makeSecrets({ env: {}, keyFile: process.argv[2], syncFolder: async () => {}, programs: { run: async () => { throw new Error(); } } });
       process.stdin.once('data', async () => {
         process.stdout.write(await secrets.seal('hunter77'));
         process.exit();

@@ -10,8 +10,8 @@ import { added, deactivated, edited, type Patch, restored } from '../../src/doma
 import {
   begin,
   conclude,
-  mustFollow,
   type Story,
+  storableChange,
   type VenueChange,
   type VenueState,
   withIntegration,
@@ -47,7 +47,7 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
   const entries: TimelineEntry[] = [];
 
   const save = (change: VenueChange) => {
-    mustFollow(venue.id, state, change);
+    storableChange(venue.id, state, change);
     const parsed = parseVenueState(JSON.parse(JSON.stringify(change.state)));
     if (!parsed.ok) throw new Error(parsed.problem);
     mustGrow(state, parsed.value);

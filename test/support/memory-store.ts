@@ -16,8 +16,14 @@ import {
   parseVenueState,
 } from '../../src/domain/parse.ts';
 import { keptText, rowOf, type SaleDocument, type SourceRow } from '../../src/domain/sale.ts';
-import type { Heartbeat, Settings, VenueState } from '../../src/domain/state.ts';
-import { storable, storableChange, storableRows } from '../../src/domain/storable.ts';
+import {
+  type Heartbeat,
+  type Settings,
+  storable,
+  storableChange,
+  storableRows,
+  type VenueState,
+} from '../../src/domain/state.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/system/clock.ts';
 import { randomIds } from '../../src/system/ids.ts';
+import { systemClock } from '../../src/system/process.ts';
 
 const AN_HOUR = 3_600_000;
 

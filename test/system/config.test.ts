@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Config, type ConfigFlags, type Environment, readConfig } from '../../src/system/config.ts';
-import { storeFolder } from '../../src/system/store-folder.ts';
 
 const etc = mkdtempSync(join(tmpdir(), 'posctl-etc-'));
 const path = join(etc, 'config.json');
@@ -76,7 +75,7 @@ describe('a store address', () => {
     ['file:///srv/pos%20ctl', '/srv/pos ctl'],
     ['file:stores/a', '/work/stores/a'],
   ])('%s is the folder %s', (address, folder) => {
-    expect(storeFolder(address, '/work', '--store')).toBe(folder);
+    expect(configOf({ flags: { store: address } }).store).toBe(folder);
   });
 
   it.each([
@@ -85,7 +84,7 @@ describe('a store address', () => {
     ['https://u:hunter77@x', '--store is no folder and no file: address'],
     ['file://elsewhere/x', '--store is a file: address of another machine, or a malformed one'],
   ])('%s is refused without being repeated', (address, message) => {
-    expect(() => storeFolder(address, '/work', '--store')).toThrow(expect.objectContaining({ code: 'usage', message }));
+    expect(() => configOf({ flags: { store: address } })).toThrow(expect.objectContaining({ code: 'usage', message }));
   });
 });
 

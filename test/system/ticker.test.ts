@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { minuteTicker } from '../../src/system/ticker.ts';
+import { minuteTicker } from '../../src/system/process.ts';
 
 const MINUTE = 60_000;
 

@@ -36,7 +36,7 @@ it.each([
   ['src/terminal/errors.ts', []],
   ['src/terminal/log.ts', []],
   ['src/system/programs.ts', []],
-  ['src/system/ticker.ts', []],
+  ['src/system/process.ts', []],
   ['src/system/config.ts', ['env-paths']],
   ['src/secrets/secrets.ts', []],
   ['src/notify/smtp.ts', []],

@@ -13,7 +13,7 @@ import type { Files } from '../../ports/files.ts';
 import type { Fence } from '../../ports/leases.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Store } from '../../ports/store.ts';
-import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check-lock.ts';
+import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
 import { Intake, Saving } from '../check/intake.ts';
 
 export interface ImportPorts {

@@ -1,8 +1,7 @@
 import { ExpectedError, errorJson } from '../../domain/errors.ts';
 import { NOTHING_IMPORTED } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
-import { pickOne } from '../../domain/matching.ts';
-import { refOf } from '../../domain/reference.ts';
+import { pickOne, refOf } from '../../domain/reference.ts';
 import { deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
 import { begin, conclude, integrationAfter, type Story, type Teller } from '../../domain/state.ts';
 import { integrationJson } from '../../domain/view.ts';

@@ -7,13 +7,7 @@ import type { Venue } from '../../domain/venue.ts';
 import { Moves, rebooked } from '../../domain/venue-change.ts';
 import type { Store } from '../../ports/store.ts';
 import type { ChangeWith } from '../../ports/venues.ts';
-import {
-  type CheckLock,
-  COMMAND_WAITS,
-  checkStillRunning,
-  type LockWanted,
-  withCheckLock,
-} from '../check/check-lock.ts';
+import { type CheckLock, COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
 
 /** Documents written at once. */
 const BATCH = 2000;

@@ -8,7 +8,7 @@ import type { Choice, Sight } from '../../ports/connectors.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 import type { Store } from '../../ports/store.ts';
-import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check-lock.ts';
+import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
 import { keepReplaced } from '../check/connector-call.ts';
 import { tryCredentials, type VerifyPorts } from './verify.ts';
 

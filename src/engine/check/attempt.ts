@@ -12,10 +12,15 @@ import { presentable, presentableLog, presentableText, presentableWarnings } fro
 import { between, type Instant, later } from '../../domain/time.ts';
 import { knownBefore, planOf } from '../../domain/window.ts';
 import type { Fetched } from '../../ports/connectors.ts';
-import type { CheckCall, CheckPorts, CheckResult } from './check.ts';
-import type { CheckLock } from './check-lock.ts';
-import { type EndedCall, keepReplaced, type OpenCredentials, openCredentials } from './connector-call.ts';
-import { type Fetch, fetchParts } from './fetching.ts';
+import type { CheckCall, CheckLock, CheckPorts, CheckResult } from './check.ts';
+import {
+  type EndedCall,
+  type Fetch,
+  fetchParts,
+  keepReplaced,
+  type OpenCredentials,
+  openCredentials,
+} from './connector-call.ts';
 import type { Fleet } from './fleet.ts';
 import { Intake, Saving, unfitness } from './intake.ts';
 

@@ -9,8 +9,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
 import { type CheckPorts, checkIntegration } from './check.ts';
-import { makeFleet } from './fleet.ts';
-import { makePool, type Pool, type PoolLimits } from './pool.ts';
+import { makeFleet, makePool, type Pool, type PoolLimits } from './fleet.ts';
 
 export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 

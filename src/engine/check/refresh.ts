@@ -7,8 +7,7 @@ import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
 import { type Asked, goOnCommand, spanWords, type WindowPlan } from '../look/windows.ts';
 import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
-import { type Fleet, makeFleet } from './fleet.ts';
-import { makePool } from './pool.ts';
+import { type Fleet, makeFleet, makePool } from './fleet.ts';
 
 export type RefreshPorts = CheckPorts & { readonly context: Context; readonly output: Output };
 

@@ -1,9 +1,15 @@
 import { type ExpectedError, notFound, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
-import { matcherOf, matching, pickOne, type Scope } from '../../domain/matching.ts';
-import { parseReference, type Reference } from '../../domain/reference.ts';
+import { matcherOf, matching } from '../../domain/matching.ts';
+import {
+  type OneReference,
+  parseReference,
+  pickOne,
+  type Reference,
+  type Scope,
+  validVenueId,
+} from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
-import { validVenueId } from '../../domain/venue.ts';
 import type { IntegrationQuery } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
@@ -160,8 +166,6 @@ async function readReferences(ports: SelectPorts, selection: Selection): Promise
 function namesNothing({ refs }: Selection, references: readonly Reference[]): boolean {
   return refs.length > 0 && references.length === 0;
 }
-
-type OneReference = Reference & { by: 'id' | 'name' };
 
 async function venueOf(store: Store, reference: OneReference): Promise<VenueState | undefined> {
   if (reference.by === 'name') return requireVenue(store, reference.venue);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moveDays } from '../../../src/engine/change/move-days.ts';
-import { checkIntegration } from '../../../src/engine/check/check.ts';
-import { withCheckLock } from '../../../src/engine/check/check-lock.ts';
+import { checkIntegration, withCheckLock } from '../../../src/engine/check/check.ts';
 import { refreshOne } from '../../../src/engine/check/refresh.ts';
 import type { Leases } from '../../../src/ports/leases.ts';
 import type { ChangeWith, Venues } from '../../../src/ports/venues.ts';

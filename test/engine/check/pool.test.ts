@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makePool } from '../../../src/engine/check/pool.ts';
+import { makePool } from '../../../src/engine/check/fleet.ts';
 import { gate } from '../../support/restaurant.ts';
 
 /** Tasks that run until they are let go; shows which are running. */

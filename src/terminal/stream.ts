@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { ExpectedError } from '../domain/errors.ts';
+import type { Tone } from '../ports/output.ts';
 
 /** Writes gathered text; slow readers slow the writer down. */
 export interface Sink {
@@ -84,4 +85,14 @@ function writingEnd(stream: Writable) {
 /** The reader has closed its end. */
 function isGone(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EOF';
+}
+
+/** Gives a text the look of its meaning, or leaves it as it is. */
+export type Paint = (text: string, tone: Tone) => string;
+
+const plainly: Paint = (text) => text;
+
+/** The painter for one stream; colours are loaded only where they are seen. */
+export async function painterFor(stream: { readonly isTTY?: boolean }, allowed: boolean): Promise<Paint> {
+  return allowed && stream.isTTY ? (await import('./paint.ts')).paint : plainly;
 }

@@ -1,4 +1,5 @@
 import type { Integration } from '../domain/integration.ts';
+import type { QueuedMail } from '../domain/mail.ts';
 import { lastBeat, mayBeStale, overdueSince, type Staleness, staleness } from '../domain/schedule.ts';
 import { ago, type Instant, lasting } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -37,3 +38,14 @@ function staleText({ waiting, since, lastPass }: Staleness, now: Instant): strin
   const last = lastPass ? `the last pass ended ${ago(lastPass, now)}` : 'no pass has ever ended';
   return `STATUSES ARE STALE: ${due} been due for ${lasting(since, now)}; ${last}. Is the daemon running? (posctl daemon)`;
 }
+
+/** `2 mails are queued: no mail server is set (POSCTL_SMTP_URL)`. */
+export function queuedWords({ mails, because }: QueuedMail): string {
+  const what = mails === 1 ? '1 mail is' : `${mails} mails are`;
+  return `${what} queued: ${WHY[because]}`;
+}
+
+const WHY: Readonly<Record<QueuedMail['because'], string>> = {
+  no_server: 'no mail server is set (POSCTL_SMTP_URL)',
+  no_recipient: 'nobody to send to (POSCTL_SUPPORT_EMAIL)',
+};

@@ -1,11 +1,24 @@
+import { grouped } from '../domain/collections.ts';
 import type { DocumentKey, RowKey, StoredSales, StoredVersion, Wanted } from '../domain/importing.ts';
-import type { SaleDocument } from '../domain/sale.ts';
-import type { SalesTotal } from '../domain/totals.ts';
-import { bytesAt, DerivedDamaged, damaged, recordOf } from './growing-files.ts';
-import { type FilesOf, monthOf } from './layout.ts';
-import { readSale, salesMonth } from './sales.ts';
+import { keptText, type SaleDocument } from '../domain/sale.ts';
+import { isNothing, type SalesTotal, Totals, totalId } from '../domain/totals.ts';
+import { EMPTY, type FilesOf, type GrowingFiles, monthOf, type TotalsFile } from './folder.ts';
+import {
+  bytesAt,
+  checked,
+  checksumOf,
+  chunksOf,
+  committedFile,
+  DerivedDamaged,
+  damaged,
+  derived,
+  type Growing,
+  recordOf,
+} from './growing-files.ts';
+import { checkedSales, eachDocument, readSale, salesMonth } from './sales.ts';
 import {
   type Entries,
+  entryAt,
   type Hash,
   hashIn,
   hashOf,
@@ -15,11 +28,68 @@ import {
   Keys,
   keyOf,
   nameOf,
+  newEntries,
+  newIndex,
   type Place,
   placeOf,
   scan,
+  setEntry,
 } from './sales-index.ts';
-import { type MonthTotals, readTotals } from './totals.ts';
+
+// Totals by day, beside the sales that they come from: a file a month of the business day, with a line whenever a total
+// changes, of which the last one of each counts. A check adds a line or two; a file that has grown well beyond what it
+// says is written anew as its next generation.
+const SPARE_LINES = 256;
+
+const LINES_A_TOTAL = 4;
+
+/** Totals of one month by `totalId`; those of which nothing is left, too. */
+export type MonthTotals = Map<string, SalesTotal>;
+
+/** The totals of a month from its file. @throws DerivedDamaged when that is not what was saved. */
+export function readTotals({ paths, files: { totals } }: FilesOf, month: string): MonthTotals {
+  if (totals === null) throw new DerivedDamaged('The totals were never counted');
+  const file = totals[month];
+  if (!file) return new Map();
+  return derived(() => {
+    const committed = committedFile(paths, ['totals', month], file);
+    if (checksumOf(committed) !== file.crc) throw new DerivedDamaged(`${committed.path} is not what was saved`);
+    const text = Buffer.concat([...chunksOf(committed)].map((chunk) => Buffer.from(chunk))).toString();
+    const rows = text.split('\n', file.lines).map((line): SalesTotal => JSON.parse(line));
+    return new Map(rows.map((row) => [totalId(row), row]));
+  });
+}
+
+/** Adds totals that have changed to the files of their months. */
+export function growTotals(
+  { paths, files, appends }: Growing,
+  changed: readonly SalesTotal[],
+  known: (month: string) => MonthTotals,
+): Readonly<Record<string, TotalsFile>> {
+  const totals = { ...files.totals };
+  for (const [month, rows] of grouped(changed, ({ businessDay }) => monthOf(businessDay))) {
+    const file = totals[month] ?? { ...EMPTY, lines: 0 };
+    const now = new Map([...known(month), ...rows.map((row) => [totalId(row), row] as const)]);
+    const fits = file.lines + rows.length <= LINES_A_TOTAL * now.size + SPARE_LINES;
+    const next = fits ? file : nextGeneration(file);
+    const added = fits ? rows : [...now.values()].filter((total) => !isNothing(total));
+    const data = Buffer.from(added.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const committed = appends.add(committedFile(paths, ['totals', month], next), data);
+    totals[month] = { ...next, ...committed, lines: next.lines + added.length };
+  }
+  return totals;
+}
+
+/** Files for totals that were counted afresh, beside those that there are. */
+function newTotals({ paths, files, appends }: Growing, counted: readonly SalesTotal[]): GrowingFiles['totals'] {
+  const months = new Set(counted.map(({ businessDay }) => monthOf(businessDay)));
+  const totals = Object.fromEntries([...months].map((month) => [month, nextGeneration(files.totals?.[month])]));
+  return growTotals({ paths, files: { ...files, totals }, appends }, counted, () => new Map());
+}
+
+function nextGeneration(file?: TotalsFile): TotalsFile {
+  return { ...EMPTY, generation: (file?.generation ?? 0) + 1, lines: 0 };
+}
 
 /** What an import has to know of one venue, looked up at once: `domain/importing.ts` says what it means. */
 export class LookedUp implements StoredSales {
@@ -127,4 +197,32 @@ function hashed(names: readonly string[]): Map<string, Hash> {
   const hashes = new Map<string, Hash>();
   for (const name of names) if (!hashes.has(name)) hashes.set(name, hashOf(name));
   return hashes;
+}
+
+/**
+ * Makes index and totals again from the sales, as their next generations, and checksums where there are none (in stores
+ * of version 1). @throws ExpectedError when the sales themselves are damaged.
+ */
+export function rebuilt({ paths, files, appends }: Growing): GrowingFiles {
+  const timeline = Object.entries(files.timeline).map(([month, file]) => {
+    return [month, checked(file, committedFile(paths, ['timeline', month], file))] as const;
+  });
+  const sound = { ...files, timeline: Object.fromEntries(timeline), sales: checkedSales(paths, files.sales) };
+  const totals = new Totals({ by: 'day' });
+  const entries: Entries[] = [];
+  eachDocument(
+    { paths, files: sound },
+    () => true,
+    (document, { bytes, month, offset }) => {
+      totals.add(document);
+      const entry = newEntries(1);
+      const place = { month, offset, length: bytes.length };
+      setEntry(entry, { document, text: keptText(document), line: bytes.toString(), place });
+      entries.push(entry);
+    },
+  );
+  const all = newEntries(entries.length);
+  for (const [i, entry] of entries.entries()) entryAt(all, i).set(entry);
+  const growing = { paths, files: sound, appends };
+  return { ...sound, index: newIndex(growing, all), totals: newTotals(growing, totals.rows()) };
 }

@@ -1,0 +1,97 @@
+import { instant } from '../domain/time.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ticker } from '../ports/ticker.ts';
+
+/** The machine's clock. */
+export function systemClock(): Clock {
+  return {
+    now: () => instant(Date.now()),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const done = () => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        signal?.addEventListener('abort', done, { once: true });
+      }),
+    timer(ms) {
+      const control = new AbortController();
+      const timeout = setTimeout(() => control.abort(), ms);
+      timeout.unref();
+      return { signal: control.signal, cancel: () => clearTimeout(timeout) };
+    },
+  };
+}
+
+const EVERY_MINUTE = '* * * * *';
+const SILENT = { info() {}, warn() {}, error() {}, debug() {} };
+
+/**
+ * The heartbeat: one tick at once, then one at every full minute. A tick that is still running is not joined by
+ * another; one that fails is told to `failed`, and the next one comes all the same.
+ */
+export function minuteTicker(failed: (error: unknown) => void): Ticker {
+  return {
+    start(tick) {
+      let running: Promise<void> | undefined;
+      const once = () => {
+        running ??= tick()
+          .catch(failed)
+          .finally(() => {
+            running = undefined;
+          });
+        return running;
+      };
+      void once();
+      const task = schedule(once);
+      return {
+        async stop() {
+          await (await task).destroy();
+          await running;
+        },
+      };
+    },
+  };
+}
+
+async function schedule(once: () => Promise<void>) {
+  const { schedule: start } = await import('node-cron');
+  // Missed and overlapping minutes are no news: what is due is decided from the store by the next tick.
+  return start(EVERY_MINUTE, once, { noOverlap: true, suppressMissedWarning: true, logger: SILENT });
+}
+
+/** SIGINT and SIGTERM, for commands that have work in hand. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Exit code of the signal that came; null when none came. */
+  readonly exit: 130 | 143 | null;
+}
+
+let taken: { control: AbortController; exit: 130 | 143 | null } | undefined;
+
+/**
+ * Takes the signals over: the first one aborts `signal`, a second one ends the process at once. Only the first call
+ * installs the handlers, so a command that never asks is ended by the system as any program is.
+ */
+export function interruption(): Interruption {
+  if (!taken) {
+    const mine = { control: new AbortController(), exit: null as 130 | 143 | null };
+    taken = mine;
+    const take = (exit: 130 | 143) => () => {
+      if (mine.exit !== null) process.exit(exit);
+      mine.exit = exit;
+      mine.control.abort();
+    };
+    process.on('SIGINT', take(130));
+    process.on('SIGTERM', take(143));
+  }
+  return { signal: taken.control.signal, exit: taken.exit };
+}
+
+/** Exit code of the signal that came, if a command asked for signals and one came. */
+export function interruptedWith(): 130 | 143 | null {
+  return taken?.exit ?? null;
+}
