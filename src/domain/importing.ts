@@ -2,16 +2,18 @@ import { same } from './collections.ts';
 import { countedFor, Twins } from './counting.ts';
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import-outcome.ts';
 import type { Integration } from './integration.ts';
-import { asBrought, keptText, memoryOf, rowOf, type SaleDocument, type SourceRow, voidOf, withKnown } from './sale.ts';
+import { asBrought, keptText, memoryOf, type SaleDocument, type SourceRow, voidOf, withKnown } from './sale.ts';
 import type { StorableRow } from './state.ts';
 import type { Day } from './time.ts';
 import {
   compareFacts,
   type DayChange,
   type DayFacts,
+  type FactsKey,
   factsId,
   factsKey,
   factsOf,
+  isOfFacts,
   plusTotal,
   type SalesTotal,
   Totals,
@@ -125,10 +127,12 @@ class Importing {
   private readonly tally = new ImportTally();
   private readonly totals = new Totals({ by: 'day' });
   /** Integrations, locations, days and forms of which anything changes. */
-  private readonly touched = new Map<string, ReturnType<typeof factsKey>>();
+  private readonly touched = new Map<string, FactsKey>();
+  /** The one of them that was counted last. */
+  private counted: FactsKey | undefined;
   /** By the name of the document. */
   private readonly puts = new Map<string, Put>();
-  /** Names of the documents among them, by the name of their row. */
+  /** Names of those among them that have not the name of their row, by that name. */
   private readonly rows = new Map<string, readonly string[]>();
   /** Ids of the stored versions whose place others take. */
   private readonly replaced = new Set<string>();
@@ -163,7 +167,8 @@ class Importing {
   }
 
   private takeDocument(brought: Brought, late: boolean): void {
-    const known = this.knownOf(nameOf(brought.document), brought.document);
+    const name = nameOf(brought.document);
+    const known = this.knownOf(name, brought.document);
     const isThere = known?.is(brought.text) ?? false;
     const before = isThere ? undefined : known?.document();
     const { document, text } = before ? completed(before, brought) : brought;
@@ -176,12 +181,14 @@ class Importing {
     this.tally.add(what, before, document);
     if (what === 'same' || what === 'older') return;
     const others = this.twinsOf(document);
-    const owner = this.twins.oldest([document.integration, ...others.map((one) => one.document().integration)]);
-    this.put(before, { document: countedFor(document, owner), text, replaces: known?.stored ?? null });
+    const ids = others.map((one) => one.document().integration);
+    const owner = ids.length === 0 ? document.integration : this.twins.oldest([document.integration, ...ids]);
+    this.put(name, before, { document: countedFor(document, owner), text, replaces: known?.stored ?? null });
     for (const other of others) {
       const twin = other.document();
       if (twin.integration === owner || twin.countedIn === owner) continue;
-      this.put(twin, { document: countedFor(twin, owner), text: keptText(twin), replaces: other.stored });
+      const counted = { document: countedFor(twin, owner), text: keptText(twin), replaces: other.stored };
+      this.put(nameOf(twin), twin, counted);
     }
   }
 
@@ -192,39 +199,40 @@ class Importing {
     const what = meaning(before, document);
     this.tally.add(what, before, document);
     if (what === 'same' || what === 'older') return;
-    this.put(before, { document, text: keptText(document), replaces: known.stored });
+    this.put(nameOf(document), before, { document, text: keptText(document), replaces: known.stored });
   }
 
-  private put(before: SaleDocument | undefined, put: Put): void {
+  private put(name: string, before: SaleDocument | undefined, put: Put): void {
     const { document } = put;
     this.tally.keep(before, document);
     if (before) this.count(before, -1);
     this.count(document, 1);
-    this.keep(put);
+    this.keep(name, put);
   }
 
   private count(document: SaleDocument, sign: 1 | -1): void {
     this.totals.add(document, sign);
-    const key = factsKey(document);
-    const name = `${key.businessDay}\n${key.integration}\n${key.of}\n${key.location ?? '\0'}`;
-    if (!this.touched.has(name)) this.touched.set(name, key);
+    // Documents that follow each other are mostly of one day.
+    if (this.counted && isOfFacts(this.counted, document)) return;
+    this.counted = factsKey(document);
+    const name = factsId(this.counted);
+    if (!this.touched.has(name)) this.touched.set(name, this.counted);
   }
 
-  private keep(put: Put): void {
+  private keep(name: string, put: Put): void {
     const { document, replaces } = put;
     if (replaces) this.replaced.add(replaces.id);
-    const name = nameOf(document);
     const was = this.puts.get(name);
     this.puts.set(name, put);
-    const row = nameOfRow(document);
-    const left = was && nameOfRow(was.document);
+    const row = nameOfRow(document, name);
+    const left = was && nameOfRow(was.document, name);
     if (left === row) return;
-    if (left !== undefined)
+    if (left !== undefined && left !== name)
       this.rows.set(
         left,
-        this.arrivedOf(left).filter((n) => n !== name),
+        this.othersOf(left).filter((n) => n !== name),
       );
-    this.rows.set(row, [...this.arrivedOf(row), name]);
+    if (row !== name) this.rows.set(row, [...this.othersOf(row), name]);
   }
 
   private twinsOf(document: SaleDocument): Known[] {
@@ -250,6 +258,11 @@ class Importing {
 
   /** Names of the documents of a row that this import has brought. */
   private arrivedOf(row: string): readonly string[] {
+    const own = this.puts.get(row);
+    return own && nameOfRow(own.document, row) === row ? [row, ...this.othersOf(row)] : this.othersOf(row);
+  }
+
+  private othersOf(row: string): readonly string[] {
     return this.rows.get(row) ?? [];
   }
 
@@ -311,8 +324,8 @@ function nameOf({ integration, source }: DocumentKey): string {
   return `${integration}\n${source}`;
 }
 
-function nameOfRow(document: SaleDocument): string {
-  return `${document.integration}\n${rowOf(document)}`;
+function nameOfRow(document: SaleDocument, name: string): string {
+  return document.row === undefined ? name : `${document.integration}\n${document.row}`;
 }
 
 function byId(facts: readonly DayFacts[]): Map<string, DayFacts> {

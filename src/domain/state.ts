@@ -159,8 +159,16 @@ export function storableRows(rows: readonly SourceRow[]): StorableRow[] {
     const documents = row.documents.map(storableSale);
     // The texts are needed later anyway, and tell at once whether anything has to be mended.
     const texts = documents.map((document) => JSON.stringify(document));
-    const named = { integration: cleanText(row.integration), row: cleanText(row.row) };
-    const storable: StorableRow = { ...row, ...named, documents, texts };
+    const storable: { -readonly [K in keyof StorableRow]: StorableRow[K] } = {
+      integration: cleanText(row.integration),
+      row: cleanText(row.row),
+      version: row.version,
+      documents,
+      texts,
+    };
+    // Spreads of what may be missing would take more time and memory than all the rest here.
+    if (row.at !== undefined) storable.at = row.at;
+    if (row.partial !== undefined) storable.partial = row.partial;
     return texts.some(isNotForStores) ? mendedSales(storable) : storable;
   });
 }

@@ -21,10 +21,23 @@ export interface DayFacts {
   readonly net: Readonly<Record<string, number>>;
 }
 
+/** What facts are of. */
+export type FactsKey = Pick<DayFacts, 'integration' | 'location' | 'businessDay' | 'of'>;
+
 /** Which facts a document belongs to. */
-export function factsKey(document: SaleDocument): Pick<DayFacts, 'integration' | 'location' | 'businessDay' | 'of'> {
+export function factsKey(document: SaleDocument): FactsKey {
   const { integration, location, businessDay } = document;
   return { integration, location, businessDay, of: formOf(document) };
+}
+
+/** Whether a document belongs to the facts of this key. */
+export function isOfFacts(key: FactsKey, document: SaleDocument): boolean {
+  return (
+    key.businessDay === document.businessDay &&
+    key.integration === document.integration &&
+    key.location === document.location &&
+    key.of === formOf(document)
+  );
 }
 
 /** `lines` for receipts, else the type of the report. */
@@ -39,7 +52,7 @@ export interface DayChange {
 }
 
 /** Names facts: two with the same id are of the same integration, location, day and form. */
-export function factsId({ integration, location, businessDay, of }: ReturnType<typeof factsKey>): string {
+export function factsId({ integration, location, businessDay, of }: FactsKey): string {
   return JSON.stringify([businessDay, integration, location, of]);
 }
 
@@ -227,14 +240,7 @@ export class Totals {
 }
 
 function isOf({ key, currency }: Sums, document: SaleDocument): boolean {
-  return (
-    key.businessDay === document.businessDay &&
-    key.integration === document.integration &&
-    key.location === document.location &&
-    key.of === formOf(document) &&
-    key.countedIn === (document.countedIn ?? null) &&
-    currency === document.currency
-  );
+  return isOfFacts(key, document) && key.countedIn === (document.countedIn ?? null) && currency === document.currency;
 }
 
 function soldAlso(item: SoldItem, soldAt: Instant): SoldItem {

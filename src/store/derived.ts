@@ -18,7 +18,6 @@ import {
 import { checkedSales, eachDocument, readSale, salesMonth } from './sales.ts';
 import {
   type Entries,
-  entryAt,
   type Hash,
   hashIn,
   hashOf,
@@ -125,7 +124,7 @@ export class LookedUp implements StoredSales {
   }
 
   version({ integration, source }: DocumentKey): StoredVersion | undefined {
-    return this.versions.get(nameOf(integration, source));
+    return this.versions.size === 0 ? undefined : this.versions.get(nameOf(integration, source));
   }
 
   ofRow({ integration, row }: RowKey): readonly StoredVersion[] {
@@ -217,12 +216,12 @@ export function rebuilt({ paths, files, appends }: Growing): GrowingFiles {
       totals.add(document);
       const entry = newEntries(1);
       const place = { month, offset, length: bytes.length };
-      setEntry(entry, { document, text: keptText(document), line: bytes.toString(), place });
+      setEntry(entry, 0, { document, text: keptText(document), line: bytes.toString(), place });
       entries.push(entry);
     },
   );
   const all = newEntries(entries.length);
-  for (const [i, entry] of entries.entries()) entryAt(all, i).set(entry);
+  for (const [i, entry] of entries.entries()) all.set(entry, i * entry.length);
   const growing = { paths, files: sound, appends };
   return { ...sound, index: newIndex(growing, all), totals: newTotals(growing, totals.rows()) };
 }

@@ -66,12 +66,8 @@ export function newEntries(count: number): Entries {
   return new Uint32Array(count * WORDS);
 }
 
-export function entryAt(entries: Entries, i: number): Entries {
-  return entries.subarray(i * WORDS, (i + 1) * WORDS);
-}
-
-/** Writes the entry of a document to its place among others. */
-export function setEntry(entry: Entries, { document, text, line, place, hash = hashOf }: Indexed): void {
+/** Makes the i-th entry that of a document. */
+export function setEntry(entries: Entries, i: number, { document, text, line, place, hash = hashOf }: Indexed): void {
   const { integration, source } = document;
   const row = rowOf(document);
   const own = hash(nameOf(integration, source));
@@ -79,13 +75,17 @@ export function setEntry(entry: Entries, { document, text, line, place, hash = h
   const content = hashOf(text);
   const { month, offset, length } = place;
   const months = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1;
-  [entry[0], entry[1]] = own;
-  [entry[2], entry[3]] = ofRow;
-  [entry[4], entry[5]] = content;
-  entry[6] = (line === text ? content : hashOf(line))[2];
-  entry[7] = length;
-  entry[8] = offset % 2 ** 32;
-  entry[9] = months * 2 ** 15 + Math.floor(offset / 2 ** 32);
+  const at = i * WORDS;
+  entries[at] = own[0];
+  entries[at + 1] = own[1];
+  entries[at + 2] = ofRow[0];
+  entries[at + 3] = ofRow[1];
+  entries[at + 4] = content[0];
+  entries[at + 5] = content[1];
+  entries[at + 6] = (line === text ? content : hashOf(line))[2];
+  entries[at + 7] = length;
+  entries[at + 8] = offset % 2 ** 32;
+  entries[at + 9] = months * 2 ** 15 + Math.floor(offset / 2 ** 32);
 }
 
 export function placeOf(entry: Entries): Place {
@@ -109,7 +109,7 @@ export function isOfLine(entry: Entries, line: Uint8Array): boolean {
 }
 
 /** Indexing that is known to be inside. */
-function word(words: Uint32Array, i: number): number {
+function word(words: Uint32Array | Int32Array, i: number): number {
   return words[i] as number;
 }
 
@@ -131,29 +131,31 @@ export class Keys {
   readonly count: number;
   private readonly word: number;
   private readonly hashes: readonly Hash[];
-  /** By the upper half of a first word: whether any hash has it. */
-  private readonly isKnown = new Uint8Array(2 ** 16);
-  /** Numbers of the hashes by their first word. */
-  private readonly numbers = new Map<number, number[]>();
+  /** Open addressing by the first word: numbers of hashes, counted from 1; 0 is a free slot. At most a quarter is taken. */
+  private readonly slots: Int32Array;
 
   constructor(of: keyof typeof WORD, hashes: readonly Hash[]) {
     this.word = WORD[of];
     this.hashes = hashes;
     this.count = hashes.length;
+    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(4 * hashes.length + 1)));
     for (const [number, [first]] of hashes.entries()) {
-      this.isKnown[first >>> 16] = 1;
-      const same = this.numbers.get(first);
-      if (same) same.push(number);
-      else this.numbers.set(first, [number]);
+      let slot = first & (this.slots.length - 1);
+      while (this.slots[slot] !== 0) slot = (slot + 1) & (this.slots.length - 1);
+      this.slots[slot] = number + 1;
     }
   }
 
   /** The number of the hash that the entry at this place has; -1 when it has none of them. */
   find(words: Entries, at = 0): number {
     const first = word(words, at + this.word);
-    if (this.isKnown[first >>> 16] === 0) return -1;
-    const second = words[at + this.word + 1];
-    return this.numbers.get(first)?.find((number) => this.hashes[number]?.[1] === second) ?? -1;
+    const last = this.slots.length - 1;
+    for (let slot = first & last; ; slot = (slot + 1) & last) {
+      const number = word(this.slots, slot) - 1;
+      if (number < 0) return -1;
+      const hash = this.hashes[number] as Hash;
+      if (hash[0] === first && hash[1] === words[at + this.word + 1]) return number;
+    }
   }
 }
 

@@ -17,7 +17,7 @@ import {
   recordOf,
   soundLines,
 } from './growing-files.ts';
-import { type Entries, entryAt, newEntries, type Place, setEntry } from './sales-index.ts';
+import { type Entries, newEntries, type Place, setEntry } from './sales-index.ts';
 
 /** The two files of a month's sales. */
 interface SalesMonth {
@@ -33,6 +33,8 @@ export function salesMonth(paths: VenuePaths, month: string, file: SalesFile): S
     replaced: committedFile(paths, ['replaced', month], replaced),
   };
 }
+
+const NEWLINE = 10;
 
 /** What documents make of a venue's sales files. */
 interface SalesGrowth {
@@ -57,21 +59,19 @@ export function growSales(
     const { businessDay: firstDay } = ofMonth[0].document;
     const file = sales[month] ?? { ...EMPTY, replaced: { bytes: 0, crc: 0 }, firstDay, lastDay: firstDay };
     const lines = ofMonth.map(lineOf);
-    let offset = file.bytes;
+    const data = Buffer.allocUnsafe(lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0));
+    let [at, first, last] = [0, file.firstDay, file.lastDay];
     for (const [i, { document, text }] of ofMonth.entries()) {
       const line = lines[i] as string;
-      const place = { month, offset, length: Buffer.byteLength(line) };
-      setEntry(entryAt(entries, count), { document, text, line, place, hash });
+      const place = { month, offset: file.bytes + at, length: data.write(line, at) };
+      setEntry(entries, count, { document, text, line, place, hash });
       count += 1;
-      offset += place.length + 1;
+      at = data.writeUInt8(NEWLINE, at + place.length);
+      first = earlier(first, document.businessDay);
+      last = later(last, document.businessDay);
     }
-    const days = ofMonth.map(({ document }) => document.businessDay);
-    sales[month] = {
-      ...file,
-      ...appends.add(salesMonth(paths, month, file).lines, Buffer.from(`${lines.join('\n')}\n`)),
-      firstDay: days.reduce(earlier, file.firstDay),
-      lastDay: days.reduce(later, file.lastDay),
-    };
+    const committed = appends.add(salesMonth(paths, month, file).lines, data);
+    sales[month] = { ...file, ...committed, firstDay: first, lastDay: last };
   }
   const replacing = puts.flatMap(({ replaces }) => (replaces ? [known.placeOf(replaces)] : []));
   const replaced = grouped(replacing, ({ month }) => month);
