@@ -1,6 +1,8 @@
-import { parse } from 'csv-parse/sync';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Options, parse } from 'csv-parse/sync';
 import type { ReportProblem } from '../domain/report/report.ts';
 import type { ReportTable } from '../domain/report/table.ts';
+import { mendQuotes, mendRows } from './mend.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** More is no report of a day, and would fill the memory with nothing but separators. */
@@ -11,15 +13,20 @@ const LONGEST_ROW = 1024 * 1024;
 /** Lines over which the delimiter is looked for. */
 const SNIFFED_LINES = 40;
 
+/** Bytes parsed at once: other checks go on between two of them. */
+const PIECE = 1024 * 1024;
+/** Things set right that are told one by one. */
+const MOST_TOLD = 5;
+
 /**
  * The rows of a text, ragged ones included, with everything that stands in their cells. UTF-8 may come as bytes, which
  * is what the parser works on.
  */
-export function readCsv(text: string | Buffer, delimiter: string): ReportTable | ReportProblem {
+export async function readCsv(content: string | Buffer, delimiter: string): Promise<ReportTable | ReportProblem> {
   const options = {
     delimiter,
     // All of them where there are several: titles and rows were written by different programs.
-    record_delimiter: text.includes('\r') ? ['\r\n', '\n', '\r'] : ['\n'],
+    record_delimiter: content.includes('\r') ? ['\r\n', '\n', '\r'] : ['\n'],
     relax_column_count: true,
     // A quote inside a cell is a part of it: inches, and names in quotes.
     relax_quotes: true,
@@ -27,16 +34,71 @@ export function readCsv(text: string | Buffer, delimiter: string): ReportTable |
     to: MOST_ROWS + 1,
     max_record_size: LONGEST_ROW,
   };
-  if (cellsIn(text, delimiter) > MOST_CELLS) return TOO_MANY;
+  if (cellsIn(content, delimiter) > MOST_CELLS) return TOO_MANY;
+  const { text, healed, doubts } = content.includes('"')
+    ? mendQuotes(content.toString(), delimiter, (line) => cellsOf(line, options))
+    : { text: content, healed: [], doubts: [] };
   try {
-    const rows = parse(text, options);
+    const rows = await parseInPieces(text, options);
     if (rows.length > MOST_ROWS) return TOO_MANY;
-    const breaks = occurrences(text, '\n');
-    const plain = breaks === (text.lastIndexOf('\n') === text.length - 1 ? rows.length : rows.length - 1);
-    return plain ? { name: null, rows, lines: null } : tableOf(rows);
+    const lines = linesOf(text, rows);
+    const others = DELIMITERS.filter((other) => other !== delimiter);
+    const mended = mendRows(rows, { delimiter, others }, (row) => lines?.[row] ?? row + 1);
+    const unended = !/[\r\n]$/.test(text.slice(-1).toString());
+    return { name: null, rows: mended.rows, lines, unended, healed: fewOf([...healed, ...mended.healed]), doubts };
   } catch (error) {
-    return quoteProblem(error);
+    return doubts[0] ? { ...doubts[0], code: 'bad_csv' } : quoteProblem(error);
   }
+}
+
+/** The cells of one line; none where a quotation mark is left open in it. */
+function cellsOf(line: string, options: Options): string[] {
+  try {
+    return parse(line, options)[0] ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function fewOf(told: readonly string[]): readonly string[] {
+  if (told.length <= MOST_TOLD) return told;
+  return [...told.slice(0, MOST_TOLD), `and ${told.length - MOST_TOLD} more lines like these`];
+}
+
+/**
+ * The same as at once, with a turn for others between two pieces. A piece ends at a line break outside quotes; where marks
+ * stand in cells their number says nothing, and a piece may end within one: then all is parsed at once.
+ */
+async function parseInPieces(text: string | Buffer, options: Options): Promise<string[][]> {
+  const rows: string[][] = [];
+  for (const piece of piecesOf(text)) {
+    try {
+      for (const row of parse(piece, options)) rows.push(row);
+    } catch (error) {
+      if (piece.length === text.length) throw error;
+      return parse(text, options);
+    }
+    if (rows.length > MOST_ROWS) break;
+    await turn();
+  }
+  return rows;
+}
+
+function* piecesOf(text: string | Buffer): Generator<string | Buffer, void, void> {
+  let from = 0;
+  let marks = 0;
+  let counted = 0;
+  while (from < text.length) {
+    let end = text.indexOf('\n', Math.max(from + PIECE, counted));
+    if (end < 0) break;
+    marks += occurrences(text.slice(counted, end), '"');
+    counted = end + 1;
+    if (marks % 2 !== 0) continue;
+    end += 1;
+    yield text.slice(from, end);
+    from = end;
+  }
+  if (from < text.length) yield text.slice(from);
 }
 
 const TOO_MANY: ReportProblem = {
@@ -58,8 +120,10 @@ function occurrences(text: string | Buffer, mark: string): number {
   return times;
 }
 
-/** Cells that hold line breaks make rows longer than a line; without such cells rows are lines. */
-function tableOf(rows: string[][]): ReportTable {
+/** Line at which each row begins; null where rows are lines, because no cell holds a line break. */
+function linesOf(text: string | Buffer, rows: readonly string[][]): number[] | null {
+  const breaks = occurrences(text, '\n');
+  if (breaks === (text.lastIndexOf('\n') === text.length - 1 ? rows.length : rows.length - 1)) return null;
   let line = 1;
   let broken = false;
   const lines = rows.map((row) => {
@@ -73,7 +137,7 @@ function tableOf(rows: string[][]): ReportTable {
     }
     return begins;
   });
-  return { name: null, rows, lines: broken ? lines : null };
+  return broken ? lines : null;
 }
 
 function quoteProblem(error: unknown): ReportProblem {
@@ -90,7 +154,7 @@ function quoteProblem(error: unknown): ReportProblem {
  * header have none, and decimal commas come in numbers that differ from line to line.
  */
 export function sniffDelimiter(head: string): string {
-  const lines = linesOf(head).slice(0, SNIFFED_LINES);
+  const lines = bareLines(head).slice(0, SNIFFED_LINES);
   let best: { delimiter: string; score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
     const counts = new Map<number, number>();
@@ -106,7 +170,7 @@ export function sniffDelimiter(head: string): string {
 }
 
 /** Lines with what stands in quotes taken out; a cell in quotes may hold line breaks. */
-function linesOf(text: string): string[] {
+function bareLines(text: string): string[] {
   return text
     .replace(/"(?:[^"]|"")*"/g, 'q')
     .split(/\r\n|\n|\r/)

@@ -130,9 +130,9 @@ async function readText(bytes: Uint8Array, { profile }: Reading): Promise<Conten
   return { encoding: decoded.encoding, delimiter: null, tables: [page], problem: null };
 }
 
-function readRows({ head, encoding, textOrBytes }: DecodedText, profile: ReportProfile): Content {
+async function readRows({ head, encoding, textOrBytes }: DecodedText, profile: ReportProfile): Promise<Content> {
   const delimiter = profile.delimiter ?? sniffDelimiter(head);
-  const read = readCsv(textOrBytes(), delimiter);
+  const read = await readCsv(textOrBytes(), delimiter);
   const named = { encoding, delimiter: DELIMITER_NAMES[delimiter] ?? delimiter };
   return isProblem(read) ? { ...named, tables: [], problem: read } : { ...named, tables: [read], problem: null };
 }

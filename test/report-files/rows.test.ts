@@ -163,7 +163,7 @@ describe('columns that need a second look', () => {
     const rows = ['Tea,1,1.250', 'Pie,2,3.500'];
     expect((await own('Item,Qty,Net Sales', rows, kuwait)).totals.net).toBe(4750);
     for (const other of ['Cola,1,"4,000"', 'Cola,1,400'])
-      expect((await own('Item,Qty,Net Sales', [...rows, other], kuwait)).problems.map(({ code }) => code)).toEqual([
+      expect((await own('Item,Qty,Net Sales', [other, ...rows], kuwait)).problems.map(({ code }) => code)).toEqual([
         'ambiguous_number',
       ]);
   });
@@ -221,8 +221,8 @@ describe('rows that are not what they seem', () => {
 
   it.each(['Pie,2', 'Tips,12.00', 'Tax,"0,95"'])('«%s» ends before its net: cut off, or no item', async (row) => {
     expect(problemsOf(await read(['Tea,2,5.00', row]))).toEqual([
-      'bad_row@3: the row ends before its net sales: the file was cut off here, or the row is no item ' +
-        '(then say in the profile where the items end, stop=…, or what to leave out, skip=…)',
+      'cut_off@3: the file ends in the midst of a row and without a line break: it was cut off; have it sent again ' +
+        '(if the row is no item, say in the profile where the items end, stop=…, or what to leave out, skip=…)',
     ]);
     for (const profile of [`skip=${row.split(',')[0]}`, `stop=${row.split(',')[0]}`])
       expect(problemsOf(await read(['Tea,2,5.00', row], { ...DAY, profile }))).toEqual([]);

@@ -11,6 +11,7 @@ import { RowDates } from './row-dates.ts';
 import { namedTwice } from './row-shape.ts';
 import { type SortedRows, sortRows } from './rows.ts';
 import { decideSigns } from './signs.ts';
+import { structureDoubts } from './structure.ts';
 import { NO_SUMS, sumsOf } from './sums.ts';
 import { lineOf, type ReportTable, textOf } from './table.ts';
 import { type NamedDates, textDates, titleDates } from './title.ts';
@@ -91,7 +92,10 @@ function readTable(task: Task): Readout {
   const problems = new ProblemList();
   problems.addAll(table.doubts ?? []);
   const rows = sortRows(table, header, profile);
-  problems.addAll(rows.problems);
+  const doubts = structureDoubts(table, writtenRows(task, rows));
+  const inDoubt = new Set(doubts.map(({ line, code }) => (code === 'cut_off' ? line : null)));
+  problems.addAll(doubts.filter(({ line }) => inDoubt.has(line) || !rows.problems.some((each) => each.line === line)));
+  problems.addAll(rows.problems.filter(({ line }) => !inDoubt.has(line)));
   const twice = namedTwice(table, header, {
     items: rows.items.map(({ cells }) => cells),
     told: Object.keys(profile.columns),
@@ -116,6 +120,19 @@ function readTable(task: Task): Readout {
     totals: totals ?? NO_SUMS,
     skipped: [...rows.skipped, ...numbers.skipped].sort((a, b) => a.line - b.line),
     problems: problems.list(),
+  };
+}
+
+/** The rows by what they turned out to be, for whoever looks at how they were written. */
+function writtenRows({ table, header, profile }: Task, { items, totals, skipped }: SortedRows) {
+  const at = table.rows.findLastIndex((cells) => cells.some((cell) => textOf(cell).trim() !== ''));
+  const sums = skipped.filter(({ why }) => !why.startsWith('no numbers')).map(({ line }) => line);
+  const leftOut = items.filter((item) => item.leftOut).map(({ line }) => line);
+  return {
+    header: { line: lineOf(table, header.row), cells: table.rows[header.row] ?? [] },
+    items,
+    last: profile.stop === null ? { line: lineOf(table, at), cells: table.rows[at] ?? [] } : null,
+    totals: new Set([...totals.map(({ line }) => line), ...sums, ...leftOut]),
   };
 }
 
