@@ -1,3 +1,4 @@
+import { gunzip } from 'node:zlib';
 import type { UnzipFileInfo } from 'fflate';
 
 /**
@@ -15,6 +16,12 @@ export const fullBudget = (): Budget => ({ bytes: 128 * MEGABYTE, files: 1000 })
 /** Why an archive is not unpacked, in words for people. */
 export class ArchiveRefused extends Error {
   override readonly name = 'ArchiveRefused';
+  readonly code: 'not_a_report' | 'cut_off';
+
+  constructor(message: string, code: 'not_a_report' | 'cut_off' = 'not_a_report') {
+    super(message);
+    this.code = code;
+  }
 }
 
 export interface Unpacked {
@@ -41,8 +48,36 @@ export async function unpack(bytes: Uint8Array, budget: Budget): Promise<Unpacke
     return Object.entries(unzipSync(bytes, { filter })).map(([name, content]) => ({ name, bytes: content }));
   } catch (error) {
     if (error instanceof ArchiveRefused) throw error;
+    if (!hasEnd(bytes)) throw cutOff();
     throw new ArchiveRefused('it is damaged, or protected with a password');
   }
+}
+
+/** The list of its files ends a zip; a note of at most 64 kB may stand behind it. */
+function hasEnd(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(-(64 * 1024 + 22))).includes('PK\x05\x06', 0, 'latin1');
+}
+
+const cutOff = () => new ArchiveRefused('it has no end: the file was cut off; have it sent again', 'cut_off');
+
+/** What a gzip holds; no more than the budget allows is ever unpacked. @throws ArchiveRefused */
+export async function unzipOne(bytes: Uint8Array, budget: Budget): Promise<Uint8Array> {
+  budget.files -= 1;
+  const content = await new Promise<Uint8Array>((resolve, reject) => {
+    gunzip(bytes, { maxOutputLength: Math.max(1, budget.bytes) }, (error, unpacked) => {
+      if (error === null) resolve(unpacked);
+      else reject(refusalOf(error));
+    });
+  });
+  budget.bytes -= content.length;
+  return content;
+}
+
+function refusalOf({ code }: NodeJS.ErrnoException): ArchiveRefused {
+  if (code === 'Z_BUF_ERROR') return cutOff();
+  return new ArchiveRefused(
+    code === 'ERR_BUFFER_TOO_LARGE' ? 'it would come to too many megabytes unpacked' : 'it is damaged',
+  );
 }
 
 /** The same files in a zip that is not compressed, so that whoever reads it cannot be surprised by its size. */

@@ -1,6 +1,6 @@
 /** What a file is by its bytes; names and types of mails are often wrong. */
 export type FileKind =
-  | { readonly is: 'text' | 'zip' | 'workbook' }
+  | { readonly is: 'text' | 'zip' | 'gzip' | 'workbook' }
   | { readonly is: 'other'; readonly what: string; readonly next: string };
 
 const SEND_TABLE = 'have the POS send it as CSV or Excel';
@@ -14,10 +14,11 @@ const BINARY: readonly (readonly [starts: string, what: string, next: string])[]
   ['II*\0', 'a picture', SEND_TABLE],
   ['MM\0*', 'a picture', SEND_TABLE],
   ['{\\rtf', 'a text document', SEND_TABLE],
-  ['\x1f\x8b', 'a compressed file (gzip)', 'have it sent as it is, or as a zip'],
   ['Rar!', 'an archive (rar)', 'have it sent as a zip'],
   ['7z\xbc\xaf', 'an archive (7z)', 'have it sent as a zip'],
   ['BZh', 'a compressed file (bzip2)', 'have it sent as it is, or as a zip'],
+  ['\xfd7zXZ', 'a compressed file (xz)', 'have it sent as it is, or as a zip'],
+  ['x\x9f>"', 'a package of Outlook (winmail.dat)', 'have the mail sent as HTML or plain text, not as rich text'],
   ['MZ', 'a program', 'ask the venue where it comes from'],
 ];
 
@@ -27,6 +28,7 @@ const SAMPLE = 4096;
 export function kindOf(bytes: Uint8Array): FileKind {
   const head = Buffer.from(bytes.subarray(0, SAMPLE)).toString('latin1');
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return { is: 'zip' };
+  if (head.startsWith('\x1f\x8b')) return { is: 'gzip' };
   if (head.startsWith('\xd0\xcf\x11\xe0')) return { is: 'workbook' };
   const known = BINARY.find(([starts]) => head.startsWith(starts) && (starts.length > 2 || hasControls(head)));
   if (known) return { is: 'other', what: known[1], next: known[2] };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ReportProfile, readProfile } from '../domain/report/profile.ts';
 import { type ReadFile, readReport } from '../domain/report/reading.ts';
 import type { ReportFile, ReportProblem, ReportReading } from '../domain/report/report.ts';
+import { clean, shorten } from '../domain/text.ts';
 import type { ReportReader } from '../ports/report-reader.ts';
 import {
   ArchiveRefused,
@@ -11,10 +12,11 @@ import {
   packed,
   type Unpacked,
   unpack,
+  unzipOne,
   zipHolds,
 } from './archive.ts';
 import { readCsv, sniffDelimiter } from './csv.ts';
-import { type DecodedText, decodeText } from './decode.ts';
+import { type DecodedText, decodeText, type UnclearText } from './decode.ts';
 import { readHtml } from './html.ts';
 import { isNoText, kindOf, markupOf } from './kind.ts';
 import { readWorkbook } from './workbook.ts';
@@ -47,19 +49,26 @@ interface Reading {
   readonly budget: Budget;
 }
 
-type Content = Pick<ReadFile, 'encoding' | 'delimiter' | 'tables' | 'problem'>;
+interface Opening {
+  readonly reading: Reading;
+  as(content: Content): ReadFile[];
+}
+
+type Content = Pick<ReadFile, 'encoding' | 'delimiter' | 'tables' | 'told' | 'problem'>;
 
 /** The file, or those that it holds. */
 async function filesIn(file: ReportFile, reading: Reading): Promise<ReadFile[]> {
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
   const as = (content: Content): ReadFile[] => [{ name: file.name, sha256, ...content }];
   if (file.bytes.length > LARGEST_FILE) return as(tooLarge(LARGEST_FILE));
+  if (file.cutOff) return as(refused('cut_off', file.cutOff));
   const kind = kindOf(file.bytes);
   if (kind.is === 'other')
     return as(refused('not_a_report', `it is ${kind.what}, of which no rows can be read: ${kind.next}`));
   if (kind.is === 'workbook') return as(workbookContent(await readWorkbook(file.bytes)));
   if (kind.is === 'text') return as(await readText(file.bytes, reading));
   try {
+    if (kind.is === 'gzip') return await filesOfGzip(file, { reading, as });
     const entries = await unpack(file.bytes, reading.budget);
     const holds = zipHolds(entries.map(({ name }) => name));
     if (holds === 'files') return await filesOfArchive(file, entries, { reading, as });
@@ -72,19 +81,23 @@ async function filesIn(file: ReportFile, reading: Reading): Promise<ReadFile[]> 
       );
     return as(workbookContent(await readWorkbook(await packed(entries))));
   } catch (error) {
-    if (error instanceof ArchiveRefused)
-      return as(refused('not_a_report', `the archive is not opened: ${error.message}`));
+    if (error instanceof ArchiveRefused) return as(refused(error.code, `the archive is not opened: ${error.message}`));
     throw error;
   }
+}
+
+async function filesOfGzip(file: ReportFile, { reading, as }: Opening): Promise<ReadFile[]> {
+  if (reading.depth > DEEPEST) return as(TOO_DEEP());
+  const bytes = await unzipOne(file.bytes, reading.budget);
+  return filesIn({ name: file.name, bytes }, { ...reading, depth: reading.depth + 1 });
 }
 
 async function filesOfArchive(
   file: ReportFile,
   entries: readonly Unpacked[],
-  { reading, as }: { readonly reading: Reading; as(content: Content): ReadFile[] },
+  { reading, as }: Opening,
 ): Promise<ReadFile[]> {
-  if (reading.depth > DEEPEST)
-    return as(refused('not_a_report', 'archives lie in archives: have the report sent as it is'));
+  if (reading.depth > DEEPEST) return as(TOO_DEEP());
   const wanted = entries.filter(({ name, bytes }) => !isClutter(name) && bytes.length > 0);
   if (wanted.length === 0) return as(refused('no_items', 'there is no file in the archive'));
   const found: ReadFile[] = [];
@@ -92,6 +105,8 @@ async function filesOfArchive(
     found.push(...(await filesIn({ name: `${file.name}/${name}`, bytes }, { ...reading, depth: reading.depth + 1 })));
   return found;
 }
+
+const TOO_DEEP = () => refused('not_a_report', 'archives lie in archives: have the report sent as it is');
 
 function refused(code: string, message: string): Content {
   return { encoding: null, delimiter: null, tables: [], problem: { line: null, code, message } };
@@ -115,8 +130,16 @@ async function readText(bytes: Uint8Array, { profile }: Reading): Promise<Conten
       'bad_profile',
       `the profile says encoding=${profile.encoding}, which is not known; utf-8, windows-1252, utf-16le, … are`,
     );
-  if (isNoText(decoded.head))
+  if (isNoText('readings' in decoded ? Buffer.from(bytes.subarray(0, 4096)).toString('latin1') : decoded.head))
     return refused('not_a_report', 'it is no text, no workbook and no archive: have the POS send it as CSV or Excel');
+  if ('readings' in decoded) return refused('unclear_encoding', unclearWords(decoded));
+  if (decoded.cut)
+    return refused('cut_off', 'the file ends in the midst of a letter: it was cut off; have it sent again');
+  const { told } = decoded;
+  return { ...(await readDecoded(decoded, bytes, profile)), ...(told.length > 0 ? { told } : {}) };
+}
+
+async function readDecoded(decoded: DecodedText, bytes: Uint8Array, profile: ReportProfile): Promise<Content> {
   const markup = markupOf(decoded.head);
   if (markup !== null && bytes.length > LARGEST_MARKUP) return tooLarge(LARGEST_MARKUP);
   if (markup === 'spreadsheet') return workbookContent(await readWorkbook(bytes));
@@ -128,6 +151,11 @@ async function readText(bytes: Uint8Array, { profile }: Reading): Promise<Conten
       'it is a page whose tags are nested without end: have the POS send it as CSV or Excel',
     );
   return { encoding: decoded.encoding, delimiter: null, tables: [page], problem: null };
+}
+
+function unclearWords({ readings }: UnclearText): string {
+  const shown = readings.map(([encoding, words]) => `encoding=${encoding} («${shorten(clean(words), 40)}»)`);
+  return `its letters could be written in several ways: say in the profile which one is right, ${shown.join(' or ')}`;
 }
 
 async function readRows({ head, encoding, textOrBytes }: DecodedText, profile: ReportProfile): Promise<Content> {

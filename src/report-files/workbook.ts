@@ -1,6 +1,7 @@
-import type { CellObject, WorkBook, WorkSheet } from '@e965/xlsx';
+import type { CellAddress, CellObject, WorkBook, WorkSheet } from '@e965/xlsx';
 import type { ReportProblem } from '../domain/report/report.ts';
-import type { ReportCell, ReportTable } from '../domain/report/table.ts';
+import { type ReportCell, type ReportTable, textOf } from '../domain/report/table.ts';
+import { labelOf } from './html.ts';
 
 /** Rows of a sheet that are read; more are told as a problem. */
 const MOST_ROWS = 300_000;
@@ -9,6 +10,12 @@ const MOST_COLUMNS = 500;
 
 /** The visible sheets of a workbook (xlsx, xlsb, ods, legacy xls, Excel's XML), with the values that were last computed. */
 export async function readWorkbook(bytes: Uint8Array): Promise<readonly ReportTable[] | ReportProblem> {
+  if (endsTooSoon(bytes))
+    return {
+      line: null,
+      code: 'cut_off',
+      message: 'the workbook has no end: the file was cut off; have it sent again',
+    };
   const xlsx = await import('@e965/xlsx');
   const options = {
     type: 'buffer',
@@ -41,6 +48,41 @@ export async function readWorkbook(bytes: Uint8Array): Promise<readonly ReportTa
   };
 }
 
+const CLOSED = /<\/(?:\w+:)?Workbook\s*>/;
+/** Header of a legacy file: its own size, and where its table of sectors stands. */
+const HEADER = 512;
+/** Greater ones are no sectors, but say what is not there. */
+const HIGHEST = 0xfffffff0;
+
+/** Whether a workbook as XML is never closed, or a legacy one does not have all the sectors that it counts. */
+function endsTooSoon(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.readUInt32BE(0) !== 0xd0cf11e0) {
+    if (file.readUInt16BE(0) === 0x504b) return false;
+    const wide = file.includes(0);
+    return !CLOSED.test(
+      file
+        .subarray(-4096)
+        .toString('latin1')
+        .replaceAll(wide ? '\0' : '\n', ''),
+    );
+  }
+  if (file.length < HEADER) return true;
+  const size = 1 << Math.min(file.readUInt16LE(0x1e), 12);
+  const tables = Math.min(file.readUInt32LE(0x2c), 109);
+  let last = -1;
+  for (let i = 0; i < tables; i += 1) {
+    const at = HEADER + file.readUInt32LE(0x4c + i * 4) * size;
+    if (at + size > file.length) return true;
+    for (let j = 0; j < size / 4; j += 1) {
+      const next = file.readUInt32LE(at + j * 4);
+      if (next < HIGHEST) last = Math.max(last, next);
+    }
+  }
+  // The last sector may be written as far as it is filled.
+  return last >= 0 && HEADER + last * size >= file.length;
+}
+
 /** The library tells the console of records that it does not know; what comes of damaged files is told by the reading. */
 function silently<T>(work: () => T): T {
   const loud = globalThis.console;
@@ -70,7 +112,18 @@ function tableOf(name: string, sheet: WorkSheet | undefined, dates: DateReading)
   const rows = Array.from(data, (cells = []) =>
     Array.from({ length: Math.min(cells.length, MOST_COLUMNS) }, (_, i) => cellOf(cells[i], dates)),
   );
+  for (const { s: from, e: to } of sheet?.['!merges'] ?? []) fillDown(rows, from, to);
   return { name, rows, lines: null };
+}
+
+/** A label that is merged over several rows holds for each of them. */
+function fillDown(rows: ReportCell[][], { r, c }: CellAddress, to: CellAddress): void {
+  const cell = rows[r]?.[c];
+  if (cell === undefined || labelOf(textOf(cell)).trim() === '') return;
+  for (const row of rows.slice(r + 1, to.r + 1)) {
+    if (c > row.length || textOf(row[c]) !== '') continue;
+    row[c] = cell;
+  }
 }
 
 function cellOf(cell: CellObject | undefined, dates: DateReading): ReportCell {

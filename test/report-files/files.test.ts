@@ -1,9 +1,11 @@
+import { gzipSync } from 'node:zlib';
 import * as xlsx from '@e965/xlsx';
 import { strToU8, zipSync } from 'fflate';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import type { ReportReading } from '../../src/domain/report/report.ts';
-import { problemsOf, readAll, readOne, told } from '../support/reports.ts';
+import { reportReader } from '../../src/report-files/reader.ts';
+import { problemsOf, REPORT_CONTEXT, readAll, readOne, told } from '../support/reports.ts';
 
 const TILL = 'Artikel;Menge;Umsatz\r\nKäse „alt“;2;5,50\r\nTee;1;2,00\r\nSumme;3;7,50\r\n';
 const ROWS = ['Käse „alt“ | Käse „alt“ | 2 | 550-0-0=550+0', 'Tee | Tee | 1 | 200-0-0=200+0'];
@@ -287,10 +289,114 @@ describe('archives', () => {
     [
       'cut off',
       zipSync({ 'a.csv': strToU8(TILL) }).subarray(0, 60),
+      'cut_off: the archive is not opened: it has no end: the file was cut off; have it sent again',
+    ],
+    [
+      'damaged',
+      Buffer.from(zipSync({ 'a.csv': strToU8(TILL) })).fill(7, 38, 60),
       'not_a_report: the archive is not opened: it is damaged, or protected with a password',
     ],
   ])('that are %s', async (_, bytes, problem) => {
     expect(problemsOf(await readOne(bytes))).toEqual([problem]);
+  });
+});
+
+describe('a gzip', () => {
+  const packed = gzipSync(TILL);
+
+  it('is opened, and read by its own name', async () => {
+    const [reading, ...more] = await readAll(packed, { name: '2026-03-01.csv.gz' });
+    expect(more).toEqual([]);
+    expect(reading && [reading.file, reading.businessDays, told(reading.items)]).toEqual([
+      '2026-03-01.csv.gz',
+      ['2026-03-01'],
+      ROWS,
+    ]);
+  });
+
+  it.each([
+    ['cut off', packed.subarray(0, -12), 'cut_off', /it has no end/],
+    ['damaged', Buffer.from(packed).fill(7, 20, 30), 'not_a_report', /it is damaged/],
+    ['that comes to gigabytes', gzipSync(Buffer.alloc(300 * 1024 * 1024)), 'not_a_report', /too many megabytes/],
+    ['in gzips without end', gzipSync(gzipSync(gzipSync(TILL))), 'not_a_report', /archives lie in archives/],
+  ])('%s is refused', async (_, bytes, code, message) => {
+    expect((await readOne(bytes, DAY)).problems).toMatchObject([{ code, message: expect.stringMatching(message) }]);
+  });
+});
+
+describe('labels over several rows hold for each of them', () => {
+  const rows = [
+    ['Category', 'Item', 'Qty', 'Net Sales'],
+    ['Food', 'Burger', 12, 156],
+    [null, 'Fries', 30, 135],
+    ['Drinks', 'Lager', 44, 242],
+    [null, 'Cola', 19, 57],
+  ];
+  const ITEMS = [
+    ['Food', 'Burger', '12', 15600],
+    ['Food', 'Fries', '30', 13500],
+    ['Drinks', 'Lager', '44', 24200],
+    ['Drinks', 'Cola', '19', 5700],
+  ];
+  const itemsOf = ({ items }: ReportReading) =>
+    items.map(({ category, name, quantity, net }) => [category, name, quantity, net]);
+
+  it('in a page', async () => {
+    const row = (cells: readonly unknown[]) =>
+      `<tr>${cells.map((cell, i) => (cell === null ? '' : `<td${i === 0 && cells !== rows[0] ? ' rowspan=2' : ''}>${cell}</td>`)).join('')}</tr>`;
+    const reading = await readOne(`<table>${rows.map(row).join('')}</table>`, DAY);
+    expect(problemsOf(reading)).toEqual([]);
+    expect(itemsOf(reading)).toEqual(ITEMS);
+  });
+
+  it('in a workbook', async () => {
+    const book = bookOf([['Mix', rows]], (sheet) => {
+      sheet['!merges'] = [xlsx.utils.decode_range('A2:A3'), xlsx.utils.decode_range('A4:A5')];
+    });
+    const reading = await readOne(written(book, 'xlsx'), DAY);
+    expect(problemsOf(reading)).toEqual([]);
+    expect(itemsOf(reading)).toEqual(ITEMS);
+  });
+
+  it('amounts stand there once; cells may reach down and across, at the end of a row and beyond the table', async () => {
+    const text =
+      '<table><tr><td>Item<td>Qty<td>Net Sales<td>Order<td>Check</tr>' +
+      '<tr><td>Tea<td>1<td>2.00<td rowspan=9 colspan=2>5.00</tr><tr><td>Pie<td>1<td>3.00</tr></table>' +
+      '<table><tr><td>a<td>b</tr></table>';
+    expect(told((await readOne(text, DAY)).items)).toEqual([
+      'Tea | Tea | 1 | 200-0-0=200+0',
+      'Pie | Pie | 1 | 300-0-0=300+0',
+    ]);
+  });
+});
+
+describe('a file that was cut off is never read', () => {
+  const rows = Array.from({ length: 400 }, (_, i) => [`Item ${i}`, 1, 2.5]);
+  const sheets: Book = [['Mix', [['Item', 'Qty', 'Net Sales'], ...rows]]];
+  const cut = (bytes: Uint8Array, share: number) => bytes.subarray(0, Math.floor(bytes.length * share));
+  const page = `<html><body><table><tr><td>Item<td>Qty<td>Net Sales</tr>${rows.map((row) => `<tr><td>${row.join('<td>')}</tr>`).join('')}`;
+
+  it.each([
+    ['xlsx', written(bookOf(sheets), 'xlsx')],
+    ['a legacy workbook', written(bookOf(sheets), 'biff8')],
+    ['a workbook as XML', written(bookOf(sheets), 'xlml')],
+    ['a page', Buffer.from(`${page}</table></body></html>`)],
+  ])('%s', async (_, whole) => {
+    expect(problemsOf(await readOne(whole, DAY))).toEqual([]);
+    for (const share of [0.3, 0.6, 0.9])
+      expect((await readOne(cut(whole, share), DAY)).problems[0]?.code).toBe('cut_off');
+  });
+
+  it('where a page only leaves the end of its table to the browser, it was not', async () => {
+    expect(problemsOf(await readOne(`${page}</body></html>`, DAY))).toEqual([]);
+  });
+
+  it('whoever brings it may know it', async () => {
+    const [reading] = await reportReader.read(
+      { name: 'a.csv', bytes: Buffer.from(TILL), cutOff: 'the mail ends in it' },
+      { ...REPORT_CONTEXT, ...DAY },
+    );
+    expect(reading && problemsOf(reading)).toEqual(['cut_off: the mail ends in it']);
   });
 });
 

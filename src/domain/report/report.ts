@@ -69,7 +69,7 @@ export interface ReportProblem {
   /** Line of the file; null when it is about the whole file. */
   readonly line: number | null;
   /**
-   * The file: `not_a_report`, `too_large`, `cut_off`, `bad_csv`, `no_header`, `missing_column`, `ambiguous_column`, `no_sheet`,
+   * The file: `not_a_report`, `too_large`, `cut_off`, `unclear_encoding`, `bad_csv`, `no_header`, `missing_column`, `ambiguous_column`, `no_sheet`,
    * `several_sheets`, `no_items`. The profile: `bad_profile`. Its day: `no_date`, `ambiguous_date`, `bad_date`, `several_days`. Its rows:
    * `bad_number`, `ambiguous_number`, `bad_row`, `other_table`, `total_differs`, `unclear_row`.
    */
