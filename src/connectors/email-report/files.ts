@@ -14,7 +14,7 @@ const NO_REPORT =
 const NO_REPORT_TYPE =
   /^(?:image|audio|video|font)\/|^text\/(?:calendar|x?-?vcard|directory|rfc822-headers|x-amp-html|css)$|^application\/(?:pkcs7-signature|x-pkcs7-signature|pgp-signature|pgp-keys|pdf|ics)$|^message\//i;
 /** By their names: what a report does come as. Stronger than a type, which many programs write at random. */
-const MAY_BE_REPORT = /\.(?:csv|tsv|tab|txt|xlsx?|xlsm|xml|html?|zip)$/i;
+const MAY_BE_REPORT = /\.(?:csv|tsv|tab|txt|xlsx?|xlsm|xml|html?|zip|gz|uue?)$/i;
 
 /**
  * Why a file is not read: empty for what is no report anyway (a logo, a signature), else what people must know. Null for

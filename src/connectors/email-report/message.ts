@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader } from 'mailparser';
 import { type MailHead, RECIPIENT_HEADERS } from '../../domain/mail-routing.ts';
 import { passedOver } from './files.ts';
+import { uudecoded, WrappingWatch } from './wrapping.ts';
 
 /** What the header of a mail says, as far as it matters here. */
 export interface MessageHead extends MailHead {
@@ -19,6 +20,8 @@ export interface AttachedFile {
   readonly bytes: Buffer;
   readonly head: MessageHead;
   readonly forwarded: boolean;
+  /** Why it is not whole, in words for people; null when nothing shows it. */
+  readonly cutOff: string | null;
 }
 
 /** What a mail brought. */
@@ -64,49 +67,95 @@ export async function readFiles(source: Readable): Promise<MessageFiles> {
   return collector;
 }
 
+/** A file that was taken out of a part of a message. */
+interface Taken {
+  /** Which part of it, in order. */
+  readonly part: number;
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly is: 'file' | 'message';
+}
+
 class Collector implements MessageFiles {
   readonly files: AttachedFile[] = [];
   readonly passedOver: string[] = [];
   readonly problems: string[] = [];
 
-  async read(source: Readable, depth: number): Promise<void> {
+  /** `cut`: it lies in a message that ends within it. */
+  async read(source: Readable, depth: number, cut = false): Promise<void> {
     const parser = newParser();
+    const watch = new WrappingWatch();
     let head: MessageHead = NO_HEAD;
-    const forwarded: Buffer[] = [];
+    const taken: Taken[] = [];
+    let parts = 0;
     parser.on('headerLines', (lines) => {
       head = headOf(lines, parser.subject);
     });
-    const take = async (part: AttachmentStream) => {
-      const message = isMessage(part);
-      if (isBody(part)) return drop(part);
-      const name = nameOf(part);
-      const why = message ? null : passedOver({ name, type: part.contentType, related: part.related === true });
-      if (why !== null) {
-        if (why === '') this.passedOver.push(name);
-        else this.problems.push(why);
-        return drop(part);
-      }
-      if (message && depth >= DEEPEST)
-        return this.refuse(part, `${name}: mails are forwarded in it more than ${DEEPEST} times`);
-      if (this.files.length >= MOST_FILES)
-        return this.refuse(part, `the mail has more than ${MOST_FILES} files; the rest was not read`);
-      const bytes = await bytesOf(part);
-      if (bytes === null) this.problems.push(`${name} has more than ${LARGEST_FILE / 1024 / 1024} MB and was not read`);
-      else if (message) forwarded.push(bytes);
-      else this.files.push({ name, bytes, head, forwarded: depth > 0 });
+    const take = async (attached: AttachmentStream) => {
+      const part = parts;
+      parts += 1;
+      const found = await this.take(attached, { part, depth, count: this.files.length + taken.length });
+      if (found) taken.push(found);
     };
-    await partsOf(source, parser, take);
-    for (const bytes of forwarded) await this.read(Readable.from([bytes]), depth + 1);
+    await partsOf(source, watch, parser, take);
+    for (const { part, name, bytes, is } of taken) {
+      const inside = cut ? part === parts - 1 : watch.isOpenIn(part);
+      if (is === 'message') await this.read(Readable.from([bytes]), depth + 1, inside);
+      else this.add({ name, bytes, head, forwarded: depth > 0, cutOff: watch.cutOff(part, bytes, inside) });
+    }
   }
 
-  private refuse(part: AttachmentStream, why: string): void {
+  /** What is in a part, if it may be a report or holds one; what is not is dropped as it streams by. */
+  private async take(
+    part: AttachmentStream,
+    at: { readonly part: number; readonly depth: number; readonly count: number },
+  ): Promise<Taken | null> {
+    const is = isMessage(part) ? 'message' : 'file';
+    const name = nameOf(part);
+    if (isBody(part) && part.contentType !== 'text/plain') return drop(part);
+    const why =
+      is === 'message' || isBody(part)
+        ? null
+        : passedOver({ name, type: part.contentType, related: part.related === true });
+    if (why !== null) {
+      if (why === '') this.passedOver.push(name);
+      else this.problems.push(why);
+      return drop(part);
+    }
+    if (is === 'message' && at.depth >= DEEPEST)
+      return this.refuse(part, `${name}: mails are forwarded in it more than ${DEEPEST} times`);
+    if (at.count >= MOST_FILES)
+      return this.refuse(part, `the mail has more than ${MOST_FILES} files; the rest was not read`);
+    const bytes = await bytesOf(part);
+    if (bytes !== null) return { part: at.part, name: isBody(part) ? '' : name, bytes, is };
+    this.problems.push(`${name} has more than ${LARGEST_FILE / 1024 / 1024} MB and was not read`);
+    return null;
+  }
+
+  /** A file, or those that stand in it as uuencode writes them. The mail's own words have no name, and are no file. */
+  private add(file: AttachedFile): void {
+    const files = file.bytes.includes('begin') ? uudecoded(file.bytes.toString('latin1')) : [];
+    for (const { name, bytes, cutOff } of files.slice(0, MOST_FILES)) {
+      const named = passedOver({ name, type: '', related: false }) === null;
+      if (named) this.files.push({ ...file, name, bytes, cutOff });
+      else this.passedOver.push(name);
+    }
+    if (files.length === 0 && file.name !== '') this.files.push(file);
+  }
+
+  private refuse(part: AttachmentStream, why: string): null {
     if (!this.problems.includes(why)) this.problems.push(why);
-    drop(part);
+    return drop(part);
   }
 }
 
 /** Hands over each part of a message, one after the other; ends when the message has been read. */
-async function partsOf(source: Readable, parser: MailParser, take: (part: AttachmentStream) => Promise<void>) {
+async function partsOf(
+  source: Readable,
+  watch: WrappingWatch,
+  parser: MailParser,
+  take: (part: AttachmentStream) => Promise<void>,
+): Promise<void> {
   const taking: Promise<void>[] = [];
   parser.on('data', (part) => {
     if (part.type !== 'attachment') return;
@@ -115,7 +164,7 @@ async function partsOf(source: Readable, parser: MailParser, take: (part: Attach
     });
     taking.push(taken);
   });
-  await Promise.all([pipeline(source, parser), once(parser, 'end')]);
+  await Promise.all([pipeline(source, watch, parser), once(parser, 'end')]);
   await Promise.all(taking);
 }
 
@@ -205,7 +254,8 @@ async function bytesOf(part: AttachmentStream): Promise<Buffer | null> {
   return size > LARGEST_FILE ? null : Buffer.concat(pieces);
 }
 
-function drop(part: AttachmentStream): void {
+function drop(part: AttachmentStream): null {
   part.content.resume();
   part.release?.();
+  return null;
 }

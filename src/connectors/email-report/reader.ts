@@ -96,14 +96,18 @@ export class MailReader {
   }
 }
 
+/** Why a file is not known to be a report. Any other reason says that it is one, and cannot be read. */
+const UNKNOWN: ReadonlySet<string> = new Set(['not_a_report', 'no_header', 'no_items']);
+
 /**
  * Whether a file counts as a report. Beside one that was imported, what nobody recognises is none (terms of use, a
  * read-me); alone it is one that cannot be read, unless its bytes and its name both say that it is something else.
  */
 function mayBeReport({ reading, taken }: Report, imports: boolean): boolean {
   if (taken.imported !== null || reading.format !== null) return true;
-  if (imports) return false;
-  return reading.problems[0]?.code !== 'not_a_report' || namedLikeReport(reading.file);
+  const code = reading.problems[0]?.code ?? '';
+  if (imports) return !UNKNOWN.has(code);
+  return code !== 'not_a_report' || namedLikeReport(reading.file);
 }
 
 /** A file of which only some days were wanted is not done with: what is known under its own sum stays as it is. */
