@@ -6,7 +6,7 @@ import { refOf, shellRef } from './reference.ts';
 import { rowOf, type SaleDocument, type SaleLine, saleLine, sameContent } from './sale.ts';
 import { type Story, tell } from './state.ts';
 import type { Day, Instant } from './time.ts';
-import { type DayChange, type DayFacts, factsId, mergeChanges, RECEIPTS } from './totals.ts';
+import { type DayChange, type DayFacts, factsId, formOf, mergeChanges, RECEIPTS } from './totals.ts';
 
 /** What one incoming document means beside the stored one of the same integration and source id. */
 export type Meaning = 'new' | 'changed' | 'restated' | 'renewed' | 'same' | 'older';
@@ -338,6 +338,19 @@ export function tellForms(story: Story, integration: Integration, own: readonly 
   tell(story, integration, { kind: 'warned', details: { code: 'several_forms', message, forms: first.forms } });
   const told = { ...integration, suspected: [...suspected, id] };
   return { integrations: [told], warnings: [message] };
+}
+
+/**
+ * Why what a report brought does not count, although it is kept: on all of its days another form of the same sales does.
+ * Null when any of it counts.
+ */
+export function leftOut(brought: readonly SaleDocument[], own: readonly DayFacts[]): string | null {
+  const forms = new Map(severalForms(own).map((day) => [day.businessDay, day.forms]));
+  const [first] = brought;
+  const chosen = first && forms.get(first.businessDay)?.[0];
+  const counts = brought.some((one) => (forms.get(one.businessDay)?.[0] ?? formOf(one)) === formOf(one));
+  if (counts || !first || chosen === undefined) return null;
+  return `on ${first.businessDay} ${formWords(chosen)} count, and ${formWords(formOf(first))} are kept and left out`;
 }
 
 const formWords = (form: string) => (form === RECEIPTS ? 'receipts' : `reports of type ${form}`);

@@ -145,7 +145,7 @@ class Importing {
   take(row: IncomingRow): void {
     const brought = row.documents.map((document, i) => ofRow(document, row, row.texts?.[i]));
     const before = row.partial ? [] : this.known(row);
-    const isSame = before.length === brought.length && brought.every(({ text }) => before.some((one) => one.is(text)));
+    const isSame = areSame(before, brought);
     const late = !isSame && isLate(row, before);
     for (const one of brought) this.takeDocument(one, late);
     if (late) return;
@@ -295,6 +295,15 @@ class Importing {
 function completed(before: SaleDocument, brought: Brought): Brought {
   const document = withKnown(before, brought.document);
   return document === brought.document ? brought : { document, text: keptText(document) };
+}
+
+/** Rows of more documents are compared one by one, and only where they are in the same order. */
+const FEW = 100;
+
+function areSame(before: readonly Known[], brought: readonly Brought[]): boolean {
+  if (before.length !== brought.length) return false;
+  if (brought.length > FEW) return brought.every(({ text }, i) => before[i]?.is(text));
+  return brought.every(({ text }) => before.some((one) => one.is(text)));
 }
 
 /** Whether a newer version of the row is known. */

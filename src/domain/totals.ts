@@ -41,7 +41,7 @@ export function isOfFacts(key: FactsKey, document: SaleDocument): boolean {
 }
 
 /** `lines` for receipts, else the type of the report. */
-function formOf({ kind, reportType }: SaleDocument): string {
+export function formOf({ kind, reportType }: SaleDocument): string {
   return kind === 'aggregate' ? (reportType ?? 'report') : RECEIPTS;
 }
 

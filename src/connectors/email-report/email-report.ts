@@ -1,6 +1,6 @@
 import { choosesMails, routesHere } from '../../domain/mail-routing.ts';
 import { receivedAt } from '../../domain/mail-times.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
+import type { SourceRow } from '../../domain/sale.ts';
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Connector, ConnectorIo, Fetched, SetUp, Sight, Window } from '../../ports/connectors.ts';
@@ -79,7 +79,7 @@ async function* importMails(
   { options, mailbox }: Opened,
   { setUp, window, limits }: Asked,
   io: ConnectorIo,
-): AsyncGenerator<SaleDocument[], Fetched, void> {
+): AsyncGenerator<SourceRow[], Fetched, void> {
   const { uidValidity, uidNext } = await mailbox.open();
   const plan = planOf({ setUp, window, options }, { uidValidity, uidNext });
   const warnings = new Warnings();
@@ -91,8 +91,8 @@ async function* importMails(
   io.progress(`${turn.length} mails of ${options.account.folder} to be read`);
   for (const mail of turn) {
     io.signal.throwIfAborted();
-    const documents = await reader.read(mail);
-    if (documents.length > 0) yield documents;
+    const rows = await reader.read(mail);
+    if (rows.length > 0) yield rows;
   }
   io.signal.throwIfAborted();
   const left = mails.length - turn.length;

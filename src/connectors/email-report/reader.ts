@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { businessDay, previousDay } from '../../domain/business-day.ts';
 import { writtenAt } from '../../domain/mail-times.ts';
 import type { ImportedReport, QuarantinedReport } from '../../domain/report/report.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
+import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { type Day, type Instant, later } from '../../domain/time.ts';
 import { namedLikeReport } from './files.ts';
@@ -25,7 +25,7 @@ export class MailReader {
   }
 
   /** The sales of one mail. */
-  async read(mail: RoutedMail): Promise<SaleDocument[]> {
+  async read(mail: RoutedMail): Promise<SourceRow[]> {
     const found = await openMail(mail, this.of);
     if (found === 'gone') return [];
     const { files, passedOver, problems } = found;
@@ -42,7 +42,7 @@ export class MailReader {
     return reports.flatMap((report) => this.keep(mail, report));
   }
 
-  private keep(mail: RoutedMail, { taken, reading }: Report): SaleDocument[] {
+  private keep(mail: RoutedMail, { taken, reading }: Report): SourceRow[] {
     const { seen, warnings } = this.of;
     const { imported, quarantined } = taken;
     if (quarantined) this.quarantine(mail, quarantined);
@@ -57,7 +57,13 @@ export class MailReader {
     if (businessDays.length === 0) return [];
     this.imported.push(businessDays.length < imported.businessDays.length ? partOf(imported, businessDays) : imported);
     for (const warning of taken.warnings) warnings.add(`warnings about ${imported.file}`, warning);
-    return taken.documents.filter((document) => this.wanted(document.businessDay));
+    return taken.rows.map((row) => this.wantedOf(row));
+  }
+
+  /** Of a file of which only some days are wanted nothing is said about the others. */
+  private wantedOf(row: SourceRow): SourceRow {
+    const documents = row.documents.filter((document) => this.wanted(document.businessDay));
+    return documents.length === row.documents.length ? row : { ...row, documents, partial: true };
   }
 
   /** Something that may be a report and cannot be read: where nothing else came with it, as a report that was quarantined. */

@@ -1,7 +1,7 @@
 import { doorOf } from '../admit.ts';
 import { businessDay, previousDay } from '../business-day.ts';
 import { MoneyError } from '../money.ts';
-import type { SaleDocument } from '../sale.ts';
+import type { SaleDocument, SourceRow } from '../sale.ts';
 import { earlier, type Instant, millis } from '../time.ts';
 import type { Venue } from '../venue.ts';
 import { type ReplacedDays, replacedDays, reportTime } from './days.ts';
@@ -24,6 +24,8 @@ export interface ReportArrival {
 export interface TakenReport {
   /** Sales to be kept; none when it is quarantined. */
   readonly documents: readonly SaleDocument[];
+  /** The same, as what its bytes stand for: what they were read as before and are no more is taken back with it. */
+  readonly rows: readonly SourceRow[];
   readonly imported: ImportedReport | null;
   readonly quarantined: QuarantinedReport | null;
   /** Days that it tells of only in part: left as they are. */
@@ -47,16 +49,37 @@ export function takeReport(reading: ReportReading, arrival: ReportArrival): Take
   const problem = why ?? made?.problem ?? null;
   if (problem) {
     const quarantined = { file, sha256, businessDays: daysOf(reading, arrival), at, ...problem };
-    return { documents: [], imported: null, quarantined, refused, warnings: [] };
+    return { documents: [], rows: [], imported: null, quarantined, refused, warnings: [] };
   }
   const notes = [...reading.warnings, ...refused.map((day) => `${day.why}; that day was left as it is`)];
+  const documents = made?.documents ?? [];
   return {
-    documents: made?.documents ?? [],
+    documents,
+    rows: [rowOf(reading, { documents, days: replaced, arrival, version: millis(at), partial: refused.length > 0 })],
     imported: { file, sha256, businessDays: replaced, at },
     quarantined: null,
     refused,
     warnings: notes.map((note) => `${file}: ${note}`),
   };
+}
+
+/**
+ * A file as a source row: read again in another way, it takes the place of all that it was read as before, whatever type
+ * that was. Where the bytes do not say their day, the same bytes are another report on another day.
+ */
+function rowOf(
+  { sha256, dayFrom }: ReportReading,
+  row: Pick<SourceRow, 'documents'> & {
+    days: readonly string[];
+    arrival: ReportArrival;
+    version: number;
+    partial: boolean;
+  },
+): SourceRow {
+  const { documents, days, arrival, version, partial } = row;
+  const stated = dayFrom === 'column' || dayFrom === 'title';
+  const id = ['file', sha256, ...(stated ? [] : days)].join(':');
+  return { integration: arrival.integration, row: id, version, documents, ...(partial ? { partial } : {}) };
 }
 
 type Why = Pick<QuarantinedReport, 'code' | 'message'>;

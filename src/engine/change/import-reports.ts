@@ -1,11 +1,12 @@
 import { ExpectedError } from '../../domain/errors.ts';
-import type { ImportOutcome, RestatedDay } from '../../domain/import-outcome.ts';
+import { type ImportOutcome, leftOut, type RestatedDay } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import type { ImportedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
 import { type ReportArrival, takeReport } from '../../domain/report/take.ts';
-import { type Day, type Instant, plus } from '../../domain/time.ts';
+import type { SourceRow } from '../../domain/sale.ts';
+import { type Day, earlier, type Instant, later, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -160,22 +161,25 @@ async function importReading(
   const { imported, quarantined } = taken;
   if (!imported) return { file, ok: false, error: refusal(file, quarantined, { named, integration }) };
   const key = reportKey(imported.sha256, imported.businessDays);
-  const before = known.get(key);
-  if (before !== undefined && !settles(integration, imported)) return skipped(imported, sameBytes(file, before));
+  const before = settles(integration, imported) ? undefined : known.get(key);
+  // Whoever says how to read it wants it read again.
+  if (before !== undefined && job.profile === null) return skipped(imported, sameBytes(file, before));
   const intake = new Intake(venue, arrivedAt);
-  const documents = intake.admit(taken.documents);
+  const rows = intake.admit(taken.rows);
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
   const saving = new Saving(ports, { ...job, venue: venue.id, id: integration.id });
   // Whatever ended before now was known: what reads otherwise is told.
   saving.known = { until: ports.clock.now(), from: null };
-  const nothingNew = ({ older }: Pick<ImportOutcome, 'older'>) => older === documents.length;
-  await saving.save(documents, (story, now, outcome) =>
-    nothingNew(outcome) ? now : importedByHand(story, now, { report: imported, outcome, warnings }),
+  const nothingNew = nothingNewOf({ file, before, count: documentsOf(rows).length });
+  await saving.save(rows, (story, now, outcome) =>
+    nothingNew(outcome) === null ? importedByHand(story, now, { report: imported, outcome, warnings }) : now,
   );
-  if (nothingNew(saving.imported))
-    return skipped(imported, `${file}: a later report of the same days is kept; nothing was changed`);
+  const why = nothingNew(saving.imported);
+  if (why !== null) return skipped(imported, why);
   known.set(key, ports.clock.now());
   const { linesNew, linesChanged, older } = saving.imported;
+  const out = await leftOutOf(ports, job, rows);
+  if (out !== null) return { file, ok: false, error: keptAndLeftOut(file, out, integration) };
   if (older > 0) warnings.push(`${file}: ${older} of its days or receipts are kept as a later report told them`);
   return {
     file,
@@ -187,6 +191,34 @@ async function importReading(
     restated: saving.restated,
     warnings: [...warnings, ...saving.warnings],
   };
+}
+
+const documentsOf = (rows: readonly SourceRow[]) => rows.flatMap(({ documents }) => documents);
+
+/** Says why an import brings nothing: null when it does. */
+function nothingNewOf(about: { readonly file: string; readonly before: Instant | undefined; readonly count: number }) {
+  const { file, before, count } = about;
+  return ({ older, linesNew, linesChanged }: ImportOutcome): string | null => {
+    if (older === count) return `${file}: a later report of the same days is kept; nothing was changed`;
+    return before !== undefined && linesNew + linesChanged === 0 ? sameBytes(file, before) : null;
+  };
+}
+
+/** Why nothing of what is kept now counts; null when it does. */
+async function leftOutOf({ store }: ImportPorts, job: LockedJob, rows: readonly SourceRow[]): Promise<string | null> {
+  const documents = documentsOf(rows);
+  if (job.dryRun || documents.length === 0) return null;
+  const days = documents.map(({ businessDay }) => businessDay);
+  const [from, to] = [days.reduce(earlier), days.reduce(later)];
+  const about = { venues: [job.venue.id], integrations: [job.integration.id], from, to };
+  return leftOut(documents, await store.ledger.dayFacts(about));
+}
+
+function keptAndLeftOut(file: string, why: string, integration: Integration): ExpectedError {
+  const ref = shellRef(refOf(integration));
+  return new ExpectedError('bad_data', `${file} is kept, and counts for nothing: ${why}`, {
+    hint: `to have it count, import the file that brought the others again with the right --profile; see: posctl sales ${ref} --by day`,
+  });
 }
 
 /** Even the same bytes settle what was put aside for their days since: a person says that they hold. */
