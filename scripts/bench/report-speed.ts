@@ -80,7 +80,17 @@ async function importAll(store: Store, { path, day }: Given): Promise<void> {
     reports: reportReader,
     files: { read: async (name) => ({ name, bytes: readFileSync(name) }) },
   };
-  const job = { venue, integration, actor: 'bench', reason: null, day, partial: false, profile: null, dryRun: false };
+  const job = {
+    venue,
+    integration,
+    actor: 'bench',
+    reason: null,
+    day,
+    partial: false,
+    profile: null,
+    dismissed: [],
+    dryRun: false,
+  };
   for (const result of await importReports(ports, { ...job, progress: () => {} }, [{ typed: path, path }]))
     if (!result.ok || result.outcome !== 'imported') throw new Error(`it was not imported: ${JSON.stringify(result)}`);
 }

@@ -1,4 +1,4 @@
-import { type Command, type Define, dryRun, flag, type Page, REF, text } from './commander.ts';
+import { type Command, type Define, dryRun, flag, type Page, REF, several, text, texts } from './commander.ts';
 
 const PROFILE = 'how to read it, as the option profile says it';
 
@@ -18,15 +18,17 @@ function importing(program: Command, define: Define): void {
           'Imports report files into an integration of the type email-report, as if they had come by mail; inactive ones too. A file that cannot be imported changes nothing.',
         )
         .argument('<ref>', REF)
-        .argument('<file...>', 'report files: CSV, TSV, Excel, HTML, or a zip of them')
+        .argument('[file...]', 'report files: CSV, TSV, Excel, HTML, or a zip of them')
         .option('--day <day>', 'they are for this business day, whatever they say')
         .option('--partial', 'replace also days of which they tell only in part')
-        .option('--profile <text>', PROFILE),
+        .option('--profile <text>', PROFILE)
+        .addOption(several('--dismiss <file>', 'this one was put aside and stays out (may be given again)', false)),
     ),
     async (ports, o, ref: string, files: string[]) => {
       const { importFiles } = await import('../commands/import.ts');
-      const { day, partial, profile, dryRun } = o;
-      const how = { day: text(day), partial: flag(partial), profile: text(profile), dryRun: flag(dryRun) };
+      const { day, partial, profile, dismiss, dryRun } = o;
+      const reading = { day: text(day), partial: flag(partial), profile: text(profile) };
+      const how = { ...reading, dismiss: texts(dismiss), dryRun: flag(dryRun) };
       return importFiles({ ref, files, ...how }, ports);
     },
   );

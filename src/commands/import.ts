@@ -16,21 +16,26 @@ export interface ImportOptions {
   /** Days that a file tells of in part may be replaced. */
   readonly partial: boolean;
   readonly profile: string | null;
+  /** Files that were put aside and stay out. */
+  readonly dismiss: readonly string[];
   readonly dryRun: boolean;
 }
 
 /** `posctl import REF FILE…`: report files by hand, as if they had come by mail. */
 export async function importFiles(options: ImportOptions, ports: Ports): Promise<ExitCode> {
-  const { ref, files, partial, profile, dryRun } = options;
+  const { ref, files, partial, profile, dismiss, dryRun } = options;
   const day = options.day === null ? null : parseDay(options.day, '--day');
-  if (files.length === 0)
+  if (files.length + dismiss.length === 0)
     throw usage('no file is named', 'like: posctl import blue-door/email-report mix-2026-11-19.csv');
+  if (dismiss.length > 0 && !ports.context.reason)
+    throw usage('whoever dismisses a report says why', 'add: --reason "the venue was closed"');
   await requireStore(ports);
   const { state, integration } = await selectOne(ports, ref, 'any');
   if (integration.method !== 'email') throw noReports(integration);
   const { actor, reason } = ports.context;
   const progress = (text: string) => ports.output.progress(text);
-  const job: ImportJob = { venue: state.venue, integration, actor, reason, day, partial, profile, dryRun, progress };
+  const how = { day, partial, profile, dismissed: dismiss, dryRun };
+  const job: ImportJob = { venue: state.venue, integration, actor, reason, ...how, progress };
   const named = files.map((typed) => ({ typed, path: ports.context.absolute(typed) }));
   const results = await importReports(ports, job, named).finally(() => ports.output.progress(null));
   await report(results, { integration, dryRun }, ports);
@@ -59,7 +64,7 @@ async function report(
     for (const restated of result.restated) output.say(restatedWords(restated));
   }
   if (dryRun) output.say('Dry run: nothing was imported.');
-  else if (results.some((result) => result.ok && result.outcome === 'imported')) sayWhatIsLeft(integration, output);
+  else if (results.some((result) => result.ok && result.outcome !== 'skipped')) sayWhatIsLeft(integration, output);
 }
 
 /** An import by hand resumes nothing: what still stands against the integration is said with the command that ends it. */

@@ -41,6 +41,7 @@ export const COVERAGE_KINDS = [
   'check_failed',
   'check_cancelled',
   'imported',
+  'dismissed',
   'deactivated',
   'restored',
 ] as const satisfies readonly EntryKind[];
@@ -184,6 +185,7 @@ export function reportDaysOf(entries: Iterable<TimelineEntry>): ReportDays {
   const told = new Set<Day>();
   const putAside = new Set<Day>();
   for (const entry of believable(entries)) {
+    if (entry.kind === 'dismissed') for (const day of entry.details.days) putAside.delete(day);
     for (const day of 'quarantined' in entry.details ? (entry.details.quarantined ?? []) : []) putAside.add(day);
     for (const day of reportsImported(entry).flatMap(({ days }) => days)) {
       told.add(day);

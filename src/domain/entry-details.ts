@@ -21,6 +21,7 @@ export interface DetailsOf {
   readonly resumed: { readonly by: 'refresh' };
   readonly warned: WarnedDetails;
   readonly imported: ImportedPart | ImportedFile;
+  readonly dismissed: DismissedDetails;
   readonly restated: RestatedDetails;
   readonly sales_rejected: RejectedDetails;
   readonly mail_sent: MailSentDetails;
@@ -133,6 +134,12 @@ export interface ImportedFile extends ToldReport {
   readonly linesNew: number;
   readonly linesChanged: number;
   readonly warnings?: readonly string[];
+}
+
+/** A report that was put aside, and that a person does not wait for any more. */
+export interface DismissedDetails extends RefusedReport {
+  /** Business days of all reports that are still put aside. */
+  readonly quarantined?: readonly Day[];
 }
 
 export interface RestatedDetails {

@@ -284,6 +284,10 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
     const file = z.object({ ...report, ...brought, warnings: z.exactOptional(texts) });
     return z.object({ details: z.union([part, file]) });
   }),
+  dismissed: doorTo<Of<'dismissed'>>()(() => {
+    const refused = { ...report, code: text, message: text, quarantined: z.exactOptional(texts) };
+    return z.object({ details: z.object(refused) });
+  }),
   restated: doorTo<Of<'restated'>>()(() => z.object({ details: restated() })),
   sales_rejected: doorTo<Of<'sales_rejected'>>()(() => {
     const documents = z.array(z.object({ source: text, receipt: text, why: text }));

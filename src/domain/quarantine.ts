@@ -159,6 +159,31 @@ export function importedByHand(story: Story, now: Integration, { report, outcome
   };
 }
 
+/** Reports put aside that go by this name: of their file, or the first letters of the hash of its bytes. */
+export function reportsNamed(reports: readonly QuarantinedReport[], name: string): readonly QuarantinedReport[] {
+  const named = reports.filter(({ file }) => file === shorten(name, LONGEST_NAME));
+  return named.length > 0 || !/^[0-9a-f]{8,64}$/.test(name) ? named : reports.filter((r) => r.sha256.startsWith(name));
+}
+
+/** A person waits no more for a report that was put aside: its days stay missing, and it does not come back by itself. */
+export function dismissedByHand(story: Story, now: Integration, report: QuarantinedReport): Integration {
+  const { file, sha256, businessDays, code, message } = report;
+  const quarantine = now.quarantine.filter((one) => one !== report);
+  const quarantined = daysPutAside(quarantine);
+  tell(story, now, {
+    kind: 'dismissed',
+    details: { file, sha256, days: businessDays, code, message, ...(quarantined.length > 0 ? { quarantined } : {}) },
+  });
+  return { ...now, quarantine };
+}
+
+/** What was found, without what people have dismissed. */
+export function withoutDismissed(found: ReportsFound, dismissed: Iterable<TimelineEntry>): ReportsFound {
+  const hashes = new Set<string>();
+  for (const entry of dismissed) if (entry.kind === 'dismissed') hashes.add(entry.details.sha256);
+  return { ...found, quarantined: found.quarantined.filter(({ sha256 }) => !hashes.has(sha256)) };
+}
+
 /** Kinds of entries that tell of reports that were imported. */
 export const IMPORT_KINDS = ['imported', 'check_succeeded', 'check_failed'] as const;
 

@@ -14,6 +14,7 @@ export const ENTRY_KINDS = [
   'resumed',
   'warned',
   'imported',
+  'dismissed',
   'restated',
   'sales_rejected',
   'mail_sent',

@@ -65,6 +65,8 @@ function inWords({ kind, details: d }: TimelineEntry): string {
       return [...heldWords(d), `after ${formatDuration(d.durationMs)}`].join('; ');
     case 'imported':
       return importWords(d);
+    case 'dismissed':
+      return `${fileWords(d)} stays out: ${d.message}`;
     case 'sales_rejected':
       return rejectionWords(d);
     case 'edited':

@@ -42,6 +42,7 @@ const outcomeOf = (r: ImportResult) => (r.ok ? r.outcome : r.error.code);
 
 function outcomeCell(r: ImportResult, dryRun: boolean): Cell {
   if (!r.ok) return { text: r.error.code, tone: 'bad' };
+  if (r.outcome === 'dismissed') return { text: dryRun ? 'would be dismissed' : 'dismissed', tone: 'quiet' };
   if (r.outcome === 'skipped') return { text: 'skipped', tone: 'quiet' };
   return { text: dryRun ? 'would be imported' : 'imported', tone: 'good' };
 }

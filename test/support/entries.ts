@@ -24,6 +24,7 @@ const LEAST: { readonly [K in EntryKind]: DetailsOf[K] } = {
   resumed: { by: 'refresh' },
   warned: { code: 'no_response', message: 'no answer' },
   imported: { file: 'mix.csv', sha256: 'a'.repeat(64), days: [], linesNew: 0, linesChanged: 0 },
+  dismissed: { file: 'mix.csv', sha256: 'a'.repeat(64), days: [], code: 'no_date', message: 'it names no day' },
   restated: { days: [] },
   sales_rejected: { count: 0, documents: [] },
   mail_sent: { mail: 'warned', audience: 'support', to: ['support@posctl.test'], messageId: '1@posctl', code: null },

@@ -1,10 +1,17 @@
 import { ExpectedError } from '../../domain/errors.ts';
 import { type ImportOutcome, leftOut, type RestatedDay } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
-import { IMPORT_KINDS, importedByHand, knownReports, reportKey } from '../../domain/quarantine.ts';
+import {
+  dismissedByHand,
+  IMPORT_KINDS,
+  importedByHand,
+  knownReports,
+  reportKey,
+  reportsNamed,
+} from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
-import type { ImportedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
-import { type ReportArrival, takeReport } from '../../domain/report/take.ts';
+import type { ImportedReport, QuarantinedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
+import { type ReportArrival, type TakenReport, takeReport } from '../../domain/report/take.ts';
 import type { SourceRow } from '../../domain/sale.ts';
 import { type Day, earlier, type Instant, later, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
@@ -36,6 +43,8 @@ export interface ImportJob {
   readonly partial: boolean;
   /** In the place of the integration's own. */
   readonly profile: string | null;
+  /** Files that were put aside and are to stay out: their days stay missing. */
+  readonly dismissed: readonly string[];
   readonly dryRun: boolean;
   progress(text: string): void;
 }
@@ -44,8 +53,11 @@ export interface ImportJob {
 export type ImportResult = { readonly file: string } & (
   | {
       readonly ok: true;
-      /** `skipped`: it was imported before, or something later was; nothing was changed. */
-      readonly outcome: 'imported' | 'skipped';
+      /**
+       * `skipped`: it was imported before, or something later was; nothing was changed. `dismissed`: it was put aside, and
+       * is no longer waited for.
+       */
+      readonly outcome: 'imported' | 'skipped' | 'dismissed';
       readonly businessDays: readonly Day[];
       readonly linesNew: number;
       readonly linesChanged: number;
@@ -89,6 +101,7 @@ async function importAll(ports: ImportPorts, job: LockedJob, files: readonly Nam
   const integration = await current(ports.store, job.integration);
   const known = knownReports(await entriesOf(ports.store, integration), integration.changedAt);
   const results: ImportResult[] = [];
+  for (const name of job.dismissed) results.push(await dismiss(ports, job, name).catch(failedAt(name)));
   for (const [i, named] of files.entries()) {
     job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
     // A millisecond apart: of two files of a day the one that was named last is the later one.
@@ -149,6 +162,32 @@ function expected(error: unknown): ExpectedError {
   throw error;
 }
 
+const failedAt =
+  (file: string) =>
+  (error: unknown): ImportResult => ({ file, ok: false, error: expected(error) });
+
+/** Ends the wait for a file that was put aside. @throws ExpectedError when it was not. */
+async function dismiss(ports: ImportPorts, job: LockedJob, name: string): Promise<ImportResult> {
+  const { venue, integration } = job;
+  const ref = shellRef(refOf(integration));
+  const saving = new Saving(ports, { ...job, venue: venue.id, id: integration.id });
+  let report: QuarantinedReport | undefined;
+  await saving.save([], (story, now) => {
+    const named = reportsNamed(now.quarantine, name);
+    [report] = named;
+    if (!report)
+      throw new ExpectedError('not_found', `no report «${name}» is put aside`, { hint: `see: posctl show ${ref}` });
+    if (named.length > 1)
+      throw new ExpectedError('usage', `${named.length} reports «${name}» are put aside`, {
+        hint: `name one by its bytes: ${named.map((one) => `--dismiss ${one.sha256.slice(0, 12)} (${one.businessDays.join(', ')})`).join(' or ')}`,
+      });
+    return dismissedByHand(story, now, report);
+  });
+  const { file = name, businessDays = [] } = report ?? {};
+  const nothing = { linesNew: 0, linesChanged: 0, restated: [], warnings: [] };
+  return { file, ok: true, outcome: 'dismissed', businessDays, ...nothing };
+}
+
 async function importReading(
   ports: ImportPorts,
   job: LockedJob,
@@ -163,7 +202,8 @@ async function importReading(
   const key = reportKey(imported.sha256, imported.businessDays);
   const before = settles(integration, imported) ? undefined : known.get(key);
   // Whoever says how to read it wants it read again.
-  if (before !== undefined && job.profile === null) return skipped(imported, sameBytes(file, before));
+  if (before !== undefined && job.profile === null)
+    return (await leftOutOf(ports, job, taken)) ?? skipped(imported, sameBytes(file, before));
   const intake = new Intake(venue, arrivedAt);
   const rows = intake.admit(taken.rows);
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
@@ -175,22 +215,20 @@ async function importReading(
     nothingNew(outcome) === null ? importedByHand(story, now, { report: imported, outcome, warnings }) : now,
   );
   const why = nothingNew(saving.imported);
-  if (why !== null) return skipped(imported, why);
+  if (why !== null) return (await leftOutOf(ports, job, taken)) ?? skipped(imported, why);
   known.set(key, ports.clock.now());
-  const { linesNew, linesChanged, older } = saving.imported;
-  const out = await leftOutOf(ports, job, rows);
-  if (out !== null) return { file, ok: false, error: keptAndLeftOut(file, out, integration) };
-  if (older > 0) warnings.push(`${file}: ${older} of its days or receipts are kept as a later report told them`);
-  return {
-    file,
-    ok: true,
-    outcome: 'imported',
-    businessDays: imported.businessDays,
-    linesNew,
-    linesChanged,
-    restated: saving.restated,
-    warnings: [...warnings, ...saving.warnings],
-  };
+  return (await leftOutOf(ports, job, taken)) ?? importedBy(saving, imported, warnings);
+}
+
+function importedBy(
+  { imported, restated, warnings: more }: Saving,
+  { file, businessDays }: ImportedReport,
+  warnings: readonly string[],
+): ImportResult {
+  const { linesNew, linesChanged, older } = imported;
+  const kept = `${file}: ${older} of its days or receipts are kept as a later report told them`;
+  const said = [...warnings, ...(older > 0 ? [kept] : []), ...more];
+  return { file, ok: true, outcome: 'imported', businessDays, linesNew, linesChanged, restated, warnings: said };
 }
 
 const documentsOf = (rows: readonly SourceRow[]) => rows.flatMap(({ documents }) => documents);
@@ -204,21 +242,22 @@ function nothingNewOf(about: { readonly file: string; readonly before: Instant |
   };
 }
 
-/** Why nothing of what is kept now counts; null when it does. */
-async function leftOutOf({ store }: ImportPorts, job: LockedJob, rows: readonly SourceRow[]): Promise<string | null> {
-  const documents = documentsOf(rows);
-  if (job.dryRun || documents.length === 0) return null;
+/** The failure of a file of which all is kept, and nothing counts; null when it does. */
+async function leftOutOf(
+  { store }: ImportPorts,
+  { venue, integration, dryRun }: LockedJob,
+  { documents, imported }: TakenReport,
+): Promise<ImportResult | null> {
+  if (dryRun || documents.length === 0 || !imported) return null;
   const days = documents.map(({ businessDay }) => businessDay);
   const [from, to] = [days.reduce(earlier), days.reduce(later)];
-  const about = { venues: [job.venue.id], integrations: [job.integration.id], from, to };
-  return leftOut(documents, await store.ledger.dayFacts(about));
-}
-
-function keptAndLeftOut(file: string, why: string, integration: Integration): ExpectedError {
-  const ref = shellRef(refOf(integration));
-  return new ExpectedError('bad_data', `${file} is kept, and counts for nothing: ${why}`, {
-    hint: `to have it count, import the file that brought the others again with the right --profile; see: posctl sales ${ref} --by day`,
-  });
+  const own = await store.ledger.dayFacts({ venues: [venue.id], integrations: [integration.id], from, to });
+  const why = leftOut(documents, own);
+  if (why === null) return null;
+  const look = `posctl sales ${shellRef(refOf(integration))} --by day`;
+  const hint = `to have it count, import the file that brought the others again with the right --profile; see: ${look}`;
+  const message = `${imported.file} is kept, and counts for nothing: ${why}`;
+  return { file: imported.file, ok: false, error: new ExpectedError('bad_data', message, { hint }) };
 }
 
 /** Even the same bytes settle what was put aside for their days since: a person says that they hold. */

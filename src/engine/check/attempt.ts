@@ -4,12 +4,19 @@ import { sumOutcomes } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, type Policy } from '../../domain/policy.ts';
-import { failureOfPutAside, NO_REPORTS, putAside, type ReportsFound } from '../../domain/quarantine.ts';
+import {
+  failureOfPutAside,
+  NO_REPORTS,
+  putAside,
+  type ReportsFound,
+  withoutDismissed,
+} from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import type { SourceRow } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { presentable, presentableLog, presentableText, presentableWarnings } from '../../domain/text.ts';
 import { between, type Instant, later } from '../../domain/time.ts';
+import type { TimelineEntry } from '../../domain/timeline.ts';
 import { knownBefore, planOf } from '../../domain/window.ts';
 import type { Fetched } from '../../ports/connectors.ts';
 import type { CheckCall, CheckLock, CheckPorts, CheckResult } from './check.ts';
@@ -130,7 +137,7 @@ export class Attempt {
     const { credentials, call, ports, startedAt } = this;
     const { integration, policy } = this.subject;
     const endedAt = ports.clock.now();
-    const reports = reportsFound(ended, credentials.seen);
+    const reports = await this.undismissed(reportsFound(ended, credentials.seen));
     const judging = { integration, policy, fleet: call.fleet, now: endedAt, secrets: credentials.seen };
     const result = await resultOf({ ended, reached }, reports, judging);
     const warnings = [...this.warnings, ...presentableWarnings(this.intake.warnings(), credentials.seen)];
@@ -139,6 +146,16 @@ export class Attempt {
       ...{ warnings, log: presentableLog(logOf(ended, warnings), credentials.seen), reports, result },
       ...(held && result.how !== 'succeeded' ? { held } : {}),
     };
+  }
+
+  /** A mail that is read again brings what people have dismissed once more. */
+  private async undismissed(found: ReportsFound): Promise<ReportsFound> {
+    if (found.quarantined.length === 0) return found;
+    const { venue, id } = this.subject.integration;
+    const query = { venues: [venue], integrations: [id], kinds: ['dismissed'] as const };
+    const entries: TimelineEntry[] = [];
+    for await (const entry of this.ports.store.ledger.timeline(query)) entries.push(entry);
+    return withoutDismissed(found, entries);
   }
 
   /** Each is said once. */

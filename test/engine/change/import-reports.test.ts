@@ -5,6 +5,7 @@ import { deactivated, edited } from '../../../src/domain/setup.ts';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
 import { type ImportJob, type ImportResult, importReports } from '../../../src/engine/change/import-reports.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
+import { coveredDays } from '../../../src/engine/look/covered-days.ts';
 import type { ReportReader } from '../../../src/ports/report-reader.ts';
 import { aSale } from '../../support/builders.ts';
 import { detailOf } from '../../support/entries.ts';
@@ -47,7 +48,7 @@ async function desk() {
     const { venue } = await stateOf(world.store);
     const job: ImportJob = {
       ...{ venue, integration: await current(world.store, one), actor: 'kim', reason: 'the venue sent it' },
-      ...{ day: null, partial: false, profile: null, dryRun: false, progress: () => {}, ...more },
+      ...{ day: null, partial: false, profile: null, dismissed: [], dryRun: false, progress: () => {}, ...more },
     };
     const files = names.map((typed) => ({ typed, path: `/cwd/${typed}` }));
     return importReports(world, job, files);
@@ -264,6 +265,7 @@ describe('a report that a person imports', () => {
       day: null,
       partial: false,
       profile: null,
+      dismissed: [],
       dryRun: false,
       progress: () => {},
     };
@@ -388,4 +390,145 @@ it('an import whose lock is lost keeps nothing of what comes after', async () =>
   world.store = storeWith(world.store, { leases });
   expect(await bring(['mix.csv'])).toMatchObject([{ ok: false, error: { code: 'conflict' } }]);
   expect(await current(world.store, one)).toEqual(one);
+});
+
+describe('a file that is read again in another way', () => {
+  const LINES: Partial<ReportReading> = {
+    format: 'profile',
+    kind: 'lines',
+    sha256: 'same',
+    dayFrom: 'column',
+    items: [
+      anItem({ businessDay: '2026-11-19', net: 1000, receipt: '1', soldAt: '2026-11-19T18:00:00.000Z' }),
+      anItem({ businessDay: '2026-11-19', net: 500, receipt: '2', soldAt: '2026-11-19T19:00:00.000Z' }),
+    ],
+  };
+  const DAY_ITEMS: Partial<ReportReading> = { ...onDay(19, 1400), sha256: 'same', dayFrom: 'column' };
+
+  it.each([
+    ['items of a day', LINES, DAY_ITEMS, [1400]],
+    ['receipts', DAY_ITEMS, LINES, [1000, 500]],
+    ['another type of report', DAY_ITEMS, { ...DAY_ITEMS, ...onDay(19, 1300), format: 'profile' }, [1300]],
+    ['another day', DAY_ITEMS, { ...DAY_ITEMS, ...onDay(18, 1400) }, [1400]],
+  ])('takes the place of all that it was read as: now %s', async (_, first, then, nets) => {
+    const { world, put, bring } = await desk();
+    put({ 'mix.csv': first });
+    await bring(['mix.csv']);
+    put({ 'mix.csv': then });
+    world.clock.advance(HOUR);
+    expect(await bring(['mix.csv'], { profile: 'told' })).toMatchObject([
+      { ok: true, outcome: 'imported', warnings: [] },
+    ]);
+    const counted: number[] = [];
+    for await (const { net, kind } of world.store.ledger.sales({})) if (kind !== 'void') counted.push(net);
+    expect(counted).toEqual(nets);
+  });
+
+  it('does not, where the bytes do not say their day: they are another report on another day', async () => {
+    const { world, put, bring } = await desk();
+    put({ 'quiet.csv': { ...DAY_ITEMS, dayFrom: 'mail date' } });
+    await bring(['quiet.csv']);
+    put({ 'quiet.csv': { ...DAY_ITEMS, ...onDay(18, 1400), dayFrom: 'mail date' } });
+    await bring(['quiet.csv']);
+    const counted: string[] = [];
+    for await (const { businessDay, kind } of world.store.ledger.sales({})) counted.push(`${businessDay} ${kind}`);
+    expect(counted.sort()).toEqual(['2026-11-18 aggregate', '2026-11-19 aggregate']);
+  });
+
+  it('leaves alone what a later report of the day has told since', async () => {
+    const { world, put, bring } = await desk();
+    put({ 'mix.csv': DAY_ITEMS, 'later.csv': onDay(19, 2000) });
+    await bring(['mix.csv']);
+    world.clock.advance(HOUR);
+    await bring(['later.csv']);
+    put({ 'mix.csv': { ...DAY_ITEMS, runAt: '2026-11-19T23:00:00.000Z' } });
+    await bring(['mix.csv'], { profile: 'told' });
+    const nets: number[] = [];
+    for await (const { net } of world.store.ledger.sales({})) nets.push(net);
+    expect(nets).toEqual([2000]);
+  });
+
+  it('and says the same changes nothing', async () => {
+    const { put, bring } = await desk();
+    put({ 'mix.csv': DAY_ITEMS });
+    await bring(['mix.csv']);
+    expect(told(await bring(['mix.csv'], { profile: 'told' }))).toEqual(['mix.csv skipped 0 0']);
+  });
+});
+
+describe('a file that is kept and left out', () => {
+  it('is told as a failure, with what counts in its place', async () => {
+    const { put, bring } = await desk();
+    const receipt = anItem({ businessDay: '2026-11-19', receipt: '1', soldAt: '2026-11-19T18:00:00.000Z' });
+    put({ 'lines.csv': { format: 'x', kind: 'lines', items: [receipt] }, 'mix.csv': onDay(19) });
+    await bring(['lines.csv']);
+    const message =
+      'mix.csv is kept, and counts for nothing: on 2026-11-19 receipts count, and reports of type loyverse-items are kept and left out';
+    // Also when it is there already.
+    for (const profile of [null, null, 'told'])
+      expect(await bring(['mix.csv'], { profile })).toMatchObject([{ ok: false, error: { exit: 1, message } }]);
+  });
+});
+
+describe('a report that was put aside', () => {
+  const aside = (sha256: string, day: number) => ({
+    file: 'mix.csv',
+    sha256,
+    businessDays: [`2026-11-${day}`],
+    at: '2026-11-20T06:00:00.000Z',
+    code: 'total_differs',
+    message: 'its total is another one',
+  });
+  const waiting = async () => {
+    const made = await desk();
+    const { world, one } = made;
+    const check = async () => {
+      world.clock.advance(HOUR);
+      world.connectors.of('email-report').next({ quarantined: [aside('a'.repeat(64), 18), aside('b'.repeat(64), 19)] });
+      return checkIntegration(world, byHand(world, one));
+    };
+    await check();
+    return { ...made, check };
+  };
+
+  it('is dismissed by a person, on the timeline, and does not come back with its mail', async () => {
+    const { world, bring, now, check } = await waiting();
+    expect(told(await bring([], { dismissed: ['bbbbbbbbbbbb'] }))).toEqual(['mix.csv dismissed 0 0']);
+    expect((await now()).quarantine.map(({ sha256 }) => sha256[0])).toEqual(['a']);
+    expect(told(await bring([], { dismissed: ['mix.csv'] }))).toEqual(['mix.csv dismissed 0 0']);
+    expect((await timelineOf(world.store)).slice(-2)).toMatchObject([
+      {
+        kind: 'dismissed',
+        reason: 'the venue sent it',
+        details: { file: 'mix.csv', days: ['2026-11-19'], code: 'total_differs', quarantined: ['2026-11-18'] },
+      },
+      { kind: 'dismissed', details: { days: ['2026-11-18'] } },
+    ]);
+    expect((await check()).failure).toBeNull();
+    expect((await now()).quarantine).toEqual([]);
+  });
+
+  it('leaves its day missing', async () => {
+    const { world, bring, now } = await waiting();
+    await bring([], { dismissed: ['b'.repeat(64)] });
+    const selected = [{ integration: await now(), state: await stateOf(world.store), direct: true }];
+    const asked = { asked: { from: '2026-11-18', to: '2026-11-19' }, now: world.clock.now() };
+    for await (const { days } of coveredDays(world.store, selected, asked))
+      expect(days.map(({ state }) => state)).toEqual(['failed', 'missing']);
+  });
+
+  it.each([
+    ['by a name that several have', 'mix.csv', 'usage'],
+    ['that is not there', 'other.csv', 'not_found'],
+  ])('is not dismissed %s', async (_, name, code) => {
+    const { bring, now } = await waiting();
+    expect(told(await bring([], { dismissed: [name] }))).toEqual([`${name}: ${code}`]);
+    expect((await now()).quarantine).toHaveLength(2);
+  });
+
+  it('is dismissed in a dry run only in words', async () => {
+    const { bring, now } = await waiting();
+    expect(told(await bring([], { dismissed: ['bbbbbbbb'], dryRun: true }))).toEqual(['mix.csv dismissed 0 0']);
+    expect((await now()).quarantine).toHaveLength(2);
+  });
 });
