@@ -170,7 +170,11 @@ function lazyReports(): ReportReader {
 }
 
 function lazyFiles(): Files {
-  return { read: async (path) => (await import('./system/files.ts')).readNamedFile(path) };
+  const files = () => import('./system/files.ts');
+  return {
+    read: async (path) => (await files()).readNamedFile(path),
+    write: async (path, text) => (await files()).writeNamedFile(path, text),
+  };
 }
 
 function lazyPrograms(): Programs {

@@ -78,7 +78,7 @@ async function importAll(store: Store, { path, day }: Given): Promise<void> {
     clock: systemClock(),
     store,
     reports: reportReader,
-    files: { read: async (name) => ({ name, bytes: readFileSync(name) }) },
+    files: { read: async (name) => ({ name, bytes: readFileSync(name) }), write: async () => {} },
   };
   const job = {
     venue,

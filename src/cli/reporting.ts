@@ -40,21 +40,23 @@ function checkReport(program: Command, define: Define): void {
       .command('check-report')
       .summary('what a report file would import, and why not')
       .description(
-        'Reads a report file and shows what would be imported and what would not, row by row. Keeps nothing.',
+        'Reads a report file and shows what would be imported and what would not, row by row; of several files, whether they are read in one way. Keeps nothing.',
       )
-      .argument('<file>', 'a report file: CSV, TSV, Excel, HTML, or a zip of them')
+      .argument('<file...>', 'report files of one venue: CSV, TSV, Excel, HTML, or a zip of them')
       .option('--ref <ref>', 'as this integration would read it')
       .option('--profile <text>', PROFILE)
       .option('--day <day>', 'it is for this business day, whatever it says')
       .option('--currency <code>', 'of the amounts, like CAD')
       .option('--location <name>', 'which store, of a report with several stores')
-      .option('--timezone <zone>', 'of the times, like America/Toronto'),
-    async (ports, o, file: string) => {
+      .option('--timezone <zone>', 'of the times, like America/Toronto')
+      .option('--write-profile <file>', 'write the profile that reads them all into this new file'),
+    async (ports, o, files: string[]) => {
       const { checkReport } = await import('../commands/check-report.ts');
-      const { ref, profile, day, currency, location, timezone, venue } = o;
+      const { ref, profile, day, currency, location, timezone, venue, writeProfile } = o;
       const place = { currency: text(currency), location: text(location), timezone: text(timezone) };
       const how = { profile: text(profile), day: text(day), ...place };
-      return checkReport({ file, ref: text(ref), venue: venue ?? null, ...how }, ports);
+      const said = { ref: text(ref), venue: venue ?? null, writeProfile: text(writeProfile) };
+      return checkReport({ files, ...said, ...how }, ports);
     },
   );
 }

@@ -11,10 +11,11 @@ import { readingContext } from '../engine/change/import-reports.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { openStore, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
+import { filesListing, type OneWay, oneWay } from '../views/checked-files.ts';
 import { type CheckedReport, checkedLines, itemListing, MOST_ITEMS, reportListing } from '../views/report.ts';
 
 export interface CheckReportOptions {
-  readonly file: string;
+  readonly files: readonly string[];
   /** As this integration would read it. */
   readonly ref: string | null;
   /** `--venue`: whose currency and time zone hold. */
@@ -25,23 +26,50 @@ export interface CheckReportOptions {
   /** Which store of a report with several stores. */
   readonly location: string | null;
   readonly timezone: string | null;
+  /** Where to write the profile by which all of them were read. */
+  readonly writeProfile: string | null;
 }
 
 /** ISO 4217 for no currency at all; like most it has two decimals. */
 const NO_CURRENCY = 'XXX';
 
-/** `posctl check-report FILE`: what would be imported, and why not. Needs no store and writes nothing. */
+/** `posctl check-report FILE…`: what would be imported, and why not. Needs no store and keeps nothing of the files. */
 export async function checkReport(options: CheckReportOptions, ports: Ports): Promise<ExitCode> {
   const { output, clock } = ports;
   const { context, venue } = await settle(options, ports, clock.now());
-  const file = await ports.files.read(ports.context.absolute(options.file));
-  const readings = await ports.reports.read(file, context);
-  const checked = readings.map((reading) => checkedReport(reading, venue, context.arrivedAt));
-  await show(checked, ports);
+  const checked: CheckedReport[] = [];
+  for (const [i, named] of options.files.entries()) {
+    if (options.files.length > 1) output.progress(`${i + 1} of ${options.files.length}: ${named}`);
+    const file = await ports.files.read(ports.context.absolute(named));
+    for (const reading of await ports.reports.read(file, context))
+      checked.push(checkedReport(reading, venue, context.arrivedAt));
+  }
+  output.progress(null);
+  const several = options.files.length > 1;
+  await show(checked, several, ports);
   const failed = checked.filter(({ problems }) => problems.length > 0).length;
-  if (output.format !== 'table' && failed > 0)
+  const way = oneWay(checked, context.profile);
+  if (several) await tell(way.words, ports);
+  else if (output.format !== 'table' && failed > 0)
     output.say(failed === 1 ? 'It cannot be imported.' : `${failed} of ${checked.length} cannot be imported.`);
-  return failed > 0 || checked.length === 0 ? EXIT.failed : EXIT.done;
+  const written = options.writeProfile === null || (await writeProfile(options.writeProfile, way, ports));
+  return failed > 0 || checked.length === 0 || !written ? EXIT.failed : EXIT.done;
+}
+
+async function tell(words: string, { output }: Ports): Promise<void> {
+  if (output.format === 'table') await output.text(['', words]);
+  else output.say(words);
+}
+
+/** The profile that was used, for `--set profile="$(cat FILE)"`. */
+async function writeProfile(path: string, { profile, words }: OneWay, ports: Ports): Promise<boolean> {
+  if (profile === null) {
+    ports.output.say(`${path} was not written: ${words}`);
+    return false;
+  }
+  await ports.files.write(ports.context.absolute(path), `${profile}\n`);
+  ports.output.say(`Wrote ${path}: ${profile}`);
+  return true;
 }
 
 /** By what the file is read: what was said, else the integration's, else the venue's, else what is said on stderr. */
@@ -99,7 +127,7 @@ function checkedReport(reading: ReportReading, venue: Venue, arrivedAt: Instant)
   return { reading, refused, problems: reading.problems.length > 0 ? reading.problems : found };
 }
 
-async function show(checked: readonly CheckedReport[], { output }: Ports): Promise<void> {
+async function show(checked: readonly CheckedReport[], several: boolean, { output }: Ports): Promise<void> {
   const { format } = output;
   const [only] = checked;
   if (format === 'csv') {
@@ -110,6 +138,10 @@ async function show(checked: readonly CheckedReport[], { output }: Ports): Promi
   if (format !== 'table') {
     if (checked.length === 1 && only) await output.record(reportListing(), only, []);
     else await output.rows(reportListing(), checked);
+    return;
+  }
+  if (several) {
+    await output.rows(filesListing(), checked);
     return;
   }
   for (const [i, one] of checked.entries()) {

@@ -7,4 +7,6 @@ export interface Files {
    * @throws ExpectedError `failed` that says which file and why: not there, a folder, too large, not to be read.
    */
   read(path: string): Promise<ReportFile>;
+  /** A new file of text. @throws ExpectedError `failed`: it is there already, or cannot be written. */
+  write(path: string, text: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { ReportFile } from '../domain/report/report.ts';
@@ -29,4 +29,12 @@ export async function readNamedFile(path: string): Promise<ReportFile> {
 
 function unreadable(path: string, why: string): ExpectedError {
   return new ExpectedError('failed', `${path}: ${why}`, { hint: 'name a report file that is there' });
+}
+
+/** A new file; one that is there is never overwritten. @throws ExpectedError `failed`. */
+export async function writeNamedFile(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EEXIST' ? 'it is there already' : `it cannot be written (${error.code})`;
+    throw new ExpectedError('failed', `${path}: ${why}`, { hint: 'name a file that is not there yet' });
+  });
 }

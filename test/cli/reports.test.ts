@@ -310,3 +310,69 @@ describe('posctl import', () => {
     expect(readFileSync(join(one.home, 'mix-2026-11-19.csv'), 'utf8')).toContain('Stout');
   });
 });
+
+describe('several files of one venue', () => {
+  const till = (one: Machine, name: string, ...rows: string[]) => put(one, name, 'Getränk;verkauft;Kasse', ...rows);
+  const PROFILE = 'name=Getränk; quantity=verkauft; net=Kasse; decimal=,';
+  const FILES = ['kasse-2026-11-18.txt', 'kasse-2026-11-19.txt'];
+
+  it('are looked at in one table, and the profile that reads them all is written', async () => {
+    const one = machine();
+    till(one, 'kasse-2026-11-18.txt', 'Bier;12;40,00', 'Wein;2;9,00');
+    till(one, 'kasse-2026-11-19.txt', 'Bier;10;33,00');
+    const how = [...FOR_VENUE, '--profile', PROFILE, '--write-profile', 'kasse.profile'];
+    const { stdout, stderr } = await one.must(['check-report', ...FILES, ...how]);
+    expect(stdout).toMatchInlineSnapshot(`
+      "File                  Format   Business Days  Rows        Net  Result
+      ────────────────────  ───────  ─────────────  ────  ─────────  ─────────────────
+      kasse-2026-11-18.txt  profile  2026-11-18        2  49.00 CAD  would be imported
+      kasse-2026-11-19.txt  profile  2026-11-19        1  33.00 CAD  would be imported
+
+      All 2 files are read by this one profile.
+      "
+    `);
+    expect(stderr).toBe(`Wrote kasse.profile: ${PROFILE}\n`);
+    expect(readFileSync(join(one.home, 'kasse.profile'), 'utf8')).toBe(`${PROFILE}\n`);
+    const again = await one.posctl(['check-report', ...FILES, ...how]);
+    expect([again.exit, again.stderr]).toEqual([1, expect.stringContaining('kasse.profile: it is there already')]);
+  });
+
+  it('of which one cannot be read write nothing', async () => {
+    const one = machine();
+    till(one, 'kasse-2026-11-18.txt', 'Bier;12;40,00');
+    put(one, 'kasse-2026-11-19.txt', 'Drink;sold;cash', 'Beer;10;33,00');
+    const how = [...FOR_VENUE, '--profile', PROFILE, '--write-profile', 'kasse.profile'];
+    const { exit, stdout, stderr } = await one.posctl(['check-report', ...FILES, ...how]);
+    expect(exit).toBe(1);
+    expect(stdout).toContain('1 of 2 files cannot be imported with this profile.');
+    expect(stderr).toContain('kasse.profile was not written');
+    expect([...one.files().keys()].some((path) => path.endsWith('.profile'))).toBe(false);
+  });
+
+  it('that are different reports are told, for of one day one kind counts', async () => {
+    const one = machine();
+    put(one, 'mix-2026-11-19.csv', HEAD, ALE);
+    put(one, 'plain-2026-11-19.csv', 'Item,Qty,Net Sales', 'Ale,2,17.90');
+    const { stdout } = await one.posctl(['check-report', 'mix-2026-11-19.csv', 'plain-2026-11-19.csv', ...FOR_VENUE]);
+    expect(stdout).toContain('All 2 files would be imported without a profile, but as different reports');
+  });
+
+  it('without a profile: the format that was recognised is one', async () => {
+    const one = machine();
+    put(one, 'mix-2026-11-19.csv', HEAD, ALE);
+    await one.must(['check-report', 'mix-2026-11-19.csv', ...FOR_VENUE, '--write-profile', 'p']);
+    const profile = readFileSync(join(one.home, 'p'), 'utf8').trim();
+    expect(profile).toBe('format=loyverse-items');
+    await one.must(['check-report', 'mix-2026-11-19.csv', ...FOR_VENUE, '--profile', profile]);
+  });
+});
+
+describe('posctl import --dismiss', () => {
+  it('asks why, and for a report that is put aside', async () => {
+    const one = await desk();
+    const why = await one.posctl(['import', REF, '--dismiss', 'mix.csv']);
+    expect([why.exit, why.stderr]).toEqual([2, expect.stringContaining('whoever dismisses a report says why')]);
+    const none = await one.posctl(['import', REF, '--dismiss', 'mix.csv', '--reason', 'closed']);
+    expect([none.exit, none.stderr]).toEqual([3, expect.stringContaining('no report «mix.csv» is put aside')]);
+  });
+});

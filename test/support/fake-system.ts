@@ -163,6 +163,9 @@ export function fakeFiles(): FakeFiles {
       if (text === undefined) throw new ExpectedError('failed', `${path}: there is no such file`);
       return { name: path.split('/').at(-1) ?? path, bytes: Buffer.from(text) };
     },
+    async write(path, text) {
+      at.set(path, text);
+    },
   };
 }
 
