@@ -4,21 +4,23 @@ import { type ReadFile, readReport } from '../domain/report/reading.ts';
 import type { ReportFile, ReportProblem, ReportReading } from '../domain/report/report.ts';
 import { clean, shorten } from '../domain/text.ts';
 import type { ReportReader } from '../ports/report-reader.ts';
+import { readCsv, sniffDelimiter } from './csv.ts';
+import { type DecodedText, decodeText, type UnclearText } from './decode.ts';
+import { readHtml } from './html.ts';
 import {
   ArchiveRefused,
   type Budget,
   fullBudget,
   isClutter,
+  isNoText,
+  kindOf,
+  markupOf,
   packed,
   type Unpacked,
   unpack,
   unzipOne,
   zipHolds,
-} from './archive.ts';
-import { readCsv, sniffDelimiter } from './csv.ts';
-import { type DecodedText, decodeText, type UnclearText } from './decode.ts';
-import { readHtml } from './html.ts';
-import { isNoText, kindOf, markupOf } from './kind.ts';
+} from './kind.ts';
 import { readWorkbook } from './workbook.ts';
 
 /** Reads report files: what the bytes are is found out here, what the rows mean in the domain. */
@@ -27,7 +29,7 @@ export const reportReader: ReportReader = {
     const { profile } = readProfile(context.profile);
     const files = await filesIn(file, { profile, depth: 0, budget: fullBudget() });
     return withoutOthers(
-      files.map((each) => readReport(each, context)),
+      files.map((each) => withLetters(readReport(each, context), each)),
       file,
     );
   },
@@ -164,6 +166,15 @@ async function readRows({ head, encoding, textOrBytes }: DecodedText, profile: R
   const named = { encoding, delimiter: DELIMITER_NAMES[delimiter] ?? delimiter };
   return isProblem(read) ? { ...named, tables: [], problem: read } : { ...named, tables: [read], problem: null };
 }
+
+/** Columns that nobody knows may only be garbled: how the letters were read is told with them. */
+function withLetters(reading: ReportReading, { told = [] }: ReadFile): ReportReading {
+  const [first, ...more] = reading.problems;
+  if (!first || told.length === 0 || !GARBLED.has(first.code)) return reading;
+  return { ...reading, problems: [{ ...first, message: `${first.message} (${told.join('; ')})` }, ...more] };
+}
+
+const GARBLED = new Set(['no_header', 'missing_column']);
 
 /** Problems of what is no report at all. */
 const NO_REPORT = new Set(['not_a_report', 'no_header']);

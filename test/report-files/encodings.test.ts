@@ -104,4 +104,10 @@ describe('garbled letters', () => {
       'some of its letters look garbled («ArtÃ\u00adculo»): if so, say in the profile what it is written in, encoding=utf-8',
     ]);
   });
+
+  it('are told with columns that nobody knows', async () => {
+    const text = `Artículos vendidos,Unidades,Ventas\nJamón,1,2.00\n\u0141\n`;
+    const reading = await readOne(Buffer.from(text), { day: '2026-03-01', profile: 'encoding=iso-8859-1' });
+    expect(problemsOf(reading)).toEqual([expect.stringMatching(/^(?:no_header|missing_column).*encoding=utf-8\)$/)]);
+  });
 });

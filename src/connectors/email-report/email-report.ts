@@ -5,12 +5,11 @@ import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Connector, ConnectorIo, Fetched, SetUp, Sight, Window } from '../../ports/connectors.ts';
 import { Warnings } from '../api/check.ts';
-import { SeenFiles, seenIn, writeBookmark } from './bookmark.ts';
+import { daysOf, planOf, SeenFiles, seenIn, writeBookmark } from './bookmark.ts';
 import { localDay, mailName, type RoutedMail } from './mail.ts';
 import { MAIL_LIMITS, Mailbox, type MailFound, type MailLimits, namesOf } from './mailbox.ts';
 import { readHead } from './message.ts';
 import { type EmailOptions, emailOptions } from './options.ts';
-import { daysOf, planOf } from './plan.ts';
 import { MailReader } from './reader.ts';
 
 /** Days in which `verify` looks for mails. */

@@ -3,8 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader } from 'mailparser';
 import { type MailHead, RECIPIENT_HEADERS } from '../../domain/mail-routing.ts';
-import { passedOver } from './files.ts';
-import { uudecoded, WrappingWatch } from './wrapping.ts';
+import { passedOver, uudecoded, WrappingWatch } from './wrapping.ts';
 
 /** What the header of a mail says, as far as it matters here. */
 export interface MessageHead extends MailHead {

@@ -5,8 +5,8 @@ import type { ImportedReport, QuarantinedReport } from '../../domain/report/repo
 import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { type Day, type Instant, later } from '../../domain/time.ts';
-import { namedLikeReport } from './files.ts';
 import { listOf, openMail, type ReadingOf, type Report, type RoutedMail, readFile } from './mail.ts';
+import { namedLikeReport } from './wrapping.ts';
 
 /** Reads mail by mail, and remembers what came. */
 export class MailReader {
