@@ -123,7 +123,8 @@ class Mending {
   /** Whether cells begin or end within quotes. Inches and whole quotes are a part of a cell. */
   private isTorn(line: string): boolean {
     const cells = this.given.cellsOf(line);
-    return cells.length > 1 && cells.some((cell) => marks(cell) % 2 === 1 && !hasInches(cell));
+    const torn = (cell: string) => /^".*"$/s.test(cell) || (marks(cell) % 2 === 1 && !hasInches(cell));
+    return cells.length > 1 && cells.some(torn);
   }
 
   /** A mark behind a number in a name without quotes around it is an inch, and a part of the name. */
