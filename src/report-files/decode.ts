@@ -37,7 +37,7 @@ export function decodeText(bytes: Uint8Array, told: string | null): DecodedText 
   const cut = wide ? buffer.length % 2 !== 0 : encoding === 'utf-8' && endOfUtf8(buffer) < buffer.length;
   const decode = (part: Buffer) => readable(iconv.decode(part, encoding));
   const head = decode(buffer.subarray(0, HEAD));
-  const plain = encoding === 'utf-8' && !buffer.includes(0) && !partly && !TWICE.test(head);
+  const plain = encoding === 'utf-8' && !buffer.includes(0) && buffer.at(-1) !== 0x1a && !partly && !TWICE.test(head);
   const start = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? 3 : 0;
   return {
     encoding,
@@ -49,10 +49,13 @@ export function decodeText(bytes: Uint8Array, told: string | null): DecodedText 
   };
 }
 
-/** Tills fill cells up with zeros. */
+/** Tills fill cells up with zeros, and some end a file with a sign that was its end once. */
 function readable(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+  const whole = text.includes('\0') ? text.replaceAll('\0', '') : text;
+  return whole.endsWith(END_SIGN) ? whole.slice(0, -1) : whole;
 }
+
+const END_SIGN = '\u001a';
 
 function sniffEncoding(buffer: Buffer): { readonly encoding: string; readonly partly?: boolean } | UnclearText {
   if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) return { encoding: 'utf-8' };

@@ -151,6 +151,7 @@ describe('a text that was cut off', () => {
 
   it.each([
     ['ends without a line break', rows.join('\n')],
+    ['ends with the sign that ended files of old', `${rows.join('\n')}\n\u001a`],
     ['ends with a total', [...rows, 'Total,,7,16.50'].join('\n')],
     ['ends with a note', [...rows, 'Printed by till 3'].join('\n')],
     ['ends with a note that stands apart', [...rows, '', '2026'].join('\n')],

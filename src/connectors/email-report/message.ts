@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AttachmentStream, type HeaderLines, MailParser, parseAddressHeader } from 'mailparser';
 import { type MailHead, RECIPIENT_HEADERS } from '../../domain/mail-routing.ts';
-import { passedOver, uudecoded, WrappingWatch } from './wrapping.ts';
+import { isOutlookPackage, outlookWords, passedOver, uudecoded, WrappingWatch } from './wrapping.ts';
 
 /** What the header of a mail says, as far as it matters here. */
 export interface MessageHead extends MailHead {
@@ -133,6 +133,10 @@ class Collector implements MessageFiles {
 
   /** A file, or those that stand in it as uuencode writes them. The mail's own words have no name, and are no file. */
   private add(file: AttachedFile): void {
+    if (isOutlookPackage(file.bytes)) {
+      this.problems.push(outlookWords(file.name));
+      return;
+    }
     const files = file.bytes.includes('begin') ? uudecoded(file.bytes.toString('latin1')) : [];
     for (const { name, bytes, cutOff } of files.slice(0, MOST_FILES)) {
       const named = passedOver({ name, type: '', related: false }) === null;

@@ -164,11 +164,20 @@ const MAY_BE_REPORT = /\.(?:csv|tsv|tab|txt|xlsx?|xlsm|xml|html?|zip|gz|uue?)$/i
  */
 export function passedOver({ name, type, related }: FileSeen): string | null {
   if (/^(?:winmail|win\d*)\.dat$/i.test(name) || /^application\/(?:vnd\.)?ms-tnef$/i.test(type))
-    return `${name}: Outlook packed the files so that only Outlook can open them; have the mail sent as HTML or plain text, not as rich text`;
+    return outlookWords(name);
   if (/\.p7m$/i.test(name) || /pkcs7-mime$/i.test(type) || type === 'application/pgp-encrypted')
     return `${name}: the mail is encrypted or sealed so that only a mail program opens it; have it sent plainly`;
   if (namedLikeReport(name)) return null;
   return related || NO_REPORT.test(name) || NO_REPORT_TYPE.test(type) ? '' : null;
+}
+
+export function outlookWords(name: string): string {
+  return `${name}: Outlook packed the files so that only Outlook can open them; have the mail sent as HTML or plain text, not as rich text`;
+}
+
+/** TNEF, by its first bytes: it comes under other names, too. */
+export function isOutlookPackage(bytes: Buffer): boolean {
+  return bytes.length > 6 && bytes.readUInt32LE(0) === 0x223e9f78;
 }
 
 /** Whether a file says by its name that it is something that reports come as. */

@@ -161,6 +161,10 @@ describe('files that cannot be taken are told', () => {
       { ...part('Content-Type: application/vnd.ms-tnef'), content: 'x' },
     ],
     [
+      'part.dat: Outlook packed the files so that only Outlook can open them; have the mail sent as HTML or plain text, not as rich text',
+      { name: 'part.dat', type: 'application/octet-stream', content: Buffer.from('789f3e22010001', 'hex') },
+    ],
+    [
       'smime.p7m: the mail is encrypted or sealed so that only a mail program opens it; have it sent plainly',
       { name: 'smime.p7m', type: 'application/pkcs7-mime', content: 'x' },
     ],
