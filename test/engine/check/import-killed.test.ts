@@ -29,7 +29,7 @@ const IMPORTER = `
       await addIntegration({ store, clock, ids: fakeIds(), connectors: fakeConnectors([EMAIL]) }, { type: 'email-report' });
     const { venue, integrations: [integration] } = await store.venues.read('blue-door');
     dieAtStep(Number(die) || Infinity);
-    const job = { venue, integration, actor: 'kim', reason: null, day: null, partial: false, profile: 'date=Date;name=Item;quantity=Qty;net=Net Sales', dryRun: false, progress() {} };
+    const job = { venue, integration, actor: 'kim', reason: null, day: null, partial: false, profile: 'date=Date;name=Item;quantity=Qty;net=Net Sales', dismissed: [], dryRun: false, progress() {} };
     for (const result of await importReports(ports, job, [{ typed: path, path }]))
       fs.writeSync(1, JSON.stringify([result.ok, result.linesNew, result.linesChanged, stepsTaken()]) + '\\n');
   }
