@@ -72,12 +72,14 @@ function gaps(program: Command, define: Define): void {
       .option('--from <day>', 'first business day (otherwise that of the first check)')
       .option('--to <day>', 'last business day, included (otherwise the last full one)')
       .option('--table', 'a row for days of one state that follow each other, instead of the calendar')
+      .addOption(several('--state <states>', 'only days of these states: partial,failed,missing'))
       .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
     async (ports, o, refs: string[]) => {
       const { gaps } = await import('../commands/gaps.ts');
       const { from, to, table } = o;
       const chosen = { refs, venue: o.venue ?? null, types: texts(o.type) };
-      return gaps({ ...chosen, from: text(from), to: text(to), table: flag(table) }, ports);
+      const shown = { table: flag(table), states: texts(o.state) };
+      return gaps({ ...chosen, ...shown, from: text(from), to: text(to) }, ports);
     },
   );
 }

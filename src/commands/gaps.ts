@@ -1,8 +1,10 @@
-import { type CoveredDay, HOLES } from '../domain/coverage.ts';
-import type { ExitCode } from '../domain/errors.ts';
+import { type CoveredDay, DAY_STATES, type DayState, HOLES } from '../domain/coverage.ts';
+import { type ExitCode, usage } from '../domain/errors.ts';
+import { shellRef } from '../domain/reference.ts';
 import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
-import { type Selection, selectForReading } from '../engine/look/select.ts';
+import { type Selected, type Selection, selectForReading } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
+import { type Waiting, waitingOn } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import { calendar, legend } from '../views/calendar.ts';
 import { dayListing, type NamedDay, nameIn, runListing, runRows } from '../views/gaps.ts';
@@ -13,6 +15,8 @@ export interface GapsOptions extends Selection {
   readonly to: string | null;
   /** One row a run of days instead of the calendar. */
   readonly table: boolean;
+  /** Only days of these states, as runs; all when none are named. */
+  readonly states: readonly string[];
 }
 
 type GapsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
@@ -20,6 +24,7 @@ type GapsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'cont
 /** `posctl gaps [REF…]`: which business days are covered. */
 export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<ExitCode> {
   const asked = parseRange(options);
+  const states = parseStates(options.states);
   await requireStore(ports);
   const { output, store, clock } = ports;
   const damage = collectDamage(output);
@@ -28,12 +33,76 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
     ports,
     selected.map((s) => s.integration),
   );
-  const all = coveredDays(store, selected, { asked, now: clock.now(), damaged: damage.found });
+  const waiting = waitingOn(ports, `reading the timeline of ${selected.length} integrations`);
+  const holes: string[] = [];
+  const known = coveredDays(store, selected, { asked, now: clock.now(), damaged: damage.found });
+  const all = told(waitedFor(known, { waiting, of: selected.length }), states, holes);
   const named = (covered: Covered) => nameIn(covered.integration, selected);
   if (output.format !== 'table') await output.rows(dayListing(), days(all, named));
-  else if (options.table) await output.rows(runListing(), runs(all, named));
-  else await drawCalendars(all, { named, output });
+  else {
+    if (options.table || states) await output.rows(runListing(), runs(all, named));
+    else await drawCalendars(all, { named, output });
+    const hint = refreshCommand(
+      options,
+      holes.map((id) => nameById(id, selected)),
+    );
+    if (hint) output.say(`To fetch what is missing: ${hint}`);
+  }
   return damage.exit(selected.length > 0);
+}
+
+/** States of `--state`, separated by commas; null when none are named. @throws ExpectedError `usage`. */
+function parseStates(texts: readonly string[]): ReadonlySet<DayState> | null {
+  const names = texts.flatMap((text) => text.split(',')).map((name) => name.trim().toLowerCase());
+  const states = names.map((name) => {
+    const known = DAY_STATES.find((state) => state === name);
+    if (known) return known;
+    throw usage(`'${name}' is not a state of a business day`, `give some of ${DAY_STATES.join(', ')}`);
+  });
+  return states.length === 0 ? null : new Set(states);
+}
+
+/** What is told, with only the days of these states; ids of those that something can be fetched for go into `holes`. */
+async function* told(
+  all: AsyncIterable<Covered>,
+  states: ReadonlySet<DayState> | null,
+  holes: string[],
+): AsyncGenerator<Covered> {
+  for await (const covered of all) {
+    const shown = states ? covered.days.filter(({ state }) => states.has(state)) : covered.days;
+    if (covered.integration.active && shown.some(isHole)) holes.push(covered.integration.id);
+    yield { ...covered, days: shown };
+  }
+}
+
+/** The command that fetches the holes: the selection that was asked, never a wider one; null when there are none. */
+function refreshCommand(options: GapsOptions, holes: readonly string[]): string | null {
+  const [first, ...more] = holes;
+  if (first === undefined) return null;
+  const { refs, types = [], venue, from, to } = options;
+  const piped = refs.includes('-');
+  const filters = [...(venue ? [`--venue ${venue}`] : []), ...types.map((type) => `--type ${type}`)];
+  const named = piped ? holes : refs.map(shellRef);
+  const all = named.length + filters.length > 0 ? [...named, ...filters] : [more.length > 0 ? '--all' : first];
+  const range = [...(from ? [`--from ${from}`] : []), ...(to ? [`--to ${to}`] : [])];
+  return ['posctl refresh', ...all, '--gaps', ...range].join(' ');
+}
+
+/** Each integration, told to whoever waits when it is known. */
+async function* waitedFor(
+  all: AsyncIterable<Covered>,
+  { waiting, of }: { readonly waiting: Waiting; readonly of: number },
+): AsyncGenerator<Covered> {
+  let count = 0;
+  try {
+    for await (const covered of all) {
+      yield covered;
+      count += 1;
+      waiting.at(`reading the timeline of ${of} integrations: ${count}`);
+    }
+  } finally {
+    waiting.end();
+  }
 }
 
 type Namer = (covered: Covered) => string;
@@ -50,7 +119,6 @@ async function drawCalendars(
   all: AsyncIterable<Covered>,
   { named, output }: { readonly named: Namer; readonly output: Ports['output'] },
 ): Promise<void> {
-  const holes: string[] = [];
   let some = false;
   for await (const covered of all) {
     if (covered.days.length === 0) {
@@ -59,12 +127,14 @@ async function drawCalendars(
     }
     await output.draw(calendar(named(covered), covered.days, output.canvas));
     some = true;
-    if (covered.integration.active && covered.days.some(isHole)) holes.push(named(covered));
   }
   if (some) await output.draw(legend(output.canvas));
   else output.say('No integration fits.');
-  const [first, ...more] = holes;
-  if (first) output.say(`To fetch what is missing: posctl refresh ${more.length > 0 ? '--all' : first} --gaps`);
 }
 
 const isHole = ({ state }: CoveredDay) => HOLES.has(state);
+
+function nameById(id: string, selected: readonly Selected[]): string {
+  const one = selected.find(({ integration }) => integration.id === id);
+  return one ? shellRef(nameIn(one.integration, selected)) : id;
+}

@@ -63,6 +63,8 @@ describe('posctl gaps and refresh --gaps', () => {
     expect((await one.posctl(['gaps', '--from', 'soon'])).exit).toBe(2);
     expect((await one.posctl(['refresh', REF, '--gaps', '--to', '2026-13-01'])).exit).toBe(2);
     expect((await one.posctl(['gaps', 'blue-door/toast'])).exit).toBe(3);
+    expect((await one.posctl(['gaps', '--state', 'lost'])).exit).toBe(2);
+    expect(await one.json(['gaps', '--state', 'partial,failed', '--state', 'missing'])).toEqual([]);
   });
 });
 

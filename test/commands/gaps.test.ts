@@ -12,7 +12,7 @@ import { fakeOutput, type ScreenOptions, screenOutput } from '../support/fake-ou
 import { fakeWorld } from '../support/fake-world.ts';
 import { addIntegration, addVenue, byHand, changed, timelineOf } from '../support/restaurant.ts';
 
-const GAPS: GapsOptions = { refs: [], from: null, to: null, table: false };
+const GAPS: GapsOptions = { refs: [], from: null, to: null, table: false, states: [] };
 const REFRESH: RefreshOptions = { refs: ['blue-door/square'], from: null, to: null, gaps: true, dryRun: false };
 
 /**
@@ -115,6 +115,53 @@ describe('posctl gaps', () => {
     `);
   });
 
+  it('lists only days of the states that are asked for', async () => {
+    const { stdout, stderr } = await screen({ states: ['failed,Missing'] });
+    expect(stdout).toMatchInlineSnapshot(`
+      "Integration       From        To          Days  State
+      ────────────────  ──────────  ──────────  ────  ───────
+      blue-door/square  2026-11-21  2026-11-21     1  failed
+      blue-door/square  2026-11-23  2026-11-28     6  missing
+      "
+    `);
+    expect(stderr).toBe('To fetch what is missing: posctl refresh blue-door/square --gaps\n');
+    const json = await screen({ states: ['partial', 'failed'] }, { format: 'jsonl' });
+    expect(json).toEqual({
+      stdout:
+        '{"ref":"blue-door/square","businessDay":"2026-11-13","state":"partial"}\n' +
+        '{"ref":"blue-door/square","businessDay":"2026-11-20","state":"partial"}\n' +
+        '{"ref":"blue-door/square","businessDay":"2026-11-21","state":"failed"}\n',
+      stderr: '',
+    });
+    expect((await screen({ states: ['empty'] })).stderr).toBe('');
+  });
+
+  it.each<[string, Partial<GapsOptions>, string]>([
+    ['nothing is named', {}, '--all --gaps'],
+    ['a venue', { venue: 'blue-door' }, '--venue blue-door --gaps'],
+    ['a type', { types: ['square'] }, '--type square --gaps'],
+    ['a reference', { refs: ['blue-door/square:patio'] }, 'blue-door/square:patio --gaps'],
+    [
+      'a pattern and days',
+      { refs: ['*/square:*', 'blue-door/square'], from: '2026-11-20', to: '2026-11-25' },
+      "'*/square:*' blue-door/square --gaps --from 2026-11-20 --to 2026-11-25",
+    ],
+    ['all but one filter', { venue: 'blue-door', types: ['square'] }, '--venue blue-door --type square --gaps'],
+    ['what came on standard input', { refs: ['-'] }, 'blue-door/square blue-door/square:patio --gaps'],
+  ])('names the command that fetches what was asked, never more: %s', async (_, options, command) => {
+    const { world } = await blueDoor();
+    const patio = await addIntegration(world, { nickname: 'patio' });
+    await checkIntegration(world, byHand(world, patio));
+    world.clock.advance(20 * DAY);
+    await checkIntegration(world, byHand(world, patio));
+    for (const table of [false, true]) {
+      const output = fakeOutput();
+      const stdin = { read: async () => 'blue-door/square\nblue-door/square:patio\n' };
+      expect(await gaps({ ...GAPS, ...options, table }, { ...world, output, stdin })).toBe(0);
+      expect(output.said.at(-1)).toBe(`To fetch what is missing: posctl refresh ${command}`);
+    }
+  });
+
   it.each(['json', 'jsonl', 'csv', 'name'] as const)('gives one row a day as %s', async (format) => {
     const { stdout } = await screen({ from: '2026-11-19', to: '2026-11-21' }, { format });
     expect(stdout).toMatchSnapshot();
@@ -157,6 +204,7 @@ describe('posctl gaps', () => {
   it.each([
     [{ from: 'yesterday' }, "--from 'yesterday' is no day"],
     [{ from: '2026-11-20', to: '2026-11-19' }, '--to 2026-11-19 lies before --from 2026-11-20'],
+    [{ states: ['partial,lost'] }, "'lost' is not a state of a business day"],
   ])('refuses %o', async (options, message) => {
     const { world } = await blueDoor();
     await expect(gaps({ ...GAPS, ...options }, world)).rejects.toMatchObject({ exit: 2, message });

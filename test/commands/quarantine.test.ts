@@ -62,7 +62,7 @@ async function screen(world: Ports, run: (ports: Ports) => Promise<number>): Pro
 }
 
 const REFRESH = { refs: [REF], from: null, to: null, gaps: false, dryRun: false };
-const GAPS = { refs: [REF], from: '2026-11-17', to: null, table: true };
+const GAPS = { refs: [REF], from: '2026-11-17', to: null, table: true, states: [] };
 const LIST = { venue: null, types: [], statuses: [], inactive: false, all: false };
 const IMPORT = { ref: REF, day: null, partial: false, profile: null, dismiss: [], dryRun: false };
 
@@ -126,6 +126,7 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
     blue-door/email-report  2026-11-17  2026-11-17     1  covered
     blue-door/email-report  2026-11-18  2026-11-18     1  failed
     blue-door/email-report  2026-11-19  2026-11-19     1  covered
+    To fetch what is missing: posctl refresh blue-door/email-report --gaps --from 2026-11-17
     exit 0
     "
   `);
