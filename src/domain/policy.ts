@@ -1,6 +1,6 @@
 import type { PosType } from './catalogue.ts';
-import { usage } from './errors.ts';
-import type { FailureCode, Integration } from './integration.ts';
+import { type Failure, usage } from './errors.ts';
+import type { FailureCode, Integration, Needs } from './integration.ts';
 import type { Settings } from './state.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from './time.ts';
 
@@ -149,11 +149,25 @@ export interface FleetMember {
   readonly last: { readonly code: FailureCode; readonly at: Instant; readonly counted: boolean } | null;
 }
 
-/** Null for those that do not count for incidents: inactive and called-off ones. */
+/**
+ * Whether its provider, mailbox or tap has ever given what was asked for. One that never has says nothing of the provider:
+ * many at one wrong address are not an outage.
+ */
+export function hasAnswered({ method, lastGoodCheck, fetchedTo, lastSaleImported }: Integration): boolean {
+  // Reports that a person imported say nothing of the mailbox.
+  return lastGoodCheck !== null || fetchedTo !== null || (method !== 'email' && lastSaleImported !== null);
+}
+
+/** Null for those that do not count for incidents: inactive and called-off ones, and those that have never answered. */
 export function fleetMember(integration: Integration): FleetMember | null {
-  if (!integration.active || integration.status === 'CalledOff') return null;
+  if (!integration.active || integration.status === 'CalledOff' || !hasAnswered(integration)) return null;
   const { id, venue, type, streak } = integration;
   return { id, venue, type, last: integration.status === 'Failed' && streak.last ? streak.last : null };
+}
+
+/** Who must act when a failure is not part of an incident: where nothing has ever answered, somebody looks at the address. */
+export function needsAlone({ code, needs }: Pick<Failure, 'code' | 'needs'>, integration: Integration): Needs {
+  return code === 'no_response' && !hasAnswered(integration) ? 'support' : needs;
 }
 
 /** Failures from this moment on may be one incident. */
@@ -164,7 +178,7 @@ export function incidentSince(policy: Policy, now: Instant): Instant {
 /**
  * The integrations that fail together because of the provider: within an hour several venues and a share of the type's
  * integrations fail with one code. Empty when it is no incident. `of`: how many active, not called-off ones of the type
- * there are; `failing`: those that failed lately, at least.
+ * have ever answered; `failing`: those of them that failed lately, at least.
  */
 export function incidentMembers(
   { of, failing }: { readonly of: number; readonly failing: Iterable<FleetMember> },

@@ -1,4 +1,5 @@
 import type { Integration, Status } from './integration.ts';
+import { hasAnswered } from './policy.ts';
 import { isDue } from './schedule.ts';
 import type { VenueState } from './state.ts';
 import type { Instant } from './time.ts';
@@ -10,6 +11,8 @@ export interface IntegrationQuery {
   readonly active?: boolean;
   /** False: only those that were not called off. */
   readonly calledOff?: boolean;
+  /** Whether it has ever answered, as `hasAnswered` says it. */
+  readonly answered?: boolean;
   /** To be checked at this moment or before. */
   readonly due?: Instant;
   /** Active, not called off, and its last check failed at this moment or later. */
@@ -32,12 +35,13 @@ export function venueFits({ integrations, owed }: VenueState, query: VenueQuery)
 
 /** For stores that have no index to ask: whether an integration fits. */
 export function integrationFits(integration: Integration, query: IntegrationQuery): boolean {
-  const { type, status, active, calledOff, due, failingSince } = query;
+  const { type, status, active, calledOff, answered, due, failingSince } = query;
   return (
     (type === undefined || integration.type === type) &&
     (status === undefined || integration.status === status) &&
     (active === undefined || integration.active === active) &&
     (calledOff === undefined || (integration.status === 'CalledOff') === calledOff) &&
+    (answered === undefined || hasAnswered(integration) === answered) &&
     (due === undefined || isDue(integration, due)) &&
     (failingSince === undefined || isFailingSince(integration, failingSince))
   );

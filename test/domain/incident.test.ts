@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { NEEDS_OF } from '../../src/domain/errors.ts';
 import type { FailureCode } from '../../src/domain/integration.ts';
-import { type FleetMember, fleetMember, incidentMembers } from '../../src/domain/policy.ts';
+import { type FleetMember, fleetMember, hasAnswered, incidentMembers, needsAlone } from '../../src/domain/policy.ts';
 import { NO_STREAK } from '../../src/domain/streak.ts';
 import { MINUTE, plus } from '../../src/domain/time.ts';
 import { anIntegration, DEFAULT_POLICY, NOON } from '../support/builders.ts';
@@ -15,6 +16,28 @@ const member = (n: number, minutesAgo: number | null, more: Partial<FleetMember>
 const failing = (count: number, minutesAgo = 10) => Array.from({ length: count }, (_, i) => member(i, minutesAgo));
 const well = (count: number) => Array.from({ length: count }, (_, i) => member(100 + i, null));
 const coded = (n: number, code: FailureCode) => member(n, 1, { last: { code, at: NOON, counted: true } });
+
+describe('an integration has answered', () => {
+  const never = { lastGoodCheck: null, fetchedTo: null, lastSaleImported: null };
+  it.each([
+    [{}, true],
+    [never, false],
+    [{ ...never, fetchedTo: NOON }, true],
+    [{ ...never, lastSaleImported: NOON }, true],
+    [{ ...never, lastSaleImported: NOON, method: 'email' as const }, false],
+  ])('%j: %s', (known, answered) => {
+    expect(hasAnswered(anIntegration(known))).toBe(answered);
+  });
+
+  it.each([
+    ['no_response', {}, 'nobody'],
+    ['no_response', never, 'support'],
+    ['provider_down', never, 'nobody'],
+    ['auth_revoked', never, 'venue'],
+  ] as const)('%s %j: %s must act', (code, known, needs) => {
+    expect(needsAlone({ code, needs: NEEDS_OF[code] }, anIntegration(known))).toBe(needs);
+  });
+});
 
 describe('an incident', () => {
   it.each([
@@ -43,5 +66,6 @@ describe('an incident', () => {
     expect(fleetMember(anIntegration({ status: 'CalledOff', streak }))).toBeNull();
     expect(fleetMember(anIntegration({ status: 'Failed', streak }))?.last).toEqual(last);
     expect(fleetMember(anIntegration({ status: 'Healthy' }))).toMatchObject({ last: null });
+    expect(fleetMember(anIntegration({ status: 'Failed', streak, lastGoodCheck: null }))).toBeNull();
   });
 });

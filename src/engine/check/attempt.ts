@@ -3,7 +3,7 @@ import { type Ended, ExpectedError, type Failure } from '../../domain/errors.ts'
 import { sumOutcomes } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
-import { minutes, type Policy } from '../../domain/policy.ts';
+import { minutes, needsAlone, type Policy } from '../../domain/policy.ts';
 import {
   failureOfPutAside,
   NO_REPORTS,
@@ -230,7 +230,7 @@ async function besideOthers(failure: Failure, { integration, policy, fleet, now 
   if (!failure.counted) return failure;
   const incident = await fleet.failsWithOthers(integration, failure, { policy, now });
   const byProvider = incident && (failure.code === 'provider_down' || failure.code === 'no_response');
-  return { ...failure, incident, needs: byProvider ? 'provider' : failure.needs };
+  return { ...failure, incident, needs: byProvider ? 'provider' : needsAlone(failure, integration) };
 }
 
 /** The reports that a check found, in words that may be kept. */

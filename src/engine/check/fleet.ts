@@ -24,7 +24,7 @@ export interface Fleet {
 
 /** The integrations of one type, as far as incidents need them. */
 interface TypeFleet {
-  /** Active and not called off, when the store was asked. */
+  /** Active, not called off, and known to have answered, when the store was asked. */
   readonly of: number;
   /** Those that fail, by id. */
   readonly failing: Map<string, FleetMember>;
@@ -56,7 +56,7 @@ export function makeFleet(store: Store): Fleet {
     learn: (integration) => learn(integration.type, integration.id, fleetMember(integration)),
     async failsWithOthers(failing, { code }, { policy, now }) {
       const { id, venue, type } = failing;
-      if (!failing.active || failing.status === 'CalledOff') return false;
+      if (fleetMember(failing) === null) return false;
       learn(type, id, { id, venue, type, last: { code, at: now, counted: false } });
       const fleet = await fleetOf(type, incidentSince(policy, now));
       const together = incidentMembers(fleet, { type, code }, { policy, now });
@@ -76,7 +76,7 @@ async function readFleet(store: Store, type: string, failingSince: Instant): Pro
       const member = integration.type === type ? fleetMember(integration) : null;
       if (member?.last) failing.set(member.id, member);
     }
-  return { of: await store.venues.count({ type, active: true, calledOff: false }), failing };
+  return { of: await store.venues.count({ type, active: true, calledOff: false, answered: true }), failing };
 }
 
 /** A venue that cannot be changed now keeps its count until the next failure of the incident; this check goes on. */

@@ -4,6 +4,7 @@ import type { FailureCode, Integration } from '../../../src/domain/integration.t
 import { MINUTE } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import { type Fleet, makeFleet } from '../../../src/engine/check/fleet.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { DEFAULT_POLICY } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, current, timelineOf } from '../../support/restaurant.ts';
@@ -11,10 +12,14 @@ import { storeWith } from '../../support/store-with.ts';
 
 const down = (code: FailureCode = 'provider_down') => new CheckFailure(code, 'HTTP 503');
 
-async function venues(count: number) {
+async function venues(count: number, { answered = count }: { readonly answered?: number } = {}) {
   const world = fakeWorld();
   const all: Integration[] = [];
-  for (let i = 0; i < count; i += 1) all.push(await addIntegration(world, { venue: `venue-${i}` }));
+  for (let i = 0; i < count; i += 1) {
+    const one = await addIntegration(world, { venue: `venue-${i}` });
+    const known = i < answered ? await checkIntegration(world, byHand(world, one)) : null;
+    all.push(known?.integration ?? one);
+  }
   const check = async (one: Integration, fleet: Fleet, failure: Error | null) => {
     world.connectors.of('square').next(failure ?? {});
     return (await checkIntegration(world, byHand(world, one, { fleet }))).integration;
@@ -71,6 +76,32 @@ describe('five venues that fail alike', () => {
       world.clock.advance(16 * MINUTE);
     }
     expect(await counts()).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('are none when one of them has never answered, and somebody looks at the address of that one', async () => {
+    const { world, all, check, counts } = await venues(5, { answered: 4 });
+    const fleet = makeFleet(world.store);
+    for (const one of all) await check(one, fleet, down('no_response'));
+    expect(await counts()).toEqual([1, 1, 1, 1, 1]);
+    const needs = await Promise.all(all.map(async (one) => (await current(world.store, one)).reason?.needs));
+    expect(needs).toEqual(['nobody', 'nobody', 'nobody', 'nobody', 'support']);
+  });
+
+  it.each([
+    ['the same process', (fleet: Fleet) => fleet],
+    ['another one', (_: Fleet, store: Store) => makeFleet(store)],
+  ])('are one beside many that have never answered, which are not counted into it: %s', async (_, fleetOf) => {
+    const { world, all, check, counts } = await venues(30, { answered: 5 });
+    const first = makeFleet(world.store);
+    const [well, wrong] = [all.slice(0, 5), all.slice(5)];
+    for (const one of [...wrong, ...well]) await check(one, fleetOf(first, world.store), down('no_response'));
+    expect(await counts()).toEqual([...well.map(() => 0), ...wrong.map(() => 1)]);
+    const needs = new Set<string | undefined>();
+    for (const one of wrong) needs.add((await current(world.store, one)).reason?.needs);
+    expect([...needs, (await current(world.store, all[4] as Integration)).reason?.needs]).toEqual([
+      'support',
+      'provider',
+    ]);
   });
 
   it('are one although a venue cannot be read and another not be changed', async () => {
