@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dayOfChecks } from './day-of-checks.ts';
 import { daySales } from './day-sales.ts';
 import { manyChecks } from './many-checks.ts';
 import { manyVenues } from './many-venues.ts';
@@ -15,6 +16,7 @@ const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
   startUp,
   manyVenues,
   routineCheck,
+  dayOfChecks,
   salesSpeed,
   daySales,
   reportSpeed,
