@@ -87,6 +87,7 @@ const http = makeHttp({ clock, budgets: processBudgets(clock), ids: { chance: Ma
 async function bring(store: Store, url: string): Promise<void> {
   const connectors: Connectors = {
     types: [SQUARE],
+    checkOptions: async () => {},
     type: () => SQUARE,
     load: async () => ({
       verify: async () => ({ sees: [], warnings: [] }),

@@ -13,7 +13,7 @@ import { parseNickname, parseReference, pickOne, refOf } from '../domain/referen
 import { added, type Patch, restored } from '../domain/setup.ts';
 import { begin, conclude, integrationAfter, type VenueState } from '../domain/state.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
-import { parseOptions, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
+import { parseOptions, readSecrets, refuseMissing, refuseWrongOptions, withoutKey } from '../engine/change/set-up.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Refreshed, refreshOne } from '../engine/check/refresh.ts';
 import { knownType } from '../engine/look/filters.ts';
@@ -61,6 +61,8 @@ export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCo
   };
   const plan = await settleDuplicate(state, { type, given, options }, ports);
   const full = await complete(plan, type, ports);
+  const setting = { type, venue: state.venue, was: full.restore?.options ?? {}, patch: full.patch.options ?? {} };
+  await refuseWrongOptions(ports.connectors, setting);
   const trial = { was: full.restore, venue: state.venue, type, patch: full.patch };
   const worth = worthTrying(trial) && !options.dryRun;
   const patch = worth && options.test ? await tryOut(ports, trial) : full.patch;

@@ -5,8 +5,16 @@ import type { Integration } from '../domain/integration.ts';
 import { parseNickname, refOf, shellRef } from '../domain/reference.ts';
 import { changesBetween, type Patch } from '../domain/setup.ts';
 import { type Changed, deactivateOne, editOne, forEach } from '../engine/change/lifecycle.ts';
-import { parseOptions, parseUnset, readSecrets, refuseMissing, withoutKey } from '../engine/change/set-up.ts';
-import { present, sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
+import {
+  parseOptions,
+  parseUnset,
+  present,
+  readSecrets,
+  refuseMissing,
+  refuseWrongOptions,
+  withoutKey,
+} from '../engine/change/set-up.ts';
+import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Selected, type Selection, selectForChange, selectOne } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -62,7 +70,7 @@ async function planned(
   const stdin = readOnce(ports.stdin);
   const plans = new Map<string, { one: Selected; patch: Patch }>();
   for (const one of selected)
-    plans.set(one.integration.id, { one, patch: await patchFor(one.integration, common, { options, ports, stdin }) });
+    plans.set(one.integration.id, { one, patch: await patchFor(one, common, { options, ports, stdin }) });
   return async ({ id }) => {
     const plan = plans.get(id);
     if (!plan) throw new Error('a selected integration was lost');
@@ -121,7 +129,11 @@ interface Work {
   readonly stdin: StandardInput;
 }
 
-async function patchFor(integration: Integration, common: Patch, { options, ports, stdin }: Work): Promise<Patch> {
+async function patchFor(
+  { state, integration }: Selected,
+  common: Patch,
+  { options, ports, stdin }: Work,
+): Promise<Patch> {
   const type = typeOf(integration, ports);
   const unset = parseUnset(type, options.unset, Object.keys(integration.credentials));
   const secrets = await readSecrets(
@@ -139,6 +151,8 @@ async function patchFor(integration: Integration, common: Patch, { options, port
       options: present({ ...integration.options, ...patch.options }),
       credentials: present({ ...integration.credentials, ...patch.credentials }),
     });
+  const { options: was } = integration;
+  await refuseWrongOptions(ports.connectors, { type, venue: state.venue, was, patch: patch.options });
   return patch;
 }
 

@@ -12,7 +12,11 @@ import { ZETTLE } from './zettle/type.ts';
 interface Row {
   readonly type: PosType;
   load(): Promise<Connector>;
+  /** What tells whether options can be understood; that of APIs unless it is said. */
+  checksOptions?(): Promise<OptionsCheck>;
 }
+
+type OptionsCheck = (setUp: Parameters<Connectors['checkOptions']>[1]) => unknown;
 
 /** The catalogue: one line a connector, in the order in which it is shown. Code is loaded only when a check needs it. */
 const TABLE: readonly Row[] = [
@@ -21,19 +25,35 @@ const TABLE: readonly Row[] = [
   { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x/lightspeed-x.ts')).lightspeedX },
   { type: ZETTLE, load: async () => (await import('./zettle/zettle.ts')).zettle },
   { type: LOYVERSE, load: async () => (await import('./loyverse/loyverse.ts')).loyverse },
-  { type: EMAIL_REPORT, load: async () => (await import('./email-report/email-report.ts')).emailReport },
-  { type: SINGER, load: async () => (await import('./singer/singer.ts')).singer },
+  {
+    type: EMAIL_REPORT,
+    load: async () => (await import('./email-report/email-report.ts')).emailReport,
+    checksOptions: async () => (await import('./email-options.ts')).checkEmailOptions,
+  },
+  {
+    type: SINGER,
+    load: async () => (await import('./singer/singer.ts')).singer,
+    checksOptions: async () => (await import('./singer/check-options.ts')).checkTapOptions,
+  },
 ];
+
+const apiOptions = async (): Promise<OptionsCheck> => (await import('./api/check.ts')).checkApiOptions;
 
 export function makeConnectors(): Connectors {
   const types = TABLE.map((row) => row.type);
   return {
     types,
     type: (type) => types.find((known) => known.type === type),
-    async load(type) {
-      const row = TABLE.find((known) => known.type.type === type);
-      if (!row) throw notFound(`there is no POS type «${type}»`, 'posctl types lists them');
-      return row.load();
+    load: async (type) => rowOf(type).load(),
+    async checkOptions(type, setUp) {
+      const check = await (rowOf(type).checksOptions ?? apiOptions)();
+      check(setUp);
     },
   };
+}
+
+function rowOf(type: string): Row {
+  const row = TABLE.find((known) => known.type.type === type);
+  if (!row) throw notFound(`there is no POS type «${type}»`, 'posctl types lists them');
+  return row;
 }

@@ -18,6 +18,11 @@ export interface Connectors {
   type(type: string): PosType | undefined;
   /** Loads the connector of a type: only now is its code read. */
   load(type: string): Promise<Connector>;
+  /**
+   * Whether options of a type can be understood; nobody outside is asked.
+   * @throws CheckFailure `bad_config` that says which cannot, and why.
+   */
+  checkOptions(type: string, setUp: Pick<SetUp, 'options' | 'venue'>): Promise<void>;
 }
 
 /**

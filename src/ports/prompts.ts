@@ -13,7 +13,10 @@ export interface Prompts {
   ): Promise<T[]>;
   confirm(question: string, otherwise: boolean): Promise<boolean>;
   /** `check` returns null, or why the answer is refused. */
-  input(question: string, more?: { readonly initial?: string; check?(answer: string): string | null }): Promise<string>;
+  input(
+    question: string,
+    more?: { readonly initial?: string; check?(answer: string): string | null | Promise<string | null> },
+  ): Promise<string>;
   /** Hidden input. */
   secret(question: string): Promise<string>;
 }

@@ -42,7 +42,7 @@ export function makePrompts(options: PromptOptions): Prompts {
     },
     async input(question, { initial, check } = {}) {
       const preset = initial === undefined ? {} : { default: clean(initial), prefill: 'editable' };
-      const validate = (answer: string) => refused(check?.(answer) ?? null);
+      const validate = async (answer: string) => refused((await check?.(answer)) ?? null);
       return String(await ask(options, { type: 'input', message: clean(question), ...preset, validate }));
     },
     async secret(question) {

@@ -91,6 +91,20 @@ describe('posctl add', () => {
     expect([exit, JSON.parse(stdout).status, errorOf(stderr).code]).toEqual([1, 'Failed', 'auth_expired']);
   });
 
+  it.each([[[]], [['--no-test']], [['--dry-run']]])('refuses options that cannot be understood: %j', async (flags) => {
+    const one = await emptyShop();
+    const before = one.files();
+    const given = [...connecting('https://me:s3cret@pos.example'), ...flags];
+    const { exit, stdout, stderr } = await one.posctl(given);
+    expect([exit, stdout, stderr]).toEqual([
+      2,
+      '',
+      'posctl: the address of pos.example holds a user name or password; take it out\n' +
+        '  nothing was changed; see: posctl types square\n',
+    ]);
+    expect(one.files()).toEqual(before);
+  });
+
   it('--no-test asks nobody, and says that it is untried', async () => {
     const one = await emptyShop();
     const { stderr } = await one.must([...connecting(await nobodyThere()), '--no-test']);

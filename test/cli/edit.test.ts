@@ -19,7 +19,7 @@ describe('posctl edit', () => {
     const ran = await one.must(['edit', REF, '--set', 'locations=L1', '--every', '1h', '--reason', 'two tills']);
     expect(settled(ran.stderr, one)).toMatchInlineSnapshot(`
       "The connection works: 1 location: Patio (L1, America/Toronto, CAD)
-      blue-door/square: checkEvery: 6h → 1h; options: baseUrl=http://127.0.0.1:PORT → baseUrl=http://127.0.0.1:PORT locations=L1
+      blue-door/square: checkEvery: 6h → 1h; options: none → locations=L1
       "
     `);
     expect(settled(ran.stdout, one)).toContain('Options             baseUrl=http://127.0.0.1:PORT  locations=L1');
@@ -103,6 +103,25 @@ describe('posctl edit', () => {
     expect(one.till.received).toHaveLength(asked);
     const untried = await one.must(['edit', REF, '--set', 'locations=L1,L2', '--no-test']);
     expect(untried.stderr).toMatch(/\nIt was saved untried: the next check shows whether it works\.\n$/);
+  });
+
+  it.each([
+    ['one', ['edit', REF]],
+    ['one in a rehearsal', ['edit', REF, '--dry-run']],
+    ['one untried', ['edit', REF, '--no-test']],
+    ['several', ['edit', '*/square']],
+    ['several untried, in a rehearsal', ['edit', '*/square', '--no-test', '--dry-run']],
+  ])('of options that cannot be understood is refused before anything changes: %s', async (_, args) => {
+    const one = await three();
+    const before = one.files();
+    const { exit, stdout, stderr } = await one.posctl([...args, '--set', 'includeModifiers=maybe', '--every', '1h']);
+    expect([exit, stdout, stderr]).toEqual([
+      2,
+      '',
+      'posctl: the option includeModifiers is «maybe»; it can be true or false\n' +
+        '  nothing was changed; see: posctl types square\n',
+    ]);
+    expect(one.files()).toEqual(before);
   });
 
   it('of a secret of several says of which one it works', async () => {

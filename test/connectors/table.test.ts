@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeConnectors } from '../../src/connectors/table.ts';
+import { aVenue } from '../support/builders.ts';
 
 describe('the catalogue', () => {
   const connectors = makeConnectors();
@@ -54,6 +55,50 @@ describe('the catalogue', () => {
       'mapping',
       'environment',
     ]);
+  });
+
+  const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'lightspeed-x': { baseUrl: 'https://blue-door.retail.lightspeed.app' },
+    'email-report': { host: 'imap.example.com', user: 'reports' },
+    singer: { command: '/opt/taps/tap-square' },
+  };
+
+  test.each([
+    ['square', { includeModifiers: 'maybe' }, 'the option includeModifiers is «maybe»; it can be true or false'],
+    ['square', { baseUrl: 'square' }, 'baseUrl is not a web address; give one like https://host'],
+    ['square', { baseUrl: 'http://pos.example' }, /^http:\/\/pos\.example is not encrypted/],
+    [
+      'toast',
+      { baseUrl: 'https://me:s3cret@pos.example' },
+      'the address of pos.example holds a user name or password; take it out',
+    ],
+    ['square', { locations: ' , ' }, 'the option locations names nothing; to take it away: --unset locations'],
+    ['loyverse', { stores: '' }, 'the option stores names nothing; to take it away: --unset stores'],
+    ['lightspeed-x', { outlets: ',' }, 'the option outlets names nothing; to take it away: --unset outlets'],
+    ['zettle', { tokenUrl: 'token' }, 'tokenUrl is not a web address; give one like https://host/token'],
+    ['email-report', { port: 'imaps' }, 'the option port is «imaps»; it takes a number from 1 to 65535'],
+    ['email-report', { security: 'ssl' }, 'the option security is «ssl»; it takes tls, starttls, none'],
+    ['email-report', { currency: 'dollars' }, /^the option currency is «dollars»/],
+    ['email-report', { profile: 'decimal=;' }, /^the profile has decimal=; decimal takes/],
+    ['singer', { command: 'bin/tap' }, /^the option command begins with «bin\/tap»; give the full path/],
+    ['singer', { config: '[]' }, /^the option config is not a JSON object/],
+    ['singer', { mapping: '{"sales":{"id":"id"}}' }, /^the option mapping for the stream «sales» maps none of soldAt/],
+    ['singer', { catalogFlag: 'both' }, /^the option catalogFlag is «both»/],
+    ['singer', { environment: 'POSCTL_KEY_FILE' }, /^the option environment names POSCTL_KEY_FILE/],
+    ['singer', { streams: ',' }, 'the option streams names nothing; to take it away: --unset streams'],
+    ['singer', { catalog: 'catalog.json' }, /^the option catalog is «catalog\.json»; give the full path/],
+  ])('says without asking anybody what is wrong with options of %s: %j', async (type, options, message) => {
+    const setUp = { options: { ...needed[type], ...options }, venue: aVenue() };
+    const error = await connectors.checkOptions(type, setUp).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'bad_config',
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+    });
+  });
+
+  test('takes the options of every type that can be understood', async () => {
+    for (const { type } of connectors.types)
+      await connectors.checkOptions(type, { options: needed[type] ?? {}, venue: aVenue() });
   });
 
   test('loads a connector by its type, and names what it does not know', async () => {

@@ -1,3 +1,4 @@
+import { checkApiOptions } from '../../src/connectors/api/check.ts';
 import type { PosType } from '../../src/domain/catalogue.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import type { Connector, ConnectorIo, Connectors, Fetched, SetUp, Sight, Window } from '../../src/ports/connectors.ts';
@@ -71,6 +72,9 @@ export function fakeConnectors(types: readonly PosType[] = [SQUARE, EMAIL_REPORT
     async load(type) {
       loaded.push(type);
       return of(type);
+    },
+    async checkOptions(type, { options }) {
+      if (type === 'square') checkApiOptions({ options });
     },
   };
 }

@@ -56,7 +56,7 @@ export function fakePrompts(possible = true): FakePrompts {
     },
     async input(question, more) {
       const answer = String(take(question));
-      const refusal = more?.check?.(answer);
+      const refusal = await more?.check?.(answer);
       if (refusal) throw new Error(`the answer to "${question}" was refused: ${refusal}`);
       return answer;
     },

@@ -6,12 +6,16 @@ import { nicknameProblem, refOf } from '../../domain/reference.ts';
 import { displaySource } from '../../domain/secret-source.ts';
 import { clashing, type Patch } from '../../domain/setup.ts';
 import type { VenueState } from '../../domain/state.ts';
+import type { Venue } from '../../domain/venue.ts';
+import { wrongOption } from '../../engine/change/set-up.ts';
+import type { Connectors } from '../../ports/connectors.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 
 interface AskPorts {
   readonly prompts: Prompts;
   readonly secrets: Secrets;
+  readonly connectors: Connectors;
 }
 
 type Choice =
@@ -37,7 +41,7 @@ export async function askEdit(
   if (choice === 'nickname') return { nickname: await askNickname(state, integration, ports.prompts) };
   if (choice === 'every') return { checkEvery: await askInterval(integration, ports.prompts) };
   if ('option' in choice)
-    return { options: { [choice.option]: await askOption(integration, choice.option, ports.prompts) } };
+    return { options: await askOption({ venue: state.venue, type, integration }, choice.option, ports) };
   return { credentials: { [choice.credential]: await askSecret(choice.credential, ports) } };
 }
 
@@ -97,9 +101,15 @@ async function askInterval(integration: Integration, prompts: Prompts): Promise<
   );
 }
 
-async function askOption(integration: Integration, key: string, prompts: Prompts): Promise<string | null> {
-  const answer = await prompts.input(`${key} (empty clears it):`, { initial: integration.options[key] ?? '' });
-  return answer.trim() === '' ? null : answer.trim();
+async function askOption(
+  { venue, type, integration }: { readonly venue: Venue; readonly type: PosType; readonly integration: Integration },
+  key: string,
+  { prompts, connectors }: AskPorts,
+): Promise<Record<string, string | null>> {
+  const { options: was } = integration;
+  const meant = (answer: string) => ({ [key]: answer.trim() === '' ? null : answer.trim() });
+  const check = (answer: string) => wrongOption(connectors, { type, venue, was, patch: meant(answer) });
+  return meant(await prompts.input(`${key} (empty clears it):`, { initial: was[key] ?? '', check }));
 }
 
 async function askSecret(key: string, { prompts, secrets }: AskPorts): Promise<Credential> {

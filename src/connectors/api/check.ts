@@ -1,6 +1,8 @@
 import { validTimezone } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
+import { validCurrency } from '../../domain/money.ts';
 import type { ConnectorIo, SetUp, Sight } from '../../ports/connectors.ts';
+import { safeUrl } from '../http/failure.ts';
 import { MissingPermission } from './client.ts';
 import { type Fields, text } from './read.ts';
 import { type SaleReading, saleReading } from './sales.ts';
@@ -39,6 +41,23 @@ function includesModifiers(options: Options): boolean {
   const value = options.includeModifiers?.trim().toLowerCase() ?? 'false';
   if (value === 'true' || value === 'false') return value === 'true';
   throw new CheckFailure('bad_config', `the option includeModifiers is «${value}»; it can be true or false`);
+}
+
+/** Options that are addresses, and those that are comma lists. */
+const ADDRESSES = ['baseUrl', 'tokenUrl'] as const;
+const LISTS = ['locations', 'outlets', 'stores'] as const;
+
+/** Whether the options of an API can be understood, before anybody is asked. @throws CheckFailure `bad_config` */
+export function checkApiOptions({ options }: Pick<SetUp, 'options'>): void {
+  includesModifiers(options);
+  for (const key of ADDRESSES) if (options[key] !== undefined) safeUrl(options[key], key);
+  for (const key of LISTS) checkList(options, key);
+}
+
+/** A list that names nothing would mean all that there are. @throws CheckFailure `bad_config` */
+export function checkList(options: Options, key: string): void {
+  if (options[key] === undefined || namedIn(options, key).length > 0) return;
+  throw new CheckFailure('bad_config', `the option ${key} names nothing; to take it away: --unset ${key}`);
 }
 
 /** What a comma list names, without the space around it; empty when the option is not set. */
@@ -87,13 +106,13 @@ export interface Place {
 
 /** A place from what the provider calls its `id`, `name`, `zone` and `currency`; null when it has no id. */
 export function placeOf(row: Fields): Place | null {
-  const [id, zone] = [text(row.id), text(row.zone)];
+  const [id, zone, currency] = [text(row.id), text(row.zone), text(row.currency)];
   if (id === null) return null;
   return {
     id,
     name: text(row.name) ?? id,
     zone: zone !== null && validTimezone(zone) ? zone : null,
-    currency: text(row.currency),
+    currency: currency !== null && validCurrency(currency) ? currency : null,
   };
 }
 

@@ -115,15 +115,7 @@ function codeOf(error: unknown): string {
  * @throws CheckFailure `bad_config`
  */
 export function checkedUrl(request: HttpRequest): URL {
-  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-  if (!url) throw new CheckFailure('bad_config', 'baseUrl is no web address; give one like https://host');
-  if (url.username || url.password) {
-    throw new CheckFailure('bad_config', `the address of ${url.host} holds a user name or password; take it out`);
-  }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    const why = `${url.protocol}//${url.host} is not encrypted; use https: (http: goes only to this machine itself)`;
-    throw new CheckFailure('bad_config', why);
-  }
+  const url = safeUrl(request.url, 'baseUrl');
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     // The platform would quote the value in its error.
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
@@ -132,6 +124,21 @@ export function checkedUrl(request: HttpRequest): URL {
     }
   }
   return url;
+}
+
+/** An address that people gave, by the name of its option. @throws CheckFailure `bad_config` */
+export function safeUrl(text: string, option: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url?.host)
+    throw new CheckFailure(
+      'bad_config',
+      `${option} is not a web address; give one like https://host${option === 'tokenUrl' ? '/token' : ''}`,
+    );
+  if (url.username || url.password)
+    throw new CheckFailure('bad_config', `the address of ${url.host} holds a user name or password; take it out`);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  const why = `${url.protocol}//${url.host} is not encrypted; use https: (http: goes only to this machine itself)`;
+  throw new CheckFailure('bad_config', why);
 }
 
 function isLoopback(host: string): boolean {

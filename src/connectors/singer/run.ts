@@ -184,7 +184,7 @@ const SECRET = /token|secret|passw|key|credential/i;
  * The variables that a tap gets: no other integration's secrets are among them, nor ours.
  * @throws CheckFailure `bad_config` when the option asks for what is ours.
  */
-function tapEnvironment(
+export function tapEnvironment(
   options: SetUp['options'],
   ours: Readonly<Record<string, string | undefined>>,
 ): {

@@ -1,7 +1,9 @@
 import type { PosType, Setting } from '../../domain/catalogue.ts';
-import { decisionNeeded, usage } from '../../domain/errors.ts';
+import { CheckFailure, decisionNeeded, usage } from '../../domain/errors.ts';
 import type { Credential } from '../../domain/integration.ts';
 import { parseSource } from '../../domain/secret-source.ts';
+import type { Venue } from '../../domain/venue.ts';
+import type { Connectors } from '../../ports/connectors.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { StandardInput } from '../../ports/stdin.ts';
 
@@ -84,6 +86,47 @@ const ANY_NAME = /^[A-Za-z_][\w.-]{0,63}$/;
 function knownCredential(type: PosType, key: string): string {
   if (type.anyCredentials && ANY_NAME.test(key)) return key;
   return known(type, type.credentials, { key, what: 'credential' });
+}
+
+/** Options that are about to be set: those of a saved integration, if it is one, with what a patch makes of them. */
+export interface SettingOptions {
+  readonly type: PosType;
+  readonly venue: Venue;
+  readonly was: Readonly<Record<string, string>>;
+  readonly patch: Readonly<Record<string, string | null>>;
+}
+
+/**
+ * Options are checked when they are set, whether or not the connection is tried then. What was wrong before and is not
+ * touched refuses no other change. @throws ExpectedError `usage` that says which option is wrong, and how.
+ */
+export async function refuseWrongOptions(connectors: Connectors, setting: SettingOptions): Promise<void> {
+  const problem = await wrongOption(connectors, setting);
+  if (problem !== null) throw usage(problem, `nothing was changed; see: posctl types ${setting.type.type}`);
+}
+
+/** What `refuseWrongOptions` would say; null when nothing is wrong. */
+export async function wrongOption(
+  connectors: Connectors,
+  { type, venue, was, patch }: SettingOptions,
+): Promise<string | null> {
+  const problemOf = async (options: Readonly<Record<string, string>>) => {
+    try {
+      await connectors.checkOptions(type.type, { options, venue });
+      return null;
+    } catch (error) {
+      if (error instanceof CheckFailure) return error.message;
+      throw error;
+    }
+  };
+  if (Object.entries(patch).every(([key, value]) => (was[key] ?? null) === value)) return null;
+  const problem = await problemOf(present({ ...was, ...patch }));
+  return problem === null || problem === (await problemOf(was)) ? null : problem;
+}
+
+/** What is left when what was cleared is taken away. */
+export function present<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
 }
 
 /** The set of credentials that is meant: the one of which most is given. */

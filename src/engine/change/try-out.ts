@@ -10,7 +10,8 @@ import type { Prompts } from '../../ports/prompts.ts';
 import type { Store } from '../../ports/store.ts';
 import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
 import { keepReplaced } from '../check/connector-call.ts';
-import { tryCredentials, type VerifyPorts } from './verify.ts';
+import { present } from './set-up.ts';
+import { type Candidate, tryCredentials, type VerifyPorts } from './verify.ts';
 
 /** A change that may have to be tried before it is saved. */
 export interface Trial {
@@ -108,10 +109,18 @@ async function tried(ports: TryOutPorts, { was, venue, type, patch }: Trial): Pr
     options,
     credentials,
     isKept,
-    ...(was ? { keep: (next, before) => keepReplaced(ports.store, was, { next, was: before }) } : {}),
+    ...(was ? savedOnes(ports.store, was) : {}),
   });
   const replaced = Object.entries(after).filter(([key, value]) => value !== credentials[key] && !isKept(key));
   return { sight, replaced: Object.fromEntries(replaced) };
+}
+
+/** Where a trial of a saved integration keeps replaced tokens, and finds its sales. */
+function savedOnes(store: Store, was: Integration): Pick<Candidate, 'keep' | 'kept'> {
+  return {
+    keep: (next, before) => keepReplaced(store, was, { next, was: before }),
+    kept: (days) => store.ledger.sales({ venues: [was.venue], integrations: [was.id], ...days, ordered: false }),
+  };
 }
 
 async function choose({ option, question, from }: Choice, { prompts }: TryOutPorts): Promise<Record<string, string>> {
@@ -123,9 +132,4 @@ async function choose({ option, question, from }: Choice, { prompts }: TryOutPor
 /** Said where something was saved that could have been tried. */
 export function sayUntried({ output }: { readonly output: Output }): void {
   output.say({ text: 'It was saved untried: the next check shows whether it works.', tone: 'warning' });
-}
-
-/** What is left when what was cleared is taken away. */
-export function present<T>(values: Readonly<Record<string, T | null>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== null));
 }

@@ -4,7 +4,7 @@ import type { Credential } from '../../domain/integration.ts';
 import { clean, presentable, redact } from '../../domain/text.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Connectors, Sight } from '../../ports/connectors.ts';
+import type { ConnectorIo, Connectors, Sight } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Programs } from '../../ports/programs.ts';
@@ -31,9 +31,14 @@ export interface Candidate {
   readonly credentials: Readonly<Record<string, Credential>>;
   /** Saves at once what the provider replaced, as far as it can be; absent for what is new. */
   keep?(next: Candidate['credentials'], was: Candidate['credentials']): Promise<void>;
+  /** What is kept of the saved integration, as `ConnectorIo.kept`; absent for what is new. */
+  kept?: ConnectorIo['kept'];
   /** Whether a credential is that of the saved integration, so that its replacement is saved at once. */
   isKept?(key: string): boolean;
 }
+
+type KeptDays = Parameters<ConnectorIo['kept']>[0];
+async function* nothingKept() {}
 
 /** Longest time that trying credentials may take, in ms. */
 const LIMIT = 60_000;
@@ -57,7 +62,7 @@ export async function tryCredentials(
     progress: () => {},
     warn: (text: string) => void odd.add(text),
     hold: () => {},
-    async *kept() {},
+    kept: (days: KeptDays) => candidate.kept?.(days) ?? nothingKept(),
   };
   const { integration, venue, options } = candidate;
   const timer = clock.timer(LIMIT);

@@ -84,7 +84,7 @@ describe('a request', () => {
   });
 
   test.each([
-    ['not-an-address', 'bad_config - baseUrl is no web address; give one like https://host'],
+    ['not-an-address', 'bad_config - baseUrl is not a web address; give one like https://host'],
     [
       'http://pos.example/v2',
       'bad_config - http://pos.example is not encrypted; use https: (http: goes only to this machine itself)',
