@@ -193,12 +193,22 @@ function momentIn(line: string): string {
   return /"soldAt":"([^"]+)"/.exec(line)?.[1] ?? '';
 }
 
-/** Lines that may fit: a look for the integrations' ids is quicker than to read them all as JSON. */
-function* fittingLines(sales: SalesMonth, { integrations }: SalesQuery) {
+/** Likewise its business day. */
+function dayIn(line: string): string {
+  return /"businessDay":"([^"]+)"/.exec(line)?.[1] ?? '';
+}
+
+/** Lines that may fit: a look for the integrations' ids and the day is quicker than to read them all as JSON. */
+function* fittingLines(sales: SalesMonth, { integrations, from = '', to }: SalesQuery) {
   const needles = integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
+  const days = from !== '' || to !== undefined;
   for (const { bytes, offset } of newestLines(sales)) {
     const text = bytes.toString();
-    if (!needles || needles.some((needle) => text.includes(needle))) yield { text, offset };
+    if (needles && !needles.some((needle) => text.includes(needle))) continue;
+    const day = days ? dayIn(text) : '';
+    // A line in which none is found is read as a whole, and said to be damaged.
+    if (day !== '' && (day < from || (to !== undefined && day > to))) continue;
+    yield { text, offset };
   }
 }
 

@@ -227,3 +227,29 @@ describe('posctl items', () => {
     expect(output.json).toMatchObject([{ names: { length: 20 } }]);
   });
 });
+
+it.each([
+  ['sales', (world: Parameters<typeof sales>[1]) => sales({ ...SALES, by: 'day' }, world)],
+  ['sales of a receipt', (world: Parameters<typeof sales>[1]) => sales({ ...SALES, by: 'receipt' }, world)],
+  ['items', (world: Parameters<typeof sales>[1]) => items(SALES, world)],
+])('what takes over a second says which venue is read: %s', async (_, command) => {
+  const world = await venueWith(at(18, 'a'));
+  await addIntegration(world, { venue: 'old-mill' });
+  const output = fakeOutput();
+  // A second passes before anything is read.
+  const { timer } = world.clock;
+  const hurried = {
+    ...world.clock,
+    timer(ms: number) {
+      const made = timer(ms);
+      world.clock.timers.at(-1)?.fire();
+      return made;
+    },
+  };
+  expect(await command({ ...world, output, clock: hurried })).toBe(0);
+  expect(output.progressed).toEqual([
+    'reading sales of blue-door, venue 1 of 2',
+    'reading sales of old-mill, venue 2 of 2',
+    null,
+  ]);
+});

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { rowsOf, type SaleDocument } from '../../src/domain/sale.ts';
 import { type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -127,4 +127,35 @@ test('a file of totals that says much of what is past is written anew, and reade
   expect(fs.readdirSync(folder)).toEqual(['2026-10.jsonl', '2026-11.2.jsonl']);
   expect(linesIn('2026-11.2.jsonl').length).toBeLessThan(60);
   await agrees();
+});
+
+test('what is asked of one day is read of that day only, and of one venue only', async () => {
+  const days = Array.from({ length: 28 }, (_, i) => `2026-11-${String(i + 1).padStart(2, '0')}`);
+  await put(days.flatMap((day) => [1, 2, 3].map((n) => onThe(day, { source: `${day} ${n}` }))));
+  await store.venues.change('old-mill', recording('old-mill'), { rows: rowsOf([onThe('2026-11-20')]) });
+  const read: string[] = [];
+  const parse = vi.spyOn(JSON, 'parse');
+  const documentsRead = async (work: () => Promise<unknown>) => {
+    parse.mockClear();
+    await work();
+    return parse.mock.calls.filter(([text]) => String(text).includes('"soldAt"')).length;
+  };
+  const day = { from: '2026-11-20', to: '2026-11-20' };
+  const one = { venues: ['blue-door'], ...day };
+  const asked = {
+    'by item': () => store.ledger.totals({ by: 'item', ...one }),
+    'sales in order': () => all(store.ledger.sales(one)),
+    'sales in any order': () => all(store.ledger.sales({ ...one, ordered: false })),
+    'by day': () => store.ledger.totals({ by: 'day', ...day }),
+    'items of a venue': () => store.ledger.totals({ by: 'item', venues: ['old-mill'] }),
+  };
+  for (const [name, work] of Object.entries(asked)) read.push(`${name}: ${await documentsRead(work)}`);
+  parse.mockRestore();
+  expect(read).toEqual([
+    'by item: 3',
+    'sales in order: 3',
+    'sales in any order: 3',
+    'by day: 0',
+    'items of a venue: 1',
+  ]);
 });

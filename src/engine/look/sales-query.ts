@@ -11,6 +11,7 @@ import type { SalesQuery } from '../../ports/ledger.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Selected, type Selection, type SelectPorts, selectForReading } from './select.ts';
 import { type Damaged, sparing } from './store-access.ts';
+import type { Waiting } from './waiting.ts';
 
 export interface SalesSelection extends Selection {
   /** Business days, both included. */
@@ -29,11 +30,11 @@ export interface SalesSelection extends Selection {
 export async function selectSales(
   ports: SelectPorts & { readonly clock: Clock },
   selection: SalesSelection,
-  damaged: Damaged,
+  { damaged, waiting }: { readonly damaged: Damaged; readonly waiting: Waiting },
 ): Promise<SelectedSales> {
   const when = parseWhen(selection, ports.clock.now());
   const selected = await selectForReading(ports, selection, damaged);
-  return new SelectedSales(ports.store, selected, { when, item: selection.item, damaged });
+  return new SelectedSales(ports.store, selected, { when, item: selection.item, damaged, waiting });
 }
 
 type When = Pick<SalesQuery, 'from' | 'to' | 'since' | 'until'>;
@@ -43,6 +44,7 @@ interface Asked {
   /** Code of the only item that is summed. */
   readonly item: string | null;
   readonly damaged: Damaged;
+  readonly waiting: Waiting;
 }
 
 /** What was sold of the integrations that were selected, as far as it counts. */
@@ -71,7 +73,7 @@ export class SelectedSales {
   /** Receipts and reports of all items, ordered by venue, then by when they were sold. */
   async *documents(): AsyncGenerator<SaleDocument, void, void> {
     const spare = this.spare();
-    for (const state of this.states)
+    for (const state of this.inTurn())
       try {
         yield* this.documentsOf(state);
       } catch (error) {
@@ -83,11 +85,21 @@ export class SelectedSales {
   async totals(by: 'day' | 'item'): Promise<SalesTotal[]> {
     const spare = this.spare();
     const all: SalesTotal[] = [];
-    for (const state of this.states) {
+    for (const state of this.inTurn()) {
       const totals = await this.totalsOf(state, by).catch(spare);
       for (const total of totals ?? []) all.push(total);
     }
     return all;
+  }
+
+  /** The venues, each told to whoever waits when its turn comes. */
+  private *inTurn(): Generator<VenueState, void, void> {
+    const { length } = this.states;
+    for (const [i, state] of this.states.entries()) {
+      const which = length > 1 ? `, venue ${i + 1} of ${length}` : '';
+      this.asked.waiting.at(`reading sales of ${state.venue.id}${which}`);
+      yield state;
+    }
   }
 
   private spare() {
@@ -124,7 +136,7 @@ export class SelectedSales {
     if (integrations.length === 1 && integrations[0]?.method === 'api') return undefined;
     const { from, to } = this.asked.when;
     const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-    return countingOf(await this.store.ledger.dayFacts({ venues: [venue.id], ...days }), integrations);
+    return countingOf(await this.store.ledger.dayFacts({ venues: [venue.id], ...days }), integrations, this.ids);
   }
 }
 
