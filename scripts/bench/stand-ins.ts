@@ -8,6 +8,7 @@ export const VENUE: Venue = {
   timezone: 'America/Toronto',
   currency: 'CAD',
   dayStart: '04:00',
+  daysBy: 'venue',
   contacts: [],
   closed: [],
 };

@@ -30,6 +30,7 @@ function fields(command: Command): Command {
       .option('--timezone <zone>', 'IANA name, like America/Toronto')
       .option('--currency <code>', 'ISO 4217, like CAD')
       .option('--day-start <time>', 'when a business day begins, like 04:00')
+      .option('--days-by <whose>', 'whose time zone makes a business day: venue (default) or location')
       .addOption(several('--contact <email>', 'told of call-offs (may be given again; empty clears)'))
       .option('--closed <days>', 'planned closed days, like sun,2026-12-25 (empty clears)'),
   );
@@ -41,6 +42,7 @@ function given(o: Options) {
     timezone: text(o.timezone),
     currency: text(o.currency),
     dayStart: text(o.dayStart),
+    daysBy: text(o.daysBy),
     contacts: o.contact === undefined ? null : texts(o.contact),
     closed: text(o.closed),
     dryRun: flag(o.dryRun),

@@ -1,28 +1,30 @@
 import { Cancelled, decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { Venue } from '../domain/venue.ts';
-import { documentsOf, type MovedDay, venueAdded, venueEdited } from '../domain/venue-change.ts';
+import { documentsOf, type MovedDay, type Moves, venueAdded, venueEdited } from '../domain/venue-change.ts';
 import {
   parseClosed,
   parseContacts,
   parseCurrency,
   parseDayStart,
+  parseDaysBy,
   parseTimezone,
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
-import { moveDays, previewMoves } from '../engine/change/move-days.ts';
+import { moveDays, previewMoves, type VenueMove } from '../engine/change/move-days.ts';
 import { collectDamage, openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
-import { movedListing } from '../views/moved-days.ts';
+import { movedListing, ruleWords } from '../views/moved-days.ts';
 
 export interface VenueOptions {
   readonly name: string | null;
   readonly timezone: string | null;
   readonly currency: string | null;
   readonly dayStart: string | null;
+  readonly daysBy: string | null;
   /** Null: not named. An empty text clears. */
   readonly contacts: readonly string[] | null;
   readonly closed: string | null;
@@ -36,6 +38,7 @@ const LISTING: Listing<Venue> = {
     { key: 'timezone', head: 'Time Zone', value: (v) => v.timezone },
     { key: 'currency', head: 'Currency', value: (v) => v.currency },
     { key: 'dayStart', head: 'Day Starts', value: (v) => v.dayStart },
+    { key: 'daysBy', head: '', value: (v) => v.daysBy, hidden: true },
     { key: 'contacts', head: 'Contacts', value: (v) => v.contacts.join(', ') },
     { key: 'closed', head: 'Closed', value: (v) => v.closed.join(', ') },
   ],
@@ -44,8 +47,8 @@ const LISTING: Listing<Venue> = {
   empty: 'There are no venues yet. Add one with: posctl venue add ID --timezone ZONE --currency CODE',
 };
 
-function venueJson({ id, name, timezone, currency, dayStart, contacts, closed }: Venue) {
-  return { id, name, timezone, currency, dayStart, contacts, closed };
+function venueJson({ id, name, timezone, currency, dayStart, daysBy, contacts, closed }: Venue) {
+  return { id, name, timezone, currency, dayStart, daysBy, contacts, closed };
 }
 
 /** `posctl venue add ID`: makes the store, too, when it is the first. */
@@ -101,17 +104,13 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
   if (Object.keys(patch).length === 0)
     throw decisionNeeded(
       'nothing to change is named',
-      'give --name, --timezone, --currency, --day-start, --contact or --closed',
+      'give --name, --timezone, --currency, --day-start, --days-by, --contact or --closed',
     );
   await requireStore(ports);
   const { venue: was } = await requireVenue(store, id);
   const move = { was, next: { ...was, ...patch } };
-  const moves = await previewMoves(store, move);
-  const moved = moves.rows();
-  if (moved.length > 0 && output.format === 'table') {
-    await output.rows(movedListing(), moved);
-    await output.text(['']);
-  }
+  const moves = await previewMoves(ports, move);
+  const moved = await preview(move, moves, ports);
   if (!options.dryRun) await confirmMoves(moved, ports);
   const teller = tellerNow(ports);
   const decide = (state: VenueState) => {
@@ -134,6 +133,16 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
   const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
   await output.record({ ...LISTING, json }, venue, lines(venue));
   return EXIT.done;
+}
+
+/** Shows whose clock makes the business day, and what moves by that. */
+async function preview(move: VenueMove, moves: Moves, { output }: Ports): Promise<MovedDay[]> {
+  const moved = moves.rows();
+  for (const words of ruleWords(move, moves.locations())) output.say(words);
+  if (moved.length === 0 || output.format !== 'table') return moved;
+  await output.rows(movedListing(), moved);
+  await output.text(['']);
+  return moved;
 }
 
 function mustBe(state: VenueState | undefined, id: string): VenueState {
@@ -164,12 +173,13 @@ export async function venueList({ venue }: { venue: string | null }, ports: Port
 }
 
 function parsePatch(options: VenueOptions): Partial<Omit<Venue, 'id'>> {
-  const { name, timezone, currency, dayStart, contacts, closed } = options;
+  const { name, timezone, currency, dayStart, daysBy, contacts, closed } = options;
   return {
     ...(name === null ? {} : { name: parseName(name) }),
     ...(timezone === null ? {} : { timezone: parseTimezone(timezone) }),
     ...(currency === null ? {} : { currency: parseCurrency(currency) }),
     ...(dayStart === null ? {} : { dayStart: parseDayStart(dayStart) }),
+    ...(daysBy === null ? {} : { daysBy: parseDaysBy(daysBy) }),
     ...(contacts === null ? {} : { contacts: parseContacts(contacts) }),
     ...(closed === null ? {} : { closed: parseClosed(closed) }),
   };
@@ -189,6 +199,7 @@ function lines(v: Venue): [string, Cell][] {
     ['Time zone', v.timezone],
     ['Currency', v.currency],
     ['Business day starts', v.dayStart],
+    ['Business days by', v.daysBy === 'venue' ? 'the time zone of the venue' : 'the time zone of each location'],
     ['Contacts', v.contacts.join(', ') || '–'],
     ['Planned closed', v.closed.join(', ') || '–'],
   ];

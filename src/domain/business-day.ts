@@ -1,11 +1,26 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY, type Day, type Instant, instant, millis } from './time.ts';
-import { WEEKDAYS, type Weekday } from './venue.ts';
+import { type DaysBy, WEEKDAYS, type Weekday } from './venue.ts';
 
 /** Where a business day is counted: a zone, and the local time at which the day begins (`04:00`). A `Venue` is one. */
 export interface DayPlace {
   readonly timezone: string;
   readonly dayStart: string;
+}
+
+/** How a venue counts its business days. A `Venue` is one. */
+export interface DayRule extends DayPlace {
+  /** Whose time zone makes the day. */
+  readonly daysBy: DaysBy;
+}
+
+/** Zone and business day of a sale whose source gives no day: by the venue's clock, or the location's where that is wanted. */
+export function bookedIn(
+  { timezone, dayStart, daysBy }: DayRule,
+  { soldAt, locationZone }: { readonly soldAt: Instant; readonly locationZone?: string | undefined },
+): { readonly zone: string; readonly businessDay: Day } {
+  const zone = daysBy === 'location' ? (locationZone ?? timezone) : timezone;
+  return { zone, businessDay: businessDay(soldAt, { timezone: zone, dayStart }) };
 }
 
 /** From `from` (included) to `to` (excluded). */

@@ -4,18 +4,28 @@ import type { SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
 import { type DayFacts, RECEIPTS, type TotalsKey } from './totals.ts';
 
+const EVERYBODY = { has: () => true };
+
 /** Decides which documents, or totals of them, add up, where several tell of the same sales. */
 export interface Counting {
   counts(key: TotalsKey): boolean;
 }
 
 /**
- * A document that an older integration has too counts there. Within an integration, a location and a day one form
+ * A document that an older integration has too counts there; that of a tap counts for itself where its API is not among
+ * those that are asked for: whoever asks for a tap alone wants to know what it brings. Within an integration, a location and a day one form
  * counts: receipts before reports, else the report whose type comes first. On days that both have, an integration that
  * was made primary over another one replaces it. Everything else adds up.
  */
-export function countingOf(facts: readonly DayFacts[], integrations: readonly Integration[]): Counting {
+export function countingOf(
+  facts: readonly DayFacts[],
+  integrations: readonly Integration[],
+  asked: Pick<ReadonlySet<string>, 'has'> = EVERYBODY,
+): Counting {
   const forms = grouped(facts.filter(isPresent), (f) => dayKey(f.integration, f.businessDay));
+  const types = new Map(integrations.map(({ id, type }) => [id, type]));
+  const isElsewhere = (owner: string, integration: string) =>
+    asked.has(owner) || types.get(owner) === types.get(integration);
   const replacing = new Map<string, string[]>();
   for (const { id, primaryOver } of integrations)
     for (const other of primaryOver) replacing.set(other, [...(replacing.get(other) ?? []), id]);
@@ -25,7 +35,8 @@ export function countingOf(facts: readonly DayFacts[], integrations: readonly In
       const replacers = (id: string) =>
         replacing.get(id)?.filter((other) => forms.has(dayKey(other, businessDay))) ?? [];
       // What counts in an older integration counts here when this one replaces that one, for it does not count there.
-      if (countedIn !== null && !replacers(countedIn).includes(integration)) return false;
+      const shared = countedIn !== null && isElsewhere(countedIn, integration);
+      if (shared && !replacers(countedIn).includes(integration)) return false;
       if (replacers(integration).length > 0) return false;
       return isChosenForm(key, forms.get(dayKey(integration, businessDay)) ?? []);
     },
@@ -75,18 +86,20 @@ export function suspectedDays(facts: readonly DayFacts[], [a, b]: readonly [Inte
 }
 
 /**
- * Which integrations of a venue would tell of the same sales under the same source id: those of one POS type. Of those
- * that have a document it counts for the oldest one, whatever the order in which they brought it.
+ * Which integrations of a venue would tell of the same sales under the same source id: those of one POS type, and taps
+ * beside whatever reads the same account by its API: they pass on the provider's own ids. Of those that have a document it
+ * counts for the oldest one, whatever the order in which they brought it.
  */
 export class Twins {
   private readonly siblings = new Map<string, readonly string[]>();
   private readonly ages = new Map<string, number>();
 
-  constructor(integrations: readonly Pick<Integration, 'id' | 'type' | 'createdAt'>[]) {
+  constructor(integrations: readonly Twin[]) {
     const byAge = [...integrations].sort((a, b) => compareTexts(a.createdAt, b.createdAt) || compareTexts(a.id, b.id));
-    byAge.forEach(({ id, type }, age) => {
+    byAge.forEach((one, age) => {
+      const { id } = one;
       this.ages.set(id, age);
-      const siblings = byAge.filter((other) => other.type === type && other.id !== id).map((other) => other.id);
+      const siblings = byAge.filter((other) => other.id !== id && mayBeOneAccount(one, other)).map((other) => other.id);
       if (siblings.length > 0) this.siblings.set(id, siblings);
     });
   }
@@ -104,6 +117,14 @@ export class Twins {
 }
 
 const NONE: readonly string[] = [];
+
+/** An integration, as far as it matters whether it has the same sales as another one. */
+export type Twin = Pick<Integration, 'id' | 'type' | 'method' | 'createdAt'>;
+
+function mayBeOneAccount(a: Twin, b: Twin): boolean {
+  const methods = [a.method, b.method];
+  return a.type === b.type || (methods.includes('singer') && !methods.includes('email'));
+}
 
 /** The document as it counts: in `owner`, or for itself. */
 export function countedFor(document: SaleDocument, owner: string): SaleDocument {

@@ -1,4 +1,5 @@
 import type { Rejection } from './admit.ts';
+import type { Cause } from './import-outcome.ts';
 import type { Audience, FailureCode, Reason } from './integration.ts';
 import type { OwedMail } from './mail.ts';
 import type { Day, Instant, Span } from './time.ts';
@@ -155,8 +156,8 @@ export interface ToldRestatement {
   readonly currency: string;
   readonly net: FromTo;
   readonly lines?: FromTo;
-  /** `options`: our options or mapping changed, not the sale. `source` in entries of early versions only. */
-  readonly because?: 'source' | 'options';
+  /** Absent in entries of early versions, where the source changed it. */
+  readonly because?: Cause;
   /** How many documents read otherwise by that. */
   readonly documents?: number;
 }

@@ -41,9 +41,14 @@ export interface Restatement {
   readonly currency: string;
   readonly documents: number;
   readonly net: { readonly from: number; readonly to: number };
-  /** Same version of the document, other lines: options or mapping changed, not the sale. */
-  readonly because: 'source' | 'options';
+  readonly because: Cause;
 }
+
+/**
+ * Why a sale reads otherwise. `source`: the source changed it. `options`: the same version of it, read otherwise. `zone`: it
+ * is counted by another time zone, and says the same.
+ */
+export type Cause = 'source' | 'options' | 'zone';
 
 export const NOTHING_IMPORTED: ImportOutcome = {
   linesNew: 0,
@@ -81,14 +86,28 @@ function sumTwins(found: readonly TwinsFound[]): TwinsFound[] {
 
 /**
  * Newer version: replaces, unnoticed (`renewed`) when it says the same, so that a version between the two stays old when
- * it comes late. Same content: nothing. Older: ignored. Same version, other lines: replaces, restated.
- * A source without versions is believed in the order in which it speaks.
+ * it comes late. Same content: nothing; unnoticed, too, where only the zone is another and the day stays. Older: ignored.
+ * Same version, other lines: replaces, restated. A source without versions is believed in the order in which it speaks.
  */
 export function meaning(stored: SaleDocument | undefined, incoming: SaleDocument): Meaning {
   if (!stored) return 'new';
   if (sameContent(stored, incoming)) return isKeptAnew(stored, incoming) ? 'renewed' : 'same';
-  if (stored.version === null || incoming.version === null || incoming.version > stored.version) return 'changed';
-  return incoming.version < stored.version ? 'older' : 'restated';
+  const isVersioned = stored.version !== null && incoming.version !== null;
+  const newer = isVersioned ? Number(incoming.version) - Number(stored.version) : 1;
+  if (newer < 0) return 'older';
+  if (isElsewhere(stored, incoming, ZONES)) return 'renewed';
+  return newer > 0 ? 'changed' : 'restated';
+}
+
+/** Where in the world a sale was, and what follows from that. */
+const ZONES = ['zone', 'locationZone'] as const;
+const MOVED = [...ZONES, 'soldAt', 'businessDay'] as const;
+
+/** Whether a sale differs from its stored version in these fields only, its zone among them. */
+function isElsewhere(stored: SaleDocument, incoming: SaleDocument, fields: readonly (keyof SaleDocument)[]): boolean {
+  if (stored.zone === incoming.zone && stored.locationZone === incoming.locationZone) return false;
+  const same = Object.fromEntries(fields.map((field) => [field, stored[field]]));
+  return sameContent(stored, { ...incoming, ...same });
 }
 
 /** Of a newer version, or of another row of the same source. */
@@ -115,7 +134,8 @@ export class ImportTally {
       const lines = compareLines(stored.lines, incoming.lines);
       this.linesNew += lines.added;
       this.linesChanged += lines.changed;
-      const because = what === 'restated' ? 'options' : 'source';
+      const otherwise = what === 'restated' ? 'options' : 'source';
+      const because = isElsewhere(stored, incoming, MOVED) ? 'zone' : otherwise;
       this.restate(stored.businessDay, stored.currency, because, countedNet(stored), 0);
       this.restate(incoming.businessDay, incoming.currency, because, 0, countedNet(incoming), stored);
     }
@@ -201,8 +221,8 @@ export interface RestatedDay {
   readonly currency: string;
   readonly net: { readonly from: number; readonly to: number };
   readonly lines: { readonly from: number; readonly to: number };
-  /** Our options or mapping changed, not the sale; in so many documents. */
-  readonly because?: 'options';
+  readonly because: Cause;
+  /** Where our options or the zone changed and not the sale: in so many documents. */
   readonly documents?: number;
 }
 
@@ -220,12 +240,14 @@ export function tellRestated(
   imported: ImportOutcome,
   known: KnownBefore,
 ): readonly RestatedDay[] {
-  const options = new Map(
-    imported.restated.filter((r) => r.because === 'options').map((r) => [`${r.businessDay} ${r.currency}`, r]),
-  );
+  const by = (cause: Cause) =>
+    new Map(
+      imported.restated.filter((r) => r.because === cause).map((r) => [`${r.businessDay} ${r.currency}`, r] as const),
+    );
+  const judging = { story, known, options: by('options'), zones: by('zone'), edited: isEdited(integration) };
   const days = imported.days
     .filter(({ after }) => after.integration === integration.id)
-    .flatMap((change) => restatedDays(change, { story, known, options }));
+    .flatMap((change) => restatedDays(change, judging));
   if (days.length === 0) return days;
   const more = days.length > MOST_DAYS ? { more: days.length - MOST_DAYS } : {};
   tell(story, integration, { kind: 'restated', details: { days: days.slice(0, MOST_DAYS), ...more } });
@@ -236,9 +258,18 @@ interface Judging {
   readonly story: Story;
   readonly known: KnownBefore;
   readonly options: ReadonlyMap<string, Restatement>;
+  readonly zones: ReadonlyMap<string, Restatement>;
+  /** Whether options can have changed at all. */
+  readonly edited: boolean;
 }
 
-function restatedDays(change: DayChange, { story, known, options }: Judging): RestatedDay[] {
+/** One that was never edited has no options that changed: its source says something else under the same version. */
+function isEdited({ method, createdAt, changedAt }: Integration): boolean {
+  return method === 'email' || changedAt !== createdAt;
+}
+
+function restatedDays(change: DayChange, judging: Judging): RestatedDay[] {
+  const { story, known, options } = judging;
   const { before, after } = change;
   const { businessDay, location } = after;
   const { venue } = story.state;
@@ -259,10 +290,16 @@ function restatedDays(change: DayChange, { story, known, options }: Judging): Re
         currency,
         net,
         lines,
-        ...(ours ? { because: 'options' as const, documents: ours.documents } : {}),
+        ...causeOf(`${businessDay} ${currency}`, judging),
       },
     ];
   });
+}
+
+function causeOf(day: string, { options, zones, edited }: Judging): Pick<RestatedDay, 'because' | 'documents'> {
+  const [ours, moved] = [options.get(day), zones.get(day)];
+  if (ours) return edited ? { because: 'options', documents: ours.documents } : { because: 'source' };
+  return moved ? { because: 'zone', documents: moved.documents } : { because: 'source' };
 }
 
 function wasComplete(

@@ -1,8 +1,17 @@
+import type { DayRule } from './business-day.ts';
 import { same } from './collections.ts';
-import { countedFor, Twins } from './counting.ts';
+import { countedFor, type Twin, Twins } from './counting.ts';
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import-outcome.ts';
-import type { Integration } from './integration.ts';
-import { asBrought, keptText, memoryOf, type SaleDocument, type SourceRow, voidOf, withKnown } from './sale.ts';
+import {
+  asBrought,
+  isMemory,
+  keptText,
+  memoryOf,
+  type SaleDocument,
+  type SourceRow,
+  voidOf,
+  withKnown,
+} from './sale.ts';
 import type { StorableRow } from './state.ts';
 import type { Day } from './time.ts';
 import {
@@ -74,7 +83,19 @@ export interface ImportPlan {
   readonly outcome: ImportOutcome;
 }
 
-type Integrations = readonly Pick<Integration, 'id' | 'type' | 'createdAt'>[];
+type Integrations = readonly Twin[];
+
+/** Whose sales they are: the integrations of the venue, and how it counts its business days. */
+export interface Importers {
+  readonly integrations: Integrations;
+  readonly venue: DayRule;
+}
+
+/** Nothing can be imported for a venue that is not there (yet). */
+export const NO_IMPORTERS: Importers = {
+  integrations: [],
+  venue: { timezone: 'UTC', dayStart: '00:00', daysBy: 'venue' },
+};
 
 /** What has to be looked up before `planImport` can be asked. */
 export function wantedBy(rows: readonly SourceRow[], integrations: Integrations): Wanted {
@@ -98,8 +119,12 @@ export function wantedBy(rows: readonly SourceRow[], integrations: Integrations)
  * What rows mean beside what a venue has, in the order in which they come. A row stands for all its documents: what an
  * earlier version brought and the newest does not bring any more becomes void.
  */
-export function planImport(rows: readonly IncomingRow[], stored: StoredSales, integrations: Integrations): ImportPlan {
-  const importing = new Importing(stored, new Twins(integrations));
+export function planImport(
+  rows: readonly IncomingRow[],
+  stored: StoredSales,
+  { integrations, venue }: Importers,
+): ImportPlan {
+  const importing = new Importing(stored, new Twins(integrations), venue);
   for (const row of rows) importing.take(row);
   return importing.plan(new Set(rows.map(({ integration }) => integration)));
 }
@@ -124,6 +149,7 @@ interface Brought {
 class Importing {
   private readonly stored: StoredSales;
   private readonly twins: Twins;
+  private readonly rule: DayRule;
   private readonly tally = new ImportTally();
   private readonly totals = new Totals({ by: 'day' });
   /** Integrations, locations, days and forms of which anything changes. */
@@ -137,9 +163,10 @@ class Importing {
   /** Ids of the stored versions whose place others take. */
   private readonly replaced = new Set<string>();
 
-  constructor(stored: StoredSales, twins: Twins) {
+  constructor(stored: StoredSales, twins: Twins, rule: DayRule) {
     this.stored = stored;
     this.twins = twins;
+    this.rule = rule;
   }
 
   take(row: IncomingRow): void {
@@ -171,7 +198,7 @@ class Importing {
     const known = this.knownOf(name, brought.document);
     const isThere = known?.is(brought.text) ?? false;
     const before = isThere ? undefined : known?.document();
-    const { document, text } = before ? completed(before, brought) : brought;
+    const { document, text } = before ? completed(before, brought, this.rule) : brought;
     if (isThere || known?.is(text)) {
       this.tally.add('same', undefined, document);
       return;
@@ -180,7 +207,7 @@ class Importing {
     const what: Meaning = late && !before ? 'older' : meaning(before, document);
     this.tally.add(what, before, document);
     if (what === 'same' || what === 'older') return;
-    const others = this.twinsOf(document);
+    const others = isMemory(document) ? [] : this.twinsOf(document);
     const ids = others.map((one) => one.document().integration);
     const owner = ids.length === 0 ? document.integration : this.twins.oldest([document.integration, ...ids]);
     this.put(name, before, { document: countedFor(document, owner), text, replaces: known?.stored ?? null });
@@ -238,7 +265,9 @@ class Importing {
   private twinsOf(document: SaleDocument): Known[] {
     return this.twins.of(document).flatMap((integration) => {
       const twin = { ...document, integration };
-      return this.knownOf(nameOf(twin), twin) ?? [];
+      const known = this.knownOf(nameOf(twin), twin);
+      // That a row is not a sale there does not count for anybody.
+      return known && !isMemory(known.document()) ? known : [];
     });
   }
 
@@ -292,8 +321,8 @@ class Importing {
 }
 
 /** What cannot be told now does not overwrite what is known. */
-function completed(before: SaleDocument, brought: Brought): Brought {
-  const document = withKnown(before, brought.document);
+function completed(before: SaleDocument, brought: Brought, rule: DayRule): Brought {
+  const document = withKnown(before, brought.document, rule);
   return document === brought.document ? brought : { document, text: keptText(document) };
 }
 

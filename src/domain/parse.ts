@@ -17,7 +17,7 @@ import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integ
 import { SALE_KINDS, type SaleDocument } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
 import { ENTRY_KINDS, type EntryKind, type Telling, type TimelineEntry } from './timeline.ts';
-import { WEEKDAYS } from './venue.ts';
+import { DAYS_BY, WEEKDAYS } from './venue.ts';
 
 /**
  * The one door for data that was written by somebody else, or by us in another life: what passes is of our types. Fields
@@ -40,6 +40,7 @@ const venue = () =>
     timezone: name,
     currency,
     dayStart: like(/^([01]\d|2[0-3]):[0-5]\d$/),
+    daysBy: z._default(z.enum(DAYS_BY), 'venue'),
     contacts: z.array(text),
     closed: z.array(z.union([z.enum(WEEKDAYS), day])),
   });
@@ -174,6 +175,7 @@ const saleDocument = () => {
     location: textOrNull,
     original: textOrNull,
     lines: z.array(line),
+    locationZone: z.exactOptional(name),
     reportType: z.exactOptional(name),
     row: z.exactOptional(name),
     countedIn: z.exactOptional(name),
@@ -230,7 +232,7 @@ const restated = () => {
     currency: text,
     net: fromTo,
     lines: z.exactOptional(fromTo),
-    because: z.exactOptional(z.enum(['source', 'options'])),
+    because: z.exactOptional(z.enum(['source', 'options', 'zone'])),
     documents: z.exactOptional(size),
   });
   return z.object({ days: z.array(restatement), more: z.exactOptional(size) });
@@ -303,7 +305,8 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
   }),
   venue_added: doorTo<Of<'venue_added'>>()(() => {
     const place = { id: text, name: text, timezone: text, currency: text, dayStart: text };
-    return z.object({ details: z.object({ ...place, contacts: texts, closed: texts }) });
+    const daysBy = z._default(z.enum(DAYS_BY), 'venue');
+    return z.object({ details: z.object({ ...place, daysBy, contacts: texts, closed: texts }) });
   }),
   venue_edited: doorTo<Of<'venue_edited'>>()(() => z.object({ details: venueEdited() })),
 };

@@ -1,3 +1,4 @@
+import { bookedIn, type DayRule } from './business-day.ts';
 import type { Day, Instant } from './time.ts';
 
 export const SALE_KINDS = ['sale', 'refund', 'void', 'aggregate'] as const;
@@ -36,7 +37,7 @@ export interface SaleDocument extends Amounts {
   readonly version: number | null;
   readonly kind: SaleKind;
   readonly soldAt: Instant;
-  /** IANA zone in which `soldAt` is shown to people and a computed business day is counted. */
+  /** IANA zone in which `soldAt` is shown to people and a computed business day is counted: see `bookedIn`. */
   readonly zone: string;
   readonly businessDay: Day;
   readonly dayFrom: 'provider' | 'computed' | 'report';
@@ -51,6 +52,8 @@ export interface SaleDocument extends Amounts {
   /** The number that people see on the receipt. */
   readonly receipt: string;
   readonly location: string | null;
+  /** IANA zone of the location, where the source says it. It makes the business day only where the venue wants that. */
+  readonly locationZone?: string;
   /** A refund's original document. */
   readonly original: string | null;
   readonly lines: readonly SaleLine[];
@@ -111,6 +114,7 @@ export function asBrought(d: SaleDocument): SaleDocument {
     lines: d.lines.map(saleLine),
   };
   // Spreads of what may be missing would make this several times slower, and it is done for every sale.
+  if (d.locationZone !== undefined) made.locationZone = d.locationZone;
   if (d.reportType !== undefined) made.reportType = d.reportType;
   if (d.row !== undefined) made.row = d.row;
   return made;
@@ -204,10 +208,22 @@ export function isMemory({ kind, lines }: SaleDocument): boolean {
 export const UNNAMED = 'Unnamed item';
 
 /**
- * A document with what is known of its items from an earlier version and cannot be told now: SKUs and names come from beside
- * the sale, and are missing when the item was deleted or may not be read any more. The very document where nothing is.
+ * A document with what is known from an earlier version and cannot be told now: SKUs, names and zones come from beside the
+ * sale, and are missing when the item was deleted or may not be read any more. The very document where nothing is.
  */
-export function withKnown(before: SaleDocument, document: SaleDocument): SaleDocument {
+export function withKnown(before: SaleDocument, document: SaleDocument, rule: DayRule): SaleDocument {
+  return withKnownItems(before, withKnownZone(before, document, rule));
+}
+
+function withKnownZone(before: SaleDocument, document: SaleDocument, rule: DayRule): SaleDocument {
+  const { locationZone } = before;
+  if (locationZone === undefined || document.locationZone !== undefined || before.location !== document.location)
+    return document;
+  const known = { ...document, locationZone };
+  return saleDocument(known.dayFrom === 'computed' ? { ...known, ...bookedIn(rule, known) } : known);
+}
+
+function withKnownItems(before: SaleDocument, document: SaleDocument): SaleDocument {
   const known = new Map(before.lines.map((line) => [line.key, line]));
   let changed = false;
   const lines = document.lines.map((line) => {

@@ -1,8 +1,8 @@
-import { businessDay, type DayPlace } from './business-day.ts';
+import { bookedIn, type DayRule } from './business-day.ts';
 import { same } from './collections.ts';
 import type { MovedDetails } from './entry-details.ts';
 import { conflict } from './errors.ts';
-import { type SaleDocument, saleDocument } from './sale.ts';
+import { isMemory, type SaleDocument, saleDocument } from './sale.ts';
 import { record, type Teller, type VenueChange, type VenueState } from './state.ts';
 import type { Day } from './time.ts';
 import type { EntryDraft, Telling } from './timeline.ts';
@@ -48,15 +48,19 @@ export interface MovedDay {
 }
 
 /**
- * The document as it is counted where the venue is `next` and no longer `was`; null when it stays as it is. Days that the
- * provider or a report gave stay; so do zones of locations that are not the venue's own.
+ * The document as it is counted where the venue counts its days by this rule; null when it stays as it is. Days that the
+ * provider or a report gave stay.
  */
-export function rebooked(document: SaleDocument, was: DayPlace, next: DayPlace): SaleDocument | null {
-  if (document.dayFrom !== 'computed') return null;
-  const zone = document.zone === was.timezone ? next.timezone : document.zone;
-  const day = businessDay(document.soldAt, { timezone: zone, dayStart: next.dayStart });
-  if (zone === document.zone && day === document.businessDay) return null;
-  return saleDocument({ ...document, zone, businessDay: day });
+export function rebooked(document: SaleDocument, rule: DayRule): SaleDocument | null {
+  if (document.dayFrom !== 'computed' || isMemory(document)) return null;
+  const { zone, businessDay } = bookedIn(rule, document);
+  if (zone === document.zone && businessDay === document.businessDay) return null;
+  return saleDocument({ ...document, zone, businessDay });
+}
+
+/** Whether two rules may count a sale otherwise. */
+export function sameRule(a: DayRule, b: DayRule): boolean {
+  return a.timezone === b.timezone && a.dayStart === b.dayStart && a.daysBy === b.daysBy;
 }
 
 /** Counts what moves. */
@@ -64,6 +68,18 @@ export class Moves {
   /** Documents that have to be written anew, also those of which only the zone changes. */
   rewritten = 0;
   private readonly sums = new Map<string, MovedDay>();
+  private readonly zones = new Map<string, string>();
+
+  /** The zones of locations are told of beside the venue's. */
+  see({ location, locationZone }: SaleDocument): void {
+    if (location !== null && locationZone !== undefined) this.zones.set(location, locationZone);
+  }
+
+  /** Locations of which the source says the zone, by id. */
+  locations(): readonly { readonly location: string; readonly zone: string }[] {
+    const known = [...this.zones.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+    return known.map(([location, zone]) => ({ location, zone }));
+  }
 
   add(before: SaleDocument, after: SaleDocument): void {
     this.rewritten += 1;

@@ -2,7 +2,7 @@ import { validTimezone } from './business-day.ts';
 import { parseDay } from './duration.ts';
 import { usage } from './errors.ts';
 import { validVenueId } from './reference.ts';
-import { type ClosedDay, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
+import { type ClosedDay, DAYS_BY, type DaysBy, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
 
 const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
 const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()]+\.[^\s\p{C}@<>,;"()]+$/u;
@@ -33,6 +33,16 @@ export function parseCurrency(text: string): string {
 export function parseDayStart(text: string): string {
   if (DAY_START.test(text)) return text;
   throw usage(`'${text}' is no time of day`, 'give the start of the business day like 04:00');
+}
+
+/** @throws ExpectedError `usage`. */
+export function parseDaysBy(text: string): DaysBy {
+  const known = DAYS_BY.find((by) => by === text.trim().toLowerCase());
+  if (known) return known;
+  throw usage(
+    `business days cannot go by '${text}'`,
+    'give venue (the time zone of the venue makes the day) or location (that of each location)',
+  );
 }
 
 /** @throws ExpectedError `usage`. */
@@ -77,8 +87,9 @@ const WEEKDAY_NAMES: Record<Weekday, string> = {
 };
 
 /** What a venue is unless something else was said. */
-export const VENUE_DEFAULTS: Pick<Venue, 'dayStart' | 'contacts' | 'closed'> = {
+export const VENUE_DEFAULTS: Pick<Venue, 'dayStart' | 'daysBy' | 'contacts' | 'closed'> = {
   dayStart: '04:00',
+  daysBy: 'venue',
   contacts: [],
   closed: [],
 };

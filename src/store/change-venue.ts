@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { grouped } from '../domain/collections.ts';
-import { type ImportPlan, planImport, wantedBy } from '../domain/importing.ts';
+import { type ImportPlan, NO_IMPORTERS, planImport, wantedBy } from '../domain/importing.ts';
 import { type StorableRow, storableChange, storableRows, type VenueState } from '../domain/state.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
@@ -73,10 +73,10 @@ interface Planned {
 
 /** What the rows mean beside what the venue has; index and totals that cannot be used are made again first. */
 async function planWith(writer: VenueWriter, rows: readonly StorableRow[]): Promise<Planned> {
-  const integrations = writer.state?.integrations ?? [];
+  const importers = writer.state ?? NO_IMPORTERS;
   const ask = (): Planned => {
-    const stored = new LookedUp(writer, wantedBy(rows, integrations));
-    return { stored, plan: planImport(rows, stored, integrations) };
+    const stored = new LookedUp(writer, wantedBy(rows, importers.integrations));
+    return { stored, plan: planImport(rows, stored, importers) };
   };
   try {
     return ask();

@@ -1,3 +1,4 @@
+import { same } from '../domain/collections.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type {
   Changes,
@@ -8,6 +9,7 @@ import type {
   RestatedDetails,
   ToldReport,
 } from '../domain/entry-details.ts';
+import type { Cause } from '../domain/import-outcome.ts';
 import { formatAmount } from '../domain/money.ts';
 import { moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
@@ -105,11 +107,18 @@ function failureWords(d: DetailsOf['check_failed']): string {
   ].join('; ');
 }
 
-/** `checkEvery: 6h → 1h; options: none → locations=L1`. */
+/** `checkEvery: 6h → 1h; options: none → locations=L1`: of several options only those that differ. */
 export function changeWords(changes: Changes): string {
   return Object.entries(changes)
-    .map(([key, { from, to }]) => `${key}: ${words(from)} → ${words(to)}`)
+    .map(([key, { from, to }]) => `${key}: ${words(differing(from, to))} → ${words(differing(to, from))}`)
     .join('; ');
+}
+
+/** A value without what the other one has alike. */
+function differing(value: unknown, other: unknown): unknown {
+  if (![value, other].every((each) => typeof each === 'object' && each !== null && !Array.isArray(each))) return value;
+  const known = new Map(Object.entries(other as object));
+  return Object.fromEntries(Object.entries(value as object).filter(([key, each]) => !same(known.get(key), each)));
 }
 
 function words(value: unknown): string {
@@ -165,13 +174,19 @@ function rejectionWords({ count, documents }: RejectedDetails): string {
   return [`${count} kept out`, ...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
+const CAUSE_WORDS: Record<Cause, string> = {
+  source: 'changed at the source',
+  options: 'by changed options',
+  zone: 'counted by another time zone',
+};
+
 function restatementWords({ days, more }: RestatedDetails): string {
   const told = days.map(({ businessDay, location, currency, net, lines, because }) => {
     const place = location === undefined ? '' : ` (${location})`;
     const sums = [
       `net ${formatAmount(net.from, currency)} → ${formatAmount(net.to, currency)}`,
       ...(!lines || lines.from === lines.to ? [] : [`${lines.from} → ${lines.to} lines`]),
-      ...(because === 'options' ? ['by changed options'] : []),
+      ...(because === undefined ? [] : [CAUSE_WORDS[because]]),
     ];
     return `${businessDay}${place}: ${sums.join(', ')}`;
   });

@@ -25,6 +25,7 @@ describe('posctl venue', () => {
       Time zone            America/Toronto
       Currency             CAD
       Business day starts  05:30
+      Business days by     the time zone of the venue
       Contacts             owner@blue-door.test, chef@blue-door.test
       Planned closed       sun, 2026-12-25
       "
@@ -36,6 +37,7 @@ describe('posctl venue', () => {
         timezone: 'America/Toronto',
         currency: 'CAD',
         dayStart: '05:30',
+        daysBy: 'venue',
         contacts: ['owner@blue-door.test', 'chef@blue-door.test'],
         closed: ['sun', '2026-12-25'],
       },

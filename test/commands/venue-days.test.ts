@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type VenueOptions, venueEdit } from '../../src/commands/venue.ts';
+import { bookedIn } from '../../src/domain/business-day.ts';
+import type { Integration } from '../../src/domain/integration.ts';
+import type { SaleDocument } from '../../src/domain/sale.ts';
 import { venueEdited } from '../../src/domain/venue-change.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
@@ -20,6 +23,7 @@ const NONE: VenueOptions = {
   timezone: null,
   currency: null,
   dayStart: null,
+  daysBy: null,
   contacts: null,
   closed: null,
   dryRun: false,
@@ -47,7 +51,7 @@ async function nightBar({
         sold('late', '18T05:30'),
         sold('yen', '18T05:00', { currency: 'JPY', net: 500 }),
         sold('provider', '18T05:30', { dayFrom: 'provider' }),
-        sold('elsewhere', '18T05:30', { zone: 'America/Toronto', businessDay: '2026-11-17' }),
+        sold('elsewhere', '18T05:30', { location: 'LPATIO', locationZone: 'America/Toronto' }),
         sold('void', '19T05:30', { kind: 'void', net: 0 }),
       ],
     ],
@@ -67,26 +71,27 @@ describe('another start of the business day', () => {
     const screen = await screenOutput({ columns: 80 });
     const prompts = fakePrompts();
     const world = await nightBar({ output: screen.output, prompts });
-    prompts.answers({ to: '3 sales move to another business day. Change it?', answer: true });
+    prompts.answers({ to: '4 sales move to another business day. Change it?', answer: true });
     expect(await venueEdit('blue-door', { ...NONE, dayStart: '06:00' }, world)).toBe(0);
     expect(screen.stdout.written).toMatchInlineSnapshot(`
-      "Business Day  Becomes     Receipts  Lines       Net
-      ────────────  ──────────  ────────  ─────  ────────
-      2026-11-18    2026-11-17         1      1  8.95 CAD
-      2026-11-18    2026-11-17         1      1   500 JPY
-      2026-11-19    2026-11-18         1      1  0.00 CAD
+      "Business Day  Becomes     Receipts  Lines        Net
+      ────────────  ──────────  ────────  ─────  ─────────
+      2026-11-18    2026-11-17         2      2  17.90 CAD
+      2026-11-18    2026-11-17         1      1    500 JPY
+      2026-11-19    2026-11-18         1      1   0.00 CAD
 
       Venue                blue-door
       Name                 Blue Door
       Time zone            UTC
       Currency             CAD
       Business day starts  06:00
+      Business days by     the time zone of the venue
       Contacts             owner@blue-door.test
       Planned closed       –
       "
     `);
     expect(await daysOf(world)).toEqual([
-      'elsewhere 17 America/Toronto',
+      'elsewhere 17 UTC',
       'late 17 UTC',
       'noon 18 UTC',
       'provider 18 UTC',
@@ -100,14 +105,31 @@ describe('another start of the business day', () => {
       details: {
         changes: { dayStart: { from: '04:00', to: '06:00' } },
         moved: [
-          { from: '2026-11-18', to: '2026-11-17', documents: 1, lines: 1, net: { amount: 895, currency: 'CAD' } },
+          { from: '2026-11-18', to: '2026-11-17', documents: 2, lines: 2, net: { amount: 1790, currency: 'CAD' } },
           { from: '2026-11-18', to: '2026-11-17', documents: 1, lines: 1, net: { amount: 500, currency: 'JPY' } },
           { from: '2026-11-19', to: '2026-11-18', documents: 1, lines: 1, net: { amount: 0, currency: 'CAD' } },
         ],
-        movedDocuments: 3,
+        movedDocuments: 4,
       },
     });
-    expect(entry && detailsOf(entry)).toBe('dayStart: 04:00 → 06:00; 3 sales of 2 days moved to another day');
+    expect(entry && detailsOf(entry)).toBe('dayStart: 04:00 → 06:00; 4 sales of 2 days moved to another day');
+  });
+
+  it('does not move rows that are no sales, nor counts them', async () => {
+    const world = await nightBar({ yes: true });
+    const [one] = (await stateOf(world.store)).integrations;
+    const parked = {
+      integration: one?.id ?? '',
+      row: 'parked',
+      version: 1,
+      documents: [],
+      at: '2026-11-18T05:30:00.000Z',
+    };
+    world.connectors.of('square').next({ batches: [[parked as never]] });
+    await checkIntegration(world, byHand(world, one as Integration));
+    expect(await venueEdit('blue-door', { ...NONE, dayStart: '06:00' }, world)).toBe(0);
+    expect(await daysOf(world)).toContain('parked 18 UTC');
+    expect((await timelineOf(world.store)).at(-1)?.details).toMatchObject({ movedDocuments: 4 });
   });
 
   it('changes nothing when the answer is no, in a dry run, and where nobody can be asked', async () => {
@@ -148,11 +170,17 @@ describe('another start of the business day', () => {
 });
 
 describe('another time zone', () => {
-  it('moves the sales of the old zone into the new one, others keep theirs', async () => {
-    const world = await nightBar({ yes: true });
+  it('moves all sales whose source gives no day, whatever the zone of their location', async () => {
+    const screen = await screenOutput({ columns: 80 });
+    const world = await nightBar({ yes: true, output: screen.output });
     expect(await venueEdit('blue-door', { ...NONE, timezone: 'America/Vancouver' }, world)).toBe(0);
+    expect(screen.stderr.written.split('\n').slice(0, 3)).toEqual([
+      'The time zone of the venue (UTC → America/Vancouver) makes the business day.',
+      'Locations have time zones of their own, which make the day only with --days-by',
+      'location: LPATIO America/Toronto.',
+    ]);
     expect(await daysOf(world)).toEqual([
-      'elsewhere 17 America/Toronto',
+      'elsewhere 17 America/Vancouver',
       'late 17 America/Vancouver',
       'noon 18 America/Vancouver',
       'provider 18 UTC',
@@ -202,5 +230,65 @@ describe('another time zone', () => {
     const store = storeWith(world.store, { ledger: { dayFacts } });
     const editing = venueEdit('blue-door', { ...NONE, timezone: 'Asia/Seoul' }, { ...world, store });
     await expect(editing).rejects.toMatchObject({ exit: 6, message: 'blue-door was changed meanwhile' });
+  });
+});
+
+describe('whose time zone makes the business day', () => {
+  it('is the location’s only where that is wanted, and the venue’s again afterwards', async () => {
+    const screen = await screenOutput({ columns: 80 });
+    const world = await nightBar({ yes: true, output: screen.output });
+    const before = await daysOf(world);
+    expect(await venueEdit('blue-door', { ...NONE, daysBy: 'location' }, world)).toBe(0);
+    expect(screen.stderr.written.split('\n').slice(0, 3)).toEqual([
+      'The time zone of each location makes the business day: LPATIO America/Toronto.',
+      'The time zone of the venue (UTC) makes it where that of the location is not',
+      'known.',
+    ]);
+    const moved = (text: string) => (text.startsWith('elsewhere') ? 'elsewhere 17 America/Toronto' : text);
+    expect(await daysOf(world)).toEqual(before.map(moved));
+    expect((await stateOf(world.store)).venue.daysBy).toBe('location');
+
+    expect(await venueEdit('blue-door', { ...NONE, daysBy: 'venue' }, world)).toBe(0);
+    expect(await daysOf(world)).toEqual(before);
+    await expect(venueEdit('blue-door', { ...NONE, daysBy: 'moon' }, world)).rejects.toMatchObject({ exit: 2 });
+  });
+
+  it.each<Partial<VenueOptions>>([
+    { timezone: 'Asia/Tokyo' },
+    { timezone: 'America/Vancouver', dayStart: '06:00' },
+    { timezone: 'Asia/Tokyo', daysBy: 'location' },
+    { daysBy: 'location' },
+  ])('is the same for a change and for the next check, which moves and tells nothing: %j', async (change) => {
+    const world = await nightBar({ yes: true });
+    await venueEdit('blue-door', { ...NONE, ...change }, world);
+    const [changed, told] = [await daysOf(world), (await timelineOf(world.store)).length];
+    const { venue, integrations } = await stateOf(world.store);
+    const again: SaleDocument[] = [];
+    for await (const document of world.store.ledger.sales({})) {
+      const { countedIn: _, ...one } = document;
+      const isOurs = one.dayFrom === 'computed';
+      again.push(isOurs ? { ...one, ...bookedIn(venue, one) } : { ...one, zone: venue.timezone });
+    }
+    world.connectors.of('square').next({ batches: [again] });
+    world.clock.advance(1000);
+    await checkIntegration(world, byHand(world, integrations[0] as Integration));
+    const days = (all: readonly string[]) => all.map((text) => text.split(' ').slice(0, 2).join(' '));
+    expect(days(await daysOf(world))).toEqual(days(changed));
+    expect((await timelineOf(world.store)).slice(told).map(({ kind }) => kind)).toEqual(['check_succeeded']);
+  });
+
+  it('is told as the cause when a location moves to another one', async () => {
+    const world = await nightBar({ yes: true });
+    await venueEdit('blue-door', { ...NONE, daysBy: 'location' }, world);
+    const [one] = (await stateOf(world.store)).integrations;
+    const zones = { zone: 'Asia/Tokyo', locationZone: 'Asia/Tokyo', businessDay: '2026-11-18' };
+    const moved = sold('elsewhere', '18T05:30', { location: 'LPATIO', ...zones });
+    world.connectors.of('square').next({ batches: [[moved]] });
+    world.clock.advance(1000);
+    await checkIntegration(world, byHand(world, one as Integration));
+    expect((await timelineOf(world.store)).filter(({ kind }) => kind === 'restated').map(detailsOf)).toEqual([
+      '2026-11-17 (LPATIO): net 8.95 CAD → 0.00 CAD, 1 → 0 lines, counted by another time zone; ' +
+        '2026-11-18 (LPATIO): net 0.00 CAD → 8.95 CAD, 0 → 1 lines, counted by another time zone',
+    ]);
   });
 });

@@ -74,6 +74,8 @@ describe('double coverage is suspected', () => {
     ofDay('a', '2', { businessDay: '2026-11-19' }),
     report('m', 'r1', 'mix'),
     report('m', 'r2', 'mix', { businessDay: '2026-11-18' }),
+    // A row that was never a sale is not a sale of that day.
+    ofDay('a', '3', { businessDay: '2026-11-18', kind: 'void', net: 0, lines: [] }),
   );
 
   it.each<[string, [Integration, Integration], string[]]>([
@@ -85,5 +87,25 @@ describe('double coverage is suspected', () => {
     ['nor the other way round', [api, { ...mail, primaryOver: ['a'] }], []],
   ])('%s', (_, pair, days) => {
     expect(suspectedDays(facts, pair)).toEqual(days);
+  });
+});
+
+describe('a tap beside the API of the same account', () => {
+  const api = anIntegration({ id: 'a' });
+  const tap = anIntegration({ id: 't', type: 'singer', method: 'singer' });
+  const younger = anIntegration({ id: 'y' });
+  const both = [ofDay('a', 'x'), ofDay('t', 'x', { countedIn: 'a' }), ofDay('y', 'x', { countedIn: 'a' })];
+  const counts = (asked: readonly string[]) => {
+    const counting = countingOf(factsOf(...both), [api, tap, younger], new Set(asked));
+    return both.filter((document) => counting.counts(totalsKey(document))).map(({ integration }) => integration);
+  };
+
+  it.each([
+    [['a', 't', 'y'], ['a']],
+    [['a'], ['a']],
+    [['t'], ['t']],
+    [['y'], []],
+  ])('counts once among those that are asked for, and by itself where it alone is: %j', (asked, counted) => {
+    expect(counts(asked).filter((id) => asked.includes(id))).toEqual(counted);
   });
 });

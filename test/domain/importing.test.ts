@@ -3,18 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { planImport, type StoredSales, wantedBy } from '../../src/domain/importing.ts';
 import { keptText, rowOf, rowsOf, type SaleDocument, type SaleLine, type SourceRow } from '../../src/domain/sale.ts';
 import { factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
+import { aVenue } from '../support/builders.ts';
 import { sampleLine, sampleSale } from '../support/stored-samples.ts';
 
-const INTEGRATIONS = [{ id: 'int_a', type: 'square', createdAt: '2026-01-01T00:00:00.000Z' }];
+const INTEGRATIONS = [{ id: 'int_a', type: 'square', method: 'api' as const, createdAt: '2026-01-01T00:00:00.000Z' }];
 
 /** A venue in a few lines: what any store does with a plan. */
 class Shelf {
+  venue = aVenue();
   readonly documents = new Map<string, SaleDocument>();
   readonly totals = new Map<string, SalesTotal>();
 
   import(...rows: SourceRow[]) {
     wantedBy(rows, INTEGRATIONS);
-    const { puts, totals, outcome } = planImport(rows, this.stored(), INTEGRATIONS);
+    const { puts, totals, outcome } = planImport(rows, this.stored(), {
+      integrations: INTEGRATIONS,
+      venue: this.venue,
+    });
     for (const { document } of puts) this.documents.set(document.source, document);
     for (const total of totals) this.totals.set(totalId(total), total);
     return outcome;
@@ -177,4 +182,90 @@ describe('what cannot be told now', () => {
     shelf.import(...sold(1, { sku: 'S1' }));
     expect(shelf.import(...sold(1, { sku: null }))).toMatchObject({ unchanged: 1, linesChanged: 0, restated: [] });
   });
+});
+
+describe('a zone that cannot be had now', () => {
+  const patio = (more: Partial<SaleDocument> = {}) =>
+    sampleSale('o1', {
+      soldAt: '2026-11-20T05:30:00.000Z',
+      businessDay: '2026-11-20',
+      zone: 'UTC',
+      location: 'L1',
+      locationZone: 'America/Toronto',
+      ...more,
+    });
+  const without = ({ locationZone: _, ...document }: SaleDocument): SaleDocument => document;
+
+  test.each([
+    ['venue', 'UTC', '2026-11-20'],
+    ['location', 'America/Toronto', '2026-11-19'],
+  ] as const)('stays as it is known, where days go by the %s', (daysBy, zone, businessDay) => {
+    const shelf = new Shelf();
+    shelf.venue = { ...aVenue(), daysBy };
+    const known = patio({ zone, businessDay });
+    shelf.import(...rowsOf([known]));
+    // It comes as it would be booked without the zone of its location.
+    const outcome = shelf.import(...rowsOf([without(patio())]));
+    expect(outcome).toMatchObject({ linesChanged: 0, restated: [] });
+    expect(shelf.documents.get('o1')).toEqual(known);
+    const newer = shelf.import(...rowsOf([without(patio({ version: 2, soldAt: '2026-11-21T05:30:00.000Z' }))]));
+    expect(newer.restated.every(({ because }) => because === 'source')).toBe(true);
+    const next = shelf.documents.get('o1');
+    expect([next?.zone, next?.businessDay.slice(8)]).toEqual([zone, daysBy === 'venue' ? '21' : '20']);
+  });
+
+  test('is not that of another location', () => {
+    const shelf = new Shelf();
+    shelf.import(...rowsOf([patio()]));
+    shelf.import(...rowsOf([without(patio({ version: 2, location: 'L2' }))]));
+    expect(shelf.documents.get('o1')?.locationZone).toBeUndefined();
+  });
+
+  test('that is known later changes nothing that people would have to know', () => {
+    const shelf = new Shelf();
+    shelf.import(...rowsOf([without(patio())]));
+    const outcome = shelf.import(...rowsOf([patio()]));
+    expect(outcome).toMatchObject({ unchanged: 1, linesChanged: 0, restated: [] });
+    expect(shelf.documents.get('o1')?.locationZone).toBe('America/Toronto');
+  });
+});
+
+test('that a row is not a sale in one integration takes nothing from another one that has it as a sale', () => {
+  const older = { id: 'int_a', type: 'square', method: 'api' as const, createdAt: '2026-01-01T00:00:00.000Z' };
+  const younger = { ...older, id: 'int_b', createdAt: '2026-02-01T00:00:00.000Z' };
+  const importers = { integrations: [older, younger], venue: aVenue() };
+  const nothing: StoredSales = { version: () => undefined, ofRow: () => [], totals: () => [] };
+  const parked = { integration: 'int_a', row: 'o1', version: 1, documents: [], at: AT };
+  const sold = rowsOf([sampleSale('o1', { integration: 'int_b', version: 2 })]);
+  for (const rows of [
+    [parked, ...sold],
+    [...sold, parked],
+  ]) {
+    const { puts } = planImport(rows, nothing, importers);
+    expect(puts.map(({ document }) => [document.integration, document.countedIn]).sort()).toEqual([
+      ['int_a', undefined],
+      ['int_b', undefined],
+    ]);
+  }
+});
+
+test.each([
+  ['two of one type', { type: 'square', method: 'api' }, true],
+  ['a tap beside the API', { type: 'singer', method: 'singer' }, true],
+  ['another provider', { type: 'toast', method: 'api' }, false],
+  ['mailed reports', { type: 'email-report', method: 'email' }, false],
+] as const)('sales under the same id of the provider count once, for the older integration: %s', (_, about, once) => {
+  const older = { id: 'int_a', type: 'square', method: 'api' as const, createdAt: '2026-01-01T00:00:00.000Z' };
+  const younger = { id: 'int_b', ...about, createdAt: '2026-02-01T00:00:00.000Z' };
+  const importers = { integrations: [older, younger], venue: aVenue() };
+  const nothing: StoredSales = { version: () => undefined, ofRow: () => [], totals: () => [] };
+  const sold = (integration: string) => rowsOf([sampleSale('order-of-the-provider', { integration })]);
+  for (const rows of [
+    [...sold('int_a'), ...sold('int_b')],
+    [...sold('int_b'), ...sold('int_a')],
+  ]) {
+    const { puts } = planImport(rows, nothing, importers);
+    const counted = new Map(puts.map(({ document }) => [document.integration, document.countedIn]));
+    expect([counted.get('int_a'), counted.get('int_b')]).toEqual([undefined, once ? 'int_a' : undefined]);
+  }
 });

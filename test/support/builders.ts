@@ -21,6 +21,7 @@ export function aVenue(more: Partial<Venue> = {}): Venue {
     timezone: 'UTC',
     currency: 'CAD',
     dayStart: '04:00',
+    daysBy: 'venue',
     contacts: ['owner@blue-door.test'],
     closed: [],
     ...more,

@@ -16,6 +16,7 @@ const BLUE_DOOR: Venue = {
   timezone: 'America/Toronto',
   currency: 'CAD',
   dayStart: '04:00',
+  daysBy: 'venue',
   contacts: [],
   closed: [],
 };

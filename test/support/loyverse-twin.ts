@@ -6,7 +6,7 @@ import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './ht
 
 export type Json = Readonly<Record<string, unknown>>;
 
-const MERCHANT = {
+export const MERCHANT = {
   id: '5fd4f446-01d2-8787-4fd5-7b7b1995df85',
   business_name: 'Blue Door',
   country: 'CA',

@@ -1,6 +1,7 @@
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
 import {
   type ImportPlan,
+  NO_IMPORTERS,
   planImport,
   type StoredSales,
   type StoredVersion,
@@ -133,8 +134,9 @@ function venuesOf(memory: Contents): Venues {
       try {
         memory.leases.mustHold(fence);
         const before = venues.get(id);
-        const integrations = before?.state.integrations ?? [];
-        const plan = planImport(incoming, storedSales(before, wantedBy(incoming, integrations)), integrations);
+        const importers = before?.state ?? NO_IMPORTERS;
+        const stored = storedSales(before, wantedBy(incoming, importers.integrations));
+        const plan = planImport(incoming, stored, importers);
         const { change, result } = decide(copyOf(before?.state), plan.outcome);
         if (change) venues.set(id, changed(before, storableChange(id, before?.state, asFromDisk(change)), plan));
         return result;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Warnings } from '../../src/connectors/api/check.ts';
-import { dated } from '../../src/connectors/singer/batch.ts';
+import { dated } from '../../src/connectors/api/read.ts';
 import { SingerReader } from '../../src/connectors/singer/reader.ts';
 import { mappingOf } from '../../src/connectors/singer/streams.ts';
 import { CheckFailure } from '../../src/domain/errors.ts';

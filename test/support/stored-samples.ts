@@ -16,6 +16,7 @@ export function sampleVenue(id = 'blue-door'): VenueState {
     timezone: 'America/Toronto',
     currency: 'CAD',
     dayStart: '04:00',
+    daysBy: 'venue' as const,
     contacts: ['owner@blue-door.test'],
     closed: ['sun', '2026-12-25'],
   };

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
+import { brokenAnswer } from '../http/failure.ts';
 import { type CursorPages, cursorPages, type Fields, fields } from './read.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean>>;
@@ -70,9 +71,11 @@ export class ApiClient {
     this.io = io;
   }
 
-  /** The fields of the answer. @throws CheckFailure */
+  /** The fields of the answer. @throws CheckFailure; `bad_data` when it is something else than an object. */
   async call(call: Call): Promise<Fields> {
-    return fields((await this.answer(call)).json());
+    const said = (await this.answer(call)).json();
+    if (typeof said === 'object' && said !== null && !Array.isArray(said)) return fields(said);
+    throw brokenAnswer(`${call.path}: ${this.api.provider}'s answer is not an object`);
   }
 
   /** The answer as it came, for what stands beside its fields. @throws CheckFailure */

@@ -1,10 +1,11 @@
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { MoneyError, toMinor } from '../../domain/money.ts';
-import type { SaleDocument } from '../../domain/sale.ts';
+import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
 import { type Day, earlier, type Instant, instant, millis, plus } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Brought, Fetched, Window } from '../../ports/connectors.ts';
+import { brokenAnswer } from '../http/failure.ts';
 import type { Check } from './check.ts';
 
 /** Small readers of what providers send: null and missing are the same everywhere, unknown fields do not matter. */
@@ -25,7 +26,7 @@ const NONE: Fields = {};
 /** @throws Unreadable when there is something else than a list. */
 export function list(value: unknown, where: string): readonly unknown[] {
   if (value === null || value === undefined) return [];
-  if (!Array.isArray(value)) throw new Unreadable(`${where} is no list`);
+  if (!Array.isArray(value)) throw new Unreadable(`${where} is not a list`);
   return value;
 }
 
@@ -100,10 +101,15 @@ export interface RowMeaning {
   readonly documents: readonly SaleDocument[];
   /** False when a document of the row could not be read, of which a warning tells: what is stored of it stays. */
   readonly whole: boolean;
+  /** It is somebody else's: whatever it brought here counts no more, and nothing of it is remembered. */
+  readonly elsewhere?: true;
 }
 
 /** A row that is not a sale, not yet or not any more: nothing that it ever brought is one. */
 export const NOT_A_SALE: RowMeaning = { documents: [], whole: true };
+
+/** A sale of a place that is not wanted (any more). */
+export const SOLD_ELSEWHERE: RowMeaning = { documents: [], whole: true, elsewhere: true };
 
 /** A row of which nothing is known but what a warning says: what is stored of it stays. */
 export const NOTHING_KNOWN: RowMeaning = { documents: [], whole: false };
@@ -118,6 +124,8 @@ export interface RowReading {
   id(row: Fields): string | null;
   /** What grows when the row changes, as its documents have it; null when the provider gives nothing of the kind. @throws Unreadable */
   version(row: Fields): number | null;
+  /** When the row was changed last: one that is not a sale is remembered under it, so that its older versions stay out. */
+  changed?(row: Fields): Instant | null;
   /** What may change without a new version; nothing, unless it is said. */
   unversioned?(row: Fields): unknown;
   /** @throws Unreadable */
@@ -153,11 +161,14 @@ export class RowReader {
 
   /** The row as a whole, where all is known that it stands for; else the documents that are known of it. */
   private brought(row: Fields, isWanted: (document: SaleDocument) => boolean): Brought[] {
-    const { documents, whole } = this.read(row);
+    const { documents, whole, elsewhere } = this.read(row);
     const wanted = documents.filter(isWanted);
     const id = this.reading.id(row);
     if (!whole || id === null || wanted.length < documents.length) return wanted;
-    return [{ integration: this.check.setUp.integration, row: id, version: this.versionOf(row), documents }];
+    const at = this.reading.changed?.(row) ?? undefined;
+    const { setUp, reading } = this.check;
+    const brought = { integration: setUp.integration, row: id, version: this.versionOf(row), documents };
+    return [elsewhere ? brought : dated({ ...brought, ...(at === undefined ? {} : { at }) }, reading)];
   }
 
   /**
@@ -289,7 +300,7 @@ export interface OffsetPages extends Listed {
  * What a list holds that skips as many rows as it is told to. Rows that are new push others to later pages, where they are
  * seen twice and not missed; one that moves to the end pulls others forward: so each page begins a little before the end
  * of the one before. The end is a page that holds nothing else.
- * @throws CheckFailure `bad_data` when it does not end, or is no list.
+ * @throws CheckFailure `bad_data` when it does not end, or is not a list.
  */
 export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly unknown[], void, void> {
   const seen = new Set<string>();
@@ -309,12 +320,22 @@ export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly u
   }
 }
 
-/** The rows of one answer; none when the field is missing. @throws CheckFailure `bad_data` */
+/**
+ * The rows of one answer; none when the field is missing, unless something else is said in its place.
+ * @throws CheckFailure `bad_data`
+ */
 export function rowsOf(answer: Fields, { path, provider, rows }: Listed): readonly unknown[] {
-  const found = answer[rows] ?? [];
+  const found = answer[rows];
   if (Array.isArray(found)) return found as readonly unknown[];
-  throw new CheckFailure('bad_data', `${path}: ${rows} in ${provider}'s answer is no list`);
+  const isMissing = found === null || found === undefined;
+  if (!isMissing) throw brokenAnswer(`${path}: ${rows} in ${provider}'s answer is not a list`);
+  const said = INSTEAD.find((name) => answer[name] !== undefined);
+  if (said !== undefined) throw brokenAnswer(`${path}: ${provider}'s answer has ${said} in the place of ${rows}`);
+  return [];
 }
+
+/** What answers say that come with status 200 and are refusals all the same. */
+const INSTEAD = ['errors', 'error', 'message', 'detail'] as const;
 
 /** The way through a list: one that comes to a place again, or finds nothing for long, does not end. */
 class Way {
@@ -336,7 +357,7 @@ class Way {
 }
 
 function inCircle({ path, provider }: Omit<Listed, 'rows'>, after: string): CheckFailure {
-  return new CheckFailure('bad_data', `${path}: ${provider}'s pages go in a circle after ${after}`);
+  return brokenAnswer(`${path}: ${provider}'s pages go in a circle after ${after}`);
 }
 
 export type Span = Pick<Window, 'from' | 'to'>;
@@ -354,4 +375,22 @@ export function* piecesOf({ from, to }: Span, longest: number): Generator<Span, 
 export function* daysAround({ from, to }: Span, venue: Venue): Generator<Day, void, void> {
   const [first, last] = [shiftDay(businessDay(from, venue), -1), shiftDay(businessDay(plus(to, -1), venue), 1)];
   for (let day = first; day <= last; day = shiftDay(day, 1)) yield day;
+}
+
+/** There was no such POS before. */
+const EARLIEST = '2000-01-01T00:00:00.000Z';
+
+/** Whether something can have been sold then. */
+export function plausible(soldAt: Instant, latest: Instant): boolean {
+  return soldAt >= EARLIEST && soldAt <= latest;
+}
+
+/** For a row of which no moment is known: the first one that the door takes. */
+const NO_MOMENT = '2000-01-02T12:00:00.000Z';
+
+/** A row that is not a sale, with a moment at which it is remembered, so that its older versions stay out. */
+export function dated(row: SourceRow, { latest }: { readonly latest: Instant }): SourceRow {
+  const { at: _, ...brought } = row;
+  if (row.documents.length > 0) return brought;
+  return { ...brought, at: row.at !== undefined && plausible(row.at, latest) ? row.at : NO_MOMENT };
 }

@@ -1,12 +1,12 @@
 import { latestSale } from '../../domain/admit.ts';
-import { businessDay } from '../../domain/business-day.ts';
+import { bookedIn } from '../../domain/business-day.ts';
 import { formatAmount, negateQuantity, validCurrency } from '../../domain/money.ts';
 import type { Amounts, SaleDocument, SaleLine } from '../../domain/sale.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { SetUp, Window } from '../../ports/connectors.ts';
 import type { Warnings } from './check.ts';
-import { Unreadable } from './read.ts';
+import { plausible, Unreadable } from './read.ts';
 
 /** What sale documents are made of, whatever the provider. */
 
@@ -46,10 +46,10 @@ export function voided(document: SaleDocument): SaleDocument {
   return { ...document, kind: 'void', ...ZERO, serviceCharge: 0, tip: 0, total: 0, rounding: 0, lines };
 }
 
-/** The currency of a sale: what the provider says, else the venue's. @throws Unreadable */
-export function currencyOfSale(said: string | null, { venue, warn }: SaleReading): string {
-  const currency = said ?? venue.currency;
-  if (!validCurrency(currency)) throw new Unreadable(`${currency} is no currency`);
+/** The currency of a sale. One that nobody says is never taken from the venue. @throws Unreadable */
+export function currencyOfSale(currency: string | null, { venue, warn }: SaleReading): string {
+  if (currency === null) throw new Unreadable('it names no currency, and nothing else says it');
+  if (!validCurrency(currency)) throw new Unreadable(`${currency} is not a currency`);
   if (currency !== venue.currency)
     warn('sales in another currency', `sales in ${currency} are kept, but the venue sells in ${venue.currency}`);
   return currency;
@@ -76,35 +76,32 @@ export function timeOfSale(
   return null;
 }
 
-/** There was no such POS before. */
-const EARLIEST = '2000-01-01T00:00:00.000Z';
-
-/** Whether something can have been sold then. */
-export function plausible(soldAt: Instant, latest: Instant): boolean {
-  return soldAt >= EARLIEST && soldAt <= latest;
-}
-
 /** A document as a provider's row gives it; what it does not say follows from the venue. */
 export interface DocumentParts
-  extends Omit<SaleDocument, 'integration' | 'zone' | 'businessDay' | 'dayFrom' | 'total' | keyof Amounts> {
+  extends Omit<
+    SaleDocument,
+    'integration' | 'zone' | 'businessDay' | 'dayFrom' | 'locationZone' | 'total' | keyof Amounts
+  > {
   readonly amounts: Amounts;
-  /** Where it was sold; the venue's, unless it is said. */
-  readonly zone?: string;
+  /** Zone of the place where it was sold; null when it is not known. */
+  readonly locationZone?: string | null;
   /** The provider's own business day; null when it has none. */
   readonly day?: Day | null;
 }
 
 /** Fields are laid down in the order of the record, so that texts of equal documents are equal. */
 export function documentOf(parts: DocumentParts, { integration, venue }: SaleReading): SaleDocument {
-  const { amounts, soldAt, zone = venue.timezone, day = null } = parts;
+  const { amounts, soldAt, day = null } = parts;
+  const locationZone = parts.locationZone ?? undefined;
+  const booked = bookedIn(venue, { soldAt, locationZone });
   return {
     integration,
     source: parts.source,
     version: parts.version,
     kind: parts.kind,
     soldAt,
-    zone,
-    businessDay: day ?? businessDay(soldAt, { timezone: zone, dayStart: venue.dayStart }),
+    zone: booked.zone,
+    businessDay: day ?? booked.businessDay,
     dayFrom: day === null ? 'computed' : 'provider',
     currency: parts.currency,
     gross: amounts.gross,
@@ -119,6 +116,7 @@ export function documentOf(parts: DocumentParts, { integration, venue }: SaleRea
     location: parts.location,
     original: parts.original,
     lines: parts.lines,
+    ...(locationZone === undefined ? {} : { locationZone }),
   };
 }
 

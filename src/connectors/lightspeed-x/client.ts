@@ -1,7 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { validCurrency } from '../../domain/money.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
-import type { Venue } from '../../domain/venue.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import { type Check, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type Refusal,
   refusalWords,
 } from '../api/client.ts';
+import { currencySoFar, knownPlaces } from '../api/known.ts';
 import { type Fields, fields, offsetPages, type Span, text } from '../api/read.ts';
 
 const PROVIDER = 'Lightspeed X';
@@ -134,46 +134,48 @@ export interface XShop {
   /** The product whose lines are discounts on a whole sale. */
   readonly discountProduct: string | null;
   /** Outlets whose sales count. */
-  readonly outlets: readonly XOutlet[];
+  readonly outlets: readonly Place[];
+  /** What it sells in where an outlet does not say it; null when that cannot be had now. */
+  readonly currency: string | null;
   /** False when the options leave outlets out. */
   readonly all: boolean;
-}
-
-export interface XOutlet extends Place {
-  readonly zone: string;
-  readonly currency: string;
 }
 
 /** The shop with the outlets that the options name, else all that are not deleted. @throws CheckFailure */
 export async function readShop(client: ApiClient, check: Check): Promise<XShop> {
   const retailer = fields((await client.call(RETAILER)).data);
-  const all = await outletsOf(client, retailer, check.setUp.venue);
-  const { places: outlets, named } = chosenPlaces(all, { option: 'outlets', provider: 'Lightspeed X' }, check);
-  if (outlets.length === 0) throw new CheckFailure('bad_config', 'the Lightspeed X shop has no outlet');
+  const all = await outletsOf(client);
+  const { places, named } = chosenPlaces(all, { option: 'outlets', provider: 'Lightspeed X' }, check);
+  if (places.length === 0) throw new CheckFailure('bad_config', 'the Lightspeed X shop has no outlet');
+  const said = [text(fields(retailer.currency).code), ...places.map(({ currency }) => currency)];
+  const currency = said.find((code) => code !== null && validCurrency(code)) ?? null;
+  const outlets = places.map((place) => ({ ...place, currency: place.currency ?? currency }));
   compareCurrencies(outlets, check);
-  return { id: text(retailer.id), discountProduct: text(retailer.discount_product_id), outlets, all: !named };
+  return {
+    id: text(retailer.id),
+    discountProduct: text(retailer.discount_product_id),
+    outlets: await knownPlaces(outlets, check),
+    currency,
+    all: !named,
+  };
 }
 
-async function outletsOf(client: ApiClient, retailer: Fields, venue: Venue): Promise<XOutlet[]> {
-  const all = new Map<string, XOutlet>();
+/** What a shop sells in where an outlet does not say it, now or so far. @throws CheckFailure when that was never known. */
+export async function currencyOf({ currency }: XShop, check: Check): Promise<string> {
+  const known = currency ?? (await currencySoFar('the Lightspeed X shop', check));
+  if (known !== null) return known;
+  throw new CheckFailure('bad_data', 'Lightspeed X does not say what the shop sells in', { needs: 'provider' });
+}
+
+async function outletsOf(client: ApiClient): Promise<Place[]> {
+  const all = new Map<string, Place>();
   for await (const rows of changedAfter(client, 0, { of: 'outlets' })) {
     for (const row of rows.map(fields)) {
-      const outlet = outletOf(row, retailer, venue);
+      const outlet = placeOf({ ...row, zone: row.time_zone });
       if (outlet !== null && text(row.deleted_at) === null && !all.has(outlet.id)) all.set(outlet.id, outlet);
     }
   }
   return [...all.values()];
-}
-
-function outletOf(row: Fields, retailer: Fields, venue: Venue): XOutlet | null {
-  const place = placeOf({ ...row, zone: row.time_zone });
-  if (place === null) return null;
-  const currencies = [place.currency, text(fields(retailer.currency).code)];
-  return {
-    ...place,
-    zone: place.zone ?? venue.timezone,
-    currency: currencies.find((code) => code !== null && validCurrency(code)) ?? venue.currency,
-  };
 }
 
 /** Refusals in the words of whoever has to mend them; undefined where the status says it all. */

@@ -1,13 +1,13 @@
 import { latestSale } from '../../domain/admit.ts';
-import type { Connector, ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
 import { checkOf, describePlaces, type Items, salesOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import { fields, RowReader, text } from '../api/read.ts';
 import { belongsTo } from '../api/sales.ts';
 import { Bookmark, bookmarkOf } from './bookmark.ts';
-import { changedAfter, lightspeedXClient, readShop, salesSold, type XShop } from './client.ts';
+import { changedAfter, currencyOf, lightspeedXClient, readShop, salesSold, type XShop } from './client.ts';
 import { lightspeedXProducts, type XProduct } from './lines.ts';
-import { readSale, saleVersion, type XPlace, type XReading } from './sales.ts';
+import { readSale, saleChanged, saleVersion, type XPlace, type XReading } from './sales.ts';
 
 /** The discount product has this SKU in every shop. */
 const DISCOUNT_SKU = 'vend-discount';
@@ -16,6 +16,7 @@ export const lightspeedX: Connector = {
   async verify(setUp, io) {
     const check = trialOf(setUp, io);
     const shop = await readShop(lightspeedXClient(setUp, io), check);
+    await currencyOf(shop, check);
     return sightOf([describePlaces('outlet', shop.outlets)], check);
   },
 
@@ -27,7 +28,7 @@ export const lightspeedX: Connector = {
     const products = lightspeedXProducts(client, check);
     const reading: XReading = {
       ...check.reading,
-      place: placesOf(shop, setUp),
+      place: placesOf(shop, await currencyOf(shop, check)),
       product: (id) => products.item(id),
       isDiscount: (id) => id === shop.discountProduct || products.item(id)?.sku === DISCOUNT_SKU,
     };
@@ -35,6 +36,7 @@ export const lightspeedX: Connector = {
       called: 'sale',
       id: (sale) => text(sale.id),
       version: saleVersion,
+      changed: saleChanged,
       read: (sale) => readSale(sale, reading),
     });
     const known = window.by === 'modified' ? bookmarkOf(setUp.cursor, shop) : null;
@@ -84,17 +86,20 @@ async function* held(pages: Pages, bookmark: Bookmark, io: ConnectorIo) {
 
 const cursorIn = (cursor: unknown) => (cursor === undefined ? {} : { cursor });
 
-function placesOf(shop: XShop, { venue }: SetUp): XReading['place'] {
+function placesOf(shop: XShop, otherwise: string): XReading['place'] {
   const places = new Map(
-    shop.outlets.map(({ id, zone, currency }): [string, XPlace] => [id, { zone, currency, outlet: id }]),
+    shop.outlets.map(({ id, zone, currency }): [string, XPlace] => [
+      id,
+      { zone, currency: currency ?? otherwise, outlet: id },
+    ]),
   );
   const [first, second] = places.values();
-  const { zone, currency } = first ?? { zone: venue.timezone, currency: venue.currency };
   const only = second === undefined ? (first?.outlet ?? null) : null;
   return (outlet) => {
     const known = outlet === null ? undefined : places.get(outlet);
     if (known || !shop.all) return known ?? null;
     // An outlet that was deleted since, or none: of all outlets it still counts.
-    return { zone, currency, outlet: outlet ?? only };
+    const zone = outlet === null ? (first?.zone ?? null) : null;
+    return { zone, currency: otherwise, outlet: outlet ?? only };
   };
 }

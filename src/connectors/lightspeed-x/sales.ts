@@ -11,6 +11,7 @@ import {
   NOTHING_KNOWN,
   type RowMeaning,
   readable,
+  SOLD_ELSEWHERE,
   text,
   these,
   Unreadable,
@@ -26,7 +27,8 @@ export interface XReading extends SaleReading, LineReading {
 }
 
 export interface XPlace {
-  readonly zone: string;
+  /** Null when it is not known. */
+  readonly zone: string | null;
   readonly currency: string;
   readonly outlet: string | null;
 }
@@ -48,7 +50,7 @@ export function readSale(sale: Fields, reading: XReading): RowMeaning {
   const { status, state } = stateOfSale(sale);
   if (state === 'pending') return NOT_A_SALE;
   const place = placeOfSale(sale, id, reading);
-  if (place === null) return NOT_A_SALE;
+  if (place === null) return SOLD_ELSEWHERE;
   if (state === 'unknown') {
     const what = status === '' ? 'no status' : `the unknown status ${status}`;
     reading.warn('sales in an unknown status', `the sale ${id} has ${what}; it is kept and not counted`);
@@ -87,9 +89,13 @@ const WITHOUT_AMOUNTS: Fields = {
   line_items: null,
 };
 
+const soldAtOf = (sale: Fields) => firstTime(sale.sale_date, sale.created_at);
+/** When a sale was changed last. */
+export const saleChanged = (sale: Fields) => firstTime(sale.updated_at, sale.created_at);
+
 /** Times are UTC; older answers have them without the `T` and the zone. */
-function soldAtOf(sale: Fields): Instant | null {
-  for (const held of [sale.sale_date, sale.created_at]) {
+function firstTime(...values: readonly unknown[]): Instant | null {
+  for (const held of values) {
     const said = text(held);
     const at = moment(said?.replace(/^(\S+) (\S+)$/, '$1T$2Z'));
     if (at !== null) return at;
@@ -166,7 +172,7 @@ function documentIn(
       version: saleVersion(sale),
       kind,
       soldAt,
-      zone: place.zone,
+      locationZone: place.zone,
       currency: place.currency,
       amounts: { ...counted, net, tax: said.tax ?? counted.tax },
       serviceCharge: said.serviceCharge,

@@ -16,6 +16,7 @@ import {
   refusalWords,
   refusedCall,
 } from '../api/client.ts';
+import { currencySoFar } from '../api/known.ts';
 import { fields, text } from '../api/read.ts';
 
 const LOYVERSE_URL = 'https://api.loyverse.com';
@@ -46,8 +47,10 @@ function budgetsOf(token: string): readonly RateBudget[] {
 
 export interface Merchant {
   readonly name: string | null;
-  /** What the whole account sells in: receipts do not say it. Null when it cannot be known. */
+  /** What the whole account sells in: receipts do not say it. Null when it cannot be had now. */
   readonly currency: string | null;
+  /** Why not. */
+  readonly unknown: CheckFailure;
 }
 
 /** Whose account it is, as far as the token may ask. @throws CheckFailure */
@@ -55,16 +58,26 @@ export async function merchantOf(client: ApiClient): Promise<Merchant> {
   try {
     const { business_name, currency } = await client.call(MERCHANT);
     const code = text(fields(currency).code);
-    return { name: text(business_name), currency: code !== null && validCurrency(code) ? code : null };
+    const unknown = new CheckFailure('bad_data', 'Loyverse does not say what the account sells in', {
+      needs: 'provider',
+    });
+    return { name: text(business_name), currency: code !== null && validCurrency(code) ? code : null, unknown };
   } catch (error) {
-    if (error instanceof MissingPermission) return { name: null, currency: null };
+    if (error instanceof MissingPermission) return { name: null, currency: null, unknown: error };
     throw error;
   }
 }
 
+/** What an account sells in, now or so far. @throws CheckFailure when that was never known. */
+export async function currencyOf({ currency, unknown }: Merchant, check: Check): Promise<string> {
+  const known = currency ?? (await currencySoFar('the Loyverse account', check));
+  if (known === null) throw unknown;
+  return known;
+}
+
 /** `the account Blue Door, which sells in CAD` */
-export function describeMerchant({ name, currency }: Merchant): string {
-  return `the account ${name ?? 'without a name'}${currency === null ? '' : `, which sells in ${currency}`}`;
+export function describeMerchant({ name }: Merchant, currency: string): string {
+  return `the account ${name ?? 'without a name'}, which sells in ${currency}`;
 }
 
 /** The stores whose sales count: those that the options name, else all that are not deleted. @throws CheckFailure */

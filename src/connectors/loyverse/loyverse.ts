@@ -4,7 +4,15 @@ import { type Check, checkOf, compareCurrency, describePlaces, salesOf, sightOf,
 import type { ApiClient, Query } from '../api/client.ts';
 import { RowReader } from '../api/read.ts';
 import { belongsTo, currencyOfSale } from '../api/sales.ts';
-import { BeyondPlan, chosenStores, describeMerchant, loyverseClient, merchantOf, receiptSearch } from './client.ts';
+import {
+  BeyondPlan,
+  chosenStores,
+  currencyOf,
+  describeMerchant,
+  loyverseClient,
+  merchantOf,
+  receiptSearch,
+} from './client.ts';
 import { type ReceiptReading, readReceipt, receiptId, receiptVersion } from './sales.ts';
 
 export const loyverse: Connector = {
@@ -13,9 +21,10 @@ export const loyverse: Connector = {
     const client = loyverseClient(setUp, io);
     const { places: stores } = await chosenStores(client, check);
     const merchant = await merchantOf(client);
-    compareCurrency('the account', merchant.currency, check);
+    const currency = await currencyOf(merchant, check);
+    compareCurrency('the account', currency, check);
     const seen = stores.length === 0 ? 'an account without stores' : describePlaces('store', stores);
-    return sightOf([describeMerchant(merchant), seen], check);
+    return sightOf([describeMerchant(merchant, currency), seen], check);
   },
 
   async *fetch(setUp, window, io) {
@@ -23,7 +32,7 @@ export const loyverse: Connector = {
     const client = loyverseClient(setUp, io);
     const { places: stores, named } = await chosenStores(client, check);
     io.progress(salesOf(stores, 'all stores'));
-    const currency = currencyOfSale((await merchantOf(client)).currency, check.reading);
+    const currency = currencyOfSale(await currencyOf(await merchantOf(client), check), check.reading);
     const reading: ReceiptReading = { ...check.reading, currency };
     const reader = new RowReader(check, {
       called: 'receipt',

@@ -4,9 +4,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { CheckFailure } from '../../domain/errors.ts';
-import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
-import { plausible, type SaleReading } from '../api/sales.ts';
 import { LineCutter, type Message } from './messages.ts';
 
 export type BatchMessage = Extract<Message, { type: 'BATCH' }>;
@@ -91,13 +89,4 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-/** For a row of which no moment is known: the first one that the door takes. */
-const NO_MOMENT = '2000-01-02T12:00:00.000Z';
-
-/** A row that is not a sale, with a moment at which it is remembered, so that its older versions stay out. */
-export function dated(row: SourceRow, { latest }: Pick<SaleReading, 'latest'>): SourceRow {
-  if (row.documents.length > 0) return row;
-  return { ...row, at: row.at !== undefined && plausible(row.at, latest) ? row.at : NO_MOMENT };
 }

@@ -53,8 +53,13 @@ export class LeftOut {
     this.add(record, { why, how: 'doubted', inPart, hint });
   }
 
+  /** Whether most of so many records are left out: then they are not what we think. */
+  isMost(records: number): boolean {
+    return this.count * 2 > records;
+  }
+
   /** Whether nothing of so many records could be read. */
-  isAll(records: number): boolean {
+  private isAll(records: number): boolean {
     return this.unreadable > 0 && this.unreadable === records;
   }
 
@@ -74,9 +79,9 @@ export class LeftOut {
     return isMuch && this.count > 0 ? { count: this.count, documents: this.named } : undefined;
   }
 
-  /** @throws CheckFailure when most of so many records are left out: then they are not what we think. */
+  /** @throws CheckFailure when most of so many records are left out. */
   refuseIfMost(records: number): void {
-    if (this.count * 2 <= records) return;
+    if (!this.isMost(records)) return;
     const [group] = [...this.groups.values()].sort((a, b) => b.count - a.count);
     if (!group) return;
     const [first] = group.ids;

@@ -11,7 +11,7 @@ import { deletionIn } from './versions.ts';
 export function squareOrders(reading: SaleReading): StreamReader {
   const locations = new Set<string>();
   // The tap passes on neither locations nor catalogue with the orders: the venue's zone holds, and codes are variations.
-  const square = { includeModifiers: false, place: () => undefined, sku: () => null };
+  const square = { includeModifiers: false, place: () => NOWHERE, sku: () => null };
   return ordersOf(reading, {
     key: 'id',
     changed: ({ updated_at, closed_at }) => moment(updated_at) ?? moment(closed_at),
@@ -28,6 +28,7 @@ export function squareOrders(reading: SaleReading): StreamReader {
 }
 
 const MANY = 100;
+const NOWHERE = { zone: null, currency: null };
 
 export function toastOrders(reading: SaleReading): StreamReader {
   const toast = { includeModifiers: false, restaurant: null };

@@ -69,9 +69,9 @@ export class SingerReader {
     yield* this.handOn();
   }
 
-  /** Nothing can be read so far: a bookmark must not pass over it. */
-  get nothingIsReadable(): boolean {
-    return this.leftOut.isAll(this.mapped);
+  /** Most of what came so far is left out: a bookmark must not pass over it. */
+  get isUnbelievable(): boolean {
+    return this.leftOut.isMost(this.mapped);
   }
 
   /**

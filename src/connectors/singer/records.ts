@@ -93,7 +93,7 @@ class MappedSale {
 
   read(kind: MappedKind | null): { readonly document: SaleDocument; readonly unknown: string | null } {
     const { said, identity } = this;
-    const currency = said.text('currency')?.toUpperCase() ?? said.reading.venue.currency;
+    const currency = currencyOf(said);
     if (!validCurrency(currency)) throw new Unreadable(`«${said.shown('currency')}» is not a currency`);
     const { lines, unknown } = linesOf(said, currency);
     const net = lines.reduce((sum, line) => sum + line.net, 0);
@@ -128,4 +128,12 @@ class MappedSale {
     };
     return { document, unknown };
   }
+}
+
+/** What a record names; the venue's where the mapping says that no record does. @throws Unreadable */
+function currencyOf(said: MappedRecord): string {
+  const named = said.text('currency')?.toUpperCase() ?? null;
+  if (named !== null) return named;
+  if (said.isMapped('currency')) throw new Unreadable('it names no currency');
+  return said.reading.venue.currency;
 }

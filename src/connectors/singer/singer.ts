@@ -1,8 +1,8 @@
 import type { Rejected } from '../../domain/admit.ts';
 import type { Connector, ConnectorIo, Window } from '../../ports/connectors.ts';
 import { Warnings } from '../api/check.ts';
+import { dated } from '../api/read.ts';
 import { type SaleReading, saleReading } from '../api/sales.ts';
-import { dated } from './batch.ts';
 import { bookmarkIn, cursorSoFar, isEmptied, nextCursor } from './bookmark.ts';
 import { asCatalog, type Catalog, streamNames } from './catalog.ts';
 import { catalogFor, catalogIn, discover, runToFirstRecord, sightOf } from './discovery.ts';
@@ -10,7 +10,7 @@ import { failureOfTap } from './failure.ts';
 import { type TapOptions, tapOptions } from './options.ts';
 import { SingerReader } from './reader.ts';
 import { Tap, type TapRun } from './run.ts';
-import { type Mapping, mappingOf, nothingMapped } from './streams.ts';
+import { type Mapping, mappingOf, named, nothingMapped } from './streams.ts';
 
 /** Singer taps: any executable that prints JSON messages, run unchanged. */
 export const singer: Connector = {
@@ -23,6 +23,13 @@ export const singer: Connector = {
     const given = options.catalog === null ? null : await catalogIn(options.catalog);
     const found = await discover(tap(io), options.config, io);
     const { mapping: known, ...sight } = sightOf(given ?? found, { options, mapping, warnings });
+    const { nameless } = known;
+    const { currency } = setUp.venue;
+    if (nameless.length > 0)
+      warnings.add(
+        'currency',
+        `records of ${named(nameless)} name no currency: they are read in ${currency}, the venue's`,
+      );
     const catalog = await catalogFor(found, { options, mapping: known });
     const call = { to: 'sync', config: options.config, catalog } as const;
     const untried = await runToFirstRecord((its) => tap(its).start(call), io);
@@ -72,7 +79,7 @@ function readerOf(
     warnings,
     dated: (row) => dated(row, reading),
     covered: () => {
-      if (!reader.nothingIsReadable) covered(reader);
+      if (!reader.isUnbelievable) covered(reader);
     },
   });
   return reader;

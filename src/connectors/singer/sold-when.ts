@@ -1,8 +1,7 @@
 import { businessDay, dayRange, momentOf } from '../../domain/business-day.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import type { Day, Instant } from '../../domain/time.ts';
-import { Unreadable } from '../api/read.ts';
-import { plausible } from '../api/sales.ts';
+import { plausible, Unreadable } from '../api/read.ts';
 import type { MappedRecord } from './mapped-record.ts';
 import { dayOf, type When, whenOf } from './times.ts';
 

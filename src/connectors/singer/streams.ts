@@ -23,6 +23,8 @@ export interface StreamReader {
 export interface Mapping {
   /** Streams whose records are sales, by the names that messages give them. */
   readonly streams: ReadonlySet<string>;
+  /** Those of them whose records name no currency: they are read in the venue's. */
+  readonly nameless: readonly string[];
   readers(reading: SaleReading): ReadonlyMap<string, StreamReader>;
   /** Whether a document comes from records of this stream. */
   owns(stream: string, document: SaleDocument): boolean;
@@ -38,6 +40,7 @@ export function mappingOf(options: SetUp['options'], executable: string): Mappin
   if (known)
     return {
       streams: new Set(['orders']),
+      nameless: known === toastOrders ? ['orders'] : [],
       readers: (reading) => new Map([['orders', known(reading)]]),
       owns: () => true,
     };
@@ -45,6 +48,7 @@ export function mappingOf(options: SetUp['options'], executable: string): Mappin
   const streams = parseMapping(said);
   return {
     streams: new Set(streams.keys()),
+    nameless: [...streams].flatMap(([stream, { from }]) => (from.currency === undefined ? [stream] : [])),
     readers: (reading) =>
       new Map([...streams].map(([stream, mapping]) => [stream, new MappedStream({ ...reading, stream, mapping })])),
     owns: (stream, { source }) => source.startsWith(`${stream}:`),

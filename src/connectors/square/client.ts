@@ -16,6 +16,7 @@ import {
   type Tokens,
 } from '../api/client.ts';
 import { type Fields, fields, moment, rowsOf, text } from '../api/read.ts';
+import { brokenAnswer } from '../http/failure.ts';
 
 const SQUARE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
@@ -95,7 +96,7 @@ async function renewed(
   });
   const given = fields(answer.json());
   const token = text(given.access_token);
-  if (token === null) throw new CheckFailure('bad_data', "/oauth2/token: Square's answer holds no access token");
+  if (token === null) throw brokenAnswer("/oauth2/token: Square's answer holds no access token");
   const refresh = text(given.refresh_token) ?? refreshToken;
   const until = renewAt(io.clock.now(), moment(given.expires_at));
   return { token, until, ...(refresh === refreshToken ? {} : { rotated: { refreshToken: refresh } }) };

@@ -37,8 +37,8 @@ import {
 /** What is needed to read orders of one venue. */
 export interface OrderReading extends SaleReading {
   readonly includeModifiers: boolean;
-  /** Zone and currency of a location; undefined for one that is not known. */
-  place(location: string): { readonly zone: string; readonly currency: string | null } | undefined;
+  /** Zone and currency of a location, as far as they are known. */
+  place(location: string | null): { readonly zone: string | null; readonly currency: string | null };
   sku(variation: string): string | null;
 }
 
@@ -128,7 +128,7 @@ interface Part extends Pick<SaleDocument, 'kind' | 'source' | 'original'> {
 
 function documentIn({ id, order, closed, reading }: Given, { read, amount, service, ...part }: Part): SaleDocument {
   const location = text(order.location_id);
-  const place = location === null ? undefined : reading.place(location);
+  const place = reading.place(location);
   // Never -0, which is another value for some.
   const signed = (value: number | null) => (value === null || part.kind === 'sale' ? value : 0 - value);
   const said = (name: string) => signed(amount(name));
@@ -144,8 +144,8 @@ function documentIn({ id, order, closed, reading }: Given, { read, amount, servi
       ...part,
       version: orderVersion(order),
       soldAt: closed,
-      zone: place?.zone ?? reading.venue.timezone,
-      currency: currencyOfSale(currencyIn(order) ?? place?.currency ?? null, reading),
+      locationZone: place.zone,
+      currency: currencyOfSale(currencyIn(order) ?? place.currency, reading),
       ...settled(header, read),
       receipt: text(order.ticket_name) ?? id.slice(-6),
       location,
@@ -155,7 +155,13 @@ function documentIn({ id, order, closed, reading }: Given, { read, amount, servi
 }
 
 function currencyIn(order: Fields): string | null {
-  const held = [order.total_money, order.net_amount_due_money, fields(order.return_amounts).total_money];
+  const held = [
+    order.total_money,
+    order.net_amount_due_money,
+    fields(order.net_amounts).total_money,
+    fields(order.return_amounts).total_money,
+    ...list(order.line_items, 'line_items').map((line) => fields(line).total_money),
+  ];
   return held.map((money) => text(fields(money).currency)).find((currency) => currency !== null) ?? null;
 }
 

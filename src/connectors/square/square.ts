@@ -1,8 +1,9 @@
 import { HOUR, plus } from '../../domain/time.ts';
-import type { Connector, SetUp, Window } from '../../ports/connectors.ts';
+import type { Connector, Window } from '../../ports/connectors.ts';
 import { checkOf, describePlaces, type Items, type Place, salesOf, sightOf, trialOf } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
-import { RowReader, text } from '../api/read.ts';
+import { knownPlaces } from '../api/known.ts';
+import { moment, RowReader, text } from '../api/read.ts';
 import { chosenLocations, LOCATIONS_A_CALL, orderSearch, squareClient } from './client.ts';
 import { type OrderReading, orderVersion, readOrder, squareSkus } from './sales.ts';
 
@@ -21,15 +22,16 @@ export const square: Connector = {
   async *fetch(setUp, window, io) {
     const check = checkOf(setUp, io);
     const client = squareClient(setUp, io);
-    const locations = await chosenLocations(client, check);
+    const locations = await knownPlaces(await chosenLocations(client, check), check);
     io.progress(salesOf(locations));
     const skus = squareSkus(client, check);
-    const place = placesOf(locations, setUp);
+    const place = placesOf(locations);
     const reading: OrderReading = { ...check.reading, place, sku: (variation) => skus.item(variation) };
     const reader = new RowReader(check, {
       called: 'order',
       id: (order) => text(order.id),
       version: orderVersion,
+      changed: ({ updated_at, created_at }) => moment(updated_at) ?? moment(created_at),
       read: (order) => readOrder(order, reading),
     });
     yield* reader.documents(ordersOf(client, locations, { window, skus }));
@@ -51,9 +53,9 @@ async function* ordersOf(
   }
 }
 
-function placesOf(locations: readonly Place[], { venue }: SetUp): OrderReading['place'] {
-  const places = new Map(
-    locations.map(({ id, zone, currency }) => [id, { zone: zone ?? venue.timezone, currency }] as const),
-  );
-  return (location) => places.get(location);
+function placesOf(locations: readonly Place[]): OrderReading['place'] {
+  const places = new Map(locations.map(({ id, zone, currency }) => [id, { zone, currency }] as const));
+  const [currency, second] = new Set(locations.map((location) => location.currency));
+  const elsewhere = { zone: null, currency: second === undefined ? (currency ?? null) : null };
+  return (location) => places.get(location ?? '') ?? elsewhere;
 }

@@ -18,6 +18,7 @@ import {
   type Tokens,
 } from '../api/client.ts';
 import { type Fields, fields, numberedPages, piecesOf, rowsOf, type Span, text } from '../api/read.ts';
+import { brokenAnswer } from '../http/failure.ts';
 
 const TOAST_URL = 'https://ws-api.toasttab.com';
 const ORDERS = { path: '/orders/v2/ordersBulk', provider: 'Toast', rows: 'orders' } as const;
@@ -229,7 +230,7 @@ class ToastLogin implements Tokens {
     });
     const given = fields(fields(answer.json()).token);
     const token = text(given.accessToken);
-    if (token === null) throw new CheckFailure('bad_data', `${PATH}: Toast's answer holds no access token`);
+    if (token === null) throw brokenAnswer(`${PATH}: Toast's answer holds no access token`);
     const life = lifeOf(given.expiresIn, SECONDS) * 1000 - RENEWED_BEFORE_MS;
     return { token, until: plus(this.io.clock.now(), life) };
   }

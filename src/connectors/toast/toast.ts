@@ -1,7 +1,7 @@
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { Connector, Window } from '../../ports/connectors.ts';
 import { type Check, checkOf, sightOf, trialOf } from '../api/check.ts';
-import { daysAround, RowReader, text } from '../api/read.ts';
+import { daysAround, moment, RowReader, text } from '../api/read.ts';
 import { belongsTo } from '../api/sales.ts';
 import {
   compareRestaurant,
@@ -33,6 +33,7 @@ export const toast: Connector = {
       called: 'order',
       id: (order) => text(order.guid),
       version: orderVersion,
+      changed: ({ modifiedDate }) => moment(modifiedDate),
       read: (order) => readToastOrder(order, reading),
     });
     const orders = window.by === 'modified' ? ordersChanged(client, window, io) : ordersSold(client, window, check);

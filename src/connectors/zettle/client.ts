@@ -2,7 +2,7 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { formatAmount, validCurrency } from '../../domain/money.ts';
 import { type Instant, instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { apiUrl } from '../api/check.ts';
+import { apiUrl, type Check } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
@@ -18,7 +18,9 @@ import {
   refusedCall,
   type TokenSource,
 } from '../api/client.ts';
+import { currencySoFar } from '../api/known.ts';
 import { type Fields, fields, moment, rowsOf, text, whole } from '../api/read.ts';
+import { brokenAnswer } from '../http/failure.ts';
 import { readKey, type ZettleKey } from './key.ts';
 
 const ZETTLE_URL = 'https://purchase.izettle.com';
@@ -107,7 +109,7 @@ class ZettleKeyExchange implements TokenSource<Grant> {
     });
     const given = fields(answer.json());
     const token = text(given.access_token);
-    if (token === null) throw new CheckFailure('bad_data', "Zettle's answer to the API key holds no access token");
+    if (token === null) throw brokenAnswer("Zettle's answer to the API key holds no access token");
     return { token, until: plus(now, lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE) };
   }
 
@@ -127,7 +129,7 @@ class ZettleKeyExchange implements TokenSource<Grant> {
   private tokenUrl(): string {
     const url = this.options.tokenUrl ?? DEFAULT_TOKEN_URL;
     if (!URL.canParse(url))
-      throw new CheckFailure('bad_config', 'tokenUrl is no web address; give one like https://host/token');
+      throw new CheckFailure('bad_config', 'tokenUrl is not a web address; give one like https://host/token');
     return url;
   }
 }
@@ -190,4 +192,26 @@ function wordsOf(body: unknown, status: number): string {
   const { error, errorType, error_description, developerMessage, message } = fields(body);
   const words = text(error_description) ?? text(developerMessage) ?? text(message);
   return refusalWords([status, text(error) ?? text(errorType)], words);
+}
+
+/** What is known of an account beside its purchases. */
+export class Account {
+  /** What it sold in so far; null when nobody had to know. */
+  currency: string | null = null;
+  private readonly check: Check;
+
+  constructor(check: Check) {
+    this.check = check;
+  }
+
+  /** Pages of purchases; where one does not name its currency, that of the account is looked for before it is read. */
+  async *known(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<readonly unknown[], void, void> {
+    let isNeeded = false;
+    for await (const purchases of pages) {
+      const isNew: boolean = !isNeeded && purchases.some((purchase) => text(fields(purchase).currency) === null);
+      if (isNew) this.currency = await currencySoFar('the Zettle account', this.check);
+      isNeeded ||= isNew;
+      yield purchases;
+    }
+  }
 }

@@ -29,6 +29,11 @@ import {
   ZERO,
 } from '../api/sales.ts';
 
+export interface PurchaseReading extends SaleReading {
+  /** What the account sold in so far, for a purchase that does not say it; null when that is not known. */
+  currency(): string | null;
+}
+
 /** The id of a purchase; the older short form is the same 16 bytes, written in another way. */
 export function purchaseId(purchase: Fields): string | null {
   return uuidOf(purchase.purchaseUUID1, purchase.purchaseUUID);
@@ -39,7 +44,7 @@ export function purchaseId(purchase: Fields): string | null {
  * Purchases never change.
  * @throws Unreadable
  */
-export function readPurchase(purchase: Fields, reading: SaleReading): RowMeaning {
+export function readPurchase(purchase: Fields, reading: PurchaseReading): RowMeaning {
   const id = purchaseId(purchase);
   if (id === null) throw new Unreadable('a purchase without id');
   const which = `the purchase ${id}`;
@@ -58,7 +63,7 @@ export function readPurchase(purchase: Fields, reading: SaleReading): RowMeaning
         version: null,
         kind: refund ? 'refund' : 'sale',
         soldAt,
-        currency: currencyOfSale(text(purchase.currency), reading),
+        currency: currencyOfSale(text(purchase.currency) ?? reading.currency(), reading),
         receipt: text(purchase.purchaseNumber) ?? text(purchase.globalPurchaseNumber) ?? id.slice(-6),
         // Its places are those of the stock, not of the sale.
         location: null,

@@ -2,8 +2,8 @@ import type { Connector } from '../../ports/connectors.ts';
 import { checkOf, compareCurrency, sightOf, trialOf } from '../api/check.ts';
 import { RowReader, text } from '../api/read.ts';
 import { belongsTo } from '../api/sales.ts';
-import { describeNewest, newestPurchase, PURCHASES, purchaseSearch, zettleClient } from './client.ts';
-import { purchaseId, readPurchase } from './sales.ts';
+import { Account, describeNewest, newestPurchase, PURCHASES, purchaseSearch, zettleClient } from './client.ts';
+import { type PurchaseReading, purchaseId, readPurchase } from './sales.ts';
 
 export const zettle: Connector = {
   async verify(setUp, io) {
@@ -16,13 +16,16 @@ export const zettle: Connector = {
   /** Purchases never change, and are found by when they were made only: routine checks read their look-back again. */
   async *fetch(setUp, window, io) {
     const check = checkOf(setUp, io);
+    const account = new Account(check);
+    const reading: PurchaseReading = { ...check.reading, currency: () => account.currency };
     const reader = new RowReader(check, {
       called: 'purchase',
       id: purchaseId,
       version: () => null,
-      read: (purchase) => readPurchase(purchase, check.reading),
+      read: (purchase) => readPurchase(purchase, reading),
     });
-    yield* reader.documents(zettleClient(setUp, io).pages(purchaseSearch(window), PURCHASES), belongsTo(window));
+    const pages = zettleClient(setUp, io).pages(purchaseSearch(window), PURCHASES);
+    yield* reader.documents(account.known(pages), belongsTo(window));
     return reader.fetched();
   },
 };

@@ -4,10 +4,11 @@ import { rowsOf, type SaleDocument } from '../../domain/sale.ts';
 import type { VenueChange, VenueState } from '../../domain/state.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
-import { Moves, rebooked } from '../../domain/venue-change.ts';
+import { Moves, rebooked, sameRule } from '../../domain/venue-change.ts';
 import type { Store } from '../../ports/store.ts';
 import type { ChangeWith } from '../../ports/venues.ts';
 import { type CheckLock, COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
+import { waitingOn } from '../look/waiting.ts';
 
 /** Documents written at once. */
 const BATCH = 2000;
@@ -20,13 +21,22 @@ export interface VenueMove {
   readonly next: Venue;
 }
 
-/** What would move to another business day. Reads all sales of the venue where zone or day start change. */
-export async function previewMoves(store: Store, { was, next }: VenueMove): Promise<Moves> {
+/** What would move to another business day. Reads all sales of the venue where the rule changes. */
+export async function previewMoves(
+  { store, ...ports }: Parameters<typeof waitingOn>[0] & { readonly store: Store },
+  { was, next }: VenueMove,
+): Promise<Moves> {
   const moves = new Moves();
-  if (was.timezone === next.timezone && was.dayStart === next.dayStart) return moves;
-  for await (const document of store.ledger.sales({ venues: [was.id], ordered: false })) {
-    const moved = rebooked(document, was, next);
-    if (moved) moves.add(document, moved);
+  if (sameRule(was, next)) return moves;
+  const waiting = waitingOn(ports, `reading sales of ${was.id}`);
+  try {
+    for await (const document of store.ledger.sales({ venues: [was.id], ordered: false })) {
+      moves.see(document);
+      const moved = rebooked(document, next);
+      if (moved) moves.add(document, moved);
+    }
+  } finally {
+    waiting.end();
   }
   return moves;
 }
@@ -42,7 +52,7 @@ export interface Moving<R> {
 /**
  * Moves sales batch by batch, each saved as a whole, the venue with the last one; checks of the venue wait meanwhile. What
  * has moved stays moved and is not moved again: after a crash the same command goes on.
- * @throws ExpectedError `conflict` when somebody else changed zone or day start meanwhile, `locked` when a check does not end.
+ * @throws ExpectedError `conflict` when somebody else changed the rule meanwhile, `locked` when a check does not end.
  */
 export async function moveDays<R>(store: Store, { move, decide, progress }: Moving<R>): Promise<R> {
   const { was } = move;
@@ -84,7 +94,7 @@ async function* movedBatches(store: Store, { was, next }: VenueMove): AsyncGener
   const pending = new Map<string, SaleDocument[]>();
   for (const month of await monthsOf(store, was.id)) {
     for await (const document of store.ledger.sales({ venues: [was.id], ...month, ordered: false })) {
-      const after = rebooked(document, was, next);
+      const after = rebooked(document, next);
       if (!after) continue;
       const documents = pending.get(after.integration);
       if (documents) documents.push(after);
@@ -123,6 +133,6 @@ async function monthsOf(store: Store, venue: string): Promise<{ since: string; u
 const firstOfMonth = (day: Day): Day => `${day.slice(0, 7)}-01`;
 
 function unchanged(state: VenueState | undefined, was: Venue): VenueState {
-  if (state && state.venue.timezone === was.timezone && state.venue.dayStart === was.dayStart) return state;
+  if (state && sameRule(state.venue, was)) return state;
   throw conflict(`${was.id} was changed meanwhile`, `look at it: posctl venue list --venue ${was.id}`);
 }

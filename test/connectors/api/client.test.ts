@@ -90,3 +90,32 @@ test('what is odd about an exchange is a warning of the check', async () => {
   expect(await new ApiClient(api, io).call({ path: '/orders', permission: 'ORDERS' })).toEqual({ orders: [] });
   expect(said).toEqual(['the clock is 6 min ahead']);
 });
+
+test.each([
+  ['[]', "/orders: Till's answer is not an object"],
+  ['null', "/orders: Till's answer is not an object"],
+  ['"closed for maintenance"', "/orders: Till's answer is not an object"],
+  ['{"orders":"none"}', "/orders: orders in Till's answer is not a list"],
+  ['{"errors":[{"code":"LATER"}]}', "/orders: Till's answer has errors in the place of orders"],
+  ['{"message":"closed for maintenance"}', "/orders: Till's answer has message in the place of orders"],
+  ['<html>', /^GET \/v1\/orders at 127\.0\.0\.1:\d+: the answer is no JSON/],
+])(
+  'an answer that holds no rows is the matter of the provider, never a day without sales: %s',
+  async (body, message) => {
+    const server = await loopback(says(200, body));
+    const pages = async () => {
+      for await (const _ of clientOf(server.url).pages(CALL, { rows: 'orders' }));
+    };
+    const failure = await failureOf(pages());
+    expect(failure).toMatchObject({ code: 'bad_data', needs: 'provider' });
+    if (typeof message === 'string') expect(failure.message).toBe(message);
+    else expect(failure.message).toMatch(message);
+  },
+);
+
+test('an answer without a list is one of no rows', async () => {
+  const server = await loopback(says(200, {}));
+  const pages: (readonly unknown[])[] = [];
+  for await (const rows of clientOf(server.url).pages(CALL, { rows: 'orders' })) pages.push(rows);
+  expect(pages.flat()).toEqual([]);
+});

@@ -282,7 +282,7 @@ describe('a search', () => {
 
   test('whose answer has another form fails', async () => {
     expect(await failure(check({ '/search': { data: { id: 1 } } }))).toBe(
-      "bad_data /search: data in Lightspeed X's answer is no list",
+      "bad_data /search: data in Lightspeed X's answer is not a list",
     );
   });
 
@@ -372,7 +372,7 @@ describe('products', () => {
 });
 
 describe('outlets', () => {
-  test('give their sales time zone and currency, else the shop and the venue do', async () => {
+  test('give their sales time zone and currency, else the shop gives the currency', async () => {
     const strange = { ...PATIO, time_zone: 'Mars/Olympus', currency: null };
     const outlets = (request: TwinRequest) => ({ data: request.query.get('after') === '0' ? [MAIN, strange] : [] });
     const sales = [
@@ -382,11 +382,11 @@ describe('outlets', () => {
       one(4, { outlet_id: null }),
     ];
     const { documents } = await check({ '/outlets': outlets, '/search': found(sales) });
-    expect(documents.map((d) => [d.location, d.zone, d.currency])).toEqual([
-      [MAIN.id, 'Pacific/Auckland', 'NZD'],
-      [PATIO.id, 'America/Toronto', 'NZD'],
-      ['closed-down', 'Pacific/Auckland', 'NZD'],
-      [null, 'Pacific/Auckland', 'NZD'],
+    expect(documents.map((d) => [d.location, d.zone, d.locationZone, d.currency])).toEqual([
+      [MAIN.id, 'America/Toronto', 'Pacific/Auckland', 'NZD'],
+      [PATIO.id, 'America/Toronto', undefined, 'NZD'],
+      ['closed-down', 'America/Toronto', undefined, 'NZD'],
+      [null, 'America/Toronto', 'Pacific/Auckland', 'NZD'],
     ]);
   });
 
@@ -487,7 +487,7 @@ describe('trying the credentials', () => {
 
   test.each<[SetUp['options'], string]>([
     [{}, 'bad_config the option baseUrl is missing; it is like https://SHOP.retail.lightspeed.app'],
-    [{ baseUrl: 'bluedoor' }, 'bad_config baseUrl is no web address; give one like https://host'],
+    [{ baseUrl: 'bluedoor' }, 'bad_config baseUrl is not a web address; give one like https://host'],
     [
       { baseUrl: 'https://x', includeModifiers: 'si' },
       'bad_config the option includeModifiers is «si»; it can be true or false',

@@ -62,6 +62,7 @@ describe('a sale', () => {
           { key: 'l2', ...line, gross: 430, net: 430, tax: 65, modifiers: [], voided: false },
           { key: 'l3', ...line, gross: 430, net: 430, tax: 64, modifiers: [], voided: false },
         ],
+        locationZone: 'Pacific/Auckland',
       },
     ]);
   });

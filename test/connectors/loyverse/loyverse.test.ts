@@ -3,10 +3,11 @@ import { makeHttp } from '../../../src/connectors/http/http.ts';
 import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
 import { loyverse } from '../../../src/connectors/loyverse/loyverse.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
+import { aSale } from '../../support/builders.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
 import { fakeClock, fakeIds } from '../../support/fake-system.ts';
 import { loopback, says } from '../../support/loopback.ts';
-import { BAR, type Book, failing, line, loyverseTwin, PATIO, receipt } from '../../support/loyverse-twin.ts';
+import { BAR, type Book, failing, line, loyverseTwin, MERCHANT, PATIO, receipt } from '../../support/loyverse-twin.ts';
 
 async function sales(book: Book, given: Connecting = {}) {
   const twin = await loyverseTwin(book);
@@ -79,7 +80,7 @@ describe('receipts', () => {
     const server = await loopback((response, request) => {
       const { pathname, searchParams } = new URL(request.path, 'http://x');
       if (pathname === '/v1.0/receipts') queries.push(searchParams);
-      says(200, pathname === '/v1.0/receipts' ? pages[queries.length - 1] : {})(response, request);
+      says(200, pathname === '/v1.0/receipts' ? pages[queries.length - 1] : MERCHANT)(response, request);
     });
     const { batches } = await fetchAll(loyverse, { options: { baseUrl: `${server.url}/` } });
     expect(batches.map((batch) => batch.map((d) => `${d.receipt} ${d.kind}`))).toEqual([
@@ -96,10 +97,10 @@ describe('receipts', () => {
     const { documents, fetched } = await sales({ receipts: [receipt(), broken] });
     expect(documents.map((d) => d.receipt)).toEqual(['1-10131']);
     expect(fetched.warnings).toEqual([
-      `the receipt ${PATIO.id}:1-1 cannot be read and is not counted: line_items is no list`,
+      `the receipt ${PATIO.id}:1-1 cannot be read and is not counted: line_items is not a list`,
     ]);
     expect(await failure(sales({ receipts: [broken] }))).toBe(
-      `bad_data support: none of 1 receipts can be read: the receipt ${PATIO.id}:1-1: line_items is no list`,
+      `bad_data support: none of 1 receipts can be read: the receipt ${PATIO.id}:1-1: line_items is not a list`,
     );
   });
 
@@ -192,10 +193,31 @@ describe('the currency', () => {
     ['may not be asked for', null],
     ['is not said', {}],
     ['is none', { currency: { code: 'dollars' } }],
-  ])('is the venue’s where it %s', async (_, merchant) => {
-    const { documents, fetched } = await sales({ merchant, receipts: [receipt()] });
-    expect(documents.map((d) => [d.currency, d.total])).toEqual([['CAD', 1130]]);
-    expect(fetched.warnings).toEqual([]);
+  ])('is that of its sales so far where it %s, and never the venue’s', async (_, merchant) => {
+    const kept = [aSale('a', { currency: 'USD' })];
+    const { documents, fetched } = await sales({ merchant, receipts: [receipt()] }, { kept });
+    expect(documents.map((d) => [d.currency, d.total])).toEqual([['USD', 1130]]);
+    expect(fetched.warnings).toEqual([
+      'what the Loyverse account sells in cannot be had now; its sales are read in USD, as they were',
+      'sales in USD are kept, but the venue sells in CAD',
+    ]);
+  });
+
+  test.each([
+    [
+      'may not be asked for',
+      null,
+      'auth_revoked venue: the access token lacks the permission MERCHANT_READ (403 FORBIDDEN: no)',
+    ],
+    ['is not said', {}, 'bad_data provider: Loyverse does not say what the account sells in'],
+  ])('that was never known fails the check, and the trial: it %s', async (_, merchant, said) => {
+    const twin = await loyverseTwin({ merchant });
+    const given = { options: { baseUrl: twin.address() } };
+    // What a row says that is not a sale does not tell.
+    const kept = [aSale('m', { kind: 'void', currency: 'XXX', lines: [] })];
+    expect(await failure(sales({ merchant, receipts: [receipt()] }, { kept }))).toBe(said);
+    const { setUp, io } = connecting(given);
+    expect(await failure(loyverse.verify(setUp, io))).toBe(said);
   });
 });
 
@@ -320,7 +342,7 @@ describe('calls', () => {
     const asked: string[] = [];
     const fetch = async (input: unknown) => {
       asked.push(String(input).replace(/\?.*/, ''));
-      return new Response('{}');
+      return new Response(JSON.stringify(MERCHANT));
     };
     const http = makeHttp({
       clock: fakeClock(),

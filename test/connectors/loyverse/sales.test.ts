@@ -418,9 +418,9 @@ describe('what is no sale', () => {
     ['gross_total_money is no number', { line_items: [line({ gross_total_money: true })] }],
     ['quantity is no number', { line_items: [line({ quantity: 'a few' })] }],
     ['money_amount is no number', { line_items: [line({ line_taxes: [added(Number.NaN)] })] }],
-    ['line_items is no list', { line_items: 'none' }],
-    ['line_taxes is no list', { line_items: [line({ line_taxes: 13 })] }],
-    ['line_modifiers is no list', { line_items: [line({ line_modifiers: {} })] }],
+    ['line_items is not a list', { line_items: 'none' }],
+    ['line_taxes is not a list', { line_items: [line({ line_taxes: 13 })] }],
+    ['line_modifiers is not a list', { line_items: [line({ line_modifiers: {} })] }],
   ])('what cannot be read says why: %s', (why, broken) => {
     expect(() => read(receipt(broken))).toThrow(new Unreadable(why));
   });

@@ -470,3 +470,11 @@ test('a refund with positive numbers gives back the tip, too', () => {
   const mapped = { net: 'n', kind: 'is_refund', tip: 't' };
   expect(one(mapped, { n: 5, t: 1, is_refund: true })).toMatchObject({ net: -500, tip: -100 });
 });
+
+test('a currency that a record does not name, though others do, is not taken from the venue', () => {
+  const mapped = { net: 'net', currency: 'cur' };
+  expect(one(mapped, { net: '5', cur: 'eur' })?.currency).toBe('EUR');
+  expect(one({ net: 'net' }, { net: '5' })?.currency).toBe('CAD');
+  for (const cur of [null, '', undefined])
+    expect(() => read(mapped, { net: '5', cur })).toThrow('it names no currency');
+});

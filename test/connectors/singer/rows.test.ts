@@ -1,40 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dated } from '../../../src/connectors/singer/batch.ts';
+import { dated } from '../../../src/connectors/api/read.ts';
 import { streamSchema } from '../../../src/connectors/singer/catalog.ts';
 import { mappingOf } from '../../../src/connectors/singer/streams.ts';
-import { planImport } from '../../../src/domain/importing.ts';
-import { keptText, rowOf, type SaleDocument, type SourceRow } from '../../../src/domain/sale.ts';
 import { aVenue } from '../../support/builders.ts';
+import { countedAfter, historiesOf } from '../../support/row-versions.ts';
 import { squareOrder } from '../../support/taps.ts';
 
 const READING = { integration: 'int_1', venue: aVenue(), latest: '2027-01-01T00:00:00.000Z', warn: () => {} };
-const INTEGRATIONS = [{ id: 'int_1', type: 'singer', createdAt: '2026-01-01T00:00:00.000Z' }];
-
-/** What is stored when these rows come one after the other: `id net` of all that counts. */
-function stored(rows: readonly SourceRow[]): string[] {
-  const kept = new Map<string, SaleDocument>();
-  const version = (document: SaleDocument) => ({
-    id: document.source,
-    is: (text: string) => keptText(document) === text,
-    document: () => document,
-  });
-  for (const row of rows) {
-    const { puts } = planImport(
-      [row],
-      {
-        version: ({ source }) => [kept.get(source)].flatMap((one) => (one ? [version(one)] : []))[0],
-        ofRow: ({ row: id }) => [...kept.values()].filter((one) => rowOf(one) === id).map(version),
-        totals: () => [],
-      },
-      INTEGRATIONS,
-    );
-    for (const { document } of puts) kept.set(document.source, document);
-  }
-  const counted = [...kept.values()].filter(({ kind }) => kind !== 'void');
-  return counted.map(({ source, net }) => `${source} ${net}`).sort();
-}
-
 const money = (amount: number) => ({ amount, currency: 'CAD' });
 const given = (uid: string, amount: number) => ({
   uid,
@@ -109,18 +82,9 @@ test.each(Object.keys(STREAMS))('%s: any order and repetition of versions ends a
     if (!row) throw new Error('nobody reads it');
     return row;
   };
-  const versions = fc
-    .array(fc.integer({ min: 0, max: 11 }), { minLength: 1, maxLength: 4 })
-    .map((all) => all.map(rowOfVersion));
-  const coming = versions.chain((rows) =>
-    fc.record({
-      newest: fc.constant(rows.slice(-1)),
-      orders: fc.array(fc.shuffledSubarray(rows, { minLength: rows.length }), { minLength: 1, maxLength: 3 }),
-    }),
-  );
   fc.assert(
-    fc.property(coming, ({ newest, orders }) => {
-      expect(stored(orders.flat())).toEqual(stored(newest));
+    fc.property(historiesOf(rowOfVersion, 11), ({ newest, come }) => {
+      expect(countedAfter(come)).toEqual(countedAfter([newest]));
     }),
     { numRuns: 500 },
   );

@@ -474,6 +474,7 @@ describe('what is left out', () => {
     });
     const none = await failing(sales(10, 10, broken), { options: { mapping }, held });
     expect(none.message).toBe('none of 10 records can be read: 1: net: «free» is not a number');
+    await failing(sales(10, 9, broken), { options: { mapping }, held });
     expect(held).toEqual([]);
   });
 
@@ -721,6 +722,17 @@ describe('trying a tap', () => {
         ],
       },
     });
+  });
+
+  test.each([
+    ['name none', { id: 'id', soldAt: 'at', itemName: 'n', net: 'net' }, true],
+    ['name it', { id: 'id', soldAt: 'at', itemName: 'n', net: 'net', currency: 'cur' }, false],
+    ['all have one', { id: 'id', soldAt: 'at', itemName: 'n', net: 'net', currency: '=EUR' }, false],
+  ])('says whose currency holds where its records %s', async (_, fields, said) => {
+    const record = "record('staff', { id: 1, at: '2026-11-19T18:30:00Z', n: 'Lager', net: 5 })";
+    const script = `if (discovering) print(${JSON.stringify(CATALOG)}); else print(${record})`;
+    const { warnings } = await verify(script, { options: { mapping: JSON.stringify({ staff: fields }) } });
+    expect(warnings).toEqual(said ? ["records of staff name no currency: they are read in CAD, the venue's"] : []);
   });
 
   test('that knows no --discover is run without a catalogue', async () => {

@@ -91,6 +91,7 @@ describe('an order', () => {
             voided: false,
           },
         ],
+        locationZone: 'America/Toronto',
       },
     ]);
     expect(fetched).toEqual({ warnings: [] });
@@ -107,33 +108,37 @@ describe('an order', () => {
   });
 
   test.each([
-    ['after midnight, Toronto', '2026-11-20T08:59:59Z', LOCATION, '2026-11-19'],
-    ['at the start of the day', '2026-11-20T09:00:00Z', LOCATION, '2026-11-20'],
+    ['after midnight, Toronto', '2026-11-20T08:59:59Z', LOCATION, '2026-11-19', '2026-11-19'],
+    ['at the start of the day', '2026-11-20T09:00:00Z', LOCATION, '2026-11-20', '2026-11-20'],
     [
-      "in the location's zone, not the venue's",
+      'where the location has another zone than the venue',
       '2026-11-20T09:00:00Z',
       { ...LOCATION, timezone: 'America/Vancouver' },
+      '2026-11-20',
       '2026-11-19',
     ],
     [
-      "in the venue's zone when the location has none",
+      'where the location has no zone',
       '2026-11-20T09:00:00Z',
       { ...LOCATION, timezone: null },
       '2026-11-20',
+      '2026-11-20',
     ],
     [
-      "in the venue's zone when the location's is nonsense",
+      'where the zone of the location is nonsense',
       '2026-11-20T09:00:00Z',
       { ...LOCATION, timezone: 'Mars' },
       '2026-11-20',
+      '2026-11-20',
     ],
-    ['with an offset', '2026-11-20T09:59:59+01:00', LOCATION, '2026-11-19'],
-  ])('belongs to a business day: %s', async (_, closed_at, location, day) => {
-    const { documents } = await sales({
-      locations: { locations: [location] },
-      orders: [{ orders: [order({ closed_at })] }],
-    });
-    expect(documents.map((d) => d.businessDay)).toEqual([day]);
+    ['with an offset', '2026-11-20T09:59:59+01:00', LOCATION, '2026-11-19', '2026-11-19'],
+  ])('belongs to a business day of the venue, or of its location: %s', async (_, closed_at, location, ...days) => {
+    const answers = { locations: { locations: [location] }, orders: [{ orders: [order({ closed_at })] }] };
+    const [byVenue] = (await sales(answers)).documents;
+    const [byLocation] = (await sales(answers, { venue: { daysBy: 'location' } })).documents;
+    expect([byVenue?.businessDay, byLocation?.businessDay]).toEqual(days);
+    expect(byVenue?.zone).toBe('America/Toronto');
+    expect(byVenue?.locationZone).toBe(location.timezone === 'Mars' ? undefined : (location.timezone ?? undefined));
   });
 
   test.each([
@@ -350,8 +355,8 @@ describe('what is no sale', () => {
       { line_items: [line(1, { gross_sales_money: { amount: '1,50' } })] },
     ],
     ['the quantity «a few» is not a number', { line_items: [line(100, { quantity: 'a few' })] }],
-    ['line_items is no list', { line_items: 'none' }],
-    ['dollars is no currency', { total_money: { amount: 1130, currency: 'dollars' } }],
+    ['line_items is not a list', { line_items: 'none' }],
+    ['dollars is not a currency', { total_money: { amount: 1130, currency: 'dollars' } }],
   ])('an order that cannot be read is left out, and named: %s', async (why, broken) => {
     const { documents, fetched } = await sales({ orders: [{ orders: [order(broken), order({ id: 'GOOD' })] }] });
     expect(documents.map((d) => d.source)).toEqual(['GOOD']);
@@ -368,7 +373,7 @@ describe('what is no sale', () => {
   test('when no order can be read at all, the check fails', async () => {
     const orders = [order({ line_items: 'none' }), order({ id: 'B', line_items: 'none' })];
     expect(await failure(sales({ orders: [{ orders }] }))).toBe(
-      'bad_data none of 2 orders can be read: the order ORDER-000001: line_items is no list',
+      'bad_data none of 2 orders can be read: the order ORDER-000001: line_items is not a list',
     );
   });
 });
@@ -554,7 +559,7 @@ describe('any order', () => {
     ...connecting({}).setUp,
     latest: '2026-11-22T12:00:00.000Z',
     includeModifiers: true,
-    place: () => undefined,
+    place: () => ({ zone: null, currency: null }),
     sku: () => null,
     warn: () => {},
   };

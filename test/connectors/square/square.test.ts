@@ -69,10 +69,10 @@ describe('the search', () => {
 
   test('fails when the answer is of another form', async () => {
     expect(await failure(sales({ orders: [{ orders: { a: 1 } }] }))).toBe(
-      "bad_data /v2/orders/search: orders in Square's answer is no list",
+      "bad_data /v2/orders/search: orders in Square's answer is not a list",
     );
     expect(await failure(sales({ locations: { locations: 'L1' } }))).toBe(
-      "bad_data /v2/locations: locations in Square's answer is no list",
+      "bad_data /v2/locations: locations in Square's answer is not a list",
     );
   });
 });

@@ -142,16 +142,16 @@ describe('orders', () => {
     const broken = order({ guid: 'order-2', checks: 'none' });
     const { documents, fetched } = await (await started({ orders: [order(), broken] })).check();
     expect(documents).toHaveLength(1);
-    expect(fetched.warnings).toEqual(['the order order-2 cannot be read and is not counted: checks is no list']);
+    expect(fetched.warnings).toEqual(['the order order-2 cannot be read and is not counted: checks is not a list']);
     expect(await told((await started({ orders: [broken] })).check())).toBe(
-      'bad_data support none of 1 orders can be read: the order order-2: checks is no list',
+      'bad_data support none of 1 orders can be read: the order order-2: checks is not a list',
     );
   });
 
   test('in an answer of another form fail the check', async () => {
     const answer = ({ path }: TwinRequest) => (path === ORDERS ? { status: 200, body: { orders: 1 } } : undefined);
     expect(await told((await started({ answer })).check())).toBe(
-      "bad_data support /orders/v2/ordersBulk: orders in Toast's answer is no list",
+      "bad_data provider /orders/v2/ordersBulk: orders in Toast's answer is not a list",
     );
   });
 });
@@ -301,7 +301,7 @@ describe('the login', () => {
   test('without a token in its answer says so', async () => {
     const answer = ({ path }: TwinRequest) => (path === LOGIN ? { status: 200, body: { token: null } } : undefined);
     expect(await told((await started({ answer })).check())).toBe(
-      `bad_data support ${LOGIN}: Toast's answer holds no access token`,
+      `bad_data provider ${LOGIN}: Toast's answer holds no access token`,
     );
   });
 });

@@ -15,7 +15,13 @@ const ID = '589c2de6-3ee4-11eb-9e70-a2ac075b17fd';
 function read(one: Json) {
   const warnings: string[] = [];
   const warn = (_: string, what: string) => warnings.push(what);
-  const reading = { integration: 'int_1', venue: VENUE, latest: '2026-11-22T12:00:00.000Z', warn };
+  const reading = {
+    integration: 'int_1',
+    venue: VENUE,
+    latest: '2026-11-22T12:00:00.000Z',
+    warn,
+    currency: () => null,
+  };
   return { documents: readPurchase(one, reading).documents, warnings };
 }
 
@@ -435,9 +441,9 @@ describe('what is no sale', () => {
       '9999999999 is too large to be kept exactly',
       { products: [product({ unitPrice: 1e15, quantity: '9999999999' })] },
     ],
-    ['products is no list', { products: 'none' }],
-    ['payments is no list', { payments: {} }],
-    ['kronor is no currency', { currency: 'kronor' }],
+    ['products is not a list', { products: 'none' }],
+    ['payments is not a list', { payments: {} }],
+    ['kronor is not a currency', { currency: 'kronor' }],
   ])('what cannot be read says why: %s', (why, broken) => {
     expect(() => read(purchase(broken))).toThrow(new Unreadable(why));
   });

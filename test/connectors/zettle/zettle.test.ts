@@ -58,7 +58,9 @@ describe('the list', () => {
 
   test('that is of another form fails the check', async () => {
     const { url } = await zettleServer({ purchases: [says(200, { purchases: { a: 1 } })] });
-    expect(await failure(check(url))).toBe("bad_data support: /purchases/v2: purchases in Zettle's answer is no list");
+    expect(await failure(check(url))).toBe(
+      "bad_data provider: /purchases/v2: purchases in Zettle's answer is not a list",
+    );
   });
 
   test.each([
@@ -75,11 +77,11 @@ describe('the list', () => {
     const { documents, fetched } = await sales([broken, null, purchase()]);
     expect(documents.map((d) => d.source)).toEqual(['589c2de6-3ee4-11eb-9e70-a2ac075b17fd']);
     expect(fetched.warnings).toEqual([
-      'the purchase 689c2de6-3ee4-11eb-9e70-a2ac075b17fd cannot be read and is not counted: products is no list',
+      'the purchase 689c2de6-3ee4-11eb-9e70-a2ac075b17fd cannot be read and is not counted: products is not a list',
       'one of the purchases cannot be read and is not counted: a purchase without id',
     ]);
     expect(await failure(sales([broken]))).toBe(
-      'bad_data support: none of 1 purchases can be read: the purchase 689c2de6-3ee4-11eb-9e70-a2ac075b17fd: products is no list',
+      'bad_data support: none of 1 purchases can be read: the purchase 689c2de6-3ee4-11eb-9e70-a2ac075b17fd: products is not a list',
     );
   });
 });
@@ -210,7 +212,7 @@ describe('the key', () => {
       'without a token in the answer',
       apiKey(),
       says(200, {}),
-      "bad_data support: Zettle's answer to the API key holds no access token",
+      "bad_data provider: Zettle's answer to the API key holds no access token",
     ],
   ])('%s says who must act', async (_, key, answer, expected) => {
     const server = await zettleServer({ tokens: [answer] });
@@ -234,7 +236,7 @@ describe('the key', () => {
       /^bad_config support: http:\/\/oauth\.example is not encrypted/,
     );
     expect(await failure(fetchAll(zettle, { credentials: GOOD, options: { tokenUrl: 'oauth' } }))).toBe(
-      'bad_config support: tokenUrl is no web address; give one like https://host/token',
+      'bad_config support: tokenUrl is not a web address; give one like https://host/token',
     );
   });
 

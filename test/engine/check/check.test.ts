@@ -153,21 +153,27 @@ describe('one check', () => {
     await expect(checkIntegration(world, byHand(world, { ...one, id: 'int_x' }))).rejects.toMatchObject({ exit: 3 });
   });
 
-  it('tells of sales that read otherwise because options were changed', async () => {
+  it.each([
+    ['its options were changed', { options: { includeModifiers: 'true' } }, { because: 'options', documents: 1 }],
+    ['its source changed it under the same version', null, { because: 'source' }],
+  ])('tells of a sale that reads otherwise, because %s', async (_, patch, cause) => {
     const world = fakeWorld();
     const one = await addIntegration(world);
     const square = world.connectors.of('square');
     square.next({ batches: [[aSale('a', { net: 500 })]] }, { batches: [[aSale('a', { net: 450 })]] });
     await checkIntegration(world, byHand(world, one));
+    world.clock.advance(1000);
+    if (patch) await editIntegration(world, one, patch);
     await checkIntegration(world, byHand(world, one));
+    const net = { from: 500, to: 450 };
+    const lines = { from: 1, to: 1 };
     expect((await timelineOf(world.store)).slice(-2)).toMatchObject([
       { kind: 'check_succeeded' },
-      {
-        kind: 'restated',
-        ref: 'blue-door/square',
-        details: { days: [{ businessDay: '2026-11-20', currency: 'CAD', documents: 1, net: { from: 500, to: 450 } }] },
-      },
+      { kind: 'restated', ref: 'blue-door/square', details: {} },
     ]);
+    expect((await timelineOf(world.store)).at(-1)?.details).toEqual({
+      days: [{ businessDay: '2026-11-20', currency: 'CAD', net, lines, ...cause }],
+    });
   });
 });
 
