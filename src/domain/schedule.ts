@@ -105,9 +105,12 @@ export function staleness(
   let waiting = 0;
   let since = now;
   for (const integration of integrations) {
-    const due = integration.nextCheck;
-    if (!isDue(integration, now) || due === null) continue;
-    if (between(due, now) <= TOLERANCE || (lastPass !== null && lastPass >= due)) continue;
+    const { nextCheck, createdAt } = integration;
+    if (!isDue(integration, now) || nextCheck === null) continue;
+    // A turn that a clock ahead has put into the future was never waited for: since when is only known by the last pass.
+    const isAhead = nextCheck > now;
+    const due = isAhead ? (lastPass ?? createdAt) : nextCheck;
+    if (between(due, now) <= TOLERANCE || (!isAhead && lastPass !== null && lastPass >= due)) continue;
     waiting += 1;
     if (due < since) since = due;
   }

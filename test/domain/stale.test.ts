@@ -31,6 +31,24 @@ describe('statuses', () => {
       { waiting: 2, since: DUE, lastPass: null },
     ],
     [
+      'stale since it was added when a clock that was ahead put its turn off and no other pass ended',
+      [anIntegration({ nextCheck: '2026-11-28T11:00:00.000Z', createdAt: DUE })],
+      undefined,
+      { waiting: 1, since: DUE, lastPass: null },
+    ],
+    [
+      'stale since the last pass that is believed when a clock that was ahead put its turn off',
+      [anIntegration({ nextCheck: '2026-11-28T11:00:00.000Z', createdAt: '2026-11-01T11:00:00.000Z' })],
+      pass(DUE),
+      { waiting: 1, since: DUE, lastPass: DUE },
+    ],
+    [
+      'fresh when its turn lies ahead by less than its interval',
+      [anIntegration({ nextCheck: '2026-11-20T17:00:00.000Z', createdAt: DUE })],
+      undefined,
+      null,
+    ],
+    [
       'fresh when only inactive and called-off ones were due',
       [anIntegration({ nextCheck: DUE, active: false }), anIntegration({ nextCheck: DUE, status: 'CalledOff' })],
       undefined,
