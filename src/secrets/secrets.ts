@@ -70,7 +70,7 @@ export function unresolved(message: string): CheckFailure {
 }
 
 function fromEnv(name: string, env: Sources['env']): string {
-  const value = env[name];
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value === undefined) throw unresolved(`the environment variable ${clean(name)} is not set on this machine`);
   return value;
 }

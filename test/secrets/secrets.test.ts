@@ -59,6 +59,8 @@ describe('a source', () => {
   it.each([
     ['env', 'TOKEN', 'the environment variable TOKEN is not set on this machine'],
     ['env', 'EMPTY', 'the secret source env:EMPTY is empty on this machine'],
+    ['env', 'toString', 'the environment variable toString is not set on this machine'],
+    ['env', '__proto__', 'the environment variable __proto__ is not set on this machine'],
     ['file', '/nowhere/token', 'the secret file /nowhere/token does not exist on this machine'],
     ['file', '/dev/null', 'the secret file /dev/null is no regular file'],
   ] as const)('%s:%s that does not resolve says so', async (from, at, message) => {
