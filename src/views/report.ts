@@ -1,5 +1,5 @@
 import { formatAmount } from '../domain/money.ts';
-import type { ReportItem, ReportProblem, ReportReading } from '../domain/report/report.ts';
+import { BY_NAME, type ReportItem, type ReportProblem, type ReportReading } from '../domain/report/report.ts';
 import { moment } from '../domain/time.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { daysWords } from './cells/days.ts';
@@ -24,15 +24,17 @@ export function reportListing(): Listing<CheckedReport> {
     columns: [],
     json: ({ reading, problems, refused }) => {
       const { file, sha256, format, encoding, delimiter, headerLine, businessDays, dayFrom, kind } = reading;
-      const { period, runAt, currency, items, totals, skipped, warnings } = reading;
+      const { period, part, runAt, currency, items, totals, skipped, warnings, evidence } = reading;
       return {
         ...{ file, sha256, format, encoding, delimiter, headerLine, businessDays, dayFrom, kind },
-        ...{ period, runAt, currency },
+        ...{ period, part, runAt, currency },
         items: items.map(itemJson),
         totals,
         skipped,
-        problems,
+        problems: problems.map(({ line, code, message }) => ({ line, code, message })),
         warnings: [...warnings, ...refused.map(({ why }) => why)],
+        evidence,
+        doubts: problems.flatMap(({ line, code, readings }) => (readings ? [{ line, code, readings }] : [])),
       };
     },
     name: ({ reading }) => reading.file,
@@ -158,6 +160,7 @@ export function checkedLines({ reading, problems, refused }: CheckedReport): {
     runAt === null ? null : ['Made', moment(runAt)],
     ['Rows are', kind === 'lines' ? 'sales' : 'items of a day'],
     ['Totals', totalsWords(reading)],
+    ...evidenceFacts(reading),
   ];
   const more = reading.items.length - MOST_ITEMS;
   const notes: Cell[] = [
@@ -191,6 +194,29 @@ function named<T>(all: readonly T[], most: number, cell: (one: T) => Cell): Cell
   const more = all.length - most;
   return [...all.slice(0, most).map(cell), ...(more > 0 ? [`… and ${more} more like these`] : [])];
 }
+
+/** What was taken for what, and what was tried on all rows. */
+function evidenceFacts({ evidence }: ReportReading): (readonly [string, Cell])[] {
+  const { columns, checks } = evidence;
+  if (columns.length === 0) return [];
+  const named = columns.filter(({ role }) => SHOWN_ROLES.has(role));
+  return [
+    [
+      'Columns',
+      named.map(({ role, column, why }) => `${role} «${column}»${why === BY_NAME ? '' : ` (${why})`}`).join(', '),
+    ],
+    ...checks.map(({ check, held, of }): readonly [string, Cell] => [
+      'Tried',
+      { text: `${check}: ${held} of ${of}`, tone: held === of ? 'good' : 'warning' },
+    ]),
+  ];
+}
+
+/** The roles that decide what is imported. */
+const SHOWN_ROLES: ReadonlySet<string> = new Set([
+  ...['code', 'name', 'quantity', 'refundQuantity', 'gross', 'discount', 'comp', 'refund', 'net', 'withTax', 'tax'],
+  ...['rate', 'date', 'time', 'receipt', 'location', 'voided', 'event', 'status'],
+]);
 
 function totalsWords({ totals, currency }: ReportReading): string {
   const { rows, quantity, gross, discount, refund, net, tax } = totals;

@@ -181,7 +181,7 @@ describe('workbooks', () => {
       'xlsx',
     );
     expect(problemsOf(await readOne(bytes))).toEqual([
-      'several_sheets: the sheets «All», «Bar» all look like reports: say in the profile which one counts (sheet=…)',
+      "several_sheets: the sheets «All», «Bar» all look like reports: if each is a store, name this one's with the option location (--set location=…); else say in the profile which one counts (sheet=…)",
     ]);
     expect(problemsOf(await readOne(bytes, { profile: 'sheet=bar' }))).toEqual([]);
     expect(problemsOf(await readOne(bytes, { profile: 'sheet=Patio' }))).toEqual([

@@ -309,7 +309,7 @@ describe('where amounts are with and without tax', () => {
     ['Item,Qty,Sales (incl. VAT),Sales (excl. VAT)', 'Tea,2,5.95,5.00'],
     ['Item,Qty,Net Sales,Tax,Total incl. tax', 'Tea,2,5.00,0.95,5.95'],
     ['Item,Qty,Total incl. tax,Tax', 'Tea,2,5.95,0.95'],
-    ['Item,Qty,Amount incl GST ($),Amount ex GST ($)', 'Tea,2,5.95,5.00'],
+    ['Item,Qty,Amount incl GST (€),Amount ex GST (€)', 'Tea,2,5.95,5.00'],
     ['Artikel,Menge,Brutto,Netto', 'Tea,2,5.95,5.00'],
     ['Artikel,Menge,Umsatz inkl. MwSt.,Umsatz ohne MwSt.', 'Tea,2,5.95,5.00'],
     ['Artikel,Menge,Umsatz,Umsatz netto,MwSt', 'Tea,2,5.95,5.00,0.95'],

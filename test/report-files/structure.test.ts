@@ -110,7 +110,7 @@ describe('rows in doubt', () => {
     ['a row with a cell too many', [...rows, 'Soup,3,1,18.00,3.40'], 'bad_row@5'],
     ['a cell that swallows rows', [...rows, '"Soup,3', 'Rice,1,2.00,0.10', 'Beer,1",4.00,0.20'], 'bad_csv@5'],
     ['quotes of which one has got lost', [...rows, '"Soup "of"" the day",3,18.00,3.40'], 'bad_row@5'],
-    ['a header of which two names became one', ['ItemQty,Net Sales,Tax,x', ...rows.slice(1)], 'no_header'],
+    ['a header of which two names became one', ['ItemQty,Net Sales,Tax,x', ...rows.slice(1)], 'missing_column@1'],
     ['a header that stands beside its columns', ['Item,,Qty,Net Sales,Tax', ...rows.slice(1, 2)], 'bad_row@2'],
   ])('keep the file out: %s', async (_, lines, problem) => {
     const [first = ''] = problemsOf(await readOne(fileOf(lines), DAY));

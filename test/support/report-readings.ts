@@ -44,6 +44,7 @@ export function aReading(more: Partial<ReportReading> = {}): ReportReading {
     businessDays: [...new Set(items.map((item) => item.businessDay))].sort(),
     dayFrom: 'file name',
     period: null,
+    part: null,
     runAt: null,
     kind: 'aggregate',
     currency: 'CAD',
@@ -52,6 +53,7 @@ export function aReading(more: Partial<ReportReading> = {}): ReportReading {
     skipped: [],
     problems: [],
     warnings: [],
+    evidence: { columns: [], checks: [] },
     ...more,
   };
 }

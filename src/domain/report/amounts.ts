@@ -1,16 +1,16 @@
 import { minorDigits } from '../money.ts';
 import { clean, shorten } from '../text.ts';
-import { NUMBER_ROLES, type NumberRole } from './format.ts';
+import { ALL_NUMBERS, NUMBER_ROLES, type NumberRole } from './format.ts';
 import { numberCell, type Places } from './header.ts';
 import { type DecimalMark, type Exact, isNothing, type NumberReader } from './numbers.ts';
 import type { ReportProblem } from './report.ts';
 import { type ReportCell, textOf } from './table.ts';
 
-/** The numbers of one row; what is absent was an empty cell, or a column that the report does not have. */
-export type RowNumbers = Partial<Record<NumberRole, Exact>> & {
-  /** In percent, where the column for tax has the rate in the place of the amount. */
-  readonly taxRate?: Exact;
-};
+/**
+ * The numbers of one row; what is absent was an empty cell, or a column that the report does not have. `rate` is in
+ * percent.
+ */
+export type RowNumbers = Partial<Record<NumberRole, Exact>>;
 
 interface NumberedRow {
   readonly line: number;
@@ -59,6 +59,7 @@ export function decideMarks(
   if (together.size === 1 && only) return { marks: all(only), problems: [] };
   const marks: Marks = {};
   const problems: ReportProblem[] = [];
+  const later: (readonly [NumberRole, Unclear])[] = [];
   for (const [role, evidence] of seen) {
     const { marks: own, unclear } = evidence;
     const [mark] = own;
@@ -68,9 +69,20 @@ export function decideMarks(
     else if (!unclear) marks[role] = '.';
     else if (role !== 'quantity' && minorDigits(currency) === 0) marks[role] = unclear.mark === '.' ? ',' : '.';
     else if (role !== 'quantity' && minorDigits(currency) === 3 && allAlike(evidence)) marks[role] = unclear.mark;
+    else later.push([role, unclear]);
+  }
+  for (const [role, unclear] of later) {
+    if (minorDigits(currency) === 0 && thousandsElsewhere(marks, unclear.mark))
+      marks[role] = unclear.mark === '.' ? ',' : '.';
     else problems.push(ambiguous(unclear, `«${unclear.text}» can be read in two ways, and no other number decides`));
   }
   return { marks, problems: problems.slice(0, 1) };
+}
+
+/** What amounts without decimals show: a mark that is for thousands there is for thousands everywhere. */
+function thousandsElsewhere(marks: Marks, mark: DecimalMark): boolean {
+  const known = Object.values(marks);
+  return known.length > 0 && known.every((decimal) => decimal !== mark);
 }
 
 interface Unclear {
@@ -112,7 +124,7 @@ function ambiguous(unclear: Unclear | null, what: string): ReportProblem {
 }
 
 function all(mark: DecimalMark): Marks {
-  return Object.fromEntries(NUMBER_ROLES.map((role) => [role, mark]));
+  return Object.fromEntries(ALL_NUMBERS.map((role) => [role, mark]));
 }
 
 const RATE = /^\s*(\d{1,2}(?:[.,]\d{1,3})?)\s*%\s*$/;
@@ -126,8 +138,8 @@ export interface CellReading {
 
 export function numbersOf(row: NumberedRow, { marks, reader, wrong }: CellReading): RowNumbers {
   const { cells, places } = row;
-  const numbers: Partial<Record<NumberRole | 'taxRate', Exact>> = {};
-  for (const role of NUMBER_ROLES) {
+  const numbers: Partial<Record<NumberRole, Exact>> = {};
+  for (const role of ALL_NUMBERS) {
     if (places[role] === undefined) continue;
     const cell = numberCell(cells, places, role);
     if (cell === '') continue;
@@ -138,12 +150,26 @@ export function numbersOf(row: NumberedRow, { marks, reader, wrong }: CellReadin
     }
     const text = sure ? cell.value : cell;
     const mark = sure ? '.' : (marks[role] ?? '.');
-    const rate = role === 'tax' && !sure ? RATE.exec(text)?.[1] : undefined;
-    const read = reader.read(rate ?? text, mark);
-    if (read) numbers[rate === undefined ? role : 'taxRate'] = read;
-    else if (!isNothing(text)) wrong(row, role, short(textOf(cell)));
+    const rate = !sure && (role === 'tax' || role === 'rate') ? RATE.exec(text)?.[1] : undefined;
+    const read = role === 'quantity' && !sure ? quantityIn(text, mark, reader) : reader.read(rate ?? text, mark);
+    if (read) numbers[rate === undefined ? role : 'rate'] = read;
+    else if (IMPORTED.has(role) && !isNothing(text)) wrong(row, role, short(textOf(cell)));
   }
   return numbers;
+}
+
+const IMPORTED: ReadonlySet<NumberRole> = new Set(NUMBER_ROLES);
+/** Units that stand behind quantities: `0.350 kg`, `2 x`. */
+const UNIT =
+  /\s*(?:kg|kgs|g|gr|mg|t|l|lt|ltr|cl|ml|dl|oz|fl oz|lb|lbs|gal|pt|x|ea|each|pcs?|stk\.?|st\.?|szt\.?|ks|un\.?|uds?\.?|pz\.?|adet|шт\.?|個|点|份|杯|개)$/iu;
+const MONEY_SIGN = /\p{Sc}/u;
+
+/** A quantity never carries the sign of a currency: then it is an amount, and stands in the wrong column. */
+function quantityIn(text: string, mark: DecimalMark, reader: NumberReader): Exact | null {
+  const plain = reader.read(text, mark);
+  if (plain) return MONEY_SIGN.test(text) ? null : plain;
+  const bare = text.trim().replace(UNIT, '');
+  return bare === text.trim() || MONEY_SIGN.test(bare) ? null : reader.read(bare, mark);
 }
 
 const short = (text: string) => shorten(clean(text).trim(), 40);

@@ -15,3 +15,8 @@ export function codeText(text: string): string {
   const bare = nameText(/^\s*="(.*)"\s*$/.exec(text)?.[1] ?? text);
   return bare.replace(/'$/, '').trim();
 }
+
+/** Whether a spreadsheet has rounded a long code: `5.90123E+12`. */
+export function isDestroyedCode(code: string): boolean {
+  return /^\d+(?:[.,]\d+)?E\+?\d{1,3}$/i.test(code) && /[.,]|E\+/i.test(code);
+}

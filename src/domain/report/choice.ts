@@ -1,11 +1,11 @@
 import { clean, shorten } from '../text.ts';
 import type { ReportFormat, Role } from './format.ts';
 import { FORMATS } from './formats.ts';
-import { GENERIC_FORMAT } from './formats-generic.ts';
 import { cellOf, findHeader, type Header } from './header.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem } from './report.ts';
-import { heading, lineOf, type ReportTable, textOf } from './table.ts';
+import { heading, lineOf, otherHeadings, type ReportTable, textOf } from './table.ts';
+import { COMMON_NAMES, OTHER_FILES } from './vocabulary.ts';
 
 /** The formats that come into question. A profile that names columns makes one of its own. */
 export function formatsOf(profile: ReportProfile): {
@@ -15,7 +15,7 @@ export function formatsOf(profile: ReportProfile): {
   const named = FORMATS.filter(({ name }) => name === profile.format);
   if (profile.format !== null && named.length === 0) {
     const known = [...new Set(FORMATS.map(({ name }) => name))].join(', ');
-    const message = `the profile asks for the format «${shorten(clean(profile.format), 40)}», which is none of ${known}`;
+    const message = `the profile asks for the format «${shorten(clean(profile.format), 40)}», which is not one of ${known}`;
     return { formats: [], problem: { line: null, code: 'bad_profile', message } };
   }
   const own = Object.keys(profile.columns).length > 0;
@@ -27,7 +27,7 @@ export function formatsOf(profile: ReportProfile): {
 
 /** What a profile need not name where it goes by a common name. */
 const COMMON: ReportFormat['columns'] = Object.fromEntries(
-  Object.entries(GENERIC_FORMAT.columns).filter(([role]) => ['name', 'quantity', 'net'].includes(role)),
+  Object.entries(COMMON_NAMES).filter(([role]) => ['name', 'quantity', 'net'].includes(role)),
 );
 
 /** Columns as the profile names them, before those of a known format. A name is enough to find the header by. */
@@ -58,7 +58,7 @@ export interface ChosenTable {
 export function chooseTable(
   tables: readonly ReportTable[],
   formats: readonly ReportFormat[],
-  profile: ReportProfile,
+  { profile, location }: { readonly profile: ReportProfile; readonly location: string | null },
 ): ChosenTable | ReportProblem {
   const asked = tables.filter((table, index) => isAsked(table, index, profile));
   if (asked.length === 0) {
@@ -78,15 +78,25 @@ export function chooseTable(
   if (!first) return noHeader(asked, profile);
   const lacking = columnsLacking(first.header, profile);
   if (lacking) return { line: lineOf(first.table, first.header.row), ...lacking };
-  if (whole.length > 1) {
-    const names = whole.map(({ table }) => `«${shorten(clean(table.name ?? ''), 40)}»`).join(', ');
-    return {
-      line: null,
-      code: 'several_sheets',
-      message: `the sheets ${names} all look like reports: say in the profile which one counts (sheet=…)`,
-    };
-  }
+  if (whole.length > 1) return ofStore(whole, location) ?? severalSheets(whole);
   return { ...first, warnings: [] };
+}
+
+type Found = Pick<ChosenTable, 'table' | 'header'>;
+
+/** The sheet of the store that the integration stands for. */
+function ofStore(sheets: readonly Found[], location: string | null): ChosenTable | null {
+  const own = sheets.filter(({ table }) => location !== null && heading(table.name ?? '') === heading(location));
+  const [only] = own;
+  return own.length === 1 && only ? { ...only, warnings: [] } : null;
+}
+
+function severalSheets(sheets: readonly Found[]): ReportProblem {
+  const names = sheets.map(({ table }) => `«${shorten(clean(table.name ?? ''), 40)}»`).join(', ');
+  const message =
+    `the sheets ${names} all look like reports: if each is a store, name this one's with the option location ` +
+    '(--set location=…); else say in the profile which one counts (sheet=…)';
+  return { line: null, code: 'several_sheets', message };
 }
 
 /** A column that the profile names and that is not there: left out silently, its amounts would be missed. */
@@ -121,15 +131,50 @@ function noHeader(tables: readonly ReportTable[], { columns }: ReportProfile): R
     return filled.length > most.length ? filled : most;
   }, []);
   if (widest.length === 0) return { line: null, code: 'no_items', message: 'there is nothing in it' };
-  const seen = widest
-    .slice(0, 12)
-    .map((text) => shorten(clean(text).trim(), 30))
-    .join(' | ');
+  const other = own ? null : otherFile(widest);
+  if (other) return other;
   const what = own
     ? 'no row has the columns that the profile names'
     : 'no row has the columns of a report that posctl knows';
   const next = own ? 'compare their names' : 'name its columns in the profile (name=…; quantity=…; net=…)';
-  return { line: null, code: 'no_header', message: `${what}: ${next}. The widest row is: ${seen}` };
+  return {
+    line: null,
+    code: 'no_header',
+    message: `${what}: ${next}. ${mojibake(widest)}The widest row is: ${shownNames(widest)}`,
+  };
+}
+
+/** Letters that only stand together where UTF-8 was read as something else. */
+function mojibake(texts: readonly string[]): string {
+  return texts.some((text) => /Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|ï»¿/.test(text))
+    ? 'Its letters were written as UTF-8 and read as something else; try the profile encoding=utf-8. '
+    : '';
+}
+
+/** A file that a POS sends beside the wanted one: it has amounts, and no items. */
+function otherFile(names: readonly string[]): ReportProblem | null {
+  const all = new Set(names.flatMap((name) => [heading(name), ...otherHeadings(name)]));
+  if (COMMON_NAMES.name?.some((name) => all.has(name) && !OF_ANYTHING.has(name))) return null;
+  const other = OTHER_FILES.find(({ signs }) => signs.some((sign) => all.has(sign)));
+  if (!other) return null;
+  const message = `it lists ${other.what}, and no items: have the POS send ${other.ask}. Its columns: ${shownNames(names)}`;
+  return { line: null, code: 'not_a_report', message };
+}
+
+/** Payments and orders are described, too. */
+const OF_ANYTHING = new Set(['description', 'name']);
+
+const MOST_SHOWN = 30;
+const MONEY =
+  /net|sales|total|amount|revenue|tax|vat|umsatz|betrag|brutto|mwst|vent|montant|tva|import|iva|omzet|btw|valor|qty|quant|menge|anzahl|cantidad|aantal/i;
+
+/** Names of columns; of very many those that decide, which may stand far to the right. */
+function shownNames(names: readonly string[]): string {
+  const chosen =
+    names.length <= MOST_SHOWN
+      ? names
+      : names.filter((name, index) => index < 4 || MONEY.test(name)).slice(0, MOST_SHOWN);
+  return chosen.map((text) => shorten(clean(text).trim(), 30)).join(' | ');
 }
 
 const SPOKEN: Partial<Record<Role, string>> = { name: 'the item', quantity: 'the quantity', net: 'the net sales' };
@@ -146,10 +191,10 @@ function nextStep({ format, missing }: Header, withTax: string): string {
 export function missingColumn(table: ReportTable, header: Header): ReportProblem {
   const { row, format, places, missing } = header;
   const cells = (table.rows[row] ?? []).map(textOf).filter((text) => text.trim() !== '');
-  const there = cells
-    .slice(0, 30)
-    .map((text) => shorten(clean(text).trim(), 30))
-    .join(' | ');
+  if ((missing.includes('name') || missing.includes('quantity')) && format.name !== 'profile') {
+    const other = otherFile(cells);
+    if (other) return { ...other, line: lineOf(table, row) };
+  }
   const what = missing
     .map(
       (role) =>
@@ -162,6 +207,6 @@ export function missingColumn(table: ReportTable, header: Header): ReportProblem
     )
     .join(' and ');
   const withTax = shorten(clean(cellOf(table.rows[row] ?? [], places, 'withTax')).trim(), 30);
-  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${there}. ${nextStep(header, withTax)}`;
+  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${shownNames(cells)}. ${nextStep(header, withTax)}`;
   return { line: lineOf(table, row), code: 'missing_column', message };
 }

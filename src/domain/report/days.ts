@@ -1,4 +1,4 @@
-import { dayRange, localText } from '../business-day.ts';
+import { dayRange, localText, momentOf, shiftDay } from '../business-day.ts';
 import { type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { Venue } from '../venue.ts';
 
@@ -57,13 +57,22 @@ export function replacedDays(
 const spoken = ({ from, to }: NonNullable<ReportSpan['period']>, { timezone }: Pick<Venue, 'timezone'>) =>
   `${localText(from, timezone)} to ${localText(to, timezone)} (${timezone})`;
 
-function coversDay(
+/** Whether a period holds a business day of the venue, a calendar day, or 24 hours that begin on it. */
+export function coversDay(
   period: NonNullable<ReportSpan['period']>,
   day: Day,
   { timezone, dayStart }: Pick<Venue, 'timezone' | 'dayStart'>,
 ): boolean {
+  if (isRound(period, day, timezone)) return true;
   return [dayStart, '00:00'].some((start) => {
     const { from, to } = dayRange(day, { timezone, dayStart: start });
     return period.from <= from && period.to >= plus(to, -LAST_MINUTE);
   });
+}
+
+/** From one hour to the same hour of the next day, by the clocks of the venue: 23 or 25 hours when they change. */
+function isRound(period: NonNullable<ReportSpan['period']>, day: Day, timezone: string): boolean {
+  const [date, clock] = [localText(period.from, timezone).slice(0, 10), localText(period.from, timezone).slice(11, 16)];
+  const end = date === day ? momentOf(`${shiftDay(day, 1)}T${clock}:00`, timezone) : null;
+  return end !== null && period.to >= plus(end, -LAST_MINUTE) && period.to <= end;
 }

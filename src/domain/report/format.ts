@@ -9,10 +9,15 @@ export const ROLES = [
   'voidQuantity',
   'gross',
   'discount',
+  'comp',
   'refund',
   'net',
   'withTax',
   'tax',
+  'rate',
+  'price',
+  'cost',
+  'profit',
   'date',
   'time',
   'zone',
@@ -23,6 +28,8 @@ export const ROLES = [
   'modifiers',
   'voided',
   'event',
+  'status',
+  'currency',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -33,12 +40,20 @@ export const NUMBER_ROLES = [
   'voidQuantity',
   'gross',
   'discount',
+  'comp',
   'refund',
   'net',
   'withTax',
   'tax',
 ] as const satisfies readonly Role[];
-export type NumberRole = (typeof NUMBER_ROLES)[number];
+/** Numbers that are never imported: what they say of the others is tried. */
+export const WITNESS_ROLES = ['rate', 'price', 'cost', 'profit'] as const satisfies readonly Role[];
+/** Columns that may hold the same as another one, by their names: the numbers decide. */
+export const RIVAL_ROLES = ['otherNet', 'thirdNet', 'weakAmount', 'otherQuantity'] as const;
+
+export type RivalRole = (typeof RIVAL_ROLES)[number];
+export type NumberRole = (typeof NUMBER_ROLES)[number] | (typeof WITNESS_ROLES)[number] | RivalRole;
+export const ALL_NUMBERS: readonly NumberRole[] = [...NUMBER_ROLES, ...WITNESS_ROLES, ...RIVAL_ROLES];
 
 /** A kind of report that is known by the names of its columns. Names are written as `heading` gives them. */
 export interface ReportFormat {
@@ -51,6 +66,8 @@ export interface ReportFormat {
   /** Names that tell it from others; `least` of them have to be there. */
   readonly signs: readonly string[];
   readonly least: number;
+  /** One maker's own export: its columns mean what the maker says, and it always has the item's name. */
+  readonly maker?: true;
   /** Rows of groups carry codes too, so that an empty name means a group. */
   readonly codedGroups?: true;
 }

@@ -1,6 +1,5 @@
 import { either, type ReportFormat } from './format.ts';
-import { GENERIC_FORMAT } from './formats-generic.ts';
-import { TILL_FORMATS } from './formats-tills.ts';
+import { GENERIC_FORMAT } from './vocabulary.ts';
 
 /**
  * The formats, in the order in which ties are settled. Names of columns are what the makers' own exports have; where a
@@ -28,7 +27,51 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
       date: ['business date', 'date'],
     },
     signs: either('master id|parent id|menu name|menu group|subgroup|menu item|item qty (incl voids)'),
+    maker: true,
     least: 4,
+    codedGroups: true,
+  },
+  {
+    name: 'toast-all-levels',
+    title: 'Toast product mix, all levels',
+    kind: 'aggregate',
+    columns: {
+      code: ['master id', 'item guid'],
+      name: ['item, open item'],
+      variant: ['size modifier'],
+      quantity: ['qty sold'],
+      gross: ['gross item amt'],
+      discount: ['discount amt'],
+      refund: ['refund amt'],
+      net: ['net item amt'],
+      tax: ['tax amt'],
+      event: ['type'],
+      category: ['menu group', 'menu'],
+    },
+    signs: either('item, open item|size modifier|modifiers, special requests|net item amt|gross item amt'),
+    maker: true,
+    least: 3,
+    codedGroups: true,
+  },
+  {
+    name: 'toast-items',
+    title: 'Toast product mix, items',
+    kind: 'aggregate',
+    columns: {
+      code: ['master id', 'item guid'],
+      name: ['item'],
+      quantity: ['qty sold'],
+      voidQuantity: ['voided qty sold'],
+      gross: ['gross sales'],
+      discount: ['discount amount'],
+      refund: ['refund amount'],
+      net: ['net sales'],
+      tax: ['tax'],
+      category: ['sales category'],
+    },
+    signs: either('master id|item guid|item qty incl. voids|voided qty sold|waste count|item cogs'),
+    maker: true,
+    least: 3,
     codedGroups: true,
   },
   {
@@ -41,7 +84,7 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
       name: ['menu item'],
       quantity: ['qty'],
       gross: ['gross price'],
-      discount: ['discount'],
+      discount: ['discount', 'discnt'],
       net: ['net price'],
       tax: ['tax'],
       date: ['order date', 'sent date'],
@@ -52,6 +95,7 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
       voided: ['void?'],
     },
     signs: either('order id|order #|sent date|item selection id|menu item|gross price|net price|void?'),
+    maker: true,
     least: 5,
   },
   {
@@ -77,6 +121,7 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
       event: ['event type'],
     },
     signs: either('time zone|price point name|modifiers applied|transaction id|event type|item|qty'),
+    maker: true,
     least: 4,
   },
   {
@@ -97,8 +142,9 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
       category: ['category'],
       location: ['location'],
     },
-    signs: either('item variation|discounts & comps|product sales|units sold|units refunded'),
-    least: 1,
+    signs: either('item variation|discounts & comps|product sales|units sold|units refunded|items refunded|items sold'),
+    maker: true,
+    least: 2,
   },
   {
     name: 'loyverse-items',
@@ -118,6 +164,210 @@ const MAKER_FORMATS: readonly ReportFormat[] = [
       location: ['store'],
     },
     signs: either('items sold|items refunded|refunds|cost of goods|gross profit|margin'),
+    maker: true,
+    least: 2,
+  },
+  {
+    name: 'loyverse-receipts',
+    title: 'Loyverse receipts by item',
+    kind: 'lines',
+    columns: {
+      code: ['sku'],
+      name: ['item'],
+      variant: ['variant'],
+      quantity: ['quantity'],
+      gross: ['gross sales'],
+      discount: ['discounts'],
+      net: ['net sales'],
+      tax: ['taxes'],
+      date: ['date'],
+      receipt: ['receipt number'],
+      location: ['store'],
+      category: ['category'],
+      modifiers: ['modifiers applied'],
+      event: ['receipt type'],
+      status: ['status'],
+    },
+    signs: either('receipt type|receipt number|modifiers applied|cost of goods|gross profit|status|pos'),
+    maker: true,
+    least: 4,
+  },
+  {
+    name: 'sumup-sales',
+    title: 'SumUp sales report',
+    kind: 'lines',
+    columns: {
+      name: ['description'],
+      quantity: ['quantity'],
+      net: ['price (net)'],
+      withTax: ['price (gross)'],
+      tax: ['tax'],
+      rate: ['tax rate'],
+      date: ['date'],
+      time: ['time'],
+      receipt: ['transaction id', 'receipt number'],
+      event: ['type'],
+      currency: ['currency'],
+    },
+    signs: either(
+      'account|transaction id|receipt number|payment method|price (gross)|price (net)|transaction refunded',
+    ),
+    maker: true,
+    least: 4,
+  },
+];
+
+/** Reports of tills and back offices whose columns are named by those who set them up: several names for each. */
+const TILL_FORMATS: readonly ReportFormat[] = [
+  {
+    name: 'oracle-ra-sales-mix',
+    title: 'Oracle Reporting and Analytics sales mix',
+    kind: 'aggregate',
+    columns: {
+      code: ['menu item number', 'menu item #', 'item number'],
+      name: either('menu item|menu item name|item name|name|item'),
+      quantity: either('quantity sold|qty sold|sales count|quantity|qty'),
+      // Net of inclusive tax where the restaurant has it, else less discounts, to which tax is added.
+      net: either(
+        'sales net vat after disc.|sales net vat after discounts|sales net vat|net sales|' +
+          'net sales after discounts|sales less item discounts',
+      ),
+      gross: either('gross sales before discounts|gross sales|total sales|sales before discounts|item sales'),
+      discount: ['item discounts', 'discounts', 'discount total'],
+      withTax: ['gross sales after discounts'],
+      category: ['family group', 'major group'],
+      location: ['location', 'location name'],
+      date: ['business date'],
+    },
+    signs: either(
+      'major group|family group|sales less item discounts|sales net vat|' +
+        'sales net vat after disc.|gross sales before discounts|gross sales after discounts|' +
+        'item discounts|average price',
+    ),
+    least: 2,
+    codedGroups: true,
+  },
+  {
+    name: 'simphony-menu-items',
+    title: 'Simphony menu item export',
+    kind: 'aggregate',
+    columns: {
+      code: either(
+        'menu item number|menu item num|menu item no|menu item #|mi number|mi num|mi no|' +
+          'object number|obj num|item number|mi seq',
+      ),
+      name: either('menu item name|mi name|menu item|item name|name'),
+      quantity: either('sales count|sales qty|sales quantity|quantity sold|qty sold|num sold|quantity|qty|count'),
+      net: either(
+        'sales net vat|net sales|net sales total|net total|sales net|net amount|sales total|total sales|sales amount',
+      ),
+      gross: either('gross sales|gross sales total|gross total|sales gross|gross amount'),
+      discount: either('discount total|discounts|discount|item discounts|discount amount'),
+      refundQuantity: ['return count', 'return qty', 'returns count'],
+      refund: ['return total', 'returns', 'return amount'],
+      tax: ['vat total', 'tax total', 'tax', 'tax amount'],
+      category: either('family group name|family group|major group name|major group'),
+      location: either('location|location name|revenue center|revenue center name|rvc name|rvc'),
+      date: ['business date'],
+    },
+    signs: either(
+      'menu item number|menu item num|menu item no|menu item #|menu item name|mi number|' +
+        'mi num|mi name|mi seq|object number|revenue center|family group name|' +
+        'major group name|sales count|sales total',
+    ),
+    least: 2,
+  },
+  {
+    name: 'aloha-like',
+    title: 'an Aloha product mix',
+    kind: 'aggregate',
+    columns: {
+      code: either('item num|item number|item no|item #|item id|num'),
+      name: either('item name|item|item description|description|name'),
+      quantity: either('num sold|number sold|qty sold|quantity sold|amount sold|quantity|qty'),
+      net: either('net sales|net amount|net|amount|sales amount|sales'),
+      gross: ['gross sales', 'gross amount', 'gross'],
+      discount: either('comps/promos|comps & promos|discounts|discount'),
+      tax: ['tax'],
+      category: ['category', 'category name'],
+      location: ['store', 'store name', 'site'],
+      date: either('business date|date|dob|date of business'),
+    },
+    signs: either('num sold|number sold|price sold|item num|item number|food cost %|% sales|% cat|profit|cost|dob'),
+    least: 2,
+  },
+  {
+    name: 'clover-like',
+    title: 'a Clover item sales report',
+    kind: 'aggregate',
+    columns: {
+      code: either('product code|sku|item code|code'),
+      name: ['item name', 'name', 'item'],
+      quantity: ['net sold'],
+      gross: ['gross sales'],
+      discount: ['discounts', 'discount'],
+      refund: ['refunds', 'refunded'],
+      net: ['net sales'],
+      tax: ['tax', 'taxes'],
+      category: ['category name', 'category'],
+    },
+    signs: either('net sold|net sales|gross sales|refunds|discounts'),
+    least: 3,
+  },
+  {
+    name: 'clover-like',
+    title: 'a Clover item sales report',
+    kind: 'aggregate',
+    columns: {
+      code: either('product code|sku|item code|code'),
+      name: ['item name', 'name', 'item'],
+      quantity: either('sold|qty sold|quantity sold|items sold'),
+      refundQuantity: either('refunded|refund qty|qty refunded|items refunded'),
+      gross: ['gross sales'],
+      discount: ['discounts', 'discount'],
+      refund: ['refunds', 'refund amount', 'amount refunded'],
+      net: ['net sales'],
+      tax: ['tax', 'taxes'],
+      category: ['category name', 'category'],
+    },
+    signs: either(
+      'category name|% net sales|avg item size|cogs|repayments|modifier name|modifier sold|modifier amount|sold',
+    ),
+    least: 2,
+  },
+  {
+    name: 'vivipos',
+    title: 'a ViVIPOS product sales report',
+    kind: 'aggregate',
+    columns: {
+      code: either('product number|product no.|product no|no.'),
+      name: ['product name', 'name'],
+      quantity: ['quantities sold', 'quantity sold', 'qty'],
+      gross: ['gross sales'],
+      net: ['net sales', 'total'],
+    },
+    signs: either('product number|product no.|product name|average price|avg. price|quantities sold|no.'),
+    least: 2,
+  },
+  {
+    name: 'german-till',
+    title: 'a German till (Artikel, Menge, Umsatz)',
+    kind: 'aggregate',
+    columns: {
+      code: either('artikelnummer|artikel-nr.|artikel-nr|artikelnr.|artikelnr|art.-nr.|art.nr.|artnr|plu|nr.|nr'),
+      name: either('artikelbezeichnung|artikelname|bezeichnung|artikel'),
+      quantity: either('menge|anzahl|stück|stückzahl|absatz'),
+      net: either('umsatz netto|nettoumsatz|netto-umsatz|netto|umsatz (netto)|umsatz|gesamtumsatz|betrag'),
+      withTax: either('total incl. tax|umsatz brutto|bruttoumsatz|brutto-umsatz|brutto|umsatz (brutto)'),
+      tax: either('mwst|mwst.|ust|ust.|umsatzsteuer|mehrwertsteuer|steuer'),
+      discount: ['rabatt', 'rabatte', 'nachlass'],
+      category: either('warengruppe|wgr|kategorie|gruppe'),
+      date: ['datum', 'tag', 'geschäftstag'],
+    },
+    signs: either(
+      'artikel|artikelbezeichnung|artikelname|bezeichnung|menge|anzahl|umsatz|nettoumsatz|' +
+        'umsatz netto|warengruppe|artikelnummer',
+    ),
     least: 2,
   },
 ];

@@ -1,13 +1,14 @@
 import { businessDay, momentOf, validTimezone } from '../business-day.ts';
-import type { Day, Instant } from '../time.ts';
+import { type Day, type Instant, instant, millis } from '../time.ts';
 import type { RowNumbers } from './amounts.ts';
 import { codeText, nameText } from './cell-text.ts';
-import type { ReportFormat, Role } from './format.ts';
+import type { AmountBasis } from './evidence.ts';
+import type { Role } from './format.ts';
 import { cellOf } from './header.ts';
 import { decimalText, type Exact } from './numbers.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportContext, ReportItem } from './report.ts';
-import type { RowDates } from './row-dates.ts';
+import { offsetOf, type RowDates } from './row-dates.ts';
 import type { ItemRow } from './rows.ts';
 import type { RawAmounts, Signs } from './signs.ts';
 import { dayIn, type When } from './when.ts';
@@ -22,36 +23,38 @@ export interface ReadRow {
   readonly parent: number | null;
   /** In no total: its sale was voided, or it is a group. */
   readonly voided: boolean;
+  /** It gives money back, by a column of types. */
+  readonly refunded: boolean;
+  /** Why it is not an item at all. */
+  readonly isOut: string | null;
 }
 
 /** What holds for all rows of a report. */
 export interface Making {
-  readonly format: ReportFormat;
+  /** A row is a sale. */
+  readonly lines: boolean;
   readonly profile: ReportProfile;
   readonly context: ReportContext;
   readonly when: When;
   readonly dates: RowDates;
   readonly signs: Signs;
+  readonly basis: AmountBasis;
   /** Told of a row that is kept out, and why. */
   wrong(line: number, code: string, message: string): void;
 }
 
-const GIVEN_BACK = /refund|return|erstattung|retour/i;
-
 /** One row as it would be imported; null when it has no day, which is told. */
 export function makeItem(read: ReadRow, making: Making): ReportItem | null {
-  const { row, parent } = read;
+  const { row, parent, refunded } = read;
   const of = (role: Role) => cellOf(row.cells, row.places, role);
   const at = momentsOf(row, making);
   if (at === null) return null;
-  const { format } = making;
-  const lines = format.kind === 'lines';
+  const { lines } = making;
   const name = variantName(row.name, nameText(of('variant')));
-  const refunded = lines && GIVEN_BACK.test(of('event'));
   const { gross, discount, refund, net, tax } = amountsOf(read, making);
   if (isRateForTax(read, making)) making.wrong(row.line, 'bad_number', tooMuchTax(row));
   const positive = refunded && net > 0;
-  const quantity = parent === null ? quantityOf(read.numbers) : NO_QUANTITY;
+  const quantity = parent === null ? quantityOf(read, making) : NO_QUANTITY;
   const negative = refunded && quantity.value > 0;
   const location = nameText(of('location'));
   const category = nameText(of('category'));
@@ -82,7 +85,9 @@ const NO_QUANTITY: Exact = { value: 0, scale: 0 };
 
 /** A size or kind is an item of its own, unless it is the usual one. */
 function variantName(name: string, variant: string): string {
-  return variant === '' || /^(?:regular|standard|default|normal)$/i.test(variant) ? name : `${name} (${variant})`;
+  return variant === '' || /^(?:regular|standard|default|normal|default title)$/i.test(variant)
+    ? name
+    : `${name} (${variant})`;
 }
 
 function textOrNull(text: string): string | null {
@@ -99,10 +104,12 @@ function modifiersOf(text: string): readonly string[] {
 }
 const NONE: readonly string[] = [];
 
-/** Sold less what came back. */
-function quantityOf({ quantity, refundQuantity }: RowNumbers): Exact {
-  const sold = quantity ?? NO_QUANTITY;
+/** Sold less what came back, where the amounts are less what was given back, too. */
+function quantityOf({ numbers, row }: ReadRow, { basis, profile }: Making): Exact {
+  const sold = numbers[basis.quantity] ?? NO_QUANTITY;
+  const { refundQuantity } = numbers;
   if (!refundQuantity || refundQuantity.value === 0) return sold;
+  if (row.places.refund === undefined && profile.columns.refundQuantity === undefined) return sold;
   const scale = Math.max(sold.scale, refundQuantity.scale);
   const lift = (number: Exact) => number.value * 10 ** (scale - number.scale);
   const value = lift(sold) - Math.abs(lift(refundQuantity));
@@ -118,27 +125,39 @@ interface ItemAmounts {
 }
 
 /** A report that states no tax basis is read as net; where it has an amount with and one without tax, the latter is it. */
-function amountsOf({ amounts, numbers }: ReadRow, { profile, signs }: Making): ItemAmounts {
-  const discount = signs.discount * (amounts.discount ?? 0) || 0;
+function amountsOf(read: ReadRow, making: Making): ItemAmounts {
+  const { amounts } = read;
+  const { signs, basis } = making;
+  const discount = signs.discount * (amounts.discount ?? 0) + Math.abs(amounts.comp ?? 0) || 0;
   const refund = signs.refund * (amounts.refund ?? 0) || 0;
-  const stated = amounts.net ?? 0;
-  let tax = amounts.tax ?? 0;
-  let net = stated;
+  const { net, tax } = netOf(read, making);
+  const less = basis.less.reduce((sum, role) => sum + Math.abs(amounts[role] ?? 0), 0);
+  const kept = net < 0 ? net + less : net - less;
+  return { gross: amounts.gross ?? kept + discount + refund, discount, refund, net: kept, tax };
+}
+
+/** What a row comes to before what is still to be taken off, and the tax on it. */
+function netOf({ amounts, numbers }: ReadRow, { profile, basis }: Making): Pick<ItemAmounts, 'net' | 'tax'> {
+  const rate = basis.taxIsRate ? numbers.tax : numbers.rate;
+  const stated = basis.net === null ? null : amounts[basis.net];
+  const own = basis.taxIsRate ? null : amounts.tax;
+  const { withTax } = amounts;
   if (profile.tax.included) {
-    if (profile.tax.rate) tax = taxWithin(stated, profile.tax.rate);
-    net = stated - tax;
-  } else if (amounts.withTax !== null) {
-    if (amounts.net === null) {
-      if (numbers.taxRate) tax = taxWithin(amounts.withTax, numbers.taxRate);
-      net = amounts.withTax - tax;
-    } else if (amounts.tax === null) tax = amounts.withTax - net;
+    const tax = profile.tax.rate ? taxWithin(stated ?? 0, profile.tax.rate) : (own ?? 0);
+    return { net: (stated ?? 0) - tax, tax };
   }
-  return { gross: amounts.gross ?? net + discount + refund, discount, refund, net, tax };
+  if (stated !== null) {
+    if (basis.holdsTax) return { net: stated - (own ?? 0), tax: own ?? 0 };
+    return { net: stated, tax: own ?? (withTax === null ? 0 : withTax - stated) };
+  }
+  if (basis.net !== null || withTax === null) return { net: 0, tax: own ?? 0 };
+  const tax = own ?? (rate ? taxWithin(withTax, rate) : 0);
+  return { net: withTax - tax, tax };
 }
 
 /** No tax is as much as what it is added to: a till that prints «19» beside each amount means percent. */
-function isRateForTax({ amounts: { net, withTax, tax } }: ReadRow, { profile }: Making): boolean {
-  if (profile.tax.included || net !== null || withTax === null || tax === null) return false;
+function isRateForTax({ amounts: { net, withTax, tax } }: ReadRow, { profile, basis }: Making): boolean {
+  if (profile.tax.included || basis.taxIsRate || net !== null || withTax === null || tax === null) return false;
   return Math.abs(tax) * 2 > Math.abs(withTax);
 }
 
@@ -162,21 +181,29 @@ interface RowMoment {
 
 /** Day and moment of a row. */
 function momentsOf(row: ItemRow, making: Making): RowMoment | null {
-  const { when, context, format, dates } = making;
+  const { when, context, dates, lines } = making;
   const place = row.places.date;
-  if (when.from !== 'column' && (format.kind === 'aggregate' || place === undefined))
-    return { day: when.days[0] ?? '', moment: null };
-  const { date, time } = dates.read(place === undefined ? '' : (row.cells[place] ?? ''));
-  const day = date && dayIn(date, when.order);
+  if (when.from !== 'column' && (!lines || place === undefined)) return { day: when.days[0] ?? '', moment: null };
+  const read = dates.read(place === undefined ? '' : (row.cells[place] ?? ''));
+  const day = read.date && dayIn(read.date, when.order);
   if (!day) {
     making.wrong(row.line, 'bad_date', 'there is no date in this row');
     return null;
   }
-  const clock = row.places.time === undefined ? time : dates.time(cellOf(row.cells, row.places, 'time').trim());
-  if (format.kind === 'aggregate' || clock === null)
-    return { day: when.from === 'option' ? (when.days[0] ?? day) : day, moment: null };
-  const zone = zoneNamed(cellOf(row.cells, row.places, 'zone')) ?? context.venue.timezone;
-  const moment = momentOf(`${day}T${clock}`, validTimezone(zone) ? zone : context.venue.timezone);
+  const text = row.places.time === undefined ? null : cellOf(row.cells, row.places, 'time').trim();
+  const clock = text === null ? read.time : dates.time(text);
+  if (!lines || clock === null) return { day: when.from === 'option' ? (when.days[0] ?? day) : day, moment: null };
+  const moment = momentAt(`${day}T${clock}`, (text === null ? null : offsetOf(text)) ?? read.offset, row, context);
   if (when.from === 'option') return { day: when.days[0] ?? day, moment };
   return { day: moment === null ? day : businessDay(moment, context.venue), moment };
+}
+
+/** A moment by its own offset, else by the zone that its row names, else by the venue's. */
+function momentAt(local: string, offset: string | null, row: ItemRow, { venue }: ReportContext): Instant | null {
+  if (offset !== null) {
+    const ms = millis(`${local}${offset}`);
+    return Number.isNaN(ms) ? null : instant(ms);
+  }
+  const zone = zoneNamed(cellOf(row.cells, row.places, 'zone')) ?? venue.timezone;
+  return momentOf(local, validTimezone(zone) ? zone : venue.timezone);
 }

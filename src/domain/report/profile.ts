@@ -3,7 +3,8 @@ import type { DateOrder } from './dates.ts';
 import { ROLES, type Role } from './format.ts';
 import { type DecimalMark, type Exact, readExact } from './numbers.ts';
 import type { DaySource, ReportProblem } from './report.ts';
-import { heading } from './table.ts';
+import type { RowState } from './states.ts';
+import { heading, labelOf } from './table.ts';
 
 /**
  * What a person says about a report that posctl cannot know by itself: the option `profile`. It is either a short text
@@ -26,6 +27,8 @@ import { heading } from './table.ts';
  * | `skip` | items that are left out (gift cards, deposits), with `|` between them |
  * | `stop` | nothing is read from the row that begins so on |
  * | `modifiers` | `indented` (as without it): indented rows belong to the item above. `items`: they are items |
+ * | `states` | what words in columns for types and states mean: `states=Bar:sale|Hausbon:none` (`sale`, `refund`, `void`, `none`) |
+ * | `parts` | `add`: files for parts of a day (shifts) add up. `whole`: the file is the whole day, whatever hours it names |
  * | `sheet` | name of the sheet, or its number from 1 |
  * | `header` | line of the header, from 1 |
  * | `encoding` | `utf-8`, `windows-1252`, `utf-16le`, … |
@@ -46,6 +49,10 @@ export interface ReportProfile {
   readonly skip: readonly string[];
   readonly stop: string | null;
   readonly indented: boolean;
+  /** What words in columns for types and states mean, as `heading` gives them. */
+  readonly states: ReadonlyMap<string, RowState>;
+  /** What hours or the name of a shift beside the day mean; null: that the file is a part of a day, and is refused. */
+  readonly parts: 'add' | 'whole' | null;
   readonly sheet: string | null;
   readonly header: number | null;
   readonly encoding: string | null;
@@ -65,6 +72,8 @@ const NO_PROFILE: ReportProfile = {
   skip: [],
   stop: null,
   indented: true,
+  states: new Map(),
+  parts: null,
   sheet: null,
   header: null,
   encoding: null,
@@ -75,7 +84,7 @@ type Patch = Partial<ReportProfile> | null;
 const list = (value: string) =>
   value
     .split('|')
-    .map(heading)
+    .map(labelOf)
     .filter((name) => name !== '');
 const oneOf = <T>(choices: Readonly<Record<string, T>>, value: string): T | undefined => choices[value.toLowerCase()];
 
@@ -109,6 +118,14 @@ const KEYS: Readonly<Record<string, { readonly takes: string; read(value: string
     takes: 'indented or items',
     read: (value) => (value === 'indented' || value === 'items' ? { indented: value === 'indented' } : null),
   },
+  states: {
+    takes: 'words with their meaning, like Bar:sale|Hausbon:none (sale, refund, void, none)',
+    read: (value) => readStates(value),
+  },
+  parts: {
+    takes: 'add or whole',
+    read: (value) => (value === 'add' || value === 'whole' ? { parts: value } : null),
+  },
   sheet: { takes: 'the name of a sheet', read: (value) => ({ sheet: value }) },
   header: {
     takes: 'the number of a line',
@@ -132,6 +149,22 @@ function readDaySource(value: string): Patch {
   if (!match || (match[2] !== undefined && match[1] !== 'mail date')) return null;
   const from = match[1] as 'column' | 'title' | 'file name' | 'subject' | 'mail date';
   return { day: { from, daysBefore: match[2] === undefined ? 1 : Number(match[2]) } };
+}
+
+const STATES = { sale: 'sale', refund: 'refund', void: 'void', none: 'none' } as const satisfies Record<
+  RowState,
+  RowState
+>;
+
+function readStates(value: string): Patch {
+  const states = new Map<string, RowState>();
+  for (const pair of value.split('|')) {
+    const at = pair.lastIndexOf(':');
+    const state = oneOf<RowState>(STATES, pair.slice(at + 1).trim());
+    if (at < 1 || !state) return null;
+    states.set(heading(pair.slice(0, at)), state);
+  }
+  return { states };
 }
 
 function readTax(value: string): Patch {
@@ -160,7 +193,7 @@ export function readProfile(text: string | null): {
     if (patch) profile = { ...profile, ...patch };
     else if (role) columns[role] = list(value);
     else if (known) say(`has ${key}=${short(value)}; ${key} takes ${known.takes}`);
-    else say(`has «${short(key)}», which is none of ${[...new Set([...ROLES, ...Object.keys(KEYS)])].join(', ')}`);
+    else say(`has «${short(key)}», which is not one of ${[...new Set([...ROLES, ...Object.keys(KEYS)])].join(', ')}`);
   }
   return { profile: { ...profile, columns }, problems };
 }
@@ -182,7 +215,7 @@ function jsonPairs(text: string, say: (message: string) => void): (readonly [str
   try {
     value = JSON.parse(text);
   } catch {
-    say('begins like JSON and is none: check its quotes and commas');
+    say('begins like JSON and is not valid: check its quotes and commas');
     return [];
   }
   const { columns, ...rest } = value as Record<string, unknown>;

@@ -1,18 +1,23 @@
 import { type CellReading, decideMarks, guessMarks, numbersOf, type RowNumbers } from './amounts.ts';
+import type { Header } from './header.ts';
 import { parentsOf } from './indents.ts';
 import type { ReadRow } from './items.ts';
 import { NumberReader } from './numbers.ts';
 import { ProblemList } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportContext, ReportProblem, SkippedRow } from './report.ts';
-import { type ItemRow, isVoided, type SortedRows } from './rows.ts';
-import { rawAmounts } from './signs.ts';
-import type { StatedTotal } from './totals.ts';
+import type { ItemRow, SortedRows } from './rows.ts';
+import { type RawAmounts, rawAmounts } from './signs.ts';
+import { type RowState, RowStates } from './states.ts';
+import { textOf } from './table.ts';
+import { checkTotals, type StatedTotal } from './totals.ts';
+import { type SummedRow, unnamedSums } from './unnamed-sums.ts';
 
 /** How the numbers of a report are read. */
 export interface NumberReading {
   readonly profile: ReportProfile;
   readonly context: ReportContext;
+  readonly header: Header;
 }
 
 export interface ReadNumbers {
@@ -33,20 +38,24 @@ export function readNumbers(sorted: SortedRows, reading: NumberReading): ReadNum
   const all = [...sorted.items, ...sorted.totals];
   const told = reading.profile.decimal;
   const guessed = told ? null : guessMarks(all, reader);
-  const quick = guessed && readWith(sorted, { ...reading, marks: guessed, reader });
-  if (quick && !quick.misread) return { ...quick, unclear: false };
+  const quick = guessed && cellsRead(sorted, { ...reading, marks: guessed, reader });
+  if (quick && !quick.misread) return withMeaning(sorted, quick, reading);
   const { marks, problems } = decideMarks(all, { currency: reading.context.currency, told, reader });
-  const read = readWith(sorted, { ...reading, marks, reader });
+  const read = withMeaning(sorted, cellsRead(sorted, { ...reading, marks, reader }), reading);
   return { ...read, problems: [...problems, ...read.problems], unclear: problems.length > 0 };
 }
 
 type Reading = NumberReading & Pick<CellReading, 'marks' | 'reader'>;
 
-/** `misread`: some cell holds no number, with these marks. */
-function readWith(
-  { items, totals }: SortedRows,
-  { marks, reader, profile, context }: Reading,
-): Omit<ReadNumbers, 'unclear'> & { readonly misread: boolean } {
+/** The numbers of all rows; `misread`: some cell holds no number, with these marks. */
+interface CellsRead {
+  readonly numbers: readonly RowNumbers[];
+  readonly stated: readonly StatedTotal[];
+  readonly problems: ProblemList;
+  readonly misread: boolean;
+}
+
+function cellsRead({ items, totals }: SortedRows, { marks, reader }: Reading): CellsRead {
   const problems = new ProblemList();
   let misread = false;
   const cells: CellReading = {
@@ -54,12 +63,11 @@ function readWith(
     reader,
     wrong: ({ line }, role, text) => {
       misread = true;
-      const message = `«${text}» is no ${role === 'quantity' ? 'quantity' : 'amount'} (${role})`;
+      const message = `«${text}» is not ${role === 'quantity' ? 'a quantity' : 'an amount'} (${role})`;
       problems.add({ line, code: 'bad_number', message });
     },
   };
   const numbers = items.map((row) => numbersOf(row, cells));
-  const taken = takeRows(items, numbers, { profile, context, problems });
   // A total that is no number is compared with nothing, but tells that the marks may be wrong.
   const quiet: CellReading = {
     ...cells,
@@ -68,41 +76,150 @@ function readWith(
     },
   };
   const stated = totals.map((row) => ({ row, numbers: numbersOf(row, quiet) }));
-  return { ...taken, stated, problems: problems.list(), misread };
+  return { numbers, stated, problems, misread };
 }
 
-/** Rows with their numbers, and which of them become items. */
-function takeRows(
-  items: readonly ItemRow[],
-  numbers: readonly RowNumbers[],
-  { profile, context, problems }: NumberReading & { readonly problems: ProblemList },
+/** What the rows are: items, groups, modifiers, voids, sums of others. */
+function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading): ReadNumbers {
+  const { items, bounds } = sorted;
+  const { profile, context, header } = reading;
+  const { problems, stated } = read;
+  const states = new RowStates(items, profile);
+  const rows = readRows(items, { read, states, reading });
+  problems.addAll(states.problems());
+  const counted = rows.map((row, index) => ({ row, index })).filter(({ row }) => !row.isOut && !row.voided);
+  const agrees = (sums: ReadonlySet<number>) => {
+    if (!stated.some(({ row }) => row.kind !== 'named')) return null;
+    const left = rows.map((row, index) => (sums.has(index) ? { ...row, voided: true } : row));
+    return checkTotals(left, stated, { bounds, currency: context.currency }).problems.length === 0;
+  };
+  const isAsked =
+    profile.compareTotals &&
+    profile.totalWords === null &&
+    !areSales(items, header) &&
+    counted.every(({ row }) => row.parent === null);
+  const found = isAsked
+    ? unnamedSums(
+        counted.map(({ row }) => summed(row)),
+        (sums) => agrees(new Set([...sums].map((index) => counted[index]?.index ?? -1))),
+      )
+    : null;
+  if (found) problems.addAll(found.problems);
+  const sums = new Set([...(found?.sums ?? [])].map((index) => counted[index]?.index ?? -1));
+  return { ...sortedOut(rows, sums, problems), stated, problems: problems.list(), unclear: false };
+}
+
+/** Rows with a receipt or a time of their own are single sales, of which any may be what others come to by chance. */
+function areSales(items: readonly ItemRow[], { format, places }: Header): boolean {
+  if (format.kind === 'lines' || places.receipt !== undefined || places.time !== undefined) return true;
+  return items
+    .slice(0, 20)
+    .some(({ cells }) => places.date !== undefined && /\d:\d\d/.test(textOf(cells[places.date])));
+}
+
+/** Totals have neither a code nor a day of their own. */
+const summed = ({ row, numbers }: ReadRow): SummedRow => ({
+  line: row.line,
+  label: row.name,
+  isCoded: row.code !== '' || (row.places.date !== undefined && textOf(row.cells[row.places.date]).trim() !== ''),
+  numbers,
+});
+
+interface RowReading {
+  readonly read: CellsRead;
+  readonly states: RowStates;
+  readonly reading: NumberReading;
+}
+
+function readRows(items: readonly ItemRow[], { read, states, reading }: RowReading): readonly ReadRow[] {
+  const { profile, context } = reading;
+  const { parents, groups } = profile.indented ? parentsOf(items, read.numbers) : NO_PARENTS;
+  return items.map((row, index): ReadRow => {
+    const numbers = read.numbers[index] as RowNumbers;
+    const amounts = rawAmounts(numbers, context.currency);
+    if (!amounts)
+      read.problems.add({ line: row.line, code: 'bad_number', message: 'an amount is too large to be kept exactly' });
+    const state = states.of(row);
+    return {
+      row,
+      numbers,
+      amounts: amounts ?? NO_AMOUNTS,
+      parent: parents.get(index) ?? null,
+      voided: groups.has(index) || state === 'none' || state === 'void',
+      refunded: state === 'refund',
+      isOut: groups.has(index) ? 'a group: the rows under it come to it' : whyOut(state),
+    };
+  });
+}
+
+const whyOut = (state: RowState): string | null =>
+  state === 'none' ? 'by its type a part or a sum of other rows, not an item' : null;
+
+/** Which rows become items. */
+function sortedOut(
+  rows: readonly ReadRow[],
+  sums: ReadonlySet<number>,
+  problems: ProblemList,
 ): Pick<ReadNumbers, 'rows' | 'kept' | 'skipped'> {
-  const { parents, groups } = profile.indented ? parentsOf(items, numbers) : NO_PARENTS;
   const kept: ReadRow[] = [];
   const skipped: SkippedRow[] = [];
-  const wrong = ({ line }: ItemRow, message: string) => problems.add({ line, code: 'bad_number', message });
-  const rows = items.map((row, index): ReadRow => {
-    const own = numbers[index] as RowNumbers;
-    const group = groups.has(index);
-    const amounts = rawAmounts(own, context.currency);
-    const voided = group || isVoided(row);
-    const read = { row, numbers: own, amounts: amounts ?? NO_AMOUNTS, parent: parents.get(index) ?? null, voided };
-    const why = group ? 'a group: the rows under it come to it' : whyLeftOut(row, own);
-    if (why === null) kept.push(read);
-    else skipped.push({ line: row.line, why });
-    if (!amounts) wrong(row, 'an amount is too large to be kept exactly');
-    if (why === null && own.quantity === undefined && read.parent === null) wrong(row, `«${row.name}» has no quantity`);
-    return read;
+  const all = rows.map((read, index): ReadRow => {
+    const { row, numbers } = read;
+    const isSum = sums.has(index);
+    const why = isSum ? `a total: other rows come to it («${row.name}»)` : (read.isOut ?? whyLeftOut(row, numbers));
+    if (why === null) {
+      kept.push(read);
+      const lacks = read.voided ? null : whatLacks(read);
+      if (lacks) problems.add({ line: row.line, code: 'bad_number', message: `«${row.name}» has no ${lacks}` });
+    } else skipped.push({ line: row.line, why });
+    return isSum ? { ...read, voided: true } : read;
   });
-  return { rows, kept, skipped };
+  return { rows: all, kept, skipped };
+}
+
+/** A cell without a number where all other items have one is no zero. */
+function whatLacks({ row, numbers, parent }: ReadRow): string | null {
+  if (numbers.quantity === undefined && parent === null) return 'quantity';
+  const { places, cells } = row;
+  const at = places.net ?? places.withTax;
+  if (at === undefined || (places.net === undefined ? numbers.withTax : numbers.net) !== undefined) return null;
+  // A row that ends before its amount is told of where rows are told apart.
+  if (cells.length <= at) return null;
+  const others = (['gross', 'discount', 'comp', 'refund', 'tax', 'withTax'] as const).some(
+    (role) => numbers[role]?.value,
+  );
+  return others || (cells[at] === '' && numbers.quantity?.value !== 0) ? 'net sales' : null;
 }
 
 const NO_PARENTS: ReturnType<typeof parentsOf> = { parents: new Map(), groups: new Set() };
-const NO_AMOUNTS = { gross: null, discount: null, refund: null, net: null, withTax: null, tax: null };
+const NO_AMOUNTS: RawAmounts = {
+  gross: null,
+  discount: null,
+  comp: null,
+  refund: null,
+  net: null,
+  otherNet: null,
+  thirdNet: null,
+  withTax: null,
+  tax: null,
+};
+const SOLD = [
+  'quantity',
+  'refundQuantity',
+  'voidQuantity',
+  'gross',
+  'discount',
+  'comp',
+  'refund',
+  'net',
+  'withTax',
+  'tax',
+] as const;
 
 /** Nothing sold, nothing voided, no money: the item was only on the menu. */
 function whyLeftOut(row: ItemRow, numbers: RowNumbers): string | null {
   if (row.leftOut) return 'the profile leaves this item out';
-  for (const role in numbers) if (role !== 'taxRate' && numbers[role as keyof RowNumbers]?.value !== 0) return null;
-  return 'nothing was sold';
+  // An amount of zero beside no quantity at all is not the same as nothing sold.
+  if (numbers.quantity === undefined && numbers.net !== undefined && row.places.quantity !== undefined) return null;
+  return SOLD.some((role) => numbers[role]?.value) ? null : 'nothing was sold';
 }

@@ -1,21 +1,33 @@
 import { businessDay } from '../business-day.ts';
+import { minorDigits } from '../money.ts';
 import type { Day } from '../time.ts';
 import { chooseTable, formatsOf, missingColumn } from './choice.ts';
-import type { Header } from './header.ts';
+import { otherCurrency } from './currency.ts';
+import { type AmountEvidence, decideAmounts } from './evidence.ts';
+import { RIVAL_ROLES } from './format.ts';
+import { columnNames, type Header } from './header.ts';
 import { makeItem } from './items.ts';
 import { ProblemList } from './problems.ts';
 import { type ReportProfile, readProfile } from './profile.ts';
 import { type ReadNumbers, readNumbers } from './read-rows.ts';
-import type { ReportContext, ReportItem, ReportProblem, ReportReading } from './report.ts';
+import {
+  BY_NAME,
+  type ReportContext,
+  type ReportEvidence,
+  type ReportItem,
+  type ReportProblem,
+  type ReportReading,
+} from './report.ts';
 import { RowDates } from './row-dates.ts';
 import { namedTwice } from './row-shape.ts';
-import { type SortedRows, sortRows } from './rows.ts';
+import { type SortedRows, sharedLostCode, sortRows } from './rows.ts';
 import { decideSigns } from './signs.ts';
 import { structureDoubts } from './structure.ts';
 import { NO_SUMS, sumsOf } from './sums.ts';
 import { lineOf, type ReportTable, textOf } from './table.ts';
 import { type NamedDates, textDates, titleDates } from './title.ts';
-import { checkTotals } from './totals.ts';
+import { type CheckedTotals, checkTotals } from './totals.ts';
+import type { ColumnNames } from './tried.ts';
 import { decideWhen, type KnownDates, severalDays, type When } from './when.ts';
 
 /** A file as its bytes were read. */
@@ -38,7 +50,7 @@ export function readReport(file: ReadFile, context: ReportContext): ReportReadin
   const { formats, problem } = formatsOf(profile);
   const first = [...problems, ...(problem ? [problem] : []), ...(file.problem ? [file.problem] : [])];
   if (first.length > 0) return { ...blank, problems: first };
-  const chosen = chooseTable(file.tables, formats, profile);
+  const chosen = chooseTable(file.tables, formats, { profile, location: context.location });
   if ('code' in chosen) return { ...blank, problems: [chosen] };
   const { table, header, warnings } = chosen;
   const known = {
@@ -49,7 +61,8 @@ export function readReport(file: ReadFile, context: ReportContext): ReportReadin
     headerLine: lineOf(table, header.row),
   };
   if (header.missing.length > 0) return { ...known, problems: [missingColumn(table, header)] };
-  return { ...known, ...readTable({ table, header, profile, context, file: file.name }) };
+  const read = readTable({ table, header, profile, context, file: file.name });
+  return { ...known, ...read, warnings: [...known.warnings, ...read.warnings] };
 }
 
 function blankReading(file: ReadFile, { currency }: ReportContext): ReportReading {
@@ -63,6 +76,7 @@ function blankReading(file: ReadFile, { currency }: ReportContext): ReportReadin
     businessDays: [],
     dayFrom: null,
     period: null,
+    part: null,
     runAt: null,
     kind: 'aggregate',
     currency,
@@ -71,6 +85,7 @@ function blankReading(file: ReadFile, { currency }: ReportContext): ReportReadin
     skipped: [],
     problems: [],
     warnings: [],
+    evidence: { columns: [], checks: [] },
   };
 }
 
@@ -84,9 +99,21 @@ interface Task {
 
 type Readout = Pick<
   ReportReading,
-  'businessDays' | 'dayFrom' | 'period' | 'runAt' | 'items' | 'totals' | 'skipped' | 'problems'
+  | 'businessDays'
+  | 'dayFrom'
+  | 'period'
+  | 'part'
+  | 'runAt'
+  | 'kind'
+  | 'items'
+  | 'totals'
+  | 'skipped'
+  | 'problems'
+  | 'warnings'
+  | 'evidence'
 >;
 
+/** Rows → numbers → columns by evidence → days → items → totals → doubts. */
 function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
@@ -96,31 +123,92 @@ function readTable(task: Task): Readout {
   const inDoubt = new Set(doubts.map(({ line, code }) => (code === 'cut_off' ? line : null)));
   problems.addAll(doubts.filter(({ line }) => inDoubt.has(line) || !rows.problems.some((each) => each.line === line)));
   problems.addAll(rows.problems.filter(({ line }) => !inDoubt.has(line)));
-  const twice = namedTwice(table, header, {
-    items: rows.items.map(({ cells }) => cells),
-    told: Object.keys(profile.columns),
-  });
+  const told = Object.keys(profile.columns);
+  const twice = namedTwice(table, header, { items: rows.items.map(({ cells }) => cells), told });
   if (twice) problems.add(twice);
-  const numbers = readNumbers(rows, { profile, context });
+  const shared = sharedLostCode(rows.items);
+  if (shared) problems.add(shared);
+  const currency = otherCurrency(table, { header, rows: [...rows.items, ...rows.totals], currency: context.currency });
+  if (currency) problems.add(currency);
+  const numbers = readNumbers(rows, { profile, context, header });
   problems.addAll(numbers.problems);
-  const { dates, when } = whenOf(task, rows);
+  const names = columnNames(table, header);
+  const digits = minorDigits(context.currency);
+  const amounts = decideAmounts({ header, profile, rows: numbers.kept, names, digits });
+  problems.addAll(amounts.problems);
+  const { dates, when, lines } = whenOf(task, rows);
   problems.addAll(when.problems);
-  const signs = decideSigns(numbers.kept.map(({ amounts }) => amounts));
+  const signs = decideSigns(numbers.kept.map((read) => read.amounts));
   const wrong = (line: number, code: string, message: string) => problems.add({ line, code, message });
-  const made = { format: header.format, profile, context, when, dates, signs, wrong };
+  const made = { lines, profile, context, when, dates, signs, basis: amounts.basis, wrong };
   const items = numbers.kept.map((each) => makeItem(each, made)).filter((item) => item !== null);
   const totals = sumsOf(items);
-  checkWhole(task, { rows, numbers, when, count: items.length, exact: totals !== null }, problems);
+  const checked = totalsOf(task, rows, numbers);
+  problems.addAll(checked.problems);
+  checkWhole(
+    { when, lines, count: items.filter(({ voided }) => lines || !voided).length, exact: totals !== null },
+    problems,
+  );
   return {
     businessDays: daysOf(items, when),
     dayFrom: when.from,
     period: when.period,
+    part: when.part,
     runAt: when.runAt,
+    kind: lines ? 'lines' : 'aggregate',
     items,
     totals: totals ?? NO_SUMS,
     skipped: [...rows.skipped, ...numbers.skipped].sort((a, b) => a.line - b.line),
     problems: problems.list(),
+    warnings: [...amounts.warnings, ...checked.told, ...lostCodes(numbers)],
+    evidence: evidenceOf({ profile, names, amounts, checked }),
   };
+}
+
+function totalsOf({ profile, context }: Task, { bounds }: SortedRows, numbers: ReadNumbers): CheckedTotals {
+  const stated = numbers.unclear || !profile.compareTotals ? [] : numbers.stated;
+  const checked = checkTotals(numbers.rows, stated, { bounds, currency: context.currency });
+  if (checked.problems.length === 0 || profile.skip.length === 0) return checked;
+  // What a profile leaves out is in the totals if it was sold, and is not if it is a group.
+  const without = numbers.rows.map((read) => (read.row.leftOut ? { ...read, voided: true } : read));
+  const second = checkTotals(without, stated, { bounds, currency: context.currency });
+  return second.problems.length === 0 ? second : checked;
+}
+
+function lostCodes({ kept }: ReadNumbers): readonly string[] {
+  const lost = kept.filter(({ row }) => row.isCodeLost);
+  if (lost.length === 0) return [];
+  const lines = lost.slice(0, 5).map(({ row }) => row.line);
+  return [
+    `${lost.length} codes were rounded by a spreadsheet (lines ${lines.join(', ')}${lost.length > 5 ? ', …' : ''}): ` +
+      'these items go by their names; have the POS send the file as it is, not saved from a spreadsheet',
+  ];
+}
+
+interface EvidenceSource {
+  readonly profile: ReportProfile;
+  readonly names: ColumnNames;
+  readonly amounts: AmountEvidence;
+  readonly checked: CheckedTotals;
+}
+
+/** Which column was taken for what and why, and which relations between columns held. */
+function evidenceOf({ profile, names, amounts, checked }: EvidenceSource): ReportEvidence {
+  const { basis, checks } = amounts;
+  const rivals: ReadonlySet<string> = new Set(RIVAL_ROLES);
+  const columns = Object.entries(names).flatMap(([role, column]) => {
+    if (rivals.has(role)) return [];
+    const isTold = role in profile.columns;
+    const why = isTold ? 'the profile names it' : BY_NAME;
+    return [{ role: role === 'tax' && basis.taxIsRate ? 'rate' : role, column, why }];
+  });
+  if (basis.net !== null && basis.net !== 'net' && basis.net !== 'gross')
+    for (const each of columns)
+      if (each.role === 'net')
+        Object.assign(each, { column: names[basis.net] ?? each.column, why: 'the numbers say so' });
+  const totals =
+    checked.of === 0 ? [] : [{ check: 'total rows = rows above or below', held: checked.held, of: checked.of }];
+  return { columns, checks: [...checks, ...totals] };
 }
 
 /** The rows by what they turned out to be, for whoever looks at how they were written. */
@@ -137,21 +225,17 @@ function writtenRows({ table, header, profile }: Task, { items, totals, skipped 
 }
 
 interface Whole {
-  readonly rows: SortedRows;
-  readonly numbers: ReadNumbers;
   readonly when: When;
+  readonly lines: boolean;
   /** Of its items. */
   readonly count: number;
   /** Whether their sums can be kept exactly. */
   readonly exact: boolean;
 }
 
-/** What cannot be said of a single row: whether the totals agree, and whether all of it can be imported at all. */
-function checkWhole({ header, profile, context }: Task, whole: Whole, problems: ProblemList): void {
-  const { rows, numbers, when, count, exact } = whole;
-  if (!numbers.unclear && profile.compareTotals)
-    problems.addAll(checkTotals(numbers.rows, numbers.stated, { bounds: rows.bounds, currency: context.currency }));
-  if (header.format.kind === 'aggregate' && when.from !== 'column' && when.days.length > 1)
+/** What cannot be said of a single row: whether all of it can be imported at all. */
+function checkWhole({ when, lines, count, exact }: Whole, problems: ProblemList): void {
+  if (!lines && when.from !== 'column' && when.days.length > 1)
     problems.add(severalDays(when.days, 'and its rows do not say of which day each is: send one report a day'));
   if (count === 0 && problems.none)
     problems.add({ line: null, code: 'no_items', message: 'there is no row with sales in it' });
@@ -162,14 +246,17 @@ function checkWhole({ header, profile, context }: Task, whole: Whole, problems: 
 function whenOf(
   { table, header, profile, context, file }: Task,
   rows: SortedRows,
-): { readonly dates: RowDates; readonly when: When } {
+): { readonly dates: RowDates; readonly when: When; readonly lines: boolean } {
   const today = businessDay(context.arrivedAt, { timezone: context.venue.timezone, dayStart: '00:00' });
   const dates = new RowDates(today);
   let odd: KnownDates['unreadable'] = null;
+  let hasTimes = false;
   for (const { cells, places, line } of rows.items) {
     if (places.date === undefined) continue;
     const cell = cells[places.date] ?? '';
     const { date, time } = dates.read(cell);
+    const clock = places.time === undefined ? time : dates.time(textOf(cells[places.time]).trim());
+    if (clock !== null && clock !== '00:00:00') hasTimes = true;
     if (odd === null && date === null && time === null && /\d/.test(textOf(cell))) odd = { line, text: textOf(cell) };
   }
   const column = dates.known();
@@ -180,7 +267,9 @@ function whenOf(
     fileName: pathDates(file, today),
     subject: textDates(context.subject ?? '', today),
   };
-  return { dates, when: decideWhen(known, context, profile) };
+  const isLines = header.format.kind === 'lines' || hasTimes || header.places.receipt !== undefined;
+  const lines = profile.kind === null ? isLines : profile.kind === 'lines';
+  return { dates, when: decideWhen(known, context, profile), lines };
 }
 
 /** Dates of a file's name; of one in an archive that has none, those of the archive's. */

@@ -28,6 +28,30 @@ export interface ReportContext {
   readonly arrivedAt: Instant;
 }
 
+/** The part of its day that a report is of: a shift by its name, or its hours (`11:00-15:00`). */
+export interface ReportPart {
+  readonly name: string;
+  /** The parts of a day add up, as its profile says; else it is put aside. */
+  readonly adds: boolean;
+}
+
+/** A relation between columns that was tried on all rows in which both are. */
+export interface TriedCheck {
+  readonly check: string;
+  readonly held: number;
+  readonly of: number;
+}
+
+/** A column was taken by its name. */
+export const BY_NAME = 'by its name';
+
+/** Why a report was read as it was. */
+export interface ReportEvidence {
+  /** Which column was taken for what: by its name, by what adds up, or because the profile says so. */
+  readonly columns: readonly { readonly role: string; readonly column: string; readonly why: string }[];
+  readonly checks: readonly TriedCheck[];
+}
+
 /** Where the business days of a report come from. */
 export type DaySource = 'column' | 'title' | 'file name' | 'subject' | 'mail date' | 'option';
 
@@ -69,12 +93,15 @@ export interface ReportProblem {
   /** Line of the file; null when it is about the whole file. */
   readonly line: number | null;
   /**
-   * The file: `not_a_report`, `too_large`, `cut_off`, `unclear_encoding`, `bad_csv`, `no_header`, `missing_column`, `ambiguous_column`, `no_sheet`,
-   * `several_sheets`, `no_items`. The profile: `bad_profile`. Its day: `no_date`, `ambiguous_date`, `bad_date`, `several_days`. Its rows:
-   * `bad_number`, `ambiguous_number`, `bad_row`, `other_table`, `total_differs`, `unclear_row`.
+   * The file: `not_a_report`, `too_large`, `cut_off`, `unclear_encoding`, `bad_csv`, `no_header`, `missing_column`,
+   * `ambiguous_column`, `no_sheet`, `several_sheets`, `no_items`, `other_currency`. The profile: `bad_profile`. Its day:
+   * `no_date`, `ambiguous_date`, `bad_date`, `several_days`, `partial_day`. Its rows: `bad_number`, `ambiguous_number`,
+   * `bad_row`, `other_table`, `total_differs`, `unclear_row`, `unknown_state`, `lost_code`.
    */
   readonly code: string;
   readonly message: string;
+  /** What it may mean, each with the line of a profile that settles it. */
+  readonly readings?: readonly { readonly says: string; readonly profile: string }[];
 }
 
 /** A row that was left out on purpose. */
@@ -109,6 +136,8 @@ export interface ReportReading {
   readonly dayFrom: DaySource | null;
   /** From when to when it tells of sales, when it says so to the minute. */
   readonly period: { readonly from: Instant; readonly to: Instant } | null;
+  /** Set when it is of a part of its day only. */
+  readonly part: ReportPart | null;
   /** When the POS made it, if it says so. */
   readonly runAt: Instant | null;
   /** `aggregate`: one row an item and day. `lines`: one row a sale. */
@@ -120,6 +149,7 @@ export interface ReportReading {
   readonly problems: readonly ReportProblem[];
   /** Odd, but no reason to keep it out. */
   readonly warnings: readonly string[];
+  readonly evidence: ReportEvidence;
 }
 
 /** A report that was read and whose sales are kept. */

@@ -40,8 +40,46 @@ export function endsEarly(cells: readonly ReportCell[], { quantity, net, withTax
   return typeof sold === 'string' && /[1-9]/.test(sold);
 }
 
+/** Whether a cell in quotation marks holds the beginning of the next row, or the end of the one before. */
+export function swallowsRow(cells: readonly ReportCell[]): boolean {
+  return cells.some((cell) => typeof cell === 'string' && cell.includes('\n') && SWALLOWED.test(cell));
+}
+const SWALLOWED = /[;|\t,]\s*"?-?\d[^\n]*[;|\t,]\s*"?-?\d[^\n]*\n|\n[^\n]*[;|\t,]\s*"?-?\d[^\n]*[;|\t,]\s*"?-?\d/;
+export const SWALLOWS =
+  'a cell in quotation marks holds parts of another row: a mark has got lost or is one too many; have the POS send it again';
+
+/** Whether a line stands in one cell because other marks than those of the table are between its cells. */
+export function isOtherwiseSeparated(texts: readonly string[]): boolean {
+  const [only] = texts;
+  return texts.length === 1 && only !== undefined && OTHER_MARKS.test(only);
+}
+const OTHER_MARKS = /^[^;|\t,]+([;|\t,])\s*-?\d[^;|\t]*\1\s*"?-?[\d(]/;
+
+export const OTHERWISE_SEPARATED =
+  'other marks stand between the cells of this row than in the rest of the file: have the POS send it again';
+
+/**
+ * Whether a row without a quantity and an amount has a number in some other column than that of the codes: it is a row
+ * that was broken in two, or whose cells have moved.
+ */
+export function hasStrayNumber(cells: readonly ReportCell[], { code, spareCode, date, time }: Places): boolean {
+  return cells.some(
+    (cell, index) =>
+      ![code, spareCode, date, time].includes(index) &&
+      (typeof cell === 'string' ? NUMBER.test(cell) : cell.is === 'number'),
+  );
+}
+
+export function strayNumberWords(texts: readonly string[]): string {
+  const shown = texts.slice(0, 4).map((text) => shorten(clean(text).trim(), 30));
+  return (
+    `the row «${shown.join(' | ')}» has a number and neither a quantity nor an amount: its cells have moved, or it is not an ` +
+    'item (then say in the profile what to leave out, skip=…, or where the items end, stop=…)'
+  );
+}
+
 export const ENDS_EARLY =
-  'the row ends before its net sales: the file was cut off here, or the row is no item ' +
+  'the row ends before its net sales: the file was cut off here, or the row is not an item ' +
   '(then say in the profile where the items end, stop=…, or what to leave out, skip=…)';
 
 export function spilledWords(cells: number, width: number): string {

@@ -1,10 +1,23 @@
 import { UNNAMED } from '../sale.ts';
-import { codeText, nameText } from './cell-text.ts';
+import { codeText, isDestroyedCode, nameText } from './cell-text.ts';
 import type { ReportFormat } from './format.ts';
 import { cellOf, type Header, matchHeader, type Places } from './header.ts';
 import type { ReportProblem, SkippedRow } from './report.ts';
-import { ENDS_EARLY, endsEarly, isOtherHeader, otherTableWords, spilledWords, spillsOver } from './row-shape.ts';
-import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
+import {
+  ENDS_EARLY,
+  endsEarly,
+  hasStrayNumber,
+  isOtherHeader,
+  isOtherwiseSeparated,
+  OTHERWISE_SEPARATED,
+  otherTableWords,
+  SWALLOWS,
+  spilledWords,
+  spillsOver,
+  strayNumberWords,
+  swallowsRow,
+} from './row-shape.ts';
+import { heading, labelOf, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
 import { type TotalKind, totalKind } from './words.ts';
 
 /** A row with sales. */
@@ -13,6 +26,8 @@ export interface ItemRow {
   readonly cells: readonly ReportCell[];
   readonly places: Places;
   readonly code: string;
+  /** A spreadsheet has turned its code into a rounded number (`5.90123E+12`): it goes by its name. */
+  readonly isCodeLost: boolean;
   readonly name: string;
   /** Title of the section in which it stands. */
   readonly section: string | null;
@@ -77,6 +92,8 @@ class Sorting {
   private places: Places;
   /** Cells of the header in force. */
   private width: number;
+  /** Below the title of what was voided. */
+  private isVoids = false;
   /** Below the header of another table. */
   private elsewhere = false;
   private readonly problems: ReportProblem[] = [];
@@ -117,12 +134,13 @@ class Sorting {
 
   private sort(row: number, cells: readonly ReportCell[]): void {
     const { places } = this;
-    const own = codeText(cellOf(cells, places, 'code'));
-    const code = own === '' ? codeText(cellOf(cells, places, 'spareCode')) : own;
+    const own = codeOf(cells, places, 'code');
+    const code = own === '' ? codeOf(cells, places, 'spareCode') : own;
     const name = nameText(cellOf(cells, places, 'name'));
     const total = this.totalOf(cells, code, name);
     if (!this.hasNumbers(cells)) this.sortTitle(row, cells, total !== null);
     else if (this.elsewhere) this.skip(row, 'below the header of another table');
+    else if (this.isVoids) this.skip(row, 'below the title of what was voided');
     else if (total) {
       this.totals.push({ line: lineOf(this.table, row), cells, places, ...total, after: this.items.length });
       this.bounds.push(this.items.length);
@@ -139,14 +157,17 @@ class Sorting {
     if (category !== '' && category !== this.lastCategory) this.groups.add(category);
     this.lastCategory = category;
     const known = name === '' ? code : name;
-    const leftOut = this.rules.skip.length > 0 && this.rules.skip.includes(heading(known));
+    const isCodeLost = isDestroyedCode(code);
+    const leftOut = this.rules.skip.length > 0 && this.rules.skip.includes(labelOf(known));
+    if (swallowsRow(cells)) this.tell(row, 'bad_row', SWALLOWS);
     if (spillsOver(cells, this.width)) this.tell(row, 'bad_row', spilledWords(cells.length, this.width));
     if (!leftOut && endsEarly(cells, this.places)) this.tell(row, 'bad_row', ENDS_EARLY);
     this.items.push({
       line: lineOf(this.table, row),
       cells,
       places: this.places,
-      code,
+      code: isCodeLost ? '' : code,
+      isCodeLost,
       name: known === '' ? UNNAMED : known,
       indent: indentOf(cellOf(cells, this.places, 'name')),
       section: this.section,
@@ -167,6 +188,9 @@ class Sorting {
       return;
     }
     if (this.items.length > 0 && isOtherHeader(cells, this.places)) this.beginOther(row, texts);
+    if (isOtherwiseSeparated(texts)) this.tell(row, 'bad_row', OTHERWISE_SEPARATED);
+    else if (!this.elsewhere && hasStrayNumber(cells, this.places) && !PAGE.test(texts[0] ?? ''))
+      this.tell(row, 'bad_row', strayNumberWords(texts));
     if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
     this.skip(row, 'no numbers in it');
   }
@@ -182,6 +206,7 @@ class Sorting {
 
   private begin(title: string): void {
     if (PAGE.test(title)) return;
+    this.isVoids = VOIDS.test(title);
     this.section = nameText(title);
     this.groups.add(this.section);
   }
@@ -195,7 +220,7 @@ class Sorting {
     const candidates = name === '' ? filled(cells) : [name, code === '' ? textOf(cells[0]) : code];
     for (const label of candidates) {
       if (totalWords) {
-        if (totalWords.includes(heading(label))) return { label: nameText(label), kind: 'plain', sure: true };
+        if (totalWords.includes(labelOf(label))) return { label: nameText(label), kind: 'plain', sure: true };
         continue;
       }
       const found = totalKind(label);
@@ -238,14 +263,36 @@ function isBlank(cells: readonly ReportCell[]): boolean {
 }
 const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text) => text.trim() !== '');
 
+const VOIDS =
+  /^\W*(?:voids?|voided|cancell?ed|cancellations?|deleted|storni?|stornos|stornierte?|annul[lé]|anulad|anulaciones|annullat|geannuleerd|verwijderd|makuler|anulowane|отмен)/iu;
 const PAGE = /^\W*(?:page|seite|página|pagina|blatt)\b/i;
 
 /** Wide blanks in front of a name. */
 const indentOf = (text: string) => /^\s*/.exec(text)?.[0].length ?? 0;
 
-const YES = /^\s*(?:true|yes|y|1|x|void|voided|ja|wahr|oui|s[ií])\s*$/i;
+/** Two items whose codes a spreadsheet has rounded to the same: nothing tells whose sales are whose. */
+export function sharedLostCode(items: readonly ItemRow[]): ReportProblem | null {
+  const names = new Map<string, string>();
+  for (const { isCodeLost, cells, places, name, line } of items) {
+    if (!isCodeLost) continue;
+    const code = codeText(cellOf(cells, places, 'code'));
+    const other = names.get(code);
+    if (other !== undefined && other !== name) {
+      const message =
+        `a spreadsheet has rounded the codes of «${other}» and «${name}» to the same ${code}: have the POS send the file as ` +
+        'it is, or let the items go by their names (code= with the column of the names, in the profile)';
+      return { line, code: 'lost_code', message };
+    }
+    names.set(code, name);
+  }
+  return null;
+}
 
-/** A row that is listed although its sale was voided. */
-export function isVoided({ cells, places }: Pick<ItemRow, 'cells' | 'places'>): boolean {
-  return places.voided !== undefined && YES.test(cellOf(cells, places, 'voided'));
+/** The code of a row; a workbook still knows what it shows as `5.90123E+12`. */
+function codeOf(cells: readonly ReportCell[], places: Places, role: 'code' | 'spareCode'): string {
+  const at = places[role];
+  const cell = at === undefined ? undefined : cells[at];
+  const text = textOf(cell);
+  if (typeof cell === 'object' && cell.is === 'number' && isDestroyedCode(text)) return cell.value;
+  return codeText(text);
 }

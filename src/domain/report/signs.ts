@@ -5,8 +5,11 @@ import { type Exact, minorOf } from './numbers.ts';
 export interface RawAmounts {
   readonly gross: number | null;
   readonly discount: number | null;
+  readonly comp: number | null;
   readonly refund: number | null;
   readonly net: number | null;
+  readonly otherNet: number | null;
+  readonly thirdNet: number | null;
   readonly withTax: number | null;
   readonly tax: number | null;
 }
@@ -23,8 +26,11 @@ export function rawAmounts(numbers: RowNumbers, currency: string): RawAmounts | 
   const amounts = {
     gross: minor(numbers.gross),
     discount: minor(numbers.discount),
+    comp: minor(numbers.comp),
     refund: minor(numbers.refund),
     net: minor(numbers.net),
+    otherNet: minor(numbers.otherNet),
+    thirdNet: minor(numbers.thirdNet),
     withTax: minor(numbers.withTax),
     tax: minor(numbers.tax),
   };

@@ -68,7 +68,8 @@ function headerDoubt(
   const names = widthOf(cells);
   const unnamed = cells.slice(0, names).some((cell) => textOf(cell).trim() === '');
   const moved = names > width && unnamed;
-  if (!moved && widthOf(first.cells) <= names) return null;
+  const swallows = names > width && cells.some((cell) => /^\s*\d[\d.,'\s]*$/.test(textOf(cell)));
+  if (!moved && !swallows && widthOf(first.cells) <= names) return null;
   const message = `the header has ${names} cells and the rows below it ${width}: names do not stand above their columns`;
   return { line, code: 'bad_row', message };
 }
@@ -109,9 +110,8 @@ function isNote(
   if (cells.length > 1) return false;
   const text = textOf(cells[0]).trim();
   const apart = line > around.before.line + 1 || around.totals.has(line - 1);
-  const longest = Math.max(...around.others.slice(0, 1000).map((row) => textOf(row.cells[0]).trim().length), 0);
   const words = around.others.some((row) => /\p{L}/u.test(textOf(row.cells[0])));
-  return apart || text.length > longest || (!words && /^\p{L}/u.test(text));
+  return apart || (!words && /^\p{L}/u.test(text));
 }
 
 const DECIMALS = /^\D*\d[\d.,' ]*[.,](\d+)$/;
@@ -123,5 +123,6 @@ function hasFewerDecimals({ cells }: WrittenRow, others: readonly WrittenRow[]):
   const usual = others.slice(0, 1000).map((row) => decimals(row.cells));
   const [first = ''] = usual;
   const agree = usual.every(({ length }) => length === first.length) && usual.some((text) => text.endsWith('0'));
+  if (/\d[.,]$/.test(textOf(cells[at]).trim())) return true;
   return agree && /\d|^-?$/.test(textOf(cells[at]).trim()) && decimals(cells).length < first.length;
 }

@@ -51,28 +51,66 @@ export function heading(text: string): string {
     .replace(/^["'\s*]+|["':\s*]+$/g, '');
 }
 
+/** A label as labels are compared; one that is nothing but marks stays as it is. */
+export const labelOf = (text: string): string => heading(text) || text.trim();
+
+/** Signs and codes of currencies as they stand in the name of a column. */
+const CURRENCY = String.raw`(?:\p{L}{0,3}\p{Sc}|[a-z]{3}|kr\.?|rp\.?|rm|kč|zł|ft)`;
 /** The same without a currency behind it: `net sales ($)`, `umsatz in eur`. */
 function bareHeading(name: string): string {
   return name.replace(
-    /\s*(?:\(\s*(?:\p{Sc}|[a-z]{3})\s*\)|\[\s*(?:\p{Sc}|[a-z]{3})\s*\]|(?:in\s+)?(?:\p{Sc}|eur|usd|gbp|chf))$/u,
+    new RegExp(
+      String.raw`\s*(?:\(\s*${CURRENCY}\s*\)|\[\s*${CURRENCY}\s*\]|[-,]?\s*(?:in\s+)?(?:\p{L}?\p{Sc}|eur|usd|gbp|chf|cad|aud))$`,
+      'u',
+    ),
     '',
   );
 }
 
-const TAX = '(?:sales )?(?:tax|taxes|vat|gst|hst|mwst\\.?|ust\\.?|iva|tva|btw|moms)';
+const TAX = String.raw`(?:sales )?(?:tax|taxes|vat|gst|hst|mwst\.?|ust\.?|steuern?|iva|tva|btw|moms|mva|taxes?|kdv|ндс|dph)`;
 const WITHOUT = new RegExp(
-  `[\\s([,-]*(?:excl(?:\\.|uding|usive of)?|ex\\.?|without|before|net of|less|ohne|exkl\\.?|sin|hors|senza|sem|zonder)\\s*${TAX}[)\\]]?$`,
+  String.raw`[\s([,-]*(?:(?:excl(?:\.|uding|usive of)?|ex\.?|without|before|net of|less|ohne|exkl\.?|eksl\.?|ekskl\.?|sin|hors|senza|sem|zonder|без|bez)\s*${TAX}|h\.?t\.?|${TAX} (?:hariç|esclus[ao]|excluid[ao]|excluíd[ao]|exclue?|uitgezonderd|non compres[ao]|non inclus[ao]))[)\]]?$`,
   'u',
 );
 const WITH = new RegExp(
-  `[\\s([,-]*(?:incl(?:\\.|uding|usive of)?|inc\\.?|with|after|mit|inkl\\.?|con|avec|com|met)\\s*${TAX}[)\\]]?$`,
+  String.raw`[\s([,-]*(?:(?:incl(?:\.|uding|usive of)?|inc\.?|with|after|mit|inkl\.?|con|avec|com|met|с|z)\s*${TAX}|t\.?t\.?c\.?|${TAX} (?:dahil|inclus[ao]|incluid[ao]|incluíd[ao]|inclue?|comprise|compres[ao]|inbegrepen))[)\]]?$`,
   'u',
 );
+/** What is sold, as opposed to what one costs, or what is taken off. */
+const SALES =
+  /sales|total|totaa?l|summe|suma|revenue|turnover|\bnett?\b|gross|amount|umsatz|erlös|betrag|omzet|vente|\bca\b|chiffre|montant|venta|importe|factura|vendit|incass|fatturat|import[oi]|venda|receita|faturamento|valor\b|bedrag|omsætning|omsetning|salg|försäljning|beløb|belopp|brutto|netto|summe|value|сумма|выручка|продаж|satış|tutar|売上|金額/u;
+const NO_SALES =
+  /cost|cogs|price|unit|each|discount|refund|return|void|comp|margin|profit|fee|tip|avg|average|%|preis|kosten|rabatt|rohertrag|gewinn|prix|coût|remise|marge|precio|coste|descuento|beneficio|prezzo|costo|sconto|margine|preço|custo|desconto|lucro|prijs|kost|korting|pris|rabat|цена|скидк|себестоимость|unitário/u;
 
-/** Other names that a column's name stands for: a column that says to be without tax is the net, whatever it is called. */
-export function otherHeadings(name: string): readonly string[] {
-  if (WITHOUT.test(name)) return [name.replace(WITHOUT, ''), 'net sales'];
-  if (WITH.test(name)) return ['total incl. tax'];
-  const bare = bareHeading(name);
-  return bare === name ? [] : [bare, ...otherHeadings(bare)];
+/**
+ * Other names that a column's name stands for. A column of sales that says to be without tax is the net, whatever it is
+ * called; of a cost, a price or a discount the word about tax says nothing.
+ */
+export function otherHeadings(text: string): readonly string[] {
+  const name = heading(text);
+  const spaced = heading(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/_+/g, ' '));
+  const all = new Set<string>();
+  for (const each of [name, spaced])
+    for (const bare of [each, bareHeading(each), each.replace(OF_THE_DAY, '')]) {
+      all.add(bare);
+      for (const other of aboutTax(bare)) all.add(other);
+    }
+  all.delete(name);
+  return [...all];
+}
+
+/** The day's own columns, beside those for a longer time. */
+const OF_THE_DAY =
+  /\s*[([-]?\s*(?:today|daily|day|heute|tag|aujourd'hui|jour|hoy|día|oggi|giorno|hoje|dia|vandaag|dag)[)\]]?$/u;
+
+function aboutTax(name: string): readonly string[] {
+  const without = WITHOUT.test(name);
+  if (!without && !WITH.test(name)) return [];
+  const rest = name.replace(without ? WITHOUT : WITH, '').trim();
+  if (rest === '') return [];
+  const isSales = SALES.test(rest) && !NO_SALES.test(rest);
+  if (!isSales) return [rest];
+  // What is taken off before discounts is no net, whatever it says of tax.
+  if (/gross|brut|bruto|lord[oe]|before/u.test(rest) && without) return [rest];
+  return [without ? 'net sales excl. tax' : 'total incl. tax'];
 }

@@ -44,7 +44,7 @@ export function takeReport(reading: ReportReading, arrival: ReportArrival): Take
   // No report was made after it came: a clock or zone that is ahead would keep later ones from replacing it.
   const at = earlier(reportTime({ runAt, mailedAt, arrivedAt }), arrivedAt);
   const { replaced, refused } = replacedDays(spanOf(reading), arrival.venue, { partial: arrival.partial });
-  const why = whyNot(reading, replaced, refused);
+  const why = whyNot(reading, { replaced, refused }, arrival);
   const made = why ? null : madeOf(reading, new Set(replaced), { arrival, version: millis(at) });
   const problem = why ?? made?.problem ?? null;
   if (problem) {
@@ -86,18 +86,18 @@ type Why = Pick<QuarantinedReport, 'code' | 'message'>;
 
 function whyNot(
   { problems, items }: ReportReading,
-  replaced: ReplacedDays['replaced'],
-  refused: ReplacedDays['refused'],
+  { replaced, refused }: ReplacedDays,
+  { partial }: ReportArrival,
 ): Why | null {
-  const [first] = problems;
+  const [first, ...others] = partial ? problems.filter(({ code }) => code !== 'partial_day') : problems;
   if (first) {
-    const more = problems.length > 1 ? `; and ${problems.length - 1} more` : '';
+    const more = others.length > 0 ? `; and ${others.length} more` : '';
     const where = first.line === null ? '' : `line ${first.line}: `;
     return { code: first.code, message: `${where}${first.message}${more}` };
   }
   if (items.length === 0) return { code: 'no_items', message: 'it has no items' };
-  const [part] = refused;
-  return part && replaced.length === 0 ? { code: 'partial_day', message: part.why } : null;
+  const [day] = refused;
+  return day && replaced.length === 0 ? { code: 'partial_day', message: day.why } : null;
 }
 
 interface Making {

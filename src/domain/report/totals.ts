@@ -9,6 +9,8 @@ export interface Counted {
   readonly numbers: RowNumbers;
   /** Voided rows are in no total. */
   readonly voided: boolean;
+  /** Gives money back, whatever the signs of its numbers. */
+  readonly refunded: boolean;
   /** Line of the item of which it is a modifier: reports differ in whether the quantities of those are in their totals. */
   readonly parent: number | null;
 }
@@ -19,7 +21,17 @@ export interface StatedTotal {
 }
 
 /** What total rows are compared by; voids are told of in too many ways. */
-const COMPARED = ['quantity', 'refundQuantity', 'gross', 'discount', 'refund', 'net', 'withTax', 'tax'] as const;
+const COMPARED = [
+  'quantity',
+  'refundQuantity',
+  'gross',
+  'discount',
+  'comp',
+  'refund',
+  'net',
+  'withTax',
+  'tax',
+] as const;
 type Compared = (typeof COMPARED)[number];
 /** Totals are compared with the rows of a group, of several groups, of the whole: so many groups at most. */
 const MOST_BOUNDS = 40;
@@ -34,20 +46,53 @@ export function checkTotals(
   counted: readonly Counted[],
   stated: readonly StatedTotal[],
   { bounds, currency }: { readonly bounds: readonly number[]; readonly currency: string },
-): ReportProblem[] {
-  if (stated.length === 0) return [];
+): CheckedTotals {
+  if (stated.length === 0) return { problems: [], told: [], held: 0, of: 0 };
   const sums = new RunningSums(counted, [...bounds, ...stated.map(({ row }) => row.after)]);
   const sorted = [...new Set(bounds)].sort((a, b) => a - b);
   const overall = stated.filter(({ row }) => row.kind !== 'named').length;
-  return stated.slice(0, MOST_TOTALS).flatMap((total): ReportProblem[] => {
+  const problems: ReportProblem[] = [];
+  const told: string[] = [];
+  let held = 0;
+  const tried = stated.slice(0, MOST_TOTALS);
+  for (const total of tried) {
     const { kind, sure, after } = total.row;
     const whole = differences(total, sums, { from: 0, to: counted.length, currency });
-    if (whole.length === 0) return [];
-    if (kind !== 'whole' && !(kind === 'plain' && overall === 1))
-      for (const range of rangesOf(after, sorted, counted.length))
-        if (differences(total, sums, { ...range, currency }).length === 0) return [];
-    return [sure ? differs(total, whole) : unclear(total)];
-  });
+    const ranges =
+      kind !== 'whole' && !(kind === 'plain' && overall === 1) ? rangesOf(after, sorted, counted.length) : [];
+    const best = firstThatFits(total, [whole, ...ranges], (range) => differences(total, sums, { ...range, currency }));
+    if (best === null) problems.push(sure ? differs(total, whole) : unclear(total));
+    else {
+      held += 1;
+      if (best.length > 0) told.push(byRounding(total, best));
+    }
+  }
+  return { problems, told, held, of: tried.length };
+}
+
+/** What comparing total rows with the other rows came to. */
+export interface CheckedTotals {
+  readonly problems: readonly ReportProblem[];
+  /** Totals that differ by no more than the rounding of their rows. */
+  readonly told: readonly string[];
+  /** So many total rows agree, of so many. */
+  readonly held: number;
+  readonly of: number;
+}
+
+/** The differences from the first rows that a total fits, none where it fits exactly; null where it fits no rows. */
+function firstThatFits(
+  { row }: StatedTotal,
+  candidates: Iterable<Range | readonly Difference[]>,
+  find: (range: Range) => readonly Difference[],
+): readonly Difference[] | null {
+  let rounded: readonly Difference[] | null = null;
+  for (const candidate of candidates) {
+    const found = 'from' in candidate ? find(candidate) : candidate;
+    if (found.length === 0) return found;
+    if (row.sure && found.every(({ isRounding }) => isRounding)) rounded ??= found;
+  }
+  return rounded;
 }
 
 type Sums = Record<Compared | 'everyQuantity', bigint>;
@@ -83,10 +128,12 @@ function snapshot(running: Record<Compared | 'everyQuantity', ExactSum>, scale: 
   return Object.fromEntries(SUMMED.map((role) => [role, running[role].scaled(scale)])) as Sums;
 }
 
-function addRow(running: Record<Compared | 'everyQuantity', ExactSum>, { numbers, parent }: Counted): void {
+function addRow(running: Record<Compared | 'everyQuantity', ExactSum>, { numbers, parent, refunded }: Counted): void {
+  const isTurned = refunded && (numbers.net?.value ?? numbers.withTax?.value ?? 0) > 0;
   for (const role of COMPARED) {
-    const number = numbers[role];
-    if (!number) continue;
+    const own = numbers[role];
+    if (!own) continue;
+    const number = isTurned ? { ...own, value: -own.value } : own;
     if (role === 'quantity') running.everyQuantity.add(number);
     if (role !== 'quantity' || parent === null) running[role].add(number);
   }
@@ -120,6 +167,8 @@ interface Difference {
   readonly role: Compared;
   readonly said: string;
   readonly found: string;
+  /** At most half a minor unit a row. */
+  readonly isRounding: boolean;
 }
 
 function differences(
@@ -128,7 +177,7 @@ function differences(
   { from, to, currency }: Range & { currency: string },
 ): Difference[] {
   const digits = minorDigits(currency);
-  return COMPARED.flatMap((role): Difference[] => {
+  const found = COMPARED.flatMap((role): Difference[] => {
     const number = numbers[role];
     if (!number) return [];
     const scale = Math.max(sums.scale, number.scale);
@@ -142,8 +191,12 @@ function differences(
     if (off <= allowed) return [];
     if (role === 'quantity' && said === lift(sums.between(from, to, 'everyQuantity'), sums.scale)) return [];
     const shown = (value: bigint) => scaledText(value, [scale, isQuantity ? 0 : digits]);
-    return [{ role, said: shown(said), found: shown(found) }];
+    const half = 10n ** BigInt(Math.max(0, scale - digits)) * BigInt(to - from);
+    const isRounding = !isQuantity && scale >= digits && off * 2n <= half;
+    return [{ role, said: shown(said), found: shown(found), isRounding }];
   });
+  // Only where the quantity agrees can a small difference not be a row that is missing.
+  return numbers.quantity ? found : found.map((each) => ({ ...each, isRounding: false }));
 }
 
 const NAMES: Readonly<Record<Compared, string>> = {
@@ -151,6 +204,7 @@ const NAMES: Readonly<Record<Compared, string>> = {
   refundQuantity: 'quantity refunded',
   gross: 'gross',
   discount: 'discount',
+  comp: 'comps',
   refund: 'refunds',
   net: 'net',
   withTax: 'amount with tax',
@@ -164,6 +218,11 @@ function differs({ row }: StatedTotal, wrong: readonly Difference[]): ReportProb
     code: 'total_differs',
     message: `${row.label === '' ? 'the row without an item' : `the total row «${row.label}»`} says ${each}`,
   };
+}
+
+function byRounding({ row }: StatedTotal, off: readonly Difference[]): string {
+  const each = off.map(({ role, said, found }) => `${NAMES[role]} ${said} for ${found}`).join('; ');
+  return `the total row «${row.label}» differs by the rounding of its rows: ${each}`;
 }
 
 function unclear({ row }: StatedTotal): ReportProblem {

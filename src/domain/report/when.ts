@@ -1,9 +1,10 @@
-import { businessDay, dayRange, daysBetween, momentOf, previousDay, shiftDay } from '../business-day.ts';
+import { businessDay, dayRange, daysBetween, localText, momentOf, previousDay, shiftDay } from '../business-day.ts';
 import { clean, shorten } from '../text.ts';
 import { type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { DateOrder, FoundDate } from './dates.ts';
+import { coversDay } from './days.ts';
 import type { ReportProfile } from './profile.ts';
-import type { DaySource, ReportContext, ReportProblem } from './report.ts';
+import type { DaySource, ReportContext, ReportPart, ReportProblem } from './report.ts';
 import type { NamedDates } from './title.ts';
 
 /** All dates that are known of a report, before anything is decided. */
@@ -24,6 +25,7 @@ export interface When {
   /** Of reports without days in their rows: the days that it tells of. */
   readonly days: readonly Day[];
   readonly period: { readonly from: Instant; readonly to: Instant } | null;
+  readonly part: ReportPart | null;
   readonly runAt: Instant | null;
   readonly problems: readonly ReportProblem[];
 }
@@ -35,7 +37,7 @@ export function decideWhen(dates: KnownDates, context: ReportContext, profile: R
   const order = profile.dates ?? decideOrder(dates, context);
   const read = (date: FoundDate) => dayIn(date, order ?? 'dmy');
   const runAt = momentIn(dates.title.run, order, context);
-  const none: When = { order: order ?? 'dmy', from: null, days: [], period: null, runAt, problems: [] };
+  const none: When = { order: order ?? 'dmy', from: null, days: [], period: null, part: null, runAt, problems: [] };
   const source = sourceOf(dates, context, profile);
   const byColumn = source !== 'option' && (profile.day === null || profile.day.from === 'column');
   if (dates.unreadable && byColumn) return { ...none, problems: [badColumn(dates.unreadable)] };
@@ -44,15 +46,57 @@ export function decideWhen(dates: KnownDates, context: ReportContext, profile: R
     const days = context.day ? [context.day] : [];
     return { ...none, from: source, days, problems: besidesOption(dates.column.map(read), context) };
   }
-  if (source === 'mail date') return { ...none, from: source, days: [mailDay(context, profile.day?.daysBefore ?? 1)] };
-  const meant = source === 'column' ? dates.column : namedIn(dates, source).days;
+  if (source === 'column') {
+    const open = order === null ? dates.column.find(isOpen) : undefined;
+    return { ...none, from: source, problems: open ? [ambiguousDate(open, source)] : [] };
+  }
+  return { ...none, from: source, ...ofTexts(dates, { source, read, order }, { context, profile }) };
+}
+
+interface TextSource {
+  readonly source: 'title' | 'file name' | 'subject' | 'mail date';
+  readonly order: DateOrder | null;
+  read(date: FoundDate): Day | null;
+}
+
+/** The day or the days that texts name; one date beside the word for a week, or beside hours, is not a whole day. */
+function ofTexts(
+  dates: KnownDates,
+  { source, read, order }: TextSource,
+  { context, profile }: { readonly context: ReportContext; readonly profile: ReportProfile },
+): Pick<When, 'days' | 'period' | 'part' | 'problems'> {
+  const named = source === 'mail date' ? null : namedIn(dates, source);
+  const meant = named?.days ?? [];
+  const problems: ReportProblem[] = [];
   const open = order === null ? meant.find(isOpen) : undefined;
-  const problems = open ? [ambiguousDate(open, source)] : [];
-  if (source === 'column') return { ...none, from: source, problems };
-  const span = spanOf(meant, read, context);
-  if (namedIn(dates, source).unclear) problems.push(unclearDay(source));
+  if (open) problems.push(ambiguousDate(open, source));
+  if (named?.unclear) problems.push(unclearDay(source));
+  const span = named
+    ? spanOf(meant, read, { ...context, hours: named.hours ?? dates.title.hours })
+    : { days: [mailDay(context, profile.day?.daysBefore ?? 1)], period: null };
   if (span.days.length === 0) problems.push(backwards(source, [meant[0], meant.at(-1)], read));
-  return { ...none, from: source, ...span, problems };
+  const isOneDate = meant.length < 2;
+  const long = profile.day === null && isOneDate ? longer(dates) : null;
+  if (long) problems.push(wordForLonger(long));
+  const { parts } = profile;
+  const name = parts === 'whole' ? null : partOf(dates, span, context);
+  const part = name === null ? null : { name, adds: parts === 'add' };
+  if (part && !part.adds) problems.push(partialDay(part));
+  return { days: span.days, period: parts === null ? span.period : null, part, problems };
+}
+
+/** A word for more than a day, wherever it stands. */
+const longer = ({ title, fileName, subject }: KnownDates): string | null => title.span ?? fileName.span ?? subject.span;
+
+/** Of which part of the day the file is: by its hours, which say it exactly, or by the name of a shift. */
+function partOf(dates: KnownDates, { days, period, isWhole }: Span, { venue }: ReportContext): string | null {
+  if (days.length > 1 || isWhole) return null;
+  if (period) {
+    const clock = (at: Instant) => localText(at, venue.timezone).slice(11, 16);
+    const [day = ''] = days;
+    return coversDay(period, day, venue) ? null : `${clock(period.from)}-${clock(period.to)}`;
+  }
+  return dates.title.part ?? dates.fileName.part ?? dates.subject.part;
 }
 
 /** One day was given by hand: rows of several days cannot all be of it. */
@@ -114,7 +158,26 @@ function decideOrder(dates: KnownDates, context: ReportContext): DateOrder | nul
   };
   // A file that was made in the night after carries the next day's date.
   for (const far of [0, 1]) if (fits('dmy', far) !== fits('mdy', far)) return fits('dmy', far) ? 'dmy' : 'mdy';
-  return byMail(open, context);
+  return byRun(dates, context) ?? byMail(open, context);
+}
+
+/** A report is made on its day or up to three days later. */
+const LATEST_RUN_DAYS = 3;
+
+/** The reading in which the report was made, or mailed, shortly after the last day that it tells of; null where both do. */
+function byRun({ title, fileName, subject, column }: KnownDates, { mailedAt, venue }: ReportContext): DateOrder | null {
+  const told = [column, title.days, fileName.days, subject.days].find((days) => days.length > 0) ?? [];
+  const mailed = mailedAt === null ? null : businessDay(mailedAt, { timezone: venue.timezone, dayStart: '00:00' });
+  const fits = (order: DateOrder) => {
+    const last = told
+      .flatMap((date) => dayIn(date, order) ?? [])
+      .toSorted()
+      .at(-1);
+    const made = title.run ? dayIn(title.run, order) : mailed;
+    return Boolean(last && made && made >= last && made <= shiftDay(last, LATEST_RUN_DAYS));
+  };
+  const [dmy, mdy] = [fits('dmy'), fits('mdy')];
+  return dmy === mdy ? null : dmy ? 'dmy' : 'mdy';
 }
 
 /** No report tells of days that come after it; zones may differ by a day. */
@@ -130,19 +193,29 @@ function mailDay({ mailedAt, venue }: ReportContext, daysBefore: number): Day {
   return shiftDay(businessDay(mailedAt ?? '', { timezone: venue.timezone, dayStart: '00:00' }), -daysBefore);
 }
 
-type Span = Pick<When, 'days' | 'period'>;
+interface Span extends Pick<When, 'days' | 'period'> {
+  /** From one hour to the same hour of the next day: one business day, whatever the venue's day start. */
+  readonly isWhole?: boolean;
+}
 
-function spanOf(meant: readonly FoundDate[], read: (date: FoundDate) => Day | null, { venue }: ReportContext): Span {
+function spanOf(
+  meant: readonly FoundDate[],
+  read: (date: FoundDate) => Day | null,
+  { venue, hours }: ReportContext & { readonly hours: NamedDates['hours'] },
+): Span {
   const [first, last] = [meant[0], meant.at(-1)];
   const [from, to] = [first && read(first), last && read(last)];
   if (!first || !last || !from || !to) return { days: [], period: null };
   const whole = { days: daysBetween(from, to), period: null };
-  if (first === last || first.time === null || last.time === null) return whole;
+  if (first === last) return hours === null ? whole : withinDay(from, hours, venue);
+  if (first.time === null || last.time === null) return whole;
   const start = momentOf(`${from}T${first.time}`, venue.timezone);
   const end = momentOf(`${to}T${last.time}`, venue.timezone);
   if (start === null || end === null || end <= start) return whole;
   const period = { from: start, to: end };
   if (from === to) return { days: [from], period };
+  const next = momentOf(`${shiftDay(from, 1)}T${first.time}`, venue.timezone);
+  if (next !== null && end <= next) return { days: [from], period, isWhole: isAlmost(end, next) };
   const day = businessDay(start, venue);
   if (end <= plus(dayRange(day, venue).to, MINUTE)) return { days: [day], period };
   // Until midnight, or until the day begins, is until the day before.
@@ -150,10 +223,48 @@ function spanOf(meant: readonly FoundDate[], read: (date: FoundDate) => Day | nu
   return { days: daysBetween(from, until), period };
 }
 
+/** Ends are written to the last minute or second, or as the moment at which the next one begins. */
+const isAlmost = (end: Instant, exact: Instant | null) => exact !== null && end <= exact && end >= plus(exact, -MINUTE);
+
+/** Hours of one day; those that end before they begin go on after midnight. */
+function withinDay(day: Day, { from, to }: NonNullable<NamedDates['hours']>, venue: ReportContext['venue']): Span {
+  const start = momentOf(`${day}T${from}`, venue.timezone);
+  const next = momentOf(`${shiftDay(day, 1)}T${from}`, venue.timezone);
+  const end = momentOf(`${to <= from ? shiftDay(day, 1) : day}T${to}`, venue.timezone);
+  if (start === null || end === null) return { days: [day], period: null };
+  return { days: [day], period: { from: start, to: end }, isWhole: isAlmost(end, next) };
+}
+
 function momentIn(date: FoundDate | null, order: DateOrder | null, { venue }: ReportContext): Instant | null {
   if (!date || date.time === null || (order === null && isOpen(date))) return null;
   const day = dayIn(date, order ?? 'dmy');
   return day === null ? null : momentOf(`${day}T${date.time}`, venue.timezone);
+}
+
+function wordForLonger(text: string): ReportProblem {
+  const shown = shorten(clean(text).trim(), 30);
+  return {
+    line: null,
+    code: 'several_days',
+    message:
+      `it says «${shown}» beside a single date, and may be of more than that day: have the POS send one report a day; ` +
+      'if it is of one day all the same, give the day with --day, or say in the profile where it is (day=title, day=file name, day=mail date)',
+  };
+}
+
+function partialDay({ name }: ReportPart): ReportProblem {
+  const message =
+    `it is of a part of its day only («${shorten(clean(name).trim(), 30)}»): say in the profile parts=add if the parts ` +
+    'of a day add up, or parts=whole if this is the whole day';
+  return {
+    line: null,
+    code: 'partial_day',
+    message,
+    readings: [
+      { says: 'the files of the parts of a day add up', profile: 'parts=add' },
+      { says: 'the file is the whole day', profile: 'parts=whole' },
+    ],
+  };
 }
 
 const theSource = (source: DaySource) => (source === 'column' ? 'a row' : `the ${source}`);

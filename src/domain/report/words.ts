@@ -31,7 +31,8 @@ export type TotalKind = 'whole' | 'plain' | 'named';
 export function totalKind(text: string): { readonly kind: TotalKind; readonly group: string | null } | null {
   // Most cells are names of items, and most of those hold none of these letters.
   if (!/tot|sum|rec|ges|raz|celk|yht|ins|計|计|계/i.test(text) || text.length > 80) return null;
-  const name = heading(text);
+  // `Grand total (4 items)` counts its rows.
+  const name = heading(text).replace(/\s*[([]?\s*\d+ \p{L}+\s*[)\]]?$/u, '');
   if (WHOLE.has(name)) return { kind: 'whole', group: null };
   if (PLAIN.has(name) || SURE.test(name)) return { kind: 'plain', group: null };
   const { behind, before } = NAMED.exec(name)?.groups ?? {};

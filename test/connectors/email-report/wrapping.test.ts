@@ -140,6 +140,6 @@ describe.skipIf(NO_DOVECOT !== null)('a check of a mailbox', () => {
 
   test('puts aside what is a report of something else', async () => {
     const payments = { name: 'payments.csv', content: 'Order,Tender,Amount\n1,Cash,5.00\n' };
-    expect(await check(mailOf({ parts: [payments] }))).toEqual([0, [], ['no_header']]);
+    expect(await check(mailOf({ parts: [payments] }))).toEqual([0, [], ['not_a_report']]);
   });
 });

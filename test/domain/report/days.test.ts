@@ -41,7 +41,8 @@ describe('a file of several days', () => {
     ['all calendar days that it holds, to their last minute', '17T05:00', '20T04:59', days],
     ['not the day in which it begins', '17T16:00', '20T09:00', days.slice(1)],
     ['not the day in which it ends', '17T09:00', '19T22:00', days.slice(0, 2)],
-    ['none when it holds none', '17T16:00', '18T16:00', []],
+    ['24 hours as the day in which they begin', '17T16:00', '18T16:00', days.slice(0, 1)],
+    ['none when it holds none', '17T16:00', '18T15:00', []],
   ])('replaces %s', (_, from, to, expected) => {
     expect(replaced(from, to).replaced).toEqual(expected);
   });

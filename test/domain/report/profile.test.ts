@@ -16,6 +16,8 @@ describe('a profile', () => {
       skip: [],
       stop: null,
       indented: true,
+      states: new Map(),
+      parts: null,
       sheet: null,
       header: null,
       encoding: null,
@@ -27,7 +29,7 @@ describe('a profile', () => {
 
   test('is a short text', () => {
     const { profile, problems } = readProfile(
-      'name=Bezeichnung; quantity = Anzahl|Stück; net=Netto (EUR)\ndecimal=,; tax=MwSt; dates=dmy; day=mail date - 2; tax=included 19%; total=Tagessumme; skip=Pfand|Gutschein; stop=Zahlungen; kind=lines; sheet=2; header=7; encoding=Windows-1250; delimiter=tab; modifiers=items',
+      'name=Bezeichnung; quantity = Anzahl|Stück; net=Netto (EUR)\ndecimal=,; tax=MwSt; dates=dmy; day=mail date - 2; tax=included 19%; total=Tagessumme; skip=Pfand|Gutschein; stop=Zahlungen; kind=lines; sheet=2; header=7; encoding=Windows-1250; delimiter=tab; modifiers=items; states=Bar:sale|Hausbon:none; parts=add',
     );
     expect(problems).toEqual([]);
     expect(profile).toEqual({
@@ -43,6 +45,11 @@ describe('a profile', () => {
       skip: ['pfand', 'gutschein'],
       stop: 'zahlungen',
       indented: false,
+      states: new Map([
+        ['bar', 'sale'],
+        ['hausbon', 'none'],
+      ]),
+      parts: 'add',
       sheet: '2',
       header: 7,
       encoding: 'windows-1250',
@@ -65,7 +72,7 @@ describe('a profile', () => {
   test.each([
     [
       'colour=red',
-      'the profile has «colour», which is none of code, spareCode, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, refund, net, withTax, tax, date, time, zone, receipt, key, location, category, modifiers, voided, event, format, kind, decimal, dates, day, total, skip, stop, sheet, header, encoding, delimiter',
+      'the profile has «colour», which is not one of code, spareCode, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, comp, refund, net, withTax, tax, rate, price, cost, profit, date, time, zone, receipt, key, location, category, modifiers, voided, event, status, currency, format, kind, decimal, dates, day, total, skip, stop, states, parts, sheet, header, encoding, delimiter',
     ],
     ['decimal=;', 'the profile has decimal=; decimal takes . or , (point, comma)'],
     ['dates=ymd', 'the profile has dates=ymd; dates takes dmy or mdy'],
@@ -79,8 +86,8 @@ describe('a profile', () => {
     ],
     ['header=0', 'the profile has header=0; header takes the number of a line'],
     ['delimiter=dot', 'the profile has delimiter=dot; delimiter takes comma, semicolon, tab, or pipe'],
-    ['{"name":', 'the profile begins like JSON and is none: check its quotes and commas'],
-    ['\u001b[31m=x', 'the profile has «», which is none of'],
+    ['{"name":', 'the profile begins like JSON and is not valid: check its quotes and commas'],
+    ['\u001b[31m=x', 'the profile has «», which is not one of'],
   ])('%j: what is wrong is said, and what is right', (text, message) => {
     const { problems } = readProfile(text);
     expect(problems.map(({ code }) => code)).toEqual(['bad_profile']);

@@ -1,0 +1,134 @@
+import { clean, shorten } from '../text.ts';
+import { either, type Role } from './format.ts';
+import { cellOf } from './header.ts';
+import type { ReportProfile } from './profile.ts';
+import type { ReportProblem } from './report.ts';
+import type { ItemRow } from './rows.ts';
+import { heading } from './table.ts';
+
+/** What a row is, by its columns for types and states. `none`: no item, but a part or a sum of others. */
+export type RowState = 'sale' | 'refund' | 'void' | 'none';
+
+const words = (state: RowState, names: string) => either(names).map((name) => [name, state] as const);
+/** Words in English, German, French, Spanish, Italian, Portuguese and Dutch, and a few of others. */
+const WORDS: ReadonlyMap<string, RowState> = new Map([
+  ...words(
+    'sale',
+    'sale|sales|sold|payment|purchase|order|item|items|menu item|menuitem|open item|openitem|product|article|completed|' +
+      'complete|closed|paid|fully paid|done|settled|ok|normal|valid|finalized|fulfilled|physical good|digital|charge|' +
+      'verkauf|verkauft|bezahlt|abgeschlossen|geschlossen|fertig|rechnung|artikel|umsatz|vente|vendu|vendue|payé|payée|terminé|terminée|' +
+      'clôturé|clôturée|encaissé|encaissée|réglé|réglée|fermé|fermée|venta|ventas|vendido|vendida|pagado|pagada|completado|completada|' +
+      'cerrado|cerrada|cobrado|cobrada|vendita|venduto|venduta|pagato|pagata|completato|completata|chiuso|chiusa|venda|pago|paga|' +
+      'concluído|concluída|fechado|fechada|finalizado|finalizada|verkoop|verkocht|betaald|voltooid|afgerond|gesloten|afgesloten|' +
+      'salg|solgt|betalt|food|drink|drinks|beverage|beverages|alcohol|beer|wine|merch|retail|regular|standard|simple|variable|combo|set|' +
+      'single|open|weight|good|goods|service|dine in|dine-in|eat in|takeaway|take away|take out|to go|delivery|in store|online|' +
+      'in person|speisen|getränke|nourriture|boissons|comida|bebida|bebidas|cibo|bevande|eten|dranken|mat|dryck|mad|drikke|' +
+      'försäljning|sprzedaż|opłacone|продажа|оплачен|оплачено|закрыт|закрыто|satış|売上|販売|会計済|已支付|已完成|销售',
+  ),
+  ...words(
+    'refund',
+    'refund|refunds|return|returns|returned|partial refund|credit|credit note|refunded item|erstattung|rückgabe|rückerstattung|' +
+      'retoure|gutschrift|remboursement|avoir|retour|reembolso|devolución|devolucion|abono|rimborso|reso|nota di credito|' +
+      'estorno|devolução|reembolso parcial|terugbetaling|creditnota|retur|refusion|återbetalning|zwrot|возврат|iade|' +
+      '返品|返金|退款|退货|환불',
+  ),
+  ...words(
+    'void',
+    'void|voided|voids|cancelled|canceled|cancellation|cancel|deleted|removed|storno|storniert|stornierung|annulliert|' +
+      'gelöscht|abgebrochen|annulé|annulée|annulation|supprimé|supprimée|anulado|anulada|anulación|cancelado|cancelada|' +
+      'eliminado|eliminada|annullato|annullata|cancellato|cancellata|eliminato|excluído|geannuleerd|verwijderd|' +
+      'annullering|annulleret|slettet|makulerad|anulowano|anulowane|anulowany|отменен|отменён|отменено|отмена|аннулирован|' +
+      'удален|удалён|iptal|取消|キャンセル|取消済|已取消|작废|作废|취소',
+  ),
+  ...words(
+    'none',
+    'modifier|modifiers|special request|specialrequest|special requests|option|extra|extras|add-on|addon|zutat|zutaten|' +
+      'beilage|supplément|suppléments|modificador|modificadores|modificatore|modificatori|variante aggiunta|toevoeging|' +
+      'complemento|adicional|subtotal|sub total|sub-total|total|grand total|group|category|menu|menu group|subgroup|header|' +
+      'summary|zwischensumme|summe|gruppe|warengruppe|kategorie|sous-total|groupe|catégorie|grupo|categoría|categoria|' +
+      'subtotale|totale|gruppo|subtotaal|totaal|groep|combo child|component|модификатор|итого|группа|小計|合計',
+  ),
+]);
+const YES = /^(?:true|yes|y|1|x|✓|ja|wahr|oui|vrai|s[ií]|vero|sim|igaz|да|はい)$/;
+const NO = /^(?:|false|no|n|0|-|–|nein|falsch|non|faux|falso|não|nee|onwaar|nej|нет|いいえ)$/;
+/** A moment at which something was voided. */
+const MOMENT = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|^\d{1,2}:\d\d/;
+const STATE_ROLES = ['event', 'status', 'voided'] as const satisfies readonly Role[];
+type StateRole = (typeof STATE_ROLES)[number];
+
+/** Reads the states of rows; a word that nobody knows is told, for it may say that a row is no sale. */
+export class RowStates {
+  private readonly roles: readonly StateRole[];
+  private readonly words: ReadonlyMap<string, RowState>;
+  private readonly unknown = new Map<string, ReportProblem>();
+
+  /** `rows` are those that may be items. */
+  constructor(rows: readonly ItemRow[], { states }: Pick<ReportProfile, 'states'>) {
+    this.words = states;
+    this.roles = STATE_ROLES.filter((role) => rows[0]?.places[role] !== undefined && this.isUsed(role, rows));
+  }
+
+  of(row: ItemRow): RowState {
+    let state: RowState = 'sale';
+    for (const role of this.roles) {
+      const own = this.read(row, role);
+      if (own === 'none' || (own === 'void' && state !== 'none') || (own === 'refund' && state === 'sale')) state = own;
+    }
+    return state;
+  }
+
+  /** Words that nothing explains, each once. */
+  problems(): readonly ReportProblem[] {
+    return [...this.unknown.values()];
+  }
+
+  /** A column for voids may count them. */
+  private isUsed(role: StateRole, rows: readonly ItemRow[]): boolean {
+    if (role !== 'voided') return true;
+    const values = new Set(rows.map((row) => heading(cellOf(row.cells, row.places, role))));
+    return ![...values].some((value) => /\d/.test(value) && !/^[01]$/.test(value) && !MOMENT.test(value));
+  }
+
+  private word(value: string): RowState | undefined {
+    return this.words.get(value) ?? WORDS.get(value) ?? WORDS.get(value.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'));
+  }
+
+  private read(row: ItemRow, role: StateRole): RowState {
+    const text = cellOf(row.cells, row.places, role);
+    if (text === '') return 'sale';
+    const value = heading(text);
+    const told = this.words.get(value);
+    if (told) return told;
+    if (role === 'voided') {
+      if (NO.test(value)) return 'sale';
+      if (YES.test(value) || MOMENT.test(value)) return 'void';
+    }
+    if (value === '') return 'sale';
+    const known = this.word(value);
+    if (known) return known;
+    this.tell(row, role, text);
+    return 'sale';
+  }
+
+  private tell({ line, places }: ItemRow, role: StateRole, text: string): void {
+    const shown = shorten(clean(text).trim(), 30);
+    const column = places[role] ?? 0;
+    if (this.unknown.has(shown) || this.unknown.size > 20) return;
+    const profile = `states=${shown}:sale`;
+    const message =
+      `«${shown}» in column ${column + 1} (${role}) is not a state that posctl knows: ` +
+      `say in the profile what it means (${profile}, or :refund, :void, :none)`;
+    const readings = (['sale', 'refund', 'void', 'none'] as const).map((state) => ({
+      says: MEANS[state],
+      profile: `states=${shown}:${state}`,
+    }));
+    this.unknown.set(shown, { line, code: 'unknown_state', message, readings });
+  }
+}
+
+const MEANS: Readonly<Record<RowState, string>> = {
+  sale: 'these rows are sales',
+  refund: 'these rows give money back',
+  void: 'these rows were voided and count nothing',
+  none: 'these rows are no items: a part or a sum of others',
+};

@@ -1,0 +1,79 @@
+import type { ReportProblem, TriedCheck } from './report.ts';
+import { holdsFully, type NetRole, numberIn, type Tried } from './tried.ts';
+
+/** Rates of value added and sales taxes in percent, as countries have them. */
+const RATES: ReadonlySet<number> = new Set([
+  0, 2.1, 2.5, 2.6, 3, 3.7, 3.8, 4, 4.8, 5, 5.5, 6, 7, 7.7, 8, 8.1, 8.25, 9, 9.5, 10, 11, 12, 13, 13.5, 14, 15, 16, 17,
+  18, 19, 19.25, 20, 21, 22, 23, 24, 25, 25.5, 27,
+]);
+/** No country has more rates at once in one bar. */
+const MOST_RATES = 6;
+
+/**
+ * Whether the column for tax holds rates: few values that countries have for rates, which come again beside different
+ * amounts, and that do not add up as amounts.
+ */
+export function isRateColumn(tried: Tried): boolean {
+  if (tried.names.tax === undefined) return false;
+  const seen = new Map<number, Set<number>>();
+  for (const row of tried.rows) {
+    if (row.tax === undefined) continue;
+    const rate = numberIn(row, 'tax');
+    if (!RATES.has(rate)) return false;
+    const amounts = seen.get(rate) ?? new Set();
+    amounts.add(row.net ? numberIn(row, 'net') : numberIn(row, 'withTax'));
+    seen.set(rate, amounts);
+    if (seen.size > MOST_RATES) return false;
+  }
+  const addsUp = tried.try('', ['net', 'tax', 'withTax'], (value) =>
+    tried.near(value('net') + value('tax'), value('withTax')),
+  );
+  if (addsUp.of > 0) return addsUp.held === 0;
+  return [...seen].some(([rate, amounts]) => rate !== 0 && amounts.size > 1);
+}
+
+/**
+ * Whether an amount whose name leaves it open holds the tax that stands beside it: what the amount with tax says, or the
+ * rate. Where neither is there, a person has to say.
+ */
+export function decideTax(
+  tried: Tried,
+  { net, taxIsRate }: { readonly net: NetRole; readonly taxIsRate: boolean },
+): { readonly holdsTax: boolean } | ReportProblem {
+  const { names } = tried;
+  const hasTax = names.tax !== undefined && !taxIsRate;
+  const hasRate = taxIsRate || (names.rate !== undefined && tried.some('rate'));
+  if (!hasRate && !(hasTax && tried.some('tax'))) return { holdsTax: false };
+  const added = tried.try('', [net, 'tax', 'withTax'], (value) =>
+    tried.near(value(net) + value('tax'), value('withTax')),
+  );
+  if (hasTax && holdsFully(added)) return { holdsTax: false };
+  if (hasTax && hasRate) {
+    const [outside, inside] = ([0, 1] as const).map((within) => holdsFully(taxAtRate(tried, net, within)));
+    if (outside !== inside) return { holdsTax: inside === true };
+  }
+  return unclearTax(tried, { net, isRate: !hasTax });
+}
+
+/** Whether the tax of every row is its rate of the amount, or of what is left without it. */
+function taxAtRate(tried: Tried, net: NetRole, within: 0 | 1): TriedCheck {
+  return tried.try('', [net, 'tax', 'rate'], (value) =>
+    tried.near(((value(net) - within * value('tax')) * value('rate')) / 100, value('tax')),
+  );
+}
+
+function unclearTax(tried: Tried, { net, isRate }: { readonly net: NetRole; readonly isRate: boolean }): ReportProblem {
+  const [shown, tax] = [tried.name(net), tried.name(tried.names.tax === undefined ? 'rate' : 'tax')];
+  const held = isRate ? `withTax=${shown}; rate=${tax}` : `withTax=${shown}; tax=${tax}`;
+  return {
+    line: null,
+    code: 'ambiguous_column',
+    message:
+      `«${shown}» stands beside «${tax}», and nothing says whether it holds that tax: ` +
+      `say in the profile net=${shown} if it does not, or ${held} if it does`,
+    readings: [
+      { says: `«${shown}» is without tax`, profile: `net=${shown}` },
+      { says: `«${shown}» holds tax`, profile: held },
+    ],
+  };
+}
