@@ -1,5 +1,11 @@
 import { formatAmount } from '../domain/money.ts';
-import { BY_NAME, type ReportItem, type ReportProblem, type ReportReading } from '../domain/report/report.ts';
+import {
+  BY_NAME,
+  BY_PROFILE,
+  type ReportItem,
+  type ReportProblem,
+  type ReportReading,
+} from '../domain/report/report.ts';
 import { moment } from '../domain/time.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { daysWords } from './cells/days.ts';
@@ -201,16 +207,16 @@ function evidenceFacts({ evidence }: ReportReading): (readonly [string, Cell])[]
   if (columns.length === 0) return [];
   const named = columns.filter(({ role }) => SHOWN_ROLES.has(role));
   return [
-    [
-      'Columns',
-      named.map(({ role, column, why }) => `${role} «${column}»${why === BY_NAME ? '' : ` (${why})`}`).join(', '),
-    ],
+    ['Columns', named.map(({ role, column, why }) => `${role} «${column}»${MARKS[why] ?? ` (${why})`}`).join(', ')],
     ...checks.map(({ check, held, of }): readonly [string, Cell] => [
       'Tried',
       { text: `${check}: ${held} of ${of}`, tone: held === of ? 'good' : 'warning' },
     ]),
   ];
 }
+
+/** Why a column was taken, in a word. */
+const MARKS: Readonly<Record<string, string>> = { [BY_NAME]: '', [BY_PROFILE]: ' (profile)' };
 
 /** The roles that decide what is imported. */
 const SHOWN_ROLES: ReadonlySet<string> = new Set([

@@ -12,6 +12,7 @@ import { type ReportProfile, readProfile } from './profile.ts';
 import { type ReadNumbers, readNumbers } from './read-rows.ts';
 import {
   BY_NAME,
+  BY_PROFILE,
   type ReportContext,
   type ReportEvidence,
   type ReportItem,
@@ -199,7 +200,7 @@ function evidenceOf({ profile, names, amounts, checked }: EvidenceSource): Repor
   const columns = Object.entries(names).flatMap(([role, column]) => {
     if (rivals.has(role)) return [];
     const isTold = role in profile.columns;
-    const why = isTold ? 'the profile names it' : BY_NAME;
+    const why = isTold ? BY_PROFILE : BY_NAME;
     return [{ role: role === 'tax' && basis.taxIsRate ? 'rate' : role, column, why }];
   });
   if (basis.net !== null && basis.net !== 'net' && basis.net !== 'gross')

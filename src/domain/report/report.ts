@@ -44,6 +44,8 @@ export interface TriedCheck {
 
 /** A column was taken by its name. */
 export const BY_NAME = 'by its name';
+/** A column was taken because the profile names it. */
+export const BY_PROFILE = 'the profile names it';
 
 /** Why a report was read as it was. */
 export interface ReportEvidence {

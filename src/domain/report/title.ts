@@ -56,7 +56,7 @@ const MEALS =
   'vormittags?|nachmittags?|midi|soir|soirée|matin|déjeuner|dîner|petit[- ]déjeuner|almuerzo|desayuno|cena|comida|mañana|' +
   'pranzo|colazione|almoço|jantar|ochtend|middag|avond|frokost|aften|lunsj|обед|ужин|завтрак';
 const SHIFTS =
-  '(?:early|late|night|day|am|pm|first|second|third|1st|2nd|3rd|morning) shift|shift(?:[ #:.-]*[\\p{L}\\d]{1,12})?|' +
+  '(?:early|late|night|day|am|pm|first|second|third|1st|2nd|3rd|morning) shift|shift(?:[ #:.-]*(?!\\d{4})[\\p{L}\\d]{1,12})?|' +
   '(?:früh|spät|nacht|tag)schicht|schicht(?:[ #:.-]*[\\p{L}\\d]{1,12})?|turno(?:[ #:.-]*[\\p{L}\\d]{1,12})?|service (?:du )?(?:midi|soir|matin)|' +
   'day ?part|x[- ]?(?:report|bericht|rapport|reading|abschlag|lezing)|смена';
 const PART = new RegExp(`${word(`${SHIFTS}|${MEALS}`)}|ランチ|ディナー`, 'iu');
