@@ -2,7 +2,7 @@ import { compareTexts, grouped } from './collections.ts';
 import type { Integration } from './integration.ts';
 import type { SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
-import { type DayFacts, RECEIPTS, type TotalsKey } from './totals.ts';
+import { type DayFacts, partOf, RECEIPTS, type TotalsKey } from './totals.ts';
 
 const EVERYBODY = { has: () => true };
 
@@ -13,8 +13,9 @@ export interface Counting {
 
 /**
  * A document that an older integration has too counts there; that of a tap counts for itself where its API is not among
- * those that are asked for: whoever asks for a tap alone wants to know what it brings. Within an integration, a location and a day one form
- * counts: receipts before reports, else the report whose type comes first. On days that both have, an integration that
+ * those that are asked for: whoever asks for a tap alone wants to know what it brings. Within an integration, a location
+ * and a day one form counts: receipts before reports, else the report whose type comes first, with all its parts of the
+ * day that do not overlap. On days that both have, an integration that
  * was made primary over another one replaces it. Everything else adds up.
  */
 export function countingOf(
@@ -43,16 +44,25 @@ export function countingOf(
   };
 }
 
-/** Days on which an integration tells of the same sales in several forms, of which one counts; forms by rank. */
-export function severalForms(
-  facts: readonly DayFacts[],
-): { readonly businessDay: Day; readonly forms: readonly string[] }[] {
+/** A day of which an integration tells in forms that do not all count. */
+export interface SeveralForms {
+  readonly businessDay: Day;
+  /** By rank. */
+  readonly forms: readonly string[];
+  /** Those that count: one, or the parts of a day that add up. */
+  readonly counted: readonly string[];
+}
+
+/** Days on which an integration tells of the same sales in several forms that do not all count. */
+export function severalForms(facts: readonly DayFacts[]): SeveralForms[] {
   const days = grouped(facts.filter(isPresent), (f) => f.businessDay);
   return [...days].flatMap(([businessDay, all]) => {
     const together = (a: DayFacts, b: DayFacts) =>
       a.of !== b.of && (a.location === null || b.location === null || a.location === b.location);
     const forms = all.filter((a) => all.some((b) => together(a, b))).map((f) => f.of);
-    return forms.length === 0 ? [] : [{ businessDay, forms: [...new Set(forms)].sort(byRank) }];
+    const ranked = [...new Set(forms)].sort(byRank);
+    const counted = addingUp(ranked);
+    return ranked.length === counted.length ? [] : [{ businessDay, forms: ranked, counted }];
   });
 }
 
@@ -61,8 +71,39 @@ const isPresent = ({ documents }: DayFacts) => documents > 0;
 function isChosenForm({ of, location }: TotalsKey, forms: readonly DayFacts[]): boolean {
   if (forms.length < 2) return true;
   const here = forms.filter((f) => f.location === null || location === null || f.location === location);
-  const chosen = here.map((f) => f.of).sort(byRank)[0];
-  return chosen === undefined || chosen === of;
+  const ranked = [...new Set(here.map((f) => f.of))].sort(byRank);
+  return ranked.length === 0 || addingUp(ranked).includes(of);
+}
+
+/** Of forms by rank those that count: the first, and where it is a part of a day other parts that do not overlap. */
+function addingUp(ranked: readonly string[]): readonly string[] {
+  const [first] = ranked;
+  const part = first === undefined ? null : partOf(first);
+  if (first === undefined || part === null) return ranked.slice(0, 1);
+  const counted: string[] = [];
+  for (const form of ranked) {
+    const other = partOf(form);
+    if (other?.type !== part.type) continue;
+    if (counted.every((one) => areApart(partOf(one), other))) counted.push(form);
+  }
+  return counted;
+}
+
+type Part = NonNullable<ReturnType<typeof partOf>>;
+
+/** Two shifts by their names, or hours of which the first end before the others begin. */
+function areApart(one: Part | null, other: Part): boolean {
+  const [a, b] = [hoursOf(one?.name ?? ''), hoursOf(other.name)];
+  if (a === null || b === null) return a === null && b === null;
+  return a.to <= b.from || b.to <= a.from;
+}
+
+/** Minutes of the day; those that end before they begin go on after midnight. */
+function hoursOf(name: string): { readonly from: number; readonly to: number } | null {
+  const match = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(name);
+  if (!match) return null;
+  const [from, to] = [Number(match[1]) * 60 + Number(match[2]), Number(match[3]) * 60 + Number(match[4])];
+  return { from, to: to <= from ? to + 24 * 60 : to };
 }
 
 function byRank(a: string, b: string): number {

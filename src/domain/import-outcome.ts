@@ -6,7 +6,7 @@ import { refOf, shellRef } from './reference.ts';
 import { rowOf, type SaleDocument, type SaleLine, saleLine, sameContent } from './sale.ts';
 import { type Story, tell } from './state.ts';
 import type { Day, Instant } from './time.ts';
-import { type DayChange, type DayFacts, factsId, formOf, mergeChanges, RECEIPTS } from './totals.ts';
+import { type DayChange, type DayFacts, factsId, formOf, mergeChanges, partOf, RECEIPTS } from './totals.ts';
 
 /** What one incoming document means beside the stored one of the same integration and source id. */
 export type Meaning = 'new' | 'changed' | 'restated' | 'renewed' | 'same' | 'older';
@@ -369,7 +369,8 @@ export function tellForms(story: Story, integration: Integration, own: readonly 
   const [first, ...more] = severalForms(own);
   const { id, suspected } = integration;
   if (!first || suspected.includes(id)) return { integrations: [integration], warnings: [] };
-  const [chosen, ...others] = first.forms.map(formWords);
+  const chosen = first.counted.map(formWords).join(' and ');
+  const others = first.forms.filter((form) => !first.counted.includes(form)).map(formWords);
   const days = more.length > 0 ? `${first.businessDay} and ${more.length} more days` : first.businessDay;
   const message = `${days}: told in several forms; ${chosen} count, ${others.join(' and ')} are kept and left out`;
   tell(story, integration, { kind: 'warned', details: { code: 'several_forms', message, forms: first.forms } });
@@ -382,12 +383,16 @@ export function tellForms(story: Story, integration: Integration, own: readonly 
  * Null when any of it counts.
  */
 export function leftOut(brought: readonly SaleDocument[], own: readonly DayFacts[]): string | null {
-  const forms = new Map(severalForms(own).map((day) => [day.businessDay, day.forms]));
+  const counted = new Map(severalForms(own).map((day) => [day.businessDay, day.counted]));
   const [first] = brought;
-  const chosen = first && forms.get(first.businessDay)?.[0];
-  const counts = brought.some((one) => (forms.get(one.businessDay)?.[0] ?? formOf(one)) === formOf(one));
+  const chosen = first && counted.get(first.businessDay);
+  const counts = brought.some((one) => counted.get(one.businessDay)?.includes(formOf(one)) ?? true);
   if (counts || !first || chosen === undefined) return null;
-  return `on ${first.businessDay} ${formWords(chosen)} count, and ${formWords(formOf(first))} are kept and left out`;
+  return `on ${first.businessDay} ${chosen.map(formWords).join(' and ')} count, and ${formWords(formOf(first))} are kept and left out`;
 }
 
-const formWords = (form: string) => (form === RECEIPTS ? 'receipts' : `reports of type ${form}`);
+function formWords(form: string): string {
+  const part = partOf(form);
+  if (part) return `reports of type ${part.type} for ${part.name}`;
+  return form === RECEIPTS ? 'receipts' : `reports of type ${form}`;
+}

@@ -45,6 +45,17 @@ export function formOf({ kind, reportType }: SaleDocument): string {
   return kind === 'aggregate' ? (reportType ?? 'report') : RECEIPTS;
 }
 
+const PART_MARK = '#';
+
+/** The type of a report of a part of a day: `generic#11:00-15:00`. */
+export const formOfPart = (type: string, part: string): string => `${type}${PART_MARK}${part}`;
+
+/** The part of a day that a form is of; null when it is of whole days, or of receipts. */
+export function partOf(form: string): { readonly type: string; readonly name: string } | null {
+  const at = form.indexOf(PART_MARK);
+  return at < 0 ? null : { type: form.slice(0, at), name: form.slice(at + 1) };
+}
+
 /** Facts before and after a change. */
 export interface DayChange {
   readonly before: DayFacts | null;

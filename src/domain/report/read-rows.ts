@@ -89,7 +89,7 @@ function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading
   problems.addAll(states.problems());
   const counted = rows.map((row, index) => ({ row, index })).filter(({ row }) => !row.isOut && !row.voided);
   const agrees = (sums: ReadonlySet<number>) => {
-    if (!stated.some(({ row }) => row.kind !== 'named')) return null;
+    if (stated.length > MOST_ASKED || !stated.some(({ row }) => row.kind !== 'named')) return null;
     const left = rows.map((row, index) => (sums.has(index) ? { ...row, voided: true } : row));
     return checkTotals(left, stated, { bounds, currency: context.currency }).problems.length === 0;
   };
@@ -108,6 +108,9 @@ function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading
   const sums = new Set([...(found?.sums ?? [])].map((index) => counted[index]?.index ?? -1));
   return { ...sortedOut(rows, sums, problems), stated, problems: problems.list(), unclear: false };
 }
+
+/** Reports with more total rows say by their words what is a total. */
+const MOST_ASKED = 200;
 
 /** Rows with a receipt or a time of their own are single sales, of which any may be what others come to by chance. */
 function areSales(items: readonly ItemRow[], { format, places }: Header): boolean {

@@ -3,6 +3,7 @@ import { businessDay, previousDay } from '../business-day.ts';
 import { MoneyError } from '../money.ts';
 import type { SaleDocument, SourceRow } from '../sale.ts';
 import { earlier, type Instant, millis } from '../time.ts';
+import { formOfPart } from '../totals.ts';
 import type { Venue } from '../venue.ts';
 import { type ReplacedDays, replacedDays, reportTime } from './days.ts';
 import { documentsOf } from './documents.ts';
@@ -112,7 +113,7 @@ function madeOf(
   { arrival, version }: Making,
 ): { readonly documents: readonly SaleDocument[]; readonly problem: Why | null } {
   const { integration, venue, arrivedAt } = arrival;
-  const about = { integration, venue, version, currency: reading.currency, type: reading.format ?? 'report' };
+  const about = { integration, venue, version, currency: reading.currency, type: typeOf(reading) };
   const items = reading.items.filter((item) => days.has(item.businessDay));
   const documents = exactly(() => documentsOf(items, about));
   if (!Array.isArray(documents)) return { documents: [], problem: documents };
@@ -122,6 +123,12 @@ function madeOf(
     if (!admission.ok) return { documents: [], problem: { code: 'impossible', message: admission.why } };
   }
   return { documents, problem: null };
+}
+
+/** Reports of one type replace each other; those of a part of the day only that part. */
+function typeOf({ format, part }: ReportReading): string {
+  const type = format ?? 'report';
+  return part?.adds ? formOfPart(type, part.name) : type;
 }
 
 function exactly(make: () => SaleDocument[]): SaleDocument[] | Why {

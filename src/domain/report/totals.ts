@@ -61,10 +61,10 @@ export function checkTotals(
     const ranges =
       kind !== 'whole' && !(kind === 'plain' && overall === 1) ? rangesOf(after, sorted, counted.length) : [];
     const best = firstThatFits(total, [whole, ...ranges], (range) => differences(total, sums, { ...range, currency }));
-    if (best === null) problems.push(sure ? differs(total, whole) : unclear(total));
+    if (best === null) problems.push(sure ? differs(total, whole, currency) : unclear(total));
     else {
       held += 1;
-      if (best.length > 0) told.push(byRounding(total, best));
+      if (best.length > 0) told.push(byRounding(total, best, currency));
     }
   }
   return { problems, told, held, of: tried.length };
@@ -165,8 +165,10 @@ function firstNotBelow(sorted: readonly number[], value: number): number {
 
 interface Difference {
   readonly role: Compared;
-  readonly said: string;
-  readonly found: string;
+  /** What the total and the rows come to, of this many decimals. */
+  readonly said: bigint;
+  readonly found: bigint;
+  readonly scale: number;
   /** At most half a minor unit a row. */
   readonly isRounding: boolean;
 }
@@ -190,13 +192,18 @@ function differences(
     const allowed = isQuantity || scale <= digits ? 0n : 10n ** BigInt(scale - digits) - 1n;
     if (off <= allowed) return [];
     if (role === 'quantity' && said === lift(sums.between(from, to, 'everyQuantity'), sums.scale)) return [];
-    const shown = (value: bigint) => scaledText(value, [scale, isQuantity ? 0 : digits]);
     const half = 10n ** BigInt(Math.max(0, scale - digits)) * BigInt(to - from);
     const isRounding = !isQuantity && scale >= digits && off * 2n <= half;
-    return [{ role, said: shown(said), found: shown(found), isRounding }];
+    return [{ role, said, found, scale, isRounding }];
   });
   // Only where the quantity agrees can a small difference not be a row that is missing.
   return numbers.quantity ? found : found.map((each) => ({ ...each, isRounding: false }));
+}
+
+/** Both numbers of a difference, for people. */
+function shown({ role, said, found, scale }: Difference, currency: string): readonly [said: string, found: string] {
+  const places = role === 'quantity' || role === 'refundQuantity' ? 0 : minorDigits(currency);
+  return [scaledText(said, [scale, places]), scaledText(found, [scale, places])];
 }
 
 const NAMES: Readonly<Record<Compared, string>> = {
@@ -211,8 +218,11 @@ const NAMES: Readonly<Record<Compared, string>> = {
   tax: 'tax',
 };
 
-function differs({ row }: StatedTotal, wrong: readonly Difference[]): ReportProblem {
-  const each = wrong.map(({ role, said, found }) => `${NAMES[role]} ${said}, the rows come to ${found}`).join('; ');
+function differs({ row }: StatedTotal, wrong: readonly Difference[], currency: string): ReportProblem {
+  const each = wrong
+    .map((difference) => [NAMES[difference.role], ...shown(difference, currency)] as const)
+    .map(([name, said, found]) => `${name} ${said}, the rows come to ${found}`)
+    .join('; ');
   return {
     line: row.line,
     code: 'total_differs',
@@ -220,8 +230,11 @@ function differs({ row }: StatedTotal, wrong: readonly Difference[]): ReportProb
   };
 }
 
-function byRounding({ row }: StatedTotal, off: readonly Difference[]): string {
-  const each = off.map(({ role, said, found }) => `${NAMES[role]} ${said} for ${found}`).join('; ');
+function byRounding({ row }: StatedTotal, off: readonly Difference[], currency: string): string {
+  const each = off
+    .map((difference) => [NAMES[difference.role], ...shown(difference, currency)] as const)
+    .map(([name, said, found]) => `${name} ${said} for ${found}`)
+    .join('; ');
   return `the total row «${row.label}» differs by the rounding of its rows: ${each}`;
 }
 
