@@ -43,6 +43,28 @@ describe('what counts', () => {
       [ofDay('a', '1', { kind: 'void', net: 0 }), report('a', 'r', 'mix')],
       ['1', 'r'],
     ],
+    [
+      'parts of a day by their hours, where they do not overlap',
+      [
+        report('a', 'r1', 'mix#06:00-14:00'),
+        report('a', 'r3', 'mix#22:00-02:00'),
+        report('a', 'r2', 'mix#14:00-22:00'),
+      ],
+      ['r1', 'r3', 'r2'],
+    ],
+    [
+      'the first of two parts that overlap',
+      [report('a', 'r2', 'mix#12:00-18:00'), report('a', 'r1', 'mix#06:00-14:00')],
+      ['r1'],
+    ],
+    ['shifts by their names', [report('a', 'r1', 'mix#Lunch'), report('a', 'r2', 'mix#Dinner')], ['r1', 'r2']],
+    [
+      'hours or names, for one may be in the other',
+      [report('a', 'r1', 'mix#06:00-14:00'), report('a', 'r2', 'mix#Lunch')],
+      ['r1'],
+    ],
+    ['a whole day before its parts', [report('a', 'r1', 'mix#Lunch'), report('a', 'r', 'mix')], ['r']],
+    ['parts of one type of report', [report('a', 'r1', 'mix#Lunch'), report('a', 'r2', 'sales#Dinner')], ['r1']],
     ['what an older integration has too', [ofDay('a', '1'), ofDay('b', '1', { countedIn: 'a' })], ['1']],
   ])('%s', (_, documents, expected) => {
     expect(counted(documents)).toEqual(expected);

@@ -471,6 +471,32 @@ describe('a file that is kept and left out', () => {
   });
 });
 
+describe('files of parts of a day', () => {
+  const ofPart = (name: string, quantity: string, net: number) => ({
+    part: { name, adds: true },
+    items: [anItem({ businessDay: '2026-11-19', quantity, gross: net, net })],
+  });
+
+  it('add up; the same part again replaces, and one that overlaps counts for nothing', async () => {
+    const { world, put, bring } = await desk();
+    const sales = async () => {
+      const nets: number[] = [];
+      for await (const { net } of world.store.ledger.sales({})) nets.push(net);
+      return nets.sort((a, b) => a - b);
+    };
+    put({ 'early.csv': ofPart('06:00-14:00', '2', 400), 'late.csv': ofPart('14:00-22:00', '1', 300) });
+    await bring(['early.csv', 'late.csv']);
+    expect(await sales()).toEqual([300, 400]);
+    put({ 'again.csv': ofPart('06:00-14:00', '3', 600), 'noon.csv': ofPart('12:00-16:00', '1', 100) });
+    await bring(['again.csv']);
+    expect(await sales()).toEqual([300, 600]);
+    const message =
+      'noon.csv is kept, and counts for nothing: on 2026-11-19 reports of type loyverse-items for 06:00-14:00 and ' +
+      'reports of type loyverse-items for 14:00-22:00 count, and reports of type loyverse-items for 12:00-16:00 are kept and left out';
+    expect(await bring(['noon.csv'])).toMatchObject([{ ok: false, error: { exit: 1, message } }]);
+  });
+});
+
 describe('a report that was put aside', () => {
   const aside = (sha256: string, day: number) => ({
     file: 'mix.csv',
