@@ -43,6 +43,10 @@ describe('posctl check-report', () => {
       Business day  2026-11-19, from the file name
       Rows are      items of a day
       Totals        2 rows, quantity 4, gross 44.75 CAD, discount 1.00 CAD, refunds 8.95 CAD, net 34.80 CAD, tax 4.53 CAD
+      Columns       code «SKU», name «Item name», quantity «Items sold», refundQuantity «Items refunded», gross «Gross sales», refund «Refunds», discount «Discounts», net «Net sales», tax «Taxes»
+      Tried         Gross sales − Discounts − Refunds = Net sales: 2 of 2
+      Tried         Cost of goods + Gross profit = Net sales: 2 of 2
+      Tried         total rows = rows above or below: 1 of 1
 
       Line  Code  Item   Quantity      Gross  Discount    Refund        Net       Tax
       ────  ────  ─────  ────────  ─────────  ────────  ────────  ─────────  ────────
@@ -84,13 +88,16 @@ describe('posctl check-report', () => {
       Business day  2026-11-19, from the file name
       Rows are      items of a day
       Totals        2 rows, quantity 4, gross 44.75 CAD, discount 1.00 CAD, refunds 8.95 CAD, net 16.90 CAD, tax 4.53 CAD
+      Columns       code «SKU», name «Item name», quantity «Items sold», refundQuantity «Items refunded», gross «Gross sales», refund «Refunds», discount «Discounts», net «Net sales», tax «Taxes»
+      Tried         Gross sales − Discounts − Refunds = Net sales: 1 of 1
+      Tried         Cost of goods + Gross profit = Net sales: 1 of 1
 
       Line  Code  Item   Quantity      Gross  Discount    Refund        Net       Tax
       ────  ────  ─────  ────────  ─────────  ────────  ────────  ─────────  ────────
          2  0012  Ale           2  17.90 CAD  0.00 CAD  0.00 CAD   0.00 CAD  2.33 CAD
          3  0013  Stout         2  26.85 CAD  1.00 CAD  8.95 CAD  16.90 CAD  2.20 CAD
 
-      line 2: «17;90» is no amount (net) (bad_number)
+      line 2: «17;90» is not an amount (net) (bad_number)
       It cannot be imported.
       "
     `);
@@ -144,6 +151,7 @@ describe('posctl check-report', () => {
       dayFrom: 'file name',
       kind: 'aggregate',
       period: null,
+      part: null,
       runAt: null,
       currency: 'CAD',
       items: [
@@ -166,6 +174,14 @@ describe('posctl check-report', () => {
       skipped: [],
       problems: [],
       warnings: [],
+      evidence: {
+        columns: expect.arrayContaining([{ role: 'net', column: 'Net sales', why: 'by its name' }]),
+        checks: [
+          { check: 'Gross sales − Discounts − Refunds = Net sales', held: 1, of: 1 },
+          { check: 'Cost of goods + Gross profit = Net sales', held: 1, of: 1 },
+        ],
+      },
+      doubts: [],
     });
     put(one, 'junk.csv', 'a,b', '1,2');
     const junk = await one.posctl(['check-report', 'junk.csv', '-o', 'json', ...FOR_VENUE]);

@@ -191,7 +191,8 @@ function whatLacks({ row, numbers, parent }: ReadRow): string | null {
   const others = (['gross', 'discount', 'comp', 'refund', 'tax', 'withTax'] as const).some(
     (role) => numbers[role]?.value,
   );
-  return others || (cells[at] === '' && numbers.quantity?.value !== 0) ? 'net sales' : null;
+  const isBlank = textOf(cells[at]).trim() === '';
+  return isBlank && (others || numbers.quantity?.value !== 0) ? 'net sales' : null;
 }
 
 const NO_PARENTS: ReturnType<typeof parentsOf> = { parents: new Map(), groups: new Set() };

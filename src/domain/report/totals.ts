@@ -60,7 +60,9 @@ export function checkTotals(
     const whole = differences(total, sums, { from: 0, to: counted.length, currency });
     const ranges =
       kind !== 'whole' && !(kind === 'plain' && overall === 1) ? rangesOf(after, sorted, counted.length) : [];
-    const best = firstThatFits(total, [whole, ...ranges], (range) => differences(total, sums, { ...range, currency }));
+    const best = firstThatFits(total, [whole, ...ranges], (range) =>
+      differences(total, sums, { ...range, currency, isQuick: true }),
+    );
     if (best === null) problems.push(sure ? differs(total, whole, currency) : unclear(total));
     else {
       held += 1;
@@ -173,31 +175,34 @@ interface Difference {
   readonly isRounding: boolean;
 }
 
+/** Where a total differs from rows; `isQuick`: up to the first difference that is more than rounding. */
 function differences(
   { numbers }: StatedTotal,
   sums: RunningSums,
-  { from, to, currency }: Range & { currency: string },
+  { from, to, currency, isQuick = false }: Range & { readonly currency: string; readonly isQuick?: boolean },
 ): Difference[] {
   const digits = minorDigits(currency);
-  const found = COMPARED.flatMap((role): Difference[] => {
+  const found: Difference[] = [];
+  for (const role of COMPARED) {
     const number = numbers[role];
-    if (!number) return [];
+    if (!number) continue;
     const scale = Math.max(sums.scale, number.scale);
-    const lift = (value: bigint, of: number) => value * 10n ** BigInt(scale - of);
+    const lift = (value: bigint, of: number) => (of === scale ? value : value * 10n ** BigInt(scale - of));
     const said = lift(BigInt(number.value), number.scale);
-    const found = lift(sums.between(from, to, role), sums.scale);
-    const off = said < found ? found - said : said - found;
+    const come = lift(sums.between(from, to, role), sums.scale);
+    if (said === come) continue;
+    const off = said < come ? come - said : said - come;
     const isQuantity = role === 'quantity' || role === 'refundQuantity';
     // Amounts finer than the minor unit are rounded in totals, each maker in its own way.
-    const allowed = isQuantity || scale <= digits ? 0n : 10n ** BigInt(scale - digits) - 1n;
-    if (off <= allowed) return [];
-    if (role === 'quantity' && said === lift(sums.between(from, to, 'everyQuantity'), sums.scale)) return [];
+    if (!isQuantity && scale > digits && off < 10n ** BigInt(scale - digits)) continue;
+    if (role === 'quantity' && said === lift(sums.between(from, to, 'everyQuantity'), sums.scale)) continue;
     const half = 10n ** BigInt(Math.max(0, scale - digits)) * BigInt(to - from);
-    const isRounding = !isQuantity && scale >= digits && off * 2n <= half;
-    return [{ role, said, found, scale, isRounding }];
-  });
-  // Only where the quantity agrees can a small difference not be a row that is missing.
-  return numbers.quantity ? found : found.map((each) => ({ ...each, isRounding: false }));
+    // Only where the quantity agrees can a small difference not be a row that is missing.
+    const isRounding = numbers.quantity !== undefined && !isQuantity && scale >= digits && off * 2n <= half;
+    found.push({ role, said, found: come, scale, isRounding });
+    if (isQuick && !isRounding) break;
+  }
+  return found;
 }
 
 /** Both numbers of a difference, for people. */
