@@ -82,6 +82,8 @@ export interface ToldReport {
   readonly file: string;
   readonly sha256: string;
   readonly days: readonly Day[];
+  /** Where receipts were made of it: the type of report, and its own time, which is their version. */
+  readonly receipts?: { readonly type: string; readonly at: Instant };
 }
 
 export interface RefusedReport extends ToldReport {

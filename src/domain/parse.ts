@@ -208,7 +208,12 @@ const span = () => z.object({ from: instant, to: instant });
 const changes = () =>
   z.record(text, z.object({ from: z.exactOptional(z.unknown()), to: z.exactOptional(z.unknown()) }));
 const brought = { linesNew: size, linesChanged: size };
-const report = { file: text, sha256: text, days: texts };
+const report = {
+  file: text,
+  sha256: text,
+  days: texts,
+  receipts: z.exactOptional(z.object({ type: text, at: instant })),
+};
 
 const check = () => ({
   durationMs: size,

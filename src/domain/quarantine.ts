@@ -79,10 +79,11 @@ export function reportDetails(
   { imported, quarantined }: ReportsFound,
 ): Pick<CheckDetails, 'reports' | 'putAside' | 'quarantined'> {
   const days = daysPutAside(quarantine);
-  const about = ({ file, sha256, businessDays }: ImportedReport) => ({
-    file: shorten(file, LONGEST_NAME),
-    sha256,
-    days: businessDays.slice(-MOST_DAYS),
+  const about = (report: ImportedReport) => ({
+    file: shorten(report.file, LONGEST_NAME),
+    sha256: report.sha256,
+    days: report.businessDays.slice(-MOST_DAYS),
+    ...receiptsOf(report),
   });
   const refused = quarantined.slice(-MOST_NAMED).map(keepable);
   return {
@@ -93,6 +94,9 @@ export function reportDetails(
     ...(days.length > 0 ? { quarantined: days } : {}),
   };
 }
+
+const receiptsOf = ({ at, receipts }: ImportedReport): Pick<ToldReport, 'receipts'> =>
+  receipts === undefined ? {} : { receipts: { type: receipts, at } };
 
 /** Reports that an entry tells of as imported, by mail or by hand. */
 export function reportsImported({ kind, details }: TimelineEntry): readonly ToldReport[] {
@@ -146,6 +150,7 @@ export function importedByHand(story: Story, now: Integration, { report, outcome
       file,
       sha256,
       days: businessDays,
+      ...receiptsOf(report),
       linesNew,
       linesChanged,
       ...(warnings.length > 0 ? { warnings } : {}),
@@ -198,6 +203,15 @@ export function knownReports(entries: Iterable<TimelineEntry>, changedAt: Instan
     for (const { sha256, days } of reportsImported(entry)) known.set(reportKey(sha256, days), entry.at);
   }
   return known;
+}
+
+/** How files were read before, by the hash of their bytes. */
+export function earlierReadings(entries: Iterable<TimelineEntry>): Map<string, ToldReport[]> {
+  const readings = new Map<string, ToldReport[]>();
+  for (const entry of entries)
+    for (const report of reportsImported(entry))
+      readings.set(report.sha256, [...(readings.get(report.sha256) ?? []), report]);
+  return readings;
 }
 
 /** The same bytes for other days are another report: a file that does not say its day can look the same on two. */

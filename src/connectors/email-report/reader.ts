@@ -57,13 +57,15 @@ export class MailReader {
     if (businessDays.length === 0) return [];
     this.imported.push(businessDays.length < imported.businessDays.length ? partOf(imported, businessDays) : imported);
     for (const warning of taken.warnings) warnings.add(`warnings about ${imported.file}`, warning);
-    return taken.rows.map((row) => this.wantedOf(row));
+    return businessDays.length < imported.businessDays.length
+      ? taken.rows.map((row) => this.wantedOf(row))
+      : [...taken.rows];
   }
 
   /** Of a file of which only some days are wanted nothing is said about the others. */
   private wantedOf(row: SourceRow): SourceRow {
     const documents = row.documents.filter((document) => this.wanted(document.businessDay));
-    return documents.length === row.documents.length ? row : { ...row, documents, partial: true };
+    return { ...row, documents, partial: true };
   }
 
   /** Something that may be a report and cannot be read: where nothing else came with it, as a report that was quarantined. */

@@ -161,6 +161,8 @@ export interface ImportedReport {
   readonly businessDays: readonly Day[];
   /** Its own time, by which reports of one day are ordered. */
   readonly at: Instant;
+  /** Its type, where receipts were made of it. */
+  readonly receipts?: string;
 }
 
 /**

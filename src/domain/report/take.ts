@@ -1,7 +1,7 @@
 import { doorOf } from '../admit.ts';
 import { businessDay, previousDay } from '../business-day.ts';
 import { MoneyError } from '../money.ts';
-import type { SaleDocument, SourceRow } from '../sale.ts';
+import { rowsOf, type SaleDocument, type SourceRow } from '../sale.ts';
 import { earlier, type Instant, millis } from '../time.ts';
 import { formOfPart } from '../totals.ts';
 import type { Venue } from '../venue.ts';
@@ -56,31 +56,42 @@ export function takeReport(reading: ReportReading, arrival: ReportArrival): Take
   const documents = made?.documents ?? [];
   return {
     documents,
-    rows: [rowOf(reading, { documents, days: replaced, arrival, version: millis(at), partial: refused.length > 0 })],
-    imported: { file, sha256, businessDays: replaced, at },
+    rows: rowsOfFile(reading, { documents, days: replaced, arrival, version: millis(at), partial: refused.length > 0 }),
+    imported: { file, sha256, businessDays: replaced, at, ...receiptsOf(documents, reading) },
     quarantined: null,
     refused,
     warnings: notes.map((note) => `${file}: ${note}`),
   };
 }
 
+function receiptsOf(documents: readonly SaleDocument[], { format }: ReportReading): Pick<ImportedReport, 'receipts'> {
+  return documents.some(({ kind }) => kind !== 'aggregate') ? { receipts: format ?? 'report' } : {};
+}
+
+interface OfFile {
+  readonly documents: readonly SaleDocument[];
+  readonly days: readonly string[];
+  readonly arrival: ReportArrival;
+  readonly version: number;
+  /** Some of its days are left as they are. */
+  readonly partial: boolean;
+}
+
 /**
- * A file as a source row: read again in another way, it takes the place of all that it was read as before, whatever type
- * that was. Where the bytes do not say their day, the same bytes are another report on another day.
+ * A file is a source row of what it tells of whole days: read again in another way, it takes the place of what it was read
+ * as before. Where the bytes do not say their day, the same bytes are another report on another day. Receipts are rows of
+ * their own, for there are many.
  */
-function rowOf(
+function rowsOfFile(
   { sha256, dayFrom }: ReportReading,
-  row: Pick<SourceRow, 'documents'> & {
-    days: readonly string[];
-    arrival: ReportArrival;
-    version: number;
-    partial: boolean;
-  },
-): SourceRow {
-  const { documents, days, arrival, version, partial } = row;
+  { documents, days, arrival, version, partial }: OfFile,
+): SourceRow[] {
   const stated = dayFrom === 'column' || dayFrom === 'title';
-  const id = ['file', sha256, ...(stated ? [] : days)].join(':');
-  return { integration: arrival.integration, row: id, version, documents, ...(partial ? { partial } : {}) };
+  const row = ['file', sha256, ...(stated ? [] : days)].join(':');
+  const daily = documents.filter(({ kind }) => kind === 'aggregate');
+  const receipts = documents.filter(({ kind }) => kind !== 'aggregate');
+  const file = { integration: arrival.integration, row, version, documents: daily, ...(partial ? { partial } : {}) };
+  return [file, ...rowsOf(receipts)];
 }
 
 type Why = Pick<QuarantinedReport, 'code' | 'message'>;

@@ -1,8 +1,10 @@
+import type { ToldReport } from '../../domain/entry-details.ts';
 import { ExpectedError } from '../../domain/errors.ts';
 import { type ImportOutcome, leftOut, type RestatedDay } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import {
   dismissedByHand,
+  earlierReadings,
   IMPORT_KINDS,
   importedByHand,
   knownReports,
@@ -12,8 +14,8 @@ import {
 import { refOf, shellRef } from '../../domain/reference.ts';
 import type { ImportedReport, QuarantinedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
 import { type ReportArrival, type TakenReport, takeReport } from '../../domain/report/take.ts';
-import type { SourceRow } from '../../domain/sale.ts';
-import { type Day, earlier, type Instant, later, plus } from '../../domain/time.ts';
+import { rowsOf, type SaleDocument, type SourceRow, voidOf } from '../../domain/sale.ts';
+import { type Day, earlier, type Instant, later, millis, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -99,14 +101,16 @@ interface LockedJob extends ImportJob {
 
 async function importAll(ports: ImportPorts, job: LockedJob, files: readonly NamedFile[]): Promise<ImportResult[]> {
   const integration = await current(ports.store, job.integration);
-  const known = knownReports(await entriesOf(ports.store, integration), integration.changedAt);
+  const entries = await entriesOf(ports.store, integration);
+  const known = knownReports(entries, integration.changedAt);
+  const earlierOnes = earlierReadings(entries);
   const results: ImportResult[] = [];
   for (const name of job.dismissed) results.push(await dismiss(ports, job, name).catch(failedAt(name)));
   for (const [i, named] of files.entries()) {
     job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
     // A millisecond apart: of two files of a day the one that was named last is the later one.
     const arrivedAt = plus(ports.clock.now(), i);
-    results.push(...(await importFile(ports, { ...job, integration }, { named, arrivedAt, known })));
+    results.push(...(await importFile(ports, { ...job, integration }, { named, arrivedAt, known, earlierOnes })));
   }
   return results;
 }
@@ -139,6 +143,8 @@ interface Coming {
   readonly named: NamedFile;
   readonly arrivedAt: Instant;
   readonly known: Map<string, Instant>;
+  /** How files were read before this command, by the hash of their bytes. */
+  readonly earlierOnes: ReadonlyMap<string, readonly ToldReport[]>;
 }
 
 async function importFile(ports: ImportPorts, job: LockedJob, coming: Coming): Promise<ImportResult[]> {
@@ -191,7 +197,7 @@ async function dismiss(ports: ImportPorts, job: LockedJob, name: string): Promis
 async function importReading(
   ports: ImportPorts,
   job: LockedJob,
-  { named, arrivedAt, known, reading }: Coming & { readonly reading: ReportReading },
+  { named, arrivedAt, known, earlierOnes, reading }: Coming & { readonly reading: ReportReading },
 ): Promise<ImportResult> {
   const { venue, integration, partial } = job;
   const arrival: ReportArrival = { integration: integration.id, venue, mailedAt: null, arrivedAt, partial };
@@ -205,7 +211,8 @@ async function importReading(
   if (before !== undefined && job.profile === null)
     return (await leftOutOf(ports, job, taken)) ?? skipped(imported, sameBytes(file, before));
   const intake = new Intake(venue, arrivedAt);
-  const rows = intake.admit(taken.rows);
+  const back = await receiptsTakenBack(ports, job, taken, earlierOnes.get(imported.sha256) ?? []);
+  const rows = [...intake.admit(taken.rows), ...back];
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
   const saving = new Saving(ports, { ...job, venue: venue.id, id: integration.id });
   // Whatever ended before now was known: what reads otherwise is told.
@@ -229,6 +236,39 @@ function importedBy(
   const kept = `${file}: ${older} of its days or receipts are kept as a later report told them`;
   const said = [...warnings, ...(older > 0 ? [kept] : []), ...more];
   return { file, ok: true, outcome: 'imported', businessDays, linesNew, linesChanged, restated, warnings: said };
+}
+
+/** Receipts of the same file that it was read as before, and is no more: they are known by its own time. */
+async function receiptsTakenBack(
+  { store }: ImportPorts,
+  { venue, integration }: LockedJob,
+  { documents }: TakenReport,
+  before: readonly ToldReport[],
+): Promise<SourceRow[]> {
+  const readings = before.filter(({ receipts }) => receipts !== undefined);
+  const days = readings.flatMap((report) => report.days);
+  if (days.length === 0) return [];
+  const [from, to] = [days.reduce(earlier), days.reduce(later)];
+  const kept = new Set(documents.map(({ source }) => source));
+  const version = documents[0]?.version ?? 0;
+  const voids: SaleDocument[] = [];
+  const query = { venues: [venue.id], integrations: [integration.id], from, to, ordered: false };
+  for await (const document of store.ledger.sales(query)) {
+    const { kind, source } = document;
+    if (kind === 'aggregate' || kind === 'void' || kept.has(source)) continue;
+    if (readings.some((reading) => isReceiptOf(reading, document)))
+      voids.push(voidOf(document, Math.max(document.version ?? 0, version)));
+  }
+  return rowsOf(voids);
+}
+
+function isReceiptOf({ receipts, days }: ToldReport, { source, version, businessDay }: SaleDocument): boolean {
+  return (
+    receipts !== undefined &&
+    version === millis(receipts.at) &&
+    source.includes(`:${receipts.type}:`) &&
+    days.includes(businessDay)
+  );
 }
 
 const documentsOf = (rows: readonly SourceRow[]) => rows.flatMap(({ documents }) => documents);
