@@ -207,7 +207,7 @@ function lazyRehearsal(): Rehearsal {
   };
 }
 
-/** Tables fit this width where standard output is no terminal, which would say its own; null when nobody set it. */
+/** Tables fit this width where standard output is not a terminal, which would say its own; null when nobody set it. */
 function widthFrom(columns: string | undefined): number | null {
   return /^[1-9]\d{1,3}$/.test(columns ?? '') ? Number(columns) : null;
 }

@@ -104,7 +104,7 @@ function edit(program: Command, define: Define): void {
     .addOption(several('--secret <key=source>', `a credential: ${SOURCES}`, false))
     .option('--nickname <name>', 'another nickname')
     .option('--every <interval>', 'how often it is checked, 5m to 6h')
-    .option('--primary <other>', 'on days that both have, only this one counts, not the other')
+    .option('--primary <other>', 'on days that both cover, only this one counts')
     .option('--no-test', 'do not try new credentials or addresses first');
   define(selecting(command), async (ports, o, refs: string[]) => {
     const { edit } = await import('../commands/edit.ts');

@@ -52,8 +52,8 @@ function policy(program: Command, define: Define): void {
           'Shows the call-off policy as it is in force, for all types or for one; --set and --unset change it.',
         )
         .option('--type <type>', 'of this POS type')
-        .addOption(several('--set <key=value>', 'another value (may be given again)', false))
-        .addOption(several('--unset <key>', 'the default again (may be given again)')),
+        .addOption(several('--set <key=value>', 'sets a value (may be given again)', false))
+        .addOption(several('--unset <key>', 'back to the default (may be given again)')),
     ),
     async (ports, o) => {
       const { policy } = await import('../commands/policy.ts');

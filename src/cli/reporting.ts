@@ -40,7 +40,7 @@ function checkReport(program: Command, define: Define): void {
       .command('check-report')
       .summary('what a report file would import, and why not')
       .description(
-        'Reads a report file and shows what would be imported and what would not, row by row; of several files, whether they are read in one way. Keeps nothing.',
+        'Reads a report file and shows what would be imported and what would not, row by row; of several files, whether they are read in one way. Saves nothing.',
       )
       .argument('<file...>', 'report files of one venue: CSV, TSV, Excel, HTML, or a zip of them')
       .option('--ref <ref>', 'as this integration would read it')

@@ -13,9 +13,9 @@ function store(program: Command, define: Define): void {
     dryRun(
       page
         .command('repair')
-        .summary('mend damaged files')
+        .summary('repair damaged files')
         .description(
-          'Mends what is damaged in the store, or in one venue: keeps what is as it was saved, puts the rest aside, deletes nothing, and names the days of which sales have to be fetched again.',
+          'Repairs what is damaged in the store, or in one venue: keeps what is as it was saved, puts the rest aside, deletes nothing, and names the days of which sales have to be fetched again.',
         )
         .argument('[venue]', 'only this venue'),
     ),

@@ -81,7 +81,7 @@ async function settle(
   const { profile, currency, location, timezone } = options;
   const day = options.day === null ? null : parseDay(options.day, '--day');
   if (currency !== null && !validCurrency(currency))
-    throw usage(`--currency '${currency}' is no currency`, 'give three capital letters, like CAD');
+    throw usage(`--currency '${currency}' is not a currency`, 'give three capital letters, like CAD');
   if (timezone !== null && !validTimezone(timezone))
     throw usage(`--timezone '${timezone}' is unknown`, 'give one like America/Toronto');
   const { venue, integration } = await home(options, ports);

@@ -188,7 +188,7 @@ async function showOne(
 ): Promise<void> {
   const { output } = ports;
   const ref = refOf(integration);
-  if (!changed) output.say(`${ref}: nothing to change; it is so already.`);
+  if (!changed) output.say(`${ref}: nothing to change; it is already so.`);
   else if (!integration.active && was.active) output.say({ text: `${ref} is deactivated.`, tone: 'good' });
   else
     output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration, state.integrations))}`, tone: 'good' });

@@ -47,6 +47,6 @@ async function sayWhatIsFetched(integration: Integration, { connectors, store, c
   output.say(`${ref}: the next check fetches from ${moment(window.from)} on${parts > 1 ? `, in ${parts} parts` : ''}.`);
   if (window.outOfReach)
     output.warn(
-      `${ref}: nothing from ${moment(window.outOfReach)} to then can be had: the provider goes back ${type?.reachDays} days`,
+      `${ref}: nothing from ${moment(window.outOfReach)} to then can be fetched: the provider goes back ${type?.reachDays} days`,
     );
 }

@@ -128,7 +128,7 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
       ? 'Dry run: nothing was changed.'
       : changed
         ? { text: `Changed ${id}.`, tone: 'good' }
-        : `${id}: nothing to change; it is so already.`,
+        : `${id}: nothing to change; it is already so.`,
   );
   const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
   await output.record({ ...LISTING, json }, venue, lines(venue));

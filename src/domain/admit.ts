@@ -43,7 +43,7 @@ export function doorOf(venue: Venue, now: Instant): (document: SaleDocument) => 
   const latest = latestSale(now);
   const daysProblem = remembering(daysProblemOf(latest.slice(0, 10)));
   const dateProblem = ({ soldAt, businessDay }: SaleDocument): string | null => {
-    if (!INSTANT.test(soldAt) || Number.isNaN(Date.parse(soldAt))) return `'${shorten(soldAt, 40)}' is no moment`;
+    if (!INSTANT.test(soldAt) || Number.isNaN(Date.parse(soldAt))) return `'${shorten(soldAt, 40)}' is not a time`;
     return daysProblem(soldAt.slice(0, 10), businessDay, soldAt > latest);
   };
   return (document) => {
@@ -65,8 +65,8 @@ function identityProblem({ source, location, original, currency, version }: Sale
   if (source === '') return 'it has no id';
   const longest = Math.max(source.length, location?.length ?? 0, original?.length ?? 0);
   if (longest > LONGEST_TEXT) return `an id of ${longest} characters cannot be true`;
-  if (!validCurrency(currency)) return `'${shorten(currency, 20)}' is no currency`;
-  return version === null || Number.isFinite(version) ? null : 'its version is no number';
+  if (!validCurrency(currency)) return `'${shorten(currency, 20)}' is not a currency`;
+  return version === null || Number.isFinite(version) ? null : 'its version is not a number';
 }
 
 type DaysProblem = (soldOn: Day, businessDay: Day, ahead: boolean) => string | null;
@@ -74,7 +74,7 @@ type DaysProblem = (soldOn: Day, businessDay: Day, ahead: boolean) => string | n
 /** What is wrong with the days of a sale; `ahead`: the moment itself is later than can be. */
 function daysProblemOf(latestDay: Day): DaysProblem {
   return (soldOn, businessDay, ahead) => {
-    if (!validDay(businessDay)) return `'${shorten(businessDay, 40)}' is no business day`;
+    if (!validDay(businessDay)) return `'${shorten(businessDay, 40)}' is not a business day`;
     if (soldOn < EARLIEST) return `sold on ${soldOn}, long before there was such a POS`;
     if (ahead || businessDay > latestDay) return `sold on ${soldOn} (business day ${businessDay}), in the future`;
     const far = businessDay < shiftDay(soldOn, -FURTHEST_DAYS) || businessDay > shiftDay(soldOn, FURTHEST_DAYS);

@@ -123,7 +123,7 @@ function findStart(day: Day, { timezone, dayStart }: DayPlace): number {
 
 /**
  * The moment at which clocks of the zone show `local` (`2026-03-01T17:31:00`); of an hour that comes twice the first, of
- * one that clocks jump over the time after the jump. Null when it is no time.
+ * one that clocks jump over the time after the jump. Null when it is not a time.
  */
 export function momentOf(local: string, zone: string): Instant | null {
   const utc = Date.parse(`${local}Z`);

@@ -74,7 +74,7 @@ function pointless(mail: OwedMail, state: VenueState, now: Instant): string | nu
   if (mail.kind === 'recovered') return null;
   const integration = state.integrations.find((i) => i.id === mail.integration);
   if (!integration?.active) return 'the integration was deactivated meanwhile';
-  return stillWrong(mail, integration) ? null : 'healed before it was sent';
+  return stillWrong(mail, integration) ? null : 'recovered before it was sent';
 }
 
 function stillWrong(mail: OwedMail, integration: Integration): boolean {

@@ -107,7 +107,7 @@ export function describe(integration: Integration): string {
   const parts = [integration.nickname === null ? 'no nickname' : `"${integration.nickname}"`];
   if (integration.deactivatedAt) parts.push(`deactivated ${integration.deactivatedAt.slice(0, 10)}`);
   parts.push(
-    integration.lastGoodCheck ? `last good check ${integration.lastGoodCheck.slice(0, 10)}` : 'never checked well',
+    integration.lastGoodCheck ? `last good check ${integration.lastGoodCheck.slice(0, 10)}` : 'no successful check yet',
   );
   return parts.join(', ');
 }

@@ -2,12 +2,12 @@ import { usage } from './errors.ts';
 import { LONGEST_INTERVAL, SHORTEST_INTERVAL } from './schedule.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, millis } from './time.ts';
 
-/** A thousand years: further back is no moment that anybody means, and soon none that a date can hold. */
+/** A thousand years: further back is not a time that anybody means, and soon none that a date can hold. */
 const LONGEST_AGO = 365_000 * DAY;
 
 const UNITS: Record<string, number> = { s: 1000, m: MINUTE, min: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
-/** `90m`, `1h30m`, `7d` in milliseconds; null when it is no duration. */
+/** `90m`, `1h30m`, `7d` in milliseconds; null when it is not a duration. */
 export function parseDuration(text: string): number | null {
   const parts = [
     ...text
@@ -38,7 +38,7 @@ export function formatDuration(ms: number): string {
 /** The interval of `--every`, in ms. @throws ExpectedError `usage` outside 5 minutes to 6 hours. */
 export function parseInterval(text: string): number {
   const ms = parseDuration(text);
-  if (ms === null) throw usage(`'${text}' is no interval`, 'give it like 30m, 1h or 6h');
+  if (ms === null) throw usage(`'${text}' is not an interval`, 'give it like 30m, 1h or 6h');
   if (ms > LONGEST_INTERVAL)
     throw usage(
       `an interval of ${text} is too long: every active integration is checked at least every 6 hours`,
@@ -56,7 +56,7 @@ export function parseMoment(text: string, flag: string, now: Instant): Instant {
   const ms = iso ? Date.parse(/T.*[^Z]$/.test(text) && !/[+-]\d{2}:\d{2}$/.test(text) ? `${text}Z` : text) : Number.NaN;
   if (Number.isNaN(ms) || (iso && !isRealDay(text.slice(0, 10))))
     throw usage(
-      `${flag} '${text}' is no moment`,
+      `${flag} '${text}' is not a time`,
       'give a duration (7d, 12h), a day (2026-11-20) or a time (2026-11-20T12:00Z)',
     );
   return instant(ms);
@@ -67,7 +67,7 @@ export function parseDay(text: string, flag: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('2'))
     throw usage(`${flag} '${text}' is not a day from 2000 to 2999`, 'give it like 2026-11-20');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || !isRealDay(text))
-    throw usage(`${flag} '${text}' is no day`, 'give it like 2026-11-20');
+    throw usage(`${flag} '${text}' is not a day`, 'give it like 2026-11-20');
   return text;
 }
 

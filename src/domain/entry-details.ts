@@ -118,7 +118,7 @@ export interface WarnedDetails {
   readonly days?: number;
   /** Of sales that two integrations tell of: the reference of the other one. */
   readonly other?: string;
-  /** Of days that are told in several forms: which ones. */
+  /** Of days that are reported in several forms: which ones. */
   readonly forms?: readonly string[];
 }
 

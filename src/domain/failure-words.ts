@@ -11,8 +11,8 @@ type Credentials = Readonly<Record<string, Credential>>;
 export function failedCheck({ code, message, needs }: Failure, integration: Integration): ExpectedError {
   const ref = shellRef(refOf(integration));
   const hint = {
-    nobody: 'it is tried again by itself',
-    provider: 'the provider has trouble; it is tried again by itself',
+    nobody: 'it will be retried automatically',
+    provider: 'the provider has trouble; it will be retried automatically',
     venue: `the venue must renew its access; then: posctl edit ${ref} ${secretFlag(integration.credentials)}`,
     support: `look at the set-up: posctl show ${ref}`,
   }[needs];
@@ -47,7 +47,7 @@ function trialHint({ code, counted }: Failure, type: string, credentials: Creden
     return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;
   if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;
   // A secret of this machine that does not resolve: elsewhere it may.
-  if (code === 'bad_config' && !counted) return 'make it available here, or save it untried: --no-test';
-  if (code === 'bad_config') return `mend what was given; what the type takes: ${help}`;
-  return 'try again later, or save it untried: --no-test';
+  if (code === 'bad_config' && !counted) return 'make it available here, or save it without testing: --no-test';
+  if (code === 'bad_config') return `correct what was given; what the type takes: ${help}`;
+  return 'try again later, or save it without testing: --no-test';
 }

@@ -372,7 +372,7 @@ export function tellForms(story: Story, integration: Integration, own: readonly 
   const chosen = first.counted.map(formWords).join(' and ');
   const others = first.forms.filter((form) => !first.counted.includes(form)).map(formWords);
   const days = more.length > 0 ? `${first.businessDay} and ${more.length} more days` : first.businessDay;
-  const message = `${days}: told in several forms; ${chosen} count, ${others.join(' and ')} are kept and left out`;
+  const message = `${days}: reported in several forms; ${chosen} count, ${others.join(' and ')} are kept and left out`;
   tell(story, integration, { kind: 'warned', details: { code: 'several_forms', message, forms: first.forms } });
   const told = { ...integration, suspected: [...suspected, id] };
   return { integrations: [told], warnings: [message] };

@@ -48,7 +48,7 @@ export function toMinor(text: string, currency: string): number {
 /**
  * Amounts that are finer than the minor unit (`4.30435`), as minor units that add up: what rounding each by itself would
  * lose or invent goes to those that are nearest to their next unit, one each. They come to `total` when that is the exact
- * sum rounded somehow (less than one unit away), else to the exact sum rounded: a difference that is no rounding is not
+ * sum rounded somehow (less than one unit away), else to the exact sum rounded: a difference that is not rounding is not
  * spread.
  * @throws MoneyError
  */

@@ -39,7 +39,7 @@ export function parseReference(text: string, defaultVenue: string | null): Refer
   return { by: 'name', venue, type, nickname };
 }
 
-/** Longer ones are no names; the library refuses them in words of its own. */
+/** Longer ones are not names; the library refuses them in words of its own. */
 const LONGEST_PATTERN = 300;
 
 function wholePattern(pattern: string, text: string): string {
@@ -57,7 +57,7 @@ function withVenue(ref: string, defaultVenue: string | null, text: string): stri
 
 function malformed(text: string) {
   return usage(
-    `'${text}' is no reference to an integration`,
+    `'${text}' is not a reference to an integration`,
     'give venue/type, venue/type:nickname or the id int_…; with POSCTL_VENUE set, type or type:nickname will do',
   );
 }

@@ -199,7 +199,7 @@ export function memoryOf({ integration, row, version, documents, at, partial }: 
   });
 }
 
-/** Whether a document says only that there is no sale (any more) and never was one here. */
+/** Whether a document says only that there is not a sale (any more) and never was one here. */
 export function isMemory({ kind, lines }: SaleDocument): boolean {
   return kind === 'void' && lines.length === 0;
 }

@@ -18,7 +18,7 @@ export function parseSource(key: string, text: string, absolute: (path: string) 
   if ((from !== 'env' && from !== 'file' && from !== 'cmd') || at.trim() === '')
     throw usage(`the secret ${key} is not given as a source`, `give ${FORMS}`);
   if (from === 'env' && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(at))
-    throw usage(`the secret ${key} names no environment variable`, `give ${FORMS}`);
+    throw usage(`the secret ${key} does not name an environment variable`, `give ${FORMS}`);
   return { from, at: from === 'file' ? absolute(at) : at };
 }
 

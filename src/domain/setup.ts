@@ -21,7 +21,7 @@ export interface Patch {
   readonly credentials?: Readonly<Record<string, Credential | null>>;
   /** Id of an integration of the venue that this one replaces from now on, besides others; null: it replaces none. */
   readonly primary?: string | null;
-  /** What trying the connection found out; a change of it alone is no entry on the timeline. */
+  /** What trying the connection found out; a change of it alone is not an entry on the timeline. */
   readonly discovery?: unknown;
 }
 
@@ -219,7 +219,10 @@ function refuseCircle({ state }: Story, integration: Integration): void {
   for (const id of integration.primaryOver) {
     const other = find(id);
     if (!other)
-      throw usage(`${id} is no integration of ${state.venue.id}`, 'only integrations of one venue replace each other');
+      throw usage(
+        `${id} is not an integration of ${state.venue.id}`,
+        'only integrations of one venue replace each other',
+      );
     if (id === integration.id)
       throw usage(`${refOf(integration)} cannot replace itself`, 'name another integration of the venue');
     if (replaced(other, find).has(integration.id))

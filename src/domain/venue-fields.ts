@@ -19,20 +19,20 @@ export function parseVenueId(text: string): string {
 /** @throws ExpectedError `usage`. */
 export function parseTimezone(text: string): string {
   if (validTimezone(text)) return text;
-  throw usage(`'${text}' is no time zone`, 'give an IANA name like America/Toronto');
+  throw usage(`'${text}' is not a time zone`, 'give an IANA name like America/Toronto');
 }
 
 /** @throws ExpectedError `usage`. */
 export function parseCurrency(text: string): string {
   const code = text.trim().toUpperCase();
   if (Intl.supportedValuesOf('currency').includes(code)) return code;
-  throw usage(`'${text}' is no currency`, 'give an ISO 4217 code like CAD');
+  throw usage(`'${text}' is not a currency`, 'give an ISO 4217 code like CAD');
 }
 
 /** @throws ExpectedError `usage`. */
 export function parseDayStart(text: string): string {
   if (DAY_START.test(text)) return text;
-  throw usage(`'${text}' is no time of day`, 'give the start of the business day like 04:00');
+  throw usage(`'${text}' is not a time of day`, 'give the start of the business day like 04:00');
 }
 
 /** @throws ExpectedError `usage`. */
@@ -56,7 +56,7 @@ export function parseContacts(texts: readonly string[]): string[] {
     ),
   ];
   const wrong = contacts.find((c) => !EMAIL.test(c));
-  if (wrong) throw usage(`'${wrong}' is no e-mail address`);
+  if (wrong) throw usage(`'${wrong}' is not an e-mail address`);
   return contacts;
 }
 
@@ -73,7 +73,7 @@ function closedDay(text: string): ClosedDay {
   const weekday = WEEKDAYS.find((day) => text === day || text === WEEKDAY_NAMES[day]);
   if (weekday) return weekday;
   if (/^\d/.test(text)) return parseDay(text, '--closed');
-  throw usage(`--closed '${text}' is no day`, `give weekdays (${WEEKDAYS.join(', ')}) and dates like 2026-12-25`);
+  throw usage(`--closed '${text}' is not a day`, `give weekdays (${WEEKDAYS.join(', ')}) and dates like 2026-12-25`);
 }
 
 const WEEKDAY_NAMES: Record<Weekday, string> = {

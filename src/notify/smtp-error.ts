@@ -48,7 +48,7 @@ const WHAT: Readonly<Record<string, string>> = {
   ECONNECTION: 'closed the connection',
   ESOCKET: 'cannot be reached',
   ETIMEDOUT: 'did not answer in time',
-  ETLS: 'cannot be talked to in private',
+  ETLS: 'does not offer an encrypted connection',
   EENVELOPE: 'refused the sender or a recipient',
   EMESSAGE: 'refused the mail',
 };

@@ -1,6 +1,6 @@
 /** Questions to a person; drawn on standard error. @throws Cancelled (130) on Ctrl-C. */
 export interface Prompts {
-  /** False when nobody can be asked: standard input or error is no terminal, or `--no-input`. */
+  /** False when nobody can be asked: standard input or error is not a terminal, or `--no-input`. */
   readonly possible: boolean;
   select<T>(
     question: string,

@@ -38,7 +38,7 @@ export class SquareApi {
   answer(request: ApiRequest): ApiAnswer {
     const call = `${request.method} ${request.path}`;
     const body = parsed(request.body);
-    if (body === undefined) return refusal(400, 'EXPECTED_JSON_BODY', 'the body is no JSON object');
+    if (body === undefined) return refusal(400, 'EXPECTED_JSON_BODY', 'the body is not JSON object');
     if (call === 'POST /oauth2/token') return this.renew(body, request.now);
     const refused = refuseToken(request.authorization.replace(/^Bearer /, ''), request.path);
     if (refused) return refused;

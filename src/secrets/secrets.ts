@@ -81,7 +81,7 @@ async function fromFile(path: string): Promise<string> {
   try {
     const found = await stat(path);
     // Pipes and devices would hold the check up.
-    if (!found.isFile()) throw unresolved(`${name} is no regular file`);
+    if (!found.isFile()) throw unresolved(`${name} is not a regular file`);
     if (found.size > MOST_BYTES)
       throw unresolved(`${name} is larger than ${MOST_BYTES / 1024} KiB: it holds no secret`);
     return await readFile(path, 'utf8');

@@ -181,7 +181,7 @@ export function diskError(error: unknown, doing: string, path: string): unknown 
     case 'ENOLCK':
     case 'ENOTSUP':
     case 'EOPNOTSUPP':
-      return failed('its disk cannot do this', `A network folder does not fit: use a folder on a local disk`);
+      return failed('its disk cannot do this', `A network folder will not do: use a folder on a local disk`);
     default:
       return failed(code, 'Check that disk; nothing was changed');
   }

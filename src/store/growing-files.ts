@@ -116,7 +116,7 @@ function shortened(file: CommittedFile, size: number): ExpectedError {
 export function damaged({ path, venue }: CommittedFile, problem: string, at?: number): ExpectedError {
   const where = at === undefined ? '' : ` at byte ${at}`;
   return new ExpectedError('failed', `${path} is damaged${where}: ${problem}`, {
-    hint: `Put that file back from a backup, or keep what is sound of it: posctl store repair ${shellRef(venue)}`,
+    hint: `Put that file back from a backup, or keep what is intact: posctl store repair ${shellRef(venue)}`,
   });
 }
 

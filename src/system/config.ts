@@ -133,9 +133,9 @@ function parseConfigFile(text: string, path: string): ConfigFile {
     // Only the place: the rest of the parser's message quotes the file.
     const at = /position (\d+)/.exec((error as Error).message)?.[1];
     const line = at === undefined ? '' : ` (line ${text.slice(0, Number(at)).split('\n').length})`;
-    throw wrong(`is no JSON${line}`);
+    throw wrong(`is not JSON${line}`);
   }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw wrong('is no JSON object');
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw wrong('is not JSON object');
   for (const [key, value] of Object.entries(content)) {
     if (!CONFIG_KEYS.some((known) => known === key)) throw wrong(`has the unknown key "${clean(key)}"`);
     if (typeof value !== 'string') throw wrong(`has no text under the key "${key}"`);
@@ -163,7 +163,8 @@ function storeFolder(address: string, from: string, by: string): string {
   }
   if (/^file:\/\//i.test(address)) return fromUrl(address, by);
   if (/^file:/i.test(address)) return resolve(from, address.slice('file:'.length));
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(address)) throw usage(`${by} is no folder and no file: address`, 'give a folder');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(address))
+    throw usage(`${by} is neither a folder nor a file: address`, 'give a folder');
   return resolve(from, address);
 }
 

@@ -19,7 +19,7 @@ export async function readNamedFile(path: string): Promise<ReportFile> {
     throw unreadable(path, WHY[error.code ?? ''] ?? `it cannot be read (${error.code})`);
   });
   if (found.isDirectory()) throw unreadable(path, 'it is a folder');
-  if (!found.isFile()) throw unreadable(path, 'it is no file');
+  if (!found.isFile()) throw unreadable(path, 'it is not a file');
   if (found.size > MOST_BYTES) throw unreadable(path, `it is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, WHY[error.code ?? ''] ?? `it cannot be read (${error.code})`);

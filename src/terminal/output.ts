@@ -17,7 +17,7 @@ export interface OutputOptions {
   /** Whether colours are allowed; each stream is coloured only when it is a terminal, too. */
   readonly colour: boolean;
   readonly stdout: Screen;
-  /** Bounds tables where standard output is no terminal; absent or null: nothing is shortened there. */
+  /** Bounds tables where standard output is not a terminal; absent or null: nothing is shortened there. */
   readonly columns?: number | null;
   readonly stderr: Screen;
   /** Whether the terminal shows more than ASCII; drawings do without when nobody said so. */

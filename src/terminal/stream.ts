@@ -15,7 +15,7 @@ export interface Sink {
 /** Text is gathered up to this size, for a system call a line would cost more than making the line. */
 const ENOUGH = 64 * 1024;
 
-/** A reader that goes away is no error; every other failure to write (a full disk) is thrown to the caller. */
+/** A reader that goes away is not an error; every other failure to write (a full disk) is thrown to the caller. */
 export function makeSink(stream: Writable): Sink {
   const end = writingEnd(stream);
   let gathered = '';
@@ -77,7 +77,7 @@ function writingEnd(stream: Writable) {
     complain(): void {
       if (!failure) return;
       const message = `standard output could not be written: ${failure.message}`;
-      throw new ExpectedError('failed', message, { hint: 'make room or write elsewhere, then run it again' });
+      throw new ExpectedError('failed', message, { hint: 'free some space or write elsewhere, then run it again' });
     },
   };
 }

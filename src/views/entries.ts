@@ -77,7 +77,7 @@ function inWords({ kind, details: d }: TimelineEntry): string {
       return [changeWords(d.changes), ...movedWords(d)].join('; ');
     case 'restored':
       return [
-        d.from ? `fetches from ${moment(d.from)}` : 'never checked well before',
+        d.from ? `fetches from ${moment(d.from)}` : 'no successful check before',
         ...(d.changes ? [changeWords(d.changes)] : []),
       ].join('; ');
     case 'called_off':

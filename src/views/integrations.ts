@@ -18,7 +18,7 @@ export interface IntegrationRow {
 }
 
 const NEEDS_WORDS: Record<Needs, string> = {
-  nobody: 'nobody: it is tried again by itself',
+  nobody: 'nobody: it will be retried automatically',
   support: 'support: look at the set-up',
   venue: 'the venue: it must give access again',
   provider: 'the provider: it has trouble of its own',

@@ -108,7 +108,7 @@ describe('posctl add', () => {
   it('--no-test asks nobody, and says that it is untried', async () => {
     const one = await emptyShop();
     const { stderr } = await one.must([...connecting(await nobodyThere()), '--no-test']);
-    expect(stderr).toContain('It was saved untried: the next check shows whether it works.\n');
+    expect(stderr).toContain('It was saved without testing: the next check shows whether it works.\n');
     expect(stderr).not.toContain('work:');
   });
 
@@ -125,9 +125,9 @@ describe('posctl add', () => {
       'auth_revoked',
       'check that it is the right one and may do what is said by: posctl types square',
     ],
-    [{ SQUARE_TOKEN: undefined }, '', 'bad_config', 'make it available here, or save it untried: --no-test'],
-    [{}, '/~500', 'provider_down', 'try again later, or save it untried: --no-test'],
-    [{}, '/~malformed', 'bad_data', 'try again later, or save it untried: --no-test'],
+    [{ SQUARE_TOKEN: undefined }, '', 'bad_config', 'make it available here, or save it without testing: --no-test'],
+    [{}, '/~500', 'provider_down', 'try again later, or save it without testing: --no-test'],
+    [{}, '/~malformed', 'bad_data', 'try again later, or save it without testing: --no-test'],
   ])('that is refused (%j %s) says why, what to do next, and saves nothing', async (env, fault, code, hint) => {
     const one = await emptyShop();
     const before = one.files();
@@ -198,7 +198,7 @@ describe('posctl add', () => {
     [['square', '--venue', 'blue-door', '--secret', 'accessToken=EAAAsecret'], 2, 'usage', 'is not given as a source'],
     [['square', '--venue', 'blue-door', '--every', '7h'], 2, 'usage', 'at least every 6 hours'],
     [['square', '--venue', 'blue-door', '--every', '1m'], 2, 'usage', 'too short'],
-    [['square', '--venue', 'blue-door', '--every', 'often'], 2, 'usage', "'often' is no interval"],
+    [['square', '--venue', 'blue-door', '--every', 'often'], 2, 'usage', "'often' is not an interval"],
     [['square', '--venue', 'blue-door', '--nickname', 'a\u001bb'], 2, 'usage', 'control characters'],
     [['square', '--venue', 'blue-door', '--nickname', 'a/b'], 2, 'usage', "cannot hold '/'"],
     [['square', '--venue', 'blue-door', '--nickname', 'x'.repeat(41)], 2, 'usage', 'at most 40 characters'],

@@ -47,7 +47,7 @@ describe('posctl edit', () => {
       ['--unset', 'locations'],
     ]) {
       const { stderr } = await one.must(['edit', REF, ...args]);
-      expect(stderr).toBe('blue-door/square: nothing to change; it is so already.\n');
+      expect(stderr).toBe('blue-door/square: nothing to change; it is already so.\n');
     }
     expect(one.files()).toEqual(before);
   });
@@ -89,12 +89,12 @@ describe('posctl edit', () => {
     expect([unknown.exit, settled(unknown.stderr, one)]).toEqual([
       1,
       'posctl: the option locations names L2, which Square does not know; there are Patio (L1); nothing was saved\n' +
-        '  mend what was given; what the type takes: posctl types square\n',
+        '  correct what was given; what the type takes: posctl types square\n',
     ]);
     const away = await one.posctl(['edit', REF, '--set', `baseUrl=${await nobodyThere()}`, '-o', 'json']);
     expect([away.exit, errorOf(away.stderr)]).toMatchObject([
       1,
-      { code: 'no_response', hint: 'try again later, or save it untried: --no-test', retryable: true },
+      { code: 'no_response', hint: 'try again later, or save it without testing: --no-test', retryable: true },
     ]);
     expect(one.files()).toEqual(before);
 
@@ -102,7 +102,7 @@ describe('posctl edit', () => {
     await one.must(['edit', REF, '--set', 'includeModifiers=true', '--every', '2h']);
     expect(one.till.received).toHaveLength(asked);
     const untried = await one.must(['edit', REF, '--set', 'locations=L1,L2', '--no-test']);
-    expect(untried.stderr).toMatch(/\nIt was saved untried: the next check shows whether it works\.\n$/);
+    expect(untried.stderr).toMatch(/\nIt was saved without testing: the next check shows whether it works\.\n$/);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('posctl edit', () => {
     const { stderr } = await one.must(['edit', '*/square', '--secret', 'accessToken=-'], { input: 'rehearsal-new' });
     expect(stderr).toContain('The credentials of blue-door/square:patio work: 1 location: Patio');
     const untried = await one.must(['edit', '*/square', '--secret', 'accessToken=-', '--no-test'], { input: 'other' });
-    expect(untried.stderr).toBe('3 changed\nIt was saved untried: the next check shows whether it works.\n');
+    expect(untried.stderr).toBe('3 changed\nIt was saved without testing: the next check shows whether it works.\n');
   });
 
   it('never resumes a called-off one, and names what does', async () => {

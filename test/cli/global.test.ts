@@ -183,7 +183,7 @@ describe('bad usage', () => {
     [['show'], "missing required argument 'ref'"],
     [['timeline', '--limit', 'x'], 'It has to be a whole number'],
     [['timeline', '--limit', '0'], 'It has to be 1 or more'],
-    [['timeline', '--since', 'yesterday-ish'], "--since 'yesterday-ish' is no moment"],
+    [['timeline', '--since', 'yesterday-ish'], "--since 'yesterday-ish' is not a time"],
     [['timeline', '--kind', 'nothing'], "there is no kind of entry 'nothing'"],
     [['daemon', '--venue', 'blue-door'], '--venue cannot narrow it'],
     [['daemon', '--grace', 'soon'], 'It has to be a time like 30s or 5m'],
@@ -249,7 +249,7 @@ describe('help', () => {
          4  a decision is needed and nobody can be asked; the message names the flags
          5  partly done: of several, some failed
          6  conflict: duplicate, changed meanwhile, or the lock is held
-         7  something is unhealthy
+         7  something is unhealthy (reserved: no command uses it yet)
          8  timed out, still running
        130  interrupted (Ctrl-C)
        143  terminated
@@ -296,7 +296,7 @@ describe('standard output', () => {
     expect((await one.must(['list'])).stdout).not.toContain('\x1b');
   });
 
-  it('that is closed early is no error', async () => {
+  it('that is closed early is not an error', async () => {
     const one = await shop();
     await one.must(['refresh', '--all']);
     const { spawnSync } = await import('node:child_process');

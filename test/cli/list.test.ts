@@ -282,7 +282,7 @@ describe('posctl show', () => {
   });
 
   it.each([
-    ["'*/square'", '*/square', 2, 'is a pattern; here one integration is meant'],
+    ["'*/square'", '*/square', 2, 'is a pattern; a single integration is expected here'],
     ['nothing', '', 2, 'is no reference'],
     ['too much', 'a/b/c', 2, 'is no reference'],
     ['an unknown nickname', 'blue-door/square:attic', 3, 'the venue has: blue-door/square'],

@@ -31,7 +31,7 @@ async function adding(one: Shop) {
     ],
     WIDE,
   );
-  await terminal.waitFor('What shall be done about Square?');
+  await terminal.waitFor('What should be done about Square?');
   return terminal;
 }
 
@@ -209,7 +209,7 @@ describe('posctl restore', () => {
 describe('posctl edit without flags', () => {
   const menu = async (one: Shop) => {
     const terminal = one.terminal(['edit', REF], WIDE);
-    await terminal.waitFor(`What shall be changed of ${REF}?`);
+    await terminal.waitFor(`What should be changed about ${REF}?`);
     return terminal;
   };
 
@@ -282,7 +282,7 @@ describe('posctl venue add', () => {
     const terminal = one.terminal(['venue', 'add', 'red-lion'], WIDE);
     await terminal.waitFor('Time zone');
     terminal.send(`Mars/Base${KEYS.enter}`);
-    await terminal.waitFor('is no time zone');
+    await terminal.waitFor('is not a time zone');
     terminal.send(`${KEYS.backspace.repeat(9)}Europe/London${KEYS.enter}`);
     await terminal.waitFor('Currency');
     terminal.send(`gbp${KEYS.enter}`);

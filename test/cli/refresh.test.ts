@@ -120,7 +120,7 @@ describe('posctl refresh', () => {
   it.each([
     [['--to', '2026-01-01'], '--to needs --from'],
     [['--from', '2026-01-02', '--to', '2026-01-01'], '--to 2026-01-01 lies before --from 2026-01-02'],
-    [['--from', '01.02.2026'], "--from '01.02.2026' is no day"],
+    [['--from', '01.02.2026'], "--from '01.02.2026' is not a day"],
     [['--from', '2999-01-01'], 'lies in the future of blue-door'],
   ])('%j is bad usage, and nobody is called', async (args, message) => {
     const one = await shop();

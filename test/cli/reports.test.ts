@@ -190,9 +190,9 @@ describe('posctl check-report', () => {
 
   it.each([
     ['a file that is not there', ['gone.csv'], 1, 'there is no such file'],
-    ['no currency', ['mix.csv', '--currency', 'euro'], 2, "--currency 'euro' is no currency"],
+    ['no currency', ['mix.csv', '--currency', 'euro'], 2, "--currency 'euro' is not a currency"],
     ['an unknown time zone', ['mix.csv', '--timezone', 'Mars/Dust'], 2, "--timezone 'Mars/Dust' is unknown"],
-    ['no day', ['mix.csv', '--day', 'yesterday'], 2, "--day 'yesterday' is no day"],
+    ['no day', ['mix.csv', '--day', 'yesterday'], 2, "--day 'yesterday' is not a day"],
   ])('refuses %s', async (_, args, exit, why) => {
     const one = machine();
     put(one, 'mix.csv', HEAD, ALE);

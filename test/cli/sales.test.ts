@@ -143,7 +143,7 @@ describe('posctl sales', () => {
 
   it.each([
     [['--by', 'week'], "sales cannot be shown by 'week'"],
-    [['--from', '2026-02-30'], "--from '2026-02-30' is no day"],
+    [['--from', '2026-02-30'], "--from '2026-02-30' is not a day"],
     [['--from', '2026-11-02', '--to', '2026-11-01'], '--to 2026-11-01 lies before --from 2026-11-02'],
   ])('%j is bad usage', async (args, message) => {
     const one = await shop();

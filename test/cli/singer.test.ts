@@ -60,7 +60,7 @@ test('a tap is added: its streams are found out, its sales come in, its bookmark
 test('streams are chosen in a terminal, and kept as an option', async () => {
   const { one, tap, add } = await restaurant();
   const terminal = one.terminal(add);
-  await terminal.waitFor('Which streams shall be read?');
+  await terminal.waitFor('Which streams should be read?');
   await terminal.waitFor('no mapping makes sales of its records');
   terminal.send(' ');
   await terminal.waitFor('◉ customers');

@@ -36,7 +36,7 @@ describe('posctl store repair', () => {
     expect(exit).toBe(1);
     expect(one.short(stderr)).toBe(
       `posctl: ${FILES} is damaged: what is in it is not what was saved\n` +
-        '  Put that file back from a backup, or keep what is sound of it: posctl store repair blue-door\n',
+        '  Put that file back from a backup, or keep what is intact: posctl store repair blue-door\n',
     );
   });
 

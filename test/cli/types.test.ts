@@ -21,7 +21,7 @@ describe('posctl types', () => {
            slash: https://, the name of the shop, .retail.lightspeed.app (or
            .vendhq.com). This is baseUrl.
         3. In the menu on the left open Setup, then Personal Tokens. If it is not
-           there, the person is no administrator, or the plan has no API: ask
+           there, the person is not an administrator, or the plan has no API: ask
            Lightspeed support.
         4. Press Add Personal Token, and name it after its purpose, "Sales reports"
            for example. Leave the expiry date off, or note it down: from that day on

@@ -61,7 +61,7 @@ describe('posctl venue', () => {
     });
     const before = one.files();
     const same = await one.must(['venue', 'edit', 'blue-door', '--currency', 'cad']);
-    expect(same.stderr).toBe('blue-door: nothing to change; it is so already.\n');
+    expect(same.stderr).toBe('blue-door: nothing to change; it is already so.\n');
     expect(one.files()).toEqual(before);
     const [entry] = await one.json<{ details: unknown }[]>(['timeline', '--kind', 'venue_edited']);
     expect(entry?.details).toEqual({
@@ -74,11 +74,11 @@ describe('posctl venue', () => {
     [['add', 'blue-door', '--timezone', 'UTC', '--currency', 'CAD'], 6, 'conflict', 'there is a venue blue-door'],
     [['add', 'Red Lion', '--timezone', 'UTC', '--currency', 'CAD'], 2, 'usage', 'cannot be the id of a venue'],
     [['add', '../x', '--timezone', 'UTC', '--currency', 'CAD'], 2, 'usage', 'cannot be the id of a venue'],
-    [['add', 'red-lion', '--timezone', 'Mars/Base', '--currency', 'CAD'], 2, 'usage', 'is no time zone'],
-    [['add', 'red-lion', '--timezone', 'UTC', '--currency', 'XYZ'], 2, 'usage', 'is no currency'],
-    [['edit', 'blue-door', '--day-start', '25:00'], 2, 'usage', 'is no time of day'],
-    [['edit', 'blue-door', '--contact', 'nobody'], 2, 'usage', 'is no e-mail address'],
-    [['edit', 'blue-door', '--closed', 'someday'], 2, 'usage', 'is no day'],
+    [['add', 'red-lion', '--timezone', 'Mars/Base', '--currency', 'CAD'], 2, 'usage', 'is not a time zone'],
+    [['add', 'red-lion', '--timezone', 'UTC', '--currency', 'XYZ'], 2, 'usage', 'is not a currency'],
+    [['edit', 'blue-door', '--day-start', '25:00'], 2, 'usage', 'is not a time of day'],
+    [['edit', 'blue-door', '--contact', 'nobody'], 2, 'usage', 'is not an e-mail address'],
+    [['edit', 'blue-door', '--closed', 'someday'], 2, 'usage', 'is not a day'],
     [['edit', 'blue-door', '--name', '  '], 2, 'usage', 'a name needs at least one character'],
     [['edit', 'blue-door'], 4, 'decision_needed', 'nothing to change is named'],
     [['edit', 'nowhere', '--name', 'x'], 3, 'not_found', "there is no venue 'nowhere'"],

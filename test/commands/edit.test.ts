@@ -38,7 +38,7 @@ const UNNAMED = { ...NOTHING, refs: ['blue-door/square'], secret: [], test: true
 
 it('the menu says at once that an option cannot be understood', async () => {
   const world = await shopWith({});
-  world.prompts.answers({ to: 'What shall be changed', answer: 'Option includeModifiers' });
+  world.prompts.answers({ to: 'What should be changed', answer: 'Option includeModifiers' });
   world.prompts.answers({ to: 'includeModifiers', answer: 'maybe' });
   await expect(edit(UNNAMED, world)).rejects.toThrow(
     'the answer to "includeModifiers (empty clears it):" was refused: the option includeModifiers is «maybe»; it can be true or false',

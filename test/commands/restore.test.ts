@@ -29,6 +29,6 @@ it('a restored one names what the provider no longer gives', async () => {
   const output = await backAfter100Days(90);
   expect(output.said).toEqual(['blue-door/square: the next check fetches from 2026-11-30 12:00 UTC on, in 13 parts.']);
   expect(output.warned).toEqual([
-    'blue-door/square: nothing from 2026-11-13 12:00 UTC to then can be had: the provider goes back 90 days',
+    'blue-door/square: nothing from 2026-11-13 12:00 UTC to then can be fetched: the provider goes back 90 days',
   ]);
 });

@@ -158,7 +158,7 @@ describe('years out of all reason', () => {
     expect(businessDay(moment, PARIS)).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 
-  test.each(['9999-12-31', '0001-01-01', '1899-12-31', '2200-01-01'])('%s is no day of a business', (day) => {
+  test.each(['9999-12-31', '0001-01-01', '1899-12-31', '2200-01-01'])('%s is not a day of a business', (day) => {
     expect(validDay(day)).toBe(false);
   });
 });

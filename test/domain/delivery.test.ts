@@ -104,7 +104,7 @@ describe('what is sent', () => {
 });
 
 describe('what is not sent any more', () => {
-  const healed = 'healed before it was sent';
+  const healed = 'recovered before it was sent';
   it.each<[string, Partial<OwedMail>, Partial<Integration>, string | null]>([
     ['a day old', { at: plus(NOON, -24 * HOUR) }, {}, null],
     ['older than a day', { at: plus(NOON, -24 * HOUR - 1) }, {}, 'not sent for 24 hours; too old to be of use'],
@@ -177,12 +177,17 @@ describe('what becomes of a mail', () => {
 
   it('given up: it is on the timeline why', () => {
     const mail = aMail(1, { attempts: 7, lastError: 'connection refused' });
-    const { state, entries } = dropped(story(aState(1, [mail])), mail, 'healed before it was sent');
+    const { state, entries } = dropped(story(aState(1, [mail])), mail, 'recovered before it was sent');
     expect(state.owed).toEqual([]);
     expect(entries).toMatchObject([
       {
         kind: 'mail_failed',
-        details: { mail: 'warned', reason: 'healed before it was sent', attempts: 7, lastError: 'connection refused' },
+        details: {
+          mail: 'warned',
+          reason: 'recovered before it was sent',
+          attempts: 7,
+          lastError: 'connection refused',
+        },
       },
     ]);
   });

@@ -74,7 +74,7 @@ describe('what add does about others of the type', () => {
   it('several inactive ones are named by id, with when they were last good', () => {
     expect(() => decideDuplicate([gone, older], { type: 'square', nickname: null, onDuplicate: 'restore' })).toThrow(
       expect.objectContaining({
-        hint: 'name the one to restore: --restore int_g (no nickname, deactivated 2026-11-01, last good check 2026-11-20), --restore int_h (no nickname, deactivated 2026-11-01, never checked well)',
+        hint: 'name the one to restore: --restore int_g (no nickname, deactivated 2026-11-01, last good check 2026-11-20), --restore int_h (no nickname, deactivated 2026-11-01, no successful check yet)',
       }),
     );
   });

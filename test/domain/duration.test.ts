@@ -53,7 +53,7 @@ describe('intervals', () => {
     ['1d', 'an interval of 1d is too long: every active integration is checked at least every 6 hours'],
     ['4m', 'an interval of 4m is too short'],
     ['0m', 'an interval of 0m is too short'],
-    ['soon', "'soon' is no interval"],
+    ['soon', "'soon' is not an interval"],
   ])('%s is refused with the reason', (text, message) => {
     expect(() => parseInterval(text)).toThrow(expect.objectContaining({ code: 'usage', exit: 2, message }));
   });
@@ -75,7 +75,7 @@ describe('moments', () => {
     '%j is refused, and the flag is named',
     (text) => {
       expect(() => parseMoment(text, '--since', NOON)).toThrow(
-        expect.objectContaining({ code: 'usage', message: `--since '${text}' is no moment` }),
+        expect.objectContaining({ code: 'usage', message: `--since '${text}' is not a time` }),
       );
     },
   );
@@ -87,6 +87,6 @@ describe('days', () => {
   });
 
   it.each(['2026-02-29', '2026-00-10', '2026-1-1', '2026-11-20T00:00', 'today'])('%s is refused', (text) => {
-    expect(() => parseDay(text, '--from')).toThrow(`--from '${text}' is no day`);
+    expect(() => parseDay(text, '--from')).toThrow(`--from '${text}' is not a day`);
   });
 });

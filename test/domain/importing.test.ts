@@ -71,7 +71,7 @@ describe('a source row stands for all its documents', () => {
       ['o sale 900', 'refund void 0'],
     ],
     [
-      'a row that is no sale any more is void with all that it brought',
+      'a row that is not a sale any more is void with all that it brought',
       [row('o', 1, ['o', 900], ['refund', -200]), row('o', 2)],
       ['o void 0', 'refund void 0'],
     ],

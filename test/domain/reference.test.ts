@@ -40,7 +40,7 @@ describe('reading a reference', () => {
     `${'*'.repeat(301)}/square`,
   ])('%j is refused (exit 2)', (text) => {
     expect(() => parseReference(text, null)).toThrow(
-      expect.objectContaining({ exit: 2, message: `'${text}' is no reference to an integration` }),
+      expect.objectContaining({ exit: 2, message: `'${text}' is not a reference to an integration` }),
     );
   });
 });

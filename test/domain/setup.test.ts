@@ -125,7 +125,7 @@ describe('editing', () => {
     const bar = life().add().add(EMAIL).add(aType(), { nickname: 'patio' });
     const [a, b, c] = bar.state.integrations.map((i) => i.id) as [string, string, string];
     expect(() => bar.edit({ primary: a }, a)).toThrow('blue-door/square cannot replace itself');
-    expect(() => bar.edit({ primary: 'int_x' }, a)).toThrow('int_x is no integration of blue-door');
+    expect(() => bar.edit({ primary: 'int_x' }, a)).toThrow('int_x is not an integration of blue-door');
     bar.edit({ primary: b }, a);
     bar.edit({ primary: c }, b);
     expect(() => bar.edit({ primary: a }, c)).toThrow('blue-door/square replaces blue-door/square:patio already');

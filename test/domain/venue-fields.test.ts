@@ -51,8 +51,8 @@ describe('fields of a venue', () => {
   it.each([
     ['America/Toronto', 'America/Toronto'],
     ['utc', 'utc'],
-    ['Mars/Base', "'Mars/Base' is no time zone"],
-    ['', "'' is no time zone"],
+    ['Mars/Base', "'Mars/Base' is not a time zone"],
+    ['', "'' is not a time zone"],
   ])('time zone %j: %s', (text, result) => {
     expect(read(() => parseTimezone(text))).toBe(result);
   });
@@ -60,8 +60,8 @@ describe('fields of a venue', () => {
   it.each([
     ['CAD', 'CAD'],
     [' jpy ', 'JPY'],
-    ['dollar', "'dollar' is no currency"],
-    ['XXQ', "'XXQ' is no currency"],
+    ['dollar', "'dollar' is not a currency"],
+    ['XXQ', "'XXQ' is not a currency"],
   ])('currency %j: %s', (text, result) => {
     expect(read(() => parseCurrency(text))).toBe(result);
   });
@@ -70,9 +70,9 @@ describe('fields of a venue', () => {
     ['04:00', '04:00'],
     ['00:00', '00:00'],
     ['23:59', '23:59'],
-    ['4:00', "'4:00' is no time of day"],
-    ['24:00', "'24:00' is no time of day"],
-    ['04:60', "'04:60' is no time of day"],
+    ['4:00', "'4:00' is not a time of day"],
+    ['24:00', "'24:00' is not a time of day"],
+    ['04:60', "'04:60' is not a time of day"],
   ])('start of day %j: %s', (text, result) => {
     expect(read(() => parseDayStart(text))).toBe(result);
   });
@@ -83,11 +83,11 @@ describe('fields of a venue', () => {
       ['a@x.test', 'b@x.test'],
     ],
     [[''], []],
-    [['nobody'], "'nobody' is no e-mail address"],
-    [['a@x'], "'a@x' is no e-mail address"],
-    [['Kim <kim@x.test>'], "'Kim <kim@x.test>' is no e-mail address"],
-    [['a@x.test\r\nBcc:b@x.test'], "'a@x.test\r\nBcc:b@x.test' is no e-mail address"],
-    [['a\u0000@x.test'], "'a\u0000@x.test' is no e-mail address"],
+    [['nobody'], "'nobody' is not an e-mail address"],
+    [['a@x'], "'a@x' is not an e-mail address"],
+    [['Kim <kim@x.test>'], "'Kim <kim@x.test>' is not an e-mail address"],
+    [['a@x.test\r\nBcc:b@x.test'], "'a@x.test\r\nBcc:b@x.test' is not an e-mail address"],
+    [['a\u0000@x.test'], "'a\u0000@x.test' is not an e-mail address"],
   ])('contacts %j: %j', (texts, result) => {
     expect(read(() => parseContacts(texts))).toEqual(result);
   });
@@ -97,9 +97,9 @@ describe('fields of a venue', () => {
     ['Sunday, mon', ['sun', 'mon']],
     ['sun,2026-12-25,sun', ['sun', '2026-12-25']],
     ['', []],
-    ['sunshine', "--closed 'sunshine' is no day"],
-    ['2026-02-30', "--closed '2026-02-30' is no day"],
-    ['never', "--closed 'never' is no day"],
+    ['sunshine', "--closed 'sunshine' is not a day"],
+    ['2026-02-30', "--closed '2026-02-30' is not a day"],
+    ['never', "--closed 'never' is not a day"],
   ])('closed on %j: %j', (text, result) => {
     expect(read(() => parseClosed(text))).toEqual(result);
   });

@@ -62,7 +62,7 @@ describe('a source', () => {
     ['env', 'toString', 'the environment variable toString is not set on this machine'],
     ['env', '__proto__', 'the environment variable __proto__ is not set on this machine'],
     ['file', '/nowhere/token', 'the secret file /nowhere/token does not exist on this machine'],
-    ['file', '/dev/null', 'the secret file /dev/null is no regular file'],
+    ['file', '/dev/null', 'the secret file /dev/null is not a regular file'],
   ] as const)('%s:%s that does not resolve says so', async (from, at, message) => {
     const { secrets } = secretsWith({ EMPTY: '' });
     expect(await refusal(secrets.resolve({ from, at }))).toBe(message);

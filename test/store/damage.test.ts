@@ -191,7 +191,7 @@ describe('files that grow', () => {
     fs.writeFileSync(path, bytes);
     expect(await refusal(read())).toEqual([
       `STORE/venues/blue-door/${kind}/2026-11.${ending} is damaged: what is in it is not what was saved`,
-      'Put that file back from a backup, or keep what is sound of it: posctl store repair blue-door',
+      'Put that file back from a backup, or keep what is intact: posctl store repair blue-door',
     ]);
   });
 

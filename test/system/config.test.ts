@@ -81,7 +81,7 @@ describe('a store address', () => {
   it.each([
     ['postgres://u:hunter77@db/x', '--store names a PostgreSQL database, but this build keeps its data in a folder'],
     ['POSTGRESQL://db', '--store names a PostgreSQL database, but this build keeps its data in a folder'],
-    ['https://u:hunter77@x', '--store is no folder and no file: address'],
+    ['https://u:hunter77@x', '--store is neither a folder nor a file: address'],
     ['file://elsewhere/x', '--store is a file: address of another machine, or a malformed one'],
   ])('%s is refused without being repeated', (address, message) => {
     expect(() => configOf({ flags: { store: address } })).toThrow(expect.objectContaining({ code: 'usage', message }));
@@ -99,11 +99,11 @@ describe('a config file', () => {
     ['{"venu":"x"}', 'has the unknown key "venu"'],
     ['{"__proto__":"x"}', 'has the unknown key "__proto__"'],
     ['{"venue":3}', 'has no text under the key "venue"'],
-    ['[]', 'is no JSON object'],
-    ['null', 'is no JSON object'],
-    ['{"venue":"x",\n"smtpUrl":"smtp://u:hunter77@h"\n', 'is no JSON (line 3)'],
-    ['{"smtpUrl":"smtp://u:hunter77@h" oops', 'is no JSON (line 1)'],
-    ['', 'is no JSON'],
+    ['[]', 'is not JSON object'],
+    ['null', 'is not JSON object'],
+    ['{"venue":"x",\n"smtpUrl":"smtp://u:hunter77@h"\n', 'is not JSON (line 3)'],
+    ['{"smtpUrl":"smtp://u:hunter77@h" oops', 'is not JSON (line 1)'],
+    ['', 'is not JSON'],
   ])('%j is refused without quoting it', (text, what) => {
     expect(() => configOf({ file: text })).toThrow(
       expect.objectContaining({ code: 'usage', message: `the config file ${path} ${what}`, hint: keys }),

@@ -105,7 +105,7 @@ describe('a table', () => {
     `);
   });
 
-  it('fits a width that was asked for where it is no terminal', async () => {
+  it('fits a width that was asked for where it is not a terminal', async () => {
     const stdout = memoryScreen();
     const output = await makeOutput({
       format: 'table',

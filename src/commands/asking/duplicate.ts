@@ -41,7 +41,7 @@ export async function askAboutDuplicate(
   for (const i of decision.inactive) output.say(`The venue had ${refOf(i)} before: ${describe(i)}.`);
   const advice = calledOffAdvice(decision.active);
   if (advice) output.say({ text: advice, tone: 'warning' });
-  const choice = await prompts.select(`What shall be done about ${type.title}?`, choices(decision));
+  const choice = await prompts.select(`What should be done about ${type.title}?`, choices(decision));
   if (choice === 'cancel') throw new Cancelled(0);
   if (choice !== 'new') return { restore: choice, nickname: null };
   const needed = decision.needsNickname && (given.nickname ?? null) === null;

@@ -33,7 +33,7 @@ export async function askEdit(
   ports: AskPorts,
 ): Promise<Patch | 'deactivate'> {
   const choice = await ports.prompts.select<Choice>(
-    `What shall be changed of ${refOf(integration)}?`,
+    `What should be changed about ${refOf(integration)}?`,
     choices(integration, type),
   );
   if (choice === 'cancel') throw new Cancelled(0);

@@ -276,7 +276,7 @@ export async function recalledToken(
 
 const LONGEST_LIFE = 365 * 24 * 3600;
 
-/** For how many seconds a token is good, from what an answer says of it; `otherwise` when that is no such number. */
+/** For how many seconds a token is good, from what an answer says of it; `otherwise` when that is not such a number. */
 export function lifeOf(said: unknown, otherwise: number): number {
   const seconds = typeof said === 'number' ? Math.floor(said) : otherwise;
   return seconds >= 0 ? Math.min(seconds, LONGEST_LIFE) : otherwise;

@@ -36,11 +36,11 @@ export function text(value: unknown): string | null {
   return typeof value === 'string' ? value.trim() || null : null;
 }
 
-/** @throws Unreadable when there is something that is no exact whole number. */
+/** @throws Unreadable when there is something that is not an exact whole number. */
 export function whole(value: unknown, where: string): number | null {
   if (value === null || value === undefined) return null;
   const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(number)) throw new Unreadable(`${where} is no whole number that can be kept exactly`);
+  if (!Number.isSafeInteger(number)) throw new Unreadable(`${where} is not a whole number that can be kept exactly`);
   return number as number;
 }
 
@@ -54,7 +54,7 @@ export function decimal(value: unknown, where: string): string | null {
   if (value === null || value === undefined) return null;
   const said = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   if (said === '' && value === '') return null;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/.test(said)) throw new Unreadable(`${where} is no number`);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/.test(said)) throw new Unreadable(`${where} is not a number`);
   return said;
 }
 

@@ -27,7 +27,7 @@ export function saleReading({ integration, venue }: SetUp, now: Instant, warning
 const MOST_ROUNDING = 50;
 
 /**
- * Says it where what the lines lack to the net is no rounding, and no tax either that is counted otherwise there. `which`:
+ * Says it where what the lines lack to the net is neither rounding nor a tax that is counted otherwise there. `which`:
  * `the receipt 12`.
  */
 export function warnOfRounding(document: SaleDocument, which: string, warn: SaleReading['warn']): void {
@@ -71,7 +71,7 @@ export function timeOfSale(
 ): Instant | null {
   if (at !== null && plausible(at, latest)) return at;
   const { which, called, time, done } = { ...SALE_TIME, ...of };
-  const why = at === null ? `has no ${time}` : `was ${done} at ${at}, which cannot be`;
+  const why = at === null ? `has no ${time}` : `was ${done} at ${at}, which cannot be right`;
   warn(`${called} without a plausible time`, `${which} ${why}; it is not counted`);
   return null;
 }
@@ -218,7 +218,7 @@ export interface LineParts {
   readonly quantity: string;
   readonly amounts: Amounts;
   readonly modifiers: readonly Item[];
-  /** False for what is no sale (a gift card) or was taken back: it stays as a voided line, so that people find it. */
+  /** False for what is not a sale (a gift card) or was taken back: it stays as a voided line, so that people find it. */
   readonly counts: boolean;
 }
 

@@ -67,7 +67,7 @@ function wordsOf(value: unknown): string | null {
   return words.length === 0 ? null : words.join(': ');
 }
 
-/** The default reading of an answer that is no success. `said` is the cleaned body. */
+/** The default reading of an answer that is not a success. `said` is the cleaned body. */
 export function readStatus(call: string, status: number, said: string): CheckFailure {
   const message = `${call} answered ${status}${said ? `: ${said}` : ' without a body'}`;
   if (status === 401) return new CheckFailure('auth_expired', message);
@@ -89,7 +89,7 @@ export function readNetworkError(call: string, error: unknown): { failure: Check
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
+  ECONNREFUSED: 'nothing is listening there',
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name cannot be looked up now',
   ECONNRESET: 'the connection was cut',
@@ -185,7 +185,7 @@ export function skewOf(headers: Readonly<Record<string, string>>, { sentAt, answ
 /** @throws CheckFailure `bad_config`, not counted: no word about the POS, and nothing that is fetched now can be trusted. */
 export function mustTellTheTime(skew: number | null, host: string): void {
   if (skew === null || Math.abs(skew) <= UNBEARABLE) return;
-  const hint = 'let this machine take its time from a time server';
+  const hint = 'synchronise the clock of this machine with a time server';
   throw new CheckFailure('bad_config', `${skewWords(skew, host)}; ${hint}`, { counted: false });
 }
 

@@ -148,7 +148,7 @@ async function send({ request, url, fetch }: Attempt, call: string, signal: Abor
     if (![301, 302, 303, 307, 308].includes(response.status)) return response;
     await response.body?.cancel();
     target = redirectTarget(call, request, response, target);
-    if (hop >= MAX_REDIRECTS) throw new CheckFailure('bad_config', `${call} is redirected in a circle. Check baseUrl`);
+    if (hop >= MAX_REDIRECTS) throw new CheckFailure('bad_config', `${call} is redirected in a loop. Check baseUrl`);
   }
 }
 
@@ -208,7 +208,7 @@ function answerOf({ call, status, headers, text, warning }: Answered): HttpAnswe
         const at = jsonBreaksAt(text, error);
         const near = excerpt(text.slice(Math.max(0, at - 20), at + 20));
         const place = `character ${at + 1} of ${text.length}${near ? `, near «${near}»` : ''}`;
-        throw brokenAnswer(`${call}: the answer is no JSON, it breaks at ${place}`);
+        throw brokenAnswer(`${call}: the answer is not JSON, it breaks at ${place}`);
       }
     },
   };

@@ -55,7 +55,7 @@ export class Bookmark {
 
   /**
    * Undefined when nothing that was seen has settled: then the old one stays, if there is one. The lowest version of what
-   * has not is no place to go on from, for a lower one may not be seen yet.
+   * has not is not a place to go on from, for a lower one may not be seen yet.
    */
   cursor(): Kept | undefined {
     const { settled, lowest } = this;

@@ -15,7 +15,7 @@ export interface XProduct {
 export interface LineReading {
   readonly includeModifiers: boolean;
   product(id: string): XProduct | null;
-  /** Whether lines of this product are no items, but discounts on the whole sale. */
+  /** Whether lines of this product are not items, but discounts on the whole sale. */
   isDiscount(product: string): boolean;
 }
 

@@ -41,7 +41,7 @@ export function saleVersion(sale: Fields): number | null {
 /**
  * The documents of one sale: what was sold, and what was given back as one of its own. A voided or deleted sale gives
  * them without amounts, so that what was counted before is erased; so does one in a status that is not known, with a
- * warning. It is none when it is no sale yet, or not of a wanted outlet.
+ * warning. It is not when it is not a sale yet, or not of a wanted outlet.
  * @throws Unreadable
  */
 export function readSale(sale: Fields, reading: XReading): RowMeaning {

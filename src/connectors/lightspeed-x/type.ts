@@ -19,7 +19,7 @@ export const LIGHTSPEED_X = apiType({
   instructions: [
     'On a computer, sign in to the back office of Lightspeed Retail (X-Series) as the account owner or an administrator. It was called Vend before.',
     'Read out the address at the top of the browser, up to the first single slash: https://, the name of the shop, .retail.lightspeed.app (or .vendhq.com). This is baseUrl.',
-    'In the menu on the left open Setup, then Personal Tokens. If it is not there, the person is no administrator, or the plan has no API: ask Lightspeed support.',
+    'In the menu on the left open Setup, then Personal Tokens. If it is not there, the person is not an administrator, or the plan has no API: ask Lightspeed support.',
     'Press Add Personal Token, and name it after its purpose, "Sales reports" for example. Leave the expiry date off, or note it down: from that day on checks fail until there is a new token.',
     'Press Generate Personal Token and copy it at once: it is shown only now. It opens the whole shop, so do not send it by e-mail or chat; type it in where posctl asks for accessToken.',
     'If only some outlets belong to this venue, read out their names under Setup, then Outlets and Registers, and set them as outlets=NAME1,NAME2.',

@@ -107,7 +107,7 @@ function explainLoyverse({ status, body, permission }: Refusal): CheckFailure | 
   const said = refusalWords([status, code, text(error.field)], details);
   if (status === 402 && /sales history|days ago/i.test(details ?? '')) return new BeyondPlan(said);
   if (status === 402) {
-    const why = `Loyverse wants to be paid first: a subscription of the account has ended (${said})`;
+    const why = `Loyverse requires payment first: a subscription of the account has ended (${said})`;
     return new CheckFailure('bad_config', why, { needs: 'venue' });
   }
   switch (code) {

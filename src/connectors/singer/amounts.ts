@@ -10,7 +10,7 @@ export interface NumberReading {
   readonly field: string;
   /** Which mark stands before the decimals; null: as each number shows. */
   readonly decimal: DecimalMark | null;
-  /** ISO 4217 of the sale; null for numbers that are no money. */
+  /** ISO 4217 of the sale; null for numbers that are not money. */
   readonly currency: string | null;
 }
 
@@ -18,7 +18,7 @@ const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/;
 
 /**
  * A number as plain decimal text: `-12.50` of `(12.50)`, `12.50-`, `-$12.50` or `-12,50 €`. Null when there is none.
- * @throws Unreadable when it is no number, may be two different ones, or names another currency than the sale's.
+ * @throws Unreadable when it is not a number, may be two different ones, or names another currency than the sale's.
  */
 export function numberText(value: unknown, { field, decimal, currency }: NumberReading): string | null {
   if (value === null || value === undefined || value === '') return null;

@@ -55,7 +55,7 @@ function pathOf(address: string): string {
   } catch {
     // Another host, or no path of this machine.
   }
-  const what = `the tap hands over batches at «${shorten(clean(bare(address)), 60)}», which is no file of this machine`;
+  const what = `the tap hands over batches at «${shorten(clean(bare(address)), 60)}», which is not a file on this machine`;
   throw new CheckFailure('bad_config', `${what}; switch batches off in the option config`);
 }
 

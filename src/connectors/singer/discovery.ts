@@ -99,7 +99,7 @@ export function sightOf(catalog: Catalog | null, { options, mapping, warnings }:
     discovery: worthKeeping(catalog, wanted),
     mapping,
     // Nobody need be asked where there is one.
-    ...(names.length > 1 ? { choice: { option: 'streams', question: 'Which streams shall be read?', from } } : {}),
+    ...(names.length > 1 ? { choice: { option: 'streams', question: 'Which streams should be read?', from } } : {}),
   };
 }
 

@@ -62,7 +62,7 @@ function flagOf(value: unknown): boolean | null {
 /** Earlier moments stand for none: year 0 in MySQL, year 1 in Go and .NET, 1970 where a number of seconds is 0. */
 const NEVER_BEFORE = '1971';
 
-/** Whether something happened, by the moment in the field; null when it is no moment. */
+/** Whether something happened, by the moment in the field; null when it is not a time. */
 function happened(value: unknown): boolean | null {
   if (typeof value === 'string' && /^000[01]-/.test(value.trim())) return false;
   const when = whenOf(value, { zone: 'UTC', format: null, dates: null });

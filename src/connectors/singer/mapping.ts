@@ -109,7 +109,7 @@ function originsIn(mapped: Readonly<Record<string, unknown>>, refuse: Refuse): S
   const from: Partial<Record<MappedField, Origin>> = {};
   for (const [ours, theirs] of Object.entries(mapped)) {
     if (!isField(ours))
-      throw refuse(`maps «${named(ours)}», which is no field; there are ${FIELDS.join(', ')}, and ${READ_BY}`);
+      throw refuse(`maps «${named(ours)}», which is not a field; there are ${FIELDS.join(', ')}, and ${READ_BY}`);
     if (typeof theirs !== 'string' || theirs.trim() === '' || theirs.trim() === '=')
       throw refuse(`does not name a field of the record for ${ours}`);
     const text = theirs.trim();

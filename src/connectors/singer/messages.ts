@@ -82,7 +82,7 @@ const broken = (why: string): Message => ({ type: 'BROKEN', why });
 /** How a message begins, whatever became of the rest of it. */
 const MEANT = /^\s*\{\s*"(?:type"\s*:\s*"(?:RECORD|STATE|SCHEMA|BATCH|ACTIVATE_VERSION)"|stream"|record"|value")/i;
 
-/** Undefined when it is no JSON. What Python writes for numbers that are none (`NaN`) is nothing. */
+/** Undefined when it is not JSON. What Python writes for numbers that are none (`NaN`) is nothing. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(hasLongNumbers(line) ? withNumbersAsText(line) : line);
@@ -97,7 +97,7 @@ function parse(line: string): unknown {
 }
 
 const NOT_A_NUMBER = /\b(?:NaN|Infinity)\b/;
-/** Taps use milliseconds since 1970; what is no whole number is no version. */
+/** Taps use milliseconds since 1970; what is not a whole number is not a version. */
 function versionOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : null;

@@ -89,7 +89,7 @@ export const CONFIG = 'config.json';
 /** Beside it: the same, as it was handed over. */
 export const GIVEN = 'given.json';
 
-/** Undefined when it is no JSON. */
+/** Undefined when it is not JSON. */
 export function parsed(content: string | undefined): unknown {
   try {
     return content === undefined ? undefined : JSON.parse(content);

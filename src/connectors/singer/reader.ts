@@ -42,7 +42,7 @@ export class SingerReader {
   anything = false;
   /** Any message of Singer's came. */
   private messages = false;
-  /** Lines that are no messages, and the first of them. */
+  /** Lines that are not messages, and the first of them. */
   private garbage = 0;
   private firstGarbage = '';
   private readonly schemas = new Map<string, StreamSchema>();
@@ -93,7 +93,7 @@ export class SingerReader {
 
   /**
    * All that came is of streams that are not mapped, and nothing says that the tap has one that is: a run that has nothing
-   * new of it is no mistake. `known`: the catalogue that the tap was handed.
+   * new of it is not a mistake. `known`: the catalogue that the tap was handed.
    */
   refuseIfNothingIsMapped(known: Catalog | null): void {
     const seen = new Set([...this.unmapped.keys(), ...this.unopened.keys()]);
@@ -103,7 +103,7 @@ export class SingerReader {
   }
 
   private lack(): string {
-    if (this.garbage === 0) return 'the tap ended well and printed no message at all';
+    if (this.garbage === 0) return 'the tap ended successfully but printed no message at all';
     const lines =
       this.garbage === 1 ? 'one line, which is not a message' : `${this.garbage} lines, none of them a message`;
     return `the tap printed ${lines}: «${short(this.firstGarbage, 60)}»`;

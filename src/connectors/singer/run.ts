@@ -65,7 +65,7 @@ export class Tap {
     io.signal.throwIfAborted();
     const given = tapConfig(call.config, values);
     const folder = await openTapFolder(run).catch((error: Error) => {
-      throw new CheckFailure('bad_config', `no private folder for the tap can be made: ${error.message}`);
+      throw new CheckFailure('bad_config', `the private folder for the tap cannot be created: ${error.message}`);
     });
     const complaints = new Complaints();
     try {

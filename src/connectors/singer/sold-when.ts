@@ -17,7 +17,7 @@ export function soldWhen(said: MappedRecord): SoldWhen {
   const day = businessDayIn(said) ?? written;
   for (const start of [at, day === null ? null : `${day}T00:00:00.000Z`])
     if (start !== null && !plausible(start, latest))
-      throw new Unreadable(`it was sold on ${start.slice(0, 10)}, which cannot be`);
+      throw new Unreadable(`it was sold on ${start.slice(0, 10)}, which cannot be right`);
   const zone = venue.timezone;
   if (day !== null) {
     const noon = written === null ? null : momentOf(`${written}T12:00`, zone);

@@ -26,7 +26,7 @@ const WIDTHS = { DD: '\\d{1,2}', D: '\\d{1,2}', MM: '\\d{1,2}', M: '\\d{1,2}', Y
 const PATTERN =
   /^(D{1,2}|M{1,2}|YYYY|YY)([./ -]?)(D{1,2}|M{1,2}|YYYY|YY)\2(D{1,2}|M{1,2}|YYYY|YY)(?:[T ]+HH?:mm(?::ss)?(?: ?a)?)?$/i;
 
-/** `DD/MM/YYYY`, also with a time behind it, which is understood by itself; null when it is no such pattern. */
+/** `DD/MM/YYYY`, also with a time behind it, which is understood by itself; null when it is not such a pattern. */
 export function datePattern(said: string): DatePattern | null {
   const [, first = '', separator = '', second = '', third = ''] = PATTERN.exec(said.trim()) ?? [];
   const parts = [first, second, third].map((part) => part.toUpperCase() as keyof typeof WIDTHS);

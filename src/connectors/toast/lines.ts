@@ -154,7 +154,7 @@ function ofItem(
   if (!line || line.voided) return [];
   return given.map(({ holder, back, nth }): Refund => {
     const amounts = negated({ gross: back.amount, discount: 0, net: back.amount, tax: back.tax });
-    // Part of the price given back is no item given back.
+    // Part of the price given back is not an item given back.
     const whole = holder === item && back.amount >= line.net && line.quantity !== '0';
     const lines = [{ ...line, quantity: whole ? negateQuantity(line.quantity) : '0', ...amounts }];
     const gone = isGone(item) || isGone(holder);

@@ -32,7 +32,7 @@ export const orderVersion = (order: Fields): number | null => momentVersion(orde
 /**
  * The documents of one order: its sale, and each refund of an item in it as a document of its own, on its own day. An
  * order that was voided, deleted or refused keeps its documents without amounts, so that what was counted before is
- * erased. It is no sale when nothing of it was paid for yet.
+ * erased. It is not a sale when nothing of it was paid for yet.
  *
  * Toast's days go by when an order was opened (scheduled ones: promised), and so does the time of sale here: it stays the
  * same when a check is opened and closed once more. Orders name no currency: it is the venue's.
@@ -207,7 +207,7 @@ function addedHeaders(a: Header, b: Header): Header {
 }
 
 /**
- * The check's own tax holds that of items that are no sales: theirs is taken off. A gratuity is a service charge by its
+ * The check's own tax holds that of items that are not sales: theirs is taken off. A gratuity is a service charge by its
  * form and a tip by its meaning.
  * @throws Unreadable, MoneyError
  */

@@ -121,7 +121,7 @@ class ZettleKeyExchange implements TokenSource<Grant> {
     if (clientId) return clientId;
     const why =
       this.key === null
-        ? 'apiKey is no API key of Zettle: three parts with full stops between them; was all of it copied?'
+        ? 'apiKey is not a Zettle API key: three parts with full stops between them; was it copied in full?'
         : 'the API key does not name its client; give the client ID that is shown with it as clientId';
     throw new CheckFailure('bad_config', why);
   }
@@ -181,7 +181,7 @@ function explainGrant(
     return new CheckFailure('auth_expired', `the API key has expired${when} (${said}); ${NEW_KEY}`);
   }
   if (status === 400 || status === 401 || status === 403) {
-    const why = 'it was deleted in the Zettle account, or not all of it was copied';
+    const why = 'it was deleted in the Zettle account, or not copied in full';
     return new CheckFailure('auth_revoked', `Zettle refused the API key (${said}): ${why}; ${NEW_KEY}`);
   }
   return new CheckFailure(codeOfStatus(status), `Zettle refused the call for a token: ${said}`);

@@ -14,7 +14,7 @@ export interface ZettleKey {
 /** A key is a few hundred characters long. */
 const LONGEST = 20_000;
 
-/** The key as it reads; null when it is no JSON web token, the form that Zettle's keys have. */
+/** The key as it reads; null when it is not JSON web token, the form that Zettle's keys have. */
 export function readKey(key: string): ZettleKey | null {
   const [, payload, , ...more] = key.length > LONGEST ? [] : key.split('.');
   if (payload === undefined || more.length > 0) return null;

@@ -118,7 +118,7 @@ interface Parts {
 }
 
 /**
- * What the purchase says of itself, less what rows took in that are no sales. What the rows lack to its net is kept as
+ * What the purchase says of itself, less what rows took in that are not sales. What the rows lack to its net is kept as
  * rounding.
  */
 function sumsOf(purchase: Fields, { vat, service, read: { lines, uncounted } }: Parts) {
@@ -245,7 +245,7 @@ function amountsOf({ fields: product, gross, percent }: Row, due: number): Amoun
 
 /**
  * The rows' VAT as the purchase counts it. Zettle rounds shares of discounts in a way of its own: units of rounding are
- * moved between VAT and discount, one for each row at most. What is more is no rounding, and stays.
+ * moved between VAT and discount, one for each row at most. What is more is not rounding, and stays.
  */
 function settled(amounts: readonly Amounts[], vat: number | null): readonly Amounts[] {
   const missing = vat === null ? 0 : vat - sumAmounts(amounts.map(({ tax }) => tax));

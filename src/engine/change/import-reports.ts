@@ -84,7 +84,7 @@ export async function importReports(
   const wanted: LockWanted<ImportResult[]> = {
     integrations: [integration],
     waitMs: COMMAND_WAITS,
-    waiting: () => job.progress('waits for a check that is running'),
+    waiting: () => job.progress('waiting for a running check'),
     stillRunning() {
       throw checkStillRunning(integration, 'imported');
     },

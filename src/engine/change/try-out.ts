@@ -131,5 +131,5 @@ async function choose({ option, question, from }: Choice, { prompts }: TryOutPor
 
 /** Said where something was saved that could have been tried. */
 export function sayUntried({ output }: { readonly output: Output }): void {
-  output.say({ text: 'It was saved untried: the next check shows whether it works.', tone: 'warning' });
+  output.say({ text: 'It was saved without testing: the next check shows whether it works.', tone: 'warning' });
 }

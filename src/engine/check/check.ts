@@ -35,7 +35,7 @@ export interface CheckCall {
   readonly reason: string | null;
   /** A window that a person asked for; null for the routine one. */
   readonly window: Window | null;
-  /** `hand` waits for a check that is running and may resume a CalledOff one; `daemon` does neither. */
+  /** `hand` waiting for a running check and may resume a CalledOff one; `daemon` does neither. */
   readonly by: 'hand' | 'daemon';
   readonly fleet: Fleet;
   readonly signal: AbortSignal;
@@ -68,7 +68,7 @@ export async function checkIntegration(ports: CheckPorts, call: CheckCall): Prom
     integrations: [known.integration],
     waitMs: call.by === 'daemon' ? 0 : minutes(policy.checkMinutes),
     signal: call.signal,
-    waiting: () => call.progress('waits for a check that is running'),
+    waiting: () => call.progress('waiting for a running check'),
     stillRunning: (integration) => withoutLock(call, integration, policy),
   };
   return withCheckLock(ports.store.leases, wanted, async (lock) => {
@@ -163,7 +163,7 @@ function failureTold({ reason }: Integration, details: FailedCheckDetails): Fail
   return { code, message, needs: reason?.needs ?? NEEDS_OF[code], retryAfterMs: null, counted, incident };
 }
 
-/** How long a command waits for a check that is running, in ms. */
+/** How long a command waiting for a running check, in ms. */
 export const COMMAND_WAITS = 30_000;
 
 /** What is to be locked. */

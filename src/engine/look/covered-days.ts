@@ -104,7 +104,7 @@ async function historiesOf(store: Store, integrations: readonly Integration[]): 
 /** Later than every window. */
 const NEVER: Instant = '9999-12-31T00:00:00.000Z';
 
-/** Undefined when there is no day to look at. */
+/** Undefined when there is not a day to look at. */
 function spanAsked(attempts: Attempts | undefined, venue: Venue, { asked, now }: DaysAsked): DaySpan | undefined {
   const today = businessDay(now, venue);
   const begun = attempts?.tried.map(({ from }) => from).reduce(earlier, NEVER);

@@ -118,7 +118,7 @@ export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): 
   const reference = parseReference(ref, ports.context.defaultVenue);
   if (reference.by === 'glob')
     throw usage(
-      `'${ref}' is a pattern; here one integration is meant`,
+      `'${ref}' is a pattern; a single integration is expected here`,
       'name it: venue/type, venue/type:nickname or int_…',
     );
   const state = await venueOf(ports.store, reference);

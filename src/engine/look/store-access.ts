@@ -29,7 +29,7 @@ export async function requireStore(ports: Access): Promise<void> {
 export function missingStore({ store, context }: Access): ExpectedError {
   return notFound(
     `there is no store at ${store.base.name} (looked for as ${context.user})`,
-    'begin with: posctl venue add ID --timezone ZONE --currency CODE; or name the store with --store or POSCTL_STORE',
+    'start with: posctl venue add ID --timezone ZONE --currency CODE; or name the store with --store or POSCTL_STORE',
   );
 }
 

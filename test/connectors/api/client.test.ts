@@ -98,7 +98,7 @@ test.each([
   ['{"orders":"none"}', "/orders: orders in Till's answer is not a list"],
   ['{"errors":[{"code":"LATER"}]}', "/orders: Till's answer has errors in the place of orders"],
   ['{"message":"closed for maintenance"}', "/orders: Till's answer has message in the place of orders"],
-  ['<html>', /^GET \/v1\/orders at 127\.0\.0\.1:\d+: the answer is no JSON/],
+  ['<html>', /^GET \/v1\/orders at 127\.0\.0\.1:\d+: the answer is not JSON/],
 ])(
   'an answer that holds no rows is the matter of the provider, never a day without sales: %s',
   async (body, message) => {

@@ -58,7 +58,7 @@ test('a row that stood on an earlier page is given again in another version only
   expect(progress).toEqual(['2 orders', '2 orders', '3 orders', '4 orders']);
 });
 
-test('a row that is no sale, or of which nothing is known, brings no documents and is no failure', async () => {
+test('a row that is not a sale, or of which nothing is known, brings no documents and is no failure', async () => {
   const { batches, fetched } = await read([
     { id: 'a', is: 'open' },
     { id: 'b', is: 'doubtful' },
@@ -70,7 +70,7 @@ test('a row that cannot be read is a warning beside others', async () => {
   const { batches, fetched } = await read([{ id: 'a', version: 'new' }, { is: 'broken' }, { id: 'c', version: 1 }]);
   expect(batches).toEqual([['c.1']]);
   expect(fetched().warnings).toEqual([
-    'the order a cannot be read and is not counted: version is no whole number that can be kept exactly',
+    'the order a cannot be read and is not counted: version is not a whole number that can be kept exactly',
     'one of the orders cannot be read and is not counted: it is broken',
   ]);
 });

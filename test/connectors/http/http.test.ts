@@ -204,7 +204,7 @@ describe('another try', () => {
   test('is made when nobody listens, and the failure says so', async () => {
     const url = await nobodyThere();
     expect(await failure(send({ url: `${url}/v2?token=secret-token` }))).toBe(
-      'no_response - GET /v2 at HOST: nobody listens there (ECONNREFUSED) (tried 4 times)',
+      'no_response - GET /v2 at HOST: nothing is listening there (ECONNREFUSED) (tried 4 times)',
     );
   });
 
@@ -370,7 +370,7 @@ describe('redirects', () => {
   });
 });
 
-describe('an answer that is no success', () => {
+describe('an answer that is not a success', () => {
   test.each([
     [400, 'bad_config'],
     [401, 'auth_expired'],
@@ -455,7 +455,7 @@ describe('an answer that is no success', () => {
   });
 });
 
-describe('an answer that is no JSON', () => {
+describe('an answer that is not JSON', () => {
   test.each([
     ['{"orders":[{"id":"A"', 'breaks at character 21 of 20, near «{"orders":[{"id":"A"»'],
     ['{"orders":[1,]}', 'breaks at character 14 of 15, near «{"orders":[1,]}»'],
@@ -467,7 +467,7 @@ describe('an answer that is no JSON', () => {
     const server = await loopback(says(200, text));
     const answer = await send({ url: server.url });
     expect(await failure((async () => answer.json())())).toBe(
-      `bad_data - GET / at HOST: the answer is no JSON, it ${expected}`,
+      `bad_data - GET / at HOST: the answer is not JSON, it ${expected}`,
     );
   });
 });
@@ -501,7 +501,7 @@ describe('the clock of this machine', () => {
   ])('fails a check when it is hours %s, and that counts against nobody', async (_, answer, said) => {
     const server = await loopback(answer);
     expect(await failure(send({ url: server.url }))).toBe(
-      `bad_config - ${said}; let this machine take its time from a time server`,
+      `bad_config - ${said}; synchronise the clock of this machine with a time server`,
     );
     await expect(send({ url: server.url })).rejects.toMatchObject({ counted: false, needs: 'support' });
   });

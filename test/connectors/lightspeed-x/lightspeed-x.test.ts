@@ -289,12 +289,12 @@ describe('a search', () => {
   test('in which nothing can be read fails; a single broken sale is a warning', async () => {
     const broken = one(1, { total_price: 'much' });
     expect(await failure(check({ '/search': found([broken]) }))).toBe(
-      `bad_data none of 1 sales can be read: the sale ${broken.id}: total_price is no number`,
+      `bad_data none of 1 sales can be read: the sale ${broken.id}: total_price is not a number`,
     );
     const { documents, fetched } = await check({ '/search': found([broken, one(2)]) });
     expect(documents).toHaveLength(1);
     expect(fetched.warnings).toEqual([
-      `the sale ${broken.id} cannot be read and is not counted: total_price is no number`,
+      `the sale ${broken.id} cannot be read and is not counted: total_price is not a number`,
     ]);
   });
 });

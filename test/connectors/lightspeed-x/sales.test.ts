@@ -170,8 +170,8 @@ describe('a sale', () => {
 
   test.each([
     [{ sale_date: null, created_at: null }, 'has no time of sale'],
-    [{ sale_date: '2031-01-01T00:00:00Z' }, 'was sold at 2031-01-01T00:00:00.000Z, which cannot be'],
-    [{ sale_date: '1970-01-01T00:00:00Z' }, 'was sold at 1970-01-01T00:00:00.000Z, which cannot be'],
+    [{ sale_date: '2031-01-01T00:00:00Z' }, 'was sold at 2031-01-01T00:00:00.000Z, which cannot be right'],
+    [{ sale_date: '1970-01-01T00:00:00Z' }, 'was sold at 1970-01-01T00:00:00.000Z, which cannot be right'],
   ])('without a plausible time is not counted: %j', (times, why) => {
     const { documents, warnings } = read(sale(ID, [], times));
     expect(documents).toEqual([]);
@@ -221,7 +221,7 @@ describe('the status', () => {
   });
 
   test.each(['SAVED', 'OPEN', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE'])(
-    '%s is no sale yet',
+    '%s is not a sale yet',
     (status) => {
       expect(one(status)).toEqual({ documents: [], warnings: [] });
     },

@@ -283,7 +283,7 @@ describe('a refused call', () => {
       402,
       'PAYMENT_REQUIRED',
       'Subscription ended',
-      'bad_config venue: Loyverse wants to be paid first: a subscription of the account has ended (402 PAYMENT_REQUIRED: Subscription ended)',
+      'bad_config venue: Loyverse requires payment first: a subscription of the account has ended (402 PAYMENT_REQUIRED: Subscription ended)',
     ],
     [
       400,

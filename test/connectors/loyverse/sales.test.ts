@@ -369,7 +369,7 @@ describe('a refund', () => {
   });
 });
 
-describe('what is no sale', () => {
+describe('what is not a sale', () => {
   test.each(['SALE', 'REFUND'])('a cancelled receipt erases what was counted: %s', (receipt_type) => {
     const cancelled = receipt({
       receipt_type,
@@ -403,8 +403,8 @@ describe('what is no sale', () => {
   test.each([
     ['has no time of sale', null],
     ['has no time of sale', 'yesterday'],
-    ['was sold at 1970-01-01T00:00:00.000Z, which cannot be', '1970-01-01T00:00:00.000Z'],
-    ['was sold at 2026-11-22T12:00:00.001Z, which cannot be', '2026-11-22T12:00:00.001Z'],
+    ['was sold at 1970-01-01T00:00:00.000Z, which cannot be right', '1970-01-01T00:00:00.000Z'],
+    ['was sold at 2026-11-22T12:00:00.001Z, which cannot be right', '2026-11-22T12:00:00.001Z'],
   ])('a receipt that %s is left out, and named (%s)', (why, receipt_date) => {
     const { documents, warnings } = read(receipt({ receipt_date, created_at: null }));
     expect([documents, warnings]).toEqual([[], [`the receipt 1-10131 ${why}; it is not counted`]]);
@@ -412,12 +412,12 @@ describe('what is no sale', () => {
 
   test.each([
     ['a receipt without number', { receipt_number: ' ' }],
-    ['total_money is no number', { total_money: { amount: 1130 } }],
-    ['total_money is no number', { total_money: '11,30' }],
+    ['total_money is not a number', { total_money: { amount: 1130 } }],
+    ['total_money is not a number', { total_money: '11,30' }],
     ['90071992547409.92 is too large to be kept exactly', { total_money: 90071992547409.92 }],
-    ['gross_total_money is no number', { line_items: [line({ gross_total_money: true })] }],
-    ['quantity is no number', { line_items: [line({ quantity: 'a few' })] }],
-    ['money_amount is no number', { line_items: [line({ line_taxes: [added(Number.NaN)] })] }],
+    ['gross_total_money is not a number', { line_items: [line({ gross_total_money: true })] }],
+    ['quantity is not a number', { line_items: [line({ quantity: 'a few' })] }],
+    ['money_amount is not a number', { line_items: [line({ line_taxes: [added(Number.NaN)] })] }],
     ['line_items is not a list', { line_items: 'none' }],
     ['line_taxes is not a list', { line_items: [line({ line_taxes: 13 })] }],
     ['line_modifiers is not a list', { line_items: [line({ line_modifiers: {} })] }],

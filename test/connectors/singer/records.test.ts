@@ -233,7 +233,7 @@ describe('orders of tap-square', () => {
     return { warned, read: (order: Mapped) => stream?.read(order, NO_SCHEMA) };
   };
 
-  test('that are not closed, or not any more, are no sales; of several locations, too', () => {
+  test('that are not closed, or not any more, are not sales; of several locations, too', () => {
     const { read, warned } = reader();
     read(squareOrder('a', { location_id: 'L1' }));
     expect(read(squareOrder('b', { location_id: 'L2', state: 'OPEN', closed_at: undefined }))).toMatchObject({
@@ -410,8 +410,8 @@ describe('days', () => {
 
   test.each([
     ['9999-12-31T23:59:59Z', 'is not a moment'],
-    ['2099-01-01T00:00:00Z', 'it was sold on 2099-01-01, which cannot be'],
-    ['1999-12-31', 'it was sold on 1999-12-31, which cannot be'],
+    ['2099-01-01T00:00:00Z', 'it was sold on 2099-01-01, which cannot be right'],
+    ['1999-12-31', 'it was sold on 1999-12-31, which cannot be right'],
   ])('on which nothing can have been sold cost only their record: %s', (at, why) => {
     expect(() => read({ net: 'n' }, { n: 5, at })).toThrow(why);
     expect(() => read({ net: 'n', businessDay: 'at' }, { n: 5, at })).toThrow();

@@ -156,10 +156,10 @@ describe('what a tap is run with', () => {
     ['mapping', 'tap-other', 'can be tap-square, tap-toast, or JSON like'],
     ['mapping', '{}', 'maps no stream'],
     ['mapping', '{"s":{"id":"id","soldAt":"at","itemCode":"c"}}', 'maps none of net, gross, total, price'],
-    ['mapping', '{"s":{"whatever":"id"}}', 'maps «whatever», which is no field; there are id, version'],
+    ['mapping', '{"s":{"whatever":"id"}}', 'maps «whatever», which is not a field; there are id, version'],
     ['mapping', '__proto__', 'can be tap-square, tap-toast, or JSON like'],
     ['mapping', 'constructor', 'can be tap-square, tap-toast, or JSON like'],
-    ['mapping', '{"s":{"__proto__":"id"}}', 'maps «__proto__», which is no field'],
+    ['mapping', '{"s":{"__proto__":"id"}}', 'maps «__proto__», which is not a field'],
     ['mapping', '{"s":{"dates":"whenever"}}', 'give it like "dates":"DD/MM/YYYY"'],
     ['mapping', '{"s":{"decimal":"x"}}', 'has another decimal mark than . or ,'],
     ['mapping', '{"s":{"kinds":{"done":"sold"}}}', 'give it like "kinds":{"done":"sale","2":"void"}'],
@@ -307,7 +307,7 @@ describe('messages', () => {
     expect(sources(await run(script))).toEqual(['a', 'ü', 'c']);
   });
 
-  test('that are no messages, or of other types, are left out with a warning', async () => {
+  test('that are not messages, or of other types, are left out with a warning', async () => {
     const script = `print('Traceback?', '', '{"level":"info"}', '42', '[1]', { type: 'LOG', text: 1 }, ...orders('a'))`;
     const found = await run(script);
     expect(sources(found)).toEqual(['a']);
@@ -486,7 +486,7 @@ describe('what is left out', () => {
     expect((await failing("print('token=planted-token')")).message).not.toContain('planted');
     expect(await failing('')).toMatchObject({
       code: 'bad_data',
-      message: 'the tap ended well and printed no message at all; is the option command a Singer tap?',
+      message: 'the tap ended successfully but printed no message at all; is the option command a Singer tap?',
     });
     expect(await failing("print({ type: 'LOG', log: 'begin' })")).toMatchObject({ code: 'bad_data' });
   });
@@ -715,7 +715,7 @@ describe('trying a tap', () => {
       discovery: CATALOG,
       choice: {
         option: 'streams',
-        question: 'Which streams shall be read?',
+        question: 'Which streams should be read?',
         from: [
           { value: 'orders', chosen: true, hint: 'its records become sales' },
           { value: 'staff', chosen: false, hint: 'no mapping makes sales of its records' },

@@ -273,7 +273,7 @@ describe('an order', () => {
   });
 });
 
-describe('what is no sale', () => {
+describe('what is not a sale', () => {
   test.each(['OPEN', 'DRAFT'])('%s orders are left out silently', async (state) => {
     const { documents, fetched } = await sales({ orders: [{ orders: [order({ state })] }] });
     expect([documents, fetched.warnings]).toEqual([[], []]);
@@ -332,8 +332,8 @@ describe('what is no sale', () => {
   test.each([
     ['has no closing time', null],
     ['has no closing time', 'yesterday'],
-    ['was closed at 1970-01-01T00:00:00.000Z, which cannot be', '1970-01-01T00:00:00Z'],
-    ['was closed at 2026-11-22T12:00:00.001Z, which cannot be', '2026-11-22T12:00:00.001Z'],
+    ['was closed at 1970-01-01T00:00:00.000Z, which cannot be right', '1970-01-01T00:00:00Z'],
+    ['was closed at 2026-11-22T12:00:00.001Z, which cannot be right', '2026-11-22T12:00:00.001Z'],
     ['has no closing time', '+275760-09-13T00:00:00Z'],
   ])('an order that %s is left out, and named (%s)', async (why, closed_at) => {
     const { documents, fetched } = await sales({ orders: [{ orders: [order({ closed_at }), order({ id: 'GOOD' })] }] });
@@ -343,15 +343,15 @@ describe('what is no sale', () => {
 
   test.each([
     [
-      'total_money.amount is no whole number that can be kept exactly',
+      'total_money.amount is not a whole number that can be kept exactly',
       { total_money: { amount: 12.5, currency: 'CAD' } },
     ],
     [
-      'total_money.amount is no whole number that can be kept exactly',
+      'total_money.amount is not a whole number that can be kept exactly',
       { total_money: { amount: 2 ** 53, currency: 'CAD' } },
     ],
     [
-      'gross_sales_money.amount is no whole number that can be kept exactly',
+      'gross_sales_money.amount is not a whole number that can be kept exactly',
       { line_items: [line(1, { gross_sales_money: { amount: '1,50' } })] },
     ],
     ['the quantity «a few» is not a number', { line_items: [line(100, { quantity: 'a few' })] }],

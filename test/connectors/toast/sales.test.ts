@@ -151,7 +151,7 @@ describe('an order', () => {
 });
 
 describe('what was not paid for', () => {
-  test('is no sale yet: open checks, alone or beside paid ones', () => {
+  test('is not a sale yet: open checks, alone or beside paid ones', () => {
     expect(read(inCheck({ paymentStatus: 'OPEN' })).documents).toEqual([]);
     const open = check({ guid: 'check-2', paymentStatus: 'OPEN', selections: [selection({ guid: 'sel-2' })] });
     expect(read(order({ checks: [check(), open] })).sale?.net).toBe(1000);
@@ -165,14 +165,14 @@ describe('what was not paid for', () => {
     expect(read(inCheck({ paymentStatus })).documents).toHaveLength(documents);
   });
 
-  test('goes by the time of payment where there is no status; 1970 is no time', () => {
+  test('goes by the time of payment where there is no status; 1970 is not a time', () => {
     const unsaid = { paymentStatus: null };
     expect(read(inCheck({ ...unsaid, closedDate: '2026-11-20T00:40:00.000+0000' })).documents).toHaveLength(1);
     expect(read(inCheck({ ...unsaid, closedDate: '1970-01-01T00:00:00.000+0000' })).documents).toEqual([]);
     expect(read(inCheck(unsaid)).documents).toEqual([]);
   });
 
-  test.each(['FUTURE', 'NEEDS_APPROVAL'])('is no sale yet although money was taken: %s', (approvalStatus) => {
+  test.each(['FUTURE', 'NEEDS_APPROVAL'])('is not a sale yet although money was taken: %s', (approvalStatus) => {
     expect(read(order({ approvalStatus })).documents).toEqual([]);
   });
 });
@@ -255,7 +255,7 @@ describe('money that was taken in advance', () => {
     ['a gift card that was loaded', { selectionType: 'TOAST_CARD_RELOAD' }],
     ['a house account that was paid', { selectionType: 'HOUSE_ACCOUNT_PAY_BALANCE' }],
     ['deferred revenue of any kind', { deferred: true }],
-  ])('is no sale, and its tax is none: %s', (_, more) => {
+  ])('is not a sale, and its tax is none: %s', (_, more) => {
     const card = selection({
       guid: 'sel-2',
       displayName: 'Gift card',
@@ -322,9 +322,9 @@ describe('prices', () => {
   });
 
   test('that are none make the order unreadable', () => {
-    expect(() => line({ price: 'ten' })).toThrow(new Unreadable('price is no number'));
+    expect(() => line({ price: 'ten' })).toThrow(new Unreadable('price is not a number'));
     expect(() => line({ price: 1e300 })).toThrow(Unreadable);
-    expect(() => line({ quantity: {} })).toThrow(new Unreadable('quantity is no number'));
+    expect(() => line({ quantity: {} })).toThrow(new Unreadable('quantity is not a number'));
   });
 
   test('may come to something else than the check, which is said and changes nothing', () => {
@@ -341,7 +341,7 @@ describe('prices', () => {
 describe('what a check holds besides its items', () => {
   const charge = (more: Fields) => ({ ...REFERENCE('charge-1', 'AppliedCustomServiceCharge'), name: 'Party', ...more });
 
-  test('is no sale: service charges, in the amount of the check or not', () => {
+  test('is not a sale: service charges, in the amount of the check or not', () => {
     const party = { appliedServiceCharges: [charge({ chargeAmount: 4, gratuity: false })] };
     for (const amount of [10, 14]) {
       const { sale, warnings } = read(inCheck({ ...party, amount }));
@@ -350,7 +350,7 @@ describe('what a check holds besides its items', () => {
     }
   });
 
-  test('is no sale: gratuities, which are tips, and the tips of payments that came about', () => {
+  test('is not a sale: gratuities, which are tips, and the tips of payments that came about', () => {
     const failed = ['DENIED', 'VOIDED', 'CANCELLED'].map((paymentStatus) => ({ ...payment(7), paymentStatus }));
     const payments = [payment(1.5), ...failed, { ...payment(9), voidInfo: { voidDate: '2026-11-20' } }];
     const gratuity = [charge({ chargeAmount: 2, gratuity: true })];
@@ -506,7 +506,7 @@ describe('refunds', () => {
     ]);
   });
 
-  test('of what is no sale are none', () => {
+  test('of what is not a sale are none', () => {
     const giftCard = refunded({ deferred: true });
     expect(giftCard.documents).toHaveLength(1);
     expect(giftCard.warnings).toEqual([]);

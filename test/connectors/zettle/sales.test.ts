@@ -387,7 +387,7 @@ describe('a refund', () => {
   });
 });
 
-describe('what is no sale', () => {
+describe('what is not a sale', () => {
   test.each([
     ['GIFTCARD', []],
     ['HOLOGRAM', ['rows of the unknown kind HOLOGRAM are not counted as sales']],
@@ -421,8 +421,8 @@ describe('what is no sale', () => {
   test.each([
     ['has no time of sale', null],
     ['has no time of sale', 'yesterday'],
-    ['was sold at 1970-01-01T00:00:00.000Z, which cannot be', '1970-01-01T00:00:00.000+0000'],
-    ['was sold at 2026-11-22T12:00:00.001Z, which cannot be', '2026-11-22T12:00:00.001+0000'],
+    ['was sold at 1970-01-01T00:00:00.000Z, which cannot be right', '1970-01-01T00:00:00.000+0000'],
+    ['was sold at 2026-11-22T12:00:00.001Z, which cannot be right', '2026-11-22T12:00:00.001+0000'],
   ])('a purchase that %s is left out, and named (%s)', (why, timestamp) => {
     const { documents, warnings } = read(purchase({ timestamp, created: null }));
     expect([documents, warnings]).toEqual([[], [`the purchase ${ID} ${why}; it is not counted`]]);
@@ -430,12 +430,15 @@ describe('what is no sale', () => {
 
   test.each([
     ['a purchase without id', { purchaseUUID1: null, purchaseUUID: '' }],
-    ['amount is no whole number that can be kept exactly', { amount: 12.5 }],
-    ['amount is no whole number that can be kept exactly', { amount: 2 ** 53 }],
-    ['vatAmount is no whole number that can be kept exactly', { vatAmount: '1,50' }],
-    ['products[0].quantity is no number', { products: [product({ quantity: 'a few' })] }],
-    ['products[0].unitPrice is no whole number that can be kept exactly', { products: [product({ unitPrice: {} })] }],
-    ['products[0].vatPercentage is no number', { products: [product({ vatPercentage: [] })] }],
+    ['amount is not a whole number that can be kept exactly', { amount: 12.5 }],
+    ['amount is not a whole number that can be kept exactly', { amount: 2 ** 53 }],
+    ['vatAmount is not a whole number that can be kept exactly', { vatAmount: '1,50' }],
+    ['products[0].quantity is not a number', { products: [product({ quantity: 'a few' })] }],
+    [
+      'products[0].unitPrice is not a whole number that can be kept exactly',
+      { products: [product({ unitPrice: {} })] },
+    ],
+    ['products[0].vatPercentage is not a number', { products: [product({ vatPercentage: [] })] }],
     ['a tax of -100 percent cannot be', { products: [product({ vatPercentage: -100, rowTaxableAmount: null })] }],
     [
       '9999999999 is too large to be kept exactly',

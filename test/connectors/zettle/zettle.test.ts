@@ -163,10 +163,10 @@ describe('the key', () => {
   });
 
   test.each([
-    ['no.key', 'apiKey is no API key of Zettle: three parts with full stops between them; was all of it copied?'],
-    ['', 'apiKey is no API key of Zettle: three parts with full stops between them; was all of it copied?'],
-    ['a.!!!.c', 'apiKey is no API key of Zettle: three parts with full stops between them; was all of it copied?'],
-    ['a.b.c.d', 'apiKey is no API key of Zettle: three parts with full stops between them; was all of it copied?'],
+    ['no.key', 'apiKey is not a Zettle API key: three parts with full stops between them; was it copied in full?'],
+    ['', 'apiKey is not a Zettle API key: three parts with full stops between them; was it copied in full?'],
+    ['a.!!!.c', 'apiKey is not a Zettle API key: three parts with full stops between them; was it copied in full?'],
+    ['a.b.c.d', 'apiKey is not a Zettle API key: three parts with full stops between them; was it copied in full?'],
     [
       apiKey({ client_id: null }),
       'the API key does not name its client; give the client ID that is shown with it as clientId',
@@ -188,7 +188,7 @@ describe('the key', () => {
       'that was deleted',
       apiKey(),
       says(400, { error: 'invalid_grant', error_description: 'Invalid assertion' }),
-      'auth_revoked venue: Zettle refused the API key (400 invalid_grant: Invalid assertion): it was deleted in the Zettle account, or not all of it was copied; make a new one at my.zettle.com/apps/api-keys',
+      'auth_revoked venue: Zettle refused the API key (400 invalid_grant: Invalid assertion): it was deleted in the Zettle account, or not copied in full; make a new one at my.zettle.com/apps/api-keys',
     ],
     [
       'whose time is over',

@@ -144,17 +144,17 @@ describe('what is refused', () => {
     ],
     [
       new CheckFailure('bad_config', 'L9 is unknown'),
-      'mend what was given; what the type takes: posctl types square',
+      'correct what was given; what the type takes: posctl types square',
       false,
     ],
     [
       new CheckFailure('bad_config', 'TOKEN is not set', { counted: false }),
-      'make it available here, or save it untried: --no-test',
+      'make it available here, or save it without testing: --no-test',
       false,
     ],
-    [new CheckFailure('bad_data', 'no JSON'), 'try again later, or save it untried: --no-test', false],
-    [new CheckFailure('no_response', 'nobody there'), 'try again later, or save it untried: --no-test', true],
-    [new CheckFailure('rate_limited', 'too often'), 'try again later, or save it untried: --no-test', true],
+    [new CheckFailure('bad_data', 'no JSON'), 'try again later, or save it without testing: --no-test', false],
+    [new CheckFailure('no_response', 'nobody there'), 'try again later, or save it without testing: --no-test', true],
+    [new CheckFailure('rate_limited', 'too often'), 'try again later, or save it without testing: --no-test', true],
   ])('says why, that nothing was saved, and what to do: %s', async (failure, hint, retryable) => {
     const { world, trial } = failing(failure);
     await expect(tryOut(world, trial({ credentials: TOKEN }))).rejects.toMatchObject({
@@ -183,7 +183,7 @@ describe('what is refused', () => {
     await expect(trying60).rejects.toMatchObject({
       code: 'no_response',
       message: 'trying the connection did not end within 60 s; nothing was saved',
-      hint: 'try again later, or save it untried: --no-test',
+      hint: 'try again later, or save it without testing: --no-test',
       retryable: true,
     });
     expect(world.clock.timers).toEqual([]);

@@ -184,7 +184,7 @@ describe('reports of one day in several forms', () => {
     const warnings: string[][] = [];
     for (let i = 0; i < 3; i += 1) warnings.push([...(await checkIntegration(world, byHand(world, mail))).warnings]);
     const message =
-      '2026-11-18 and 1 more days: told in several forms; reports of type mix count, reports of type sales are kept and left out';
+      '2026-11-18 and 1 more days: reported in several forms; reports of type mix count, reports of type sales are kept and left out';
     expect(warnings).toEqual([[], [message], []]);
     const warned = (await timelineOf(world.store)).filter((e) => e.kind === 'warned');
     expect(warned.map((e) => e.details)).toEqual([{ code: 'several_forms', message, forms: ['mix', 'sales'] }]);

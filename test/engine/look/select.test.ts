@@ -105,7 +105,12 @@ describe('selecting for a change', () => {
     ['an unknown type', { types: ['till'] }, 3, "there is no POS type 'till'"],
     ['an unknown status', { statuses: ['fine'] }, 2, "there is no status 'fine'"],
     ['an unknown venue to narrow', { refs: ['*/square'], venue: 'green' }, 3, "there is no venue 'green'"],
-    ['a malformed reference', { refs: ['blue-door/square', 'patio'] }, 2, "'patio' is no reference to an integration"],
+    [
+      'a malformed reference',
+      { refs: ['blue-door/square', 'patio'] },
+      2,
+      "'patio' is not a reference to an integration",
+    ],
     ['a path for a venue', { refs: ['../square'] }, 3, "there is no venue '..'"],
     [
       'several inactive ones of a name',
