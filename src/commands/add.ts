@@ -18,6 +18,7 @@ import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Refreshed, refreshOne } from '../engine/check/refresh.ts';
 import { knownType } from '../engine/look/filters.ts';
 import { requireStore, requireVenue } from '../engine/look/store-access.ts';
+import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
 import { broughtWords, took } from '../views/refreshed.ts';
@@ -150,6 +151,17 @@ async function complete(plan: Plan, type: PosType, ports: Ports): Promise<Plan> 
   };
 }
 
+/** The listing of an integration that has no id yet. */
+function withoutId<Row>(listing: Listing<Row>): Listing<Row> {
+  return {
+    ...listing,
+    columns: listing.columns.map((column) => (column.key === 'id' ? { ...column, value: () => null } : column)),
+    json: (row) => ({ ...(listing.json(row) as object), id: null }),
+  };
+}
+
+const isNotId = ([label]: readonly [string, Cell]) => label !== 'Id';
+
 async function save(
   plan: Plan,
   { state, type, options, untried }: { state: VenueState; type: PosType; options: AddOptions; untried: boolean },
@@ -174,7 +186,11 @@ async function save(
   const result = options.refresh && !options.dryRun ? await checked(saved.integration, ports) : null;
   const now = ports.clock.now();
   const row = result ? { ...saved, integration: result.integration } : saved;
-  await ports.output.record(integrationListing(now), row, integrationLines(row, type, now));
+  const listing = integrationListing(now);
+  const lines = integrationLines(row, type, now);
+  // A new one gets its id when it is added: the one of a dry run would never be seen again.
+  if (options.dryRun && !plan.restore) await ports.output.record(withoutId(listing), row, lines.filter(isNotId));
+  else await ports.output.record(listing, row, lines);
   if (result?.error) throw result.error;
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
 import { Cancelled, EXIT, type ExitCode, ExpectedError } from '../domain/errors.ts';
 import { REHEARSAL_FAULT_USE, REHEARSAL_FAULTS } from '../domain/rehearsal-faults.ts';
+import { shellWord } from '../domain/text.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RehearsalServer, Stage } from '../ports/rehearsal.ts';
 
@@ -141,7 +142,7 @@ async function perform(server: RehearsalServer, ports: Ports): Promise<ExitCode>
 
 /** Prints the command and its screen. @throws ExpectedError `failed` when it did not end as it has to. */
 async function play(scene: Scene, stage: Stage, { output, context }: Ports): Promise<void> {
-  const command = `posctl ${scene.args.map(quoted).join(' ')}`;
+  const command = `posctl ${scene.args.map(shellWord).join(' ')}`;
   if (scene.why) await output.text([{ text: `# ${scene.why}`, tone: 'quiet' }]);
   await output.text([{ text: `$ ${command}`, tone: 'strong' }]);
   const { exit, screen } = await stage.run(scene.args, {
@@ -154,8 +155,4 @@ async function play(scene: Scene, stage: Stage, { output, context }: Ports): Pro
   throw new ExpectedError('failed', `${command} ended with ${exit ?? 'a signal'}; the demo expects ${scene.exit}`, {
     hint: 'see what it printed above',
   });
-}
-
-function quoted(arg: string): string {
-  return /^[\w./:=~,-]+$/.test(arg) ? arg : `'${arg}'`;
 }

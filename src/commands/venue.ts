@@ -131,7 +131,7 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
         : `${id}: nothing to change; it is already so.`,
   );
   const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
-  await output.record({ ...LISTING, json }, venue, lines(venue));
+  await output.record({ ...LISTING, json }, venue, options.dryRun ? changedLines(was, venue) : lines(venue));
   return EXIT.done;
 }
 
@@ -190,6 +190,15 @@ function parseName(text: string): string {
   if (name === '')
     throw usage('a name needs at least one character', 'leave --name out, and the venue is called by its id');
   return name;
+}
+
+/** What would change, as it is and as it would be. */
+function changedLines(was: Venue, next: Venue): [string, Cell][] {
+  const before = lines(was);
+  return lines(next).map(([label, cell], i) => {
+    const [now, then] = [before[i]?.[1] ?? '', cell].map((each) => (typeof each === 'string' ? each : each.text));
+    return [label, now === then ? cell : { text: `${now} → ${then}`, tone: 'warning' }];
+  });
 }
 
 function lines(v: Venue): [string, Cell][] {

@@ -1,5 +1,6 @@
 import { decisionNeeded, notFound, usage } from './errors.ts';
 import type { Integration } from './integration.ts';
+import { shellWord } from './text.ts';
 
 /** How a person names one integration, or several. */
 export type Reference =
@@ -62,9 +63,9 @@ function malformed(text: string) {
   );
 }
 
-/** A reference as it can be pasted into a shell: quoted where a nickname needs it. */
+/** A reference in a command that people are to type or paste. */
 export function shellRef(reference: string): string {
-  return /^[\w./:-]+$/.test(reference) ? reference : `'${reference.replaceAll("'", "'\\''")}'`;
+  return shellWord(reference);
 }
 
 /** What `-o name` prints: the reference, or the id where the reference would mean another one or several. */

@@ -41,6 +41,11 @@ export function shorten(text: string, length: number): string {
   return characters.slice(0, Math.max(0, length - 1)).join('') + '…';
 }
 
+/** A word as it can be pasted into a shell. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-][\w@%+=:,./~-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 

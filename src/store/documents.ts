@@ -5,6 +5,7 @@ import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import type { Heartbeat, Settings, VenueState } from '../domain/state.ts';
+import { shellWord } from '../domain/text.ts';
 import {
   idOf,
   onDisk,
@@ -195,11 +196,7 @@ async function wayBackOf(venue: VenuePaths, door: Door<StoredVenue>): Promise<st
   if (text === undefined || !(await understand(door, text)).ok) return FROM_BACKUP;
   const [name, copy] = [basename(venue.document), basename(venue.previous)];
   const aside = fs.existsSync(venue.document) ? `mv ${name} ${name}.damaged && ` : '';
-  return `Go back to the state before the last change: cd ${quoted(venue.folder)} && ${aside}cp ${copy} ${name}`;
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
+  return `Go back to the state before the last change: cd ${shellWord(venue.folder)} && ${aside}cp ${copy} ${name}`;
 }
 
 /** A venue as it was saved last; undefined when it never was. @throws ExpectedError as `mustBeWhole` says. */

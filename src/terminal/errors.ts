@@ -24,12 +24,28 @@ export async function renderError(
     if (!machine) stderr.write('Cancelled.\n');
     return;
   }
-  stderr.write(machine ? asObject(error) : inWords(error, await painterFor(stderr, colour)));
+  stderr.write(machine ? asObject(error) : inWords(error, await painterFor(stderr, colour), await fitterFor(stderr)));
 }
 
+/** A text in lines that a terminal has room for, behind two columns. */
+export type Fit = (text: string) => string[];
+
+/** Where nobody sees it in a terminal, every text is one line: that is how it is searched for. */
+async function fitterFor({ isTTY, columns = 80 }: Screen): Promise<Fit> {
+  if (!isTTY) return (text) => [text];
+  const { wrap } = await import('./width.ts');
+  return (text) => wrap(text, columns - INDENT.length);
+}
+
+const INDENT = '  ';
+
 /** An expected error as `renderError` says it, where the command goes on. */
-export function problemText(error: ExpectedError, format: OutputFormat, paint: Paint): string {
-  return format === 'json' || format === 'jsonl' ? asObject(error) : inWords(error, paint);
+export function problemText(
+  error: ExpectedError,
+  format: OutputFormat,
+  { paint, inLines }: { readonly paint: Paint; readonly inLines: Fit },
+): string {
+  return format === 'json' || format === 'jsonl' ? asObject(error) : inWords(error, paint, inLines);
 }
 
 function asObject(error: unknown): string {
@@ -49,20 +65,27 @@ function shape(error: unknown) {
 
 const REPORT = 'this is a bug in posctl: please report it with the command that you ran and its output';
 
-function inWords(error: unknown, paint: Paint): string {
+function inWords(error: unknown, paint: Paint, inLines: Fit): string {
   const { message, hint } = shape(error);
   const bug = !(error instanceof ExpectedError || error instanceof CheckFailure);
   const stack = bug && error instanceof Error ? stackOf(error) : [];
+  // Our own words may have several lines, such as a list of ids.
+  const hints = (hint ?? '').split('\n').filter(Boolean);
+  const [head = '', ...rest] = inLines(`posctl: ${clean(message)}`);
   const lines = [
-    `${paint('posctl:', 'bad')} ${clean(message)}`,
-    ...stack.map((line) => paint(`  ${clean(line.trim())}`, 'quiet')),
-    // Our own words may have several lines, such as a list of ids.
-    ...(hint ?? '')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => `  ${clean(line)}`),
+    paint('posctl:', 'bad') + head.slice('posctl:'.length),
+    ...rest.map((line) => INDENT + line),
+    ...stack.map((line) => paint(INDENT + clean(line.trim()), 'quiet')),
+    ...hints.flatMap((line) => fitHint(clean(line), inLines)).map((line) => INDENT + line),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A command that is to be typed stays in one piece, on a line of its own where there is no room beside the rest. */
+function fitHint(hint: string, inLines: Fit): string[] {
+  if (inLines(hint).length === 1) return [hint];
+  const at = hint.search(/(?<=: )posctl /);
+  return at < 0 ? inLines(hint) : [...inLines(hint.slice(0, at).trimEnd()), hint.slice(at)];
 }
 
 function messageOf(error: unknown): string {

@@ -32,9 +32,9 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const [paint, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
   const page = { paint, room: stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null) };
   const progress = progressLine(stderr, !options.quiet);
-  const data = dataWriter(makeSink(stdout), progress);
-  const speak = speaker(stderr, progress);
+  const [data, speak] = [dataWriter(makeSink(stdout), progress), speaker(stderr, progress)];
   const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
+  const inLines = (text: string) => (voiceRoom === null ? [text] : wrap(text, voiceRoom - 2));
   const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room: voiceRoom }));
   const say = (text: Cell) => {
     if (!options.quiet) talk(text);
@@ -58,7 +58,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     draw: (lines) => data(drawing(lines, paint)),
     say,
     warn: (text) => talk({ text, tone: 'warning' }),
-    problem: (error) => speak(problemText(error, format, voice)),
+    problem: (error) => speak(problemText(error, format, { paint: voice, inLines })),
     detail(text) {
       if (options.verbose) talk({ text, tone: 'quiet' });
     },

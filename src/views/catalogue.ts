@@ -1,5 +1,6 @@
 import type { PosType, Setting } from '../domain/catalogue.ts';
 import type { Method } from '../domain/integration.ts';
+import { shellWord } from '../domain/text.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 
 export const CATALOGUE: Listing<PosType> = {
@@ -147,7 +148,7 @@ function addCommand(type: PosType, room: number): string[] {
     ...set.map((key) => `--secret ${key}=env:${variableName(type.type, key)}`),
     ...type.options
       .filter((o) => o.required || o.example !== undefined)
-      .map(({ key, example }) => `--set ${quoted(`${key}=${example ?? 'VALUE'}`)}`),
+      .map(({ key, example }) => `--set ${shellWord(`${key}=${example ?? 'VALUE'}`)}`),
   ];
   const line = parts.join(' ');
   if (line.length <= room) return [line];
@@ -160,9 +161,4 @@ function variableName(type: string, key: string): string {
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')
     .toUpperCase();
-}
-
-/** As a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

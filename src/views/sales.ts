@@ -14,7 +14,7 @@ export function lineListing(venueOf: VenueOf): Listing<SoldLine> {
       { key: 'venue', head: 'Venue', value: (s) => venueOf(s.document.integration) },
       { key: 'integration', head: '', value: (s) => s.document.integration, hidden: true },
       soldAtColumn(),
-      { key: 'businessDay', head: 'Business Day', value: (s) => s.document.businessDay },
+      { key: 'businessDay', head: 'Business Day', value: (s) => s.document.businessDay, narrow: 'out' },
       { key: 'receipt', head: 'Receipt', value: (s) => s.document.receipt },
       ...ITEM_COLUMNS,
       ...AMOUNT_COLUMNS,
@@ -41,10 +41,10 @@ function soldAtColumn<Row extends Pick<SoldLine, 'document'>>(): Column<Row> {
 }
 
 const ITEM_COLUMNS: readonly Column<SoldLine>[] = [
-  { key: 'itemCode', head: 'Code', value: (s) => s.line.itemCode },
+  { key: 'itemCode', head: 'Code', value: (s) => s.line.itemCode, narrow: 'out' },
   { key: 'itemName', head: 'Item', value: (s) => s.line.itemName },
   { key: 'modifiers', head: '', value: (s) => s.line.modifiers.join('; '), hidden: true },
-  { key: 'quantity', head: 'Quantity', value: (s) => s.line.quantity, align: 'right' },
+  { key: 'quantity', head: 'Qty', value: (s) => s.line.quantity, align: 'right' },
 ];
 
 const AMOUNT_COLUMNS: readonly Column<SoldLine>[] = [
@@ -95,7 +95,7 @@ export function receiptListing(venueOf: VenueOf): Listing<ReceiptSum> {
       { key: 'integration', head: '', value: (r) => r.document.integration, hidden: true },
       { key: 'receipt', head: 'Receipt', value: (r) => r.document.receipt },
       soldAtColumn(),
-      { key: 'businessDay', head: 'Business Day', value: (r) => r.document.businessDay },
+      { key: 'businessDay', head: 'Business Day', value: (r) => r.document.businessDay, narrow: 'out' },
       { key: 'kind', head: 'Kind', value: (r) => r.document.kind },
       ...sumColumns<ReceiptSum>(),
       { key: 'rounding', head: '', value: (r) => r.document.rounding, hidden: true },

@@ -231,6 +231,13 @@ describe('posctl add', () => {
     expect(one.files()).toEqual(before);
     expect(one.till.received).toEqual([]);
   });
+
+  it('--dry-run shows no id, for the one that is added will have another', async () => {
+    const one = await emptyShop();
+    const args = [...connecting(one.till.url), '--no-test', '--dry-run'];
+    expect(await one.json(args)).toMatchObject({ id: null, ref: 'blue-door/square' });
+    expect((await one.must(args)).stdout).not.toMatch(/int_|^Id/m);
+  });
 });
 
 describe('posctl add, when the venue has the type already', () => {

@@ -283,8 +283,8 @@ describe('posctl show', () => {
 
   it.each([
     ["'*/square'", '*/square', 2, 'is a pattern; a single integration is expected here'],
-    ['nothing', '', 2, 'is no reference'],
-    ['too much', 'a/b/c', 2, 'is no reference'],
+    ['nothing', '', 2, 'is not a reference'],
+    ['too much', 'a/b/c', 2, 'is not a reference'],
     ['an unknown nickname', 'blue-door/square:attic', 3, 'the venue has: blue-door/square'],
     ['an unknown venue', 'nowhere/square', 3, "there is no venue 'nowhere'"],
     ['an unknown id', 'int_00000000000000000000', 3, 'no integration has the id'],

@@ -14,21 +14,32 @@ const jsonl = (text: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
+const NARROW = { env: { COLUMNS: '80' } };
+
 describe('posctl sales', () => {
   it('shows every line by default, harmless whatever items are called', async () => {
     const one = await open();
     const { stdout, stderr } = await one.must(['sales']);
     expect(stdout).toMatchInlineSnapshot(`
-      "Venue      Sold (UTC)        Business Day  Receipt   Code                Item           Quantity        Net  Kind
-      ─────────  ────────────────  ────────────  ────────  ──────────────────  ─────────────  ────────  ─────────  ──────
-      blue-door  2026-11-19 23:40  2026-11-19    Table 7   LAGER               Lager                 2  17.90 CAD  sale
-      blue-door  2026-11-19 23:40  2026-11-19    Table 7   name:evil ale =1+1  Evil Ale =1+1       0.5   5.00 CAD  sale
-      blue-door  2026-11-20 23:10  2026-11-20    =SUM(A1)  LAGER               Lager                 1   8.95 CAD  sale
-      blue-door  2026-11-20 23:50  2026-11-20    Table 9   LAGER               Lager                 0   0.00 CAD  void
-      blue-door  2026-11-21 20:00  2026-11-21    FUND-1    LAGER               Lager                -1  -8.95 CAD  refund
+      "Venue      Sold (UTC)        Business Day  Receipt   Code                Item           Qty        Net  Kind
+      ─────────  ────────────────  ────────────  ────────  ──────────────────  ─────────────  ───  ─────────  ──────
+      blue-door  2026-11-19 23:40  2026-11-19    Table 7   LAGER               Lager            2  17.90 CAD  sale
+      blue-door  2026-11-19 23:40  2026-11-19    Table 7   name:evil ale =1+1  Evil Ale =1+1  0.5   5.00 CAD  sale
+      blue-door  2026-11-20 23:10  2026-11-20    =SUM(A1)  LAGER               Lager            1   8.95 CAD  sale
+      blue-door  2026-11-20 23:50  2026-11-20    Table 9   LAGER               Lager            0   0.00 CAD  void
+      blue-door  2026-11-21 20:00  2026-11-21    FUND-1    LAGER               Lager           -1  -8.95 CAD  refund
       "
     `);
     expect(stderr).toBe('');
+  });
+
+  it('fits into 80 columns without cutting anything: business day and code give way', async () => {
+    const one = await open();
+    const screens = await Promise.all(['line', 'receipt'].map((by) => one.must(['sales', '--by', by], NARROW)));
+    expect(screens.map(({ stdout }) => stdout).join('')).not.toMatch(/…|.{81}/);
+    expect(screens[0]?.stdout.split('\n')[0]).toBe(
+      'Venue      Sold (UTC)        Receipt   Item           Qty        Net  Kind',
+    );
   });
 
   it('-o jsonl has the documented shape, ordered by time, then key', async () => {
@@ -153,7 +164,7 @@ describe('posctl sales', () => {
   });
 
   it.each([
-    ['square', 2, 'is no reference'],
+    ['square', 2, 'is not a reference'],
     ['red-lion/square', 3, "there is no venue 'red-lion'"],
     ['blue-door/toast', 3, 'there is no integration blue-door/toast'],
     ['int_00000000000000000000', 3, 'no integration has the id'],

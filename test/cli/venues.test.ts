@@ -100,7 +100,9 @@ describe('posctl venue', () => {
     expect(one.files().size).toBe(0);
     const shopkeeper = await emptyShop();
     const before = shopkeeper.files();
-    await shopkeeper.must(['venue', 'edit', 'blue-door', '--name', 'x', '--dry-run']);
+    const edited = await shopkeeper.must(['venue', 'edit', 'blue-door', '--name', 'x', '--dry-run']);
+    expect(edited.stdout).toMatch(/^Name +blue-door → x$/m);
+    expect(edited.stdout).toMatch(/^Currency +CAD$/m);
     expect(shopkeeper.files()).toEqual(before);
   });
 

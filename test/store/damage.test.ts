@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 
 const BACK =
-  "Go back to the state before the last change: cd 'STORE/venues/blue-door' && mv venue.json venue.json.damaged && cp venue.previous.json venue.json";
+  'Go back to the state before the last change: cd STORE/venues/blue-door && mv venue.json venue.json.damaged && cp venue.previous.json venue.json';
 
 describe('a venue whose document', () => {
   const edit = (change: (document: Record<string, never>) => unknown) => (text: string) => {
@@ -282,7 +282,7 @@ describe('heartbeats', () => {
 describe('a venue whose document is lost', () => {
   const LOST = [
     'STORE/venues/blue-door/venue.json is lost: what was saved with it is still there',
-    "Go back to the state before the last change: cd 'STORE/venues/blue-door' && cp venue.previous.json venue.json (or: posctl store repair blue-door)",
+    'Go back to the state before the last change: cd STORE/venues/blue-door && cp venue.previous.json venue.json (or: posctl store repair blue-door)',
   ];
 
   test('is named by every list, refused by every change, and nothing of it is touched', async () => {

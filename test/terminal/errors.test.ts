@@ -84,3 +84,24 @@ it.each([
 ])('%s ends with %i', (error, exit) => {
   expect(exitOf(error)).toBe(exit);
 });
+
+describe('in a narrow terminal', () => {
+  const narrow = async (error: unknown) => {
+    const stderr = memoryScreen(40);
+    await renderError(error, 'table', { stderr, colour: false });
+    return stderr.written;
+  };
+
+  it('a long message goes on below, and words stay whole', async () => {
+    expect(await narrow(conflict('the venue has blue-door/square and blue-door/square:patio already'))).toBe(
+      'posctl: the venue has blue-door/square\n  and blue-door/square:patio already\n',
+    );
+  });
+
+  it('a command to be typed stays in one piece', async () => {
+    const hint = 'see what the other one found: posctl timeline blue-door/square --limit 5';
+    expect(await narrow(conflict('It lost its lock.', hint))).toBe(
+      'posctl: It lost its lock.\n  see what the other one found:\n  posctl timeline blue-door/square --limit 5\n',
+    );
+  });
+});
