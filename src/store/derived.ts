@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { grouped } from '../domain/collections.ts';
 import type { DocumentKey, RowKey, StoredSales, StoredVersion, Wanted } from '../domain/importing.ts';
 import { keptText, type SaleDocument } from '../domain/sale.ts';
@@ -6,8 +7,6 @@ import { EMPTY, type FilesOf, type GrowingFiles, monthOf, type TotalsFile } from
 import {
   bytesAt,
   checked,
-  checksumOf,
-  chunksOf,
   committedFile,
   DerivedDamaged,
   damaged,
@@ -52,9 +51,12 @@ export function readTotals({ paths, files: { totals } }: FilesOf, month: string)
   if (!file) return new Map();
   return derived(() => {
     const committed = committedFile(paths, ['totals', month], file);
-    if (checksumOf(committed) !== file.crc) throw new DerivedDamaged(`${committed.path} is not what was saved`);
-    const text = Buffer.concat([...chunksOf(committed)].map((chunk) => Buffer.from(chunk))).toString();
-    const rows = text.split('\n', file.lines).map((line): SalesTotal => JSON.parse(line));
+    const data = bytesAt(committed, 0, file.bytes);
+    if (crc32(data) !== file.crc) throw new DerivedDamaged(`${committed.path} is not what was saved`);
+    const rows = data
+      .toString()
+      .split('\n', file.lines)
+      .map((line): SalesTotal => JSON.parse(line));
     return new Map(rows.map((row) => [totalId(row), row]));
   });
 }
