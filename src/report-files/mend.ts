@@ -72,11 +72,22 @@ class Mending {
     if (last !== null && alone === null) return last + 1;
     if (last !== null)
       this.doubt(i, 'a quotation mark opens a cell that holds a line break, or it is one too many: both can be read');
+    else if (alone !== null && this.isRest(i, line, alone))
+      this.doubt(i, 'its quotation marks may belong to the line above or to the end of the file, which is missing');
     else if (alone !== null) this.heal(i, line, alone);
     else if (isOpen(line, this.given.delimiter))
       this.doubt(i, 'a quotation mark opens a cell that swallows the lines below it');
     else if (this.isTorn(line)) this.doubt(i, 'its quotation marks do not stand around its cells');
     return i + 1;
+  }
+
+  /** Whether a line that loses a mark may be the rest of the line above, or of a file that was cut off. */
+  private isRest(i: number, line: string, alone: string): boolean {
+    const { lines, cellsOf, shape } = this.given;
+    if (marks(alone) >= marks(line)) return false;
+    const above = lines[i - 1]?.line ?? '';
+    const isCut = i === lines.length - 1 && lines[i]?.end === '' && marks(line) % 2 === 1;
+    return isCut || (above.includes('"') && shape !== null && cellsOf(above).length < shape.width);
   }
 
   private heal(i: number, line: string, alone: string): void {
@@ -244,7 +255,9 @@ function divided(
   { others, shape }: { readonly others: readonly string[]; readonly shape: Shape },
 ): Found | null {
   if (row.length >= shape.width) return null;
-  const rows = others.map((other) => row.flatMap((cell) => cell.split(other))).filter((cells) => shape.fits(cells));
+  // Between digits a comma may as well be a part of the number.
+  const apart = others.filter((other) => other !== ',' || !row.some((cell) => /\d,\d/.test(cell)));
+  const rows = apart.map((other) => row.flatMap((cell) => cell.split(other))).filter((cells) => shape.fits(cells));
   const [only] = rows;
   if (rows.length !== 1 || !only) return null;
   return { row: only, what: OTHER_SEPARATOR };

@@ -36,7 +36,7 @@ const MONTH_NUMBERS = new Map(
 
 const YEAR = String.raw`(?:20\d\d|19\d\d)`;
 const NAME = String.raw`[\p{L}]{3,10}\.?`;
-const TIME = String.raw`(?:(?:\s*,?\s+(?:at\s+|um\s+)?|T|_)(?<h>[01]?\d|2[0-4])(?<sep>[:.h])(?<m>[0-5]\d)(?::(?<s>[0-5]\d)(?:\.\d{1,9})?)?(?:\s*(?<half>[ap])\.?m\b\.?)?)?`;
+const TIME = String.raw`(?:(?:\s*,?\s+(?:at\s+|um\s+)?|T|_)(?<h>[01]?\d|2[0-4])(?<sep>[:.h])(?<m>[0-5]\d)(?::(?<s>[0-5]\d)(?:\.\d{1,9})?)?(?![.]\d\d)(?:\s*(?<half>[ap])\.?m\b\.?)?)?`;
 /** The forms of dates; `y`, `mo`, `d` are sure, `a` and `b` are day and month in an order that others decide. */
 const FORMS = [
   `(?<!\\d)(?<y>${YEAR})(?<sep1>[-/._])(?<mo>0?[1-9]|1[0-2])\\k<sep1>(?<d>[0-2]?\\d|3[01])(?!\\d)`,

@@ -36,13 +36,15 @@ interface Question {
   readonly rows: readonly ReadRow[];
   readonly names: ColumnNames;
   readonly digits: number;
+  /** What the title says of tax in all amounts. */
+  readonly taxed: string | null;
 }
 
 /**
  * Which columns are the net, its tax and the quantity: by their names where these leave nothing open, else by what adds
  * up in all rows. What nothing decides is a problem that quotes both readings.
  */
-export function decideAmounts({ header, profile, rows, names, digits }: Question): AmountEvidence {
+export function decideAmounts({ header, profile, rows, names, digits, taxed }: Question): AmountEvidence {
   const tried = new Tried(
     rows.filter(({ voided }) => !voided).map(({ numbers }) => numbers),
     { names, digits },
@@ -63,9 +65,12 @@ export function decideAmounts({ header, profile, rows, names, digits }: Question
   const weak = isWeak(header);
   const less = weak ? decideLess(tried, chosen.net) : { less: [] };
   if ('code' in less) return { ...withChecks({ ...start, net: chosen.net }, tried, []), problems: [less] };
+  const said = weak && taxed !== null && !profile.tax.included ? taxInTitle(tried, chosen.net, taxed) : null;
+  if (said) return { ...withChecks({ ...start, net: chosen.net }, tried, []), problems: [said] };
   const tax = weak && !profile.tax.included ? decideTax(tried, { net: chosen.net, taxIsRate }) : { holdsTax: false };
   const problems = 'code' in tax ? [tax] : [];
-  const quantity = chooseQuantity(tried, chosen.net);
+  const isToldQuantity = columns.quantity !== undefined || columns.refundQuantity !== undefined;
+  const quantity = isToldQuantity ? { quantity: 'quantity' as const } : chooseQuantity(tried, chosen.net);
   if ('code' in quantity) problems.push(quantity);
   const basis: AmountBasis = {
     net: chosen.net,
@@ -93,6 +98,22 @@ function chooseNet(tried: Tried, rows: readonly ReadRow[]): { readonly net: NetR
     best = winner;
   }
   return { net: best };
+}
+
+/** The title says that amounts hold tax, and the name of the column leaves it open. */
+function taxInTitle(tried: Tried, net: NetRole, taxed: string): ReportProblem {
+  const name = tried.name(net);
+  return {
+    line: null,
+    code: 'ambiguous_column',
+    message:
+      `the title says «${taxed}», and nothing says how much tax «${name}» holds: ` +
+      `say in the profile net=${name}; tax=included 19% with the right rate, or net=${name} if it is without tax`,
+    readings: [
+      { says: `«${name}» holds tax`, profile: `net=${name}; tax=included 19%` },
+      { says: `«${name}» is without tax`, profile: `net=${name}` },
+    ],
+  };
 }
 
 /** What one column is times the quantity is another one: it is what one costs. */
@@ -167,6 +188,12 @@ function relations(tried: Tried, net: NetRole): readonly TriedCheck[] {
 /** What is taken off an amount whose name leaves it open whether it is before discounts. */
 function decideLess(tried: Tried, net: NetRole): { readonly less: readonly LessRole[] } | ReportProblem {
   const offs = LESS.filter((role) => tried.names[role] !== undefined && tried.some(role));
+  if (offs.length === 0 && tried.some('discountRate'))
+    return ambiguous(
+      tried,
+      [net, 'discountRate'],
+      'stand side by side, and nothing says whether the discount is taken off',
+    );
   if (offs.length === 0) return { less: [] };
   const off = (value: (role: NumberRole) => number) => offs.reduce((sum, role) => sum + Math.abs(value(role)), 0);
   const changed = (sign: 0 | 1) => (value: (role: NumberRole) => number) => value(net) - sign * off(value);
@@ -251,7 +278,7 @@ function repeatsOnOrders(tried: Tried, rows: readonly ReadRow[], net: NetRole): 
 
 /** The quantity that goes with the net, among columns that could be it. */
 function chooseQuantity(tried: Tried, net: NetRole): { readonly quantity: AmountBasis['quantity'] } | ReportProblem {
-  if (tried.names.otherQuantity === undefined) return { quantity: 'quantity' };
+  if (tried.names.otherQuantity === undefined) return returnsBeside(tried) ?? { quantity: 'quantity' };
   const same = tried.try('', ['quantity', 'otherQuantity'], (value) => value('quantity') === value('otherQuantity'));
   // A name such as «net count» says that it goes with the net.
   if (same.of === 0 || holdsFully(same) || /^net\b/i.test(tried.name('quantity'))) return { quantity: 'quantity' };
@@ -261,6 +288,24 @@ function chooseQuantity(tried: Tried, net: NetRole): { readonly quantity: Amount
   const [only] = priced;
   if (priced.length === 1 && only) return { quantity: only };
   return ambiguous(tried, ['quantity', 'otherQuantity'], 'may both be the quantity sold, and nothing decides');
+}
+
+/** Pieces that came back, where no amount says whether the net is without them. */
+function returnsBeside(tried: Tried): ReportProblem | null {
+  if (tried.names.refundQuantity === undefined || tried.names.refund !== undefined || !tried.some('refundQuantity'))
+    return null;
+  const [sold, back] = [tried.name('quantity'), tried.name('refundQuantity')];
+  return {
+    line: null,
+    code: 'ambiguous_column',
+    message:
+      `«${back}» stands beside «${sold}», and no column says what was given back: say in the profile ` +
+      `refundQuantity=${back} if it is to be taken off, or quantity=${sold} if not`,
+    readings: [
+      { says: `«${back}» is to be taken off`, profile: `refundQuantity=${back}` },
+      { says: `«${sold}» is already without it`, profile: `quantity=${sold}` },
+    ],
+  };
 }
 
 function ambiguous(tried: Tried, roles: readonly NumberRole[], why: string): ReportProblem {

@@ -18,6 +18,7 @@ export const ROLES = [
   'price',
   'cost',
   'profit',
+  'discountRate',
   'date',
   'time',
   'zone',
@@ -27,6 +28,8 @@ export const ROLES = [
   'category',
   'modifiers',
   'voided',
+  'returned',
+  'training',
   'event',
   'status',
   'currency',
@@ -47,7 +50,7 @@ export const NUMBER_ROLES = [
   'tax',
 ] as const satisfies readonly Role[];
 /** Numbers that are never imported: what they say of the others is tried. */
-export const WITNESS_ROLES = ['rate', 'price', 'cost', 'profit'] as const satisfies readonly Role[];
+export const WITNESS_ROLES = ['rate', 'price', 'cost', 'profit', 'discountRate'] as const satisfies readonly Role[];
 /** Columns that may hold the same as another one, by their names: the numbers decide. */
 export const RIVAL_ROLES = ['otherNet', 'thirdNet', 'weakAmount', 'otherQuantity'] as const;
 

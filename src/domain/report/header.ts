@@ -106,7 +106,7 @@ const ANYWHERE = [
 
 /** Columns for a week or a month beside those of the day, for the week before, and for thousands. */
 const OTHER_DAYS =
-  /(?<!\p{L})(?:mtd|ytd|wtd|lw|pw|weeks?|months?|years?|to date|previous|prior|prev\.?|last|budget|forecast|target|thousands?|tsd\.?|teur|t€|keur|k€|tausend|milliers|migliaia|woche|monat|jahr|vorjahr|vorwoche|vormonat|semaine|mois|année|semana|mes|año|settimana|mese|mês|maand|jaar)(?!\p{L})|[('x]\s?0{3}s?\b|x\s?1\.?000/u;
+  /(?<!\p{L})(?:mtd|ytd|wtd|lw|pw|weeks?|months?|years?|to date|previous|prior|prev\.?|last|cumul\p{L}*|kumul\p{L}*|acumulad[oa]s?|running|cents|centimes|centavos|céntimos|pence|öre|øre|grosze|minor units?|budget|forecast|target|thousands?|tsd\.?|teur|t€|keur|k€|tausend|milliers|migliaia|woche|monat|jahr|vorjahr|vorwoche|vormonat|semaine|mois|année|semana|mes|año|settimana|mese|mês|maand|jaar)(?!\p{L})|[('x]\s?0{3}s?\b|[( ](?:in )?ct\)?$|x\s?1\.?000/u;
 const isOfOtherDays = (name: string): boolean => OTHER_DAYS.test(name);
 
 interface Found extends Pick<Header, 'places' | 'known'> {

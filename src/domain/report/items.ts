@@ -1,4 +1,4 @@
-import { businessDay, momentOf, validTimezone } from '../business-day.ts';
+import { businessDay, momentOf, shiftDay, validTimezone } from '../business-day.ts';
 import { type Day, type Instant, instant, millis } from '../time.ts';
 import type { RowNumbers } from './amounts.ts';
 import { codeText, nameText } from './cell-text.ts';
@@ -33,6 +33,8 @@ export interface ReadRow {
 export interface Making {
   /** A row is a sale. */
   readonly lines: boolean;
+  /** Its column for dates has business days, whatever hour stands beside them. */
+  readonly isBusinessDate: boolean;
   readonly profile: ReportProfile;
   readonly context: ReportContext;
   readonly when: When;
@@ -192,10 +194,25 @@ function momentsOf(row: ItemRow, making: Making): RowMoment | null {
   }
   const text = row.places.time === undefined ? null : cellOf(row.cells, row.places, 'time').trim();
   const clock = text === null ? read.time : dates.time(text);
+  if (making.isBusinessDate && clock !== null) return ofBusinessDate(day, clock, { row, making, offset: read.offset });
   if (!lines || clock === null) return { day: when.from === 'option' ? (when.days[0] ?? day) : day, moment: null };
   const moment = momentAt(`${day}T${clock}`, (text === null ? null : offsetOf(text)) ?? read.offset, row, context);
   if (when.from === 'option') return { day: when.days[0] ?? day, moment };
   return { day: moment === null ? day : businessDay(moment, context.venue), moment };
+}
+
+interface Timed {
+  readonly row: ItemRow;
+  readonly making: Making;
+  readonly offset: string | null;
+}
+
+/** The report's own business day; times before the day starts are of the morning after. */
+function ofBusinessDate(day: Day, clock: string, { row, making, offset }: Timed): RowMoment {
+  const { when, context, lines } = making;
+  const date = clock.slice(0, 5) < context.venue.dayStart ? shiftDay(day, 1) : day;
+  const moment = lines ? momentAt(`${date}T${clock}`, offset, row, context) : null;
+  return { day: when.from === 'option' ? (when.days[0] ?? day) : day, moment };
 }
 
 /** A moment by its own offset, else by the zone that its row names, else by the venue's. */

@@ -24,9 +24,17 @@ export function isNothing(text: string): boolean {
   return text === '' || NOTHING.test(text.trim());
 }
 
+/** Swiss tills write `36.-` and `36.--` for 36.00. */
+const plainSigns = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[−–—]/g, '-')
+    .trim()
+    .replace(/(?<=\d)[.,]-{1,2}$/, '');
+
 /** A number without what stands around it: its sign, and digits with marks. */
 function undressed(text: string): { readonly negative: boolean; readonly digits: string } | null {
-  const match = DRESSED.exec(text.normalize('NFKC').replace(/[−–]/g, '-').trim());
+  const match = DRESSED.exec(plainSigns(text));
   if (!match) return null;
   const [, open, before, inside, digits = '', after, close] = match;
   if ((open === undefined) !== (close === undefined)) return null;

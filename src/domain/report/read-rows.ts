@@ -191,7 +191,7 @@ function whatLacks({ row, numbers, parent }: ReadRow): string | null {
   const others = (['gross', 'discount', 'comp', 'refund', 'tax', 'withTax'] as const).some(
     (role) => numbers[role]?.value,
   );
-  const isBlank = textOf(cells[at]).trim() === '';
+  const isBlank = /^(?:|n\/?a|null|none|nil|#n\/a)$/i.test(textOf(cells[at]).trim());
   return isBlank && (others || numbers.quantity?.value !== 0) ? 'net sales' : null;
 }
 

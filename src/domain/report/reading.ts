@@ -26,10 +26,11 @@ import { decideSigns } from './signs.ts';
 import { structureDoubts } from './structure.ts';
 import { NO_SUMS, sumsOf } from './sums.ts';
 import { lineOf, type ReportTable, textOf } from './table.ts';
-import { type NamedDates, textDates, titleDates } from './title.ts';
+import { type NamedDates, taxedIn, textDates, titleDates } from './title.ts';
 import { type CheckedTotals, checkTotals } from './totals.ts';
 import type { ColumnNames } from './tried.ts';
 import { decideWhen, type KnownDates, severalDays, type When } from './when.ts';
+import { futureDay, wholeDoubts } from './whole-doubts.ts';
 
 /** A file as its bytes were read. */
 export interface ReadFile {
@@ -118,40 +119,27 @@ type Readout = Pick<
 function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
-  problems.addAll(table.doubts ?? []);
-  const rows = sortRows(table, header, profile);
-  const doubts = structureDoubts(table, writtenRows(task, rows));
-  const inDoubt = new Set(doubts.map(({ line, code }) => (code === 'cut_off' ? line : null)));
-  problems.addAll(doubts.filter(({ line }) => inDoubt.has(line) || !rows.problems.some((each) => each.line === line)));
-  problems.addAll(rows.problems.filter(({ line }) => !inDoubt.has(line)));
-  const told = Object.keys(profile.columns);
-  const twice = namedTwice(table, header, { items: rows.items.map(({ cells }) => cells), told });
-  if (twice) problems.add(twice);
-  const shared = sharedLostCode(rows.items);
-  if (shared) problems.add(shared);
-  const currency = otherCurrency(table, { header, rows: [...rows.items, ...rows.totals], currency: context.currency });
-  if (currency) problems.add(currency);
+  const rows = rowsOf(task, problems);
   const numbers = readNumbers(rows, { profile, context, header });
   problems.addAll(numbers.problems);
   const names = columnNames(table, header);
+  const taxed = taxedIn(table, header.row);
   const digits = minorDigits(context.currency);
-  const amounts = decideAmounts({ header, profile, rows: numbers.kept, names, digits });
+  const amounts = decideAmounts({ header, profile, rows: numbers.kept, names, digits, taxed });
   problems.addAll(amounts.problems);
-  const { dates, when, lines } = whenOf(task, rows);
-  problems.addAll(when.problems);
-  const signs = decideSigns(numbers.kept.map((read) => read.amounts));
-  const wrong = (line: number, code: string, message: string) => problems.add({ line, code, message });
-  const made = { lines, profile, context, when, dates, signs, basis: amounts.basis, wrong };
-  const items = numbers.kept.map((each) => makeItem(each, made)).filter((item) => item !== null);
+  const days = whenOf(task, rows);
+  problems.addAll(days.when.problems);
+  const items = itemsOf(task, { numbers, amounts, days }, problems);
   const totals = sumsOf(items);
   const checked = totalsOf(task, rows, numbers);
   problems.addAll(checked.problems);
-  checkWhole(
-    { when, lines, count: items.filter(({ voided }) => lines || !voided).length, exact: totals !== null },
-    problems,
-  );
+  const { when, lines } = days;
+  const count = items.filter(({ voided }) => lines || !voided).length;
+  checkWhole({ when, lines, count, exact: totals !== null }, problems);
+  const businessDays = daysOf(items, when);
+  problems.addAll(futureDay(businessDays, latestDay(context)));
   return {
-    businessDays: daysOf(items, when),
+    businessDays,
     dayFrom: when.from,
     period: when.period,
     part: when.part,
@@ -165,6 +153,55 @@ function readTable(task: Task): Readout {
     evidence: evidenceOf({ profile, names, amounts, checked }),
   };
 }
+
+/** The rows by what they are, and all that is in doubt before a number is read. */
+function rowsOf(task: Task, problems: ProblemList): SortedRows {
+  const { table, header, profile, context } = task;
+  problems.addAll(table.doubts ?? []);
+  const rows = sortRows(table, header, profile);
+  const { items, totals } = rows;
+  const doubts = structureDoubts(table, writtenRows(task, rows));
+  const inDoubt = new Set(doubts.map(({ line, code }) => (code === 'cut_off' ? line : null)));
+  problems.addAll(doubts.filter(({ line }) => inDoubt.has(line) || !rows.problems.some((each) => each.line === line)));
+  problems.addAll(rows.problems.filter(({ line }) => !inDoubt.has(line)));
+  const told = Object.keys(profile.columns);
+  const { currency } = context;
+  const found = [
+    namedTwice(table, header, { items: items.map(({ cells }) => cells), told }),
+    sharedLostCode(items),
+    ...wholeDoubts({ table, header, items }),
+    otherCurrency(table, { header, rows: [...items, ...totals], currency }),
+  ];
+  problems.addAll(found.filter((problem) => problem !== null));
+  return rows;
+}
+
+interface ForItems {
+  readonly numbers: ReadNumbers;
+  readonly amounts: AmountEvidence;
+  readonly days: ReturnType<typeof whenOf>;
+}
+
+function itemsOf({ header, profile, context }: Task, { numbers, amounts, days }: ForItems, problems: ProblemList) {
+  const made = {
+    ...days,
+    isBusinessDate: isBusinessDate(header),
+    profile,
+    context,
+    signs: decideSigns(numbers.kept.map((read) => read.amounts)),
+    basis: amounts.basis,
+    wrong: (line: number, code: string, message: string) => problems.add({ line, code, message }),
+  };
+  return numbers.kept.map((each) => makeItem(each, made)).filter((item) => item !== null);
+}
+
+/** Whether the column for dates says by its name that it has business days. */
+const isBusinessDate = ({ known }: Header): boolean =>
+  known.date !== undefined && /^(?:business da(?:te|y)|geschäftstag|営業日)$/.test(known.date);
+
+/** The day on which it came, by the clocks of the venue. */
+const latestDay = ({ mailedAt, arrivedAt, venue }: ReportContext): Day =>
+  businessDay(mailedAt ?? arrivedAt, { timezone: venue.timezone, dayStart: '00:00' });
 
 function totalsOf({ profile, context }: Task, { bounds }: SortedRows, numbers: ReadNumbers): CheckedTotals {
   const stated = numbers.unclear || !profile.compareTotals ? [] : numbers.stated;
@@ -264,6 +301,7 @@ function whenOf(
   const known: KnownDates = {
     column,
     unreadable: column.length === 0 ? odd : null,
+    spanColumn: spanColumnOf(table, header),
     title: titleDates(table, header.row, today),
     fileName: pathDates(file, today),
     subject: textDates(context.subject ?? '', today),
@@ -272,6 +310,17 @@ function whenOf(
   const lines = profile.kind === null ? isLines : profile.kind === 'lines';
   return { dates, when: decideWhen(known, context, profile), lines };
 }
+
+/** A column of weeks or months with something in it. */
+function spanColumnOf({ rows }: ReportTable, { row }: Header): string | null {
+  const names = (rows[row] ?? []).map(textOf);
+  const at = names.findIndex((name) => SPAN_COLUMN.test(name.trim()));
+  return at >= 0 && rows.slice(row + 1).some((cells) => textOf(cells[at]).trim() !== '')
+    ? (names[at]?.trim() ?? null)
+    : null;
+}
+const SPAN_COLUMN =
+  /^(?:week|month|quarter|year|kw|woche|monat|quartal|semaine|mois|semana|mes|settimana|mese|mês|maand)(?: no\.?| nr\.?)?$/i;
 
 /** Dates of a file's name; of one in an archive that has none, those of the archive's. */
 function pathDates(path: string, today: Day): NamedDates {

@@ -4,6 +4,7 @@ import type { Header, Places } from './header.ts';
 import { isNothing } from './numbers.ts';
 import type { ReportProblem } from './report.ts';
 import { heading, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
+import { COMMON_NAMES } from './vocabulary.ts';
 
 /**
  * Whether a row is the header of another table that follows the items (payments, hours, taxes): it has words where an
@@ -14,6 +15,15 @@ export function isOtherHeader(cells: readonly ReportCell[], { code, name, quanti
     at !== undefined && /\p{L}/u.test(textOf(cells[at])) && !isNothing(textOf(cells[at]).trim());
   return (isWord(name) || isWord(code)) && isWord(quantity) && (isWord(net) || isWord(withTax));
 }
+
+/** Whether words are names of a quantity and of an amount, wherever they stand. */
+export function hasColumnNames(texts: readonly string[]): boolean {
+  const names = texts.map((text) => heading(text));
+  const isSome = (known: ReadonlySet<string>) => names.some((name) => known.has(name));
+  return texts.length > 2 && isSome(QUANTITIES) && isSome(AMOUNTS);
+}
+const QUANTITIES: ReadonlySet<string> = new Set(COMMON_NAMES.quantity);
+const AMOUNTS: ReadonlySet<string> = new Set([...(COMMON_NAMES.net ?? []), ...(COMMON_NAMES.withTax ?? [])]);
 
 const NUMBER = /^\s*\d[\d.,]*[^\d\p{L}]{0,3}$/u;
 

@@ -6,6 +6,7 @@ import type { ReportProblem, SkippedRow } from './report.ts';
 import {
   ENDS_EARLY,
   endsEarly,
+  hasColumnNames,
   hasStrayNumber,
   isOtherHeader,
   isOtherwiseSeparated,
@@ -187,8 +188,15 @@ class Sorting {
       this.skip(row, 'the header again');
       return;
     }
-    if (this.items.length > 0 && isOtherHeader(cells, this.places)) this.beginOther(row, texts);
-    if (isOtherwiseSeparated(texts)) this.tell(row, 'bad_row', OTHERWISE_SEPARATED);
+    if (this.items.length > 0 && (isOtherHeader(cells, this.places) || hasColumnNames(texts)))
+      this.beginOther(row, texts);
+    if (texts.some((text) => LEFT_OUT.test(text)))
+      this.tell(
+        row,
+        'cut_off',
+        `it says «${texts.join(' ').slice(0, 60)}»: rows are missing; have the whole report sent`,
+      );
+    else if (isOtherwiseSeparated(texts)) this.tell(row, 'bad_row', OTHERWISE_SEPARATED);
     else if (!this.elsewhere && hasStrayNumber(cells, this.places) && !PAGE.test(texts[0] ?? ''))
       this.tell(row, 'bad_row', strayNumberWords(texts));
     if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
@@ -265,6 +273,9 @@ const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text)
 
 const VOIDS =
   /^\W*(?:voids?|voided|cancell?ed|cancellations?|deleted|storni?|stornos|stornierte?|annul[lé]|anulad|anulaciones|annullat|geannuleerd|verwijderd|makuler|anulowane|отмен)/iu;
+/** A note that not all rows are there. */
+const LEFT_OUT =
+  /\d+ (?:more|further|weitere|autres|más|altre|mais|meer) |(?:only|nur|seulement|solo|apenas|alleen) (?:the |die |les |las |i |le |as |de )?(?:first|ersten|premi[eè]res?|primer[ao]s|prim[ei]|primeir[ao]s|eerste)|truncated|gekürzt|tronqué|truncad|troncat|afgekapt/iu;
 const PAGE = /^\W*(?:page|seite|página|pagina|blatt)\b/i;
 
 /** Wide blanks in front of a name. */

@@ -53,18 +53,28 @@ const YES = /^(?:true|yes|y|1|x|✓|ja|wahr|oui|vrai|s[ií]|vero|sim|igaz|да|�
 const NO = /^(?:|false|no|n|0|-|–|nein|falsch|non|faux|falso|não|nee|onwaar|nej|нет|いいえ)$/;
 /** A moment at which something was voided. */
 const MOMENT = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|^\d{1,2}:\d\d/;
-const STATE_ROLES = ['event', 'status', 'voided'] as const satisfies readonly Role[];
+const STATE_ROLES = ['event', 'status', 'voided', 'returned', 'training'] as const satisfies readonly Role[];
+/** Beside rows of items, rows of payments are none; elsewhere a payment is a sale. */
+const ITEMS: ReadonlySet<string> = new Set(
+  either('item|items|product|menu item|menuitem|artikel|article|artículo|articolo|produto'),
+);
+const PAYMENTS: ReadonlySet<string> = new Set(
+  either('payment|payments|tender|zahlung|paiement|pago|pagamento|betaling'),
+);
 type StateRole = (typeof STATE_ROLES)[number];
 
 /** Reads the states of rows; a word that nobody knows is told, for it may say that a row is no sale. */
 export class RowStates {
   private readonly roles: readonly StateRole[];
   private readonly words: ReadonlyMap<string, RowState>;
+  /** Its types tell items from other rows. */
+  private readonly hasItems: boolean;
   private readonly unknown = new Map<string, ReportProblem>();
 
   /** `rows` are those that may be items. */
   constructor(rows: readonly ItemRow[], { states }: Pick<ReportProfile, 'states'>) {
     this.words = states;
+    this.hasItems = rows.some((row) => ITEMS.has(heading(cellOf(row.cells, row.places, 'event'))));
     this.roles = STATE_ROLES.filter((role) => rows[0]?.places[role] !== undefined && this.isUsed(role, rows));
   }
 
@@ -84,7 +94,7 @@ export class RowStates {
 
   /** A column for voids may count them. */
   private isUsed(role: StateRole, rows: readonly ItemRow[]): boolean {
-    if (role !== 'voided') return true;
+    if (role === 'event' || role === 'status') return true;
     const values = new Set(rows.map((row) => heading(cellOf(row.cells, row.places, role))));
     return ![...values].some((value) => /\d/.test(value) && !/^[01]$/.test(value) && !MOMENT.test(value));
   }
@@ -99,10 +109,11 @@ export class RowStates {
     const value = heading(text);
     const told = this.words.get(value);
     if (told) return told;
-    if (role === 'voided') {
+    if (role !== 'event' && role !== 'status') {
       if (NO.test(value)) return 'sale';
-      if (YES.test(value) || MOMENT.test(value)) return 'void';
+      if (YES.test(value) || MOMENT.test(value)) return role === 'returned' ? 'refund' : 'void';
     }
+    if (role === 'event' && this.hasItems && PAYMENTS.has(value)) return 'none';
     if (value === '') return 'sale';
     const known = this.word(value);
     if (known) return known;

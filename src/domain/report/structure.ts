@@ -92,7 +92,8 @@ function cutOff(unended: boolean, { header, items, last, totals }: WrittenRows):
     width !== null &&
     last.cells.length < Math.min(width, widthOf(header.cells)) &&
     !isNote(last, { others, before: row, totals });
-  if (!short && !hasFewerDecimals(last, others)) return null;
+  const isItem = row.line === last.line;
+  if (!short && !hasFewerDecimals(last, others) && !(isItem && lacksLastCell(last, others))) return null;
   return {
     line: last.line,
     code: 'cut_off',
@@ -109,20 +110,36 @@ function isNote(
 ): boolean {
   if (cells.length > 1) return false;
   const text = textOf(cells[0]).trim();
-  const apart = line > around.before.line + 1 || around.totals.has(line - 1);
+  const breaks = around.before.cells.reduce((count, cell) => count + (textOf(cell).split('\n').length - 1), 0);
+  const apart = line > around.before.line + 1 + breaks || around.totals.has(line - 1);
   const words = around.others.some((row) => /\p{L}/u.test(textOf(row.cells[0])));
   return apart || (!words && /^\p{L}/u.test(text));
 }
 
-const DECIMALS = /^\D*\d[\d.,' ]*[.,](\d+)$/;
+const DECIMALS = /^\D*\d[\d.,'’\s]*([.,])(\d+)(?:\s?\p{L}{1,3}\.?|\s?\p{Sc})?$/u;
 
-/** Whether the last number has fewer decimals than all the others of its column, which are filled up with zeros. */
+/** Whether the last cell is empty, and in no other row. */
+function lacksLastCell({ cells }: WrittenRow, others: readonly WrittenRow[]): boolean {
+  const isEmpty = (row: readonly ReportCell[]) => textOf(row[cells.length - 1]).trim() === '';
+  const alike = others.every((row) => row.cells.length === cells.length && !isEmpty(row.cells));
+  return isEmpty(cells) && others.length > 0 && alike;
+}
+
+/** Whether the last number has fewer decimals than all the others of its column, which have the same number of them. */
 function hasFewerDecimals({ cells }: WrittenRow, others: readonly WrittenRow[]): boolean {
   const at = cells.length - 1;
-  const decimals = (row: readonly ReportCell[]) => DECIMALS.exec(textOf(row[at]).trim())?.[1] ?? '';
-  const usual = others.slice(0, 1000).map((row) => decimals(row.cells));
-  const [first = ''] = usual;
-  const agree = usual.every(({ length }) => length === first.length) && usual.some((text) => text.endsWith('0'));
-  if (/\d[.,]$/.test(textOf(cells[at]).trim())) return true;
-  return agree && /\d|^-?$/.test(textOf(cells[at]).trim()) && decimals(cells).length < first.length;
+  const found = others.slice(0, 1000).map((row) => decimalsOf(row.cells, at));
+  const [first] = found;
+  const text = textOf(cells[at]).trim();
+  if (/\d[.,]$/.test(text)) return true;
+  if (!first || found.some((each) => each?.mark !== first.mark || each.count !== first.count)) return false;
+  const own = decimalsOf(cells, at);
+  if (!/\d|^-?$/.test(text)) return false;
+  const areFilled = others.some((row) => /0\D*$/.test(textOf(row.cells[at])));
+  return (areFilled || found.length > 1) && (own?.mark !== first.mark || own.count < first.count);
+}
+
+function decimalsOf(row: readonly ReportCell[], at: number): { readonly mark: string; readonly count: number } | null {
+  const match = DECIMALS.exec(textOf(row[at]).normalize('NFKC').trim());
+  return match ? { mark: match[1] ?? '', count: match[2]?.length ?? 0 } : null;
 }

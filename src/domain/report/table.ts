@@ -80,7 +80,7 @@ const WITH = new RegExp(
 const SALES =
   /sales|total|totaa?l|summe|suma|revenue|turnover|\bnett?\b|gross|amount|umsatz|erlös|betrag|omzet|vente|\bca\b|chiffre|montant|venta|importe|factura|vendit|incass|fatturat|import[oi]|venda|receita|faturamento|valor\b|bedrag|omsætning|omsetning|salg|försäljning|beløb|belopp|brutto|netto|summe|value|сумма|выручка|продаж|satış|tutar|売上|金額/u;
 const NO_SALES =
-  /cost|cogs|price|unit|each|discount|refund|return|void|comp|margin|profit|fee|tip|avg|average|%|preis|kosten|rabatt|rohertrag|gewinn|prix|coût|remise|marge|precio|coste|descuento|beneficio|prezzo|costo|sconto|margine|preço|custo|desconto|lucro|prijs|kost|korting|pris|rabat|цена|скидк|себестоимость|unitário/u;
+  /achat|purchase|einkauf|compra|acquist|inkoop|deliver|cost|cogs|price|unit|each|discount|refund|return|void|comp|margin|profit|fee|tip|avg|average|%|preis|kosten|rabatt|rohertrag|gewinn|prix|coût|remise|marge|precio|coste|descuento|beneficio|prezzo|costo|sconto|margine|preço|custo|desconto|lucro|prijs|kost|korting|pris|rabat|цена|скидк|себестоимость|unitário/u;
 
 /**
  * Other names that a column's name stands for. A column of sales that says to be without tax is the net, whatever it is

@@ -29,7 +29,24 @@ export function isRateColumn(tried: Tried): boolean {
     tried.near(value('net') + value('tax'), value('withTax')),
   );
   if (addsUp.of > 0) return addsUp.held === 0;
-  return [...seen].some(([rate, amounts]) => rate !== 0 && amounts.size > 1);
+  return (
+    [...seen].some(([rate, amounts]) => rate !== 0 && amounts.size > 1) ||
+    !tried.rows.some((row) => isTaxOf(tried, row))
+  );
+}
+
+/** Whether the number in the column for tax can be the tax on the amount beside it, at a rate that countries have. */
+function isTaxOf(tried: Tried, row: Tried['rows'][number]): boolean {
+  const tax = Math.abs(numberIn(row, 'tax'));
+  const amount = Math.abs(numberIn(row, row.net ? 'net' : 'withTax'));
+  if (tax === 0 || tried.rows.length < 2) return true;
+  return [amount, amount - tax].some((base) => {
+    const [low, high] = [
+      ((tax - tried.cent) / (base + tried.cent)) * 100,
+      ((tax + tried.cent) / (base - tried.cent)) * 100,
+    ];
+    return base > tried.cent && [...RATES].some((rate) => rate >= low && rate <= high);
+  });
 }
 
 /**

@@ -14,6 +14,8 @@ export interface NamedDates {
   readonly span: string | null;
   /** The name of a shift or a meal: the file is a part of a day. */
   readonly part: string | null;
+  /** The time of day behind the only date of a name, in local time. */
+  readonly stamped: string | null;
   /** Hours beside a single day, in local time: `11:00:00`. */
   readonly hours: Hours | null;
 }
@@ -28,7 +30,7 @@ const word = (words: string) => `(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])`;
 /** Words for the moment at which a report was made; only whole ones, for «Standort» and «Mediterranean» are names. */
 const RUN = new RegExp(
   word(
-    'printed(?: on| at)?|print(?: date| time)?|generated|generation|created|creation|run(?: on| at| date| time)?|exported|export(?: date)?|' +
+    'printed(?: on| at)?|print(?: date| time)?|generated|created|creation|run(?: on| at| date| time)?|exported|export(?: date)?|' +
       'issued|sent|downloaded|requested|erstellt|erstellung|erstellungsdatum|erzeugt|gedruckt|druck|druckdatum|' +
       'ausdruck|ausgedruckt|stand|exportiert|imprimé|impression|généré|générée|édité|éditée|edité|édition|exporté|creado|' +
       'impreso|generado|exportado|emitido|impresso|gerado|gerado em|emitido em|stampa|stampato|generato|creato|esportato|' +
@@ -41,7 +43,7 @@ const RUN = new RegExp(
 const SPAN = new RegExp(
   word(
     'week(?!days?\\b|ends?\\b)\\p{L}*|wk|fortnight(?:ly)?|biweekly|months?|monthly|mtd|ytd|wtd|qtd|quarter|quarterly|years?|yearly|' +
-      'annual|to[- ]date|since|(?<=^\\W*)from|(?:last|past|previous)[- ]\\d+[- ](?:days|weeks|months)|kw\\s?\\d{1,2}|kalenderwoche|wochen?|wöchentlich\\p{L}*|' +
+      'annual|to[- ]date|since|q[1-4](?: 20\\d\\d)?|\\d+[- ](?:days|tagen?|jours|días|giorni|dias|dagen)|(?:until|till|through|thru|up to|bis|jusqu.au|hasta|fino al|até|tot(?: en met)?)(?=\\s+(?:zum |the |el |le )?\\d{1,4}(?:[./-]\\d|\\.?\\s\\p{L}))|(?<=^\\W*)from|(?:last|past|previous)[- ]\\d+[- ](?:days|weeks|months)|kw\\s?\\d{1,2}|kalenderwoche|wochen?|wöchentlich\\p{L}*|' +
       'wochen\\p{L}+|monats?|monatlich\\p{L}*|monats\\p{L}+|quartal|jahr(?:es)?|jahres\\p{L}+|seit|ab(?=\\s*\\d)|(?:die )?letzten?[- ]\\d+[- ]tage|' +
       'semaines?|hebdomadaire|hebdo|mois|mensuel(?:le)?|trimestre|année|annuel(?:le)?|depuis|à partir du|cumul|(?:les )?\\d+ derniers jours|derniers \\d+ jours|semanas?|semanal|mes|' +
       'meses|mensual|trimestral|año|anual|desde|a partir de|últimos \\d+ días|settiman[ae]|settimanale|mes[ei]|mensile|annuale|dal(?=\\s*\\d)|ultimi \\d+ giorni|' +
@@ -60,6 +62,9 @@ const SHIFTS =
   '(?:früh|spät|nacht|tag)schicht|schicht(?:[ #:.-]*[\\p{L}\\d]{1,12})?|turno(?:[ #:.-]*[\\p{L}\\d]{1,12})?|service (?:du )?(?:midi|soir|matin)|' +
   'day ?part|x[- ]?(?:report|bericht|rapport|reading|abschlag|lezing)|смена';
 const PART = new RegExp(`${word(`${SHIFTS}|${MEALS}`)}|ランチ|ディナー`, 'iu');
+/** A line that says that tax is in the amounts of the whole report. */
+const TAXED =
+  /(?<!\p{L})(?:(?:incl|inkl|inc)\.?\p{L}*\s+(?:\p{L}+\s+)?(?:tax|vat|gst|mwst|ust|iva|tva|btw|moms|mva)|(?:with|mit|avec|con|com|met)\s+(?:tax|vat|gst|mwst|ust|iva|tva|btw|moms)|(?:iva|tva|btw|vat|mwst|moms)\s+(?:inclus|incluíd|incluid|compres|comprise|inbegrepen|inklusive)\p{L}*|montants?\s+ttc|ttc|brutto(?:beträge|umsätze|preise)|gross of tax)(?!\p{L})/iu;
 /** A line that says of which part of the day it is, and nothing else. */
 const PART_LINE = new RegExp(
   `^\\W*(?:(?:shift|schicht|turno|service|day ?part|session|period|meal|meal period|tageszeit)\\s*[:=]?\\s+)?(?:${SHIFTS}|${MEALS})\\W*$`,
@@ -88,10 +93,17 @@ export function titleDates(table: ReportTable, header: number, today: Day): Name
   const titles = said.filter((line) => own.has(line) || isTitle(line));
   return {
     ...named,
-    span: titles.map((line) => SPAN.exec(line)?.[0]).find((text) => text !== undefined) ?? null,
+    span: named.joined ?? titles.map((line) => SPAN.exec(line)?.[0]).find((text) => text !== undefined) ?? null,
+    stamped: null,
     part: said.map((line) => partIn(line, own.has(line))).find((text) => text !== null) ?? null,
     hours: hoursIn(said, today),
   };
+}
+
+/** Words above the header that say that all amounts hold tax. */
+export function taxedIn({ rows }: ReportTable, header: number): string | null {
+  const found = rows.slice(0, header).map((cells) => TAXED.exec(cells.map(textOf).join(' '))?.[0]);
+  return found.find((text) => text !== undefined) ?? null;
 }
 
 /** A few words, and no setting with its value. */
@@ -100,12 +112,21 @@ const isTitle = (line: string) => !/[:=]/.test(line) && line.trim().split(/\s+/u
 /** Dates of a text that has no rows: the name of a file, a subject. */
 export function textDates(text: string, today: Day): NamedDates {
   const bare = text.replace(/_/g, ' ');
+  const dates = sorted(labelled(text, today));
   return {
-    ...sorted(labelled(text, today)),
-    span: SPAN.exec(bare)?.[0] ?? null,
+    ...dates,
+    span: dates.joined ?? SPAN.exec(bare)?.[0] ?? null,
+    stamped: stampIn(text, dates.days),
     part: partIn(bare, true),
     hours: hoursIn([text], today),
   };
+}
+
+function stampIn(text: string, days: readonly FoundDate[]): string | null {
+  const [only, ...more] = days;
+  if (!only || more.length > 0) return null;
+  const digits = /^[-_T\s]([01]\d|2[0-3])([0-5]\d)([0-5]\d)?(?!\d)/.exec(text.slice(only.end));
+  return only.time ?? (digits ? `${digits[1]}:${digits[2]}:${digits[3] ?? '00'}` : null);
 }
 
 function partIn(line: string, isNamed: boolean): string | null {
@@ -173,6 +194,8 @@ interface LabelledDate {
   readonly label: string;
   /** A time of day stands behind it. */
   readonly timed: boolean;
+  /** A day without its month, or a date without its year, is joined to it: `20.-21.02.2026`. */
+  readonly joined: string | null;
   readonly line: string;
 }
 
@@ -181,13 +204,43 @@ function labelled(text: string, today: Day): LabelledDate[] {
   return findDates(text, today).map((date) => {
     const label = text.slice(from, date.at);
     from = date.end;
-    return { date, label, timed: date.time !== null || CLOCK.test(text.slice(date.end)), line: text };
+    return {
+      date,
+      label,
+      timed: date.time !== null || CLOCK.test(text.slice(date.end)),
+      joined: joinedTo(text, date),
+      line: text,
+    };
   });
 }
 
-type SortedDates = Pick<NamedDates, 'days' | 'run' | 'unclear'>;
+const JOIN = String.raw`(?:-|–|—|\/|\.\.|&|\+|,|to|till|until|through|and|bis|und|au|à|et|al|a|y|e|ed|até|t\/m|tot(?: en met)?|en|til|och|og)`;
+const SHORT_DAY = String.raw`(?:[0-2]?\d|3[01])(?:st|nd|rd|th|er|º)?\.?(?:[/.](?:0?[1-9]|1[0-2])\.?)?(?:\s+(?:de\s+)?\p{L}{3,10}\.?)?`;
+const SHORT_BEFORE = new RegExp(String.raw`(?<![\d\p{L}.:/-])(${SHORT_DAY}\s*${JOIN}\s*)$`, 'iu');
+const SHORT_AFTER = new RegExp(
+  String.raw`^\s*${JOIN}\s*(?:[0-2]?\d|3[01])(?:st|nd|rd|th)?(?:\s*,?\s*20\d\d)?(?![\d:.])`,
+  'iu',
+);
+
+/** The rest of a span that is written in short, beside the date that is whole; null where there is none. */
+function joinedTo(text: string, { at, end }: FoundDate): string | null {
+  const before = SHORT_BEFORE.exec(text.slice(0, at))?.[1];
+  if (before !== undefined) return (before + text.slice(at, end)).trim();
+  const hasYear = /(?:19|20)\d\d/.test(text.slice(at, end));
+  const after = hasYear ? undefined : SHORT_AFTER.exec(text.slice(end))?.[0];
+  return after === undefined ? null : (text.slice(at, end) + after).trim();
+}
+
+type SortedDates = Pick<NamedDates, 'days' | 'run' | 'unclear'> & { readonly joined: string | null };
 
 function sorted(found: readonly LabelledDate[]): SortedDates {
+  const chosen = daysAmong(found);
+  const [only, ...more] = chosen.days;
+  const joined = more.length > 0 ? null : (found.find(({ date }) => date === only)?.joined ?? null);
+  return { ...chosen, joined };
+}
+
+function daysAmong(found: readonly LabelledDate[]): Pick<NamedDates, 'days' | 'run' | 'unclear'> {
   const run = found.find(({ label }) => RUN.test(label))?.date ?? null;
   const told = found.filter(({ label }) => !RUN.test(label));
   const [day, stamp] = told;
@@ -200,7 +253,12 @@ function sorted(found: readonly LabelledDate[]): SortedDates {
     const before = told[told.indexOf(last) - 1] as LabelledDate;
     return { days: [before.date, last.date], run, unclear: false };
   }
-  const chosen = told.length > 1 ? told.filter(({ label }) => LABEL.test(label)) : told;
+  const chosen =
+    told.length > 1
+      ? told.filter(
+          ({ label }, i) => LABEL.test(label) || (i > 0 && ALSO.test(label) && LABEL.test(told[i - 1]?.label ?? '')),
+        )
+      : told;
   const dates = distinct((chosen.length > 0 ? chosen : told).map(({ date }) => date));
   if (dates.length === 0) return { days: [], run, unclear: false };
   // Two dates that nothing tells apart are the first and the last day, as in the names of files.
@@ -212,6 +270,7 @@ const isStamped = (day: LabelledDate, stamp: LabelledDate) =>
   !day.timed && stamp.timed && /^[\s_.-]?$/.test(stamp.label);
 const CLOCK = /^[-_T\s]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)/;
 
+const ALSO = /^[\s,;&+]*(?:and|und|et|y|e|en|og|och)?\s*$/iu;
 const lastWords = (label: string) => /[^\s|,;]*[\s|,;:]*$/u.exec(label.trimEnd())?.[0] ?? '';
 const isDash = (label: string) => /^[\s_]*(?:-|–|—|\.\.|~|→|to|_)[\s_]*$/u.test(label);
 

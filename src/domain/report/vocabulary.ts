@@ -30,7 +30,7 @@ export const SPOKEN_OF: Readonly<Record<'quantity' | 'net', { readonly words: Re
   quantity: {
     words:
       /(?<!\p{L})(?:qty|quantity|quantit[àé]s?|qt[éàd]e?|quantidades?|cantidad(?:es)?|cant|unidades|unités|uds|menge|mengen|anzahl|stück|stückzahl|aantal|stuks|pezzi|antal|antall|adet|miktar|ilość|количество|кол-во)(?!\p{L})|数量/u,
-    not: /void|refund|return|stock|waste|incl|before|on hand|inventory|order(?:ed)?s?(?!\p{L})|bestand|lager|retour|rembours|devol|reembols|res[oi](?!\p{L})|stor|anul|annul|cancel|prev|last|budget|plan|ziel|vorjahr|%|per(?!\p{L})|gift/u,
+    not: /void|refund|return|stock|waste|incl|before|on hand|inventory|order(?:ed)?s?(?!\p{L})|bestand|lager|retour|rembours|devol|reembols|res[oi](?!\p{L})|stor|anul|annul|cancel|prev|last|budget|plan|ziel|vorjahr|%|per(?!\p{L})|gift|livr|deliver|geliefert|achat|purchase|einkauf|compra|acquist|inkoop|bestell/u,
   },
   net: {
     words:
@@ -161,6 +161,15 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
       'storniert|storniert?|annulliert|gelöscht|anulado|anulada|cancelado|cancelada|annulé|annulée|supprimé|annullato|' +
       'cancellato|geannuleerd|verwijderd|annulleret|取消|キャンセル',
   ),
+  returned: either(
+    'is refund|is refunded|refund?|refunded?|is return|is returned|return?|returned?|erstattet?|retoure?|est remboursé|es devolución|reso?',
+  ),
+  training: either(
+    'training|is training|training?|training mode|test|is test|test?|demo|übung|schulung|formation|prueba|prova|oefening',
+  ),
+  discountRate: either(
+    'disc %|disc. %|discount %|discount rate|discount percent|% discount|rabatt %|rabatt in %|rabattsatz|remise %|descuento %|% descuento|sconto %|desconto %|korting %',
+  ),
   event: either(
     'event type|transaction type|receipt type|sale type|row type|line type|entry type|type|level|row level|' +
       "typ|art|vorgang|vorgangsart|buchungsart|belegart|tipo|tipo de transacción|tipo operazione|type d'opération|" +
@@ -173,7 +182,10 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
 };
 
 /** Roles in which any format may have columns that its maker does not tell of: they say what the others are. */
-export const WITNESSES = ['price', 'cost', 'profit', 'rate', 'comp', 'currency', 'status', 'voided', 'event'] as const;
+export const WITNESSES: readonly Role[] = [
+  ...(['price', 'cost', 'profit', 'rate', 'discountRate', 'comp', 'currency', 'status'] as const),
+  ...(['voided', 'returned', 'training', 'event'] as const),
+];
 /** The same of formats that are no single maker's. */
 export const BESIDES = ['tax', 'discount', 'refund', 'withTax', 'gross', 'time', 'zone', 'receipt', 'date'] as const;
 

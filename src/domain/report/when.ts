@@ -1,6 +1,6 @@
 import { businessDay, dayRange, daysBetween, localText, momentOf, previousDay, shiftDay } from '../business-day.ts';
 import { clean, shorten } from '../text.ts';
-import { type Day, type Instant, MINUTE, plus } from '../time.ts';
+import { type Day, HOUR, type Instant, MINUTE, plus } from '../time.ts';
 import type { DateOrder, FoundDate } from './dates.ts';
 import { coversDay } from './days.ts';
 import type { ReportProfile } from './profile.ts';
@@ -13,6 +13,8 @@ export interface KnownDates {
   readonly column: readonly FoundDate[];
   /** What stands in the column for dates where none of it is a date. */
   readonly unreadable: { readonly line: number; readonly text: string } | null;
+  /** The name of a column for weeks or months. */
+  readonly spanColumn: string | null;
   readonly title: NamedDates;
   readonly fileName: NamedDates;
   readonly subject: NamedDates;
@@ -48,7 +50,12 @@ export function decideWhen(dates: KnownDates, context: ReportContext, profile: R
   }
   if (source === 'column') {
     const open = order === null ? dates.column.find(isOpen) : undefined;
-    return { ...none, from: source, problems: open ? [ambiguousDate(open, source)] : [] };
+    const problems = open
+      ? [ambiguousDate(open, source)]
+      : isOfBothOrders(dates.column)
+        ? [bothOrders(dates.column)]
+        : [];
+    return { ...none, from: source, problems };
   }
   return { ...none, from: source, ...ofTexts(dates, { source, read, order }, { context, profile }) };
 }
@@ -71,6 +78,8 @@ function ofTexts(
   const open = order === null ? meant.find(isOpen) : undefined;
   if (open) problems.push(ambiguousDate(open, source));
   if (named?.unclear) problems.push(unclearDay(source));
+  const stamp = source === 'file name' && profile.day === null ? stampOf(dates.fileName, context) : null;
+  if (stamp) return stamp;
   const span = named
     ? spanOf(meant, read, { ...context, hours: named.hours ?? dates.title.hours })
     : { days: [mailDay(context, profile.day?.daysBefore ?? 1)], period: null };
@@ -85,8 +94,30 @@ function ofTexts(
   return { days: span.days, period: parts === null ? span.period : null, part, problems };
 }
 
+/** Hours between the moment in a name and the mail that it came with. */
+const SOON = 2 * HOUR;
+
+/** A name with one moment says when the file was written: its day is known only by a mail that left right then. */
+function stampOf(
+  { days, stamped }: NamedDates,
+  context: ReportContext,
+): Pick<When, 'days' | 'period' | 'part' | 'problems'> | null {
+  const [only, ...more] = days;
+  if (!only || more.length > 0 || stamped === null) return null;
+  const { mailedAt, venue } = context;
+  const day = dayIn(only, 'dmy') ?? '';
+  const moments = [venue.timezone, 'UTC'].map((zone) => momentOf(`${day}T${stamped}`, zone));
+  const isNow = mailedAt !== null && moments.some((at) => at !== null && mailedAt >= at && mailedAt <= plus(at, SOON));
+  if (isNow) return { days: [mailDay(context, 1)], period: null, part: null, problems: [] };
+  const message =
+    `the name of the file has a day with an hour (${day} ${stamped.slice(0, 5)}), and nothing says whether that is its day or ` +
+    'when it was made: say in the profile where its day is (day=file name or day=mail date), or give it with --day';
+  return { days: [day], period: null, part: null, problems: [{ line: null, code: 'ambiguous_date', message }] };
+}
+
 /** A word for more than a day, wherever it stands. */
-const longer = ({ title, fileName, subject }: KnownDates): string | null => title.span ?? fileName.span ?? subject.span;
+const longer = ({ title, fileName, subject, spanColumn }: KnownDates): string | null =>
+  spanColumn ?? title.span ?? fileName.span ?? subject.span;
 
 /** Of which part of the day the file is: by its hours, which say it exactly, or by the name of a shift. */
 function partOf(dates: KnownDates, { days, period, isWhole }: Span, { venue }: ReportContext): string | null {
@@ -273,6 +304,16 @@ function ambiguousDate({ dmy, mdy }: FoundDate, source: DaySource): ReportProble
   const message =
     `${theSource(source)} has a date that may be ${dmy} or ${mdy}, and nothing else decides: ` +
     'say in the profile what comes first (dates=dmy or dates=mdy)';
+  return { line: null, code: 'ambiguous_date', message };
+}
+
+/** Rows of which some can only begin with the day, and others only with the month. */
+const isOfBothOrders = (dates: readonly FoundDate[]) =>
+  dates.some(({ mdy }) => mdy === null) && dates.some(({ dmy }) => dmy === null);
+
+function bothOrders(dates: readonly FoundDate[]): ReportProblem {
+  const [dmy, mdy] = [dates.find((date) => date.mdy === null)?.dmy, dates.find((date) => date.dmy === null)?.mdy];
+  const message = `its rows have dates with the day first (${dmy}) and with the month first (${mdy}): have the POS write them in one way`;
   return { line: null, code: 'ambiguous_date', message };
 }
 

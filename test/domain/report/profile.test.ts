@@ -72,7 +72,7 @@ describe('a profile', () => {
   test.each([
     [
       'colour=red',
-      'the profile has «colour», which is not one of code, spareCode, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, comp, refund, net, withTax, tax, rate, price, cost, profit, date, time, zone, receipt, key, location, category, modifiers, voided, event, status, currency, format, kind, decimal, dates, day, total, skip, stop, states, parts, sheet, header, encoding, delimiter',
+      'the profile has «colour», which is not one of code, spareCode, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, comp, refund, net, withTax, tax, rate, price, cost, profit, discountRate, date, time, zone, receipt, key, location, category, modifiers, voided, returned, training, event, status, currency, format, kind, decimal, dates, day, total, skip, stop, states, parts, sheet, header, encoding, delimiter',
     ],
     ['decimal=;', 'the profile has decimal=; decimal takes . or , (point, comma)'],
     ['dates=ymd', 'the profile has dates=ymd; dates takes dmy or mdy'],

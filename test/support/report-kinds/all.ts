@@ -1,6 +1,7 @@
 import { BROTHERS } from './brothers.ts';
 import { BYTES, type NamedKind } from './bytes.ts';
 import { COLUMNS } from './columns.ts';
+import { CORNERS } from './corners.ts';
 import { MAKERS } from './makers.ts';
 import { ROWS, UNSAID } from './rows.ts';
 import { SPANS } from './spans.ts';
@@ -15,4 +16,5 @@ export const REPORT_KINDS: Readonly<Record<string, readonly NamedKind[]>> = {
   'what rows are': [...ROWS, ...UNSAID],
   'bytes and cells': BYTES,
   'other makers and languages': BROTHERS,
+  'where hasty readers go wrong': CORNERS,
 };

@@ -313,6 +313,9 @@ const SPOKEN: readonly NamedKind[] = [
       given: { name: 'report.csv' },
     }),
   ),
+  doubtful('a file that is named by the moment at which it was made', lines('Item,Qty,Net Sales', ...ROWS), THREE, {
+    given: { name: 'sales_20260222_061502.csv', mailedAt: '2026-02-22T06:16:00.000Z' },
+  }),
   doubtful(
     'a weekday that decides between day and month',
     lines('Saturday 07/03/2026', '', 'Item,Qty,Net Sales', ...ROWS),

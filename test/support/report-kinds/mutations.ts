@@ -19,10 +19,27 @@ interface Plain {
   readonly named: boolean;
   readonly items: readonly number[];
   readonly truth: Truth;
+  /** Of so many places one is cut. */
+  readonly step: number;
   readonly swap: Spoils['swap'];
 }
 
-function plain({ content, truth, spoils, what }: ReportKind): Plain {
+/** Where its parts stand: as it says, or as can be seen from a table that is nothing but names and rows. */
+export function spoilsOf({ content, truth, spoils, bare }: ReportKind): Spoils | null {
+  if (spoils !== null || typeof content !== 'string' || truth === null || content.includes('"')) return spoils;
+  if (bare === 'refused' || truth.days.length > 1) return null;
+  const lines = content.trimEnd().split(/\r?\n/);
+  const header = lines.findIndex((line) => line.split(/[;,\t]/).filter((cell) => cell.trim() !== '').length >= 3);
+  const rest = lines.length - header - 1;
+  const isTotal = /total|summe|gesamt/i.test(lines.at(-1) ?? '');
+  if (header < 0 || content.startsWith('<') || lines.slice(header).includes('')) return null;
+  if (rest === truth.rows.length && !isTotal) return { header, total: null };
+  return rest === truth.rows.length + 1 && isTotal ? { header, total: -1 } : null;
+}
+
+function plain(kind: ReportKind): Plain {
+  const { content, truth, what } = kind;
+  const spoils = spoilsOf(kind);
   if (typeof content !== 'string' || truth === null || spoils === null) throw new Error(`«${what}» is no plain table`);
   const end = content.includes('\r\n') ? '\r\n' : '\n';
   const lines = content.trimEnd().split(end);
@@ -33,7 +50,8 @@ function plain({ content, truth, spoils, what }: ReportKind): Plain {
   const items = lines.flatMap((_, i) => (i > header && i !== total ? [i] : []));
   if (content.includes('"') || items.length !== truth.rows.length) throw new Error(`«${what}» is no plain table`);
   const named = total !== null && /total/i.test(lines[total] ?? '');
-  return { lines, end, delimiter, header, total, named, items, truth, swap: spoils.swap };
+  const step = kind.spoils === null ? 5 : 1;
+  return { lines, end, delimiter, header, total, named, items, truth, step, swap: spoils.swap };
 }
 
 const written = ({ end }: Plain, lines: readonly string[]): string => lines.map((line) => line + end).join('');
@@ -71,6 +89,7 @@ function totals(table: Plain): Mutation[] {
   const { total, lines, truth, delimiter, header } = table;
   if (total === null) return [];
   const row = lines[total] ?? '';
+  const wrong = moreNet(table, row);
   const named = (name: string) => row.replace(/[^;,\t]*\p{L}[^;,\t]*|\*+/u, name);
   const first = row.split(delimiter).some((cell, i) => i === 0 && cell !== '');
   return [
@@ -85,25 +104,20 @@ function totals(table: Plain): Mutation[] {
       content: written(table, lines.with(total, named(name))),
       truth,
     })),
-    ...(table.named
-      ? [
-          {
-            what: 'the total says five more',
-            content: written(table, lines.with(total, moreNet(table, row))),
-            truth: null,
-          },
-        ]
-      : []),
+    ...(wrong === null || !table.named
+      ? []
+      : [{ what: 'the total says five more', content: written(table, lines.with(total, wrong)), truth: null }]),
     { what: 'the total is missing', content: written(table, without(lines, total)), truth },
   ];
 }
 
-/** A total row with a net amount that is wrong by five in its last digit. */
-function moreNet({ truth, delimiter }: Plain, row: string): string {
+/** A total row with a net amount that is wrong by five in its last digit; null where it states none. */
+function moreNet({ truth, delimiter }: Plain, row: string): string | null {
   const isNet = (cell: string) => cell.replace(/\D/g, '') === String(truth.net);
+  if (!row.split(delimiter).some(isNet)) return null;
   return row
     .split(delimiter)
-    .map((cell) => (isNet(cell) ? cell.replace(/\d$/, (digit) => String((Number(digit) + 5) % 10)) : cell))
+    .map((cell) => (isNet(cell) ? cell.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 5) % 10)) : cell))
     .join(delimiter);
 }
 
@@ -169,7 +183,7 @@ function cuts(table: Plain): Mutation[] {
   let complete = 0;
   table.lines.forEach((line, at) => {
     const isItem = table.items.includes(at);
-    for (let length = 1; length <= line.length; length++) {
+    for (let length = 1; length <= line.length; length += table.step) {
       // Where a whole row can be told, it counts; half of one may only be read as what it was.
       const rows = table.truth.rows.slice(0, complete + (isItem ? 1 : 0));
       const before = at <= table.header;
@@ -189,5 +203,7 @@ function cuts(table: Plain): Mutation[] {
 /** What may happen to it, and what it means then. Right, or refused. */
 export function mutationsOf(kind: ReportKind): Mutation[] {
   const table = plain(kind);
-  return [dropped, doubled, totals, columns, cells, headings, cuts].flatMap((change) => change(table));
+  const changes = [dropped, doubled, totals, columns, cells, headings];
+  // Within a last cell of whole numbers, rates or words nothing shows that the end is missing.
+  return (kind.spoils === null ? changes : [...changes, cuts]).flatMap((change) => change(table));
 }

@@ -14,7 +14,7 @@ import {
 import { moreInput } from './more.ts';
 import { spoiltInput } from './spoil.ts';
 import { makeTable, plainShape, type Row, type Table, withColumn } from './table.ts';
-import { HEADINGS, type Holds, ODD_STATES, PART_LINES, SPAN_LINES, STATES } from './words.ts';
+import { HEADINGS, type Holds, MONTHS, ODD_STATES, PART_LINES, SPAN_LINES, STATES } from './words.ts';
 import { bytesOf } from './write.ts';
 
 const heading = (table: Table, holds: Holds): string => HEADINGS[table.language][holds].split('|')[0] ?? '';
@@ -126,6 +126,27 @@ const titled =
     return { ...draft, titles: [line], given: { ...draft.given, name: 'report.csv', mailedAt: null } };
   };
 
+/** Two days or more, written as people shorten them. */
+const shortSpan: Refusal = (chance, draft) => {
+  const [year = '', month = '', last = ''] = draft.day.split('-');
+  const first = pad(Number(last) - chance.between(1, 6));
+  const named = (language: keyof typeof MONTHS) => MONTHS[language].split(' ')[Number(month) - 1] ?? '';
+  const line = chance.pick([
+    `${first}-${last} ${named('en')} ${year}`,
+    `${named('en')} ${Number(first)}-${Number(last)}, ${year}`,
+    `${named('en')} ${Number(first)} to ${Number(last)}, ${year}`,
+    `${first}. - ${last}. ${named('de')} ${year}`,
+    `${first}.-${last}.${month}.${year}`,
+    `${first}.${month}.-${last}.${month}.${year}`,
+    `${first}/${month} - ${last}/${month}/${year}`,
+    `Du ${first} au ${last} ${named('fr')} ${year}`,
+    `${first}.${month}.${year} / ${last}.${month}.${year}`,
+    `${first}/${month}/${year}, ${last}/${month}/${year}`,
+    `${year}-${month}-${first} - ${year}-${month}-${last}`,
+  ]);
+  return { ...draft, titles: [line], given: { ...draft.given, name: 'report.csv', mailedAt: null } };
+};
+
 /** Amounts of another kind instead of the net: of costs, of margins, of one piece. */
 const otherAmount: Refusal = (chance, draft) => {
   const holds = chance.pick<Holds>(['cost', 'unitPrice', 'stock', 'margin', 'discount']);
@@ -222,6 +243,7 @@ const twoNets: Refusal = (chance, draft) => {
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   'a span': titled(({ language }) => SPAN_LINES[language]),
+  'a span in short': shortSpan,
   'a part of a day': titled(({ language }) => PART_LINES[language]),
   'amounts of another kind': otherAmount,
   'totals of receipts': receiptTotals,
@@ -322,6 +344,6 @@ export const CASES: readonly Case[] = [
   { share: 10, make: refusedInput },
   { share: 4, make: wrongTotalInput },
   { share: 6, make: cutInput },
-  { share: 12, make: moreInput },
+  { share: 18, make: moreInput },
   { share: 22, make: spoiltInput },
 ];

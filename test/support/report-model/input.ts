@@ -22,6 +22,8 @@ export interface TrueItem {
   readonly quantity: number;
   readonly net: number;
   readonly day: string;
+  /** What it goes by where the report has codes. */
+  readonly code?: string;
 }
 
 /** A file and what it means. */
@@ -130,7 +132,7 @@ export function drawReport(chance: Chance, draw: Draw = {}): Draft {
   const day = anyDay(chance);
   const { titles: said, given } = dated(chance, table, day);
   const titles = chance.maybe(0.15) ? [...said, ...chance.some(FILTERS, chance.between(1, 6))] : said;
-  const truth = sold.map(({ name, quantity, net }) => ({ name, quantity, net, day }));
+  const truth = sold.map(({ name, quantity, net, code }) => ({ name, quantity, net, day, code }));
   return { table, hand, titles, given: { currency, ...given }, day, truth };
 }
 

@@ -2,7 +2,7 @@ import { shiftDay } from '../../../src/domain/business-day.ts';
 import type { Chance } from './chance.ts';
 import { type Draft, dayText, drawReport, fileOf, type Input, type TrueItem } from './input.ts';
 import { type Cell, plainShape, type Row, type Table, withColumn } from './table.ts';
-import { FOOTERS, HEADINGS, type Holds, TAILS } from './words.ts';
+import { BLOCKS, FOOTERS, FOREIGN, HEADINGS, type Holds, TAILS, TAX_LINES } from './words.ts';
 
 /** Reports with something beside their rows, or with rows of another kind. They may be refused, and never read otherwise. */
 
@@ -211,7 +211,81 @@ const signed: More = (chance) => {
   return { kind: 'more: signs in names', ...inputOf(chance, draft, changed), clear: true };
 };
 
-const MORE: readonly More[] = [tail, footer, pages, modifiers, rounded, swapped, offsets, compared, signed];
+/** Names of columns in a language of which nobody has many words. */
+const foreign: More = (chance) => {
+  const beside = chance.some<Holds>(
+    ['tax', 'withTax', 'cost', 'unitPrice', 'discount', 'before', 'profit'],
+    chance.between(0, 5),
+  );
+  const columnsOf = () => ({ extras: beside, amount: 'net' }) as const;
+  const draft = drawReport(chance, { columns: columnsOf, hand: { encoding: 'utf-8' } });
+  const words: Readonly<Partial<Record<Holds, string>>> = chance.pick(FOREIGN);
+  const { columns, rows } = draft.table;
+  const names = columns.map(({ holds, heading }) => words[holds] ?? heading);
+  const changed = rows.map((row) => (row.kind === 'header' ? { ...row, cells: names } : row));
+  return { kind: 'more: another language', ...inputOf(chance, draft, changed), note: beside.join(' ') };
+};
+
+/** The quantities and amounts of the day beside those of something longer. */
+const blocks: More = (chance) => {
+  const draft = drawReport(chance, { columns: () => ({ extras: [], amount: 'net' }) });
+  const [day, longer] = chance.pick(BLOCKS);
+  const { columns, rows } = draft.table;
+  const factor = chance.between(2, 40);
+  const amounts = columns.flatMap(({ holds }, i) => (holds === 'name' ? [] : [i]));
+  const times = (cell: Cell): Cell => (typeof cell === 'string' ? cell : { ...cell, value: cell.value * factor });
+  const header = (suffix: string) => amounts.map((i) => `${columns[i]?.heading}${suffix}`);
+  const dayFirst = chance.maybe(0.6);
+  const changed = rows.map((row) => {
+    const texts = row.cells.filter((_, i) => !amounts.includes(i));
+    const own = amounts.map((i) => row.cells[i] ?? '');
+    const both = row.kind === 'header' ? [header(day), header(longer)] : [own, own.map(times)];
+    return { ...row, cells: [...texts, ...(dayFirst ? both : both.reverse()).flat()] };
+  });
+  return { kind: 'more: two blocks of columns', ...inputOf(chance, draft, changed), note: `${day} |${longer}` };
+};
+
+/** A title that says that tax is in what has a weak name. */
+const taxed: More = (chance) => {
+  const draft = drawReport(chance, { shape: plainShape, columns: () => ({ extras: ['code'], amount: 'weak' }) });
+  const titles = [...draft.titles, chance.pick(TAX_LINES)];
+  return { kind: 'more: tax in the title', ...inputOf(chance, { ...draft, titles }, draft.table.rows), truth: null };
+};
+
+/** Voided items in a list of their own below, by the names of the same columns. */
+const secondList: More = (chance) => {
+  const draft = drawReport(chance, { shape: () => ({ groups: 'none', total: 'last' }) });
+  const [header, ...rest] = draft.table.rows;
+  const items = rest.filter(({ kind }) => kind === 'item').slice(0, chance.between(1, 2));
+  if (!header) return null;
+  const title = chance.pick([
+    [other()],
+    [other(), other('Voided items')],
+    [other('Storniert')],
+    [other(), other('Waste')],
+  ]);
+  const below = items.map(({ cells }) => other(...cells));
+  return {
+    kind: 'more: the same table again',
+    ...inputOf(chance, draft, [...draft.table.rows, ...title, header, ...below]),
+  };
+};
+
+const MORE: readonly More[] = [
+  tail,
+  footer,
+  pages,
+  modifiers,
+  rounded,
+  swapped,
+  offsets,
+  compared,
+  signed,
+  foreign,
+  blocks,
+  taxed,
+  secondList,
+];
 
 export function moreInput(chance: Chance): Input {
   const more = chance.pick(MORE);

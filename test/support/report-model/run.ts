@@ -56,8 +56,9 @@ function itemsOf(readings: readonly ReportReading[]): TrueItem[] {
   return readings.flatMap(({ items }) =>
     items
       .filter(({ voided }) => !voided)
-      .map(({ name, quantity, net, businessDay }) => ({
+      .map(({ name, code, quantity, net, businessDay }) => ({
         name,
+        code,
         quantity: Math.round(Number(quantity) * 1000),
         net,
         day: businessDay,
@@ -67,12 +68,18 @@ function itemsOf(readings: readonly ReportReading[]): TrueItem[] {
 
 type Verdict = 'right' | 'refused' | { readonly got: string; readonly expected: string };
 
-function judge(readings: readonly ReportReading[], { truth }: Input): Verdict {
+function judge(readings: readonly ReportReading[], { truth, clear }: Input): Verdict {
   if (readings.some(({ problems }) => problems.length > 0)) return 'refused';
   const got = told(itemsOf(readings));
   const expected = truth === null ? 'a refusal' : told(truth);
-  return got === expected ? 'right' : { got, expected };
+  if (got !== expected) return { got, expected };
+  const odd = clear ? itemsOf(readings).find((item) => !truth?.some((one) => isSame(item, one))) : undefined;
+  return odd ? { got: `${odd.name} by the code ${odd.code}`, expected: 'its code, or its name' } : 'right';
 }
+
+/** An item goes by its code, or by its name where the codes are not known as such. */
+const isSame = (item: TrueItem, one: TrueItem): boolean =>
+  item.net === one.net && (item.code === one.code || item.code === item.name);
 
 /** Reads `runs` reports, the first of the seed `seed`, each next one of the next seed. */
 export async function runModel({ seed, runs }: { readonly seed: number; readonly runs: number }): Promise<Tally> {

@@ -60,6 +60,7 @@ export function makeSold(chance: Chance, language: Language, decimals: number): 
   const groups = chance.some(GROUPS, chance.between(1, 3));
   const discounts = chance.maybe(0.4);
   const weights = chance.maybe(0.1);
+  const zeros = chance.pick(['', '', '00']);
   const scale = 10 ** decimals / 100;
   const sold = names.map((name, i) => {
     const quantity = weights && chance.maybe(0.5) ? chance.between(1, 40) * 250 : chance.between(1, 150) * 1000;
@@ -70,7 +71,7 @@ export function makeSold(chance: Chance, language: Language, decimals: number): 
     const rate = chance.pick(RATES[language]);
     const net = before - discount;
     const cost = Math.round(before * (0.15 + chance.next() * 0.3));
-    const code = String(1000 + i * 7 + chance.between(0, 6));
+    const code = zeros + String(1000 + i * 7 + chance.between(0, 6));
     const group = groups[Math.floor((i * groups.length) / count)] ?? '';
     const stock = chance.between(0, 90) * 1000;
     return {

@@ -408,3 +408,146 @@ export const FILTERS = [
   'Order by: name',
   'Employees: 12',
 ];
+
+type FewNames = Readonly<
+  Record<
+    'name' | 'quantity' | 'net' | 'tax' | 'withTax' | 'cost' | 'unitPrice' | 'discount' | 'before' | 'profit',
+    string
+  >
+>;
+
+/** Languages of which nobody has many words, and words of none. */
+export const FOREIGN: readonly FewNames[] = [
+  {
+    name: 'Nazwa',
+    quantity: 'Ilość',
+    net: 'Wartość netto',
+    tax: 'Podatek VAT',
+    withTax: 'Wartość brutto',
+    cost: 'Koszt netto',
+    unitPrice: 'Cena netto',
+    discount: 'Rabat',
+    before: 'Wartość przed rabatem',
+    profit: 'Zysk netto',
+  },
+  {
+    name: 'Název',
+    quantity: 'Množství',
+    net: 'Tržba bez DPH',
+    tax: 'DPH',
+    withTax: 'Tržba s DPH',
+    cost: 'Náklady bez DPH',
+    unitPrice: 'Cena bez DPH',
+    discount: 'Sleva',
+    before: 'Tržba před slevou',
+    profit: 'Zisk',
+  },
+  {
+    name: 'Vare',
+    quantity: 'Antal',
+    net: 'Omsætning ekskl. moms',
+    tax: 'Moms',
+    withTax: 'Omsætning inkl. moms',
+    cost: 'Kostpris ekskl. moms',
+    unitPrice: 'Stykpris ekskl. moms',
+    discount: 'Rabat',
+    before: 'Omsætning før rabat',
+    profit: 'Dækningsbidrag',
+  },
+  {
+    name: 'Artikel',
+    quantity: 'Antal',
+    net: 'Nettoförsäljning',
+    tax: 'Moms',
+    withTax: 'Försäljning inkl. moms',
+    cost: 'Inköp netto',
+    unitPrice: 'Pris netto',
+    discount: 'Rabatt',
+    before: 'Försäljning före rabatt',
+    profit: 'Täckningsbidrag',
+  },
+  {
+    name: 'Tuote',
+    quantity: 'Määrä',
+    net: 'Veroton myynti',
+    tax: 'ALV',
+    withTax: 'Verollinen myynti',
+    cost: 'Veroton kustannus',
+    unitPrice: 'Veroton hinta',
+    discount: 'Alennus',
+    before: 'Myynti ennen alennusta',
+    profit: 'Kate',
+  },
+  {
+    name: 'Ürün',
+    quantity: 'Adet',
+    net: 'Net Tutar',
+    tax: 'KDV',
+    withTax: 'Toplam Tutar',
+    cost: 'Net Maliyet',
+    unitPrice: 'Net Fiyat',
+    discount: 'İndirim',
+    before: 'Brüt Tutar',
+    profit: 'Net Kâr',
+  },
+  {
+    name: 'Название',
+    quantity: 'Количество',
+    net: 'Сумма без НДС',
+    tax: 'НДС',
+    withTax: 'Сумма с НДС',
+    cost: 'Себестоимость',
+    unitPrice: 'Цена',
+    discount: 'Скидка',
+    before: 'Сумма без скидки',
+    profit: 'Прибыль',
+  },
+  {
+    name: 'Aa',
+    quantity: 'Bb',
+    net: 'Cc net',
+    tax: 'Dd',
+    withTax: 'Ee',
+    cost: 'Ff net',
+    unitPrice: 'Gg net',
+    discount: 'Hh',
+    before: 'Ii',
+    profit: 'Jj',
+  },
+];
+
+/** What stands behind the names of two blocks of columns: of the day, and of something else. */
+export const BLOCKS: readonly (readonly [day: string, other: string])[] = [
+  ['', ' LY'],
+  ['', ' LW'],
+  [' Today', ' MTD'],
+  [' (Today)', ' (Week to date)'],
+  ['', ' YTD'],
+  [' Heute', ' Woche'],
+  [' Tag', ' Monat'],
+  ['', ' Vorjahr'],
+  [' jour', ' mois'],
+  [' día', ' mes'],
+  ['', ' Budget'],
+  [' Actual', ' Forecast'],
+];
+
+/** Lines above that say that tax is in all amounts. */
+export const TAX_LINES = [
+  'All amounts include VAT',
+  'Prices incl. tax',
+  'Alle Beträge inkl. MwSt.',
+  'Bruttobeträge inkl. USt',
+  'Montants TTC',
+  'Importes con IVA incluido',
+  'Importi IVA inclusa',
+  'Bedragen incl. btw',
+  'Valores com IVA incluído',
+];
+
+/** Months, as titles have them. */
+export const MONTHS: Readonly<Record<'en' | 'de' | 'fr', string>> = {
+  en: 'January February March April May June July August September October November December',
+  de: 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember',
+  fr: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
+};
