@@ -220,10 +220,16 @@ function jsonPairs(text: string, say: (message: string) => void): (readonly [str
   }
   const { columns, ...rest } = value as Record<string, unknown>;
   const named = typeof columns === 'object' && columns !== null ? Object.entries(columns) : [];
-  return [...Object.entries(rest), ...named].map(([key, each]) => [
-    key,
-    Array.isArray(each) ? each.join('|') : String(each),
-  ]);
+  return [...Object.entries(rest), ...named].flatMap(([key, each]) => {
+    const texts = (Array.isArray(each) ? each : [each]).map(plainText);
+    if (!texts.includes(null)) return [[key, texts.join('|')] as const];
+    say(`has «${short(key)}» with something that is neither a text nor a number`);
+    return [];
+  });
 }
+
+/** A text, a number or a truth value of JSON; null for everything else. */
+const plainText = (value: unknown): string | null =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
 
 const short = (text: string) => shorten(clean(text), 40);

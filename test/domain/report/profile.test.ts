@@ -75,6 +75,7 @@ describe('a profile', () => {
       'the profile has «colour», which is not one of code, spareCode, name, variant, quantity, refundQuantity, voidQuantity, gross, discount, comp, refund, net, withTax, tax, rate, price, cost, profit, discountRate, date, time, zone, receipt, key, location, category, modifiers, voided, returned, training, event, status, currency, format, kind, decimal, dates, day, total, skip, stop, states, parts, sheet, header, encoding, delimiter',
     ],
     ['decimal=;', 'the profile has decimal=; decimal takes . or , (point, comma)'],
+    ['{"name":{"toString":1}}', 'the profile has «name» with something that is neither a text nor a number'],
     ['dates=ymd', 'the profile has dates=ymd; dates takes dmy or mdy'],
     [
       'day=yesterday',
