@@ -76,8 +76,9 @@ function judged(rows: readonly SummedRow[], { columns, best, all }: Judging): Un
     const isChance = isProportional(parts, columns);
     const isSure = parts.length >= 3 && !isChance;
     const isAll = parts.length + 1 + (all.size - 1) >= rows.length;
-    if (!isCoded && (isSure || isWhole || codeless)) sums.add(row);
-    else if (isCoded ? !isChance && parts.length >= 2 : parts.length >= 2 || isAll)
+    if (!isCoded && ((isSure && isAll) || isWhole || codeless)) sums.add(row);
+    // Among many items with codes some are what their neighbours come to by chance.
+    else if (isCoded ? !isChance && parts.length >= 2 && (isAll || isWhole) : parts.length >= 2 || isAll)
       problems.push(unclear(rows[row] as SummedRow, parts.length));
   }
   return { sums, problems };
