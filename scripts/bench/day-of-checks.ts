@@ -1,6 +1,5 @@
 import { makeHttp } from '../../src/connectors/http/http.ts';
 import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
-import { square } from '../../src/connectors/square/square.ts';
 import { SQUARE } from '../../src/connectors/square/type.ts';
 import type { PosType } from '../../src/domain/catalogue.ts';
 import { formatDuration } from '../../src/domain/duration.ts';
@@ -9,14 +8,12 @@ import { policyFor } from '../../src/domain/policy.ts';
 import { DAY, HOUR, type Instant, instant, MINUTE, millis, plus } from '../../src/domain/time.ts';
 import { planOf } from '../../src/domain/window.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { ConnectorIo, Window } from '../../src/ports/connectors.ts';
+import type { Window } from '../../src/ports/connectors.ts';
 import type { Http } from '../../src/ports/http.ts';
-import type { Programs } from '../../src/ports/programs.ts';
-import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
 import { systemClock } from '../../src/system/process.ts';
 import type { Finding } from './measure.ts';
-import { unused, VENUE } from './stand-ins.ts';
+import { fetchSquare, VENUE } from './stand-ins.ts';
 
 /** Merchants of the rehearsal POS. */
 const FLEET = 5;
@@ -105,22 +102,5 @@ async function check(
       return answer;
     },
   };
-  const credentials = {
-    get: async () => 'rehearsal-bench',
-    has: (key: string) => key === 'accessToken',
-    keys: () => ['accessToken'],
-    replace: async () => {},
-  };
-  const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl }, cursor: undefined };
-  const sales = square.fetch(setUp, window, {
-    ...{ http: counting, clock, credentials, signal: new AbortController().signal },
-    reports: unused<ReportReader>(),
-    programs: unused<Programs>(),
-    progress: () => {},
-    warn: () => {},
-    hold: () => {},
-    outlast: () => {},
-    kept: unused<ConnectorIo['kept']>(),
-  });
-  while (!(await sales.next()).done);
+  await fetchSquare({ http: counting, clock, baseUrl }, window);
 }

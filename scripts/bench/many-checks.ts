@@ -5,15 +5,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { makeHttp } from '../../src/connectors/http/http.ts';
 import { processBudgets } from '../../src/connectors/http/process-budgets.ts';
-import { square } from '../../src/connectors/square/square.ts';
-import type { ConnectorIo } from '../../src/ports/connectors.ts';
 import type { Http, HttpRequest } from '../../src/ports/http.ts';
-import type { Programs } from '../../src/ports/programs.ts';
-import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { systemClock } from '../../src/system/process.ts';
 import { each, type Finding, ms, timed } from './measure.ts';
 import { type Place, place } from './posctl.ts';
-import { unused, VENUE } from './stand-ins.ts';
+import { fetchSquare } from './stand-ins.ts';
 import { fill, makeDue, venueName, written } from './store.ts';
 
 const DUE = 1000;
@@ -102,7 +98,6 @@ async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
 async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]> {
   const clock = systemClock();
   const http = makeHttp({ clock, budgets: processBudgets(clock), ids: { chance: Math.random } });
-  const { signal } = new AbortController();
   const now = Date.now();
   const window = {
     from: new Date(now - 7 * DAY).toISOString(),
@@ -118,27 +113,7 @@ async function recorded(baseUrl: (n: number) => string): Promise<HttpRequest[][]
         return http.request(request);
       },
     };
-    const credentials = {
-      get: async () => 'rehearsal-bench',
-      has: (key: string) => key === 'accessToken',
-      keys: () => ['accessToken'],
-      replace: async () => {},
-    };
-    const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl: baseUrl(n) }, cursor: undefined };
-    const sales = square.fetch(setUp, window, {
-      http: listening,
-      reports: unused<ReportReader>(),
-      programs: unused<Programs>(),
-      credentials,
-      clock,
-      signal,
-      progress: () => {},
-      warn: () => {},
-      hold: () => {},
-      outlast: () => {},
-      kept: unused<ConnectorIo['kept']>(),
-    });
-    while (!(await sales.next()).done);
+    await fetchSquare({ http: listening, clock, baseUrl: baseUrl(n) }, window);
     all[n] = made;
   });
   return all;

@@ -60,6 +60,11 @@ export function businessDay(at: Instant, place: DayPlace): Day {
   return text;
 }
 
+/** The calendar day of an instant, by the clocks of a zone. */
+export function calendarDay(at: Instant, timezone: string): Day {
+  return businessDay(at, { timezone, dayStart: '00:00' });
+}
+
 /** The instants of a business day; 23 or 25 hours long where clocks change in it. */
 export function dayRange(day: Day, place: DayPlace): DayRange {
   const starts = startsAt(place);

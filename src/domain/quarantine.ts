@@ -1,5 +1,5 @@
 import { validDay } from './business-day.ts';
-import { compareTexts } from './collections.ts';
+import { compareTexts, grouped } from './collections.ts';
 import type { CheckDetails, ToldReport } from './entry-details.ts';
 import { CheckFailure } from './errors.ts';
 import type { ImportOutcome } from './import-outcome.ts';
@@ -206,12 +206,8 @@ export function knownReports(entries: Iterable<TimelineEntry>, changedAt: Instan
 }
 
 /** How files were read before, by the hash of their bytes. */
-export function earlierReadings(entries: Iterable<TimelineEntry>): Map<string, ToldReport[]> {
-  const readings = new Map<string, ToldReport[]>();
-  for (const entry of entries)
-    for (const report of reportsImported(entry))
-      readings.set(report.sha256, [...(readings.get(report.sha256) ?? []), report]);
-  return readings;
+export function earlierReadings(entries: readonly TimelineEntry[]): ReadonlyMap<string, readonly ToldReport[]> {
+  return grouped(entries.flatMap(reportsImported), ({ sha256 }) => sha256);
 }
 
 /** The same bytes for other days are another report: a file that does not say its day can look the same on two. */

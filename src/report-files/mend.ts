@@ -1,4 +1,4 @@
-import type { TableDoubt } from '../domain/report/table.ts';
+import { type TableDoubt, usualLength } from '../domain/report/table.ts';
 
 /** What became of the quotation marks of a text. Its lines stay where they are. */
 export interface MendedText {
@@ -304,15 +304,9 @@ function shapeOf(rows: readonly (readonly string[])[]): Shape | null {
 
 /** The number of cells that most rows with several cells have. */
 function usualWidth(rows: readonly (readonly string[])[]): number | null {
-  const counts = new Map<number, number>();
-  let all = 0;
-  for (const { length } of rows) {
-    if (length < 2) continue;
-    all += 1;
-    counts.set(length, (counts.get(length) ?? 0) + 1);
-  }
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  return most && most[1] * 2 > all ? most[0] : null;
+  const lengths = rows.map(({ length }) => length).filter((length) => length > 1);
+  const usual = usualLength(lengths);
+  return usual && usual.rows * 2 > lengths.length ? usual.length : null;
 }
 
 function columnOf(cells: readonly string[]): Column {

@@ -1,3 +1,4 @@
+import { calendarDay } from '../../domain/business-day.ts';
 import { choosesMails, routesHere } from '../../domain/mail-routing.ts';
 import { receivedAt } from '../../domain/mail-times.ts';
 import type { SourceRow } from '../../domain/sale.ts';
@@ -6,7 +7,7 @@ import type { Venue } from '../../domain/venue.ts';
 import type { Connector, ConnectorIo, Fetched, SetUp, Sight, Window } from '../../ports/connectors.ts';
 import { Warnings } from '../api/check.ts';
 import { daysOf, planOf, SeenFiles, seenIn, writeBookmark } from './bookmark.ts';
-import { localDay, mailName, type RoutedMail } from './mail.ts';
+import { mailName, type RoutedMail } from './mail.ts';
 import { MAIL_LIMITS, Mailbox, type MailFound, type MailLimits, namesOf } from './mailbox.ts';
 import { readHead } from './message.ts';
 import { type EmailOptions, emailOptions } from './options.ts';
@@ -157,6 +158,6 @@ function countOf({ recent, others, venue }: { recent: readonly RoutedMail[]; oth
     .at(-1);
   const besides = others === 0 ? '' : ` (and ${others} ${others === 1 ? 'other' : 'others'})`;
   const mails = recent.length === 1 ? '1 mail' : `${recent.length || 'no'} mails`;
-  const from = newest === undefined ? '' : `, the newest from ${localDay(newest, venue.timezone)}`;
+  const from = newest === undefined ? '' : `, the newest from ${calendarDay(newest, venue.timezone)}`;
   return `${mails} for this integration in the last ${LOOKED_BACK} days${besides}${from}`;
 }

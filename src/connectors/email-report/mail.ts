@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { businessDay } from '../../domain/business-day.ts';
+import { calendarDay } from '../../domain/business-day.ts';
 import { writtenAt } from '../../domain/mail-times.ts';
 import type { ReportReading } from '../../domain/report/report.ts';
 import { type TakenReport, takeReport } from '../../domain/report/take.ts';
@@ -99,12 +99,7 @@ const FORWARDED = /^\s*(?:fwd?|wg|tr|rv|enc|doorst|vs)\s*:/i;
 /** A mail is known by the day on which it came, as mail programs show it at the venue, and by what it is about. */
 export function mailName({ receivedAt, head }: Pick<RoutedMail, 'receivedAt' | 'head'>, { timezone }: Venue): string {
   const subject = shorten(clean(head.subject), 60);
-  return `the mail of ${localDay(receivedAt, timezone)}${subject === '' ? '' : ` «${subject}»`}`;
-}
-
-/** The calendar day there. */
-export function localDay(at: Instant, timezone: string): Day {
-  return businessDay(at, { timezone, dayStart: '00:00' });
+  return `the mail of ${calendarDay(receivedAt, timezone)}${subject === '' ? '' : ` «${subject}»`}`;
 }
 
 export function listOf(names: readonly string[]): string {

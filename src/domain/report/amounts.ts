@@ -1,5 +1,5 @@
 import { minorDigits } from '../money.ts';
-import { clean, shorten } from '../text.ts';
+import { quotable } from './cell-text.ts';
 import { ALL_NUMBERS, NUMBER_ROLES, type NumberRole } from './format.ts';
 import { numberCell, type Places } from './header.ts';
 import { type DecimalMark, type Exact, isNothing, type NumberReader } from './numbers.ts';
@@ -172,4 +172,4 @@ function quantityIn(text: string, mark: DecimalMark, reader: NumberReader): Exac
   return bare === text.trim() || MONEY_SIGN.test(bare) ? null : reader.read(bare, mark);
 }
 
-const short = (text: string) => shorten(clean(text).trim(), 40);
+const short = (text: string) => quotable(text, 40);

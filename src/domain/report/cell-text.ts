@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { clean, shorten } from '../text.ts';
 
 /** Names that need no work: printable, without an apostrophe in front, or blanks that are too many. */
 const TIDY = /^(?![ '])(?:[!-~\xa1-\xac\xae-\xff]| (?=[^ ]))*$/;
@@ -20,3 +20,6 @@ export function codeText(text: string): string {
 export function isDestroyedCode(code: string): boolean {
   return /^\d+(?:[.,]\d+)?E\+?\d{1,3}$/i.test(code) && /[.,]|E\+/i.test(code);
 }
+
+/** A text of a file as messages quote it: harmless, without blanks around it, and short. */
+export const quotable = (text: string, longest = 30): string => shorten(clean(text).trim(), longest);

@@ -1,10 +1,11 @@
 import { clean, shorten } from '../text.ts';
+import { quotable } from './cell-text.ts';
 import type { ReportFormat, Role } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { cellOf, findHeader, type Header } from './header.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem } from './report.ts';
-import { heading, lineOf, otherHeadings, type ReportTable, textOf } from './table.ts';
+import { filled, heading, lineOf, otherHeadings, type ReportTable } from './table.ts';
 import { COMMON_NAMES, OTHER_FILES } from './vocabulary.ts';
 
 /** The formats that come into question. A profile that names columns makes one of its own. */
@@ -51,7 +52,6 @@ function ownFormat({ columns, kind }: ReportProfile, base: ReportFormat | undefi
 export interface ChosenTable {
   readonly table: ReportTable;
   readonly header: Header;
-  readonly warnings: readonly string[];
 }
 
 /** The sheet with the report, or what is wrong. */
@@ -79,19 +79,17 @@ export function chooseTable(
   const lacking = columnsLacking(first.header, profile);
   if (lacking) return { line: lineOf(first.table, first.header.row), ...lacking };
   if (whole.length > 1) return ofStore(whole, location) ?? severalSheets(whole);
-  return { ...first, warnings: [] };
+  return first;
 }
-
-type Found = Pick<ChosenTable, 'table' | 'header'>;
 
 /** The sheet of the store that the integration stands for. */
-function ofStore(sheets: readonly Found[], location: string | null): ChosenTable | null {
+function ofStore(sheets: readonly ChosenTable[], location: string | null): ChosenTable | null {
   const own = sheets.filter(({ table }) => location !== null && heading(table.name ?? '') === heading(location));
   const [only] = own;
-  return own.length === 1 && only ? { ...only, warnings: [] } : null;
+  return own.length === 1 && only ? only : null;
 }
 
-function severalSheets(sheets: readonly Found[]): ReportProblem {
+function severalSheets(sheets: readonly ChosenTable[]): ReportProblem {
   const names = sheets.map(({ table }) => `«${shorten(clean(table.name ?? ''), 40)}»`).join(', ');
   const message =
     `the sheets ${names} all look like reports: if each is a store, name this one's with the option location ` +
@@ -127,8 +125,8 @@ function noHeader(tables: readonly ReportTable[], { columns }: ReportProfile): R
   const own = Object.keys(columns).length > 0;
   const rows = tables.flatMap(({ rows }) => rows.slice(0, 30));
   const widest = rows.reduce<readonly string[]>((most, row) => {
-    const filled = row.map(textOf).filter((text) => text.trim() !== '');
-    return filled.length > most.length ? filled : most;
+    const texts = filled(row);
+    return texts.length > most.length ? texts : most;
   }, []);
   if (widest.length === 0) return { line: null, code: 'no_items', message: 'there is nothing in it' };
   const other = own ? null : otherFile(widest);
@@ -174,7 +172,7 @@ function shownNames(names: readonly string[]): string {
     names.length <= MOST_SHOWN
       ? names
       : names.filter((name, index) => index < 4 || MONEY.test(name)).slice(0, MOST_SHOWN);
-  return chosen.map((text) => shorten(clean(text).trim(), 30)).join(' | ');
+  return chosen.map((text) => quotable(text)).join(' | ');
 }
 
 const SPOKEN: Partial<Record<Role, string>> = { name: 'the item', quantity: 'the quantity', net: 'the net sales' };
@@ -190,7 +188,7 @@ function nextStep({ format, missing }: Header, withTax: string): string {
 /** Which column is not there, and which ones are. */
 export function missingColumn(table: ReportTable, header: Header): ReportProblem {
   const { row, format, places, missing } = header;
-  const cells = (table.rows[row] ?? []).map(textOf).filter((text) => text.trim() !== '');
+  const cells = filled(table.rows[row] ?? []);
   if ((missing.includes('name') || missing.includes('quantity')) && format.name !== 'profile') {
     const other = otherFile(cells);
     if (other) return { ...other, line: lineOf(table, row) };
@@ -206,7 +204,7 @@ export function missingColumn(table: ReportTable, header: Header): ReportProblem
         })`,
     )
     .join(' and ');
-  const withTax = shorten(clean(cellOf(table.rows[row] ?? [], places, 'withTax')).trim(), 30);
+  const withTax = quotable(cellOf(table.rows[row] ?? [], places, 'withTax'));
   const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${shownNames(cells)}. ${nextStep(header, withTax)}`;
   return { line: lineOf(table, row), code: 'missing_column', message };
 }

@@ -1,4 +1,4 @@
-import { clean, shorten } from '../text.ts';
+import { quotable } from './cell-text.ts';
 import type { NumberRole } from './format.ts';
 import type { Header } from './header.ts';
 import type { ReportProblem } from './report.ts';
@@ -85,7 +85,7 @@ export function otherCurrency(
   for (const found of currenciesOf(table, { header, rows })) {
     const meant = meantBy(found.text);
     if (!meant || meant.has(currency)) continue;
-    const shown = shorten(clean(found.text).trim(), 12);
+    const shown = quotable(found.text, 12);
     const message =
       `${found.where} says «${shown}», and this integration is in ${currency}: if its sales are in that currency, ` +
       `set it (--set currency=${[...meant][0]}), else have the POS send the report in ${currency}`;

@@ -1,10 +1,21 @@
 import type { NumberRole } from './format.ts';
-import { type Header, isWeak } from './header.ts';
+import { cellOf, type Header, isWeak } from './header.ts';
 import type { ReadRow } from './items.ts';
+import { ambiguousColumn } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem, TriedCheck } from './report.ts';
 import { decideTax, isRateColumn } from './tax-evidence.ts';
-import { type ColumnNames, holdsFully, type NetRole, numberIn, Tried } from './tried.ts';
+import {
+  type ColumnNames,
+  holdsFully,
+  LESS,
+  type LessRole,
+  type NetRole,
+  numberIn,
+  sumOf,
+  Tried,
+  type Value,
+} from './tried.ts';
 
 /** How the amounts of a row are reckoned from its columns. */
 export interface AmountBasis {
@@ -26,9 +37,7 @@ export interface AmountEvidence {
   readonly warnings: readonly string[];
 }
 
-export type LessRole = 'discount' | 'comp' | 'refund';
 const NETS = ['net', 'otherNet', 'thirdNet'] as const satisfies readonly NumberRole[];
-const LESS = ['discount', 'comp', 'refund'] as const satisfies readonly NumberRole[];
 
 interface Question {
   readonly header: Header;
@@ -103,17 +112,14 @@ function chooseNet(tried: Tried, rows: readonly ReadRow[]): { readonly net: NetR
 /** The title says that amounts hold tax, and the name of the column leaves it open. */
 function taxInTitle(tried: Tried, net: NetRole, taxed: string): ReportProblem {
   const name = tried.name(net);
-  return {
-    line: null,
-    code: 'ambiguous_column',
-    message:
-      `the title says «${taxed}», and nothing says how much tax «${name}» holds: ` +
+  return ambiguousColumn(
+    `the title says «${taxed}», and nothing says how much tax «${name}» holds: ` +
       `say in the profile net=${name}; tax=included 19% with the right rate, or net=${name} if it is without tax`,
-    readings: [
+    [
       { says: `«${name}» holds tax`, profile: `net=${name}; tax=included 19%` },
       { says: `«${name}» is without tax`, profile: `net=${name}` },
     ],
-  };
+  );
 }
 
 /** What one column is times the quantity is another one: it is what one costs. */
@@ -121,7 +127,7 @@ function isUnitPrice(tried: Tried, role: NetRole, there: readonly NetRole[]): bo
   const totals = [...there.filter((other) => other !== role), 'gross', 'withTax'] as const;
   return totals.some((total) => {
     let several = 0;
-    const product = tried.try('', ['quantity', role, total], (value) => {
+    const product = tried.try(['quantity', role, total], (value) => {
       if (Math.abs(value('quantity')) !== 1 && value('quantity') !== 0 && value(role) !== 0) several += 1;
       return tried.near(value('quantity') * value(role), value(total));
     });
@@ -131,63 +137,58 @@ function isUnitPrice(tried: Tried, role: NetRole, there: readonly NetRole[]): bo
 
 /** Of two columns the one that is the net by how they differ; null where nothing says. */
 function better(tried: Tried, one: NetRole, other: NetRole): NetRole | null {
-  const same = tried.try('', [one, other], (value) => tried.near(value(one), value(other)));
+  const same = tried.same(one, other);
   if (same.of === 0 || holdsFully(same)) return one;
-  const points = (role: NetRole) => relations(tried, role).filter(holdsFully).length;
+  const offs = tried.offs();
   for (const [less, more] of [
     [one, other],
     [other, one],
   ] as const) {
-    const isTaxed = tried.try('', [less, more, 'tax'], (value) => tried.near(value(less) + value('tax'), value(more)));
-    if (tried.some('tax') && holdsFully(isTaxed)) return less;
-    const offs = LESS.filter((role) => tried.some(role));
-    const isBefore = tried.try('', [less, more, ...offs], (value) =>
-      tried.near(value(more) - offs.reduce((sum, role) => sum + Math.abs(value(role)), 0), value(less)),
+    if (tried.some('tax') && holdsFully(tried.adds([less, 'tax'], more))) return less;
+    const isBefore = tried.try([less, more, ...offs], (value) =>
+      tried.near(value(more) - sumOf(offs, value), value(less)),
     );
     if (offs.length > 0 && holdsFully(isBefore)) return less;
   }
-  const [mine, theirs] = [points(one), points(other)];
-  return mine === theirs ? null : mine > theirs ? one : other;
+  const [mine, theirs] = [one, other].map((role) => relations(tried, role).filter(holdsFully).length);
+  return mine === theirs ? null : (mine ?? 0) > (theirs ?? 0) ? one : other;
 }
 
 /** What is true of a net, where the columns for it are there. */
 function relations(tried: Tried, net: NetRole): readonly TriedCheck[] {
-  const name = tried.name(net);
-  const offs = LESS.filter((role) => tried.names[role] !== undefined && tried.some(role));
+  const offs = tried.offs();
+  const name = (role: NumberRole) => tried.name(role);
+  const has = (...roles: readonly NumberRole[]) => roles.every((role) => tried.names[role] !== undefined);
   const checks: TriedCheck[] = [];
-  if (tried.names.gross !== undefined) {
-    const less = offs.map((role) => ` − ${tried.name(role)}`).join('');
-    checks.push(
-      tried.try(`${tried.name('gross')}${less} = ${name}`, ['gross', net], (value) => {
-        const off = offs.reduce((sum, role) => sum + Math.abs(value(role)), 0);
-        return tried.near(Math.abs(value('gross')) - off, Math.abs(value(net)));
-      }),
-    );
+  if (has('gross')) {
+    const less = offs.map((role) => ` − ${name(role)}`).join('');
+    checks.push({ check: `${name('gross')}${less} = ${name(net)}`, ...grossLess(tried, net, offs) });
   }
-  if (tried.names.withTax !== undefined && tried.names.tax !== undefined)
-    checks.push(
-      tried.try(`${name} + ${tried.name('tax')} = ${tried.name('withTax')}`, [net, 'tax', 'withTax'], (value) =>
-        tried.near(value(net) + value('tax'), value('withTax')),
-      ),
-    );
-  if (tried.names.profit !== undefined && tried.names.cost !== undefined)
-    checks.push(
-      tried.try(`${tried.name('cost')} + ${tried.name('profit')} = ${name}`, ['cost', 'profit', net], (value) =>
-        tried.near(value('cost') + value('profit'), value(net)),
-      ),
-    );
-  if (tried.names.price !== undefined)
-    checks.push(
-      tried.try(`${tried.name('quantity')} × ${tried.name('price')} = ${name}`, ['quantity', 'price', net], (value) =>
-        tried.near(value('quantity') * value('price'), value(net)),
-      ),
-    );
+  if (has('withTax', 'tax'))
+    checks.push({
+      check: `${name(net)} + ${name('tax')} = ${name('withTax')}`,
+      ...tried.adds([net, 'tax'], 'withTax'),
+    });
+  if (has('profit', 'cost'))
+    checks.push({
+      check: `${name('cost')} + ${name('profit')} = ${name(net)}`,
+      ...tried.adds(['cost', 'profit'], net),
+    });
+  if (has('price'))
+    checks.push({
+      check: `${name('quantity')} × ${name('price')} = ${name(net)}`,
+      ...tried.priced('quantity', 'price', net),
+    });
   return checks;
 }
 
+/** Whether the gross less what is taken off is the net. */
+const grossLess = (tried: Tried, net: NetRole, offs: readonly LessRole[]) =>
+  tried.try(['gross', net], (value) => tried.near(Math.abs(value('gross')) - sumOf(offs, value), Math.abs(value(net))));
+
 /** What is taken off an amount whose name leaves it open whether it is before discounts. */
 function decideLess(tried: Tried, net: NetRole): { readonly less: readonly LessRole[] } | ReportProblem {
-  const offs = LESS.filter((role) => tried.names[role] !== undefined && tried.some(role));
+  const offs = tried.offs();
   if (offs.length === 0 && tried.some('discountRate'))
     return ambiguous(
       tried,
@@ -195,53 +196,41 @@ function decideLess(tried: Tried, net: NetRole): { readonly less: readonly LessR
       'stand side by side, and nothing says whether the discount is taken off',
     );
   if (offs.length === 0) return { less: [] };
-  const off = (value: (role: NumberRole) => number) => offs.reduce((sum, role) => sum + Math.abs(value(role)), 0);
-  const changed = (sign: 0 | 1) => (value: (role: NumberRole) => number) => value(net) - sign * off(value);
-  const after = holdsOnce(tried, net, changed(0));
-  const before = holdsOnce(tried, net, changed(1));
-  const isBefore = before || pricesHold(tried, net, 0);
-  const isAfter = after || pricesHold(tried, net, off);
+  const off = (value: Value) => sumOf(offs, value);
+  const isBefore = holdsOnce(tried, net, (value) => value(net) - off(value)) || pricesHold(tried, net, () => 0);
+  const isAfter = holdsOnce(tried, net, (value) => value(net)) || pricesHold(tried, net, off);
   if (isBefore !== isAfter) return { less: isBefore ? offs : [] };
   const names = offs.map((role) => `«${tried.name(role)}»`).join(' and ');
   const shown = tried.name(net);
-  const message =
+  const before = [`gross=${shown}`, ...offs.map((role) => `${role}=${tried.name(role)}`)].join('; ');
+  return ambiguousColumn(
     `«${shown}» stands beside ${names}, and nothing says whether these are already taken off: ` +
-    `say in the profile net=${shown} if they are, or gross=${shown}; ${offs.map((role) => `${role}=${tried.name(role)}`).join('; ')} if not`;
-  return {
-    line: null,
-    code: 'ambiguous_column',
-    message,
-    readings: [
+      `say in the profile net=${shown} if they are, or ${before} if not`,
+    [
       { says: `${names} are already taken off «${shown}»`, profile: `net=${shown}` },
-      {
-        says: `${names} are still to be taken off «${shown}»`,
-        profile: [`gross=${shown}`, ...offs.map((role) => `${role}=${tried.name(role)}`)].join('; '),
-      },
+      { says: `${names} are still to be taken off «${shown}»`, profile: before },
     ],
-  };
+  );
 }
 
-/** Whether cost and profit, the amount with tax, or the gross say that this is the net. */
-function holdsOnce(tried: Tried, net: NetRole, reckon: (value: (role: NumberRole) => number) => number): boolean {
-  const profit = tried.try('', ['cost', 'profit', net], (value) =>
+/** Whether cost and profit, or the amount with tax, say that this is the net. */
+function holdsOnce(tried: Tried, net: NetRole, reckon: (value: Value) => number): boolean {
+  const profit = tried.try(['cost', 'profit', net], (value) =>
     tried.near(value('cost') + value('profit'), reckon(value)),
   );
-  const taxed = tried.try('', ['withTax', 'tax', net], (value) =>
+  const taxed = tried.try(['withTax', 'tax', net], (value) =>
     tried.near(value('withTax') - value('tax'), reckon(value)),
   );
   return holdsFully(profit) || (tried.some('tax') && holdsFully(taxed));
 }
 
-/** Whether the amount is what the quantity comes to at its price, once `off` is put back. */
-function pricesHold(tried: Tried, net: NetRole, off: 0 | ((value: (role: NumberRole) => number) => number)): boolean {
-  const plus = (value: (role: NumberRole) => number) => (off === 0 ? 0 : off(value));
-  const priced = tried.try('', ['quantity', 'price', net], (value) =>
-    tried.near(value('quantity') * value('price'), value(net) + plus(value)),
+/** Whether the amount is what the quantity comes to at its price, or the gross, once `off` is put back. */
+function pricesHold(tried: Tried, net: NetRole, off: (value: Value) => number): boolean {
+  const priced = tried.try(['quantity', 'price', net], (value) =>
+    tried.near(value('quantity') * value('price'), value(net) + off(value)),
   );
-  const grossed = tried.try('', ['gross', net], (value) => tried.near(value('gross'), value(net) + plus(value)));
-  return (
-    (tried.names.price !== undefined && holdsFully(priced)) || (tried.names.gross !== undefined && holdsFully(grossed))
-  );
+  const grossed = tried.try(['gross', net], (value) => tried.near(value('gross'), value(net) + off(value)));
+  return holdsFully(priced) || holdsFully(grossed);
 }
 
 /** An order's total that comes again on each of its rows is no amount of a row. */
@@ -250,11 +239,10 @@ function repeatsOnOrders(tried: Tried, rows: readonly ReadRow[], net: NetRole): 
   if (first?.row.places.receipt === undefined) return null;
   const orders = new Map<string, { readonly net: number; readonly line: number; rows: number; isSame: boolean }>();
   for (const { row, numbers } of rows) {
-    const cell = row.cells[row.places.receipt ?? -1];
-    const order = cell === undefined ? '' : typeof cell === 'string' ? cell : cell.shown;
+    const order = cellOf(row.cells, row.places, 'receipt');
+    if (order === '') continue;
     const amount = numberIn(numbers, net);
     const known = orders.get(order);
-    if (order === '') continue;
     if (!known) orders.set(order, { net: amount, line: row.line, rows: 1, isSame: true });
     else {
       known.rows += 1;
@@ -263,13 +251,8 @@ function repeatsOnOrders(tried: Tried, rows: readonly ReadRow[], net: NetRole): 
   }
   const several = [...orders.values()].filter((order) => order.rows > 1);
   if (several.length === 0 || !several.every(({ isSame }) => isSame)) return null;
-  if (tried.names.price !== undefined && pricesHold(tried, net, 0)) return null;
-  if (
-    relations(tried, net)
-      .slice(0, 1)
-      .some((check) => tried.names.gross !== undefined && holdsFully(check))
-  )
-    return null;
+  if (tried.names.price !== undefined && pricesHold(tried, net, () => 0)) return null;
+  if (holdsFully(grossLess(tried, net, tried.offs()))) return null;
   return {
     ...ambiguous(tried, [net], 'is the same on all rows of each order: it may be the total of the order'),
     line: several[0]?.line ?? null,
@@ -279,11 +262,11 @@ function repeatsOnOrders(tried: Tried, rows: readonly ReadRow[], net: NetRole): 
 /** The quantity that goes with the net, among columns that could be it. */
 function chooseQuantity(tried: Tried, net: NetRole): { readonly quantity: AmountBasis['quantity'] } | ReportProblem {
   if (tried.names.otherQuantity === undefined) return returnsBeside(tried) ?? { quantity: 'quantity' };
-  const same = tried.try('', ['quantity', 'otherQuantity'], (value) => value('quantity') === value('otherQuantity'));
+  const same = tried.try(['quantity', 'otherQuantity'], (value) => value('quantity') === value('otherQuantity'));
   // A name such as «net count» says that it goes with the net.
   if (same.of === 0 || holdsFully(same) || /^net\b/i.test(tried.name('quantity'))) return { quantity: 'quantity' };
   const priced = (['quantity', 'otherQuantity'] as const).filter((role) =>
-    holdsFully(tried.try('', [role, 'price', net], (value) => tried.near(value(role) * value('price'), value(net)))),
+    holdsFully(tried.priced(role, 'price', net)),
   );
   const [only] = priced;
   if (priced.length === 1 && only) return { quantity: only };
@@ -295,17 +278,14 @@ function returnsBeside(tried: Tried): ReportProblem | null {
   if (tried.names.refundQuantity === undefined || tried.names.refund !== undefined || !tried.some('refundQuantity'))
     return null;
   const [sold, back] = [tried.name('quantity'), tried.name('refundQuantity')];
-  return {
-    line: null,
-    code: 'ambiguous_column',
-    message:
-      `«${back}» stands beside «${sold}», and no column says what was given back: say in the profile ` +
+  return ambiguousColumn(
+    `«${back}» stands beside «${sold}», and no column says what was given back: say in the profile ` +
       `refundQuantity=${back} if it is to be taken off, or quantity=${sold} if not`,
-    readings: [
+    [
       { says: `«${back}» is to be taken off`, profile: `refundQuantity=${back}` },
       { says: `«${sold}» is already without it`, profile: `quantity=${sold}` },
     ],
-  };
+  );
 }
 
 function ambiguous(tried: Tried, roles: readonly NumberRole[], why: string): ReportProblem {
@@ -314,12 +294,10 @@ function ambiguous(tried: Tried, roles: readonly NumberRole[], why: string): Rep
   const lines = roles.map((role) => `${key}=${tried.name(role)}`);
   const next =
     roles.length > 1 ? lines.join(' or ') : `${key}=… with the column that holds it (or ${lines[0]} if it is)`;
-  return {
-    line: null,
-    code: 'ambiguous_column',
-    message: `${names} ${why}: say in the profile ${next}`,
-    readings: lines.map((profile, index) => ({ says: `«${tried.name(roles[index] as NumberRole)}» is it`, profile })),
-  };
+  return ambiguousColumn(
+    `${names} ${why}: say in the profile ${next}`,
+    lines.map((profile, index) => ({ says: `«${tried.name(roles[index] as NumberRole)}» is it`, profile })),
+  );
 }
 
 /** What can be tried of the columns that were taken; what contradicts them is told. */
@@ -335,41 +313,23 @@ function withChecks(basis: AmountBasis, tried: Tried, problems: readonly ReportP
 
 /** Columns that only make sense the other way round. */
 function swappedColumns(tried: Tried, net: NetRole): ReportProblem[] {
-  const offs = LESS.filter((role) => tried.some(role));
-  const off = (value: (role: NumberRole) => number) => offs.reduce((sum, role) => sum + Math.abs(value(role)), 0);
-  const isMore = tried.try(
-    '',
+  const offs = tried.offs();
+  const hasTax = tried.some('tax');
+  const isTaxLess = tried.try(
     [net, 'withTax'],
     (value) => Math.abs(value('withTax')) < Math.abs(value(net)) - tried.cent,
   );
-  const reversed: readonly (readonly [NumberRole, boolean, TriedCheck])[] = [
-    [
-      'withTax',
-      tried.some('tax'),
-      tried.try('', [net, 'tax', 'withTax'], (value) => tried.near(value('withTax') + value('tax'), value(net))),
-    ],
-    ['withTax', true, { ...isMore, of: Math.min(isMore.of, isMore.held * 2 > isMore.of ? isMore.held : isMore.of) }],
-    [
-      'gross',
-      offs.length > 0,
-      tried.try('', [net, 'gross'], (value) => tried.near(value(net) - off(value), value('gross'))),
-    ],
-    [
-      'weakAmount',
-      offs.length > 0 || tried.some('tax'),
-      tried.try('', [net, 'weakAmount'], (value) =>
-        tried.near(value('weakAmount') + off(value) + value('tax'), value(net)),
-      ),
-    ],
-    [
-      'quantity',
-      true,
-      tried.try('', ['quantity', 'price', net], (value) => tried.near(value(net) * value('price'), value('quantity'))),
-    ],
+  const grossed = tried.try(['gross', net], (value) => tried.near(value(net) - sumOf(offs, value), value('gross')));
+  const weaker = tried.try([net, 'weakAmount'], (value) =>
+    tried.near(value('weakAmount') + sumOf(offs, value) + value('tax'), value(net)),
+  );
+  const reversed: readonly (readonly [NumberRole, boolean])[] = [
+    ['withTax', hasTax && holdsFully(tried.adds(['withTax', 'tax'], net))],
+    ['withTax', isTaxLess.held * 2 > isTaxLess.of],
+    ['gross', offs.length > 0 && holdsFully(grossed)],
+    ['weakAmount', (offs.length > 0 || hasTax) && holdsFully(weaker)],
+    ['quantity', holdsFully(tried.priced(net, 'price', 'quantity'))],
   ];
-  const found = reversed.find(([role, isAsked, check]) => isAsked && holdsFully(check) && !isSame(tried, role, net));
+  const found = reversed.find(([role, isReversed]) => isReversed && !holdsFully(tried.same(role, net)));
   return found ? [ambiguous(tried, [net, found[0]], 'are the other way round than their names')] : [];
 }
-
-const isSame = (tried: Tried, one: NumberRole, other: NumberRole) =>
-  holdsFully(tried.try('', [one, other], (value) => tried.near(value(one), value(other))));

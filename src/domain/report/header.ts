@@ -1,5 +1,5 @@
 import type { NumberRole, ReportFormat, Role } from './format.ts';
-import { heading, otherHeadings, type ReportCell, type ReportTable, textOf } from './table.ts';
+import { heading, isBlank, otherHeadings, type ReportCell, type ReportTable, textOf } from './table.ts';
 import {
   BEFORE_DISCOUNTS,
   BESIDES,
@@ -44,7 +44,7 @@ export function findHeader(table: ReportTable, formats: readonly ReportFormat[],
   let seen = 0;
   for (let row = 0; row < table.rows.length && seen < WHOLE_WITHIN; row += 1) {
     const cells = table.rows[row] ?? [];
-    if (cells.every((cell) => textOf(cell).trim() === '')) continue;
+    if (isBlank(cells)) continue;
     seen += 1;
     const found = matchHeader(cells, { row, formats });
     if (!found) continue;
@@ -86,7 +86,7 @@ function namesOf(cells: readonly ReportCell[]): Names {
   cells.forEach((cell, index) => {
     const text = textOf(cell);
     const name = heading(text);
-    if (name === '' || name.length > 80 || isOfOtherDays(name)) return;
+    if (name === '' || name.length > 80 || OTHER_DAYS.test(name)) return;
     if (!exact.has(name)) exact.set(name, index);
     for (const second of otherHeadings(text)) if (!other.has(second)) other.set(second, index);
   });
@@ -107,7 +107,6 @@ const ANYWHERE = [
 /** Columns for a week or a month beside those of the day, for the week before, and for thousands. */
 const OTHER_DAYS =
   /(?<!\p{L})(?:mtd|ytd|wtd|lw|pw|weeks?|months?|years?|to date|previous|prior|prev\.?|last|cumul\p{L}*|kumul\p{L}*|acumulad[oa]s?|running|cents|centimes|centavos|céntimos|pence|öre|øre|grosze|minor units?|budget|forecast|target|thousands?|tsd\.?|teur|t€|keur|k€|tausend|milliers|migliaia|woche|monat|jahr|vorjahr|vorwoche|vormonat|semaine|mois|année|semana|mes|año|settimana|mese|mês|maand|jaar)(?!\p{L})|[('x]\s?0{3}s?\b|[( ](?:in )?ct\)?$|x\s?1\.?000/u;
-const isOfOtherDays = (name: string): boolean => OTHER_DAYS.test(name);
 
 interface Found extends Pick<Header, 'places' | 'known'> {
   /** Of what is needed, so much is there only by names that are not the format's own. */
@@ -129,8 +128,10 @@ function placesOf(names: Names, format: ReportFormat): Found {
   };
   for (const [role, choices] of Object.entries(format.columns) as [Role, readonly string[]][]) place(role, choices);
   const strange = NEEDED.filter((role) => places[role] === undefined).length;
-  if (!format.maker && format.name !== 'profile') for (const role of ANYWHERE) place(role, COMMON_NAMES[role] ?? []);
-  if (!format.maker && format.name !== 'profile') placeSpokenOf(place, { names, known });
+  if (!format.maker && format.name !== 'profile') {
+    for (const role of ANYWHERE) place(role, COMMON_NAMES[role] ?? []);
+    placeSpokenOf(place, { names, known });
+  }
   if (!format.maker) placeRivals(place, known);
   for (const role of besides(format)) place(role, COMMON_NAMES[role] ?? []);
   if (!format.maker) {

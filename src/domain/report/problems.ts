@@ -35,3 +35,11 @@ export class ProblemList {
     return [...this.problems, ...rest];
   }
 }
+
+/** A column that can be taken in several ways, with the line of a profile that settles each. */
+export const ambiguousColumn = (message: string, readings: NonNullable<ReportProblem['readings']>): ReportProblem => ({
+  line: null,
+  code: 'ambiguous_column',
+  message,
+  readings,
+});

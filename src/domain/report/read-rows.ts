@@ -1,4 +1,5 @@
 import { type CellReading, decideMarks, guessMarks, numbersOf, type RowNumbers } from './amounts.ts';
+import { NUMBER_ROLES } from './format.ts';
 import type { Header } from './header.ts';
 import { parentsOf } from './indents.ts';
 import type { ReadRow } from './items.ts';
@@ -7,11 +8,11 @@ import { ProblemList } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportContext, ReportProblem, SkippedRow } from './report.ts';
 import type { ItemRow, SortedRows } from './rows.ts';
-import { type RawAmounts, rawAmounts } from './signs.ts';
+import { NO_AMOUNTS, rawAmounts } from './signs.ts';
 import { type RowState, RowStates } from './states.ts';
 import { textOf } from './table.ts';
 import { checkTotals, type StatedTotal } from './totals.ts';
-import { type SummedRow, unnamedSums } from './unnamed-sums.ts';
+import { NO_UNNAMED, unnamedSums } from './unnamed-sums.ts';
 
 /** How the numbers of a report are read. */
 export interface NumberReading {
@@ -87,26 +88,20 @@ function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading
   const states = new RowStates(items, profile);
   const rows = readRows(items, { read, states, reading });
   problems.addAll(states.problems());
-  const counted = rows.map((row, index) => ({ row, index })).filter(({ row }) => !row.isOut && !row.voided);
-  const agrees = (sums: ReadonlySet<number>) => {
+  const counted = rows.filter((row) => !row.isOut && !row.voided);
+  const agrees = (sums: ReadonlySet<ReadRow>) => {
     if (stated.length > MOST_ASKED || !stated.some(({ row }) => row.kind !== 'named')) return null;
-    const left = rows.map((row, index) => (sums.has(index) ? { ...row, voided: true } : row));
+    const left = rows.map((row) => (sums.has(row) ? { ...row, voided: true } : row));
     return checkTotals(left, stated, { bounds, currency: context.currency }).problems.length === 0;
   };
   const isAsked =
     profile.compareTotals &&
     profile.totalWords === null &&
     !areSales(items, header) &&
-    counted.every(({ row }) => row.parent === null);
-  const found = isAsked
-    ? unnamedSums(
-        counted.map(({ row }) => summed(row)),
-        (sums) => agrees(new Set([...sums].map((index) => counted[index]?.index ?? -1))),
-      )
-    : null;
-  if (found) problems.addAll(found.problems);
-  const sums = new Set([...(found?.sums ?? [])].map((index) => counted[index]?.index ?? -1));
-  return { ...sortedOut(rows, sums, problems), stated, problems: problems.list(), unclear: false };
+    counted.every(({ parent }) => parent === null);
+  const found = isAsked ? unnamedSums(counted, agrees) : NO_UNNAMED;
+  problems.addAll(found.problems);
+  return { ...sortedOut(rows, found.sums, problems), stated, problems: problems.list(), unclear: false };
 }
 
 /** Reports with more total rows say by their words what is a total. */
@@ -119,14 +114,6 @@ function areSales(items: readonly ItemRow[], { format, places }: Header): boolea
     .slice(0, 20)
     .some(({ cells }) => places.date !== undefined && /\d:\d\d/.test(textOf(cells[places.date])));
 }
-
-/** Totals have neither a code nor a day of their own. */
-const summed = ({ row, numbers }: ReadRow): SummedRow => ({
-  line: row.line,
-  label: row.name,
-  isCoded: row.code !== '' || (row.places.date !== undefined && textOf(row.cells[row.places.date]).trim() !== ''),
-  numbers,
-});
 
 interface RowReading {
   readonly read: CellsRead;
@@ -161,14 +148,14 @@ const whyOut = (state: RowState): string | null =>
 /** Which rows become items. */
 function sortedOut(
   rows: readonly ReadRow[],
-  sums: ReadonlySet<number>,
+  sums: ReadonlySet<ReadRow>,
   problems: ProblemList,
 ): Pick<ReadNumbers, 'rows' | 'kept' | 'skipped'> {
   const kept: ReadRow[] = [];
   const skipped: SkippedRow[] = [];
-  const all = rows.map((read, index): ReadRow => {
+  const all = rows.map((read): ReadRow => {
     const { row, numbers } = read;
-    const isSum = sums.has(index);
+    const isSum = sums.has(read);
     const why = isSum ? `a total: other rows come to it («${row.name}»)` : (read.isOut ?? whyLeftOut(row, numbers));
     if (why === null) {
       kept.push(read);
@@ -196,34 +183,11 @@ function whatLacks({ row, numbers, parent }: ReadRow): string | null {
 }
 
 const NO_PARENTS: ReturnType<typeof parentsOf> = { parents: new Map(), groups: new Set() };
-const NO_AMOUNTS: RawAmounts = {
-  gross: null,
-  discount: null,
-  comp: null,
-  refund: null,
-  net: null,
-  otherNet: null,
-  thirdNet: null,
-  withTax: null,
-  tax: null,
-};
-const SOLD = [
-  'quantity',
-  'refundQuantity',
-  'voidQuantity',
-  'gross',
-  'discount',
-  'comp',
-  'refund',
-  'net',
-  'withTax',
-  'tax',
-] as const;
 
 /** Nothing sold, nothing voided, no money: the item was only on the menu. */
 function whyLeftOut(row: ItemRow, numbers: RowNumbers): string | null {
   if (row.leftOut) return 'the profile leaves this item out';
   // An amount of zero beside no quantity at all is not the same as nothing sold.
   if (numbers.quantity === undefined && numbers.net !== undefined && row.places.quantity !== undefined) return null;
-  return SOLD.some((role) => numbers[role]?.value) ? null : 'nothing was sold';
+  return NUMBER_ROLES.some((role) => numbers[role]?.value) ? null : 'nothing was sold';
 }

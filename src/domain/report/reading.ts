@@ -1,4 +1,4 @@
-import { businessDay } from '../business-day.ts';
+import { calendarDay } from '../business-day.ts';
 import { minorDigits } from '../money.ts';
 import type { Day } from '../time.ts';
 import { chooseTable, formatsOf, missingColumn } from './choice.ts';
@@ -25,7 +25,7 @@ import { type SortedRows, sharedLostCode, sortRows } from './rows.ts';
 import { decideSigns } from './signs.ts';
 import { structureDoubts } from './structure.ts';
 import { NO_SUMS, sumsOf } from './sums.ts';
-import { lineOf, type ReportTable, textOf } from './table.ts';
+import { isBlank, lineOf, type ReportTable, textOf } from './table.ts';
 import { type NamedDates, taxedIn, textDates, titleDates } from './title.ts';
 import { type CheckedTotals, checkTotals } from './totals.ts';
 import type { ColumnNames } from './tried.ts';
@@ -54,12 +54,12 @@ export function readReport(file: ReadFile, context: ReportContext): ReportReadin
   if (first.length > 0) return { ...blank, problems: first };
   const chosen = chooseTable(file.tables, formats, { profile, location: context.location });
   if ('code' in chosen) return { ...blank, problems: [chosen] };
-  const { table, header, warnings } = chosen;
+  const { table, header } = chosen;
   const known = {
     ...blank,
     format: header.format.name,
     kind: header.format.kind,
-    warnings: [...warnings, ...(file.told ?? []), ...(table.healed ?? [])],
+    warnings: [...(file.told ?? []), ...(table.healed ?? [])],
     headerLine: lineOf(table, header.row),
   };
   if (header.missing.length > 0) return { ...known, problems: [missingColumn(table, header)] };
@@ -162,12 +162,12 @@ function rowsOf(task: Task, problems: ProblemList): SortedRows {
   const { items, totals } = rows;
   const doubts = structureDoubts(table, writtenRows(task, rows));
   const inDoubt = new Set(doubts.map(({ line, code }) => (code === 'cut_off' ? line : null)));
-  problems.addAll(doubts.filter(({ line }) => inDoubt.has(line) || !rows.problems.some((each) => each.line === line)));
+  const told = new Set(rows.problems.map(({ line }) => line));
+  problems.addAll(doubts.filter(({ line }) => inDoubt.has(line) || !told.has(line)));
   problems.addAll(rows.problems.filter(({ line }) => !inDoubt.has(line)));
-  const told = Object.keys(profile.columns);
   const { currency } = context;
   const found = [
-    namedTwice(table, header, { items: items.map(({ cells }) => cells), told }),
+    namedTwice(table, header, { items: items.map(({ cells }) => cells), told: Object.keys(profile.columns) }),
     sharedLostCode(items),
     ...wholeDoubts({ table, header, items }),
     otherCurrency(table, { header, rows: [...items, ...totals], currency }),
@@ -201,7 +201,7 @@ const isBusinessDate = ({ known }: Header): boolean =>
 
 /** The day on which it came, by the clocks of the venue. */
 const latestDay = ({ mailedAt, arrivedAt, venue }: ReportContext): Day =>
-  businessDay(mailedAt ?? arrivedAt, { timezone: venue.timezone, dayStart: '00:00' });
+  calendarDay(mailedAt ?? arrivedAt, venue.timezone);
 
 function totalsOf({ profile, context }: Task, { bounds }: SortedRows, numbers: ReadNumbers): CheckedTotals {
   const stated = numbers.unclear || !profile.compareTotals ? [] : numbers.stated;
@@ -233,26 +233,24 @@ interface EvidenceSource {
 /** Which column was taken for what and why, and which relations between columns held. */
 function evidenceOf({ profile, names, amounts, checked }: EvidenceSource): ReportEvidence {
   const { basis, checks } = amounts;
-  const rivals: ReadonlySet<string> = new Set(RIVAL_ROLES);
+  const chosen = basis.net === 'otherNet' || basis.net === 'thirdNet' ? names[basis.net] : undefined;
   const columns = Object.entries(names).flatMap(([role, column]) => {
-    if (rivals.has(role)) return [];
-    const isTold = role in profile.columns;
-    const why = isTold ? BY_PROFILE : BY_NAME;
+    if (RIVALS.has(role)) return [];
+    if (role === 'net' && chosen !== undefined) return [{ role, column: chosen, why: 'the numbers say so' }];
+    const why = role in profile.columns ? BY_PROFILE : BY_NAME;
     return [{ role: role === 'tax' && basis.taxIsRate ? 'rate' : role, column, why }];
   });
-  if (basis.net !== null && basis.net !== 'net' && basis.net !== 'gross')
-    for (const each of columns)
-      if (each.role === 'net')
-        Object.assign(each, { column: names[basis.net] ?? each.column, why: 'the numbers say so' });
   const totals =
     checked.of === 0 ? [] : [{ check: 'total rows = rows above or below', held: checked.held, of: checked.of }];
   return { columns, checks: [...checks, ...totals] };
 }
 
+const RIVALS: ReadonlySet<string> = new Set(RIVAL_ROLES);
+
 /** The rows by what they turned out to be, for whoever looks at how they were written. */
-function writtenRows({ table, header, profile }: Task, { items, totals, skipped }: SortedRows) {
-  const at = table.rows.findLastIndex((cells) => cells.some((cell) => textOf(cell).trim() !== ''));
-  const sums = skipped.filter(({ why }) => !why.startsWith('no numbers')).map(({ line }) => line);
+function writtenRows({ table, header, profile }: Task, { items, totals, skipped, titles }: SortedRows) {
+  const at = table.rows.findLastIndex((cells) => !isBlank(cells));
+  const sums = skipped.filter(({ line }) => !titles.has(line)).map(({ line }) => line);
   const leftOut = items.filter((item) => item.leftOut).map(({ line }) => line);
   return {
     header: { line: lineOf(table, header.row), cells: table.rows[header.row] ?? [] },
@@ -285,7 +283,7 @@ function whenOf(
   { table, header, profile, context, file }: Task,
   rows: SortedRows,
 ): { readonly dates: RowDates; readonly when: When; readonly lines: boolean } {
-  const today = businessDay(context.arrivedAt, { timezone: context.venue.timezone, dayStart: '00:00' });
+  const today = calendarDay(context.arrivedAt, context.venue.timezone);
   const dates = new RowDates(today);
   let odd: KnownDates['unreadable'] = null;
   let hasTimes = false;

@@ -1,4 +1,4 @@
-import { clean, shorten } from '../text.ts';
+import { quotable } from './cell-text.ts';
 import type { Role } from './format.ts';
 import type { Header, Places } from './header.ts';
 import { isNothing } from './numbers.ts';
@@ -81,7 +81,7 @@ export function hasStrayNumber(cells: readonly ReportCell[], { code, spareCode, 
 }
 
 export function strayNumberWords(texts: readonly string[]): string {
-  const shown = texts.slice(0, 4).map((text) => shorten(clean(text).trim(), 30));
+  const shown = texts.slice(0, 4).map((text) => quotable(text));
   return (
     `the row «${shown.join(' | ')}» has a number and neither a quantity nor an amount: its cells have moved, or it is not an ` +
     'item (then say in the profile what to leave out, skip=…, or where the items end, stop=…)'
@@ -100,7 +100,7 @@ export function spilledWords(cells: number, width: number): string {
 }
 
 export function otherTableWords(texts: readonly string[]): string {
-  const shown = texts.map((text) => shorten(clean(text).trim(), 30));
+  const shown = texts.map((text) => quotable(text));
   return (
     `another table begins here (${shown.slice(0, 6).join(' | ')}), of which nothing says that its rows are items: ` +
     `if they are none, say in the profile where the items end (stop=${shown[0] ?? ''}); if they are, name its columns ` +
@@ -126,7 +126,7 @@ export function namedTwice(
     if (at === undefined || name === undefined || told.includes(role)) continue;
     const second = names.indexOf(name, at + 1);
     if (second < 0 || items.every((cells) => textOf(cells[at]).trim() === textOf(cells[second]).trim())) continue;
-    const shown = shorten(clean(textOf(table.rows[row]?.[at])).trim(), 30);
+    const shown = quotable(textOf(table.rows[row]?.[at]));
     const message =
       `the header has «${shown}» twice, with different numbers below, and nothing says which one counts: ` +
       'have the POS send one table of totals, or a file for each location';

@@ -18,7 +18,7 @@ import {
   strayNumberWords,
   swallowsRow,
 } from './row-shape.ts';
-import { heading, labelOf, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
+import { filled, heading, isBlank, labelOf, lineOf, type ReportCell, type ReportTable, textOf } from './table.ts';
 import { type TotalKind, totalKind } from './words.ts';
 
 /** A row with sales. */
@@ -55,6 +55,8 @@ export interface SortedRows {
   readonly items: readonly ItemRow[];
   readonly totals: readonly TotalRow[];
   readonly skipped: readonly SkippedRow[];
+  /** Lines of those among them that are titles, notes and the like. */
+  readonly titles: ReadonlySet<number>;
   /** How many rows with sales stand above each title or header: where sums may begin. */
   readonly bounds: readonly number[];
   /** Rows that show that not all of the file is what it seems. */
@@ -83,6 +85,7 @@ class Sorting {
   /** Rows with amounts and no item: of groups where there are several, of the whole where there is one. */
   private readonly nameless: TotalRow[] = [];
   private readonly skipped: SkippedRow[] = [];
+  private readonly titles = new Set<number>();
   private readonly bounds: number[] = [];
   /** Groups that were named, as they were written: in titles, or in a column of categories. */
   private readonly groups = new Set<string>();
@@ -127,10 +130,10 @@ class Sorting {
       }
       this.sort(row, cells);
     }
-    const { items, totals, nameless, skipped, bounds, problems } = this;
+    const { items, totals, nameless, skipped, titles, bounds, problems } = this;
     // Without a word to say so, too: makers who put the totals first leave the item empty.
     const stated = totals.length === 0 && nameless.length === 1 && this.rules.totalWords === null ? nameless : totals;
-    return { items, totals: stated, skipped, bounds, problems };
+    return { items, totals: stated, skipped, titles, bounds, problems };
   }
 
   private sort(row: number, cells: readonly ReportCell[]): void {
@@ -200,6 +203,7 @@ class Sorting {
     else if (!this.elsewhere && hasStrayNumber(cells, this.places) && !PAGE.test(texts[0] ?? ''))
       this.tell(row, 'bad_row', strayNumberWords(texts));
     if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
+    this.titles.add(lineOf(this.table, row));
     this.skip(row, 'no numbers in it');
   }
 
@@ -265,11 +269,6 @@ class Sorting {
 }
 
 const hasDigit = (cell: ReportCell | undefined) => cell !== undefined && (typeof cell !== 'string' || /\d/.test(cell));
-function isBlank(cells: readonly ReportCell[]): boolean {
-  for (const cell of cells) if (cell !== '' && textOf(cell).trim() !== '') return false;
-  return true;
-}
-const filled = (cells: readonly ReportCell[]) => cells.map(textOf).filter((text) => text.trim() !== '');
 
 const VOIDS =
   /^\W*(?:voids?|voided|cancell?ed|cancellations?|deleted|storni?|stornos|stornierte?|annul[lé]|anulad|anulaciones|annullat|geannuleerd|verwijderd|makuler|anulowane|отмен)/iu;

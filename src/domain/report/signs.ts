@@ -1,40 +1,36 @@
 import type { RowNumbers } from './amounts.ts';
-import { type Exact, minorOf } from './numbers.ts';
+import type { NumberRole } from './format.ts';
+import { minorOf } from './numbers.ts';
+
+const AMOUNTS = [
+  'gross',
+  'discount',
+  'comp',
+  'refund',
+  'net',
+  'otherNet',
+  'thirdNet',
+  'withTax',
+  'tax',
+] as const satisfies readonly NumberRole[];
+type AmountRole = (typeof AMOUNTS)[number];
 
 /** Amounts of one row in minor units, as the report has them; null where it has none. */
-export interface RawAmounts {
-  readonly gross: number | null;
-  readonly discount: number | null;
-  readonly comp: number | null;
-  readonly refund: number | null;
-  readonly net: number | null;
-  readonly otherNet: number | null;
-  readonly thirdNet: number | null;
-  readonly withTax: number | null;
-  readonly tax: number | null;
-}
+export type RawAmounts = Readonly<Record<AmountRole, number | null>>;
+
+export const NO_AMOUNTS = Object.fromEntries(AMOUNTS.map((role) => [role, null])) as RawAmounts;
 
 /** Null when an amount is too large to be kept exactly. */
 export function rawAmounts(numbers: RowNumbers, currency: string): RawAmounts | null {
-  let exact = true;
-  const minor = (number: Exact | undefined): number | null => {
-    if (number === undefined) return null;
+  const amounts: Record<AmountRole, number | null> = { ...NO_AMOUNTS };
+  for (const role of AMOUNTS) {
+    const number = numbers[role];
+    if (number === undefined) continue;
     const amount = minorOf(number, currency);
-    if (amount === null) exact = false;
-    return amount;
-  };
-  const amounts = {
-    gross: minor(numbers.gross),
-    discount: minor(numbers.discount),
-    comp: minor(numbers.comp),
-    refund: minor(numbers.refund),
-    net: minor(numbers.net),
-    otherNet: minor(numbers.otherNet),
-    thirdNet: minor(numbers.thirdNet),
-    withTax: minor(numbers.withTax),
-    tax: minor(numbers.tax),
-  };
-  return exact ? amounts : null;
+    if (amount === null) return null;
+    amounts[role] = amount;
+  }
+  return amounts;
 }
 
 /** Whether discounts and refunds are written as negative amounts: makers differ, the rows tell. */

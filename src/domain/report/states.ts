@@ -1,4 +1,4 @@
-import { clean, shorten } from '../text.ts';
+import { quotable } from './cell-text.ts';
 import { either, type Role } from './format.ts';
 import { cellOf } from './header.ts';
 import type { ReportProfile } from './profile.ts';
@@ -99,10 +99,6 @@ export class RowStates {
     return ![...values].some((value) => /\d/.test(value) && !/^[01]$/.test(value) && !MOMENT.test(value));
   }
 
-  private word(value: string): RowState | undefined {
-    return this.words.get(value) ?? WORDS.get(value) ?? WORDS.get(value.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'));
-  }
-
   private read(row: ItemRow, role: StateRole): RowState {
     const text = cellOf(row.cells, row.places, role);
     if (text === '') return 'sale';
@@ -115,24 +111,23 @@ export class RowStates {
     }
     if (role === 'event' && this.hasItems && PAYMENTS.has(value)) return 'none';
     if (value === '') return 'sale';
-    const known = this.word(value);
+    const known = WORDS.get(value);
     if (known) return known;
     this.tell(row, role, text);
     return 'sale';
   }
 
   private tell({ line, places }: ItemRow, role: StateRole, text: string): void {
-    const shown = shorten(clean(text).trim(), 30);
+    const shown = quotable(text);
     const column = places[role] ?? 0;
     if (this.unknown.has(shown) || this.unknown.size > 20) return;
-    const profile = `states=${shown}:sale`;
-    const message =
-      `«${shown}» in column ${column + 1} (${role}) is not a state that posctl knows: ` +
-      `say in the profile what it means (${profile}, or :refund, :void, :none)`;
-    const readings = (['sale', 'refund', 'void', 'none'] as const).map((state) => ({
+    const readings = (Object.keys(MEANS) as RowState[]).map((state) => ({
       says: MEANS[state],
       profile: `states=${shown}:${state}`,
     }));
+    const message =
+      `«${shown}» in column ${column + 1} (${role}) is not a state that posctl knows: ` +
+      `say in the profile what it means (states=${shown}:sale, or :refund, :void, :none)`;
     this.unknown.set(shown, { line, code: 'unknown_state', message, readings });
   }
 }

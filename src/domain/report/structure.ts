@@ -1,4 +1,4 @@
-import { type ReportCell, type ReportTable, type TableDoubt, textOf } from './table.ts';
+import { type ReportCell, type ReportTable, type TableDoubt, textOf, usualLength } from './table.ts';
 
 /** A row of a table, as far as it matters how it is written. */
 interface WrittenRow {
@@ -54,10 +54,8 @@ function isTooLong(cells: readonly ReportCell[], width: number): boolean {
 
 /** The number of cells with which nearly all rows are written, their header included; null where they have many lengths. */
 function usualWidth(rows: readonly WrittenRow[]): number | null {
-  const counts = new Map<number, number>();
-  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  return most && most[1] >= Math.min(rows.length * AGREED, rows.length - 1) ? most[0] : null;
+  const usual = usualLength(rows.map(({ cells }) => cells.length));
+  return usual && usual.rows >= Math.min(rows.length * AGREED, rows.length - 1) ? usual.length : null;
 }
 
 /** A header that does not stand above its columns. */

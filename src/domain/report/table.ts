@@ -42,6 +42,23 @@ export function textOf(cell: ReportCell | undefined): string {
   return typeof cell === 'string' ? cell : cell.shown;
 }
 
+/** The texts of the cells that are filled. */
+export const filled = (cells: readonly ReportCell[]): string[] =>
+  cells.map(textOf).filter((text) => text.trim() !== '');
+
+export function isBlank(cells: readonly ReportCell[]): boolean {
+  for (const cell of cells) if (cell !== '' && textOf(cell).trim() !== '') return false;
+  return true;
+}
+
+/** The length that most rows have, and how many have it; null where there are none. */
+export function usualLength(lengths: Iterable<number>): { readonly length: number; readonly rows: number } | null {
+  const counts = new Map<number, number>();
+  for (const length of lengths) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most ? { length: most[0], rows: most[1] } : null;
+}
+
 /** A column's name as names are compared: small letters, single spaces, without quotes around it or a colon behind. */
 export function heading(text: string): string {
   return text

@@ -1,4 +1,5 @@
-import type { ReportProblem, TriedCheck } from './report.ts';
+import { ambiguousColumn } from './problems.ts';
+import type { ReportProblem } from './report.ts';
 import { holdsFully, type NetRole, numberIn, type Tried } from './tried.ts';
 
 /** Rates of value added and sales taxes in percent, as countries have them. */
@@ -25,9 +26,7 @@ export function isRateColumn(tried: Tried): boolean {
     seen.set(rate, amounts);
     if (seen.size > MOST_RATES) return false;
   }
-  const addsUp = tried.try('', ['net', 'tax', 'withTax'], (value) =>
-    tried.near(value('net') + value('tax'), value('withTax')),
-  );
+  const addsUp = tried.adds(['net', 'tax'], 'withTax');
   if (addsUp.of > 0) return addsUp.held === 0;
   return (
     [...seen].some(([rate, amounts]) => rate !== 0 && amounts.size > 1) ||
@@ -61,36 +60,31 @@ export function decideTax(
   const hasTax = names.tax !== undefined && !taxIsRate;
   const hasRate = taxIsRate || (names.rate !== undefined && tried.some('rate'));
   if (!hasRate && !(hasTax && tried.some('tax'))) return { holdsTax: false };
-  const added = tried.try('', [net, 'tax', 'withTax'], (value) =>
-    tried.near(value(net) + value('tax'), value('withTax')),
-  );
-  if (hasTax && holdsFully(added)) return { holdsTax: false };
+  if (hasTax && holdsFully(tried.adds([net, 'tax'], 'withTax'))) return { holdsTax: false };
   if (hasTax && hasRate) {
-    const [outside, inside] = ([0, 1] as const).map((within) => holdsFully(taxAtRate(tried, net, within)));
+    const [outside, inside] = ([0, 1] as const).map((within) => holdsAtRate(tried, net, within));
     if (outside !== inside) return { holdsTax: inside === true };
   }
   return unclearTax(tried, { net, isRate: !hasTax });
 }
 
 /** Whether the tax of every row is its rate of the amount, or of what is left without it. */
-function taxAtRate(tried: Tried, net: NetRole, within: 0 | 1): TriedCheck {
-  return tried.try('', [net, 'tax', 'rate'], (value) =>
+function holdsAtRate(tried: Tried, net: NetRole, within: 0 | 1): boolean {
+  const held = tried.try([net, 'tax', 'rate'], (value) =>
     tried.near(((value(net) - within * value('tax')) * value('rate')) / 100, value('tax')),
   );
+  return holdsFully(held);
 }
 
 function unclearTax(tried: Tried, { net, isRate }: { readonly net: NetRole; readonly isRate: boolean }): ReportProblem {
   const [shown, tax] = [tried.name(net), tried.name(tried.names.tax === undefined ? 'rate' : 'tax')];
   const held = isRate ? `withTax=${shown}; rate=${tax}` : `withTax=${shown}; tax=${tax}`;
-  return {
-    line: null,
-    code: 'ambiguous_column',
-    message:
-      `«${shown}» stands beside «${tax}», and nothing says whether it holds that tax: ` +
+  return ambiguousColumn(
+    `«${shown}» stands beside «${tax}», and nothing says whether it holds that tax: ` +
       `say in the profile net=${shown} if it does not, or ${held} if it does`,
-    readings: [
+    [
       { says: `«${shown}» is without tax`, profile: `net=${shown}` },
       { says: `«${shown}» holds tax`, profile: held },
     ],
-  };
+  );
 }

@@ -138,6 +138,7 @@ function partIn(line: string, isNamed: boolean): string | null {
 const CLOCK_TEXT = String.raw`([01]?\d|2[0-4])(?:[:.h]([0-5]\d)(?::[0-5]\d)?)?\s*([ap])?\.?(?:m\.?)?(?:\s*(?:uhr|h|hrs?|o'clock))?`;
 const BETWEEN = String.raw`\s*(?:-|–|—|~|→|to|till|until|bis|à|a|al|hasta|até|tot|às|fino alle)\s*`;
 const RANGE = new RegExp(`(?<![\\d./:-])${CLOCK_TEXT}${BETWEEN}${CLOCK_TEXT}(?![\\d/.:-]*\\d)`, 'iu');
+const BEHIND = new RegExp(`^${BETWEEN}${CLOCK_TEXT}(?![\\d/.:-]*\\d)`, 'iu');
 const START_LABEL = /(?:from|start(?: time)?|begin|von|ab|de|desde|dalle|das|vanaf|opened|opening)\W{0,4}$/iu;
 const END_LABEL = /(?:to|end(?: time)?|until|till|bis|à|hasta|alle|até|às|tot|closed|closing)\W{0,4}$/iu;
 
@@ -167,7 +168,7 @@ function hoursIn(lines: readonly string[], today: Day): Hours | null {
 function rangeIn(line: string, date: FoundDate | undefined): Hours | null {
   // A date takes the time behind it for its own.
   if (date?.time) {
-    const behind = new RegExp(`^${BETWEEN}${CLOCK_TEXT}(?![\\d/.:-]*\\d)`, 'iu').exec(line.slice(date.end));
+    const behind = BEHIND.exec(line.slice(date.end));
     const to = behind && clockOf([behind[1], behind[2], behind[3]]);
     return to ? { from: date.time, to } : null;
   }

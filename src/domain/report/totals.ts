@@ -1,5 +1,6 @@
 import { minorDigits } from '../money.ts';
 import type { RowNumbers } from './amounts.ts';
+import { NUMBER_ROLES } from './format.ts';
 import { ExactSum, scaledText } from './numbers.ts';
 import type { ReportProblem } from './report.ts';
 import type { TotalRow } from './rows.ts';
@@ -21,17 +22,7 @@ export interface StatedTotal {
 }
 
 /** What total rows are compared by; voids are told of in too many ways. */
-const COMPARED = [
-  'quantity',
-  'refundQuantity',
-  'gross',
-  'discount',
-  'comp',
-  'refund',
-  'net',
-  'withTax',
-  'tax',
-] as const;
+const COMPARED = NUMBER_ROLES.filter((role) => role !== 'voidQuantity');
 type Compared = (typeof COMPARED)[number];
 /** Totals are compared with the rows of a group, of several groups, of the whole: so many groups at most. */
 const MOST_BOUNDS = 40;
@@ -60,9 +51,10 @@ export function checkTotals(
     const whole = differences(total, sums, { from: 0, to: counted.length, currency });
     const ranges =
       kind !== 'whole' && !(kind === 'plain' && overall === 1) ? rangesOf(after, sorted, counted.length) : [];
-    const best = firstThatFits(total, [whole, ...ranges], (range) =>
-      differences(total, sums, { ...range, currency, isQuick: true }),
-    );
+    const best = firstThatFits(total, whole, {
+      ranges,
+      find: (range) => differences(total, sums, { ...range, currency, isQuick: true }),
+    });
     if (best === null) problems.push(sure ? differs(total, whole, currency) : unclear(total));
     else {
       held += 1;
@@ -85,14 +77,16 @@ export interface CheckedTotals {
 /** The differences from the first rows that a total fits, none where it fits exactly; null where it fits no rows. */
 function firstThatFits(
   { row }: StatedTotal,
-  candidates: Iterable<Range | readonly Difference[]>,
-  find: (range: Range) => readonly Difference[],
+  whole: readonly Difference[],
+  { ranges, find }: { readonly ranges: Iterable<Range>; find(range: Range): readonly Difference[] },
 ): readonly Difference[] | null {
-  let rounded: readonly Difference[] | null = null;
-  for (const candidate of candidates) {
-    const found = 'from' in candidate ? find(candidate) : candidate;
+  const isRounded = (found: readonly Difference[]) => row.sure && found.every(({ isRounding }) => isRounding);
+  if (whole.length === 0) return whole;
+  let rounded = isRounded(whole) ? whole : null;
+  for (const range of ranges) {
+    const found = find(range);
     if (found.length === 0) return found;
-    if (row.sure && found.every(({ isRounding }) => isRounding)) rounded ??= found;
+    if (isRounded(found)) rounded ??= found;
   }
   return rounded;
 }
@@ -205,10 +199,14 @@ function differences(
   return found;
 }
 
-/** Both numbers of a difference, for people. */
-function shown({ role, said, found, scale }: Difference, currency: string): readonly [said: string, found: string] {
-  const places = role === 'quantity' || role === 'refundQuantity' ? 0 : minorDigits(currency);
-  return [scaledText(said, [scale, places]), scaledText(found, [scale, places])];
+/** What totals say and what rows come to, with the words between them. */
+function inWords(all: readonly Difference[], currency: string, between: string): string {
+  const each = all.map(({ role, said, found, scale }) => {
+    const places = role === 'quantity' || role === 'refundQuantity' ? 0 : minorDigits(currency);
+    const shown = (value: bigint) => scaledText(value, [scale, places]);
+    return `${NAMES[role]} ${shown(said)}${between} ${shown(found)}`;
+  });
+  return each.join('; ');
 }
 
 const NAMES: Readonly<Record<Compared, string>> = {
@@ -224,10 +222,7 @@ const NAMES: Readonly<Record<Compared, string>> = {
 };
 
 function differs({ row }: StatedTotal, wrong: readonly Difference[], currency: string): ReportProblem {
-  const each = wrong
-    .map((difference) => [NAMES[difference.role], ...shown(difference, currency)] as const)
-    .map(([name, said, found]) => `${name} ${said}, the rows come to ${found}`)
-    .join('; ');
+  const each = inWords(wrong, currency, ', the rows come to');
   return {
     line: row.line,
     code: 'total_differs',
@@ -236,10 +231,7 @@ function differs({ row }: StatedTotal, wrong: readonly Difference[], currency: s
 }
 
 function byRounding({ row }: StatedTotal, off: readonly Difference[], currency: string): string {
-  const each = off
-    .map((difference) => [NAMES[difference.role], ...shown(difference, currency)] as const)
-    .map(([name, said, found]) => `${name} ${said} for ${found}`)
-    .join('; ');
+  const each = inWords(off, currency, ' for');
   return `the total row «${row.label}» differs by the rounding of its rows: ${each}`;
 }
 

@@ -2,6 +2,15 @@ import type { RowNumbers } from './amounts.ts';
 import type { NumberRole, Role } from './format.ts';
 import type { TriedCheck } from './report.ts';
 
+/** In how many rows a relation held, of so many. */
+type Held = Pick<TriedCheck, 'held' | 'of'>;
+/** The number of a row in a column. */
+export type Value = (role: NumberRole) => number;
+
+/** Columns of amounts that are taken off sales. */
+export type LessRole = 'discount' | 'comp' | 'refund';
+export const LESS = ['discount', 'comp', 'refund'] as const satisfies readonly NumberRole[];
+
 /** Columns that may hold the net. */
 export type NetRole = 'net' | 'otherNet' | 'thirdNet';
 
@@ -33,18 +42,33 @@ export class Tried {
   }
 
   /** In how many rows that have all these columns a relation holds; rows in which all is zero say nothing. */
-  try(
-    check: string,
-    roles: readonly NumberRole[],
-    holds: (value: (role: NumberRole) => number) => boolean,
-  ): TriedCheck {
+  try(roles: readonly NumberRole[], holds: (value: Value) => boolean): Held {
     let [held, of] = [0, 0];
     for (const row of this.rows) {
       if (!roles.every((role) => row[role] !== undefined) || !roles.some((role) => row[role]?.value)) continue;
       of += 1;
       if (holds((role) => numberIn(row, role))) held += 1;
     }
-    return { check, held, of };
+    return { held, of };
+  }
+
+  /** Whether two columns come to a third, give or take a minor unit. */
+  adds([one, other]: readonly [NumberRole, NumberRole], whole: NumberRole): Held {
+    return this.try([one, other, whole], (value) => this.near(value(one) + value(other), value(whole)));
+  }
+
+  /** Whether quantities come to a column at their prices. */
+  priced(quantity: NumberRole, price: NumberRole, whole: NumberRole): Held {
+    return this.try([quantity, price, whole], (value) => this.near(value(quantity) * value(price), value(whole)));
+  }
+
+  same(one: NumberRole, other: NumberRole): Held {
+    return this.try([one, other], (value) => this.near(value(one), value(other)));
+  }
+
+  /** Columns of what is taken off, as far as any row has something in them. */
+  offs(): readonly LessRole[] {
+    return LESS.filter((role) => this.some(role));
   }
 
   near(a: number, b: number): boolean {
@@ -52,10 +76,14 @@ export class Tried {
   }
 }
 
+/** All that is taken off in a row, whatever the signs. */
+export const sumOf = (roles: readonly NumberRole[], value: Value): number =>
+  roles.reduce((sum, role) => sum + Math.abs(value(role)), 0);
+
 /** Near enough to compare; amounts that are kept are reckoned exactly elsewhere. */
 export function numberIn(row: RowNumbers, role: NumberRole): number {
   const number = row[role];
   return number ? number.value / 10 ** number.scale : 0;
 }
 
-export const holdsFully = ({ held, of }: TriedCheck) => of > 0 && held === of;
+export const holdsFully = ({ held, of }: Held) => of > 0 && held === of;

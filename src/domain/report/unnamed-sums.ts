@@ -1,22 +1,14 @@
-import type { RowNumbers } from './amounts.ts';
+import { cellOf } from './header.ts';
+import type { ReadRow } from './items.ts';
 import type { ReportProblem } from './report.ts';
 
-/** A row as sums see it. */
-export interface SummedRow {
-  readonly line: number;
-  readonly label: string;
-  /** It has a code of its own, in a report whose items have codes: an item, most likely. */
-  readonly isCoded: boolean;
-  readonly numbers: RowNumbers;
-}
-
 export interface UnnamedSums {
-  /** Indexes of rows that are what others come to. */
-  readonly sums: ReadonlySet<number>;
+  /** Rows that are what others come to. */
+  readonly sums: ReadonlySet<ReadRow>;
   readonly problems: readonly ReportProblem[];
 }
 
-const NONE: UnnamedSums = { sums: new Set(), problems: [] };
+export const NO_UNNAMED: UnnamedSums = { sums: new Set(), problems: [] };
 const ADDED = ['quantity', 'net', 'gross', 'discount', 'withTax', 'tax'] as const;
 /** Of so many rows with one sum of quantities the amounts are compared. */
 const MOST_TRIED = 40;
@@ -39,52 +31,51 @@ interface Sum {
  * whether the report's own totals fit it; null when it has none.
  */
 export function unnamedSums(
-  rows: readonly SummedRow[],
-  agrees: (sums: ReadonlySet<number>) => boolean | null,
+  rows: readonly ReadRow[],
+  agrees: (sums: ReadonlySet<ReadRow>) => boolean | null,
 ): UnnamedSums {
-  if (rows.length < 2) return NONE;
-  const columns = columnsOf(rows);
-  if (!columns) return NONE;
+  const columns = rows.length < 2 ? null : columnsOf(rows);
+  if (!columns) return NO_UNNAMED;
   const best = bestSums(columns);
-  if (best.length === 0) return agrees(new Set()) === true ? NONE : { ...NONE, problems: nearlyWhole(rows, columns) };
-  const all = new Set(best.map(({ row }) => row));
+  if (best.length === 0) {
+    const problems = nearlyWhole(rows, columns);
+    return problems.length === 0 || agrees(new Set()) === true ? NO_UNNAMED : { ...NO_UNNAMED, problems };
+  }
+  const all = new Set(best.map(({ row }) => rows[row] as ReadRow));
   const none = agrees(new Set());
   // One row that says the same as another is that row twice, where a total says so.
   const isTwice = best.every(({ parts }) => parts.length < 2);
   if (!isTwice && agrees(all) === true) return { sums: all, problems: [] };
-  if (none === true || (isTwice && none !== null)) return NONE;
-  return judged(rows, { columns, best, all });
-}
-
-interface Judging {
-  readonly columns: Columns;
-  readonly best: readonly Sum[];
-  readonly all: ReadonlySet<number>;
+  if (none === true || (isTwice && none !== null)) return NO_UNNAMED;
+  return judged(rows, columns, best);
 }
 
 /** Without totals to ask, only what cannot be chance is taken for a sum, and what may be either is told. */
-function judged(rows: readonly SummedRow[], { columns, best, all }: Judging): UnnamedSums {
+function judged(rows: readonly ReadRow[], columns: Columns, best: readonly Sum[]): UnnamedSums {
   const inGroups = new Set(best.flatMap(({ parts }) => parts));
-  const isWhole =
-    best.length > 1 && inGroups.size >= 3 && rows.every((_, index) => all.has(index) || inGroups.has(index));
-  const someCoded = rows.some(({ isCoded }) => isCoded);
-  const sums = new Set<number>();
+  const covered = new Set([...inGroups, ...best.map(({ row }) => row)]);
+  const isWhole = best.length > 1 && inGroups.size >= 3 && covered.size === rows.length;
+  const someCoded = rows.some(isCoded);
+  const sums = new Set<ReadRow>();
   const problems: ReportProblem[] = [];
-  for (const { row, parts } of best) {
-    const { isCoded } = rows[row] as SummedRow;
-    const codeless = someCoded && !isCoded;
+  for (const { row: index, parts } of best) {
+    const row = rows[index] as ReadRow;
+    const isOwn = isCoded(row);
     const isChance = isProportional(parts, columns);
-    const isSure = parts.length >= 3 && !isChance;
-    const isAll = parts.length + 1 + (all.size - 1) >= rows.length;
-    if (!isCoded && ((isSure && isAll) || isWhole || codeless)) sums.add(row);
+    const isAll = parts.length + best.length >= rows.length;
+    const isSure = parts.length >= 3 && !isChance && isAll;
+    if (!isOwn && (isSure || isWhole || someCoded)) sums.add(row);
     // Among many items with codes some are what their neighbours come to by chance.
-    else if (isCoded ? !isChance && parts.length >= 2 && (isAll || isWhole) : parts.length >= 2 || isAll)
-      problems.push(unclear(rows[row] as SummedRow, parts.length));
+    else if (isOwn ? !isChance && parts.length >= 2 && (isAll || isWhole) : parts.length >= 2 || isAll)
+      problems.push(unclear(row, parts.length));
   }
   return { sums, problems };
 }
 
-function unclear({ line, label }: SummedRow, parts: number): ReportProblem {
+/** Totals have neither a code nor a day of their own. */
+const isCoded = ({ row }: ReadRow): boolean => row.code !== '' || cellOf(row.cells, row.places, 'date').trim() !== '';
+
+function unclear({ row: { line, name: label } }: ReadRow, parts: number): ReportProblem {
   const many = parts === 1 ? 'another row' : `${parts} other rows`;
   return {
     line,
@@ -110,7 +101,7 @@ function isProportional(parts: readonly number[], columns: Columns): boolean {
 }
 
 /** Null where a number is too large to be added up. */
-function columnsOf(rows: readonly SummedRow[]): Columns | null {
+function columnsOf(rows: readonly ReadRow[]): Columns | null {
   let isSafe = true;
   const values = ADDED.map((role) => {
     const scale = rows.reduce((most, { numbers }) => Math.max(most, numbers[role]?.scale ?? 0), 0);
@@ -230,11 +221,11 @@ function withWhole(groups: readonly Sum[], columns: Columns): readonly Sum[] {
 }
 
 /** A last row that is as much as all others, or more: the total of a report that lacks a row, or an item that sold very well. */
-function nearlyWhole(rows: readonly SummedRow[], columns: Columns): readonly ReportProblem[] {
-  const someCoded = rows.some(({ isCoded }) => isCoded);
+function nearlyWhole(rows: readonly ReadRow[], columns: Columns): readonly ReportProblem[] {
+  const someCoded = rows.some(isCoded);
   for (const index of [rows.length - 1, 0]) {
-    const row = rows[index] as SummedRow;
-    if (row.isCoded || (!someCoded && rows.length < 4)) continue;
+    const row = rows[index] as ReadRow;
+    if (isCoded(row) || (!someCoded && rows.length < 4)) continue;
     const near = [0, 1].every((column) => {
       const own = at(columns, column, index);
       const sum = rows.reduce((total, _, each) => total + at(columns, column, each), 0) - own;
@@ -245,7 +236,7 @@ function nearlyWhole(rows: readonly SummedRow[], columns: Columns): readonly Rep
   return [];
 }
 
-function notQuite({ line, label }: SummedRow): ReportProblem {
+function notQuite({ row: { line, name: label } }: ReadRow): ReportProblem {
   return {
     line,
     code: 'unclear_row',

@@ -1,6 +1,15 @@
-import { businessDay, dayRange, daysBetween, localText, momentOf, previousDay, shiftDay } from '../business-day.ts';
-import { clean, shorten } from '../text.ts';
+import {
+  businessDay,
+  calendarDay,
+  dayRange,
+  daysBetween,
+  localText,
+  momentOf,
+  previousDay,
+  shiftDay,
+} from '../business-day.ts';
 import { type Day, HOUR, type Instant, MINUTE, plus } from '../time.ts';
+import { quotable } from './cell-text.ts';
 import type { DateOrder, FoundDate } from './dates.ts';
 import { coversDay } from './days.ts';
 import type { ReportProfile } from './profile.ts';
@@ -120,8 +129,8 @@ const longer = ({ title, fileName, subject, spanColumn }: KnownDates): string | 
   spanColumn ?? title.span ?? fileName.span ?? subject.span;
 
 /** Of which part of the day the file is: by its hours, which say it exactly, or by the name of a shift. */
-function partOf(dates: KnownDates, { days, period, isWhole }: Span, { venue }: ReportContext): string | null {
-  if (days.length > 1 || isWhole) return null;
+function partOf(dates: KnownDates, { days, period }: Span, { venue }: ReportContext): string | null {
+  if (days.length > 1) return null;
   if (period) {
     const clock = (at: Instant) => localText(at, venue.timezone).slice(11, 16);
     const [day = ''] = days;
@@ -198,7 +207,7 @@ const LATEST_RUN_DAYS = 3;
 /** The reading in which the report was made, or mailed, shortly after the last day that it tells of; null where both do. */
 function byRun({ title, fileName, subject, column }: KnownDates, { mailedAt, venue }: ReportContext): DateOrder | null {
   const told = [column, title.days, fileName.days, subject.days].find((days) => days.length > 0) ?? [];
-  const mailed = mailedAt === null ? null : businessDay(mailedAt, { timezone: venue.timezone, dayStart: '00:00' });
+  const mailed = mailedAt === null ? null : calendarDay(mailedAt, venue.timezone);
   const fits = (order: DateOrder) => {
     const last = told
       .flatMap((date) => dayIn(date, order) ?? [])
@@ -221,13 +230,10 @@ function byMail(open: readonly FoundDate[], { mailedAt }: ReportContext): DateOr
 
 /** The calendar day of the mail in the venue's zone, less some days: reports of a day are sent in the night after it, or later. */
 function mailDay({ mailedAt, venue }: ReportContext, daysBefore: number): Day {
-  return shiftDay(businessDay(mailedAt ?? '', { timezone: venue.timezone, dayStart: '00:00' }), -daysBefore);
+  return shiftDay(calendarDay(mailedAt ?? '', venue.timezone), -daysBefore);
 }
 
-interface Span extends Pick<When, 'days' | 'period'> {
-  /** From one hour to the same hour of the next day: one business day, whatever the venue's day start. */
-  readonly isWhole?: boolean;
-}
+type Span = Pick<When, 'days' | 'period'>;
 
 function spanOf(
   meant: readonly FoundDate[],
@@ -246,7 +252,7 @@ function spanOf(
   const period = { from: start, to: end };
   if (from === to) return { days: [from], period };
   const next = momentOf(`${shiftDay(from, 1)}T${first.time}`, venue.timezone);
-  if (next !== null && end <= next) return { days: [from], period, isWhole: isAlmost(end, next) };
+  if (next !== null && end <= next) return { days: [from], period };
   const day = businessDay(start, venue);
   if (end <= plus(dayRange(day, venue).to, MINUTE)) return { days: [day], period };
   // Until midnight, or until the day begins, is until the day before.
@@ -254,16 +260,12 @@ function spanOf(
   return { days: daysBetween(from, until), period };
 }
 
-/** Ends are written to the last minute or second, or as the moment at which the next one begins. */
-const isAlmost = (end: Instant, exact: Instant | null) => exact !== null && end <= exact && end >= plus(exact, -MINUTE);
-
 /** Hours of one day; those that end before they begin go on after midnight. */
 function withinDay(day: Day, { from, to }: NonNullable<NamedDates['hours']>, venue: ReportContext['venue']): Span {
   const start = momentOf(`${day}T${from}`, venue.timezone);
-  const next = momentOf(`${shiftDay(day, 1)}T${from}`, venue.timezone);
   const end = momentOf(`${to <= from ? shiftDay(day, 1) : day}T${to}`, venue.timezone);
   if (start === null || end === null) return { days: [day], period: null };
-  return { days: [day], period: { from: start, to: end }, isWhole: isAlmost(end, next) };
+  return { days: [day], period: { from: start, to: end } };
 }
 
 function momentIn(date: FoundDate | null, order: DateOrder | null, { venue }: ReportContext): Instant | null {
@@ -273,7 +275,7 @@ function momentIn(date: FoundDate | null, order: DateOrder | null, { venue }: Re
 }
 
 function wordForLonger(text: string): ReportProblem {
-  const shown = shorten(clean(text).trim(), 30);
+  const shown = quotable(text);
   return {
     line: null,
     code: 'several_days',
@@ -285,7 +287,7 @@ function wordForLonger(text: string): ReportProblem {
 
 function partialDay({ name }: ReportPart): ReportProblem {
   const message =
-    `it is of a part of its day only («${shorten(clean(name).trim(), 30)}»): say in the profile parts=add if the parts ` +
+    `it is of a part of its day only («${quotable(name)}»): say in the profile parts=add if the parts ` +
     'of a day add up, or parts=whole if this is the whole day';
   return {
     line: null,
@@ -343,7 +345,7 @@ export function severalDays(days: readonly Day[], rest: string): ReportProblem {
 /** Whatever else names a day may name another one than the rows do. */
 function badColumn({ line, text }: NonNullable<KnownDates['unreadable']>): ReportProblem {
   const message =
-    `the column for dates has «${shorten(clean(text).trim(), 40)}», which is no date that posctl reads: have the POS ` +
+    `the column for dates has «${quotable(text, 40)}», which is no date that posctl reads: have the POS ` +
     'write it like 2026-03-01, give the day with --day, or say in the profile where it is (day=file name)';
   return { line, code: 'bad_date', message };
 }

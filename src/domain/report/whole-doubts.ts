@@ -4,7 +4,7 @@ import { cellOf, type Header } from './header.ts';
 import type { ReportProblem } from './report.ts';
 import { isOtherwiseSeparated, OTHERWISE_SEPARATED } from './row-shape.ts';
 import type { ItemRow } from './rows.ts';
-import { heading, lineOf, type ReportTable, textOf } from './table.ts';
+import { filled, heading, lineOf, type ReportTable, textOf } from './table.ts';
 
 /** What is looked at to tell whether a table can be what it seems at all. */
 interface WholeTable {
@@ -46,8 +46,8 @@ function otherReport({ table, header }: WholeTable): ReportProblem | null {
 /** Rows above the header with other marks between their cells: another table, which would be lost. */
 function tableAbove({ table, header }: WholeTable): ReportProblem | null {
   for (let row = 0; row < header.row; row += 1) {
-    const texts = (table.rows[row] ?? []).map(textOf).filter((text) => text.trim() !== '');
-    if (isOtherwiseSeparated(texts)) return { line: lineOf(table, row), code: 'bad_row', message: OTHERWISE_SEPARATED };
+    if (isOtherwiseSeparated(filled(table.rows[row] ?? [])))
+      return { line: lineOf(table, row), code: 'bad_row', message: OTHERWISE_SEPARATED };
   }
   return null;
 }
