@@ -8,6 +8,7 @@ import type { Context } from './ports/context.ts';
 import type { Files } from './ports/files.ts';
 import type { Http } from './ports/http.ts';
 import type { Ids } from './ports/ids.ts';
+import type { Machine } from './ports/machine.ts';
 import type { Notifier } from './ports/notifier.ts';
 import type { Output } from './ports/output.ts';
 import type { Ports } from './ports/ports.ts';
@@ -93,6 +94,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     files: lazyFiles(),
     heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
+    machine: lazyMachine(config),
     context: contextOf(globals, config, { process: me, version }),
   };
 }
@@ -161,6 +163,7 @@ function lazyNotifier({ smtpUrl, mailFrom }: Config): Notifier {
   return {
     configured: smtpUrl !== null,
     send: async (mail) => (await notifier()).send(mail),
+    greet: async () => (await notifier()).greet(),
     close: async () => (await made)?.close(),
   };
 }
@@ -174,6 +177,13 @@ function lazyFiles(): Files {
   return {
     read: async (path) => (await files()).readNamedFile(path),
     write: async (path, text) => (await files()).writeNamedFile(path, text),
+  };
+}
+
+function lazyMachine({ file, keyFile }: Config): Machine {
+  return {
+    runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    privateFiles: async () => (await import('./system/machine.ts')).privateFiles({ config: file, key: keyFile }),
   };
 }
 

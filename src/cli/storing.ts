@@ -1,7 +1,19 @@
 import { type Command, type Define, dryRun, flag, type Page } from './commander.ts';
 
-/** Commands about where everything is kept. */
-export const storing: Page = { store };
+/** Commands about where everything is kept, and whether all that is needed is there. */
+export const storing: Page = { store, doctor };
+
+function doctor(program: Command, define: Define): void {
+  define(
+    program
+      .command('doctor')
+      .summary('what is wrong with this installation')
+      .description(
+        'Looks at the store, its locks and permissions, free space, the daemon, the clock, mail and secrets, and names what mends each fault. Changes nothing; no secret is shown. Exit 7 when anything has to be mended.',
+      ),
+    async (ports) => (await import('../commands/doctor.ts')).doctor(ports),
+  );
+}
 
 function store(program: Command, define: Define): void {
   const page = program

@@ -11,7 +11,7 @@ export const EXIT = {
   decision: 4,
   partly: 5,
   conflict: 6,
-  /** For commands that judge (`doctor`, `list --check`); none of them is there yet, and no other may use it. */
+  /** For commands that judge (`doctor`, `list --check`, `triage --check`); no other may use it. */
   unhealthy: 7,
   timeout: 8,
   interrupted: 130,
@@ -199,7 +199,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.decision, 'a decision is needed and nobody can be asked; the message names the flags'],
   [EXIT.partly, 'partly done: of several, some failed'],
   [EXIT.conflict, 'conflict: duplicate, changed meanwhile, or the lock is held'],
-  [EXIT.unhealthy, 'something is unhealthy (reserved: no command uses it yet)'],
+  [EXIT.unhealthy, 'something is unhealthy (doctor, list --check, triage --check)'],
   [EXIT.timeout, 'timed out, still running'],
   [EXIT.interrupted, 'interrupted (Ctrl-C)'],
   [EXIT.terminated, 'terminated'],

@@ -33,8 +33,33 @@ export function makeNotifier({ smtpUrl, from, patience = PATIENCE }: NotifierOpt
         throw new Error(inWords(error as SmtpError, server));
       }
     },
+    async greet() {
+      if (smtpUrl === null) throw new Error('no mail server is configured');
+      const server = mailServer(smtpUrl);
+      const transport = await connection({ smtpUrl, patience });
+      try {
+        await transport.verify();
+      } catch (error) {
+        throw new Error(inWords(error as SmtpError, server));
+      } finally {
+        transport.close();
+      }
+    },
     async close() {},
   };
+}
+
+async function connection({ smtpUrl, patience }: { readonly smtpUrl: string; readonly patience: number }) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url: smtpUrl,
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience,
+    dnsTimeout: patience,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 interface Delivered {
@@ -47,16 +72,7 @@ async function deliver(
   mail: OutgoingMail,
   { smtpUrl, from, patience }: { readonly smtpUrl: string; readonly from: string; readonly patience: number },
 ): Promise<Delivered> {
-  const { createTransport } = await import('nodemailer');
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    socketTimeout: patience,
-    dnsTimeout: patience,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = await connection({ smtpUrl, patience });
   try {
     const info = await transport.sendMail({
       from,

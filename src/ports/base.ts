@@ -28,6 +28,18 @@ export interface Base {
    * @throws ExpectedError when something cannot be mended.
    */
   repair(wanted: { readonly venue: string | null; readonly dryRun: boolean }): Promise<Repaired[]>;
+  /** The place where it is kept, for `doctor`. */
+  room(): Promise<Room>;
   /** Ends what is open (connections, files). Nothing may be asked afterwards. */
   close(): Promise<void>;
+}
+
+/** The place where a store is kept. */
+export interface Room {
+  /** Bytes that are free there; null where nobody can tell. */
+  readonly freeBytes: number | null;
+  /** Whether other accounts of this machine may read it; null where that cannot be told. */
+  readonly shared: boolean | null;
+  /** Why nothing can be saved there (`EACCES`); null when it can. */
+  readonly problem: string | null;
 }

@@ -3,6 +3,8 @@ export interface Notifier {
   readonly configured: boolean;
   /** Resolves when the server has taken it. @throws Error with a message fit for people, without secrets. */
   send(mail: OutgoingMail): Promise<void>;
+  /** Resolves when the server has answered and taken user and password; no mail is sent. @throws Error as `send` does. */
+  greet(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type { Files } from './files.ts';
 import type { Http } from './http.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
+import type { Machine } from './machine.ts';
 import type { Notifier } from './notifier.ts';
 import type { Output } from './output.ts';
 import type { Programs } from './programs.ts';
@@ -33,5 +34,6 @@ export interface Ports {
   readonly log: Log;
   readonly rehearsal: Rehearsal;
   readonly programs: Programs;
+  readonly machine: Machine;
   readonly context: Context;
 }

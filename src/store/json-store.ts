@@ -4,7 +4,7 @@ import { ExpectedError } from '../domain/errors.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
 import { between, DAY } from '../domain/time.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
-import type { Base, StoreCondition } from '../ports/base.ts';
+import type { Base, Room, StoreCondition } from '../ports/base.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
@@ -67,9 +67,22 @@ function baseOf(folder: StoreFolder): Base {
       await mustExist(folder);
       await writeBeat(folder, heartbeat);
     },
+    room: () => roomOf(paths.root),
     repair: async (wanted) => (await import('./repair.ts')).repair(folder, wanted),
     close: async () => {},
   };
+}
+
+/** The folder, and the disk that it is on. @throws never: what cannot be looked at is a problem to be told. */
+async function roomOf(root: string): Promise<Room> {
+  try {
+    const [{ mode }, disk] = [fs.statSync(root), fs.statfsSync(root)];
+    fs.accessSync(root, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+    const shared = process.platform === 'win32' ? null : (mode & 0o077) !== 0;
+    return { freeBytes: disk.bavail * disk.bsize, shared, problem: null };
+  } catch (error) {
+    return { freeBytes: null, shared: null, problem: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
+  }
 }
 
 function venuesOf(folder: StoreFolder): Venues {

@@ -8,6 +8,8 @@ import { clean } from '../domain/text.ts';
 
 /** What flags, environment and config file settle together. */
 export interface Config {
+  /** The config file, absolute, also when there is none. */
+  readonly file: string;
   /** Folder of the store, absolute. */
   readonly store: string;
   /** Completes references and `add`; never selects. */
@@ -68,6 +70,7 @@ function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts)
   const store = given('store');
   const keyFile = given('keyFile');
   return {
+    file: filePath,
     store: store ? storeFolder(store.text, store.from, store.by) : defaults.store,
     venue: text('venue'),
     actor: clean(text('actor') ?? (env.SUDO_USER || defaults.actor())),

@@ -90,6 +90,9 @@ export function fakeNotifier(configured = true): FakeNotifier {
       if (failure !== null) throw new Error(failure);
       sent.push(mail);
     },
+    async greet() {
+      if (failure !== null) throw new Error(failure);
+    },
     async close() {},
   };
 }

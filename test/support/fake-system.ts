@@ -5,6 +5,7 @@ import type { Files } from '../../src/ports/files.ts';
 import type { Http } from '../../src/ports/http.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import type { Log } from '../../src/ports/log.ts';
+import type { Machine, PrivateFile } from '../../src/ports/machine.ts';
 import type { ProgramCall, ProgramResult, Programs } from '../../src/ports/programs.ts';
 import type { ReportReader } from '../../src/ports/report-reader.ts';
 import type { StandardInput } from '../../src/ports/stdin.ts';
@@ -174,3 +175,13 @@ export const noReports: ReportReader = {
     throw new Error(`unexpected report: ${file.name}`);
   },
 };
+
+export interface FakeMachine extends Machine {
+  /** What lies beside the store. */
+  readonly files: PrivateFile[];
+}
+
+export function fakeMachine(): FakeMachine {
+  const files: PrivateFile[] = [];
+  return { runtime: 'Node 0.0.0-test, none', files, privateFiles: async () => files };
+}

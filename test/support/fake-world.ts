@@ -10,6 +10,7 @@ import {
   fakeFiles,
   fakeIds,
   fakeLog,
+  fakeMachine,
   fakePrograms,
   fakeStdin,
   fakeTicker,
@@ -65,6 +66,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     log: fakeLog(),
     programs: fakePrograms(),
     rehearsal,
+    machine: fakeMachine(),
   };
   const interrupt = () => interruption.abort();
   const world = { ...twins, ...overrides, context, interrupt };

@@ -106,6 +106,7 @@ function baseOf(memory: Contents): Base {
       mustExist(memory);
       memory.beats.set(next.by, pass(parseHeartbeat, next));
     },
+    room: async () => ({ freeBytes: null, shared: null, problem: null }),
     // Memory is never damaged.
     repair: async () => [],
     close: async () => {},
