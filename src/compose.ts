@@ -60,7 +60,7 @@ export async function closedAfter<R>(
 }
 
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
-  const config = readConfig({ store: globals.store, venue: globals.venue, actor: globals.as }, env, process.cwd());
+  const config = readConfig({ store: globals.store, venue: globals.venue?.[0], actor: globals.as }, env, process.cwd());
   const me = `${hostname()}/${process.pid}`;
   const clock = systemClock();
   const ids = once(randomIds);
@@ -123,7 +123,8 @@ function contextOf(globals: Globals, config: Config, program: Pick<Context, 'pro
     get user() {
       return osUser(env);
     },
-    defaultVenue: config.venue,
+    // Of several venues none completes a reference: nobody knows which was meant.
+    defaultVenue: (globals.venue?.length ?? 0) > 1 ? null : config.venue,
     reason: globals.reason ?? null,
     yes: globals.yes,
     supportEmail: config.supportEmail,

@@ -5,6 +5,7 @@ import {
   type Define,
   dryRun,
   flag,
+  oneVenue,
   type Page,
   SOURCES,
   selecting,
@@ -75,7 +76,7 @@ function add(program: Command, define: Define): void {
     const { nickname, every, restore } = o;
     return add(
       {
-        venue: o.venue ?? ports.context.defaultVenue,
+        venue: oneVenue(o) ?? ports.context.defaultVenue,
         type: type ?? null,
         nickname: text(nickname),
         set: texts(o.set),

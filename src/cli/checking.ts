@@ -97,7 +97,7 @@ function daemon(program: Command, define: Define): void {
       return daemon(
         {
           once: flag(o.once),
-          venue: o.venue ?? null,
+          venues: texts(o.venue),
           graceMs: Number(grace),
           concurrency: Number(concurrency),
           perType: Number(perType),

@@ -10,7 +10,8 @@ export type { Command } from 'commander';
 /** Options of every command, as typed. */
 export interface Globals {
   readonly store?: string;
-  readonly venue?: string;
+  /** Each `--venue`. */
+  readonly venue?: readonly string[];
   readonly output: OutputFormat;
   /** False with `--no-input`. */
   readonly input: boolean;
@@ -55,7 +56,9 @@ export function newProgram(version: string): Command {
       )
       .optionsGroup('Global options (before or after the command):')
       .option('--store <url>', 'where everything is kept: a folder or file:… (POSCTL_STORE)')
-      .option('--venue <id>', 'only this venue (POSCTL_VENUE only completes references)')
+      .addOption(
+        several('--venue <id>', 'only this venue (may be given again; POSCTL_VENUE only completes references)'),
+      )
       .addOption(choice('-o, --output <format>', 'the output format', FORMATS))
       .option('--no-input', 'never ask: a missing decision is exit 4')
       .option('-y, --yes', 'confirm what would be asked')
@@ -101,32 +104,65 @@ export async function understand(program: Command, argv: readonly string[]): Pro
 }
 
 export const REF = 'venue/type, venue/type:nickname, or the id int_…';
-export const REFS = `${REF}; a pattern like '*/square'; - reads them from standard input`;
+const REFS = `${REF}; a pattern like '*/square'; - reads them from standard input`;
+/** What verbs that look take. */
+export const REFS_OR_VENUES = `a venue, or ${REFS}`;
 export const SOURCES = 'env:NAME, file:PATH, cmd:COMMAND, or - for standard input';
 
 /** References and the filters that narrow them. */
 export function selecting(command: Command): Command {
   return dryRun(
-    command
-      .argument('[refs...]', REFS)
-      .option('--all', 'all of them')
-      .addOption(several('--type <type>', 'only of this POS type (may be given again)'))
-      .addOption(several('--status <status>', 'only with this status (may be given again)')),
+    requiringMatch(
+      command
+        .argument('[refs...]', REFS)
+        .option('--all', 'all of them')
+        .addOption(several('--type <type>', 'only of this POS type (may be given again)'))
+        .addOption(several('--status <status>', 'only with this status (may be given again)')),
+    ),
   );
 }
 
-/** What `selecting` understood. */
+/** For verbs that look: references, venues and types. */
+export function narrowing(command: Command): Command {
+  return requiringMatch(
+    command
+      .argument('[refs...]', REFS_OR_VENUES)
+      .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
+  );
+}
+
+export function requiringMatch(command: Command): Command {
+  return command.option('--require-match', 'exit 3 where a pattern or the whole selection fits nothing');
+}
+
+/** What `selecting` or `narrowing` understood. */
 export function selection(refs: string[], o: Options) {
-  return { refs, all: flag(o.all), types: texts(o.type), statuses: texts(o.status), venue: o.venue ?? null };
+  return {
+    refs,
+    all: flag(o.all),
+    types: texts(o.type),
+    statuses: texts(o.status),
+    venues: texts(o.venue),
+    requireMatch: flag(o.requireMatch),
+  };
+}
+
+/** `--venue` of a command that works on one venue; null when it was not given. @throws ExpectedError `usage`. */
+export function oneVenue({ venue = [] }: Pick<Globals, 'venue'>): string | null {
+  const [only = null, ...more] = venue;
+  if (more.length > 0) throw usage(`--venue was given ${venue.length} times; this command works on one venue`);
+  return only;
 }
 
 export function dryRun(command: Command): Command {
   return command.option('--dry-run', 'write nothing, call nobody, send nothing');
 }
 
-/** An option that takes one of `choices`, the first when it is not given. */
+/** An option that takes one of `choices`, in whatever case; the first when it is not given. */
 export function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, `${description}: ${choices.join(', ')}`).choices([...choices]).default(choices[0]);
+  const option = new Option(flags, `${description}: ${choices.join(', ')}`).choices([...choices]).default(choices[0]);
+  const exact = option.parseArg;
+  return option.argParser((value: string, before: unknown) => exact?.(value.toLowerCase(), before));
 }
 
 /** An option that may be given again; `split` also takes a comma list. */

@@ -2,11 +2,14 @@ import {
   type Command,
   type Define,
   flag,
+  narrowing,
   number,
   type Page,
   positive,
   REF,
-  REFS,
+  REFS_OR_VENUES,
+  requiringMatch,
+  selection,
   several,
   text,
   texts,
@@ -25,27 +28,19 @@ export const looking: Page = {
 
 function list(program: Command, define: Define): void {
   define(
-    program
-      .command('list')
-      .summary('active integrations, worst first')
-      .description('Lists active integrations, worst first, with their last check and last imported sale.')
-      .option('--inactive', 'only inactive ones')
-      .option('--all', 'also inactive ones, and healthy ones one by one')
-      .addOption(several('--status <status>', 'only with this status (may be given again)'))
-      .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
-    async (ports, o) => {
-      const { list } = await import('../commands/list.ts');
-      return list(
-        {
-          inactive: flag(o.inactive),
-          all: flag(o.all),
-          statuses: texts(o.status),
-          types: texts(o.type),
-          venue: o.venue ?? null,
-        },
-        ports,
-      );
-    },
+    requiringMatch(
+      program
+        .command('list')
+        .summary('active integrations, worst first')
+        .description('Lists active integrations, worst first, with their last check and last imported sale.')
+        .argument('[refs...]', REFS_OR_VENUES)
+        .option('--inactive', 'only inactive ones')
+        .option('--all', 'also inactive ones, and healthy ones one by one')
+        .addOption(several('--status <status>', 'only with this status (may be given again)'))
+        .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
+    ),
+    async (ports, o, refs: string[]) =>
+      (await import('../commands/list.ts')).list({ ...selection(refs, o), inactive: flag(o.inactive) }, ports),
   );
 }
 
@@ -62,24 +57,20 @@ function show(program: Command, define: Define): void {
 
 function gaps(program: Command, define: Define): void {
   define(
-    program
-      .command('gaps')
+    narrowing(program.command('gaps'))
       .summary('which business days are covered')
       .description(
         'Draws a calendar of business days: covered, empty, partly fetched, failed, missing, planned closed, inactive.',
       )
-      .argument('[refs...]', REFS)
       .option('--from <day>', 'first business day (otherwise that of the first check)')
       .option('--to <day>', 'last business day, included (otherwise the last full one)')
       .option('--table', 'a row for days of one state that follow each other, instead of the calendar')
-      .addOption(several('--state <states>', 'only days of these states: partial,failed,missing'))
-      .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
+      .addOption(several('--state <states>', 'only days of these states: partial,failed,missing')),
     async (ports, o, refs: string[]) => {
       const { gaps } = await import('../commands/gaps.ts');
       const { from, to, table } = o;
-      const chosen = { refs, venue: o.venue ?? null, types: texts(o.type) };
       const shown = { table: flag(table), states: texts(o.state) };
-      return gaps({ ...chosen, ...shown, from: text(from), to: text(to) }, ports);
+      return gaps({ ...selection(refs, o), ...shown, from: text(from), to: text(to) }, ports);
     },
   );
 }
@@ -97,11 +88,9 @@ function types(program: Command, define: Define): void {
 
 function timeline(program: Command, define: Define): void {
   define(
-    program
-      .command('timeline')
+    narrowing(program.command('timeline'))
       .summary('what happened: when, who, what, why')
       .description('Shows what happened to integrations, oldest first: checks, changes, call-offs, mails.')
-      .argument('[refs...]', REFS)
       .option('--since <when>', 'from then on: 7d, 2026-11-20 or a time')
       .option('--until <when>', 'before then')
       .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
@@ -112,8 +101,7 @@ function timeline(program: Command, define: Define): void {
       const { since, until, limit } = o;
       return timeline(
         {
-          refs,
-          venue: o.venue ?? null,
+          ...selection(refs, o),
           since: text(since),
           until: text(until),
           kinds: texts(o.kind),
@@ -127,30 +115,25 @@ function timeline(program: Command, define: Define): void {
 }
 
 function soldThings(program: Command, define: Define, name: 'sales' | 'items'): void {
-  const command = program
-    .command(name)
+  const command = narrowing(program.command(name))
     .summary(name === 'sales' ? 'what was sold' : 'the POS items, with first and last sale')
     .description(
       name === 'sales'
         ? 'Shows what was sold: by line, receipt, business day or item.'
         : 'Lists what was sold, item by item, with first and last sale.',
     )
-    .argument('[refs...]', REFS)
     .option('--from <day>', 'first business day')
     .option('--to <day>', 'last business day, included')
     .option('--since <when>', 'sold from then on: 7d, 2026-11-20 or a time')
     .option('--until <when>', 'sold before then')
-    .option('--item <code>', 'only the item with this code')
-    .addOption(several('--type <type>', 'only of this POS type (may be given again)'));
+    .option('--item <code>', 'only the item with this code');
   if (name === 'sales')
     command
       .option('--by <what>', 'line (otherwise), receipt, day or item', 'line')
       .option('--chart', 'draws a bar for each business day');
   define(command, async (ports, o, refs: string[]) => {
     const chosen = {
-      refs,
-      venue: o.venue ?? null,
-      types: texts(o.type),
+      ...selection(refs, o),
       from: text(o.from),
       to: text(o.to),
       since: text(o.since),

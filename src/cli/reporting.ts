@@ -1,4 +1,15 @@
-import { type Command, type Define, dryRun, flag, type Page, REF, several, text, texts } from './commander.ts';
+import {
+  type Command,
+  type Define,
+  dryRun,
+  flag,
+  oneVenue,
+  type Page,
+  REF,
+  several,
+  text,
+  texts,
+} from './commander.ts';
 
 const PROFILE = 'how to read it, as the option profile says it';
 
@@ -52,10 +63,10 @@ function checkReport(program: Command, define: Define): void {
       .option('--write-profile <file>', 'write the profile that reads them all into this new file'),
     async (ports, o, files: string[]) => {
       const { checkReport } = await import('../commands/check-report.ts');
-      const { ref, profile, day, currency, location, timezone, venue, writeProfile } = o;
+      const { ref, profile, day, currency, location, timezone, writeProfile } = o;
       const place = { currency: text(currency), location: text(location), timezone: text(timezone) };
       const how = { profile: text(profile), day: text(day), ...place };
-      const said = { ref: text(ref), venue: venue ?? null, writeProfile: text(writeProfile) };
+      const said = { ref: text(ref), venue: oneVenue(o), writeProfile: text(writeProfile) };
       return checkReport({ files, ...said, ...how }, ports);
     },
   );

@@ -1,4 +1,4 @@
-import { type Command, type Define, dryRun, flag, type Page } from './commander.ts';
+import { type Command, type Define, dryRun, flag, oneVenue, type Page } from './commander.ts';
 
 /** Commands about where everything is kept, and whether all that is needed is there. */
 export const storing: Page = { store, doctor };
@@ -33,7 +33,7 @@ function store(program: Command, define: Define): void {
     ),
     async (ports, o, venue?: string) =>
       (await import('../commands/store.ts')).storeRepair(
-        { venue: venue ?? o.venue ?? null, dryRun: flag(o.dryRun) },
+        { venue: venue ?? oneVenue(o), dryRun: flag(o.dryRun) },
         ports,
       ),
   );

@@ -14,7 +14,7 @@ function venue(program: Command, define: Define): void {
     async (ports, o, id: string) => (await import('../commands/venue.ts')).venueAdd(id, given(o), ports),
   );
   define(page.command('list').description('Lists venues.'), async (ports, o) =>
-    (await import('../commands/venue.ts')).venueList({ venue: o.venue ?? null }, ports),
+    (await import('../commands/venue.ts')).venueList({ venues: texts(o.venue) }, ports),
   );
   define(
     fields(page.command('edit').description('Changes what is named; all else stays.')),

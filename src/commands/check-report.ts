@@ -2,6 +2,7 @@ import { validTimezone } from '../domain/business-day.ts';
 import { parseDay } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { validCurrency } from '../domain/money.ts';
+import { foldName } from '../domain/reference.ts';
 import type { ReportContext, ReportReading } from '../domain/report/report.ts';
 import { takeReport } from '../domain/report/take.ts';
 import type { Instant } from '../domain/time.ts';
@@ -114,7 +115,7 @@ async function home({ ref, venue }: CheckReportOptions, ports: Ports) {
   const id = venue ?? ports.context.defaultVenue;
   if (id === null) return {};
   if (venue !== null) await requireStore(ports);
-  const state = (await openStore(ports)) ? await ports.store.venues.read(id) : undefined;
+  const state = (await openStore(ports)) ? await ports.store.venues.read(foldName(id)) : undefined;
   if (!state && venue !== null) throw usage(`there is no venue '${venue}'`, 'see: posctl venue list');
   return state ? { venue: state.venue } : {};
 }

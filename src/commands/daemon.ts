@@ -8,7 +8,7 @@ export interface DaemonOptions {
   /** One pass, for cron. */
   readonly once: boolean;
   /** `--venue`, which is refused: what is due is due everywhere. */
-  readonly venue: string | null;
+  readonly venues: readonly string[];
   /** How long the checks in hand may take after a stop, in ms. */
   readonly graceMs: number;
   /** Checks at once, overall and of one type. */
@@ -20,7 +20,7 @@ const LOCK = 'daemon';
 
 /** `posctl daemon`: checks what is due and sends the mail that is owed, every minute until stopped. */
 export async function daemon(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
-  if (options.venue !== null)
+  if (options.venues.length > 0)
     throw usage(
       'the daemon checks the whole store; --venue cannot narrow it',
       'for one venue: posctl refresh --venue ID',

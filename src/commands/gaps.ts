@@ -2,7 +2,7 @@ import { type CoveredDay, DAY_STATES, type DayState, HOLES } from '../domain/cov
 import { type ExitCode, usage } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
-import { type Selected, type Selection, selectForReading } from '../engine/look/select.ts';
+import { type ReadSelection, type Selected, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import { type Waiting, waitingOn } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -28,7 +28,8 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
   await requireStore(ports);
   const { output, store, clock } = ports;
   const damage = collectDamage(output);
-  const selected = await selectForReading(ports, options, damage.found);
+  const read = await selectionForReading(ports, options, damage.found);
+  const { selected } = read;
   await sayIfStale(
     ports,
     selected.map((s) => s.integration),
@@ -42,10 +43,7 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
   else {
     if (options.table || states) await output.rows(runListing(), runs(all, named));
     else await drawCalendars(all, { named, output });
-    const hint = refreshCommand(
-      options,
-      holes.map((id) => nameById(id, selected)),
-    );
+    const hint = refreshCommand(options, read, holes);
     if (hint) output.say(`To fetch what is missing: ${hint}`);
   }
   return damage.exit(selected.length > 0);
@@ -76,13 +74,21 @@ async function* told(
 }
 
 /** The command that fetches the holes: the selection that was asked, never a wider one; null when there are none. */
-function refreshCommand(options: GapsOptions, holes: readonly string[]): string | null {
-  const [first, ...more] = holes;
+function refreshCommand(
+  options: GapsOptions,
+  { selected, references }: ReadSelection,
+  holes: readonly string[],
+): string | null {
+  const [first, ...more] = holes.map((id) => nameById(id, selected));
   if (first === undefined) return null;
-  const { refs, types = [], venue, from, to } = options;
+  const { refs, types = [], venues = [], from, to } = options;
+  // A verb that changes something takes no venue by itself: as the only filter it is one, else a pattern.
   const piped = refs.includes('-');
-  const filters = [...(venue ? [`--venue ${venue}`] : []), ...types.map((type) => `--type ${type}`)];
-  const named = piped ? holes : refs.map(shellRef);
+  const only = !piped && venues.length === 0 && references.every(({ by }) => by === 'venue');
+  const within = only ? references.flatMap((one) => (one.by === 'venue' ? [one.venue] : [])) : venues;
+  const filters = [...within.map((venue) => `--venue ${venue}`), ...types.map((type) => `--type ${type}`)];
+  const words = references.map((one, i) => (one.by === 'venue' ? `${one.venue}/*` : (refs[i] ?? '')));
+  const named = piped ? [first, ...more] : only ? [] : words.map(shellRef);
   const all = named.length + filters.length > 0 ? [...named, ...filters] : [more.length > 0 ? '--all' : first];
   const range = [...(from ? [`--from ${from}`] : []), ...(to ? [`--to ${to}`] : [])];
   return ['posctl refresh', ...all, '--gaps', ...range].join(' ');

@@ -1,48 +1,47 @@
-import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { EXIT, type ExitCode, notFound } from '../domain/errors.ts';
 import { queuedMail } from '../domain/mail.ts';
+import { refOf } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
+import type { Selection } from '../engine/look/select.ts';
 import { collectDamage, type Damage, missingStore, openStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';
 import { queuedWords, sayIfStale } from '../views/notices.ts';
 
-export interface ListOptions {
+/** `all`: also inactive ones, and healthy ones one by one however many there are. */
+export interface ListOptions extends Selection {
   /** Only inactive ones. */
   readonly inactive: boolean;
-  /** Also inactive ones, and healthy ones one by one however many there are. */
-  readonly all: boolean;
-  readonly statuses: readonly string[];
-  readonly types: readonly string[];
-  /** `--venue`. */
-  readonly venue: string | null;
 }
 
-type ListPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'notifier' | 'output' | 'context'>;
+type ListPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'notifier' | 'output' | 'context' | 'stdin'>;
 
 /** With more integrations than this the table folds the healthy ones into one line. */
 const FOLD_FROM = 100;
 
-/** `posctl list`: integrations, worst first. */
+/** `posctl list [REF…]`: integrations, worst first. */
 export async function list(options: ListOptions, ports: ListPorts): Promise<ExitCode> {
   const { output } = ports;
   const wanted = understood(options, ports);
   const now = ports.clock.now();
   if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
   const damage = collectDamage(output);
-  const states = await statesFor(options, wanted.query, { ports, damage });
-  const rows = states
+  const { states, meant } = await lookedUp(options, wanted.query, { ports, damage });
+  const fitting = states
     .flatMap((state) =>
       state.integrations.map((integration): IntegrationRow => ({ integration, siblings: state.integrations })),
     )
-    .filter((row) => wanted.fits(row))
-    .sort(worstFirst);
-  const foldable = output.format === 'table' && !options.all && options.statuses.length === 0;
+    .filter((row) => wanted.fits(row) && (meant === null || meant.has(row.integration.id)));
+  const rows = fitting.filter((row) => isShown(row, options, meant)).sort(worstFirst);
+  if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
+  const foldable = output.format === 'table' && !options.all && !options.statuses?.length && meant === null;
   const shown = foldable ? folded(rows) : rows;
   const listing = integrationListing(now);
-  await output.rows(damage.errors.length > 0 ? { ...listing, empty: '' } : listing, shown);
+  const empty = damage.errors.length > 0 ? '' : emptyWords(listing.empty, { options, fitting, wanted });
+  await output.rows({ ...listing, empty }, shown);
   const hidden = rows.length - shown.length;
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
   // Of a narrowed list nobody knows how many were left out because they do not fit.
@@ -50,21 +49,20 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
 }
 
 interface Wanted {
+  /** Whether type and status are wanted. */
   readonly fits: (row: IntegrationRow) => boolean;
   /** What of it a store can be asked for; empty when nothing narrows the list. */
   readonly query: IntegrationQuery;
 }
 
 function understood(options: ListOptions, ports: ListPorts): Wanted {
-  const statuses = new Set(options.statuses.map(parseStatus));
-  const types = new Set(options.types.map((type) => knownType(ports.connectors, type)));
+  const statuses = new Set(options.statuses?.map(parseStatus));
+  const types = new Set(options.types?.map((type) => knownType(ports.connectors, type)));
   const [type] = types.size === 1 ? types : [];
   const [status] = statuses.size === 1 ? statuses : [];
   return {
     fits: ({ integration: i }) =>
-      (options.all || i.active !== options.inactive) &&
-      (statuses.size === 0 || statuses.has(i.status)) &&
-      (types.size === 0 || types.has(i.type)),
+      (statuses.size === 0 || statuses.has(i.status)) && (types.size === 0 || types.has(i.type)),
     query: {
       ...(type === undefined ? {} : { type }),
       ...(status === undefined ? {} : { status }),
@@ -74,19 +72,58 @@ function understood(options: ListOptions, ports: ListPorts): Wanted {
   };
 }
 
+/** By id, those that references fit: whether each was named by itself. */
+type Meant = ReadonlyMap<string, boolean>;
+
+/** Active ones, unless others are asked for; a reference by itself means an inactive one where no active one has its name. */
+function isShown({ integration: i, siblings }: IntegrationRow, options: ListOptions, meant: Meant | null): boolean {
+  if (options.all || i.active !== options.inactive) return true;
+  const named = !options.inactive && meant?.get(i.id) === true;
+  return named && !siblings.some((other) => other.active && meant?.get(other.id) && refOf(other) === refOf(i));
+}
+
+/** What is said where nothing is listed: that there is something, where there is. */
+function emptyWords(
+  none: string,
+  { options, fitting, wanted }: { options: ListOptions; fitting: readonly IntegrationRow[]; wanted: Wanted },
+): string {
+  const { refs, venues = [], inactive } = options;
+  if (fitting.length > 0) {
+    const others = inactive ? 'active' : 'inactive';
+    return `${inactive ? 'Nothing inactive' : 'Nothing active'}; ${fitting.length} ${others}: posctl list --${inactive ? 'all' : 'inactive'}`;
+  }
+  const narrowed = refs.length + venues.length > 0 || Object.keys(wanted.query).length > 0;
+  return narrowed ? 'No integration fits.' : none;
+}
+
+/** The venues to be listed, and which of their integrations were named; null when none were. */
+async function lookedUp(
+  options: ListOptions,
+  query: IntegrationQuery,
+  { ports, damage }: { readonly ports: ListPorts; readonly damage: Damage },
+): Promise<{ readonly states: VenueState[]; readonly meant: Meant | null }> {
+  if (options.refs.length === 0) return { states: await statesFor(options, query, { ports, damage }), meant: null };
+  const { selectForReading } = await import('../engine/look/select.ts');
+  const selected = await selectForReading(ports, options, damage.found);
+  const states = [...new Set(selected.map(({ state }) => state))];
+  await sayIfStale(ports, integrationsOf(states));
+  return { states, meant: new Map(selected.map(({ integration, direct }) => [integration.id, direct])) };
+}
+
 /**
  * The venues to be listed, after it was said what makes the list less than it seems: statuses that are stale and mail
  * that cannot leave, of the whole store or of the venue that was asked for.
  */
 async function statesFor(
-  { venue }: ListOptions,
+  { venues = [] }: ListOptions,
   query: IntegrationQuery,
   { ports, damage }: { readonly ports: ListPorts; readonly damage: Damage },
 ): Promise<VenueState[]> {
   const { store, output, notifier, context } = ports;
-  const states =
-    venue === null ? await collected(store.venues.list(query, damage.found)) : [await requireVenue(store, venue)];
-  const narrowed = venue === null && Object.keys(query).length > 0;
+  const named: VenueState[] = [];
+  for (const venue of venues) named.push(await requireVenue(store, venue));
+  const states = venues.length === 0 ? await collected(store.venues.list(query, damage.found)) : named;
+  const narrowed = venues.length === 0 && Object.keys(query).length > 0;
   await sayIfStale(ports, narrowed ? 'all' : integrationsOf(states));
   const owing = narrowed ? await collected(store.venues.list({ owing: true }, damage.found)) : states;
   const { configured } = notifier;

@@ -1,5 +1,5 @@
 import { Cancelled, decisionNeeded, EXIT, type ExitCode, ExpectedError, notFound } from '../domain/errors.ts';
-import { nameOf, shellRef } from '../domain/reference.ts';
+import { foldName, nameOf, shellRef } from '../domain/reference.ts';
 import type { Repaired } from '../domain/repaired.ts';
 import type { VenueState } from '../domain/state.ts';
 import { requireStore } from '../engine/look/store-access.ts';
@@ -14,7 +14,8 @@ export interface StoreRepairOptions {
 }
 
 /** `posctl store repair [VENUE]`: mends what is damaged, after it was said and confirmed; nothing is deleted. */
-export async function storeRepair({ venue, dryRun }: StoreRepairOptions, ports: Ports): Promise<ExitCode> {
+export async function storeRepair({ venue: named, dryRun }: StoreRepairOptions, ports: Ports): Promise<ExitCode> {
+  const venue = named === null ? null : foldName(named);
   const { store, output } = ports;
   const planned = await store.base.repair({ venue, dryRun: true });
   if (planned.length === 0) {

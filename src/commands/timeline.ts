@@ -1,18 +1,17 @@
 import { parseMoment } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { foldName } from '../domain/reference.ts';
 import { MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
-import { selectForReading } from '../engine/look/select.ts';
-import { collectDamage, type Damage, requireStore, requireVenue } from '../engine/look/store-access.ts';
+import { type ReadSelection, type Selection, selectionForReading } from '../engine/look/select.ts';
+import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 import { entryListing } from '../views/entries.ts';
 import { sayIfStale } from '../views/notices.ts';
 
-export interface TimelineOptions {
-  readonly refs: readonly string[];
-  readonly venue: string | null;
+export interface TimelineOptions extends Selection {
   readonly since: string | null;
   readonly until: string | null;
   readonly kinds: readonly string[];
@@ -41,11 +40,11 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
   await sayIfStale(ports, whose.shown);
   const query = async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) });
   if (options.follow) {
-    await ports.output.rows(entryListing(true), follow(query, ports));
+    await ports.output.rows(entryListing(true), follow(query, whose.keeps, ports));
     return EXIT.interrupted;
   }
   const asked = await query();
-  await ports.output.rows(entryListing(false), ports.store.ledger.timeline(asked));
+  await ports.output.rows(entryListing(false), entriesOf(ports.store, asked, whose.keeps));
   return damage.exit(asked.venues?.length !== 0);
 }
 
@@ -54,18 +53,50 @@ interface Whose {
   readonly shown: Parameters<typeof sayIfStale>[1];
   /** Without `venues`: all, also those that come to be while it is followed. */
   scope(): Promise<Pick<TimelineQuery, 'venues' | 'integrations'>>;
+  /** Which of those in scope, where a ledger cannot be asked for them. */
+  readonly keeps?: (entry: TimelineEntry) => boolean;
 }
 
+/** A venue that is named is shown whole, with the entries that are of no integration. */
 async function whoseOf(options: TimelineOptions, ports: TimelinePorts, damage: Damage): Promise<Whose> {
-  if (options.refs.length === 0) {
-    if (options.venue === null) return { shown: 'all', scope: () => readable(ports.store, damage) };
-    const { venue, integrations } = await requireVenue(ports.store, options.venue);
-    return { shown: integrations, scope: async () => ({ venues: [venue.id] }) };
+  const { refs, types = [], venues = [] } = options;
+  if (refs.length + types.length + venues.length === 0)
+    return { shown: 'all', scope: () => readable(ports.store, damage) };
+  const read = await selectionForReading(ports, options, damage.found);
+  const shown = read.selected.map(({ integration }) => integration);
+  const whole = types.length > 0 ? [] : wholeVenues(read, venues.map(foldName));
+  const others = shown.filter(({ venue }) => !whole.includes(venue));
+  if (others.length === 0) return { shown, scope: async () => ({ venues: whole }) };
+  const ids = others.map(({ id }) => id);
+  const all = [...new Set([...whole, ...others.map(({ venue }) => venue)])];
+  if (whole.length === 0) return { shown, scope: async () => ({ venues: all, integrations: ids }) };
+  const keeps = ({ venue, integration }: TimelineEntry) =>
+    whole.includes(venue) || (integration !== null && ids.includes(integration));
+  return { shown, scope: async () => ({ venues: all }), keeps };
+}
+
+/** The venues that were named as such; `only` are those of `--venue`. */
+function wholeVenues({ references }: ReadSelection, only: readonly string[]): readonly string[] {
+  if (references.length === 0) return only;
+  const named = references.flatMap((one) => (one.by === 'venue' ? [one.venue] : []));
+  return [...new Set(named)].filter((venue) => only.length === 0 || only.includes(venue));
+}
+
+/** The entries that fit; `limit` counts what is kept. */
+async function* entriesOf(
+  { ledger }: Store,
+  query: TimelineQuery,
+  keeps: Whose['keeps'],
+): AsyncGenerator<TimelineEntry, void, void> {
+  if (!keeps) return yield* ledger.timeline(query);
+  const { limit, ...unlimited } = query;
+  const newest: TimelineEntry[] = [];
+  for await (const entry of ledger.timeline(unlimited)) {
+    if (!keeps(entry)) continue;
+    if (limit === undefined) yield entry;
+    else if (newest.push(entry) > limit) newest.shift();
   }
-  const selected = await selectForReading(ports, { refs: options.refs, venue: options.venue }, damage.found);
-  const shown = selected.map(({ integration }) => integration);
-  const venues = [...new Set(shown.map(({ venue }) => venue))];
-  return { shown, scope: async () => ({ venues, integrations: shown.map(({ id }) => id) }) };
+  yield* newest;
 }
 
 /** The venues that can be read, where there are others: those would end the whole timeline. */
@@ -84,12 +115,13 @@ function parseKind(text: string): EntryKind {
 /** What is there, then what comes, until interrupted. Entries of different venues may be saved a little out of order. */
 async function* follow(
   query: () => Promise<TimelineQuery>,
+  keeps: Whose['keeps'],
   { store, clock, context }: TimelinePorts,
 ): AsyncGenerator<TimelineEntry> {
   const seen = new Map<string, number>();
   for (let asked = await query(); !context.interrupted.aborted; ) {
     const started = clock.now();
-    for await (const entry of store.ledger.timeline(asked)) {
+    for await (const entry of entriesOf(store, asked, keeps)) {
       if (entry.seq <= (seen.get(entry.venue) ?? 0)) continue;
       seen.set(entry.venue, entry.seq);
       yield entry;

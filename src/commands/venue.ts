@@ -98,7 +98,7 @@ async function ask({ prompts }: Ports, question: string, parse: (text: string) =
 }
 
 /** `posctl venue edit ID`: a patch. */
-export async function venueEdit(id: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {
+export async function venueEdit(named: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {
   const { store, output } = ports;
   const patch = parsePatch(options);
   if (Object.keys(patch).length === 0)
@@ -107,7 +107,8 @@ export async function venueEdit(id: string, options: VenueOptions, ports: Ports)
       'give --name, --timezone, --currency, --day-start, --days-by, --contact or --closed',
     );
   await requireStore(ports);
-  const { venue: was } = await requireVenue(store, id);
+  const { venue: was } = await requireVenue(store, named);
+  const { id } = was;
   const move = { was, next: { ...was, ...patch } };
   const moves = await previewMoves(ports, move);
   const moved = await preview(move, moves, ports);
@@ -162,12 +163,13 @@ async function confirmMoves(moved: readonly MovedDay[], { prompts, context, outp
 }
 
 /** `posctl venue list`. */
-export async function venueList({ venue }: { venue: string | null }, ports: Ports): Promise<ExitCode> {
+export async function venueList({ venues }: { venues: readonly string[] }, ports: Ports): Promise<ExitCode> {
   await requireStore(ports);
   const damage = collectDamage(ports.output);
   const listed: Venue[] = [];
-  if (venue !== null) listed.push((await requireVenue(ports.store, venue)).venue);
-  else for await (const state of ports.store.venues.list({}, damage.found)) listed.push(state.venue);
+  for (const venue of venues) listed.push((await requireVenue(ports.store, venue)).venue);
+  if (venues.length === 0)
+    for await (const state of ports.store.venues.list({}, damage.found)) listed.push(state.venue);
   await ports.output.rows(damage.errors.length > 0 ? { ...LISTING, empty: '' } : LISTING, listed);
   return damage.exit(listed.length > 0);
 }

@@ -2,11 +2,13 @@ import { decisionNeeded, notFound, usage } from './errors.ts';
 import type { Integration } from './integration.ts';
 import { shellWord } from './text.ts';
 
-/** How a person names one integration, or several. */
+/** How a person names one integration, or several. Ids, venues and types are in lower case, as they are stored. */
 export type Reference =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'name'; readonly venue: string; readonly type: string; readonly nickname: string | null }
-  | { readonly by: 'glob'; readonly pattern: string };
+  | { readonly by: 'glob'; readonly pattern: string }
+  /** All that a venue has: for verbs that look. */
+  | { readonly by: 'venue'; readonly venue: string };
 
 /** A reference to one integration. */
 export type OneReference = Reference & { by: 'id' | 'name' };
@@ -24,12 +26,12 @@ function sameName(a: Named, b: Named): boolean {
   return a.venue === b.venue && a.type === b.type && sameNickname(a.nickname, b.nickname);
 }
 
-const ID = /^int_[0-9a-z]+$/;
+const ID = /^int_[0-9a-z]+$/i;
 
 /** Reads a reference; `defaultVenue` completes one without a venue. @throws ExpectedError `usage`. */
-export function parseReference(text: string, defaultVenue: string | null): Reference {
+export function parseReference(text: string, defaultVenue: string | null): Exclude<Reference, { by: 'venue' }> {
   const ref = text.trim();
-  if (ID.test(ref)) return { by: 'id', id: ref };
+  if (ID.test(ref)) return { by: 'id', id: foldName(ref) };
   if (/[*?[\]]/.test(ref)) return { by: 'glob', pattern: wholePattern(withVenue(ref, defaultVenue, text), text) };
   const [venue = '', rest = '', ...more] = withVenue(ref, defaultVenue, text).split('/');
   const colon = rest.indexOf(':');
@@ -37,7 +39,26 @@ export function parseReference(text: string, defaultVenue: string | null): Refer
   const nickname = colon < 0 ? null : rest.slice(colon + 1).trim();
   if (venue === '' || type === '' || nickname === '' || more.length > 0 || nickname?.includes(':'))
     throw malformed(text);
-  return { by: 'name', venue, type, nickname };
+  return { by: 'name', venue: foldName(venue), type: foldName(type), nickname };
+}
+
+/** The venue that a text may mean where verbs that look take one; null where it can only be something else. */
+export interface VenueWord {
+  readonly venue: string;
+  /** Written `venue/`, which means nothing else. */
+  readonly sure: boolean;
+}
+
+export function venueWord(text: string): VenueWord | null {
+  const ref = text.trim();
+  const sure = ref.endsWith('/');
+  const venue = foldName(sure ? ref.slice(0, -1) : ref);
+  return validVenueId(venue) ? { venue, sure } : null;
+}
+
+/** Ids, venues and types as they are stored: these hold no upper case. */
+export function foldName(text: string): string {
+  return text.toLowerCase();
 }
 
 /** Longer ones are not names; the library refuses them in words of its own. */
@@ -47,7 +68,14 @@ function wholePattern(pattern: string, text: string): string {
   const [, rest = '', ...more] = pattern.split('/');
   const wellFormed = /^[^/]+\/[^/:]+(:[^/:]+)?$/.test(pattern) && rest !== '' && more.length === 0;
   if (!wellFormed || pattern.length > LONGEST_PATTERN) throw malformed(text);
-  return pattern;
+  const [names = '', nickname] = splitAt(pattern, ':');
+  return nickname === undefined ? foldName(names) : `${foldName(names)}:${nickname}`;
+}
+
+/** What is before and behind a sign; undefined where it is not there. */
+export function splitAt(text: string, sign: string): [string, string | undefined] {
+  const i = text.indexOf(sign);
+  return i < 0 ? [text, undefined] : [text.slice(0, i), text.slice(i + 1)];
 }
 
 function withVenue(ref: string, defaultVenue: string | null, text: string): string {

@@ -178,7 +178,7 @@ describe('bad usage', () => {
   it.each([
     [['lst'], "unknown command 'lst' (Did you mean list?)"],
     [['list', '--bogus'], "unknown option '--bogus'"],
-    [['list', 'extra'], 'too many arguments'],
+    [['policy', 'extra'], 'too many arguments'],
     [['list', '-o', 'xml'], "argument 'xml' is invalid"],
     [['show'], "missing required argument 'ref'"],
     [['timeline', '--limit', 'x'], 'It has to be a whole number'],

@@ -82,6 +82,7 @@ describe('selecting many', () => {
     ],
     ['a glob that fits nothing', ['*/toast'], ['blue-door/square', 'blue-door/square:patio', 'red-lion/square']],
     ['a venue', ['--venue', 'blue-door'], ['red-lion/square']],
+    ['two venues', ['--venue', 'blue-door', '--venue', 'red-lion'], []],
     ['a type', ['--type', 'square'], []],
     ['a status', ['--status', 'Healthy'], ['blue-door/square', 'blue-door/square:patio', 'red-lion/square']],
     ['all', ['--all'], []],

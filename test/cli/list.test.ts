@@ -204,6 +204,50 @@ describe('posctl list', () => {
     expect(JSON.parse((await one.posctl(['list', ...args, '-o', 'json'])).stderr).error.message).toContain(message);
   });
 
+  it('takes references, patterns and venues, in any case', async () => {
+    const one = await shop();
+    await addVenue(one, 'red-lion');
+    await addSquare(one, one.till.url, { venue: 'red-lion' });
+    await addSquare(one, one.till.url, { nickname: 'attic' });
+    await one.must(['deactivate', 'blue-door/square:attic', '--yes']);
+    const names = async (...args: string[]) => (await one.must(['list', ...args, '-o', 'name'])).stdout.split('\n');
+    expect(await names('red-lion')).toEqual(['red-lion/square', '']);
+    expect(await names('--venue', 'RED-LION', '--venue', 'blue-door')).toEqual([
+      'blue-door/square',
+      'red-lion/square',
+      '',
+    ]);
+    expect(await names('Blue-Door')).toEqual(['blue-door/square', '']);
+    expect(await names('Blue-Door', '--inactive')).toEqual(['blue-door/square:attic', '']);
+    expect(await names('blue-door/SQUARE:attic', 'red-lion/')).toEqual([
+      'red-lion/square',
+      'blue-door/square:attic',
+      '',
+    ]);
+    expect(await names('*/square:attic')).toEqual(['']);
+    const venue = { env: { POSCTL_VENUE: 'blue-door' } };
+    expect((await one.must(['list', 'square', '-o', 'name'], venue)).stdout).toBe('blue-door/square\n');
+    expect((await one.must(['list', 'red-lion', '-o', 'name'], venue)).stdout).toBe('red-lion/square\n');
+    expect((await one.must(['list', '-o', 'NAME', '--type', 'Square'])).stdout).toBe(
+      'blue-door/square\nred-lion/square\n',
+    );
+  });
+
+  it('says what it leaves out where nothing is left, and fails on demand', async () => {
+    const one = await shop();
+    await one.must(['deactivate', 'blue-door/square', '--yes']);
+    expect((await one.must(['list'])).stderr).toBe('Nothing active; 1 inactive: posctl list --inactive\n');
+    expect((await one.must(['list', 'nowhere/*'])).stderr).toBe("'nowhere/*' fits nothing\nNo integration fits.\n");
+    const required = await one.posctl(['list', '--require-match']);
+    expect(required).toMatchObject({
+      exit: 3,
+      stdout: '',
+      stderr: 'posctl: the selection fits nothing\n  see: posctl list --all\n',
+    });
+    const pattern = await one.posctl(['refresh', '*/tost', '--require-match']);
+    expect(pattern).toMatchObject({ exit: 3, stderr: "posctl: '*/tost' fits nothing\n  see: posctl list --all\n" });
+  });
+
   it('without integrations says what to type', async () => {
     const one = await emptyShop();
     const { stdout, stderr } = await one.must(['list']);

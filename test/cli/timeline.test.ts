@@ -93,6 +93,10 @@ describe('posctl timeline', () => {
     const kinds = async (...args: string[]) => (await one.json<Entry[]>(['timeline', ...args])).map((e) => e.kind);
     expect(await kinds('red-lion/square')).toEqual(['added']);
     expect(await kinds('--venue', 'red-lion')).toEqual(['venue_added', 'added']);
+    expect(await kinds('red-lion')).toEqual(['venue_added', 'added']);
+    expect(await kinds('red-lion', REF, '--limit', '3')).toEqual(['restored', 'venue_added', 'added']);
+    expect(await kinds('--venue', 'blue-door', '--venue', 'RED-LION')).toHaveLength(9);
+    expect(await kinds('--type', 'SQUARE', 'red-lion')).toEqual(['added']);
     expect(await kinds(REF, '--kind', 'edited,restored')).toEqual(['edited', 'restored']);
     expect(await kinds('--limit', '2')).toEqual(['venue_added', 'added']);
     expect(await kinds(REF, '--limit', '1')).toEqual(['restored']);

@@ -61,43 +61,43 @@ async function threeVenues(what: 'document' | 'ledger') {
 }
 
 type World = Awaited<ReturnType<typeof threeVenues>>;
-const NONE = { refs: [], from: null, to: null, since: null, until: null, item: null, venue: null };
-const LIST = { inactive: false, all: false, statuses: [], types: [], venue: null };
+const NONE = { refs: [], from: null, to: null, since: null, until: null, item: null };
+const LIST = { refs: [], inactive: false, all: false, statuses: [], types: [] };
 const EDIT = { set: [], unset: [], secret: [], nickname: null, every: '1h', primary: null, test: true };
 const REFRESH = { from: null, to: null, gaps: false };
 const shown = ({ output }: World) => [...new Set(output.names.map((name) => name.split(/[/ ]/)[0]))].length;
 
-const LOOKING: [string, (world: World, venue: string | null) => Promise<number>][] = [
-  ['list', (world, venue) => list({ ...LIST, venue }, world)],
-  ['venue list', (world, venue) => venueList({ venue }, world)],
-  ['timeline', (world, venue) => timeline({ ...NONE, venue, kinds: [], limit: null, follow: false }, world)],
-  ['gaps', (world, venue) => gaps({ ...NONE, venue, to: '2026-11-20', table: false, states: [] }, world)],
-  ['sales', (world, venue) => sales({ ...NONE, venue, by: 'line', chart: false }, world)],
-  ['sales --by day', (world, venue) => sales({ ...NONE, venue, by: 'day', chart: false }, world)],
-  ['items', (world, venue) => items({ ...NONE, venue }, world)],
+const LOOKING: [string, (world: World, venues: string[]) => Promise<number>][] = [
+  ['list', (world, venues) => list({ ...LIST, venues }, world)],
+  ['venue list', (world, venues) => venueList({ venues }, world)],
+  ['timeline', (world, venues) => timeline({ ...NONE, venues, kinds: [], limit: null, follow: false }, world)],
+  ['gaps', (world, venues) => gaps({ ...NONE, venues, to: '2026-11-20', table: false, states: [] }, world)],
+  ['sales', (world, venues) => sales({ ...NONE, venues, by: 'line', chart: false }, world)],
+  ['sales --by day', (world, venues) => sales({ ...NONE, venues, by: 'day', chart: false }, world)],
+  ['items', (world, venues) => items({ ...NONE, venues }, world)],
 ];
 
 describe('one damaged venue', () => {
   it.each(LOOKING)('is named by %s, which shows the others and exits with 5', async (_, run) => {
     const world = await threeVenues('document');
-    expect(await run(world, null)).toBe(5);
+    expect(await run(world, [])).toBe(5);
     expect(world.output.problems).toEqual([DAMAGE.message]);
     expect(shown(world)).toBeGreaterThan(0);
   });
 
   it.each(LOOKING)('is the error of %s, when it is the one that was asked for', async (_, run) => {
     const world = await threeVenues('document');
-    await expect(run(world, 'green')).rejects.toBe(DAMAGE);
+    await expect(run(world, ['green'])).rejects.toBe(DAMAGE);
     expect(world.output.problems).toEqual([]);
     expect(shown(world)).toBe(0);
   });
 
   it.each(LOOKING.slice(3))('is named by %s, also when only its sales and history are damaged', async (_, run) => {
     const world = await threeVenues('ledger');
-    expect(await run(world, null)).toBe(5);
+    expect(await run(world, [])).toBe(5);
     expect(world.output.problems).toEqual([DAMAGE.message]);
     expect(shown(world)).toBeGreaterThan(0);
-    await expect(run(await threeVenues('ledger'), 'green')).rejects.toBe(DAMAGE);
+    await expect(run(await threeVenues('ledger'), ['green'])).rejects.toBe(DAMAGE);
   });
 
   it('does not hide the sales of the others', async () => {
@@ -141,7 +141,7 @@ describe('one damaged venue', () => {
     const world = await threeVenues('document');
     world.store.memory.venues.delete('blue');
     world.store.memory.venues.delete('red');
-    expect(await run(world, null)).toBe(1);
+    expect(await run(world, [])).toBe(1);
     expect(world.output.problems).toEqual([DAMAGE.message]);
   });
 

@@ -138,7 +138,9 @@ describe('posctl gaps', () => {
 
   it.each<[string, Partial<GapsOptions>, string]>([
     ['nothing is named', {}, '--all --gaps'],
-    ['a venue', { venue: 'blue-door' }, '--venue blue-door --gaps'],
+    ['a venue', { venues: ['blue-door'] }, '--venue blue-door --gaps'],
+    ['a venue by itself', { refs: ['blue-door'] }, '--venue blue-door --gaps'],
+    ['a venue and a pattern', { refs: ['Blue-Door', '*/square:*'] }, "'blue-door/*' '*/square:*' --gaps"],
     ['a type', { types: ['square'] }, '--type square --gaps'],
     ['a reference', { refs: ['blue-door/square:patio'] }, 'blue-door/square:patio --gaps'],
     [
@@ -146,7 +148,7 @@ describe('posctl gaps', () => {
       { refs: ['*/square:*', 'blue-door/square'], from: '2026-11-20', to: '2026-11-25' },
       "'*/square:*' blue-door/square --gaps --from 2026-11-20 --to 2026-11-25",
     ],
-    ['all but one filter', { venue: 'blue-door', types: ['square'] }, '--venue blue-door --type square --gaps'],
+    ['all but one filter', { venues: ['blue-door'], types: ['square'] }, '--venue blue-door --type square --gaps'],
     ['what came on standard input', { refs: ['-'] }, 'blue-door/square blue-door/square:patio --gaps'],
   ])('names the command that fetches what was asked, never more: %s', async (_, options, command) => {
     const { world } = await blueDoor();

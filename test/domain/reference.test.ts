@@ -18,6 +18,10 @@ describe('reading a reference', () => {
     ['int_9x8y7z', 'blue-door', { by: 'id', id: 'int_9x8y7z' }],
     ['*/square', null, { by: 'glob', pattern: '*/square' }],
     ['square:*', 'blue-door', { by: 'glob', pattern: 'blue-door/square:*' }],
+    ['Blue-Door/SQUARE:Bar 2', null, { by: 'name', venue: 'blue-door', type: 'square', nickname: 'Bar 2' }],
+    ['SQUARE', 'Blue-Door', { by: 'name', venue: 'blue-door', type: 'square', nickname: null }],
+    ['INT_9X8Y7Z', null, { by: 'id', id: 'int_9x8y7z' }],
+    ['BLUE-*/Square:Pat*', null, { by: 'glob', pattern: 'blue-*/square:Pat*' }],
   ])('%j with default venue %j', (text, venue, reference) => {
     expect(parseReference(text, venue)).toEqual(reference);
   });

@@ -1,10 +1,12 @@
 import { notFound, usage } from '../../domain/errors.ts';
 import { STATUSES, type Status } from '../../domain/integration.ts';
+import { foldName } from '../../domain/reference.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 
-/** @throws ExpectedError `not_found`. */
+/** The type as the catalogue writes it. @throws ExpectedError `not_found`. */
 export function knownType(connectors: Connectors, type: string): string {
-  if (connectors.type(type)) return type;
+  const folded = foldName(type.trim());
+  if (connectors.type(folded)) return folded;
   const known = connectors.types.map((t) => t.type).join(', ');
   throw notFound(`there is no POS type '${type}'`, `known types: ${known}; see: posctl types`);
 }

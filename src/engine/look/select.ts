@@ -1,18 +1,22 @@
-import { type ExpectedError, notFound, usage } from '../../domain/errors.ts';
+import { decisionNeeded, type ExpectedError, notFound, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { matcherOf, matching } from '../../domain/matching.ts';
 import {
+  foldName,
   type OneReference,
   parseReference,
   pickOne,
   type Reference,
+  refOf,
   type Scope,
   validVenueId,
+  venueWord,
 } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { IntegrationQuery } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
+import type { Output } from '../../ports/output.ts';
 import type { StandardInput } from '../../ports/stdin.ts';
 import type { Store } from '../../ports/store.ts';
 import { knownType, parseStatus } from './filters.ts';
@@ -25,14 +29,16 @@ export interface Selection {
   readonly types?: readonly string[];
   readonly statuses?: readonly string[];
   /** `--venue`. */
-  readonly venue?: string | null;
+  readonly venues?: readonly string[];
   readonly all?: boolean;
+  /** `--require-match`: a pattern, or a whole selection, that fits nothing is an error. */
+  readonly requireMatch?: boolean;
 }
 
 export interface Selected {
   readonly state: VenueState;
   readonly integration: Integration;
-  /** Named by itself, not by a pattern or filter. */
+  /** Named by itself, not by a pattern, a venue or a filter. */
   readonly direct: boolean;
 }
 
@@ -41,18 +47,19 @@ export interface SelectPorts {
   readonly connectors: Connectors;
   readonly context: Context;
   readonly stdin: StandardInput;
+  readonly output: Pick<Output, 'warn'>;
 }
 
 /** Whether the selection names anything at all: without, a verb that changes something refuses (exit 2). */
 function namesSomething(selection: Selection): boolean {
-  const { refs, types = [], statuses = [], venue, all } = selection;
-  return refs.length > 0 || types.length > 0 || statuses.length > 0 || Boolean(venue) || all === true;
+  const { refs, types = [], statuses = [], venues = [], all } = selection;
+  return refs.length + types.length + statuses.length + venues.length > 0 || all === true;
 }
 
 /**
  * The integrations that a verb works on, each once: those named first, then those of patterns and filters in the order
  * of the store. References are all resolved before anything starts. Globs and filters select active ones, or inactive
- * ones with scope `inactive`. @throws ExpectedError `usage`, `not_found`, `decision_needed`.
+ * ones with scope `inactive`. What fits nothing is said. @throws ExpectedError `usage`, `not_found`, `decision_needed`.
  */
 export async function selectForChange(
   ports: SelectPorts,
@@ -61,62 +68,124 @@ export async function selectForChange(
 ): Promise<Selected[]> {
   if (!namesSomething(selection))
     throw usage('nothing is selected', 'name references (venue/type), or use --all, --type, --status or --venue');
-  const wanted = await understood(ports, selection);
+  const wanted = await understood(ports, selection, referenceForChange);
   const { references, fits } = wanted;
-  if (namesNothing(selection, references)) return [];
   if (references.length > 0 && selection.all)
     throw usage('--all and references were given', 'name references, or use --all');
-  const chosen = new Map<string, Selected>();
-  const add = (one: Selected) => {
-    const { id } = one.integration;
-    if (fits(one.integration) && !chosen.get(id)?.direct) chosen.set(id, one);
-  };
+  const chosen = new Chosen();
   for (const reference of references) {
-    if (reference.by === 'glob') continue;
+    if (reference.by === 'glob' || reference.by === 'venue') continue;
     const state = await venueOf(ports.store, reference);
     const integration = pickOne(reference, state?.integrations ?? [], scope);
-    if (state) add({ state, integration, direct: true });
+    if (state && fits(integration)) chosen.add({ state, integration, direct: true });
   }
   const globs = references.filter((reference) => reference.by === 'glob');
-  if (references.length > 0 && globs.length === 0) return [...chosen.values()];
-  const active = scope !== 'inactive';
-  const where = { ...wanted, references: globs, query: { ...wanted.query, active } };
-  for await (const state of venuesFor(ports.store, where, damaged)) {
-    const live = state.integrations.filter((integration) => integration.active === active);
-    const found = globs.length === 0 ? live : globs.flatMap((glob) => matching(glob, live));
-    for (const integration of found) add({ state, integration, direct: false });
+  if (!namesNothing(selection, references) && (references.length === 0 || globs.length > 0)) {
+    const active = scope !== 'inactive';
+    const where = { ...wanted, references: globs, query: { ...wanted.query, active } };
+    for await (const state of venuesFor(ports.store, where, damaged)) {
+      const live = state.integrations.filter((integration) => integration.active === active && fits(integration));
+      const found = globs.length === 0 ? live : globs.flatMap((glob) => live.filter((i) => chosen.meets(glob, i)));
+      for (const integration of found) chosen.add({ state, integration, direct: false });
+    }
   }
-  return [...chosen.values()];
+  sayWhatFitsNothing(chosen, { selection, references }, ports);
+  return chosen.all;
 }
 
 /**
  * For verbs that only look: everything that fits, active or not; all of the store when nothing is named.
- * @throws ExpectedError `usage`, `not_found`.
+ * @throws ExpectedError `usage`, `not_found`, `decision_needed`.
  */
 export async function selectForReading(
   ports: SelectPorts,
   selection: Selection,
   damaged: Damaged,
 ): Promise<Selected[]> {
-  const wanted = await understood(ports, selection);
+  return (await selectionForReading(ports, selection, damaged)).selected;
+}
+
+/** What a verb that looks was asked for: what was selected, and how it was named. */
+export interface ReadSelection {
+  readonly selected: readonly Selected[];
+  readonly references: readonly Reference[];
+}
+
+/** As `selectForReading`, with the references. */
+export async function selectionForReading(
+  ports: SelectPorts,
+  selection: Selection,
+  damaged: Damaged,
+): Promise<{ readonly selected: Selected[]; readonly references: readonly Reference[] }> {
+  const wanted = await understood(ports, selection, referenceForReading);
   const { references, fits } = wanted;
-  if (namesNothing(selection, references)) return [];
-  const matchers = references.map(matcherOf);
-  const meant = (one: Integration) => matchers.length === 0 || matchers.some((matches) => matches(one));
-  const chosen: Selected[] = [];
-  for await (const state of venuesFor(ports.store, wanted, damaged))
-    for (const integration of state.integrations)
-      if (meant(integration) && fits(integration)) chosen.push({ state, integration, direct: true });
-  for (const [i, reference] of references.entries())
-    if (reference.by !== 'glob' && !chosen.some(({ integration }) => matchers[i]?.(integration)))
+  const chosen = new Chosen();
+  if (!namesNothing(selection, references))
+    for await (const state of venuesFor(ports.store, wanted, damaged)) {
+      for (const integration of state.integrations.filter(fits)) {
+        const meant = references.filter((reference) => chosen.meets(reference, integration));
+        const direct = meant.some(({ by }) => by === 'id' || by === 'name');
+        if (references.length === 0 || meant.length > 0) chosen.add({ state, integration, direct });
+      }
+    }
+  for (const reference of references)
+    if ((reference.by === 'id' || reference.by === 'name') && !chosen.fits(reference))
       await mustFit(ports.store, reference);
-  return chosen;
+  sayWhatFitsNothing(chosen, { selection, references }, ports);
+  return { selected: chosen.all, references };
+}
+
+/** What was selected so far, each once, in the order in which it was found; what is named by itself stays so. */
+class Chosen {
+  private readonly byId = new Map<string, Selected>();
+  private readonly met = new Set<Reference>();
+  private readonly matchers = new Map<Reference, (integration: Integration) => boolean>();
+
+  get all(): Selected[] {
+    return [...this.byId.values()];
+  }
+
+  add(one: Selected): void {
+    const { id } = one.integration;
+    if (!this.byId.get(id)?.direct) this.byId.set(id, one);
+  }
+
+  /** Whether a reference fits an integration; remembers that it fitted one. */
+  meets(reference: Reference, integration: Integration): boolean {
+    const fits = this.matchers.get(reference) ?? matcherOf(reference);
+    this.matchers.set(reference, fits);
+    if (!fits(integration)) return false;
+    this.met.add(reference);
+    return true;
+  }
+
+  /** Whether a reference fitted anything. */
+  fits(reference: Reference): boolean {
+    return this.met.has(reference);
+  }
+}
+
+/** A pattern with a typing error would pass for done. @throws ExpectedError `not_found` with `--require-match`. */
+function sayWhatFitsNothing(
+  chosen: Chosen,
+  { selection, references }: { readonly selection: Selection; readonly references: readonly Reference[] },
+  { output }: Pick<SelectPorts, 'output'>,
+): void {
+  const { types = [], statuses = [], requireMatch = false } = selection;
+  const filtered = types.length + statuses.length > 0 ? ' that the filters leave' : '';
+  for (const reference of references) {
+    if (reference.by !== 'glob' || chosen.fits(reference)) continue;
+    const message = `'${reference.pattern}' fits nothing${filtered}`;
+    if (requireMatch) throw notFound(message, 'see: posctl list --all');
+    output.warn(message);
+  }
+  if (requireMatch && chosen.all.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
 }
 
 /** The one integration that a reference names. @throws ExpectedError `not_found`, `decision_needed`, `usage`. */
 export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): Promise<Selected> {
-  const reference = parseReference(ref, ports.context.defaultVenue);
-  if (reference.by === 'glob')
+  const reference = await referenceForChange(ports, ref);
+  if (reference.by === 'glob' || reference.by === 'venue')
     throw usage(
       `'${ref}' is a pattern; a single integration is expected here`,
       'name it: venue/type, venue/type:nickname or int_…',
@@ -130,36 +199,77 @@ export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): 
 /** A selection with its texts understood. */
 interface Wanted {
   readonly references: readonly Reference[];
-  readonly venue: string | null;
+  /** Those of `--venue`; empty: all. */
+  readonly venues: readonly string[];
   /** What of the filters a store can be asked for. */
   readonly query: IntegrationQuery;
   /** Whether an integration passes all filters. */
   readonly fits: (integration: Integration) => boolean;
 }
 
-async function understood(ports: SelectPorts, selection: Selection): Promise<Wanted> {
+/** What a text means; it may have to be looked up. */
+type ReadReference = (ports: SelectPorts, text: string) => Promise<Reference>;
+
+async function understood(ports: SelectPorts, selection: Selection, read: ReadReference): Promise<Wanted> {
   const types = new Set(selection.types?.map((type) => knownType(ports.connectors, type)));
   const statuses = new Set(selection.statuses?.map(parseStatus));
-  const venue = selection.venue || null;
-  if (venue !== null) await requireVenue(ports.store, venue);
+  const venues = new Set<string>();
+  for (const venue of selection.venues ?? []) venues.add((await requireVenue(ports.store, venue)).venue.id);
   const [type] = types.size === 1 ? types : [];
   const [status] = statuses.size === 1 ? statuses : [];
+  const references: Reference[] = [];
+  for (const text of await textsOf(ports, selection)) references.push(await read(ports, text));
   return {
-    references: await readReferences(ports, selection),
-    venue,
+    references,
+    venues: [...venues],
     query: { ...(type === undefined ? {} : { type }), ...(status === undefined ? {} : { status }) },
     fits: (i) =>
       (types.size === 0 || types.has(i.type)) &&
       (statuses.size === 0 || statuses.has(i.status)) &&
-      (venue === null || i.venue === venue),
+      (venues.size === 0 || venues.has(i.venue)),
   };
 }
 
-async function readReferences(ports: SelectPorts, selection: Selection): Promise<Reference[]> {
-  const typed = selection.refs.filter((r) => r !== '-');
-  const piped = selection.refs.includes('-') ? (await ports.stdin.read()).split(/\r?\n/) : [];
-  const texts = [...typed, ...piped.map((line) => line.trim()).filter(Boolean)];
-  return texts.map((text) => parseReference(text, ports.context.defaultVenue));
+async function textsOf({ stdin }: SelectPorts, { refs }: Selection): Promise<string[]> {
+  const typed = refs.filter((r) => r !== '-');
+  const piped = refs.includes('-') ? (await stdin.read()).split(/\r?\n/) : [];
+  return [...typed, ...piped.map((line) => line.trim()).filter(Boolean)];
+}
+
+/** Whoever means all of a venue says so with `--venue`: half a reference must not change more than was meant. */
+async function referenceForChange({ store, context }: SelectPorts, text: string): Promise<Reference> {
+  const word = venueWord(text);
+  const named = word !== null && (word.sure || context.defaultVenue === null);
+  const state = named ? await store.venues.read(word.venue) : undefined;
+  if (!state) return parseReference(text, context.defaultVenue);
+  const refs = [...new Set(state.integrations.map(refOf))];
+  const has = refs.length === 0 ? 'it has none' : `it has ${refs.join(', ')}`;
+  throw usage(
+    `'${text}' is a venue; an integration is expected here`,
+    `${has}; all of a venue: --venue ${word?.venue}`,
+  );
+}
+
+/** A venue stands for all its integrations; with a default venue, a word that is a type means the type there. */
+async function referenceForReading({ store, connectors, context }: SelectPorts, text: string): Promise<Reference> {
+  const word = venueWord(text);
+  if (!word) return parseReference(text, context.defaultVenue);
+  const { venue, sure } = word;
+  const { defaultVenue } = context;
+  const asType = !sure && defaultVenue !== null && connectors.type(venue) !== undefined;
+  const found = await store.venues.read(venue);
+  if (asType && found) {
+    const type = refOf({ venue: foldName(defaultVenue), type: venue, nickname: null });
+    throw decisionNeeded(
+      `'${text}' is a venue and a POS type`,
+      `say which: ${venue}/ for the venue, ${type} for the type`,
+    );
+  }
+  if (found) return { by: 'venue', venue };
+  if (asType || (!sure && defaultVenue !== null)) return parseReference(text, defaultVenue);
+  if (!sure && connectors.type(venue) !== undefined)
+    throw notFound(`there is no venue '${text}'`, `of the POS type: --type ${venue}; in one venue: VENUE/${venue}`);
+  return { by: 'venue', venue: (await requireVenue(store, venue)).venue.id };
 }
 
 /** Standard input that names nothing selects nothing: never everything. */
@@ -184,10 +294,10 @@ async function mustFit(store: Store, reference: OneReference): Promise<void> {
  */
 async function* venuesFor(
   { venues }: Store,
-  { venue, references, query }: Pick<Wanted, 'venue' | 'references' | 'query'>,
+  { venues: only, references, query }: Pick<Wanted, 'venues' | 'references' | 'query'>,
   damaged: Damaged,
 ): AsyncGenerator<VenueState, void, void> {
-  const named = venue === null ? await venuesNamed(venues, references) : [venue];
+  const named = only.length === 0 ? await venuesNamed(venues, references) : only;
   if (named === null) return yield* venues.list(query, damaged);
   const ids = named.filter(validVenueId);
   const found = new Map<string, VenueState>();
@@ -210,8 +320,8 @@ async function venuesNamed(venues: Store['venues'], references: readonly Referen
   return [...named];
 }
 
-function literalVenue(reference: Reference & { by: 'name' | 'glob' }): string | null {
-  if (reference.by === 'name') return reference.venue;
+function literalVenue(reference: Exclude<Reference, { by: 'id' }>): string | null {
+  if (reference.by !== 'glob') return reference.venue;
   const venue = reference.pattern.split('/')[0] ?? '';
   return /[*?[\]\\]/.test(venue) ? null : venue;
 }

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode, ExpectedError, notFound } from '../../domain/errors.ts';
-import { validVenueId } from '../../domain/reference.ts';
+import { foldName, validVenueId } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
@@ -33,10 +33,11 @@ export function missingStore({ store, context }: Access): ExpectedError {
   );
 }
 
-/** @throws ExpectedError `not_found` (3). */
-export async function requireVenue({ venues }: Pick<Store, 'venues'>, id: string): Promise<VenueState> {
+/** The venue of an id, in whatever case it was typed. @throws ExpectedError `not_found` (3). */
+export async function requireVenue({ venues }: Pick<Store, 'venues'>, text: string): Promise<VenueState> {
+  const id = foldName(text.trim());
   const state = validVenueId(id) ? await venues.read(id) : undefined;
-  if (!state) throw notFound(`there is no venue '${id}'`, 'see: posctl venue list');
+  if (!state) throw notFound(`there is no venue '${text}'`, 'see: posctl venue list');
   return state;
 }
 

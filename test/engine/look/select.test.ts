@@ -52,19 +52,24 @@ describe('selecting for a change', () => {
     ['a type', { types: ['square'] }, [1, 2, 6]],
     ['a status, however it is written', { statuses: ['failed'] }, [6]],
     ['several statuses', { statuses: ['Failed', 'Initializing'] }, [1, 2, 3, 6]],
-    ['a venue', { venue: 'blue-door' }, [1, 2, 3]],
+    ['a venue', { venues: ['blue-door'] }, [1, 2, 3]],
+    ['several venues', { venues: ['red-lion', 'blue-door'], types: ['square'] }, [6, 1, 2]],
+    ['names in any case', { refs: ['BLUE-DOOR/Square:PATIO', ID(6).toUpperCase()] }, [2, 6]],
+    ['a glob in any case', { refs: ['BLUE-*/SQUARE:Pat*'] }, [2]],
+    ['filters in any case', { venues: ['Blue-Door'], types: ['SQUARE'] }, [1, 2]],
+    ['a glob that fits, beside one that fits nothing', { refs: ['*/toast', 'red-*/*'] }, [6]],
     ['all', { all: true }, [1, 2, 3, 6]],
     ['all of a type', { all: true, types: ['email-report'] }, [3]],
     ['filters narrow a glob', { refs: ['*/square'], statuses: ['Failed'] }, [6]],
-    ['filters narrow references', { refs: ['blue-door/square', 'red-lion/square'], venue: 'red-lion' }, [6]],
+    ['filters narrow references', { refs: ['blue-door/square', 'red-lion/square'], venues: ['red-lion'] }, [6]],
   ])('%s', async (_, selection, expected) => {
     expect(await forChange(selection)).toEqual(expected);
   });
 
   it.each<[string, Partial<Selection>, number[]]>([
     ['a glob', { refs: ['*/square'] }, [4, 5]],
-    ['a venue', { venue: 'blue-door' }, [4, 5]],
-    ['a venue without any', { venue: 'red-lion' }, []],
+    ['a venue', { venues: ['blue-door'] }, [4, 5]],
+    ['a venue without any', { venues: ['red-lion'] }, []],
     ['an id', { refs: [ID(5)] }, [5]],
     ['all', { all: true }, [4, 5]],
   ])('for restore, %s means inactive ones', async (_, selection, expected) => {
@@ -104,7 +109,7 @@ describe('selecting for a change', () => {
     ['an unknown id', { refs: [ID(99)] }, 3, `no integration has the id ${ID(99)}`],
     ['an unknown type', { types: ['till'] }, 3, "there is no POS type 'till'"],
     ['an unknown status', { statuses: ['fine'] }, 2, "there is no status 'fine'"],
-    ['an unknown venue to narrow', { refs: ['*/square'], venue: 'green' }, 3, "there is no venue 'green'"],
+    ['an unknown venue to narrow', { refs: ['*/square'], venues: ['green'] }, 3, "there is no venue 'green'"],
     [
       'a malformed reference',
       { refs: ['blue-door/square', 'patio'] },
@@ -118,6 +123,13 @@ describe('selecting for a change', () => {
       4,
       '2 inactive integrations are called blue-door/square:old',
     ],
+    ['a venue by itself', { refs: ['blue-door'] }, 2, "'blue-door' is a venue; an integration is expected here"],
+    [
+      'a venue that is marked as one',
+      { refs: ['blue-door/'] },
+      2,
+      "'blue-door/' is a venue; an integration is expected here",
+    ],
     ['--all and references', { refs: ['blue-door/square'], all: true }, 2, '--all and references were given'],
   ])('%s is refused before anything starts', async (_, selection, exit, message) => {
     await expect(forChange(selection)).rejects.toMatchObject({ exit, message });
@@ -130,7 +142,7 @@ describe('selecting for a change', () => {
       return world.store.venues.read(id);
     };
     const ports = { ...world, store: storeWith(world.store, { venues: { read } }) };
-    for (const ref of ['../square', 'BLUE-DOOR/square', '%2e/square'])
+    for (const ref of ['../square', 'blue door/square', '%2e/square'])
       await expect(selectForChange(ports, { refs: [ref] }, { scope: 'any', damaged: fail })).rejects.toMatchObject({
         exit: 3,
       });
@@ -157,7 +169,11 @@ describe('selecting for reading', () => {
     ['all that a reference fits, inactive ones too', { refs: ['blue-door/square:old'] }, [4, 5]],
     ['what a glob fits', { refs: ['blue-door/square'] }, [1]],
     ['what filters leave', { refs: ['blue-door/square:old'], statuses: ['Failed'] }, []],
-    ['of one venue', { venue: 'red-lion' }, [6]],
+    ['of one venue', { venues: ['red-lion'] }, [6]],
+    ['a venue by itself, inactive ones too', { refs: ['Blue-Door'] }, [1, 2, 3, 4, 5]],
+    ['a venue that is marked as one', { refs: ['red-lion/'] }, [6]],
+    ['a venue beside a reference', { refs: ['red-lion', 'blue-door/square'] }, [6, 1]],
+    ['of a venue what filters leave', { refs: ['blue-door'], types: ['email-report'] }, [3]],
   ])('%s', async (_, selection, expected) => {
     expect(await forReading(selection)).toEqual(expected);
   });
@@ -165,6 +181,75 @@ describe('selecting for reading', () => {
   it('an unknown one is not found', async () => {
     await expect(forReading({ refs: ['blue-door/square', 'blue-door/toast'] })).rejects.toMatchObject({ exit: 3 });
     await expect(forReading({ refs: ['green/square'] })).rejects.toMatchObject({ exit: 3 });
+  });
+});
+
+describe('a venue by itself, for verbs that look', () => {
+  const withDefault = (defaultVenue: string) => {
+    world = { ...world, context: { ...world.context, defaultVenue } };
+  };
+
+  it('with a default venue a type is the one there, anything else a venue', async () => {
+    withDefault('blue-door');
+    expect(await forReading({ refs: ['square'] })).toEqual([1]);
+    expect(await forReading({ refs: ['SQUARE:patio'] })).toEqual([2]);
+    expect(await forReading({ refs: ['red-lion'] })).toEqual([6]);
+    await expect(forReading({ refs: ['nowhere'] })).rejects.toMatchObject({
+      exit: 3,
+      message: 'there is no integration blue-door/nowhere',
+    });
+  });
+
+  it('that is called like a type is asked for, with both readings', async () => {
+    await addIntegration(world, { venue: 'square' });
+    expect(await forReading({ refs: ['square'] })).toEqual([7]);
+    withDefault('Blue-Door');
+    await expect(forReading({ refs: ['square'] })).rejects.toMatchObject({
+      exit: 4,
+      message: "'square' is a venue and a POS type",
+      hint: 'say which: square/ for the venue, blue-door/square for the type',
+    });
+    expect(await forReading({ refs: ['square/'] })).toEqual([7]);
+    expect(await forReading({ refs: ['blue-door/square'] })).toEqual([1]);
+  });
+
+  it.each([
+    ['square', "there is no venue 'square'", 'of the POS type: --type square; in one venue: VENUE/square'],
+    ['patio', "there is no venue 'patio'", 'see: posctl venue list'],
+    ['nowhere/', "there is no venue 'nowhere'", 'see: posctl venue list'],
+  ])('%s is not one (exit 3)', async (ref, message, hint) => {
+    await expect(forReading({ refs: [ref] })).rejects.toMatchObject({ exit: 3, message, hint });
+  });
+
+  it('is refused by a verb that changes something, with what can be named', async () => {
+    await expect(forChange({ refs: ['red-lion'] })).rejects.toMatchObject({
+      exit: 2,
+      hint: 'it has red-lion/square; all of a venue: --venue red-lion',
+    });
+  });
+});
+
+describe('what fits nothing', () => {
+  it('is said, pattern by pattern', async () => {
+    await forChange({ refs: ['*/toast', '*/square'] });
+    await forReading({ refs: ['green-*/*'] });
+    await forReading({ refs: ['*/square'], types: ['email-report'] });
+    expect(world.output.warned).toEqual([
+      "'*/toast' fits nothing",
+      "'green-*/*' fits nothing",
+      "'*/square' fits nothing that the filters leave",
+    ]);
+  });
+
+  it.each<[string, Partial<Selection>, string]>([
+    ['a pattern', { refs: ['*/toast', '*/square'] }, "'*/toast' fits nothing"],
+    ['a filter', { types: ['email-report'], statuses: ['Failed'] }, 'the selection fits nothing'],
+    ['filtered references', { refs: ['blue-door/square'], statuses: ['Failed'] }, 'the selection fits nothing'],
+    ['standard input without references', { refs: ['-'] }, 'the selection fits nothing'],
+  ])('with --require-match %s is an error (exit 3)', async (_, selection, message) => {
+    await expect(forChange({ ...selection, requireMatch: true })).rejects.toMatchObject({ exit: 3, message });
+    world.stdin.text = '';
+    await expect(forReading({ ...selection, requireMatch: true })).rejects.toMatchObject({ exit: 3, message });
   });
 });
 
