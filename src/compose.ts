@@ -95,7 +95,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
     machine: lazyMachine(config),
-    context: contextOf(globals, config, { process: me, version }),
+    context: contextOf(globals, config, { process: me, version, operation: () => ids().operation(clock.now()) }),
   };
 }
 
@@ -116,7 +116,12 @@ function promptsFor({ input, color }: Globals): Prompts {
   });
 }
 
-function contextOf(globals: Globals, config: Config, program: Pick<Context, 'process' | 'version'>): Context {
+function contextOf(
+  globals: Globals,
+  config: Config,
+  { operation, ...program }: Pick<Context, 'process' | 'version'> & { operation(): string },
+): Context {
+  let id: string | undefined;
   return {
     ...program,
     actor: config.actor,
@@ -126,6 +131,10 @@ function contextOf(globals: Globals, config: Config, program: Pick<Context, 'pro
     // Of several venues none completes a reference: nobody knows which was meant.
     defaultVenue: (globals.venue?.length ?? 0) > 1 ? null : config.venue,
     reason: globals.reason ?? null,
+    get operation() {
+      id ??= operation();
+      return id;
+    },
     yes: globals.yes,
     supportEmail: config.supportEmail,
     absolute: (path) => resolve(process.cwd(), path),

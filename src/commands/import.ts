@@ -32,10 +32,10 @@ export async function importFiles(options: ImportOptions, ports: Ports): Promise
   await requireStore(ports);
   const { state, integration } = await selectOne(ports, ref, 'any');
   if (integration.method !== 'email') throw noReports(integration);
-  const { actor, reason } = ports.context;
+  const { actor, reason, operation: op } = ports.context;
   const progress = (text: string) => ports.output.progress(text);
   const how = { day, partial, profile, dismissed: dismiss, dryRun };
-  const job: ImportJob = { venue: state.venue, integration, actor, reason, ...how, progress };
+  const job: ImportJob = { venue: state.venue, integration, actor, reason, op, ...how, progress };
   const named = files.map((typed) => ({ typed, path: ports.context.absolute(typed) }));
   const results = await importReports(ports, job, named).finally(() => ports.output.progress(null));
   await report(results, { integration, dryRun }, ports);

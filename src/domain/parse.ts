@@ -14,6 +14,7 @@ import {
 } from './door.ts';
 import { type DetailsOf, WARNING_CODES } from './entry-details.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
+import type { OperationPlan, OperationStep } from './operation.ts';
 import { SALE_KINDS, type SaleDocument } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
 import { ENTRY_KINDS, type EntryKind, type Telling, type TimelineEntry } from './timeline.ts';
@@ -140,6 +141,8 @@ const occurrence = () =>
     kind: z.enum(ENTRY_KINDS),
     status: z.nullable(z.object({ from: z.nullable(status), to: status })),
     reason: textOrNull,
+    op: z.exactOptional(text),
+    undoes: z.exactOptional(text),
     details: z.record(text, z.unknown()),
   });
 
@@ -187,6 +190,21 @@ export const parseSaleDocument = doorTo<SaleDocument>()(saleDocument);
 export const parseSettings = doorTo<Settings>()(() => z.object({ policy: z.record(text, z.record(text, z.number())) }));
 export const parseHeartbeat = doorTo<Heartbeat>()(() =>
   z.object({ lastPassStartedAt: instant, lastPassEndedAt: instantOrNull, by: text }),
+);
+
+export const parseOperationPlan = doorTo<OperationPlan>()(() =>
+  z.object({
+    op: like(/^op_[0-9a-z]{20}$/),
+    command: name,
+    at: instant,
+    actor: text,
+    reason: textOrNull,
+    how: z.record(text, z.unknown()),
+    items: z.array(z.object({ id: name, ref: text, venue: name })),
+  }),
+);
+export const parseOperationStep = doorTo<OperationStep>()(() =>
+  z.object({ id: name, ended: z.enum(['done', 'failed', 'skipped']), code: textOrNull }),
 );
 
 const parseOccurrence = doorTo<Omit<TimelineEntry, 'details'> & { readonly details: Record<string, unknown> }>()(

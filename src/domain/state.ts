@@ -86,6 +86,9 @@ export interface Story {
   readonly actor: string;
   /** `--reason`, on every entry of the change. */
   readonly reason: string | null;
+  /** Goes onto every entry of the change, as it is said of entries. */
+  readonly op?: string;
+  readonly undoes?: string;
   readonly drafts: EntryDraft[];
   readonly mails: OwedMail[];
 }
@@ -94,10 +97,26 @@ export interface Teller {
   readonly at: Instant;
   readonly actor: string;
   readonly reason: string | null;
+  /** As it is said of entries. */
+  readonly op?: string;
+  readonly undoes?: string;
 }
 
 export function begin(state: VenueState, teller: Teller): Story {
-  return { state, at: teller.at, actor: teller.actor, reason: teller.reason, drafts: [], mails: [] };
+  return {
+    ...operationOf(teller),
+    state,
+    at: teller.at,
+    actor: teller.actor,
+    reason: teller.reason,
+    drafts: [],
+    mails: [],
+  };
+}
+
+/** What entries say of the operation to which they belong. */
+export function operationOf({ op, undoes }: Pick<Teller, 'op' | 'undoes'>): Pick<Teller, 'op' | 'undoes'> {
+  return { ...(op === undefined ? {} : { op }), ...(undoes === undefined ? {} : { undoes }) };
 }
 
 /** Adds an entry about an integration. */
@@ -113,6 +132,7 @@ export function tell(
     ref: refOf(integration),
     status,
     reason: story.reason,
+    ...operationOf(story),
     ...telling,
   });
 }

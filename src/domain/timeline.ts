@@ -43,6 +43,10 @@ interface Occurrence {
   readonly status: { readonly from: Status | null; readonly to: Status } | null;
   /** Why, as given with `--reason`. */
   readonly reason: string | null;
+  /** Id of the operation of a person (`op_…`) that did it; absent where the daemon did, and in entries of early versions. */
+  readonly op?: string;
+  /** The operation that was taken back by this. */
+  readonly undoes?: string;
 }
 
 /** One thing that happened; never changed, never removed. */

@@ -3,7 +3,7 @@ import { same } from './collections.ts';
 import type { MovedDetails } from './entry-details.ts';
 import { conflict } from './errors.ts';
 import { isMemory, type SaleDocument, saleDocument } from './sale.ts';
-import { record, type Teller, type VenueChange, type VenueState } from './state.ts';
+import { operationOf, record, type Teller, type VenueChange, type VenueState } from './state.ts';
 import type { Day } from './time.ts';
 import type { EntryDraft, Telling } from './timeline.ts';
 import type { Venue } from './venue.ts';
@@ -33,8 +33,9 @@ export function venueEdited(
   ]);
 }
 
-function entry({ at, actor, reason }: Teller, telling: Telling): EntryDraft {
-  return { at, actor, integration: null, ref: null, status: null, reason, ...telling };
+function entry(teller: Teller, telling: Telling): EntryDraft {
+  const { at, actor, reason } = teller;
+  return { at, actor, integration: null, ref: null, status: null, reason, ...operationOf(teller), ...telling };
 }
 
 /** Sales that another time zone or day start of the venue puts on another business day; one currency each. */

@@ -1,5 +1,6 @@
 import type { Repaired } from '../domain/repaired.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
+import type { Journal } from './journal.ts';
 
 /**
  * Whether a store can be used: `older` ones are read, and taken over by what this posctl writes; of a `newer` one nothing
@@ -22,6 +23,7 @@ export interface Base {
   beats(): Promise<Heartbeat[]>;
   /** Keeps a heartbeat in the place of the one before of the same process (`by`). */
   beat(heartbeat: Heartbeat): Promise<void>;
+  readonly journal: Journal;
   /**
    * Mends what is damaged of a venue, or of the whole store, so that it can be used again; nothing is deleted, and no total
    * is wrong without being told. Gives back only what was damaged: with `dryRun` what would be done, without doing it.

@@ -7,6 +7,8 @@ export interface Context {
   readonly defaultVenue: string | null;
   /** `--reason`: why, for the timeline. */
   readonly reason: string | null;
+  /** Id of what this command does as one (`op_…`), for the timeline. */
+  readonly operation: string;
   /** Makes a path absolute, from the folder in which the command was typed. */
   absolute(path: string): string;
   /** `--yes`: confirmations are given. */

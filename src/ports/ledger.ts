@@ -24,6 +24,8 @@ export interface TimelineQuery {
   /** Entries of these integrations only; entries of venues are left out then. */
   readonly integrations?: readonly string[];
   readonly kinds?: readonly EntryKind[];
+  /** Entries of this operation only. */
+  readonly op?: string;
   /** Inclusive. */
   readonly since?: Instant;
   /** Exclusive. */

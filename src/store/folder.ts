@@ -13,6 +13,8 @@ export interface StorePaths {
   /** The one heartbeat of stores of version 1. */
   readonly heartbeat: string;
   readonly beats: string;
+  /** What operations set out to do, a file each. */
+  readonly operations: string;
   readonly locks: string;
   readonly venues: string;
 }
@@ -95,6 +97,7 @@ export function storePaths(root: string): StorePaths {
     store: join(root, 'store.json'),
     heartbeat: join(root, 'heartbeat.json'),
     beats: join(root, 'beats'),
+    operations: join(root, 'operations'),
     locks: join(root, 'locks'),
     venues: join(root, 'venues'),
   };

@@ -5,6 +5,7 @@ import type { Heartbeat, Settings } from '../domain/state.ts';
 import { between, DAY } from '../domain/time.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
 import type { Base, Room, StoreCondition } from '../ports/base.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
@@ -68,6 +69,7 @@ function baseOf(folder: StoreFolder): Base {
       await writeBeat(folder, heartbeat);
     },
     room: () => roomOf(paths.root),
+    journal: journalOf(folder),
     repair: async (wanted) => (await import('./repair.ts')).repair(folder, wanted),
     close: async () => {},
   };
@@ -83,6 +85,25 @@ async function roomOf(root: string): Promise<Room> {
   } catch (error) {
     return { freeBytes: null, shared: null, problem: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
   }
+}
+
+function journalOf(folder: StoreFolder): Journal {
+  const load = () => import('./journal.ts');
+  return {
+    async begin(plan) {
+      await mustExist(folder);
+      await (await load()).beginOperation(folder.paths, plan);
+    },
+    note: async (op, steps) => (await load()).noteSteps(folder.paths, op, steps),
+    async read(op) {
+      mustBeReadable(folder.paths);
+      return (await load()).readOperation(folder.paths, op);
+    },
+    async *list() {
+      mustBeReadable(folder.paths);
+      yield* (await load()).listOperations(folder.paths);
+    },
+  };
 }
 
 function venuesOf(folder: StoreFolder): Venues {

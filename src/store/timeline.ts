@@ -46,6 +46,7 @@ function unreadOf(venues: readonly FilesOf[], month: string, query: TimelineQuer
   // A look for the words in question is quicker than to read all lines as JSON.
   const ids = query.integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
   const kinds = query.kinds?.map((kind) => `"kind":"${kind}"`);
+  const op = query.op === undefined ? undefined : [`"op":${JSON.stringify(query.op)}`];
   const hasOne = (text: string, needles?: string[]) => !needles || needles.some((needle) => text.includes(needle));
   const lines: Unread[] = [];
   for (const { paths, files } of venues) {
@@ -54,7 +55,8 @@ function unreadOf(venues: readonly FilesOf[], month: string, query: TimelineQuer
     const file = committedFile(paths, ['timeline', month], stored);
     for (const { bytes, offset } of soundLines(file, parseTimelineEntry)) {
       const text = bytes.toString();
-      if (hasOne(text, ids) && hasOne(text, kinds)) lines.push({ file, at: momentIn(text), text, offset });
+      if (hasOne(text, ids) && hasOne(text, kinds) && hasOne(text, op))
+        lines.push({ file, at: momentIn(text), text, offset });
     }
   }
   return lines.sort((a, b) => compareTexts(a.at, b.at));
@@ -65,11 +67,12 @@ function momentIn(line: string): string {
   return /"at":"([^"]+)"/.exec(line)?.[1] ?? '';
 }
 
-function fits({ integration, kind, at }: TimelineEntry, query: TimelineQuery): boolean {
+function fits({ integration, kind, at, op }: TimelineEntry, query: TimelineQuery): boolean {
   const { integrations, kinds, since, until } = query;
   return (
     (!integrations || (integration !== null && integrations.includes(integration))) &&
     (!kinds || kinds.includes(kind)) &&
+    (query.op === undefined || op === query.op) &&
     (since === undefined || at >= since) &&
     (until === undefined || at < until)
   );

@@ -1,3 +1,4 @@
+import { operationId } from '../domain/operation.ts';
 import type { Ids } from '../ports/ids.ts';
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
@@ -7,13 +8,17 @@ const FAIR = 252;
 
 /** Ids that nobody can guess and no two machines make twice (103 bits). */
 export function randomIds(): Ids {
-  return { integration: () => `int_${randomLetters()}`, chance: Math.random };
+  return {
+    integration: () => `int_${randomLetters(LENGTH)}`,
+    operation: (at) => operationId(at, randomLetters(LENGTH)),
+    chance: Math.random,
+  };
 }
 
-function randomLetters(): string {
+function randomLetters(length: number): string {
   let text = '';
-  while (text.length < LENGTH)
+  while (text.length < length)
     for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH)))
-      if (byte < FAIR && text.length < LENGTH) text += LETTERS[byte % LETTERS.length];
+      if (byte < FAIR && text.length < length) text += LETTERS[byte % LETTERS.length];
   return text;
 }

@@ -67,6 +67,7 @@ describe('posctl timeline', () => {
       'kind',
       'status',
       'reason',
+      'op',
       'details',
     ]);
     expect(entries[0]).toMatchObject({ integration: null, ref: null, status: null });

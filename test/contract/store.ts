@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NOTHING_IMPORTED } from '../../src/domain/import-outcome.ts';
+import type { OperationPlan } from '../../src/domain/operation.ts';
 import { rowsOf } from '../../src/domain/sale.ts';
 import type { VenueState } from '../../src/domain/state.ts';
 import type { DayFacts } from '../../src/domain/totals.ts';
@@ -85,6 +86,50 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         await add('blue-door');
         await store.base.create();
         expect(await ids()).toEqual(['blue-door']);
+      });
+    });
+
+    describe('the journal of operations', () => {
+      const plan = (n: number, more: Partial<OperationPlan> = {}): OperationPlan => ({
+        op: `op_${String(n).padStart(20, '0')}`,
+        command: 'edit',
+        at: '2026-11-20T12:00:00.000Z',
+        actor: 'kim',
+        reason: null,
+        how: { set: ['locations=L1'], test: false },
+        items: [{ id: 'int_a', ref: 'a/square:“é”', venue: 'a' }],
+        ...more,
+      });
+
+      test('gives back plan and steps, in the order in which they came', async () => {
+        const { journal } = store.base;
+        await journal.begin(plan(1));
+        const failed = { id: 'int_a', ended: 'failed', code: 'no_response' } as const;
+        const done = { id: 'int_a', ended: 'done', code: null } as const;
+        await journal.note(plan(1).op, [failed]);
+        await journal.note(plan(1).op, []);
+        await journal.note(plan(1).op, [done, { ...done, id: 'int_b', ended: 'skipped' }]);
+        const steps = [failed, done, { id: 'int_b', ended: 'skipped', code: null }];
+        expect(await journal.read(plan(1).op)).toEqual({ ...plan(1), steps });
+      });
+
+      test('lists the newest first, without their integrations', async () => {
+        const { journal } = store.base;
+        for (const n of [2, 3, 1]) await journal.begin(plan(n, { command: `verb ${n}` }));
+        const heads = await all(journal.list());
+        expect(heads.map(({ command, items }) => [command, items])).toEqual([
+          ['verb 3', 1],
+          ['verb 2', 1],
+          ['verb 1', 1],
+        ]);
+      });
+
+      test('knows nothing of other operations, and lets nothing be noted of them', async () => {
+        const { journal } = store.base;
+        await journal.note(plan(9).op, [{ id: 'int_a', ended: 'done', code: null }]);
+        expect(await journal.read(plan(9).op)).toBeUndefined();
+        expect(await journal.read('../store')).toBeUndefined();
+        expect(await all(journal.list())).toEqual([]);
       });
     });
 
@@ -210,9 +255,12 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         );
         await store.venues.change(
           'a',
-          recording('a', at('11-20T12:00'), at('11-20T12:00', { integration: 'int_a', kind: 'edited' })),
+          recording('a', at('11-20T12:00'), at('11-20T12:00', { integration: 'int_a', kind: 'edited', op: 'op_1' })),
         );
-        await store.venues.change('b', recording('b', at('12-01T00:00', { integration: 'int_b', kind: 'edited' })));
+        await store.venues.change(
+          'b',
+          recording('b', at('12-01T00:00', { integration: 'int_b', kind: 'edited', op: 'op_1', undoes: 'op_0' })),
+        );
       });
 
       test('is ordered by time, venue and number over all venues', async () => {
@@ -232,6 +280,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
           { integrations: ['int_a', 'int_b'], venues: ['b'] },
           ['11-20T12:00 b 2', '12-01T00:00 b 3'],
         ],
+        ['of an operation', { op: 'op_1' }, ['11-20T12:00 a 2', '12-01T00:00 b 3']],
         ['of kinds', { kinds: ['edited'] }, ['11-20T12:00 a 2', '12-01T00:00 b 3']],
         [
           'since a moment, included',

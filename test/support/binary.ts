@@ -152,6 +152,7 @@ export function settled(text: string, { home }: { readonly home: string }): stri
   return text
     .replaceAll(home, 'HOME')
     .replace(/int_[0-9a-z]{20}/g, 'int_00000000000000000000')
+    .replace(/op_[0-9a-z]{20}/g, 'op_00000000000000000000')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
     .replace(/20(?:2[6-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d/g, 'YYYY-MM-DD HH:MM')

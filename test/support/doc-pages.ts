@@ -53,6 +53,7 @@ export function settle(text: string): string {
     .replaceAll('\r\n', '\n')
     .replace(/127\.0\.0\.1:\d+/g, 'ADDRESS')
     .replace(/int_[0-9a-z]{20}/g, 'int_ID')
+    .replace(/op_[0-9a-z]{20}/g, 'op_ID')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
     .replace(/^\d{4}-\d\d +[■□◧✗?–· ]+\n/gm, 'CALENDAR\n')
     .replace(/(?:CALENDAR\n)+/g, 'CALENDAR\n')

@@ -58,7 +58,9 @@ export function fakeClock(start = '2026-11-20T12:00:00.000Z'): FakeClock {
 /** Ids that count: `int_00000000000000000001`. */
 export function fakeIds(chance = 0.5): Ids {
   let count = 0;
+  let operations = 0;
   return {
+    operation: () => `op_${String(++operations).padStart(20, '0')}`,
     integration: () => `int_${String(++count).padStart(20, '0')}`,
     chance: () => chance,
   };

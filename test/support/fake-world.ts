@@ -34,6 +34,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     absolute: (path) => (path.startsWith('/') ? path : `/cwd/${path}`),
     defaultVenue: null,
     reason: null,
+    operation: 'op_00000000000000000001',
     yes: false,
     supportEmail: 'support@posctl.test',
     process: 'test-host/1',

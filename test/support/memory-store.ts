@@ -8,9 +8,12 @@ import {
   type Wanted,
   wantedBy,
 } from '../../src/domain/importing.ts';
+import type { Operation } from '../../src/domain/operation.ts';
 import {
   type Parsed,
   parseHeartbeat,
+  parseOperationPlan,
+  parseOperationStep,
   parseSaleDocument,
   parseSettings,
   parseTimelineEntry,
@@ -29,6 +32,7 @@ import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
 import type { Base } from '../../src/ports/base.ts';
+import type { Journal } from '../../src/ports/journal.ts';
 import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery } from '../../src/ports/ledger.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Venues } from '../../src/ports/venues.ts';
@@ -50,6 +54,7 @@ interface Contents {
   readonly beats: Map<string, Heartbeat>;
   readonly venues: Map<string, MemoryVenue>;
   readonly leases: MemoryLeases;
+  readonly operations: Map<string, Operation>;
 }
 
 /**
@@ -63,6 +68,7 @@ export function memoryStore(options: { readonly process?: string } = {}): Store 
     beats: new Map(),
     venues: new Map(),
     leases: memoryLeases(),
+    operations: new Map(),
   };
   return { memory, ...memoryHandle(memory, options.process ?? 'memory/1') };
 }
@@ -107,9 +113,31 @@ function baseOf(memory: Contents): Base {
       memory.beats.set(next.by, pass(parseHeartbeat, next));
     },
     room: async () => ({ freeBytes: null, shared: null, problem: null }),
+    journal: journalOf(memory),
     // Memory is never damaged.
     repair: async () => [],
     close: async () => {},
+  };
+}
+
+function journalOf(memory: Contents): Journal {
+  const { operations } = memory;
+  return {
+    async begin(plan) {
+      mustExist(memory);
+      operations.set(plan.op, { ...pass(parseOperationPlan, plan), steps: [] });
+    },
+    async note(op, steps) {
+      const operation = operations.get(op);
+      const more = steps.map((step) => pass(parseOperationStep, step));
+      if (operation) operations.set(op, { ...operation, steps: [...operation.steps, ...more] });
+    },
+    read: async (op) => structuredClone(operations.get(op)),
+    async *list() {
+      yield* [...operations.values()]
+        .map(({ steps: _, items, ...head }) => ({ ...structuredClone(head), items: items.length }))
+        .sort((a, b) => compare(b.op, a.op));
+    },
   };
 }
 
@@ -239,6 +267,7 @@ function entryFits(entry: TimelineEntry, query: TimelineQuery): boolean {
   if (query.integrations && !(entry.integration !== null && query.integrations.includes(entry.integration)))
     return false;
   if (query.kinds && !query.kinds.includes(entry.kind)) return false;
+  if (query.op !== undefined && entry.op !== query.op) return false;
   return (
     (query.since === undefined || entry.at >= query.since) && (query.until === undefined || entry.at < query.until)
   );

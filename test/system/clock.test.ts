@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isOperationId } from '../../src/domain/operation.ts';
 import { randomIds } from '../../src/system/ids.ts';
 import { systemClock } from '../../src/system/process.ts';
 
@@ -28,5 +29,15 @@ describe('ids', () => {
     const many = Array.from({ length: 10_000 }, () => ids.integration());
     for (const id of many) expect(id).toMatch(/^int_[0-9a-z]{20}$/);
     expect(new Set(many).size).toBe(many.length);
+  });
+
+  it('of operations say when they began, and sort by that', () => {
+    const ids = randomIds();
+    const moments = ['1970-01-01T00:00:00.000Z', '2026-11-20T12:00:00.000Z', '2026-11-20T12:00:00.001Z'];
+    const many = moments.map((at) => ids.operation(at));
+    for (const id of many) expect(isOperationId(id)).toBe(true);
+    expect([...many].sort()).toEqual(many);
+    const [, noon = ''] = moments;
+    expect(ids.operation(noon)).not.toBe(ids.operation(noon));
   });
 });

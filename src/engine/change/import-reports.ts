@@ -39,6 +39,8 @@ export interface ImportJob {
   readonly integration: Integration;
   readonly actor: string;
   readonly reason: string | null;
+  /** The operation to which the import belongs. */
+  readonly op?: string;
   /** For which business day all files are; null: they say it themselves. */
   readonly day: Day | null;
   /** Days that a file tells of in part may be replaced. */

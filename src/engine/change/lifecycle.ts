@@ -83,7 +83,7 @@ export async function changeVenue<R>(
 
 /** Who tells what happens now. */
 export function tellerNow({ clock, context }: { clock: Clock; context: Context }): Teller {
-  return { at: clock.now(), actor: context.actor, reason: context.reason };
+  return { at: clock.now(), actor: context.actor, reason: context.reason, op: context.operation };
 }
 
 /** What one verb made of one integration. */

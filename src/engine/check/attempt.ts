@@ -58,8 +58,7 @@ export class Attempt {
     this.subject = subject;
     this.startedAt = ports.clock.now();
     this.intake = new Intake(state.venue, this.startedAt);
-    const { venue, id, actor, reason } = call;
-    this.saving = new Saving(ports, { venue, id, actor, reason, fence: lock.fence(id) });
+    this.saving = new Saving(ports, { ...call, fence: lock.fence(call.id) });
     this.credentials = openCredentials(ports.secrets, integration.credentials, (next, was) =>
       keepReplaced(ports.store, integration, { next, was }),
     );

@@ -33,6 +33,8 @@ export interface CheckCall {
   readonly id: string;
   readonly actor: string;
   readonly reason: string | null;
+  /** Of a check by hand: the operation to which it belongs. */
+  readonly op?: string;
   /** A window that a person asked for; null for the routine one. */
   readonly window: Window | null;
   /** `hand` waiting for a running check and may resume a CalledOff one; `daemon` does neither. */

@@ -125,7 +125,7 @@ function isNewer(a: SaleDocument, b: SaleDocument): boolean {
 const BATCH = 2000;
 
 /** For which integration, and who does it and why. */
-export interface SavingCall extends Pick<CheckCall, 'venue' | 'id' | 'actor' | 'reason'> {
+export interface SavingCall extends Pick<CheckCall, 'venue' | 'id' | 'actor' | 'reason' | 'op'> {
   /** Decides everything, saves nothing. */
   readonly dryRun?: boolean;
   /** Of the lock under which all this is made; absent in a dry run. */
@@ -197,12 +197,12 @@ export class Saving {
     decide: (story: Story, now: Integration, imported: ImportOutcome) => Integration,
     at = this.ports.clock.now(),
   ): Promise<Integration> {
-    const { actor, reason, venue, id, fence } = this.call;
+    const { venue, id, fence } = this.call;
     const stored = await this.storedBeside(rows.flatMap(({ documents }) => documents));
     const decideChange: Decide<Saved> = (state, imported) => {
       const now = state?.integrations.find((i) => i.id === id);
       if (!state || !now) throw new ExpectedError('not_found', `the integration ${id} is not there any more`);
-      const story = begin(state, { at, actor, reason });
+      const story = begin(state, { ...this.call, at });
       const decided = decide(story, now, imported);
       const restated = tellRestated(story, decided, imported, this.known);
       const touched = imported.days.map((day) => day.after).filter((facts) => facts.integration === id);

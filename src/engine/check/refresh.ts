@@ -40,6 +40,7 @@ export async function refreshOne(
       id: integration.id,
       actor: context.actor,
       reason: context.reason,
+      op: context.operation,
       window,
       by: 'hand',
       fleet,
