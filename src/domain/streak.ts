@@ -15,10 +15,15 @@ export const NO_STREAK: Streak = {
 /** Failures that no waiting cures. */
 const PERSONAL: ReadonlySet<FailureCode> = new Set(['auth_expired', 'auth_revoked', 'bad_config']);
 
+/** Whether only a person can cure it. */
+export function isPersonal(code: FailureCode): boolean {
+  return PERSONAL.has(code);
+}
+
 /** The streak with one more failed check. */
 export function lengthened(streak: Streak, failure: Failure, startedAt: Instant): Streak {
   const counted = failure.counted && !failure.incident;
-  const personal = PERSONAL.has(failure.code);
+  const personal = isPersonal(failure.code);
   return {
     counted: streak.counted + (counted ? 1 : 0),
     tries: streak.tries + 1,
@@ -54,7 +59,7 @@ export function callsOff(streak: Streak, failingFrom: Instant, policy: Policy, n
 export function absorbed(integration: Integration): Integration {
   const { streak } = integration;
   if (!streak.last?.counted) return integration;
-  const personal = PERSONAL.has(streak.last.code) ? Math.max(0, streak.personal - 1) : streak.personal;
+  const personal = isPersonal(streak.last.code) ? Math.max(0, streak.personal - 1) : streak.personal;
   return {
     ...integration,
     streak: {
