@@ -1,6 +1,7 @@
 import { grouped } from './collections.ts';
 import type { Audience, Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
+import { isRepair, nextStep } from './next-step.ts';
 import { shellRef } from './reference.ts';
 import { conclude, type Story, tell, type VenueChange, type VenueState } from './state.ts';
 import { clean } from './text.ts';
@@ -196,11 +197,28 @@ export function claimed(state: VenueState, ids: ReadonlySet<string>, group: stri
   return { ...state, owed: state.owed.map((mail) => (ids.has(mail.id) ? { ...mail, group } : mail)) };
 }
 
-/** Subject and plain text of a mail: what happened, since when, what to do next. */
-export function composeMail(dispatch: Dispatch, venue: Venue): { subject: string; text: string } {
-  const [first] = dispatch.mails;
+/**
+ * Subject and plain text of a mail: what happened, since when, what to do next. `states`: the venues of its causes as they
+ * are now.
+ */
+export function composeMail(
+  { mails, grouped }: Dispatch,
+  states: ReadonlyMap<string, VenueState>,
+): { subject: string; text: string } {
+  const told = mails.map(({ venue, mail }): Told => {
+    const state = states.get(venue);
+    return { mail, venue: state?.venue, integration: state?.integrations.find(({ id }) => id === mail.integration) };
+  });
+  const [first] = told;
   if (!first) throw new Error('a mail without a cause');
-  return dispatch.grouped ? ofSeveral(dispatch.mails) : ofOne(first.mail, venue);
+  return grouped ? ofSeveral(told) : ofOne(first);
+}
+
+/** A mail with what it tells of, as that is now. */
+interface Told {
+  readonly mail: OwedMail;
+  readonly venue: Venue | undefined;
+  readonly integration: Integration | undefined;
 }
 
 const HEADLINE: Record<OwedMail['kind'], string> = {
@@ -209,24 +227,26 @@ const HEADLINE: Record<OwedMail['kind'], string> = {
   recovered: 'sales are coming in again',
 };
 
-function ofOne(mail: OwedMail, venue: Venue): { subject: string; text: string } {
+function ofOne({ mail, venue, integration }: Told): { subject: string; text: string } {
   const lines = [
-    `${clean(venue.name)}: ${clean(mail.ref)}`,
+    `${clean(venue?.name ?? mail.ref)}: ${clean(mail.ref)}`,
     `${mail.at.slice(0, 16).replace('T', ' ')} UTC: ${clean(mail.message)}`,
     '',
-    ...(mail.audience === 'support' ? supportAdvice(mail) : venueAdvice(mail)),
+    ...(mail.audience === 'support' ? supportAdvice(mail, integration) : venueAdvice(mail)),
   ];
   return { subject: `[posctl] ${clean(mail.ref)}: ${HEADLINE[mail.kind]}`, text: `${lines.join('\n')}\n` };
 }
 
-function supportAdvice(mail: OwedMail): string[] {
+function supportAdvice(mail: OwedMail, integration: Integration | undefined): string[] {
   const ref = shellRef(clean(mail.ref));
   const look = [`Look:      posctl show ${ref}`, `History:   posctl timeline ${ref} --limit 20`];
   if (mail.kind === 'recovered') return look;
-  const mend = [...look, `Try again: posctl refresh ${ref}`];
+  const step = integration && nextStep(integration);
+  // What is broken is mended first: until then trying again does nothing.
+  const mend = step && isRepair(step) ? [`Repair:    ${step.command}`] : [`Try again: posctl refresh ${ref}`];
   return mail.kind === 'called_off'
-    ? [...mend, '', 'Nothing checks it automatically any more. A refresh that succeeds resumes it.']
-    : mend;
+    ? [...look, ...mend, '', 'Nothing checks it automatically any more. A refresh that succeeds resumes it.']
+    : [...look, ...mend];
 }
 
 function venueAdvice(mail: OwedMail): string[] {
@@ -237,19 +257,31 @@ function venueAdvice(mail: OwedMail): string[] {
   ];
 }
 
-function ofSeveral(mails: Dispatch['mails']): { subject: string; text: string } {
-  const [first] = mails;
-  const off = mails.filter(({ mail }) => mail.kind === 'called_off').map(({ mail }) => shellRef(clean(mail.ref)));
-  const { type, code } = first?.mail ?? { type: '', code: '' };
+function ofSeveral(told: readonly Told[]): { subject: string; text: string } {
+  const { type, code } = told[0]?.mail ?? { type: '', code: '' };
   const lines = [
-    `${mails.length} ${type} integrations have the same trouble (${code}).`,
+    `${told.length} ${type} integrations have the same trouble (${code}).`,
     '',
-    ...mails.map(({ mail }) => `${clean(mail.ref)}: ${HEADLINE[mail.kind]}: ${clean(mail.message)}`),
+    ...told.map(({ mail }) => `${clean(mail.ref)}: ${HEADLINE[mail.kind]}: ${clean(mail.message)}`),
     '',
-    `Look:      posctl list --type ${type}`,
-    `Try again: posctl refresh --type ${type} --status Failed`,
-    // Selections leave out what was called off; only a name wakes it.
-    ...(off.length > 0 ? [`Resume:    posctl refresh ${off.join(' ')}`] : []),
+    ...adviceOnSeveral(told, type),
   ];
-  return { subject: `[posctl] ${mails.length} ${type} integrations: ${code}`, text: `${lines.join('\n')}\n` };
+  return { subject: `[posctl] ${told.length} ${type} integrations: ${code}`, text: `${lines.join('\n')}\n` };
+}
+
+function adviceOnSeveral(told: readonly Told[], type: string): string[] {
+  const off = told.filter(({ mail }) => mail.kind === 'called_off');
+  const statuses = [...(off.length > 0 ? ['CalledOff'] : []), ...(off.length < told.length ? ['Failed'] : [])];
+  const look = `Look:      posctl list --type ${type} --status ${statuses.join(',')}`;
+  const steps = told.map(({ integration }) => integration && nextStep(integration));
+  const repairs = steps.flatMap((step) => (step && isRepair(step) ? [`Repair:    ${step.command}`] : []));
+  const left = told.filter((_, i) => !steps[i] || !isRepair(steps[i]));
+  const named = left.filter((one) => off.includes(one)).map(({ mail }) => shellRef(clean(mail.ref)));
+  return [
+    look,
+    ...repairs,
+    ...(left.length > named.length ? [`Try again: posctl refresh --type ${type} --status Failed`] : []),
+    // Selections leave out what was called off; only a name wakes it.
+    ...(named.length > 0 ? [`Resume:    posctl refresh ${named.join(' ')}`] : []),
+  ];
 }

@@ -2,9 +2,9 @@ import type { PosType } from '../domain/catalogue.ts';
 import { compareTexts } from '../domain/collections.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES } from '../domain/integration.ts';
+import { isChangedSince, nextStep } from '../domain/next-step.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report/names.ts';
-import { secretFlag } from '../domain/secret-source.ts';
 import { ago, type Instant, lasting, MINUTE, moment, plus } from '../domain/time.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
@@ -104,11 +104,16 @@ function statusWord(integration: Integration): string {
   return integration.active ? integration.status : 'inactive';
 }
 
-function whyCell({ active, reason }: Integration): Cell {
+function whyCell(integration: Integration): Cell {
+  const { active, reason } = integration;
   if (!reason) return '';
   const code = reason.cause ?? reason.code;
+  if (active && isChangedSince(integration)) return { text: `${CHANGED_SINCE}; it was ${code}`, tone: 'quiet' };
   return { text: `${code}: ${reason.message}`, tone: active ? 'plain' : 'quiet' };
 }
+
+/** An old reason must not stand as if it still held. */
+const CHANGED_SINCE = 'changed since, not checked yet: refresh';
 
 /** Worst first, inactive ones last; then by reference. */
 export function worstFirst(a: IntegrationRow, b: IntegrationRow): number {
@@ -176,6 +181,12 @@ function besideLines(i: Integration, siblings: readonly Integration[]): [string,
 function reasonLines(i: Integration, when: (at: Instant) => string): [string, Cell][] {
   if (!i.reason) return [];
   const { code, cause, message, since, needs } = i.reason;
+  if (i.active && isChangedSince(i))
+    return [
+      ['Why', `${CHANGED_SINCE}; it was ${code}${cause ? ` (${cause})` : ''}: ${message}`],
+      ['Since', when(since)],
+      ['Who must act', i.status === 'CalledOff' ? 'you: refresh it' : 'nobody: it is due, and will be checked'],
+    ];
   return [
     ['Why', `${code}${cause ? ` (${cause})` : ''}: ${message}`],
     ['Since', when(since)],
@@ -206,13 +217,13 @@ function putAsideLines({ quarantine }: Integration): [string, Cell][] {
   ];
 }
 
-/** What to type next, by state. */
+/** What to type next, by state: first the one command, then what else is of use. */
 export function nextSteps(i: Integration): string[] {
   const ref = shellRef(refOf(i));
-  if (!i.active) return [`posctl restore ${i.id}`, `posctl timeline ${i.id}`];
-  const repair = i.reason?.needs === 'venue' ? [`posctl edit ${ref} ${secretFlag(i.credentials)}`] : [];
-  const mend = i.quarantine.length > 0 ? [`posctl check-report FILE --ref ${ref}`, `posctl import ${ref} FILE`] : [];
-  if (i.status === 'CalledOff' || i.status === 'Failed')
-    return [...repair, ...mend, `posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`];
-  return [`posctl refresh ${ref}`, `posctl sales ${ref} --by day`];
+  const { command } = nextStep(i);
+  if (!i.active) return [command, `posctl timeline ${i.id}`];
+  const fails = i.status === 'CalledOff' || i.status === 'Failed';
+  const report = i.quarantine.length > 0 ? [`posctl check-report FILE --ref ${ref}`, `posctl import ${ref} FILE`] : [];
+  const others = fails ? [...report, `posctl timeline ${ref} --limit 20`] : [`posctl sales ${ref} --by day`];
+  return [...new Set([command, ...others, ...(fails ? [`posctl refresh ${ref}`] : [])])];
 }

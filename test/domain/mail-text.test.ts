@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { composeMail, type Dispatch } from '../../src/domain/delivery.ts';
+import type { Integration } from '../../src/domain/integration.ts';
 import type { OwedMail } from '../../src/domain/mail.ts';
-import { aVenue, NOON } from '../support/builders.ts';
+import type { Venue } from '../../src/domain/venue.ts';
+import { anIntegration, aVenue, NOON } from '../support/builders.ts';
 
 const mail = (more: Partial<OwedMail> = {}): OwedMail => ({
   id: 'blue-door.7.warned.support',
@@ -26,8 +28,23 @@ const dispatch = (mails: readonly OwedMail[]): Dispatch => ({
   mails: mails.map((m) => ({ venue: 'blue-door', mail: m })),
   grouped: mails.length > 1,
 });
+const revoked: Partial<Integration> = {
+  id: 'int_1',
+  nickname: 'patio',
+  status: 'CalledOff',
+  credentials: { accessToken: { from: 'env', at: 'TOKEN' } },
+  reason: { code: 'too_many_failures', cause: 'auth_revoked', message: 'revoked', since: NOON, needs: 'venue' },
+  lastSalesCheck: '2026-11-20T13:00:00.000Z',
+};
+const composed = (mails: readonly OwedMail[], integration: Partial<Integration> = {}, venue: Partial<Venue> = {}) =>
+  composeMail(
+    dispatch(mails),
+    new Map([
+      ['blue-door', { venue: aVenue(venue), integrations: [anIntegration(integration)], owed: mails, lastSeq: 7 }],
+    ]),
+  );
 const written = (...mails: OwedMail[]) => {
-  const { subject, text } = composeMail(dispatch(mails), aVenue());
+  const { subject, text } = composed(mails);
   return `${subject}\n\n${text}`;
 };
 
@@ -99,7 +116,7 @@ it('several alarms are one mail that names them all', () => {
     blue-door/square:patio: sales may be missing: 4 checks in a row failed; the last one: nothing came within 30 s
     red-lion/square: called off, no sales are fetched any more: 4 checks in a row failed; the last one: nothing came within 30 s
 
-    Look:      posctl list --type square
+    Look:      posctl list --type square --status CalledOff,Failed
     Try again: posctl refresh --type square --status Failed
     Resume:    posctl refresh red-lion/square
     "
@@ -108,7 +125,7 @@ it('several alarms are one mail that names them all', () => {
 
 it('what comes from outside is one harmless line, and can be pasted', () => {
   const hostile = mail({ ref: "blue-door/square:Joe's bar", message: 'x\r\nBcc: all@example.test\u001b[31m red' });
-  const { subject, text } = composeMail(dispatch([hostile]), aVenue({ name: 'Blue\nDoor\u001b]0;x\u0007' }));
+  const { subject, text } = composed([hostile], {}, { name: 'Blue\nDoor\u001b]0;x\u0007' });
   expect(subject).toBe("[posctl] blue-door/square:Joe's bar: sales may be missing");
   expect(text.split('\n').slice(0, 4)).toEqual([
     "Blue Door: blue-door/square:Joe's bar",
@@ -116,4 +133,23 @@ it('what comes from outside is one harmless line, and can be pasted', () => {
     '',
     "Look:      posctl show 'blue-door/square:Joe'\\''s bar'",
   ]);
+});
+
+it('what is broken is mended before it is tried again', () => {
+  const off = mail({ kind: 'called_off', code: 'auth_revoked', message: 'revoked' });
+  const advice = (text: string) => text.slice(text.indexOf('Look:'));
+  expect(advice(composed([off], revoked).text)).toMatchInlineSnapshot(`
+    "Look:      posctl show blue-door/square:patio
+    History:   posctl timeline blue-door/square:patio --limit 20
+    Repair:    posctl edit blue-door/square:patio --secret accessToken=SOURCE --refresh
+
+    Nothing checks it automatically any more. A refresh that succeeds resumes it.
+    "
+  `);
+  expect(advice(composed([off, off], revoked).text)).toMatchInlineSnapshot(`
+    "Look:      posctl list --type square --status CalledOff
+    Repair:    posctl edit blue-door/square:patio --secret accessToken=SOURCE --refresh
+    Repair:    posctl edit blue-door/square:patio --secret accessToken=SOURCE --refresh
+    "
+  `);
 });

@@ -96,7 +96,7 @@ async function sendOnce(ports: DeliverPorts, dispatch: Dispatch): Promise<Outcom
       const states = await readAgain(ports.store, dispatch);
       const state = states.get(dispatch.venue);
       if (!state || !stillOwed(dispatch, states, ports.clock.now())) return 'taken';
-      return await send(ports, dispatch, { state, lease });
+      return await send(ports, dispatch, { states, state, lease });
     } finally {
       await lease.release();
     }
@@ -115,14 +115,18 @@ async function readAgain({ venues }: Store, { mails }: Dispatch): Promise<Map<st
 async function send(
   ports: DeliverPorts,
   dispatch: Dispatch,
-  { state, lease }: { readonly state: VenueState; readonly lease: Lease },
+  {
+    states,
+    state,
+    lease,
+  }: { readonly states: ReadonlyMap<string, VenueState>; readonly state: VenueState; readonly lease: Lease },
 ): Promise<Outcome> {
   const { messageId } = dispatch;
   const to = recipients(dispatch.audience, state, ports.context);
   const claims = { messageId, fence: lease.fence };
   if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, ...claims }));
   if (lease.lost.aborted) return 'taken';
-  const refusal = await refusalOf(ports.notifier, { messageId, to, ...composeMail(dispatch, state.venue) });
+  const refusal = await refusalOf(ports.notifier, { messageId, to, ...composeMail(dispatch, states) });
   // Without the fence: whoever holds the lease by now, this mail has left, or was refused.
   await eachVenue(dispatch, (venue, mails) =>
     refusal === null
