@@ -11,8 +11,8 @@ export interface NextStep {
 }
 
 /**
- * `restore`: it is inactive; `recheck`: its set-up was changed, and no check has ended since; `credentials`, `options`,
- * `report`: mend what is named, which checks it as well; `resume`: it was called off, and what caused that may have passed;
+ * `restore`: it is inactive; `recheck`: its set-up was changed, and no check has ended since; `credentials`, `options`:
+ * change them, which checks it as well; `report`: see why it was put aside, and import what replaces it; `resume`: it was called off, and what caused that may have passed;
  * `look`: somebody has to find out; `wait`: it is tried again without anybody; `none`: nothing is wrong.
  */
 type NextKind = 'restore' | 'recheck' | 'credentials' | 'options' | 'report' | 'resume' | 'look' | 'wait' | 'none';
@@ -64,7 +64,8 @@ function mending(integration: Integration, ref: string): NextStep | null {
       ? edit('options', `--set ${wrongOption(reason.message)}=VALUE`)
       : edit('credentials', secret);
   }
-  if (cause === 'bad_data' && quarantine.length > 0) return { kind: 'report', command: `posctl import ${ref} FILE` };
+  if (cause === 'bad_data' && quarantine.length > 0)
+    return { kind: 'report', command: `posctl check-report FILE --ref ${ref}` };
   const address = cause === 'no_response' && reason.needs === 'support' ? addressOption(integration) : null;
   return address === null ? null : edit('options', `--set ${address}=VALUE`);
 }

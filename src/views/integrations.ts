@@ -224,6 +224,8 @@ export function nextSteps(i: Integration): string[] {
   if (!i.active) return [command, `posctl timeline ${i.id}`];
   const fails = i.status === 'CalledOff' || i.status === 'Failed';
   const report = i.quarantine.length > 0 ? [`posctl check-report FILE --ref ${ref}`, `posctl import ${ref} FILE`] : [];
-  const others = fails ? [...report, `posctl timeline ${ref} --limit 20`] : [`posctl sales ${ref} --by day`];
-  return [...new Set([command, ...others, ...(fails ? [`posctl refresh ${ref}`] : [])])];
+  const others = fails
+    ? [`posctl refresh ${ref}`, `posctl timeline ${ref} --limit 20`]
+    : [`posctl sales ${ref} --by day`];
+  return [...new Set([command, ...report, ...others])];
 }

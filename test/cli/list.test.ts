@@ -310,7 +310,7 @@ describe('posctl show', () => {
     `);
     expect(stdout.split('Next:\n')[1]).toBe(
       [
-        '  posctl edit blue-door/square --secret accessToken=SOURCE',
+        '  posctl edit blue-door/square --secret accessToken=SOURCE --refresh',
         '  posctl refresh blue-door/square',
         '  posctl timeline blue-door/square --limit 20\n',
       ].join('\n'),

@@ -83,7 +83,7 @@ it.each<[string, Partial<Integration>, string, string]>([
     'a report that was put aside',
     { ...because({ code: 'bad_data', needs: 'support' }), type: 'email-report', quarantine: [report as never] },
     'report',
-    'posctl import blue-door/email-report FILE',
+    'posctl check-report FILE --ref blue-door/email-report',
   ],
   [
     'data that cannot be read',
