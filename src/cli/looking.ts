@@ -1,5 +1,7 @@
+import type { Language } from '../domain/catalogue.ts';
 import {
   type Command,
+  choice,
   type Define,
   flag,
   narrowing,
@@ -15,6 +17,9 @@ import {
   texts,
 } from './commander.ts';
 
+// Not imported: the letters would be loaded at every start.
+const LANGUAGES = ['en', 'fr', 'de', 'es'] as const satisfies readonly Language[];
+
 /** Commands that only look. */
 export const looking: Page = {
   list,
@@ -24,7 +29,38 @@ export const looking: Page = {
   items: (program, define) => soldThings(program, define, 'items'),
   gaps,
   types,
+  tell,
+  ticket,
 };
+
+function tell(program: Command, define: Define): void {
+  define(
+    program
+      .command('tell')
+      .summary('what to write to the venue')
+      .description(
+        'Writes the text for the venue: what stopped, since when in its local time, what to do, which days will be fetched.',
+      )
+      .argument('<ref>', REF)
+      .addOption(choice('--lang <language>', 'the language', LANGUAGES))
+      .option('--send', "mail it to the venue's contacts, and note that on the timeline"),
+    async (ports, o, ref: string) =>
+      (await import('../commands/tell.ts')).tell({ ref, language: String(o.lang), send: flag(o.send) }, ports),
+  );
+}
+
+function ticket(program: Command, define: Define): void {
+  define(
+    program
+      .command('ticket')
+      .summary('evidence to paste into a ticket')
+      .description(
+        'Prints what is known of one integration as Markdown, without secrets: for a ticket of the provider.',
+      )
+      .argument('<ref>', REF),
+    async (ports, _o, ref: string) => (await import('../commands/ticket.ts')).ticket(ref, ports),
+  );
+}
 
 function list(program: Command, define: Define): void {
   define(

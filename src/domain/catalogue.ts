@@ -11,6 +11,10 @@ export interface Setting {
   readonly readingOnly?: true;
 }
 
+export const LANGUAGES = ['en', 'fr', 'de', 'es'] as const;
+/** In which venues can be written to. */
+export type Language = (typeof LANGUAGES)[number];
+
 /** One entry of the catalogue: what people need to know to connect a venue to a POS of this type. */
 export interface PosType {
   /** `square` */
@@ -28,6 +32,8 @@ export interface PosType {
   readonly options: readonly Setting[];
   /** Set-up instructions, one step each, in words that can be read out on the phone. */
   readonly instructions: readonly string[];
+  /** What a venue does when access has to be given again, one step each: for letters to the venue. */
+  readonly renewal?: Readonly<Record<Language, readonly string[]>>;
   /** Days that the first routine check and one a day go back; every one where the provider does not filter by change. */
   readonly lookBackDays: number;
   /** Whether the provider finds sales by when they were changed last, so that most routine checks need not go far back. */

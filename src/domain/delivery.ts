@@ -225,9 +225,11 @@ const HEADLINE: Record<OwedMail['kind'], string> = {
   warned: 'sales may be missing',
   called_off: 'called off, no sales are fetched any more',
   recovered: 'sales are coming in again',
+  told: 'a letter',
 };
 
 function ofOne({ mail, venue, integration }: Told): { subject: string; text: string } {
+  if (mail.letter) return mail.letter;
   const lines = [
     `${clean(venue?.name ?? mail.ref)}: ${clean(mail.ref)}`,
     `${mail.at.slice(0, 16).replace('T', ' ')} UTC: ${clean(mail.message)}`,

@@ -27,6 +27,7 @@ export interface DetailsOf {
   readonly sales_rejected: RejectedDetails;
   readonly mail_sent: MailSentDetails;
   readonly mail_failed: MailFailedDetails;
+  readonly told: ToldDetails;
   readonly venue_added: Venue;
   readonly venue_edited: VenueEditedDetails;
 }
@@ -191,6 +192,12 @@ export interface MailFailedDetails {
   readonly attempts: number;
   /** What the server said last. */
   readonly lastError: string | null;
+}
+
+/** A letter to the venue's contacts that a person let go; `mail_sent` says when it left. */
+export interface ToldDetails {
+  readonly language: string;
+  readonly subject: string;
 }
 
 /** What moved to other business days by a change of the venue. */

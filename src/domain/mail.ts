@@ -1,4 +1,5 @@
 import type { Audience, CallOffCode, FailureCode } from './integration.ts';
+import type { Letter } from './letter.ts';
 import type { VenueState } from './state.ts';
 import type { Instant } from './time.ts';
 
@@ -6,7 +7,7 @@ import type { Instant } from './time.ts';
 export interface OwedMail {
   /** Stable: venue, the entry's seq, kind and audience; the Message-ID is made of it and the moment. */
   readonly id: string;
-  readonly kind: 'warned' | 'called_off' | 'recovered';
+  readonly kind: 'warned' | 'called_off' | 'recovered' | 'told';
   readonly audience: Audience;
   readonly integration: string;
   /** The reference when it was owed. */
@@ -15,6 +16,8 @@ export interface OwedMail {
   readonly type: string;
   readonly code: FailureCode | CallOffCode | null;
   readonly message: string;
+  /** What is sent word for word: a letter that a person let go (`told`). */
+  readonly letter?: Letter;
   readonly at: Instant;
   /** Message-ID of the mail that tells of several alarms at once and holds this one; set before it is sent. */
   readonly group: string | null;

@@ -107,13 +107,14 @@ const integration = () =>
 const owed = () =>
   z.object({
     id: name,
-    kind: z.enum(['warned', 'called_off', 'recovered']),
+    kind: z.enum(['warned', 'called_off', 'recovered', 'told']),
     audience,
     integration: name,
     ref: text,
     type: name,
     code: z.nullable(anyCode),
     message: text,
+    letter: z.exactOptional(z.object({ subject: text, text })),
     at: instant,
     group: textOrNull,
     attempts: size,
@@ -220,7 +221,7 @@ export function parseTimelineEntry(value: unknown): Parsed<TimelineEntry> {
 
 const texts = z.array(text);
 const integer = z.int();
-const mailKind = z.enum(['warned', 'called_off', 'recovered']);
+const mailKind = z.enum(['warned', 'called_off', 'recovered', 'told']);
 
 const span = () => z.object({ from: instant, to: instant });
 const changes = () =>
@@ -326,6 +327,7 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
     const why = { reason: text, attempts: size, lastError: textOrNull };
     return z.object({ details: z.object({ mail: mailKind, audience, ...why }) });
   }),
+  told: doorTo<Of<'told'>>()(() => z.object({ details: z.object({ language: text, subject: text }) })),
   venue_added: doorTo<Of<'venue_added'>>()(() => {
     const place = { id: text, name: text, timezone: text, currency: text, dayStart: text };
     const daysBy = z._default(z.enum(DAYS_BY), 'venue');

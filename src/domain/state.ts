@@ -141,7 +141,7 @@ export function tell(
 export function owe(
   story: Story,
   integration: Integration,
-  mail: Pick<OwedMail, 'kind' | 'code' | 'message'> & { readonly audience: Audience },
+  mail: Pick<OwedMail, 'kind' | 'code' | 'message' | 'letter'> & { readonly audience: Audience },
 ): void {
   if (mail.audience === 'venue' && story.state.venue.contacts.length === 0) return;
   const seq = story.state.lastSeq + story.drafts.length;

@@ -19,6 +19,7 @@ export const ENTRY_KINDS = [
   'sales_rejected',
   'mail_sent',
   'mail_failed',
+  'told',
   'venue_added',
   'venue_edited',
 ] as const;

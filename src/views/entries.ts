@@ -57,7 +57,7 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
 }
 
 /** What an entry's details say, in a line. */
-function inWords({ kind, details: d }: TimelineEntry): string {
+export function inWords({ kind, details: d }: TimelineEntry): string {
   switch (kind) {
     case 'check_succeeded':
       return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...(d.warnings ?? [])].join('; ');
@@ -76,18 +76,17 @@ function inWords({ kind, details: d }: TimelineEntry): string {
     case 'venue_edited':
       return [changeWords(d.changes), ...movedWords(d)].join('; ');
     case 'restored':
-      return [
-        d.from ? `fetches from ${moment(d.from)}` : 'no successful check before',
-        ...(d.changes ? [changeWords(d.changes)] : []),
-      ].join('; ');
+      return restoredWords(d);
     case 'called_off':
       return `${d.cause ?? d.code}: ${d.message}`;
     case 'warned':
       return `${d.code}: ${d.message}`;
     case 'mail_sent':
-      return `${d.mail.replaceAll('_', ' ')} to ${d.to.join(', ')}`;
+      return mailWords(d, d.to.join(', '));
     case 'mail_failed':
-      return `${d.mail.replaceAll('_', ' ')} to ${d.audience}: ${d.reason}`;
+      return `${mailWords(d, d.audience)}: ${d.reason}`;
+    case 'told':
+      return `letter to the venue (${d.language}): ${d.subject}`;
     case 'restated':
       return restatementWords(d);
     case 'added':
@@ -96,6 +95,15 @@ function inWords({ kind, details: d }: TimelineEntry): string {
     case 'venue_added':
       return '';
   }
+}
+
+function restoredWords({ from, changes }: DetailsOf['restored']): string {
+  const fetches = from ? `fetches from ${moment(from)}` : 'no successful check before';
+  return [fetches, ...(changes ? [changeWords(changes)] : [])].join('; ');
+}
+
+function mailWords({ mail }: Pick<DetailsOf['mail_sent'], 'mail'>, to: string): string {
+  return `${mail.replaceAll('_', ' ')} to ${to}`;
 }
 
 function failureWords(d: DetailsOf['check_failed']): string {

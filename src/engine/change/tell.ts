@@ -1,0 +1,107 @@
+import { businessDay, shiftDay } from '../../domain/business-day.ts';
+import type { Language } from '../../domain/catalogue.ts';
+import { HOLES } from '../../domain/coverage.ts';
+import { conflict, ExpectedError, usage } from '../../domain/errors.ts';
+import type { Integration } from '../../domain/integration.ts';
+import { type Letter, type LetterCause, letterCause, letterFor } from '../../domain/letter.ts';
+import { pickOne, refOf, shellRef } from '../../domain/reference.ts';
+import { begin, conclude, owe, tell } from '../../domain/state.ts';
+import { shellWord } from '../../domain/text.ts';
+import type { Day } from '../../domain/time.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { coveredDays } from '../look/covered-days.ts';
+import type { Selected } from '../look/select.ts';
+import { type Delivery, deliverMail } from '../mail/deliver.ts';
+import { tellerNow } from './lifecycle.ts';
+
+/** So many business days back it is looked for sales that are missing: longer than anything is called off for. */
+const DAYS_BACK = 60;
+
+type LetterPorts = Pick<Ports, 'clock' | 'store' | 'connectors'>;
+
+export interface Written {
+  readonly language: Language;
+  readonly letter: Letter;
+  readonly cause: LetterCause;
+  readonly missing: readonly Day[];
+}
+
+/** The letter to a venue about one of its integrations as it is now. @throws ExpectedError where there is nothing to tell. */
+export async function writeLetter(ports: LetterPorts, selected: Selected, language: Language): Promise<Written> {
+  const { state, integration } = selected;
+  const cause = causeOf(integration);
+  const missing = cause === 'well' ? [] : await missingDays(ports, selected);
+  const type = ports.connectors.type(integration.type);
+  return {
+    language,
+    cause,
+    missing,
+    letter: letterFor(language, cause, { venue: state.venue, integration, type, missing }),
+  };
+}
+
+function causeOf(integration: Integration): LetterCause {
+  const cause = letterCause(integration);
+  if (cause !== null) return cause;
+  const ref = shellRef(refOf(integration));
+  if (!integration.active) throw conflict(`${refOf(integration)} is inactive: there is nothing to tell the venue`);
+  throw conflict(`${refOf(integration)} has not been checked yet`, `check it first: posctl refresh ${ref}`);
+}
+
+/** Business days up to today of which nothing, or not all, was fetched. */
+export async function missingDays(
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  selected: Selected,
+): Promise<Day[]> {
+  const now = clock.now();
+  const today = businessDay(now, selected.state.venue);
+  const asked = { from: shiftDay(today, -DAYS_BACK), to: shiftDay(today, -1) };
+  const days: Day[] = [];
+  for await (const covered of coveredDays(store, [selected], { asked, now }))
+    days.push(...covered.days.filter(({ state }) => HOLES.has(state)).map(({ businessDay }) => businessDay));
+  return days;
+}
+
+/**
+ * Owes the letter to the venue's contacts and sends what is owed: should the server not take it now, the daemon tries again.
+ * @throws ExpectedError when there is nobody to write to, or no mail server.
+ */
+export async function sendLetter(
+  ports: LetterPorts & Pick<Ports, 'notifier' | 'context'>,
+  { state, integration }: Selected,
+  { letter, cause, language }: Written,
+): Promise<Delivery> {
+  mustBeSendable(ports, state.venue);
+  const { venue, id } = integration;
+  await ports.store.venues.change(venue, (now) => {
+    if (!now) throw new Error(`the venue ${venue} is gone`);
+    const one = pickOne({ by: 'id', id }, now.integrations, 'any');
+    if (letterCause(one) !== cause)
+      throw conflict(`${refOf(one)} was changed meanwhile: the letter would not be true`, 'write it anew');
+    const story = begin(now, tellerNow(ports));
+    if (now.owed.some((mail) => mail.integration === id && mail.letter))
+      throw conflict(`a letter about ${refOf(one)} waits to be sent already`, 'posctl daemon --once sends it');
+    const code = one.reason?.code ?? null;
+    tell(story, one, { kind: 'told', details: { language, subject: letter.subject } });
+    owe(story, one, {
+      kind: cause === 'well' ? 'recovered' : 'told',
+      code,
+      message: letter.subject,
+      letter,
+      audience: 'venue',
+    });
+    return { change: conclude(story, one), result: undefined };
+  });
+  return deliverMail(ports, ports.context.interrupted);
+}
+
+/** @throws ExpectedError. */
+export function mustBeSendable(
+  { notifier }: Pick<Ports, 'notifier'>,
+  { id, contacts }: { readonly id: string; readonly contacts: readonly string[] },
+): void {
+  if (contacts.length === 0)
+    throw usage(`${id} has no contact to write to`, `posctl venue edit ${shellWord(id)} --contact EMAIL`);
+  if (!notifier.configured)
+    throw new ExpectedError('failed', 'no mail server is set: nothing can be sent', { hint: 'set POSCTL_SMTP_URL' });
+}
