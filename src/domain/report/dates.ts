@@ -15,27 +15,27 @@ export interface FoundDate {
   readonly end: number;
 }
 
-/** English, German, French, Spanish, Italian, Portuguese, Dutch; other languages write numbers in reports. */
+/** In the case in which dates have them: `14 marca`, `14 марта`. */
 const MONTHS: readonly string[] = [
-  'jan january jän januar jänner janv janvier ene enero gen gennaio janeiro januari',
-  'feb february februar feber févr février febrero febbraio fev fevereiro februari',
-  'mar march mär märz mrz mars marzo março maart mrt',
-  'apr april avr avril abr abril aprile',
-  'may mai mayo mag maggio maio mei',
-  'jun june juni juin junio giu giugno junho',
-  'jul july juli juil juillet julio lug luglio julho',
-  'aug august août agosto ago augustus',
-  'sep sept september septembre septiembre set settembre setembro',
-  'oct october okt oktober octobre octubre ott ottobre out outubro',
-  'nov november novembre noviembre novembro',
-  'dec december dez dezember déc décembre dic diciembre dicembre dezembro',
+  'jan january jän januar jänner janv janvier ene enero gen gennaio janeiro januari stycznia styczeń ocak января ledna ιανουαρίου tammikuuta',
+  'feb february februar feber févr février febrero febbraio fev fevereiro februari lutego luty şubat февраля února φεβρουαρίου helmikuuta',
+  'mar march mär märz mrz mars marzo março maart mrt marts marca marzec марта března μαρτίου maaliskuuta',
+  'apr april avr avril abr abril aprile kwietnia kwiecień nisan апреля dubna απριλίου huhtikuuta',
+  'may mai mayo mag maggio maio mei maj maja mayıs мая května μαΐου μαίου toukokuuta',
+  'jun june juni juin junio giu giugno junho czerwca czerwiec haziran июня června ιουνίου kesäkuuta',
+  'jul july juli juil juillet julio lug luglio julho lipca lipiec temmuz июля července ιουλίου heinäkuuta',
+  'aug august août agosto ago augustus augusti sierpnia sierpień ağustos августа srpna αυγούστου elokuuta',
+  'sep sept september septembre septiembre set settembre setembro września wrzesień eylül сентября září σεπτεμβρίου syyskuuta',
+  'oct october okt oktober octobre octubre ott ottobre out outubro października październik ekim октября října οκτωβρίου lokakuuta',
+  'nov november novembre noviembre novembro kasım ноября νοεμβρίου marraskuuta',
+  'dec december dez dezember déc décembre dic diciembre dicembre dezembro grudnia grudzień aralık декабря prosince δεκεμβρίου joulukuuta',
 ];
 const MONTH_NUMBERS = new Map(
   MONTHS.flatMap((names, index) => names.split(' ').map((name) => [name, String(index + 1)] as const)),
 );
 
 const YEAR = String.raw`(?:20\d\d|19\d\d)`;
-const NAME = String.raw`[\p{L}]{3,10}\.?`;
+const NAME = String.raw`[\p{L}]{3,12}\.?`;
 const TIME = String.raw`(?:(?:\s*,?\s+(?:at\s+|um\s+)?|T|_)(?<h>[01]?\d|2[0-4])(?<sep>[:.h])(?<m>[0-5]\d)(?::(?<s>[0-5]\d)(?:\.\d{1,9})?)?(?![.]\d\d)(?:\s*(?<half>[ap])\.?m\b\.?)?)?`;
 /** The forms of dates; `y`, `mo`, `d` are sure, `a` and `b` are day and month in an order that others decide. */
 const FORMS = [
@@ -46,6 +46,7 @@ const FORMS = [
   `(?<!\\d)(?<d>[0-3]?\\d)(?:st|nd|rd|th|er|º)?[.,]?[-/ _]*(?:de |of )?(?<name>${NAME})(?:[-/ ,_.]*(?:de )?(?<y>${YEAR}|(?<=[-/ ])\\d\\d(?![\\d:])))?`,
   `(?<!\\p{L})(?<name>${NAME})[-/ _]*(?<d>[0-3]?\\d)(?:st|nd|rd|th)?(?!\\d)(?:[-/ ,_]+(?<y>${YEAR}))?`,
   `(?<!\\d)(?<y>${YEAR})[-/ _.]?(?<name>${NAME})[-/ _.]?(?<d>[0-3]?\\d)(?!\\d)`,
+  `(?<!\\d)(?<y>${YEAR})\\s?[年년]\\s?(?<mo>0?[1-9]|1[0-2])\\s?[月월]\\s?(?<d>[0-2]?\\d|3[01])\\s?[日일]`,
 ].map((form) => new RegExp(form + TIME, 'giu'));
 
 /** Longer texts hold no dates that anybody wrote for people. */

@@ -8,6 +8,7 @@ import { ProblemList } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportContext, ReportProblem, SkippedRow } from './report.ts';
 import type { ItemRow, SortedRows } from './rows.ts';
+import { toldAgain } from './sections.ts';
 import { NO_AMOUNTS, rawAmounts } from './signs.ts';
 import { type RowState, RowStates } from './states.ts';
 import { textOf } from './table.ts';
@@ -19,6 +20,8 @@ export interface NumberReading {
   readonly profile: ReportProfile;
   readonly context: ReportContext;
   readonly header: Header;
+  /** The names of all columns. */
+  readonly headings: readonly string[];
 }
 
 export interface ReadNumbers {
@@ -85,7 +88,7 @@ function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading
   const { items, bounds } = sorted;
   const { profile, context, header } = reading;
   const { problems, stated } = read;
-  const states = new RowStates(items, profile);
+  const states = new RowStates(items, reading.headings, profile);
   const rows = readRows(items, { read, states, reading });
   problems.addAll(states.problems());
   const counted = rows.filter((row) => !row.isOut && !row.voided);
@@ -101,6 +104,8 @@ function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading
     counted.every(({ parent }) => parent === null);
   const found = isAsked ? unnamedSums(counted, agrees) : NO_UNNAMED;
   problems.addAll(found.problems);
+  const again = profile.compareTotals && found.sums.size === 0 ? toldAgain(rows, bounds, stated) : null;
+  if (again && found.problems.length === 0) problems.add(again);
   return { ...sortedOut(rows, found.sums, problems), stated, problems: problems.list(), unclear: false };
 }
 

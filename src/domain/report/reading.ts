@@ -22,6 +22,7 @@ import {
 import { RowDates } from './row-dates.ts';
 import { namedTwice } from './row-shape.ts';
 import { type SortedRows, sharedLostCode, sortRows } from './rows.ts';
+import { sectionDays } from './sections.ts';
 import { decideSigns } from './signs.ts';
 import { structureDoubts } from './structure.ts';
 import { NO_SUMS, sumsOf } from './sums.ts';
@@ -120,7 +121,7 @@ function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
   const rows = rowsOf(task, problems);
-  const numbers = readNumbers(rows, { profile, context, header });
+  const numbers = readNumbers(rows, { profile, context, header, headings: (table.rows[header.row] ?? []).map(textOf) });
   problems.addAll(numbers.problems);
   const names = columnNames(table, header);
   const taxed = taxedIn(table, header.row);
@@ -306,7 +307,9 @@ function whenOf(
   };
   const isLines = header.format.kind === 'lines' || hasTimes || header.places.receipt !== undefined;
   const lines = profile.kind === null ? isLines : profile.kind === 'lines';
-  return { dates, when: decideWhen(known, context, profile), lines };
+  const when = decideWhen(known, context, profile);
+  const others = when.from === 'column' ? [] : sectionDays(rows, { ...when, today });
+  return { dates, when: { ...when, problems: [...when.problems, ...others] }, lines };
 }
 
 /** A column of weeks or months with something in it. */

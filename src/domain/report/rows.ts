@@ -51,12 +51,22 @@ export interface TotalRow {
   readonly after: number;
 }
 
+/** A row without numbers: a title of rows, or a note. */
+export interface SaidRow {
+  readonly line: number;
+  readonly text: string;
+  /** How many rows with sales stand above it. */
+  readonly after: number;
+}
+
 export interface SortedRows {
   readonly items: readonly ItemRow[];
   readonly totals: readonly TotalRow[];
   readonly skipped: readonly SkippedRow[];
   /** Lines of those among them that are titles, notes and the like. */
   readonly titles: ReadonlySet<number>;
+  /** What these say, in their order. */
+  readonly said: readonly SaidRow[];
   /** How many rows with sales stand above each title or header: where sums may begin. */
   readonly bounds: readonly number[];
   /** Rows that show that not all of the file is what it seems. */
@@ -86,6 +96,7 @@ class Sorting {
   private readonly nameless: TotalRow[] = [];
   private readonly skipped: SkippedRow[] = [];
   private readonly titles = new Set<number>();
+  private readonly said: SaidRow[] = [];
   private readonly bounds: number[] = [];
   /** Groups that were named, as they were written: in titles, or in a column of categories. */
   private readonly groups = new Set<string>();
@@ -130,10 +141,10 @@ class Sorting {
       }
       this.sort(row, cells);
     }
-    const { items, totals, nameless, skipped, titles, bounds, problems } = this;
+    const { items, totals, nameless, skipped, titles, said, bounds, problems } = this;
     // Without a word to say so, too: makers who put the totals first leave the item empty.
     const stated = totals.length === 0 && nameless.length === 1 && this.rules.totalWords === null ? nameless : totals;
-    return { items, totals: stated, skipped, titles, bounds, problems };
+    return { items, totals: stated, skipped, titles, said, bounds, problems };
   }
 
   private sort(row: number, cells: readonly ReportCell[]): void {
@@ -203,7 +214,9 @@ class Sorting {
     else if (!this.elsewhere && hasStrayNumber(cells, this.places) && !PAGE.test(texts[0] ?? ''))
       this.tell(row, 'bad_row', strayNumberWords(texts));
     if (!total && texts.length <= 2) this.begin(texts.at(-1) ?? '');
-    this.titles.add(lineOf(this.table, row));
+    const line = lineOf(this.table, row);
+    this.titles.add(line);
+    this.said.push({ line, text: texts.join('  '), after: this.items.length });
     this.skip(row, 'no numbers in it');
   }
 

@@ -4,7 +4,8 @@ import { cellOf } from './header.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem } from './report.ts';
 import type { ItemRow } from './rows.ts';
-import { heading } from './table.ts';
+import { type StateColumn, stateColumns } from './state-columns.ts';
+import { heading, textOf } from './table.ts';
 
 /** What a row is, by its columns for types and states. `none`: no item, but a part or a sum of others. */
 export type RowState = 'sale' | 'refund' | 'void' | 'none';
@@ -62,28 +63,42 @@ const PAYMENTS: ReadonlySet<string> = new Set(
   either('payment|payments|tender|zahlung|paiement|pago|pagamento|betaling'),
 );
 type StateRole = (typeof STATE_ROLES)[number];
+/** Where a state stands, and what the column goes by. */
+interface Column extends Pick<StateColumn, 'at' | 'name'> {
+  readonly role: StateRole;
+}
+/** A column of signs has both. */
+const SIGNS: ReadonlyMap<string, RowState> = new Map([
+  ['+', 'sale'],
+  ['-', 'refund'],
+  ['−', 'refund'],
+]);
 
 /** Reads the states of rows; a word that nobody knows is told, for it may say that a row is no sale. */
 export class RowStates {
   private readonly roles: readonly StateRole[];
+  private readonly others: readonly StateColumn[];
   private readonly words: ReadonlyMap<string, RowState>;
   /** Its types tell items from other rows. */
   private readonly hasItems: boolean;
   private readonly unknown = new Map<string, ReportProblem>();
 
-  /** `rows` are those that may be items. */
-  constructor(rows: readonly ItemRow[], { states }: Pick<ReportProfile, 'states'>) {
+  /** `rows` are those that may be items, `headings` the names of all columns. */
+  constructor(rows: readonly ItemRow[], headings: readonly string[], { states }: Pick<ReportProfile, 'states'>) {
     this.words = states;
     this.hasItems = rows.some((row) => ITEMS.has(heading(cellOf(row.cells, row.places, 'event'))));
     this.roles = STATE_ROLES.filter((role) => rows[0]?.places[role] !== undefined && this.isUsed(role, rows));
+    this.others = stateColumns(rows, headings, (word) => ['refund', 'void'].includes(WORDS.get(word) ?? ''));
   }
 
   of(row: ItemRow): RowState {
     let state: RowState = 'sale';
-    for (const role of this.roles) {
-      const own = this.read(row, role);
-      if (own === 'none' || (own === 'void' && state !== 'none') || (own === 'refund' && state === 'sale')) state = own;
-    }
+    for (const role of this.roles)
+      state = stronger(
+        state,
+        this.read(row, { role, at: row.places[role] ?? -1, name: role }, cellOf(row.cells, row.places, role)),
+      );
+    for (const column of this.others) state = stronger(state, this.read(row, column, textOf(row.cells[column.at])));
     return state;
   }
 
@@ -99,9 +114,9 @@ export class RowStates {
     return ![...values].some((value) => /\d/.test(value) && !/^[01]$/.test(value) && !MOMENT.test(value));
   }
 
-  private read(row: ItemRow, role: StateRole): RowState {
-    const text = cellOf(row.cells, row.places, role);
+  private read(row: ItemRow, column: Column, text: string): RowState {
     if (text === '') return 'sale';
+    const { role } = column;
     const value = heading(text);
     const told = this.words.get(value);
     if (told) return told;
@@ -111,25 +126,30 @@ export class RowStates {
     }
     if (role === 'event' && this.hasItems && PAYMENTS.has(value)) return 'none';
     if (value === '') return 'sale';
-    const known = WORDS.get(value);
+    const known = role === 'status' && value === 'open' ? undefined : (WORDS.get(value) ?? SIGNS.get(value));
     if (known) return known;
-    this.tell(row, role, text);
+    this.tell(row, column, text);
     return 'sale';
   }
 
-  private tell({ line, places }: ItemRow, role: StateRole, text: string): void {
+  private tell({ line }: ItemRow, { at, name }: Column, text: string): void {
     const shown = quotable(text);
-    const column = places[role] ?? 0;
     if (this.unknown.has(shown) || this.unknown.size > 20) return;
     const readings = (Object.keys(MEANS) as RowState[]).map((state) => ({
       says: MEANS[state],
       profile: `states=${shown}:${state}`,
     }));
     const message =
-      `«${shown}» in column ${column + 1} (${role}) is not a state that posctl knows: ` +
+      `«${shown}» in column ${at + 1} (${quotable(name)}) is not a state that posctl knows: ` +
       `say in the profile what it means (states=${shown}:sale, or :refund, :void, :none)`;
     this.unknown.set(shown, { line, code: 'unknown_state', message, readings });
   }
+}
+
+/** The state that goes before the other: what is no item at all, then what was voided. */
+function stronger(state: RowState, own: RowState): RowState {
+  const isStronger = own === 'none' || (own === 'void' && state !== 'none') || (own === 'refund' && state === 'sale');
+  return isStronger ? own : state;
 }
 
 const MEANS: Readonly<Record<RowState, string>> = {

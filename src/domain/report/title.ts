@@ -35,8 +35,11 @@ const RUN = new RegExp(
       'ausdruck|ausgedruckt|stand|exportiert|imprimé|impression|généré|générée|édité|éditée|edité|édition|exporté|creado|' +
       'impreso|generado|exportado|emitido|impresso|gerado|gerado em|emitido em|stampa|stampato|generato|creato|esportato|' +
       'afgedrukt|gemaakt|gegenereerd|aangemaakt|udskrevet|skapad|utskriven|wydruk|wygenerowano|vytištěno|yazdırma|' +
-      'сформирован|сформировано|напечатано|создан|создано|出力日|出力日時|作成日|作成日時|印刷日',
-  ),
+      'сформирован\\p{L}*|напечатан\\p{L}*|создан\\p{L}*|распечатан\\p{L}*|печати?|формирования|出力日|出力日時|作成日|作成日時|印刷日|' +
+      'wydruk\\p{L}*|wygenerowan\\p{L}*|utworzon\\p{L}*|utworzenia|utskriftsdatum|utskrift|utskriven|genererad|skrevet ut|generert|' +
+      'genereret|oprettet|udskrift\\p{L}*|tulostettu|luotu|stampata|impresión|emisión|impressão|emissão|impression|tirage|' +
+      'printdatum|afdrukdatum|geprint|vytvořeno|tisku|yazdırıl\\p{L}*|oluşturul\\p{L}*|oluşturma|nyomtat\\p{L}*|készült|εκτύπωσης?|εκτυπώθηκε',
+  ) + '|印刷日時|発行日時?|打印(?:时间|日期)|导出(?:时间|日期)|制表(?:时间|日期)|생성일시?|출력일시?',
   'iu',
 );
 /** Words for more than a day. */
@@ -48,8 +51,15 @@ const SPAN = new RegExp(
       'semaines?|hebdomadaire|hebdo|mois|mensuel(?:le)?|trimestre|année|annuel(?:le)?|depuis|à partir du|cumul|(?:les )?\\d+ derniers jours|derniers \\d+ jours|semanas?|semanal|mes|' +
       'meses|mensual|trimestral|año|anual|desde|a partir de|últimos \\d+ días|settiman[ae]|settimanale|mes[ei]|mensile|annuale|dal(?=\\s*\\d)|ultimi \\d+ giorni|' +
       'mês|mensal|últimos \\d+ dias|wekelijks|maand\\p{L}*|vanaf|kwartaal|jaar|sinds|laatste \\d+ dagen|uge|måned|vecka|månad|' +
-      'tydzień|miesiąc|týden|měsíc|hafta|haftalık|aylık|неделя|неделю|месяц|за неделю|за месяц',
-  ) + '|週間|週次|月間|月次|月度',
+      'tydzień|tygodni\\p{L}*|miesi(?:ą|ę)c\\p{L}*|kwarta[lł]\\p{L}*|roczn\\p{L}*|týden\\p{L}*|týžde[nň]\\p{L}*|měsí[cč]\\p{L}*|mesačn\\p{L}*|' +
+      'uge\\p{L}*|uke\\p{L}*|måned\\p{L}*|vecko?\\p{L}*|månad\\p{L}*|kvartal\\p{L}*|års\\p{L}+|viiko\\p{L}*|viikko\\p{L}*|kuukau\\p{L}*|vuosi\\p{L}*|' +
+      'hafta(?:lık|sı|nın)?|aylık|yıllık|недел\\p{L}*|еженедельн\\p{L}*|месяц\\p{L}*|ежемесячн\\p{L}*|месячн\\p{L}*|квартал\\p{L}*|годов\\p{L}*|' +
+      'тиж(?:день|ня|нев\\p{L}*)|місяц\\p{L}*|εβδομ[αά]\\p{L}*|μηνια\\p{L}*|μην[όώ]ν|μήνας?|ετήσι\\p{L}*|heti|havi|éves|săptămân\\p{L}*|lunar[ăe]|' +
+      'tjedn\\p{L}*|mjesečn\\p{L}*|mingguan|bulanan|tahunan|quincena(?:l|les)?|quinzaine|quindicinale|quinzenal|jaar\\p{L}*|kwartaal\\p{L}*|' +
+      'cumulative|accumulated|acumulad[oa]s?|cumulat[oi]|kumuliert\\p{L}*|w/[ec]|w[ec](?=[\\s.:-]*\\d)|(?:l|last ?)?(?:7|10|14|28|30|31|60|90) ?d(?:ays?)?|' +
+      'p\\d{1,2} ?w(?:k|eek)? ?\\d|period (?:no\\.? ?)?\\d{1,2}(?![\\d./:-])|week-?end(?= (?:sales|report|summary|totals?|mix)(?!\\p{L}))',
+  ) +
+    '|週間|週次|月間|月次|月度|今週|先週|今月|先月|年間|四半期|累計|周报|月报|每周|每月|本周|本月|季度|累计|주간|월간|연간|누계|أسبوع|شهر',
   'iu',
 );
 /** Words for a part of a day. */
@@ -60,7 +70,7 @@ const MEALS =
 const SHIFTS =
   '(?:early|late|night|day|am|pm|first|second|third|1st|2nd|3rd|morning) shift|shift(?:[ #:.-]*(?!\\d{4})[\\p{L}\\d]{1,12})?|' +
   '(?:früh|spät|nacht|tag)schicht|schicht(?:[ #:.-]*[\\p{L}\\d]{1,12})?|turno(?:[ #:.-]*[\\p{L}\\d]{1,12})?|service (?:du )?(?:midi|soir|matin)|' +
-  'day ?part|x[- ]?(?:report|bericht|rapport|reading|abschlag|lezing)|смена';
+  'day ?part|x[- ]?(?:report|bericht|rapport|reading|read|abschlag|lezing|out)|interim(?: report)?|(?:zwischen|mitt?el)bericht|смена|zmiana(?:[ #:.-]*[\\p{L}\\d]{1,12})?|skift(?:[ #:.-]*[\\p{L}\\d]{1,12})?|vardiya(?:[ #:.-]*[\\p{L}\\d]{1,12})?|βάρδια';
 const PART = new RegExp(`${word(`${SHIFTS}|${MEALS}`)}|ランチ|ディナー`, 'iu');
 /** A line that says that tax is in the amounts of the whole report. */
 const TAXED =
@@ -99,6 +109,18 @@ export function titleDates(table: ReportTable, header: number, today: Day): Name
     hours: hoursIn(said, today),
   };
 }
+
+/** Days that the title of some rows names, but for the moment at which the report was made. */
+export function sectionDates(text: string, today: Day): readonly FoundDate[] {
+  return labelled(text, today)
+    .filter(({ label }) => !RUN.test(label))
+    .map(({ date }) => date);
+}
+
+/** The words of a title by which the rows below it are of more than a day; null where there are none. */
+export const sectionSpan = (text: string): string | null => SECTION_SPAN.exec(text)?.[0].trim() ?? null;
+const SECTION_SPAN =
+  /^\W*(?:(?:this|current|the|diese[rs]?|laufende[rs]?|cette|cet|ce|esta?|este|quest[ao]|deze) )?(?:week|month|year|quarter|woche|monat|jahr|quartal|semaine|mois|année|semana|mes|año|settimana|mese|anno|mês|ano|maand|jaar)(?: (?:to date|total|totals|sales|so far))?\W*$|(?<!\p{L})(?:[mywq]td|to[- ]date|cumulative|cumulé|kumuliert|acumulad[oa]|cumulat[oi]|累計|累计)(?!\p{L})/iu;
 
 /** Words above the header that say that all amounts hold tax. */
 export function taxedIn({ rows }: ReportTable, header: number): string | null {

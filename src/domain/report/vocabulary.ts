@@ -250,7 +250,7 @@ export const TAKEN_OFF: readonly (readonly [role: 'tax' | 'discount' | 'refund' 
   ],
   [
     'refund',
-    /refund|return|erstatt|retoure|rückgab|gutschrift|rembours|devoluc|devolu[çc]|reembols|rimbors|terugbet|возврат|返品|返金|退款/u,
+    /refund(?!able)|return|erstatt|retoure|rückgab|gutschrift|rembours|devoluc|devolu[çc]|reembols|rimbors|terugbet|возврат|返品|返金|退款/u,
   ],
   ['comp', /(?<!\p{L})comps?(?!\p{L})|complimentary/u],
 ];

@@ -3,6 +3,7 @@ import { BYTES, type NamedKind } from './bytes.ts';
 import { COLUMNS } from './columns.ts';
 import { CORNERS } from './corners.ts';
 import { MAKERS } from './makers.ts';
+import { NEIGHBOURS } from './neighbours.ts';
 import { ROWS, UNSAID } from './rows.ts';
 import { SPANS } from './spans.ts';
 import { SUMS } from './sums.ts';
@@ -16,5 +17,6 @@ export const REPORT_KINDS: Readonly<Record<string, readonly NamedKind[]>> = {
   'what rows are': [...ROWS, ...UNSAID],
   'bytes and cells': BYTES,
   'other makers and languages': BROTHERS,
+  'more than one thing in a file': NEIGHBOURS,
   'where hasty readers go wrong': CORNERS,
 };
