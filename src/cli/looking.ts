@@ -25,6 +25,7 @@ export const looking: Page = {
   list,
   show,
   timeline,
+  diff,
   sales: (program, define) => soldThings(program, define, 'sales'),
   items: (program, define) => soldThings(program, define, 'items'),
   gaps,
@@ -72,11 +73,15 @@ function list(program: Command, define: Define): void {
         .argument('[refs...]', REFS_OR_VENUES)
         .option('--inactive', 'only inactive ones')
         .option('--all', 'also inactive ones, and healthy ones one by one')
+        .option('--at <when>', 'as it was then, by the timeline: 7d, 2026-11-20 or a time')
         .addOption(several('--status <status>', 'only with this status (may be given again)'))
         .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
     ),
     async (ports, o, refs: string[]) =>
-      (await import('../commands/list.ts')).list({ ...selection(refs, o), inactive: flag(o.inactive) }, ports),
+      (await import('../commands/list.ts')).list(
+        { ...selection(refs, o), inactive: flag(o.inactive), at: text(o.at) },
+        ports,
+      ),
   );
 }
 
@@ -146,6 +151,22 @@ function timeline(program: Command, define: Define): void {
         },
         ports,
       );
+    },
+  );
+}
+
+function diff(program: Command, define: Define): void {
+  define(
+    narrowing(program.command('diff'))
+      .summary('what was other then than now')
+      .description(
+        'Compares two moments, by the timeline: statuses, reasons, options, intervals, who is active. Times of checks are left out.',
+      )
+      .option('--from <when>', 'the earlier moment: 7d, 2026-11-20 or a time')
+      .option('--to <when>', 'the later one (otherwise now)'),
+    async (ports, o, refs: string[]) => {
+      const { diff } = await import('../commands/diff.ts');
+      return diff({ ...selection(refs, o), from: text(o.from), to: text(o.to) }, ports);
     },
   );
 }

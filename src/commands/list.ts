@@ -5,7 +5,14 @@ import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
 import type { Selection } from '../engine/look/select.ts';
-import { collectDamage, type Damage, missingStore, openStore, requireVenue } from '../engine/look/store-access.ts';
+import {
+  collectDamage,
+  type Damage,
+  missingStore,
+  openStore,
+  requireStore,
+  requireVenue,
+} from '../engine/look/store-access.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';
@@ -15,6 +22,8 @@ import { queuedWords, sayIfStale } from '../views/notices.ts';
 export interface ListOptions extends Selection {
   /** Only inactive ones. */
   readonly inactive: boolean;
+  /** As it was then, as the timeline tells it. */
+  readonly at?: string | null;
 }
 
 type ListPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'notifier' | 'output' | 'context' | 'stdin'>;
@@ -25,6 +34,7 @@ const FOLD_FROM = 100;
 /** `posctl list [REF…]`: integrations, worst first. */
 export async function list(options: ListOptions, ports: ListPorts): Promise<ExitCode> {
   const { output } = ports;
+  if (options.at) return listAt(options.at, options, ports);
   const wanted = understood(options, ports);
   const now = ports.clock.now();
   if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
@@ -46,6 +56,22 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
   // Of a narrowed list nobody knows how many were left out because they do not fit.
   return damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
+}
+
+/** `--at`: the past is read where it is asked for only. */
+async function listAt(text: string, options: ListOptions, ports: ListPorts): Promise<ExitCode> {
+  const [{ integrationsAt, parsePast }, { pastListing, worstThen }] = await Promise.all([
+    import('../engine/look/past.ts'),
+    import('../views/past.ts'),
+  ]);
+  const at = parsePast(text, '--at', ports.clock.now());
+  await requireStore(ports);
+  const damage = collectDamage(ports.output);
+  const [then = []] = await integrationsAt(ports, options, { moments: [at], damaged: damage.found });
+  const rows = then.filter(({ active }) => options.all || active !== options.inactive).sort(worstThen);
+  if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
+  await ports.output.rows(pastListing(at), rows);
+  return damage.exit(rows.length > 0);
 }
 
 interface Wanted {

@@ -7,15 +7,18 @@ export function matching(reference: Reference, integrations: readonly Integratio
   return integrations.filter(matcherOf(reference));
 }
 
+/** By what references find an integration. */
+export type Nameable = Pick<Integration, 'id' | 'venue' | 'type' | 'nickname'>;
+
 /** Whether a reference fits an integration, active or not. */
-export function matcherOf(reference: Reference): (integration: Integration) => boolean {
+export function matcherOf(reference: Reference): (integration: Nameable) => boolean {
   if (reference.by === 'glob') return globMatcher(reference.pattern);
   if (reference.by === 'venue') return ({ venue }) => venue === reference.venue;
   return (i) => isNamed(i, reference);
 }
 
 /** A pattern without `:` matches with and without nickname. `*` and `?` never cross a `/` or `:`. */
-function globMatcher(pattern: string): (integration: Integration) => boolean {
+function globMatcher(pattern: string): (integration: Nameable) => boolean {
   const [venue = '', rest = ''] = splitAt(pattern, '/');
   const [type = '', nickname] = splitAt(rest, ':');
   const venueFits = fitter(venue);

@@ -166,7 +166,7 @@ export function pickOne(reference: OneReference, integrations: readonly Integrat
 }
 
 /** Whether a reference is that of an integration, active or not. */
-export function isNamed(integration: Integration, reference: OneReference): boolean {
+export function isNamed(integration: Pick<Integration, 'id'> & Named, reference: OneReference): boolean {
   return reference.by === 'id' ? integration.id === reference.id : sameName(integration, reference);
 }
 

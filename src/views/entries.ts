@@ -14,6 +14,7 @@ import { formatAmount } from '../domain/money.ts';
 import { moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
+import { valueWords } from './cells/values.ts';
 
 const TONES: Partial<Record<EntryKind, Tone>> = {
   check_succeeded: 'good',
@@ -118,7 +119,7 @@ function failureWords(d: DetailsOf['check_failed']): string {
 /** `checkEvery: 6h → 1h; options: none → locations=L1`: of several options only those that differ. */
 export function changeWords(changes: Changes): string {
   return Object.entries(changes)
-    .map(([key, { from, to }]) => `${key}: ${words(differing(from, to))} → ${words(differing(to, from))}`)
+    .map(([key, { from, to }]) => `${key}: ${valueWords(differing(from, to))} → ${valueWords(differing(to, from))}`)
     .join('; ');
 }
 
@@ -127,17 +128,6 @@ function differing(value: unknown, other: unknown): unknown {
   if (![value, other].every((each) => typeof each === 'object' && each !== null && !Array.isArray(each))) return value;
   const known = new Map(Object.entries(other as object));
   return Object.fromEntries(Object.entries(value as object).filter(([key, each]) => !same(known.get(key), each)));
-}
-
-function words(value: unknown): string {
-  if (value === null || value === undefined) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(String).join(',');
-  if (typeof value !== 'object') return String(value);
-  return (
-    Object.entries(value)
-      .map(([k, v]) => `${k}=${v}`)
-      .join(' ') || 'none'
-  );
 }
 
 function movedWords({ moved, movedDocuments, moreMoved }: MovedDetails): string[] {

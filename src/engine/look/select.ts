@@ -1,6 +1,6 @@
 import { decisionNeeded, type ExpectedError, notFound, usage } from '../../domain/errors.ts';
-import type { Integration } from '../../domain/integration.ts';
-import { matcherOf, matching } from '../../domain/matching.ts';
+import type { Integration, Status } from '../../domain/integration.ts';
+import { matcherOf, matching, type Nameable } from '../../domain/matching.ts';
 import {
   foldName,
   type OneReference,
@@ -135,11 +135,35 @@ export async function selectionForReading(
   return { selected: chosen.all, references };
 }
 
+/** What a selection says of integrations whether they are there now or not. @throws ExpectedError `usage`, `not_found`. */
+export interface Sieve {
+  /** Ids of the venues that may hold them. */
+  readonly venues: readonly string[];
+  fits(one: Nameable & { readonly status: Status | null }): boolean;
+}
+
+/** For verbs that look at what was: by names, types and statuses as they were then. @throws ExpectedError. */
+export async function sieveFor(ports: SelectPorts, selection: Selection, damaged: Damaged): Promise<Sieve> {
+  const { references, venues, types, statuses } = await understood(ports, selection, referenceForReading);
+  const matchers = references.map(matcherOf);
+  const ids: string[] = [];
+  if (!namesNothing(selection, references))
+    for await (const { venue } of venuesFor(ports.store, { references, venues, query: {} }, damaged))
+      ids.push(venue.id);
+  return {
+    venues: ids,
+    fits: (one) =>
+      (types.size === 0 || types.has(one.type)) &&
+      (statuses.size === 0 || (one.status !== null && statuses.has(one.status))) &&
+      (matchers.length === 0 || matchers.some((matches) => matches(one))),
+  };
+}
+
 /** What was selected so far, each once, in the order in which it was found; what is named by itself stays so. */
 class Chosen {
   private readonly byId = new Map<string, Selected>();
   private readonly met = new Set<Reference>();
-  private readonly matchers = new Map<Reference, (integration: Integration) => boolean>();
+  private readonly matchers = new Map<Reference, (integration: Nameable) => boolean>();
 
   get all(): Selected[] {
     return [...this.byId.values()];
@@ -199,6 +223,9 @@ export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): 
 /** A selection with its texts understood. */
 interface Wanted {
   readonly references: readonly Reference[];
+  /** Those of filters; empty: all. */
+  readonly types: ReadonlySet<string>;
+  readonly statuses: ReadonlySet<Status>;
   /** Those of `--venue`; empty: all. */
   readonly venues: readonly string[];
   /** What of the filters a store can be asked for. */
@@ -220,7 +247,7 @@ async function understood(ports: SelectPorts, selection: Selection, read: ReadRe
   const references: Reference[] = [];
   for (const text of await textsOf(ports, selection)) references.push(await read(ports, text));
   return {
-    references,
+    ...{ references, types, statuses },
     venues: [...venues],
     query: { ...(type === undefined ? {} : { type }), ...(status === undefined ? {} : { status }) },
     fits: (i) =>
