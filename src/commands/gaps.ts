@@ -35,9 +35,8 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
     selected.map((s) => s.integration),
   );
   const waiting = waitingOn(ports, `reading the timeline of ${selected.length} integrations`);
-  const holes: string[] = [];
   const known = coveredDays(store, selected, { asked, now: clock.now(), damaged: damage.found });
-  const all = told(waitedFor(known, { waiting, of: selected.length }), states, holes);
+  const { all, holes } = told(waitedFor(known, { waiting, of: selected.length }), states);
   const named = (covered: Covered) => nameIn(covered.integration, selected);
   if (output.format !== 'table') await output.rows(dayListing(), days(all, named));
   else {
@@ -60,17 +59,23 @@ function parseStates(texts: readonly string[]): ReadonlySet<DayState> | null {
   return states.length === 0 ? null : new Set(states);
 }
 
-/** What is told, with only the days of these states; ids of those that something can be fetched for go into `holes`. */
-async function* told(
-  all: AsyncIterable<Covered>,
-  states: ReadonlySet<DayState> | null,
-  holes: string[],
-): AsyncGenerator<Covered> {
-  for await (const covered of all) {
-    const shown = states ? covered.days.filter(({ state }) => states.has(state)) : covered.days;
-    if (covered.integration.active && shown.some(isHole)) holes.push(covered.integration.id);
-    yield { ...covered, days: shown };
-  }
+/** What is told of each integration, with only the days of these states. */
+interface Told {
+  readonly all: AsyncIterable<Covered>;
+  /** Ids of those that something can be fetched for, as far as `all` was read. */
+  readonly holes: readonly string[];
+}
+
+function told(known: AsyncIterable<Covered>, states: ReadonlySet<DayState> | null): Told {
+  const holes: string[] = [];
+  const shown = async function* () {
+    for await (const covered of known) {
+      const days = states ? covered.days.filter(({ state }) => states.has(state)) : covered.days;
+      if (covered.integration.active && days.some(isHole)) holes.push(covered.integration.id);
+      yield { ...covered, days };
+    }
+  };
+  return { all: shown(), holes };
 }
 
 /** The command that fetches the holes: the selection that was asked, never a wider one; null when there are none. */

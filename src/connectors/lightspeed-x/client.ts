@@ -2,7 +2,15 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { validCurrency } from '../../domain/money.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import { type Check, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
+import {
+  type Check,
+  chosenPlaces,
+  compareCurrencies,
+  currencySoFar,
+  knownPlaces,
+  type Place,
+  placeOf,
+} from '../api/check.ts';
 import {
   ApiClient,
   type Call,
@@ -13,7 +21,6 @@ import {
   type Refusal,
   refusalWords,
 } from '../api/client.ts';
-import { currencySoFar, knownPlaces } from '../api/known.ts';
 import { type Fields, fields, offsetPages, type Span, text } from '../api/read.ts';
 
 const PROVIDER = 'Lightspeed X';

@@ -4,7 +4,7 @@ import { validCurrency } from '../../domain/money.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import { apiUrl, type Check, type Chosen, chosenPlaces, type Place, placeOf } from '../api/check.ts';
+import { apiUrl, type Check, type Chosen, chosenPlaces, currencySoFar, type Place, placeOf } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
@@ -16,7 +16,6 @@ import {
   refusalWords,
   refusedCall,
 } from '../api/client.ts';
-import { currencySoFar } from '../api/known.ts';
 import { fields, text } from '../api/read.ts';
 
 const LOYVERSE_URL = 'https://api.loyverse.com';

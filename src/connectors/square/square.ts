@@ -1,8 +1,16 @@
 import { HOUR, plus } from '../../domain/time.ts';
 import type { Connector, Window } from '../../ports/connectors.ts';
-import { checkOf, describePlaces, type Items, type Place, salesOf, sightOf, trialOf } from '../api/check.ts';
+import {
+  checkOf,
+  describePlaces,
+  type Items,
+  knownPlaces,
+  type Place,
+  salesOf,
+  sightOf,
+  trialOf,
+} from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
-import { knownPlaces } from '../api/known.ts';
 import { moment, RowReader, text } from '../api/read.ts';
 import { chosenLocations, LOCATIONS_A_CALL, orderSearch, squareClient } from './client.ts';
 import { type OrderReading, orderVersion, readOrder, squareSkus } from './sales.ts';

@@ -2,7 +2,7 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { formatAmount, validCurrency } from '../../domain/money.ts';
 import { type Instant, instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { apiUrl, type Check } from '../api/check.ts';
+import { apiUrl, type Check, currencySoFar } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
@@ -18,7 +18,6 @@ import {
   refusedCall,
   type TokenSource,
 } from '../api/client.ts';
-import { currencySoFar } from '../api/known.ts';
 import { type Fields, fields, moment, rowsOf, text, whole } from '../api/read.ts';
 import { brokenAnswer } from '../http/failure.ts';
 import { readKey, type ZettleKey } from './key.ts';

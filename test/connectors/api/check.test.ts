@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkOf } from '../../../src/connectors/api/check.ts';
-import { currencySoFar, knownPlaces } from '../../../src/connectors/api/known.ts';
+import { checkOf, currencySoFar, knownPlaces } from '../../../src/connectors/api/check.ts';
 import type { SaleDocument } from '../../../src/domain/sale.ts';
 import type { Venue } from '../../../src/domain/venue.ts';
 import { aSale } from '../../support/builders.ts';
