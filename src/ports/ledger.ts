@@ -1,4 +1,5 @@
 import type { SaleDocument } from '../domain/sale.ts';
+import type { VenueState } from '../domain/state.ts';
 import type { Day, Instant } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { DayFacts, SalesTotal } from '../domain/totals.ts';
@@ -34,9 +35,12 @@ export interface TimelineQuery {
   readonly limit?: number;
 }
 
+/** A venue by its id; or as it was read before, which need not be read again, and whose sales may be given as they were then. */
+export type VenueAsked = string | VenueState;
+
 export interface DayFactsQuery {
   /** All venues when absent. */
-  readonly venues?: readonly string[];
+  readonly venues?: readonly VenueAsked[];
   /** All integrations when absent. */
   readonly integrations?: readonly string[];
   /** Business days, both included. */

@@ -14,7 +14,7 @@ import {
   type Growing,
   recordOf,
 } from './growing-files.ts';
-import { checkedSales, eachDocument, readSale, salesMonth } from './sales.ts';
+import { checkedSales, type DaysWanted, eachDocument, isOfDays, readSale, salesMonth } from './sales.ts';
 import {
   type Entries,
   type Hash,
@@ -44,8 +44,8 @@ const LINES_A_TOTAL = 4;
 /** Totals of one month by `totalId`; those of which nothing is left, too. */
 export type MonthTotals = Map<string, SalesTotal>;
 
-/** The totals of a month from its file. @throws DerivedDamaged when that is not what was saved. */
-export function readTotals({ paths, files: { totals } }: FilesOf, month: string): MonthTotals {
+/** The totals of a month from its file, or those of some days of it. @throws DerivedDamaged when it is not what was saved. */
+export function readTotals({ paths, files: { totals } }: FilesOf, month: string, days: DaysWanted = {}): MonthTotals {
   if (totals === null) throw new DerivedDamaged('The totals were never counted');
   const file = totals[month];
   if (!file) return new Map();
@@ -53,10 +53,8 @@ export function readTotals({ paths, files: { totals } }: FilesOf, month: string)
     const committed = committedFile(paths, ['totals', month], file);
     const data = bytesAt(committed, 0, file.bytes);
     if (crc32(data) !== file.crc) throw new DerivedDamaged(`${committed.path} is not what was saved`);
-    const rows = data
-      .toString()
-      .split('\n', file.lines)
-      .map((line): SalesTotal => JSON.parse(line));
+    const lines = data.toString().split('\n', file.lines);
+    const rows = lines.filter((line) => isOfDays(line, days)).map((line): SalesTotal => JSON.parse(line));
     return new Map(rows.map((row) => [totalId(row), row]));
   });
 }

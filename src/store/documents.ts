@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type Adapter, Low } from 'lowdb';
+import type { Adapter, Low } from 'lowdb';
 import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import type { Heartbeat, Settings, VenueState } from '../domain/state.ts';
 import { shellWord } from '../domain/text.ts';
+import type { VenueAsked } from '../ports/ledger.ts';
 import {
+  type GrowingFiles,
   idOf,
   onDisk,
   replaceFile,
@@ -85,7 +87,8 @@ export type OpenDocument<T> = Low<T | null>;
 
 /** The document as it is now. */
 export async function openDocument<T extends object>(file: DocumentFile<T>): Promise<OpenDocument<T>> {
-  const low = new Low<T | null>(durableAdapter(file), null);
+  const lowdb = await import('lowdb');
+  const low = new lowdb.Low<T | null>(durableAdapter(file), null);
   await low.read();
   return low;
 }
@@ -163,6 +166,8 @@ export interface StoreFolder {
   readonly writer: string;
   /** Names this process for those who wait for a lock. */
   who(): string;
+  /** Of the states that were handed out: the files that they committed. */
+  readonly files: WeakMap<VenueState, GrowingFiles>;
 }
 
 const loadParse = () => import('../domain/parse.ts');
@@ -202,7 +207,7 @@ async function wayBackOf(venue: VenuePaths, door: Door<StoredVenue>): Promise<st
 /** A venue as it was saved last; undefined when it never was. @throws ExpectedError as `mustBeWhole` says. */
 export async function readVenue(folder: StoreFolder, id: string): Promise<StoredVenue | undefined> {
   const stored = await readDocument(venueDocument(folder, id));
-  await mustBeWhole(folder, id, stored);
+  if (stored?.venue.id !== id) await mustBeWhole(folder, id, stored);
   return stored;
 }
 
@@ -235,7 +240,8 @@ async function lost(file: DocumentFile<StoredVenue>, id: string): Promise<Expect
 }
 
 /** The state alone: what a venue's document holds for everybody. */
-export function stateOf({ files: _, ...state }: StoredVenue): VenueState {
+export function stateOf({ files, ...state }: StoredVenue, folder?: StoreFolder): VenueState {
+  folder?.files.set(state, files);
   return state;
 }
 
@@ -265,10 +271,18 @@ export function beatDocument({ writer }: StoreFolder, path: string): DocumentFil
 /** The wanted venues that are there, or all, by id. One that cannot be read is handed to `damaged`, or thrown. */
 export async function* storedVenues(
   folder: StoreFolder,
-  wanted: readonly string[] | undefined,
+  wanted: readonly VenueAsked[] | undefined,
   damaged?: (error: ExpectedError) => void,
 ): AsyncGenerator<StoredVenue, void, void> {
-  for await (const id of breathing(wanted ? [...new Set(wanted)].sort() : venueIds(folder.paths))) {
+  const states = new Map<string, VenueState | undefined>();
+  for (const one of wanted ?? []) typeof one === 'string' ? states.set(one, undefined) : states.set(one.venue.id, one);
+  for await (const id of breathing(wanted ? [...states.keys()].sort() : venueIds(folder.paths))) {
+    const state = states.get(id);
+    const files = state && folder.files.get(state);
+    if (files) {
+      yield { ...state, files };
+      continue;
+    }
     const stored = await readVenue(folder, id).catch((error: unknown) => {
       if (!damaged || !(error instanceof ExpectedError)) throw error;
       damaged(error);

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { Parsed } from '../domain/door.ts';
@@ -45,7 +45,7 @@ export function committedFile(
 ): CommittedFile {
   const { folder, ending } = KINDS[kind];
   const file = generation === 1 ? `${name}.${ending}` : `${name}.${generation}.${ending}`;
-  return { venue: paths.venue, path: join(paths[folder], file), bytes, crc };
+  return { venue: paths.venue, path: `${paths[folder]}${sep}${file}`, bytes, crc };
 }
 
 /** A multiple of what an entry of the index takes. */
@@ -77,8 +77,12 @@ export function bytesAt(file: CommittedFile, at: number, length: number): Buffer
 
 function openCommitted(file: CommittedFile): number {
   return onDisk('read', file.path, () => {
-    if (!fs.existsSync(file.path)) throw shortened(file, 0);
-    return fs.openSync(file.path, 'r');
+    try {
+      return fs.openSync(file.path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw shortened(file, 0);
+      throw error;
+    }
   });
 }
 

@@ -5,7 +5,6 @@ import { breathing, readVenue, type StoreFolder, storedVenues } from './document
 import { type FilesOf, type GrowingFiles, reaches, type StoredVenue, venuePaths } from './folder.ts';
 import { unlessDamaged } from './growing-files.ts';
 import { eachDocument, salesOf } from './sales.ts';
-import { timelineOf } from './timeline.ts';
 
 /** What only grows, read beside those who write it: of every file the part that its venue's document commits. */
 export function ledgerOf(folder: StoreFolder): Ledger {
@@ -18,6 +17,8 @@ export function ledgerOf(folder: StoreFolder): Ledger {
     async *timeline(query: TimelineQuery) {
       const venues: FilesOf[] = [];
       for await (const stored of storedVenues(folder, query.venues)) venues.push(filesOf(stored));
+      // It brings the door for entries along, which sums do without.
+      const { timelineOf } = await import('./timeline.ts');
       yield* breathing(timelineOf(venues, query));
     },
     async *sales(query: SalesQuery) {
@@ -67,7 +68,7 @@ async function keptTotals(venue: TotalsVenue, query: DayFactsQuery): Promise<Sal
     const { totals } = of.files;
     if (totals === null) return undefined;
     const months = Object.keys(totals).filter((month) => reaches(month, from, to));
-    return unlessDamaged(() => months.flatMap((month) => [...readTotals(of, month).values()]));
+    return unlessDamaged(() => months.flatMap((month) => [...readTotals(of, month, query).values()]));
   };
   const kept = inFiles(venue);
   const now = kept ? venue : { paths: venue.paths, files: (await venue.again()) ?? venue.files };

@@ -193,22 +193,24 @@ function momentIn(line: string): string {
   return /"soldAt":"([^"]+)"/.exec(line)?.[1] ?? '';
 }
 
-/** Likewise its business day. */
-function dayIn(line: string): string {
-  return /"businessDay":"([^"]+)"/.exec(line)?.[1] ?? '';
+/** Business days, both included. */
+export type DaysWanted = Pick<SalesQuery, 'from' | 'to'>;
+
+/** Whether the business day that a line says, written likewise, is one of these; a line that says none may be of any. */
+export function isOfDays(line: string, { from = '', to }: DaysWanted): boolean {
+  if (from === '' && to === undefined) return true;
+  const day = /"businessDay":"([^"]+)"/.exec(line)?.[1];
+  return day === undefined || (day >= from && (to === undefined || day <= to));
 }
 
 /** Lines that may fit: a look for the integrations' ids and the day is quicker than to read them all as JSON. */
-function* fittingLines(sales: SalesMonth, { integrations, from = '', to }: SalesQuery) {
+function* fittingLines(sales: SalesMonth, { integrations, ...days }: SalesQuery) {
   const needles = integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
-  const days = from !== '' || to !== undefined;
   for (const { bytes, offset } of newestLines(sales)) {
     const text = bytes.toString();
     if (needles && !needles.some((needle) => text.includes(needle))) continue;
-    const day = days ? dayIn(text) : '';
     // A line in which none is found is read as a whole, and said to be damaged.
-    if (day !== '' && (day < from || (to !== undefined && day > to))) continue;
-    yield { text, offset };
+    if (isOfDays(text, days)) yield { text, offset };
   }
 }
 

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import { Cancelled } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
 import type { Prompts } from '../ports/prompts.ts';
@@ -68,7 +67,7 @@ type Question = { readonly type: string; readonly message: string } & Readonly<R
 async function ask({ stdin, stderr, colour, signal }: PromptOptions, question: Question): Promise<unknown> {
   const { createPromptModule } = await import('inquirer');
   const gone = hangUp(stdin);
-  const output = colour ? stderr : withoutColours(stderr);
+  const output = colour ? stderr : await withoutColours(stderr);
   try {
     const prompt = createPromptModule({
       input: stdin,
@@ -112,7 +111,9 @@ function cleanLines(text: string): string {
 }
 
 /** The same screen without colours: inquirer has no switch for them. */
-function withoutColours(screen: Screen): Screen {
+async function withoutColours(screen: Screen): Promise<Screen> {
+  // Streams take some milliseconds to load, which commands that ask nothing do without.
+  const { Writable } = await import('node:stream');
   const plain = new Writable({
     decodeStrings: false,
     write(chunk, _encoding, done) {

@@ -53,7 +53,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('what Node reads for', () => {
-  const FOR_ALL = ['commander', 'env-paths', 'fast-string-truncated-width', 'lowdb'];
+  const FOR_ALL = ['commander', 'env-paths', 'fast-string-truncated-width'];
 
   it('--help and --version is commander', () => {
     expect(packagesReadBy('--help')).toEqual(['commander']);

@@ -12,7 +12,7 @@ import { venueList } from '../../src/commands/venue.ts';
 import { ExpectedError } from '../../src/domain/errors.ts';
 import { deactivated } from '../../src/domain/setup.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
-import type { Ledger } from '../../src/ports/ledger.ts';
+import type { Ledger, VenueAsked } from '../../src/ports/ledger.ts';
 import { aSale } from '../support/builders.ts';
 import { fakeOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
@@ -31,9 +31,10 @@ async function threeVenues(what: 'document' | 'ledger') {
   }
   const { venues, ledger } = world.store;
   const refuse =
-    <Q extends { readonly venues?: readonly string[] }, T>(ask: (query: Q) => T) =>
+    <Q extends { readonly venues?: readonly VenueAsked[] }, T>(ask: (query: Q) => T) =>
     (query: Q) => {
-      if (!query.venues || query.venues.includes('green')) throw DAMAGE;
+      const ids = query.venues?.map((one) => (typeof one === 'string' ? one : one.venue.id));
+      if (!ids || ids.includes('green')) throw DAMAGE;
       return ask(query);
     };
   const damagedLedger: Ledger = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isMemory, rowsOf, type SaleDocument, type SourceRow } from '../../src/domain/sale.ts';
 import { type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
-import type { TotalsQuery } from '../../src/ports/ledger.ts';
+import type { TotalsQuery, VenueAsked } from '../../src/ports/ledger.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { all, sampleIntegration, sampleLine, sampleSale, sampleVenue } from '../support/stored-samples.ts';
 import type { StoreUnderTest } from './store.ts';
@@ -132,6 +132,21 @@ export function rowsContract(make: () => Promise<StoreUnderTest>): void {
       const expected = byId(summed.rows());
       expect(byId(await store.ledger.totals(query))).toEqual(expected);
       expect(expected.length > 0).toBe(query.venues === undefined);
+    });
+
+    test('are the same of a venue that is named by what was read of it', async () => {
+      const ask = async (venues: readonly VenueAsked[]) => {
+        const totals = await store.ledger.totals({ by: 'day', venues });
+        return [...totals.map(totalId).sort(), ...(await all(store.ledger.sales({ venues }))).map((s) => s.source)];
+      };
+      const read = await store.venues.read('blue-door');
+      if (!read) throw new Error('there is no blue-door');
+      const [listed] = await all(store.venues.list({}, () => {}));
+      if (!listed) throw new Error('no venue is listed');
+      const named = await ask(['blue-door']);
+      expect(named).toHaveLength(11);
+      for (const state of [read, listed, { ...read }]) expect(await ask([state])).toEqual(named);
+      expect(await ask([read, 'blue-door', read])).toEqual(named);
     });
   });
 }

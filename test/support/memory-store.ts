@@ -33,7 +33,7 @@ import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../s
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
 import type { Base } from '../../src/ports/base.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery } from '../../src/ports/ledger.ts';
+import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery, VenueAsked } from '../../src/ports/ledger.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Venues } from '../../src/ports/venues.ts';
 import { type MemoryLeases, memoryLeases } from './memory-leases.ts';
@@ -225,8 +225,9 @@ function storedSales(venue: MemoryVenue | undefined, wanted: Wanted): StoredSale
 
 function ledgerOf({ venues }: Contents): Ledger {
   const ids = () => [...venues.keys()].sort();
-  const chosen = (wanted?: readonly string[]) =>
-    (wanted ? [...new Set(wanted)].sort().filter((id) => venues.has(id)) : ids()).map(
+  const idOf = (one: VenueAsked) => (typeof one === 'string' ? one : one.venue.id);
+  const chosen = (wanted?: readonly VenueAsked[]) =>
+    (wanted ? [...new Set(wanted.map(idOf))].sort().filter((id) => venues.has(id)) : ids()).map(
       (id) => venues.get(id) as MemoryVenue,
     );
   const documents = (query: SalesQuery, venue: MemoryVenue) =>

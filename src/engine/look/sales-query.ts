@@ -106,9 +106,9 @@ export class SelectedSales {
     return sparing(this.asked.damaged, { several: this.states.length > 1 });
   }
 
-  private query({ venue, integrations }: VenueState): When & Pick<SalesQuery, 'venues' | 'integrations'> {
-    const ids = integrations.map(({ id }) => id).filter((id) => this.ids.has(id));
-    return { ...this.asked.when, venues: [venue.id], integrations: ids };
+  private query(state: VenueState): When & Pick<SalesQuery, 'venues' | 'integrations'> {
+    const ids = state.integrations.map(({ id }) => id).filter((id) => this.ids.has(id));
+    return { ...this.asked.when, venues: [state], integrations: ids };
   }
 
   private async *documentsOf(state: VenueState): AsyncGenerator<SaleDocument, void, void> {
@@ -132,11 +132,12 @@ export class SelectedSales {
   }
 
   /** How the documents of a venue count; undefined where all do: a venue with one API needs no look. */
-  private async countingOf({ venue, integrations }: VenueState): Promise<Counting | undefined> {
+  private async countingOf(state: VenueState): Promise<Counting | undefined> {
+    const { integrations } = state;
     if (integrations.length === 1 && integrations[0]?.method === 'api') return undefined;
     const { from, to } = this.asked.when;
     const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-    return countingOf(await this.store.ledger.dayFacts({ venues: [venue.id], ...days }), integrations, this.ids);
+    return countingOf(await this.store.ledger.dayFacts({ venues: [state], ...days }), integrations, this.ids);
   }
 }
 
