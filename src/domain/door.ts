@@ -5,7 +5,23 @@ import * as z from 'zod/mini';
 /** The value, or where it is wrong and what is expected there. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-export { z };
+/** The schemas that are used: to hand on the whole library would load all of it, messages in fifty languages included. */
+const schemas = {
+  array: z.array,
+  default: z._default,
+  discriminatedUnion: z.discriminatedUnion,
+  enum: z.enum,
+  exactOptional: z.exactOptional,
+  int: z.int,
+  nullable: z.nullable,
+  number: z.number,
+  object: z.object,
+  record: z.record,
+  union: z.union,
+  unknown: z.unknown,
+};
+
+export { schemas as z };
 
 export const text = z.string();
 export const name = z.string().check(z.minLength(1));

@@ -1,6 +1,5 @@
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
-import { reportsComeIn } from './report-silence.ts';
 import { secretFlag } from './secret-source.ts';
 
 /** What a person does next about one integration. */
@@ -45,7 +44,7 @@ export function isChangedSince({ reason, lastSalesCheck, changedAt }: Integratio
 /** Whether its mailbox can be read, and people were told that no report comes. */
 function isSilent({ active, status, reports }: Integration): boolean {
   const fails = status === 'Failed' || status === 'CalledOff';
-  return active && !fails && reports !== null && reports.warned.length > 0 && !reportsComeIn(reports);
+  return active && !fails && reports !== null && reports.warned.length > 0;
 }
 
 /** Null when nobody can say what to mend. */

@@ -41,7 +41,7 @@ const venue = () =>
     timezone: name,
     currency,
     dayStart: like(/^([01]\d|2[0-3]):[0-5]\d$/),
-    daysBy: z._default(z.enum(DAYS_BY), 'venue'),
+    daysBy: z.default(z.enum(DAYS_BY), 'venue'),
     contacts: z.array(text),
     closed: z.array(z.union([z.enum(WEEKDAYS), day])),
   });
@@ -86,16 +86,16 @@ const integration = () =>
     reports: z.nullable(
       z.object({ lastAt: instantOrNull, countedFrom: instant, warned: z.array(z.enum(['missed', 'ending'])) }),
     ),
-    quarantine: z._default(z.array(z.object(quarantined)), []),
+    quarantine: z.default(z.array(z.object(quarantined)), []),
     calledOffAt: instantOrNull,
     options: z.record(text, text),
     credentials: z.record(text, credential()),
-    primaryOver: z._default(z.array(name), []),
-    suspected: z._default(z.array(name), []),
-    fetchedTo: z._default(z.nullable(instant), null),
+    primaryOver: z.default(z.array(name), []),
+    suspected: z.default(z.array(name), []),
+    fetchedTo: z.default(z.nullable(instant), null),
     // JSON drops a bookmark that is undefined; it comes back as null.
-    cursor: z._default(z.unknown(), null),
-    discovery: z._default(z.unknown(), null),
+    cursor: z.default(z.unknown(), null),
+    discovery: z.default(z.unknown(), null),
     createdAt: instant,
     deactivatedAt: instantOrNull,
     changedAt: instant,
@@ -330,7 +330,7 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
   told: doorTo<Of<'told'>>()(() => z.object({ details: z.object({ language: text, subject: text }) })),
   venue_added: doorTo<Of<'venue_added'>>()(() => {
     const place = { id: text, name: text, timezone: text, currency: text, dayStart: text };
-    const daysBy = z._default(z.enum(DAYS_BY), 'venue');
+    const daysBy = z.default(z.enum(DAYS_BY), 'venue');
     return z.object({ details: z.object({ ...place, daysBy, contacts: texts, closed: texts }) });
   }),
   venue_edited: doorTo<Of<'venue_edited'>>()(() => z.object({ details: venueEdited() })),
