@@ -97,6 +97,7 @@ try {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist);
   await Promise.all([...new Set(groups.values())].map((group) => writeGroup(group, groups)));
+  await writeThread();
   await writeFile(join(dist, 'package.json'), '{"type":"commonjs"}\n');
   await writeFile(join(dist, 'licences.txt'), await licences(metafile.inputs));
   await writeFile(join(dist, 'contents.json'), JSON.stringify(contents(metafile.outputs, groups), null, 1));
@@ -144,6 +145,18 @@ async function writeGroup(group, groups) {
       define: { 'import.meta.url': 'moduleUrl' },
       banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
     }),
+  });
+}
+
+/** The thread for large reports begins with a file of its own: in those of the commands the command line would run, too. */
+async function writeThread() {
+  await build({
+    ...common,
+    entryPoints: [join(root, 'src/report-files/thread.ts')],
+    bundle: true,
+    format: 'cjs',
+    outfile: join(dist, 'report-thread.js'),
+    absWorkingDir: root,
   });
 }
 

@@ -1,6 +1,6 @@
 /** Composition: environment → config → ports. The adapters are known here and nowhere else. */
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import type { Clock } from './ports/clock.ts';
@@ -178,8 +178,16 @@ function lazyNotifier({ smtpUrl, mailFrom }: Config): Notifier {
   };
 }
 
+/** That reading one report may take, in MB. */
+const MOST_MEMORY = 2048;
+
 function lazyReports(): ReportReader {
-  return { read: async (file, context) => (await import('./report-files/reader.ts')).reportReader.read(file, context) };
+  const reader = once(async () => {
+    const { readerApart } = await import('./report-files/apart.ts');
+    // As the build lays it out, beside this file.
+    return readerApart({ thread: join(__dirname, 'report-thread.js'), memory: MOST_MEMORY });
+  });
+  return { read: async (...asked) => (await reader()).read(...asked) };
 }
 
 function lazyFiles(): Files {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ReportProfile, readProfile } from '../domain/report/profile.ts';
 import { type ReadFile, readReport } from '../domain/report/reading.ts';
-import type { ReportFile, ReportProblem, ReportReading } from '../domain/report/report.ts';
+import type { ReportContext, ReportFile, ReportProblem, ReportReading } from '../domain/report/report.ts';
 import { clean, shorten } from '../domain/text.ts';
 import type { ReportReader } from '../ports/report-reader.ts';
 import { readCsv, sniffDelimiter } from './csv.ts';
@@ -58,9 +58,19 @@ interface Opening {
 
 type Content = Pick<ReadFile, 'encoding' | 'delimiter' | 'tables' | 'told' | 'problem'>;
 
+const hashOf = ({ bytes }: ReportFile) => createHash('sha256').update(bytes).digest('hex');
+
+/** What is said of a file of which nothing could be read. */
+export function unreadable(file: ReportFile, context: ReportContext, problem: ReportProblem): ReportReading {
+  return readReport(
+    { name: file.name, sha256: hashOf(file), encoding: null, delimiter: null, tables: [], problem },
+    context,
+  );
+}
+
 /** The file, or those that it holds. */
 async function filesIn(file: ReportFile, reading: Reading): Promise<ReadFile[]> {
-  const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+  const sha256 = hashOf(file);
   const as = (content: Content): ReadFile[] => [{ name: file.name, sha256, ...content }];
   if (file.bytes.length > LARGEST_FILE) return as(tooLarge(LARGEST_FILE));
   if (file.cutOff) return as(refused('cut_off', file.cutOff));

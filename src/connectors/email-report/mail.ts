@@ -69,7 +69,8 @@ export async function readFile(mail: RoutedMail, file: AttachedFile, of: Reading
   const { currency, location, profile } = options;
   const subject = file.head.subject || mail.head.subject || null;
   const context = { venue, currency, location, profile, day: null, subject, mailedAt, arrivedAt };
-  const readings = await io.reports.read({ name: file.name, bytes: file.bytes, cutOff: file.cutOff }, context);
+  const named = { name: file.name, bytes: file.bytes, cutOff: file.cutOff };
+  const readings = await io.reports.read(named, context, io.signal);
   io.signal.throwIfAborted();
   const byMail = readings.find(({ dayFrom }) => dayFrom === 'mail date');
   if (byMail && doubt)
