@@ -59,9 +59,10 @@ export function stillOwed({ mails }: Dispatch, states: ReadonlyMap<string, Venue
 export function planDelivery(states: readonly VenueState[], now: Instant): { send: Dispatch[]; drop: Dropped[] } {
   const drop: Dropped[] = [];
   const owed: Owed[] = [];
+  const settled = settledAmongThemselves(states);
   for (const state of states)
     for (const mail of state.owed) {
-      const why = pointless(mail, state, now);
+      const why = settled.get(mail.id) ?? pointless(mail, state, now);
       if (why) drop.push({ venue: state.venue.id, mail, why });
       else owed.push({ venue: state.venue.id, mail });
     }
@@ -70,12 +71,40 @@ export function planDelivery(states: readonly VenueState[], now: Instant): { sen
   return { send, drop };
 }
 
+/**
+ * Mails about incidents that have nothing to tell any more, by their ids, with why: an incident that was over before its
+ * mail could leave, and an end after which it began again before people were told of it.
+ */
+function settledAmongThemselves(states: readonly VenueState[]): Map<string, string> {
+  const about = states.flatMap(({ owed }) => owed).filter((mail) => !isOfOne(mail));
+  const settled = new Map<string, string>();
+  for (const mails of grouped(about, ({ type, code }) => `${type} ${code}`).values()) {
+    const open: OwedMail[] = [];
+    for (const mail of mails.sort((a, b) => millis(a.at) - millis(b.at))) {
+      const before = open.at(-1);
+      if (!before || before.kind === mail.kind) open.push(mail);
+      else {
+        open.pop();
+        const why =
+          mail.kind === 'incident_ended' ? 'it was over before it was told' : 'it began again before it was told';
+        for (const { id } of [before, mail]) settled.set(id, why);
+      }
+    }
+  }
+  return settled;
+}
+
 function pointless(mail: OwedMail, state: VenueState, now: Instant): string | null {
   if (between(mail.at, now) > DAY) return 'not sent for 24 hours; too old to be of use';
-  if (mail.kind === 'recovered') return null;
+  if (mail.kind === 'recovered' || !isOfOne(mail)) return null;
   const integration = state.integrations.find((i) => i.id === mail.integration);
   if (!integration?.active) return 'the integration was deactivated meanwhile';
+  if (isOfIncident(mail, integration)) return 'its failure is part of an incident, of which one mail tells';
   return stillWrong(mail, integration) ? null : 'recovered before it was sent';
+}
+
+function isOfIncident(mail: OwedMail, { incident, streak }: Integration): boolean {
+  return mail.kind === 'warned' && incident?.ended === null && incident.code === mail.code && !streak.warned;
 }
 
 function stillWrong(mail: OwedMail, integration: Integration): boolean {
@@ -100,7 +129,10 @@ function dispatches(owed: readonly Owed[]): Dispatch[] {
 }
 
 /** Several of these for support are one mail. */
-const isAlarm = (mail: OwedMail) => mail.audience === 'support' && mail.kind !== 'recovered';
+const isAlarm = (mail: OwedMail) => mail.audience === 'support' && isOfOne(mail) && mail.kind !== 'recovered';
+
+/** Whether it tells of its integration alone, not of an incident. */
+const isOfOne = ({ kind }: OwedMail) => kind !== 'incident_began' && kind !== 'incident_ended';
 
 /** The groups of many alarms within an hour; alarms that belong to none are left out. */
 function withinAnHour(alarms: readonly Owed[]): Owed[][] {
@@ -153,7 +185,7 @@ export function delivered(
       kind: 'mail_sent',
       details: { mail: mail.kind, audience: mail.audience, to: sent.to, messageId: sent.messageId, code: mail.code },
     });
-    if (mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
+    if (isOfOne(mail) && mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
       now.set(integration.id, { ...integration, alarmed: [...integration.alarmed, mail.audience] });
   }
   return without(story, mails, [...now.values()]);
@@ -211,6 +243,7 @@ export function composeMail(
   });
   const [first] = told;
   if (!first) throw new Error('a mail without a cause');
+  if (!isOfOne(first.mail)) return ofIncident(first.mail);
   return grouped ? ofSeveral(told) : ofOne(first);
 }
 
@@ -226,7 +259,39 @@ const HEADLINE: Record<OwedMail['kind'], string> = {
   called_off: 'called off, no sales are fetched any more',
   recovered: 'sales are coming in again',
   told: 'a letter',
+  incident_began: 'incident: many fail alike',
+  incident_ended: 'incident: it is over',
 };
+
+/** One mail about many integrations, which names none of them: they are many, and come and go. */
+function ofIncident(mail: OwedMail): { subject: string; text: string } {
+  const type = clean(mail.type);
+  const about = `incident of ${type} (${mail.code})`;
+  const began = mail.kind === 'incident_began';
+  const lines = [
+    `${began ? 'An' : 'The'} ${about} ${began ? 'began' : 'is over'}.`,
+    `${mail.at.slice(0, 16).replace('T', ' ')} UTC: ${clean(mail.message)}`,
+    '',
+    ...(began
+      ? [
+          'While it lasts none of these failures counts, nobody is called off for them, and there are no mails about them.',
+          'Checks go on. Once it is over you get one more mail.',
+          '',
+          'Look:      posctl incidents',
+        ]
+      : [
+          'Its integrations were to be checked within half an hour from then on, and fill their gaps by themselves.',
+          'What fails from now on counts again.',
+          '',
+          `Look:      posctl list --type ${type} --status Failed`,
+        ]),
+    'History:   posctl incidents --all',
+  ];
+  return {
+    subject: `[posctl] ${began ? 'Incident' : 'Over: incident'} of ${type}: ${mail.code}`,
+    text: `${lines.join('\n')}\n`,
+  };
+}
 
 function ofOne({ mail, venue, integration }: Told): { subject: string; text: string } {
   if (mail.letter) return mail.letter;

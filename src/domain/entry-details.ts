@@ -21,6 +21,8 @@ export interface DetailsOf {
   readonly called_off: CalledOffDetails;
   readonly resumed: { readonly by: 'refresh' };
   readonly warned: WarnedDetails;
+  readonly incident_began: IncidentDetails;
+  readonly incident_ended: IncidentEndedDetails;
   readonly imported: ImportedPart | ImportedFile;
   readonly dismissed: DismissedDetails;
   readonly restated: RestatedDetails;
@@ -121,6 +123,22 @@ export interface WarnedDetails {
   readonly other?: string;
   /** Of days that are reported in several forms: which ones. */
   readonly forms?: readonly string[];
+}
+
+export interface IncidentDetails {
+  /** Its id. */
+  readonly incident: string;
+  readonly type: string;
+  readonly code: FailureCode;
+  /** When the first of its integrations failed. */
+  readonly began: Instant;
+  /** What a check said that failed so; of an end, why. */
+  readonly message: string;
+}
+
+export interface IncidentEndedDetails extends IncidentDetails {
+  /** Whether the whole incident was over; otherwise only this integration left it. */
+  readonly over: boolean;
 }
 
 /** A part of a long window that was saved before the check ended. */

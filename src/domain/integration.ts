@@ -86,8 +86,26 @@ export interface Reports {
   readonly lastAt: Instant | null;
   /** The 30 days run from here: the last report received, else added, restored or resumed. */
   readonly countedFrom: Instant;
+  /** Milliseconds since then in which the countdown stood still; absent when it did not. */
+  readonly excluded?: number;
   /** Warnings given since the last report. */
   readonly warned: readonly ('missed' | 'ending')[];
+}
+
+/** The incident that an integration is part of, or the last one that it was part of. */
+export interface Involvement {
+  /** Id of the incident: `inc_…`. */
+  readonly incident: string;
+  /** With which code its integrations fail. */
+  readonly code: FailureCode;
+  /** When the first of them failed. */
+  readonly began: Instant;
+  /** What a check said that failed so. */
+  readonly message: string;
+  /** Since when it is not part of it any more; null while it is. */
+  readonly ended: Instant | null;
+  /** Whether the whole incident was over then; otherwise only this integration left it. */
+  readonly over: boolean;
 }
 
 /** One connection of one venue to one POS. Everything but its history and its sales. */
@@ -115,6 +133,10 @@ export interface Integration {
   readonly streak: Streak;
   /** The 72 h run from here: last success, added, restored, resumed, changed set-up; moved by the time of incidents. */
   readonly failingFrom: Instant;
+  /** What many integrations of its type share at one time; null when it never was part of an incident. */
+  readonly incident: Involvement | null;
+  /** Since when its countdowns stand still, in an incident; they go on from there. Null while they run. */
+  readonly countdownStopped: Instant | null;
   /** Present for e-mail types only. */
   readonly reports: Reports | null;
   /** Reports that came and could not be imported, oldest first: they keep it Failed. Empty but for e-mail types. */

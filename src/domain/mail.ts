@@ -3,11 +3,13 @@ import type { Letter } from './letter.ts';
 import type { VenueState } from './state.ts';
 import type { Instant } from './time.ts';
 
+export const MAIL_KINDS = ['warned', 'called_off', 'recovered', 'told', 'incident_began', 'incident_ended'] as const;
+
 /** A mail that is owed because of a timeline entry; saved with that entry, removed with the one that says it left. */
 export interface OwedMail {
   /** Stable: venue, the entry's seq, kind and audience; the Message-ID is made of it and the moment. */
   readonly id: string;
-  readonly kind: 'warned' | 'called_off' | 'recovered' | 'told';
+  readonly kind: (typeof MAIL_KINDS)[number];
   readonly audience: Audience;
   readonly integration: string;
   /** The reference when it was owed. */

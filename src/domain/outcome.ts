@@ -1,14 +1,16 @@
+import { countdownNow } from './countdown.ts';
 import type { CheckDetails } from './entry-details.ts';
 import { type Ended, type Failure, NEEDS_OF } from './errors.ts';
 import type { ImportOutcome } from './import-outcome.ts';
+import { type Incident, involved, leftIncident, tellInvolved } from './incident.ts';
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
 import { NO_REPORTS, putAside, type ReportsFound, reportDetails } from './quarantine.ts';
-import { dueWarning, reportReceived, reportsComeIn, reportsEnded, reportsFrom } from './report-silence.ts';
+import { dueWarning, reportReceived, reportsComeIn, reportsEnded, reportsFrom, silentFor } from './report-silence.ts';
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
 import { owe, type Story, tell } from './state.ts';
 import { NEXT_STATUS } from './status.ts';
-import { callsOff, failingFromAfter, lengthened, NO_STREAK } from './streak.ts';
+import { callsOff, lengthened, NO_STREAK } from './streak.ts';
 import { between, DAY, earlier, HOUR, type Instant } from './time.ts';
 import type { Venue } from './venue.ts';
 
@@ -29,8 +31,8 @@ export interface EndedCheck {
   readonly log?: readonly string[] | undefined;
   /** E-mail types: what became of the reports that it found. */
   readonly reports?: ReportsFound;
-  /** `whole`: all was fetched; it fails only because reports are put aside. */
-  readonly result: Ended<Gained, Gained & { readonly whole?: true }>;
+  /** `whole`: all was fetched; it fails only because reports are put aside. `incident`: of which the failure is part. */
+  readonly result: Ended<Gained, Gained & { readonly whole?: true; readonly incident?: Incident }>;
 }
 
 /** What is known when a check was not cancelled. */
@@ -102,7 +104,7 @@ function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: 
   const resumes = was.status === 'CalledOff';
   const reports = was.reports && resumes ? reportsAnew(check) : was.reports;
   const waiting = reports !== null && reports.lastAt === null;
-  const ends = reports !== null && reportsEnded(reports, rules.policy, now);
+  const ends = reports !== null && reportsEnded(reports, rules.policy, countdownNow(was, now));
   const status = NEXT_STATUS[was.status][waiting ? 'noReportYet' : 'success'];
   const next: Integration = {
     ...was,
@@ -139,12 +141,12 @@ function nextAfter(was: Integration, check: EndedCheck): Instant {
 
 function afterFailure(story: Story, was: Integration, check: Failed, rules: Rules): Integration {
   const { policy } = rules;
-  const { failure } = check.result;
+  const { failure, incident } = check.result;
   const streak = lengthened(was.streak, failure, check.startedAt);
   const counted = streak.last?.counted === true;
-  const failingFrom = failingFromAfter(was, check.startedAt);
   const reason = failureReason(was, failure, check.startedAt);
-  const failing: Integration = { ...was, status: NEXT_STATUS[was.status].failure, streak, failingFrom, reason };
+  const part = incident ? involved(was, incident, check.startedAt) : was;
+  const failing: Integration = { ...part, status: NEXT_STATUS[was.status].failure, streak, reason };
   if (was.status === 'CalledOff') {
     tellFailed(story, was, check, { counted, status: null });
     return failing;
@@ -153,6 +155,7 @@ function afterFailure(story: Story, was: Integration, check: Failed, rules: Rule
   const end = endOf(retried, check, { policy, counted });
   const moved = retried.status === was.status ? null : { from: was.status, to: retried.status };
   tellFailed(story, was, check, { counted, status: end ? null : moved });
+  tellInvolved(story, was, retried);
   if (end) return calledOff(story, { ...retried, status: was.status }, end);
   if (was.method === 'email') return warnedForReports(story, retried, rules);
   const warn = counted && !streak.warned && streak.counted >= policy.warnAfterFailures;
@@ -178,11 +181,12 @@ function endOf(
   const { failure, reportAt } = check.result;
   const { reports, streak, failingFrom } = failing;
   const now = check.endedAt;
+  const until = countdownNow(failing, now);
   if (reports) {
-    const ended = reportAt !== undefined && reportsEnded(reports, policy, now);
+    const ended = reportAt !== undefined && reportsEnded(reports, policy, until);
     return ended ? endedReports(policy, failure, now) : null;
   }
-  return counted && callsOff(streak, failingFrom, policy, now) ? tooManyFailures(failing, failure, now) : null;
+  return counted && callsOff(streak, failingFrom, policy, until) ? tooManyFailures(failing, failure, now) : null;
 }
 
 /** A reason keeps its date as long as its code stays; a CalledOff one keeps its reason and learns the newest cause. */
@@ -248,7 +252,8 @@ function calledOff(story: Story, integration: Integration, reason: Reason): Inte
   });
   for (const audience of ['support', 'venue'] as const)
     owe(story, integration, { kind: 'called_off', audience, code: cause ?? code, message });
-  return { ...integration, status, reason, calledOffAt: reason.since, nextCheck: null };
+  const off = { ...integration, status, reason, calledOffAt: reason.since, nextCheck: null };
+  return leftIncident(story, off, 'it was called off');
 }
 
 function warnedForFailures(story: Story, integration: Integration, failure: Failure): Integration {
@@ -269,9 +274,9 @@ function warnedForReports(
   { policy, venue }: { readonly policy: Policy; readonly venue: Venue },
 ): Integration {
   const { reports } = integration;
-  const warning = reports && dueWarning(reports, venue, policy, story.at);
+  const warning = reports && dueWarning(reports, venue, policy, countdownNow(integration, story.at));
   if (!reports || !warning) return integration;
-  const days = Math.floor(between(reports.countedFrom, story.at) / DAY);
+  const days = Math.floor(silentFor(reports, countdownNow(integration, story.at)) / DAY);
   const message =
     warning === 'missed'
       ? `no sales report for ${days} days`

@@ -14,6 +14,7 @@ import {
 } from './door.ts';
 import { type DetailsOf, WARNING_CODES } from './entry-details.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
+import { MAIL_KINDS } from './mail.ts';
 import type { OperationPlan, OperationStep } from './operation.ts';
 import { SALE_KINDS, type SaleDocument } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
@@ -33,6 +34,9 @@ const anyCode = z.enum([...FAILURE_CODES, ...CALL_OFF_CODES]);
 const status = z.enum(STATUSES);
 const audience = z.enum(['support', 'venue']);
 const quarantined = { file: text, sha256: text, businessDays: z.array(day), at: instant, code: text, message: text };
+
+const incident = { incident: name, code: failureCode, began: instant, message: text };
+const involvement = { ...incident, ended: instantOrNull, over: flag };
 
 const venue = () =>
   z.object({
@@ -64,6 +68,20 @@ const streak = () =>
     warned: flag,
   });
 
+const countdowns = () => ({
+  failingFrom: instant,
+  incident: z.default(z.nullable(z.object(involvement)), null),
+  countdownStopped: z.default(z.nullable(instant), null),
+  reports: z.nullable(
+    z.object({
+      lastAt: instantOrNull,
+      countedFrom: instant,
+      excluded: z.exactOptional(size),
+      warned: z.array(z.enum(['missed', 'ending'])),
+    }),
+  ),
+});
+
 const integration = () =>
   z.object({
     id: name,
@@ -82,10 +100,7 @@ const integration = () =>
     nextCheck: instantOrNull,
     checkEvery: size,
     streak: streak(),
-    failingFrom: instant,
-    reports: z.nullable(
-      z.object({ lastAt: instantOrNull, countedFrom: instant, warned: z.array(z.enum(['missed', 'ending'])) }),
-    ),
+    ...countdowns(),
     quarantine: z.default(z.array(z.object(quarantined)), []),
     calledOffAt: instantOrNull,
     options: z.record(text, text),
@@ -107,7 +122,7 @@ const integration = () =>
 const owed = () =>
   z.object({
     id: name,
-    kind: z.enum(['warned', 'called_off', 'recovered', 'told']),
+    kind: z.enum(MAIL_KINDS),
     audience,
     integration: name,
     ref: text,
@@ -221,7 +236,7 @@ export function parseTimelineEntry(value: unknown): Parsed<TimelineEntry> {
 
 const texts = z.array(text);
 const integer = z.int();
-const mailKind = z.enum(['warned', 'called_off', 'recovered', 'told']);
+const mailKind = z.enum(MAIL_KINDS);
 
 const span = () => z.object({ from: instant, to: instant });
 const changes = () =>
@@ -299,6 +314,10 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
     return z.object({ details: z.object({ code, cause, message: text, failuresInARow: size }) });
   }),
   resumed: doorTo<Of<'resumed'>>()(() => z.object({ details: z.object({ by: z.enum(['refresh']) }) })),
+  incident_began: doorTo<Of<'incident_began'>>()(() => z.object({ details: z.object({ ...incident, type: name }) })),
+  incident_ended: doorTo<Of<'incident_ended'>>()(() =>
+    z.object({ details: z.object({ ...incident, type: name, over: flag }) }),
+  ),
   warned: doorTo<Of<'warned'>>()(() => {
     const about = { failuresInARow: z.exactOptional(size), days: z.exactOptional(size) };
     const doubles = { other: z.exactOptional(text), forms: z.exactOptional(texts) };

@@ -1,6 +1,6 @@
 import type { PosType } from './catalogue.ts';
 import { type Failure, usage } from './errors.ts';
-import type { FailureCode, Integration, Needs } from './integration.ts';
+import type { FailureCode, Integration, Involvement, Needs } from './integration.ts';
 import type { Settings } from './state.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from './time.ts';
 
@@ -141,12 +141,17 @@ export const hours = (n: number) => n * HOUR;
 export const days = (n: number) => n * DAY;
 export const minutes = (n: number) => n * MINUTE;
 
-/** The last failure of one integration, as far as incidents need it. */
+/** One integration, as far as incidents need it. */
 export interface FleetMember {
   readonly id: string;
   readonly venue: string;
   readonly type: string;
+  /** Its last failure, while it fails. */
   readonly last: { readonly code: FailureCode; readonly at: Instant; readonly counted: boolean } | null;
+  /** What its last check said that failed; empty while it does not fail. */
+  readonly message: string;
+  /** The incident of which it is part. */
+  readonly incident: Involvement | null;
 }
 
 /**
@@ -161,8 +166,16 @@ export function hasAnswered({ method, lastGoodCheck, fetchedTo, lastSaleImported
 /** Null for those that do not count for incidents: inactive and called-off ones, and those that have never answered. */
 export function fleetMember(integration: Integration): FleetMember | null {
   if (!integration.active || integration.status === 'CalledOff' || !hasAnswered(integration)) return null;
-  const { id, venue, type, streak } = integration;
-  return { id, venue, type, last: integration.status === 'Failed' && streak.last ? streak.last : null };
+  const { id, venue, type, streak, incident, status, reason } = integration;
+  const last = status === 'Failed' && !isSettled(integration) ? streak.last : null;
+  const lasting = incident?.ended === null ? incident : null;
+  return { id, venue, type, last, message: last ? (reason?.message ?? last.code) : '', incident: lasting };
+}
+
+/** Whether its last failure belongs to an incident that is over: it is no sign of another one. */
+function isSettled({ streak: { last }, incident }: Integration): boolean {
+  const { over = false, code, ended } = incident ?? {};
+  return over && last?.code === code && last !== null && last.at <= (ended ?? '');
 }
 
 /** Who must act when a failure is not part of an incident: where nothing has ever answered, somebody looks at the address. */
@@ -189,6 +202,11 @@ export function incidentMembers(
   const together = [...failing].filter(
     ({ type, last }) => type === failure.type && last !== null && last.code === failure.code && last.at >= since,
   );
+  return areMany(together, of, policy) ? together : [];
+}
+
+/** Whether so many that fail alike are an incident; when they are no longer, it is over. */
+export function areMany(together: readonly Pick<FleetMember, 'venue'>[], of: number, policy: Policy): boolean {
   const venues = new Set(together.map(({ venue }) => venue)).size;
-  return venues >= policy.incidentVenues && together.length * 100 >= policy.incidentPercent * of ? together : [];
+  return venues >= policy.incidentVenues && together.length * 100 >= policy.incidentPercent * of;
 }

@@ -1,7 +1,7 @@
 import { businessDay, nextDay, weekday } from './business-day.ts';
 import type { Reports } from './integration.ts';
 import { days, type Policy } from './policy.ts';
-import { between, type Day, type Instant, later } from './time.ts';
+import { between, type Day, type Instant, later, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
 /** A fresh count of the 30 days. */
@@ -13,7 +13,7 @@ export function reportsFrom(now: Instant): Reports {
 export function reportReceived(reports: Reports, at: Instant): Reports {
   if (reports.lastAt !== null && reports.lastAt >= at) return reports;
   const countedFrom = later(reports.countedFrom, at);
-  return { lastAt: at, countedFrom, warned: countedFrom === at ? [] : reports.warned };
+  return countedFrom === at ? { lastAt: at, countedFrom, warned: [] } : { ...reports, lastAt: at };
 }
 
 /** Whether reports come in: at least one since the count began, and nobody was warned since the last one. */
@@ -25,15 +25,25 @@ export function reportsComeIn(reports: Reports): boolean {
 export function dueWarning(reports: Reports, venue: Venue, policy: Policy, now: Instant): 'missed' | 'ending' | null {
   // Where the call-off comes sooner than its warning would, there is nothing to warn of.
   const calm = policy.reportDays - policy.warnBeforeDays;
-  const ending = calm > 0 && between(reports.countedFrom, now) >= days(calm);
+  const ending = calm > 0 && silentFor(reports, now) >= days(calm);
   if (ending && !reports.warned.includes('ending')) return 'ending';
   const told = reports.warned.length > 0;
-  return !told && missedDays(reports.countedFrom, venue, now) >= policy.warnMissedDays ? 'missed' : null;
+  return !told && missedDays(silentFrom(reports), venue, now) >= policy.warnMissedDays ? 'missed' : null;
 }
 
 /** No report for so long that checking makes no sense any more. */
 export function reportsEnded(reports: Reports, policy: Policy, now: Instant): boolean {
-  return between(reports.countedFrom, now) >= days(policy.reportDays);
+  return silentFor(reports, now) >= days(policy.reportDays);
+}
+
+/** From when on the silence is counted: the last report, and the time besides in which the countdown stood still. */
+export function silentFrom({ countedFrom, excluded = 0 }: Reports): Instant {
+  return plus(countedFrom, excluded);
+}
+
+/** How long no report has come, in ms; `now` is the moment up to which the countdown ran. */
+export function silentFor(reports: Reports, now: Instant): number {
+  return between(silentFrom(reports), now);
 }
 
 /**

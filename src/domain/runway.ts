@@ -1,8 +1,10 @@
+import { countdownNow } from './countdown.ts';
 import type { FailureCode, Integration } from './integration.ts';
 import { hours, type Policy } from './policy.ts';
+import { silentFor } from './report-silence.ts';
 import { EARLY_RETRIES, isDue, nextAfterFailure, phasePointAfter } from './schedule.ts';
 import { isPersonal } from './streak.ts';
-import { between, DAY, type Instant, instant, later, millis, plus } from './time.ts';
+import { DAY, type Instant, instant, later, millis, plus } from './time.ts';
 
 /** How long it is until an integration is called off, if nothing gets better. */
 export type Runway =
@@ -26,7 +28,11 @@ export type Runway =
 export function runwayOf(integration: Integration, policy: Policy, now: Instant): Runway | null {
   const { active, status, reports } = integration;
   if (!active || status === 'CalledOff') return null;
-  if (reports) return { reportDays: wholeDays(reports.countedFrom, now), of: policy.reportDays };
+  if (reports) {
+    const silent = silentFor(reports, countdownNow(integration, now));
+    return { reportDays: Math.max(0, Math.floor(silent / DAY)), of: policy.reportDays };
+  }
+  if (integration.countdownStopped) return null;
   const first = status === 'Failed' ? nextCheckFrom(integration, now) : null;
   const code = countedCode(integration);
   if (first === null || code === null) return null;
@@ -38,8 +44,6 @@ export function runwayOf(integration: Integration, policy: Policy, now: Instant)
     }))
     .reduce((a, b) => (b.earliest < a.earliest ? b : a));
 }
-
-const wholeDays = (since: Instant, now: Instant) => Math.max(0, Math.floor(between(since, now) / DAY));
 
 /** When it is checked next; a check that is due begins now. */
 function nextCheckFrom(integration: Integration, now: Instant): Instant | null {

@@ -2,6 +2,7 @@ import type { PosType } from './catalogue.ts';
 import { same } from './collections.ts';
 import type { Changes } from './entry-details.ts';
 import { conflict, usage } from './errors.ts';
+import { leftIncident } from './incident.ts';
 import type { Credential, Integration } from './integration.ts';
 import { refOf, sameNickname, shellRef } from './reference.ts';
 import { reportsFrom } from './report-silence.ts';
@@ -59,6 +60,8 @@ function untried(
     checkEvery: patch.checkEvery ?? LONGEST_INTERVAL,
     streak: NO_STREAK,
     failingFrom: now,
+    incident: null,
+    countdownStopped: null,
     reports: type.method === 'email' ? reportsFrom(now) : null,
     quarantine: [],
     calledOffAt: null,
@@ -87,14 +90,16 @@ export function edited(story: Story, was: Integration, patch: Patch): Integratio
   refuseClash(story, next);
   refuseCircle(story, next);
   tell(story, next, { kind: 'edited', details: { changes } });
-  return next;
+  // Another set-up begins a countdown of its own: what it fails with from now on may be of its own making.
+  return next.changedAt === was.changedAt ? next : leftIncident(story, next, 'its set-up was changed');
 }
 
 /** No further checks; status, sales and history stay. Null when it is inactive already. */
 export function deactivated(story: Story, was: Integration): Integration | null {
   if (!was.active) return null;
   tell(story, was, { kind: 'deactivated', details: {} });
-  return { ...was, active: false, deactivatedAt: story.at, nextCheck: null };
+  const next = { ...was, active: false, deactivatedAt: story.at, nextCheck: null };
+  return leftIncident(story, next, 'it was deactivated');
 }
 
 /** Pulls sales again, as if it had just been added, but from the last good check on; `patch` in the same change. */
@@ -121,7 +126,7 @@ export function restored(story: Story, was: Integration, patch: Patch): Integrat
     status: was.status === next.status ? null : { from: was.status, to: next.status },
     details: { from: was.lastGoodCheck, ...(Object.keys(changes).length > 0 ? { changes } : {}) },
   });
-  return next;
+  return leftIncident(story, next, 'it was restored');
 }
 
 function applied(was: Integration, patch: Patch, now: Instant): Integration {

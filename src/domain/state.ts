@@ -141,12 +141,17 @@ export function tell(
 export function owe(
   story: Story,
   integration: Integration,
-  mail: Pick<OwedMail, 'kind' | 'code' | 'message' | 'letter'> & { readonly audience: Audience },
+  mail: Pick<OwedMail, 'kind' | 'code' | 'message' | 'letter'> & {
+    readonly audience: Audience;
+    /** Not sent before this moment. */
+    readonly nextTry?: Instant;
+  },
 ): void {
   if (mail.audience === 'venue' && story.state.venue.contacts.length === 0) return;
   const seq = story.state.lastSeq + story.drafts.length;
   story.mails.push({
     id: `${story.state.venue.id}.${seq}.${mail.kind}.${mail.audience}`,
+    nextTry: story.at,
     ...mail,
     integration: integration.id,
     ref: refOf(integration),
@@ -154,7 +159,6 @@ export function owe(
     at: story.at,
     group: null,
     attempts: 0,
-    nextTry: story.at,
     lastError: null,
   });
 }

@@ -1,7 +1,7 @@
 import type { Failure } from './errors.ts';
 import type { FailureCode, Integration, Streak } from './integration.ts';
 import { hours, type Policy } from './policy.ts';
-import { between, type Instant, later, plus } from './time.ts';
+import { between, type Instant } from './time.ts';
 
 export const NO_STREAK: Streak = {
   counted: 0,
@@ -35,16 +35,9 @@ export function lengthened(streak: Streak, failure: Failure, startedAt: Instant)
 }
 
 /**
- * The 72 h without the time of incidents: what lies between a failure of an incident and the next check is not counted.
- * Only what follows such a failure, because one is often recognised as such after it was saved.
+ * Whether failures are many enough, for long enough. E-mail integrations are never called off for failures. `now`: up to
+ * when countdowns ran.
  */
-export function failingFromAfter({ streak, failingFrom }: Integration, startedAt: Instant): Instant {
-  if (!streak.last?.incident) return failingFrom;
-  const since = later(streak.last.at, failingFrom);
-  return plus(failingFrom, Math.max(0, between(since, startedAt)));
-}
-
-/** Whether failures are many enough, for long enough. E-mail integrations are never called off for failures. */
 export function callsOff(streak: Streak, failingFrom: Instant, policy: Policy, now: Instant): boolean {
   const many =
     streak.counted >= policy.callOffAfterFailures && between(failingFrom, now) >= hours(policy.callOffAfterHours);
@@ -58,7 +51,8 @@ export function callsOff(streak: Streak, failingFrom: Instant, policy: Policy, n
 /** The integration with its last failure taken out of the count, because it turned out to belong to an incident. */
 export function absorbed(integration: Integration): Integration {
   const { streak } = integration;
-  if (!streak.last?.counted) return integration;
+  if (!streak.last) return integration;
+  if (!streak.last.counted) return { ...integration, streak: { ...streak, last: { ...streak.last, incident: true } } };
   const personal = isPersonal(streak.last.code) ? Math.max(0, streak.personal - 1) : streak.personal;
   return {
     ...integration,

@@ -13,6 +13,8 @@ export const ENTRY_KINDS = [
   'called_off',
   'resumed',
   'warned',
+  'incident_began',
+  'incident_ended',
   'imported',
   'dismissed',
   'restated',

@@ -15,6 +15,10 @@ export interface IntegrationQuery {
   readonly answered?: boolean;
   /** To be checked at this moment or before. */
   readonly due?: Instant;
+  /** Part of an incident that lasts. */
+  readonly inIncident?: true;
+  /** Part of this incident, or was until it ended, unless it is part of a later one. */
+  readonly incident?: string;
   /** Active, not called off, and its last check failed at this moment or later. */
   readonly failingSince?: Instant;
 }
@@ -35,7 +39,7 @@ export function venueFits({ integrations, owed }: VenueState, query: VenueQuery)
 
 /** For stores that have no index to ask: whether an integration fits. */
 export function integrationFits(integration: Integration, query: IntegrationQuery): boolean {
-  const { type, status, active, calledOff, answered, due, failingSince } = query;
+  const { type, status, active, calledOff, answered, due, inIncident, incident, failingSince } = query;
   return (
     (type === undefined || integration.type === type) &&
     (status === undefined || integration.status === status) &&
@@ -43,6 +47,8 @@ export function integrationFits(integration: Integration, query: IntegrationQuer
     (calledOff === undefined || (integration.status === 'CalledOff') === calledOff) &&
     (answered === undefined || hasAnswered(integration) === answered) &&
     (due === undefined || isDue(integration, due)) &&
+    (inIncident === undefined || integration.incident?.ended === null) &&
+    (incident === undefined || integration.incident?.incident === incident) &&
     (failingSince === undefined || isFailingSince(integration, failingSince))
   );
 }

@@ -21,6 +21,8 @@ const TONES: Partial<Record<EntryKind, Tone>> = {
   check_failed: 'warning',
   called_off: 'bad',
   warned: 'warning',
+  incident_began: 'warning',
+  incident_ended: 'good',
   resumed: 'good',
   restored: 'good',
   mail_failed: 'warning',
@@ -57,45 +59,42 @@ export function entryListing(live: boolean): Listing<TimelineEntry> {
   };
 }
 
+const nothing = () => '';
+
+const WORDS: { readonly [K in EntryKind]: (details: DetailsOf[K]) => string } = {
+  added: nothing,
+  check_succeeded: (d) =>
+    [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...(d.warnings ?? [])].join('; '),
+  check_failed: failureWords,
+  check_cancelled: (d) => [...heldWords(d), `after ${formatDuration(d.durationMs)}`].join('; '),
+  edited: (d) => changeWords(d.changes),
+  deactivated: nothing,
+  restored: restoredWords,
+  called_off: (d) => `${d.cause ?? d.code}: ${d.message}`,
+  resumed: nothing,
+  warned: (d) => `${d.code}: ${d.message}`,
+  incident_began: incidentWords,
+  incident_ended: incidentWords,
+  imported: importWords,
+  dismissed: (d) => `${fileWords(d)} stays out: ${d.message}`,
+  restated: restatementWords,
+  sales_rejected: rejectionWords,
+  mail_sent: (d) => mailWords(d, d.to.join(', ')),
+  mail_failed: (d) => `${mailWords(d, d.audience)}: ${d.reason}`,
+  told: (d) => `letter to the venue (${d.language}): ${d.subject}`,
+  venue_added: nothing,
+  venue_edited: (d) => [changeWords(d.changes), ...movedWords(d)].join('; '),
+};
+
 /** What an entry's details say, in a line. */
-export function inWords({ kind, details: d }: TimelineEntry): string {
-  switch (kind) {
-    case 'check_succeeded':
-      return [`${d.linesNew} new, ${d.linesChanged} changed`, ...reportWords(d), ...(d.warnings ?? [])].join('; ');
-    case 'check_failed':
-      return failureWords(d);
-    case 'check_cancelled':
-      return [...heldWords(d), `after ${formatDuration(d.durationMs)}`].join('; ');
-    case 'imported':
-      return importWords(d);
-    case 'dismissed':
-      return `${fileWords(d)} stays out: ${d.message}`;
-    case 'sales_rejected':
-      return rejectionWords(d);
-    case 'edited':
-      return changeWords(d.changes);
-    case 'venue_edited':
-      return [changeWords(d.changes), ...movedWords(d)].join('; ');
-    case 'restored':
-      return restoredWords(d);
-    case 'called_off':
-      return `${d.cause ?? d.code}: ${d.message}`;
-    case 'warned':
-      return `${d.code}: ${d.message}`;
-    case 'mail_sent':
-      return mailWords(d, d.to.join(', '));
-    case 'mail_failed':
-      return `${mailWords(d, d.audience)}: ${d.reason}`;
-    case 'told':
-      return `letter to the venue (${d.language}): ${d.subject}`;
-    case 'restated':
-      return restatementWords(d);
-    case 'added':
-    case 'deactivated':
-    case 'resumed':
-    case 'venue_added':
-      return '';
-  }
+export function inWords<K extends EntryKind>({
+  kind,
+  details,
+}: {
+  readonly kind: K;
+  readonly details: DetailsOf[K];
+}): string {
+  return WORDS[kind](details);
 }
 
 function restoredWords({ from, changes }: DetailsOf['restored']): string {
@@ -105,6 +104,10 @@ function restoredWords({ from, changes }: DetailsOf['restored']): string {
 
 function mailWords({ mail }: Pick<DetailsOf['mail_sent'], 'mail'>, to: string): string {
   return `${mail.replaceAll('_', ' ')} to ${to}`;
+}
+
+function incidentWords({ type, code, began, message }: DetailsOf['incident_began']): string {
+  return `${type}, ${code} since ${moment(began)}: ${message}`;
 }
 
 function failureWords(d: DetailsOf['check_failed']): string {

@@ -40,7 +40,10 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
         { id: 'int_2', type: 'toast', nextCheck: hour(12), ...failedAt(hour(8)) },
       ]);
       await keep('b', [{ id: 'int_3', active: false, nextCheck: null, ...failedAt(hour(10)) }]);
-      await keep('c', [{ id: 'int_4', nextCheck: hour(15), ...failedAt(hour(10)) }]);
+      const { incident } = sampleIntegration();
+      await keep('c', [
+        { id: 'int_4', nextCheck: hour(15), ...failedAt(hour(10)), incident: incident && { ...incident, ended: null } },
+      ]);
       await keep('d', []);
     });
 
@@ -52,6 +55,9 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
       ['inactive ones', { active: false }, ['b'], 1],
       ['due at a moment, that moment included', { due: hour(12) }, ['a'], 2],
       ['failing since a moment, that moment included', { failingSince: hour(10) }, ['c'], 1],
+      ['part of an incident that lasts', { inIncident: true }, ['c'], 1],
+      ['part of one incident, ended or not', { incident: 'inc_1' }, ['a', 'b', 'c'], 4],
+      ['part of no such incident', { incident: 'inc_2' }, [], 0],
       ['of a type and a status', { type: 'square', status: 'Failed' }, ['b', 'c'], 2],
       ['what no single one fits', { type: 'toast', status: 'Healthy' }, [], 0],
     ])('%s', async (_, query, venues, count) => {

@@ -12,7 +12,7 @@ type Happening =
   | { readonly do: 'add'; readonly email: boolean; readonly everyMinutes: number }
   | { readonly do: 'check'; readonly which: number; readonly meets: Meets; readonly minutes: number }
   | { readonly do: 'storm'; readonly which: number; readonly code: FailureCode; readonly times: number }
-  | { readonly do: 'begin' | 'deactivate' | 'restore' | 'absorb'; readonly which: number }
+  | { readonly do: 'begin' | 'deactivate' | 'restore' | 'absorb' | 'over'; readonly which: number }
   | { readonly do: 'end'; readonly which: number; readonly meets: Meets }
   | { readonly do: 'options' | 'interval'; readonly which: number; readonly value: number }
   | { readonly do: 'mail' };
@@ -42,7 +42,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: is('end'), which, meets }) },
   { weight: 1, arbitrary: fc.record({ do: is('add'), email: fc.boolean(), everyMinutes: value }) },
   { weight: 2, arbitrary: fc.record({ do: is('options', 'interval'), which, value }) },
-  { weight: 3, arbitrary: fc.record({ do: is('deactivate', 'restore', 'restore', 'absorb'), which }) },
+  { weight: 4, arbitrary: fc.record({ do: is('deactivate', 'restore', 'restore', 'absorb'), which }) },
+  { weight: 1, arbitrary: fc.record({ do: is('over'), which }) },
   { weight: 2, arbitrary: fc.record({ do: is('mail') }) },
 );
 const histories = fc.array(happening, { minLength: 5, maxLength: 40 });
@@ -102,6 +103,9 @@ function happenTo(
       return;
     case 'absorb':
       if (active && status === 'Failed') bar.absorb(id);
+      return;
+    case 'over':
+      bar.incidentEnds(id);
       return;
     case 'options':
       bar.edit({ options: { locations: `L${what.value}` } }, id);

@@ -10,6 +10,8 @@ const member = (n: number, minutesAgo: number | null, more: Partial<FleetMember>
   id: `int_${n}`,
   venue: `venue-${n}`,
   type: 'square',
+  incident: null,
+  message: '',
   last: minutesAgo === null ? null : { code: 'provider_down', at: plus(NOON, -minutesAgo * MINUTE), counted: true },
   ...more,
 });

@@ -83,7 +83,8 @@ describe('what a check does', () => {
         failuresInARow: before.streak.counted,
         lastSalesCheck: startedAt,
       });
-      expect(bar.last()).toMatchObject({ kind: 'check_failed', details: { counted: false } });
+      const told = bar.entries.findLast(({ kind }) => kind === 'check_failed');
+      expect(told).toMatchObject({ at: bar.now, details: { counted: false } });
     }
   });
 
@@ -319,7 +320,7 @@ describe('the call-off of API and Singer types', () => {
     const bar = life().add().succeeds();
     bar.failsOften(11, '1h');
     for (let i = 0; i < 12; i += 1) bar.pass('6h').fails('provider_down', { incident: true });
-    bar.pass('6h').fails();
+    bar.pass('6h').incidentEnds().fails();
     expect(bar.one()).toMatchObject({ status: 'Failed', streak: { counted: 12 } });
     // 17 of the first hours and whatever follows the incident count.
     bar.pass('54h').fails();
@@ -331,7 +332,7 @@ describe('the call-off of API and Singer types', () => {
   it('time counts alike for those whose failure was recognised as part of an incident only later', () => {
     const atOnce = life().add().succeeds().pass('6h').fails('provider_down', { incident: true });
     const later = life().add().succeeds().pass('6h').fails('provider_down').absorb();
-    for (const bar of [atOnce, later]) bar.pass('6h').fails();
+    for (const bar of [atOnce, later]) bar.pass('6h').incidentEnds().fails();
     expect(later.one().failingFrom).toBe(atOnce.one().failingFrom);
     expect(later.one().streak).toEqual(atOnce.one().streak);
   });

@@ -64,6 +64,8 @@ export function anIntegration(more: Partial<Integration> = {}): Integration {
     checkEvery: 6 * HOUR,
     streak: { counted: 0, tries: 0, personal: 0, personalSince: null, last: null, warned: false },
     failingFrom: NOON,
+    incident: null,
+    countdownStopped: null,
     reports: null,
     quarantine: [],
     calledOffAt: null,

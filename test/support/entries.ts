@@ -11,6 +11,8 @@ const CHECK = {
   linesChanged: 0,
 };
 
+const INCIDENT = { incident: 'inc_1', type: 'square', code: 'no_response', began: NOON, message: 'no answer' } as const;
+
 /** What each kind of entry tells at least. */
 const LEAST: { readonly [K in EntryKind]: DetailsOf[K] } = {
   added: { type: 'square', nickname: null, checkEvery: '6h', options: {}, credentials: {} },
@@ -22,6 +24,8 @@ const LEAST: { readonly [K in EntryKind]: DetailsOf[K] } = {
   restored: { from: null },
   called_off: { code: 'too_many_failures', cause: 'no_response', message: 'no answer', failuresInARow: 12 },
   resumed: { by: 'refresh' },
+  incident_began: INCIDENT,
+  incident_ended: { ...INCIDENT, over: true },
   warned: { code: 'no_response', message: 'no answer' },
   imported: { file: 'mix.csv', sha256: 'a'.repeat(64), days: [], linesNew: 0, linesChanged: 0 },
   dismissed: { file: 'mix.csv', sha256: 'a'.repeat(64), days: [], code: 'no_date', message: 'it names no day' },

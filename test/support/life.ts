@@ -2,6 +2,7 @@ import type { PosType } from '../../src/domain/catalogue.ts';
 import { delivered, dropped, planDelivery } from '../../src/domain/delivery.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import type { Failure } from '../../src/domain/errors.ts';
+import { drawnIn, type Incident, releasedFromIncident } from '../../src/domain/incident.ts';
 import type { FailureCode, Integration } from '../../src/domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
 import { parseVenueState } from '../../src/domain/parse.ts';
@@ -14,9 +15,7 @@ import {
   storableChange,
   type VenueChange,
   type VenueState,
-  withIntegration,
 } from '../../src/domain/state.ts';
-import { absorbed } from '../../src/domain/streak.ts';
 import { type Instant, MINUTE, plus } from '../../src/domain/time.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
@@ -44,6 +43,7 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
   let state: VenueState = { venue, integrations: [], owed: [], lastSeq: 0 };
   let now = more.start ?? NOON;
   let ids = 0;
+  let incidents = 1;
   const entries: TimelineEntry[] = [];
 
   const save = (change: VenueChange) => {
@@ -59,6 +59,12 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
     if (!found) throw new Error(`no integration ${id}`);
     return found;
   };
+  const incident = (code: FailureCode): Incident => ({
+    incident: `inc_${incidents}`,
+    code,
+    began: now,
+    message: `it says ${code}`,
+  });
   const decide = (id: string | undefined, decision: (story: Story, was: Integration) => Integration | null) => {
     const story = begin(state, { at: now, actor: 'kim', reason: null });
     const next = decision(story, one(id));
@@ -107,7 +113,7 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
           asked: meets.asked ?? false,
           imported: imported(meets.lines ?? 0),
           warnings: [],
-          result: resultOf(meets),
+          result: resultOf(meets, incident),
         };
         decide(mine, (story, was) => afterCheck(story, was, check, { policy, venue: state.venue }));
         return self;
@@ -129,7 +135,15 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
     },
     /** The last failure turns out to be part of an incident. */
     absorb(id?: string) {
-      save({ state: withIntegration(state, absorbed(one(id))), entries: [] });
+      const code = one(id).streak.last?.code;
+      if (code) decide(id, (story, was) => drawnIn(story, was, { incident: incident(code), opens: null }));
+      return self;
+    },
+    /** The incident is over; what fails alike afterwards is another one. */
+    incidentEnds(id?: string) {
+      incidents += 1;
+      const numbers = { of: 20, failing: 0 };
+      decide(id, (story, was) => releasedFromIncident(story, was, { numbers, closes: false }));
       return self;
     },
     /** Everything that may be sent leaves, the rest is given up. */
@@ -168,11 +182,15 @@ function mustGrow(before: VenueState, after: VenueState): void {
   }
 }
 
-function resultOf({ cancelled, failure, reportAt }: Meets): EndedCheck['result'] {
+function resultOf(
+  { cancelled, failure, reportAt }: Meets,
+  incidentOf: (code: FailureCode) => Incident,
+): EndedCheck['result'] {
   if (cancelled) return { how: 'cancelled' };
   const report = reportAt === undefined ? {} : { reportAt };
   if (!failure) return { how: 'succeeded', ...report };
   const { code } = failure;
   const whole = { message: `it says ${code}`, needs: 'nobody', retryAfterMs: null, incident: false, counted: true };
-  return { how: 'failed', failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report };
+  const incident = failure.incident ? { incident: incidentOf(code) } : {};
+  return { how: 'failed', failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report, ...incident };
 }

@@ -47,7 +47,9 @@ export function sampleIntegration(more: Partial<Integration> = {}): Integration 
       warned: false,
     },
     failingFrom: NOON,
-    reports: { lastAt: null, countedFrom: NOON, warned: ['missed'] },
+    incident: { incident: 'inc_1', code: 'no_response', began: NOON, message: 'no answer', ended: NOON, over: true },
+    countdownStopped: NOON,
+    reports: { lastAt: null, countedFrom: NOON, excluded: 60_000, warned: ['missed'] },
     quarantine: [
       {
         file: 'mix.csv',

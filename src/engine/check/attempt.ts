@@ -1,6 +1,7 @@
 import { type Rejected, tellRejected, together } from '../../domain/admit.ts';
 import { type Ended, ExpectedError, type Failure } from '../../domain/errors.ts';
 import { sumOutcomes } from '../../domain/import-outcome.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, needsAlone, type Policy } from '../../domain/policy.ts';
@@ -196,9 +197,11 @@ async function resultOf(
   if (ended.how === 'cancelled') return ended;
   if (ended.how === 'succeeded') return resultOfReports(ended.value, reports, judging);
   const { reportAt } = ended.failure;
+  const { failure, incident } = await besideOthers(presentable(ended.failure, judging.secrets), judging);
   return {
     how: 'failed',
-    failure: await besideOthers(presentable(ended.failure, judging.secrets), judging),
+    failure,
+    ...(incident ? { incident } : {}),
     ...(reportAt === undefined ? {} : { reportAt }),
     ...(reached === undefined ? {} : { cursor: reached }),
   };
@@ -225,11 +228,15 @@ function resultOfReports(
   };
 }
 
-async function besideOthers(failure: Failure, { integration, policy, fleet, now }: Judging): Promise<Failure> {
-  if (!failure.counted) return failure;
+async function besideOthers(
+  failure: Failure,
+  { integration, policy, fleet, now }: Judging,
+): Promise<{ readonly failure: Failure; readonly incident: Incident | null }> {
+  if (!failure.counted) return { failure, incident: null };
   const incident = await fleet.failsWithOthers(integration, failure, { policy, now });
   const byProvider = incident && (failure.code === 'provider_down' || failure.code === 'no_response');
-  return { ...failure, incident, needs: byProvider ? 'provider' : needsAlone(failure, integration) };
+  const needs = byProvider ? 'provider' : needsAlone(failure, integration);
+  return { failure: { ...failure, incident: incident !== null, needs }, incident };
 }
 
 /** The reports that a check found, in words that may be kept. */

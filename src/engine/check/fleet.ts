@@ -1,33 +1,24 @@
-import { ExpectedError, type Failure } from '../../domain/errors.ts';
+import type { Failure } from '../../domain/errors.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type FleetMember, fleetMember, incidentMembers, incidentSince, type Policy } from '../../domain/policy.ts';
-import { withIntegration } from '../../domain/state.ts';
-import { absorbed } from '../../domain/streak.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
-import type { Decide } from '../../ports/venues.ts';
+import { type Failing, lastingIncident, outsiders, readFleet, recognise, type TypeFleet } from './incidents.ts';
 
 /** What the checks of one pass or command know of all others: whether a failure is part of an incident. */
 export interface Fleet {
   /** Told of every check that ended. */
   learn(integration: Integration): void;
   /**
-   * Whether this failure is part of an incident. When it makes one, the failures of the others that belong to it are
-   * taken out of their counts.
+   * The incident of which this failure is part, null when it is part of none. When it makes one, the failures of the
+   * others that belong to it are taken out of their counts.
    */
   failsWithOthers(
     failing: Integration,
-    failure: Pick<Failure, 'code'>,
+    failure: Pick<Failure, 'code' | 'message'>,
     at: { readonly policy: Policy; readonly now: Instant },
-  ): Promise<boolean>;
-}
-
-/** The integrations of one type, as far as incidents need them. */
-interface TypeFleet {
-  /** Active, not called off, and known to have answered, when the store was asked. */
-  readonly of: number;
-  /** Those that fail, by id. */
-  readonly failing: Map<string, FleetMember>;
+  ): Promise<Incident | null>;
 }
 
 /**
@@ -45,58 +36,43 @@ export function makeFleet(store: Store): Fleet {
   const fleetOf = async (type: string, since: Instant) => {
     const known = types.get(type) ?? readFleet(store, type, since);
     types.set(type, known);
-    const { of, failing } = await known;
+    const fleet = await known;
     for (const [id, member] of learnt.get(type) ?? [])
-      if (member?.last) failing.set(id, member);
-      else failing.delete(id);
+      if (member?.last || member?.incident) fleet.members.set(id, member);
+      else fleet.members.delete(id);
     learnt.delete(type);
-    return { of, failing: failing.values() };
+    return fleet;
   };
   return {
     learn: (integration) => learn(integration.type, integration.id, fleetMember(integration)),
-    async failsWithOthers(failing, { code }, { policy, now }) {
-      const { id, venue, type } = failing;
-      if (fleetMember(failing) === null) return false;
-      learn(type, id, { id, venue, type, last: { code, at: now, counted: false } });
-      const fleet = await fleetOf(type, incidentSince(policy, now));
-      const together = incidentMembers(fleet, { type, code }, { policy, now });
-      for (const member of together) {
-        const after = await absorb(store, member).catch(leaveIt);
-        if (after) learn(type, member.id, fleetMember(after));
-      }
-      return together.length > 0;
+    async failsWithOthers(integration, failure, { policy, now }) {
+      const { type, id } = integration;
+      const { code } = failure;
+      const failing = failingMember(integration, failure, now);
+      if (failing === null) return null;
+      learn(type, id, failing);
+      const since = incidentSince(policy, now);
+      const { of, members } = await fleetOf(type, since);
+      const all = [...members.values()];
+      const lasting = lastingIncident(all, code);
+      const others = outsiders(all, code, since).some((member) => member.id !== id);
+      if (lasting && !others) return lasting;
+      if (!lasting && incidentMembers({ of, failing: all }, { type, code }, { policy, now }).length === 0) return null;
+      const recognised = await recognise(store, { failing, known: all, policy, now });
+      if (recognised) types.set(type, Promise.resolve(recognised.fleet));
+      return recognised?.incident ?? lasting;
     },
   };
 }
 
-async function readFleet(store: Store, type: string, failingSince: Instant): Promise<TypeFleet> {
-  const failing = new Map<string, FleetMember>();
-  for await (const { integrations } of store.venues.list({ type, failingSince }, () => {}))
-    for (const integration of integrations) {
-      const member = integration.type === type ? fleetMember(integration) : null;
-      if (member?.last) failing.set(member.id, member);
-    }
-  return { of: await store.venues.count({ type, active: true, calledOff: false, answered: true }), failing };
-}
-
-/** A venue that cannot be changed now keeps its count until the next failure of the incident; this check goes on. */
-function leaveIt(error: unknown): null {
-  if (error instanceof ExpectedError) return null;
-  throw error;
-}
-
-/** Takes the failure that is known of a member out of its count; null when that is not its last one any more. */
-async function absorb(store: Store, member: FleetMember): Promise<Integration | null> {
-  if (!member.last?.counted) return null;
-  const { code, at } = member.last;
-  const decide: Decide<Integration | null> = (state) => {
-    const now = state?.integrations.find((i) => i.id === member.id);
-    const same = now?.streak.last?.code === code && now.streak.last.at === at && now.streak.last.counted;
-    if (!state || !now || !same) return { change: null, result: null };
-    const next = absorbed(now);
-    return { change: { state: withIntegration(state, next), entries: [] }, result: next };
-  };
-  return store.venues.change(member.venue, decide);
+/** It as it will be when this failure is saved; null when it takes no part in incidents. */
+function failingMember(
+  integration: Integration,
+  { code, message }: Pick<Failure, 'code' | 'message'>,
+  at: Instant,
+): Failing | null {
+  const member = fleetMember(integration);
+  return member && { ...member, message, last: { code, at, counted: false } };
 }
 
 /** Runs tasks several at once: so many overall, so many of one type; the others wait in the order in which they came. */

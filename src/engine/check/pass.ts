@@ -7,9 +7,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
+import { type OpenIncident, openIncidents } from '../look/incidents.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
 import { type CheckPorts, checkIntegration } from './check.ts';
 import { makeFleet, makePool, type Pool, type PoolLimits } from './fleet.ts';
+import { tendIncidents } from './incidents.ts';
 
 export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 
@@ -22,6 +24,8 @@ export interface PassResult {
   readonly failed: number;
   readonly linesNew: number;
   readonly mail: Delivery;
+  /** Those that last when it ends. */
+  readonly incidents: readonly OpenIncident[];
 }
 
 /**
@@ -62,6 +66,7 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
       const due = (await dueNow(ports)).filter((i) => !inHand.has(i.id));
       const fleet = makeFleet(ports.store);
       const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signals })));
+      const incidents = await lookAfterIncidents(ports, signals);
       const mail = await deliver();
       if (!signals.stopping.aborted) await beat(ports, { startedAt, ended: true });
       const ended = results.filter((r) => r !== null);
@@ -71,9 +76,15 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
         failed: ended.filter((r) => !r.ok).length,
         linesNew: ended.reduce((sum, r) => sum + r.linesNew, 0),
         mail,
+        incidents,
       };
     },
   };
+}
+
+async function lookAfterIncidents(ports: PassPorts, { stopping }: StopSignals): Promise<readonly OpenIncident[]> {
+  const anyTrouble = stopping.aborted || (await tendIncidents(ports));
+  return anyTrouble ? openIncidents(ports) : [];
 }
 
 /** Who has waited longest comes first. */

@@ -38,10 +38,10 @@ describe('five venues that fail alike', () => {
     const fifth = await check(all[4] as Integration, fleet, down());
     expect(await counts()).toEqual([0, 0, 0, 0, 0, 0]);
     expect(fifth).toMatchObject({ status: 'Failed', reason: { code: 'provider_down', needs: 'provider' } });
-    expect((await timelineOf(world.store)).at(-1)).toMatchObject({
-      kind: 'check_failed',
-      details: { counted: false, incident: true },
-    });
+    expect((await timelineOf(world.store)).slice(-2)).toMatchObject([
+      { kind: 'check_failed', details: { counted: false, incident: true } },
+      { kind: 'incident_began', details: { type: 'square', code: 'provider_down', message: 'HTTP 503' } },
+    ]);
     await check(all[5] as Integration, fleet, down());
     expect(await counts()).toEqual([0, 0, 0, 0, 0, 0]);
   });
@@ -138,6 +138,6 @@ it('a CalledOff one that is refreshed by hand is part of no incident', async () 
   for (const one of all.slice(0, 4)) await check(one, fleet, down());
   const off: Integration = { ...(all[4] as Integration), status: 'CalledOff' };
   const at = { policy: DEFAULT_POLICY, now: world.clock.now() };
-  expect(await fleet.failsWithOthers(off, { code: 'provider_down' }, at)).toBe(false);
+  expect(await fleet.failsWithOthers(off, { code: 'provider_down', message: 'HTTP 503' }, at)).toBeNull();
   expect(await counts()).toEqual([1, 1, 1, 1, 0]);
 });

@@ -257,7 +257,8 @@ describe('several at once', () => {
       },
     });
     await runner({ ...world, store }).pass();
-    expect(asked).toEqual([{ due: NOON }, { owing: true }]);
+    const dayBefore = '2026-11-19T12:00:00.000Z';
+    expect(asked).toEqual([{ due: NOON }, { failingSince: dayBefore }, { inIncident: true }, { owing: true }]);
   });
 });
 
