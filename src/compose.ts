@@ -1,6 +1,6 @@
 /** Composition: environment → config → ports. The adapters are known here and nowhere else. */
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import type { Clock } from './ports/clock.ts';
@@ -185,7 +185,7 @@ function lazyReports(): ReportReader {
   const reader = once(async () => {
     const { readerApart } = await import('./report-files/apart.ts');
     // As the build lays it out, beside this file.
-    return readerApart({ thread: join(__dirname, 'report-thread.js'), memory: MOST_MEMORY });
+    return readerApart({ thread: join(dirname(__filename), 'report-thread.js'), memory: MOST_MEMORY });
   });
   return { read: async (...asked) => (await reader()).read(...asked) };
 }
