@@ -43,10 +43,10 @@ function refresh(program: Command, define: Define): void {
 }
 
 function policy(program: Command, define: Define): void {
+  const page = program.command('policy').helpCommand(false);
   define(
     dryRun(
-      program
-        .command('policy')
+      page
         .summary('the call-off policy in force')
         .description(
           'Shows the call-off policy as it is in force, for all types or for one; --set and --unset change it.',
@@ -58,6 +58,21 @@ function policy(program: Command, define: Define): void {
     async (ports, o) => {
       const { policy } = await import('../commands/policy.ts');
       return policy({ type: text(o.type), set: texts(o.set), unset: texts(o.unset), dryRun: flag(o.dryRun) }, ports);
+    },
+  );
+  define(
+    page
+      .command('simulate')
+      .description(
+        'Replays the checks of the timeline with another policy: what would have been called off, warned of and mailed, beside what was. Changes nothing.',
+      )
+      .addOption(several('--set <key=value>', 'what would be other (may be given again)', false))
+      .option('--type <type>', 'of this POS type only')
+      .option('--since <when>', 'from then on: 30d, 2026-11-20 or a time (90d)', '90d'),
+    async (ports, o) => {
+      const { policySimulate } = await import('../commands/policy-simulate.ts');
+      const asked = { set: texts(o.set), type: text(o.type), venues: texts(o.venue), since: String(o.since) };
+      return policySimulate(asked, ports);
     },
   );
 }

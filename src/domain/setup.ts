@@ -26,8 +26,11 @@ export interface Patch {
   readonly discovery?: unknown;
 }
 
+/** What of a type an integration keeps. */
+type Kind = Pick<PosType, 'type' | 'method'>;
+
 /** A new integration, due at once. @throws ExpectedError `conflict` when an active one has the nickname. */
-export function added(story: Story, id: string, type: PosType, patch: Patch): Integration {
+export function added(story: Story, id: string, type: Kind, patch: Patch): Integration {
   const integration = untried(story, { id, type, patch });
   refuseClash(story, integration);
   const { nickname, checkEvery, options, credentials } = integrationJson(integration, []);
@@ -42,7 +45,7 @@ export function added(story: Story, id: string, type: PosType, patch: Patch): In
 /** What an integration is before its first check. */
 function untried(
   { state, at: now }: Story,
-  { id, type, patch }: { readonly id: string; readonly type: PosType; readonly patch: Patch },
+  { id, type, patch }: { readonly id: string; readonly type: Kind; readonly patch: Patch },
 ): Integration {
   return {
     id,
