@@ -17,6 +17,8 @@ export interface Host {
   readonly version: string;
   /** Runs a command with its ports, which are closed afterwards; help and version need none. */
   withPorts(globals: Globals, command: (ports: Ports) => Promise<ExitCode>): Promise<ExitCode>;
+  /** Writes help or version; a reader that has gone is no error. @throws ExpectedError when it cannot be written. */
+  print(text: string, where: 'stdout' | 'stderr'): Promise<void>;
 }
 
 const PAGES: readonly (readonly [title: string, page: Page])[] = [
@@ -44,7 +46,8 @@ posctl help exit-codes says what exit codes mean.
 /** Runs one command line. @throws ExpectedError `usage`, and whatever the command throws. */
 export async function runCli(argv: readonly string[], host: Host): Promise<ExitCode> {
   let exit: ExitCode = EXIT.done;
-  const program = newProgram(host.version);
+  const texts: { text: string; where: 'stdout' | 'stderr' }[] = [];
+  const program = newProgram(host.version, (text, where) => void texts.push({ text, where }));
   const define = definer(
     (globals, command) => host.withPorts(globals, command),
     (code) => {
@@ -56,7 +59,9 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
     for (const write of Object.values(page)) write(program, define);
   }
   program.addHelpText('after', EXAMPLES);
-  return (await understand(program, argv)) ?? exit;
+  const understood = await understand(program, argv);
+  for (const { text, where } of texts) await host.print(text, where);
+  return understood ?? exit;
 }
 
 /** A command line that begins with a command does without the others, for writing each down takes its time; help needs all. */

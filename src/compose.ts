@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
+import { usage } from './domain/errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Context } from './ports/context.ts';
 import type { Files } from './ports/files.ts';
@@ -64,7 +65,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const me = `${hostname()}/${process.pid}`;
   const clock = systemClock();
   const ids = once(randomIds);
-  const log = once(() => makeLog({ stderr, clock }));
+  const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
   const programs = lazyPrograms();
   // Opening standard input takes longer than many a command.
   const stdin = once(() => pipedInput(process.stdin));
@@ -78,7 +79,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
       return log();
     },
     programs,
-    output: await outputFor(globals),
+    output: await outputFor(globals, config),
     store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, () => ids().chance()),
@@ -99,9 +100,15 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   };
 }
 
-function outputFor({ output: format, quiet, verbose, color }: Globals): Promise<Output> {
-  const shown = { colour: mayColour(color), columns: widthFrom(env.COLUMNS), unicode: showsUnicode() };
-  return makeOutput({ format, quiet, verbose, ...shown, stdout, stderr });
+function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {
+  const { output, quiet, verbose, color, plain = accessible } = globals;
+  const format = output === 'wide' ? 'table' : output;
+  const named = [...(globals.fields ?? []), ...(globals.columns ?? [])].filter(Boolean);
+  if (named.length > 0 && format === 'name')
+    throw usage('-o name prints names, and no fields', 'leave --fields out, or give -o json, -o csv or -o table');
+  const fields = named.length > 0 ? named : null;
+  const shown = { colour: mayColour(color), columns: widthFrom(env.POSCTL_COLUMNS), unicode: showsUnicode() };
+  return makeOutput({ format, quiet, verbose, ...shown, wide: output === 'wide', fields, plain, stdout, stderr });
 }
 
 function promptsFor({ input, color }: Globals): Prompts {
@@ -230,12 +237,12 @@ function lazyRehearsal(): Rehearsal {
     stage: async () =>
       (await import('./rehearsal/stage.ts')).openStage({
         script: process.argv[1] ?? '',
-        columns: stdout.isTTY ? stdout.columns : widthFrom(env.COLUMNS),
+        columns: stdout.isTTY ? stdout.columns : widthFrom(env.POSCTL_COLUMNS),
       }),
   };
 }
 
-/** Tables fit this width where standard output is not a terminal, which would say its own; null when nobody set it. */
+/** Tables are drawn in this width where standard output is not a terminal, as under watch(1); null when nobody set it. */
 function widthFrom(columns: string | undefined): number | null {
   return /^[1-9]\d{1,3}$/.test(columns ?? '') ? Number(columns) : null;
 }

@@ -3,6 +3,7 @@ import { runCli } from './cli.ts';
 import { EXIT } from './domain/errors.ts';
 import type { OutputFormat } from './ports/output.ts';
 import { interruptedWith } from './system/process.ts';
+import { makeSink } from './terminal/stream.ts';
 
 const VERSION = process.env.POSCTL_BUILD_VERSION ?? '0.0.0';
 
@@ -17,6 +18,11 @@ async function main(argv: readonly string[]): Promise<number> {
     return await runCli(argv, {
       version: VERSION,
       // Help and version need no ports: what they are made of is not even read.
+      async print(text, where) {
+        const sink = makeSink(process[where]);
+        sink.write(text);
+        await sink.flush();
+      },
       withPorts: async (globals, command) => (await import('./compose.ts')).withPorts(globals, VERSION, command),
     });
   } catch (error) {

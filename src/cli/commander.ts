@@ -12,7 +12,13 @@ export interface Globals {
   readonly store?: string;
   /** Each `--venue`. */
   readonly venue?: readonly string[];
-  readonly output: OutputFormat;
+  readonly output: OutputFormat | 'wide';
+  /** `--fields` and `--columns`, which is the same. */
+  readonly fields?: readonly string[];
+  readonly columns?: readonly string[];
+  readonly plain?: boolean;
+  /** False with `--no-pager`. */
+  readonly pager: boolean;
   /** False with `--no-input`. */
   readonly input: boolean;
   readonly yes: boolean;
@@ -33,10 +39,13 @@ export type Define = <A extends unknown[]>(command: Command, verb: Verb<A>) => C
 /** Commands that help shows together: each writes itself down, by the name with which it is called. */
 export type Page = Readonly<Record<string, (program: Command, define: Define) => void>>;
 
-const FORMATS: readonly OutputFormat[] = ['table', 'json', 'jsonl', 'csv', 'name'];
+const FORMATS: readonly Globals['output'][] = ['table', 'wide', 'json', 'jsonl', 'csv', 'name'];
+
+/** Where help and version go: standard error where nobody asked for them. */
+export type Print = (text: string, where: 'stdout' | 'stderr') => void;
 
 /** The program with its global options and no command yet. */
-export function newProgram(version: string): Command {
+export function newProgram(version: string, print: Print): Command {
   return (
     new Command('posctl')
       .description(
@@ -46,7 +55,11 @@ export function newProgram(version: string): Command {
       .version(version, '-V, --version', 'the version')
       .helpOption('-h, --help', 'help, also for a command: posctl add --help')
       .exitOverride()
-      .configureOutput({ outputError: () => {} })
+      .configureOutput({
+        writeOut: (text) => print(text, 'stdout'),
+        writeErr: (text) => print(text, 'stderr'),
+        outputError: () => {},
+      })
       .showSuggestionAfterError()
       .helpCommand(false)
       // Descriptions say themselves what can be given and what holds otherwise.
@@ -60,9 +73,13 @@ export function newProgram(version: string): Command {
         several('--venue <id>', 'only this venue (may be given again; POSCTL_VENUE only completes references)'),
       )
       .addOption(choice('-o, --output <format>', 'the output format', FORMATS))
+      .addOption(several('--fields <names>', 'only these, like ref,status; also within others: reason.needs'))
+      .addOption(several('--columns <names>', 'the same'))
       .option('--no-input', 'never ask: a missing decision is exit 4')
       .option('-y, --yes', 'confirm what would be asked')
       .option('--no-color', 'no colours (NO_COLOR)')
+      .option('--plain', 'for screen readers: a line for each value, no drawings (POSCTL_SCREEN_READER=1)')
+      .option('--no-pager', 'never page long tables (POSCTL_PAGER, PAGER)')
       .option('-q, --quiet', 'only data, warnings and errors')
       .option('-v, --verbose', 'more detail: version, store, actor')
       .option('--as <name>', 'who does it, for the timeline (POSCTL_ACTOR)')

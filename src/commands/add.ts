@@ -189,8 +189,8 @@ async function save(
   const listing = integrationListing(now);
   const lines = integrationLines(row, type, now);
   // A new one gets its id when it is added: the one of a dry run would never be seen again.
-  if (options.dryRun && !plan.restore) await ports.output.record(withoutId(listing), row, lines.filter(isNotId));
-  else await ports.output.record(listing, row, lines);
+  if (options.dryRun && !plan.restore) await ports.output.changed(withoutId(listing), row, lines.filter(isNotId));
+  else await ports.output.changed(listing, row, lines);
   if (result?.error) throw result.error;
   return EXIT.done;
 }

@@ -155,6 +155,7 @@ async function drawn(checked: CheckedReport, output: Ports['output']): Promise<v
   const { reading } = checked;
   const { facts, below } = checkedLines(checked);
   await output.record(reportListing(), checked, facts);
+  if (output.chosen) return;
   const items = reading.items.slice(0, MOST_ITEMS).map((item) => ({ reading, item }));
   if (items.length > 0) {
     await output.text(['']);

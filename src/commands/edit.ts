@@ -202,7 +202,7 @@ async function showOne(
   await sayIfStale(ports, [integration]);
   const now = ports.clock.now();
   const row = { integration, siblings: state.integrations.map((i) => (i.id === integration.id ? integration : i)) };
-  await output.record(
+  await output.changed(
     integrationListing(now),
     row,
     integrationLines(row, ports.connectors.type(integration.type), now),

@@ -3,6 +3,7 @@ import { queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
+import { deactivationsOf } from '../engine/look/deactivations.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
 import type { Selection } from '../engine/look/select.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../engine/look/store-access.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type IntegrationRow, integrationListing, worstFirst } from '../views/integrations.ts';
+import { type IntegrationRow, inactiveListing, integrationListing, worstFirst } from '../views/integrations.ts';
 import { queuedWords, sayIfStale } from '../views/notices.ts';
 
 /** `all`: also inactive ones, and healthy ones one by one however many there are. */
@@ -47,11 +48,11 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
     .filter((row) => wanted.fits(row) && (meant === null || meant.has(row.integration.id)));
   const rows = fitting.filter((row) => isShown(row, options, meant)).sort(worstFirst);
   if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
-  const foldable = output.format === 'table' && !options.all && !options.statuses?.length && meant === null;
-  const shown = foldable ? folded(rows) : rows;
-  const listing = integrationListing(now);
+  const whole = options.all || Boolean(options.statuses?.length) || meant !== null || output.chosen;
+  const shown = output.format === 'table' && output.terminal && !whole ? folded(rows) : rows;
+  const listing = options.inactive && !options.all ? inactiveListing(now) : integrationListing(now);
   const empty = damage.errors.length > 0 ? '' : emptyWords(listing.empty, { options, fitting, wanted });
-  await output.rows({ ...listing, empty }, shown);
+  await output.rows({ ...listing, empty }, options.inactive ? await withDeactivations(shown, ports) : shown);
   const hidden = rows.length - shown.length;
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
   // Of a narrowed list nobody knows how many were left out because they do not fit.
@@ -72,6 +73,14 @@ async function listAt(text: string, options: ListOptions, ports: ListPorts): Pro
   if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
   await ports.output.rows(pastListing(at), rows);
   return damage.exit(rows.length > 0);
+}
+
+async function withDeactivations(rows: readonly IntegrationRow[], { store }: ListPorts): Promise<IntegrationRow[]> {
+  const known = await deactivationsOf(
+    store,
+    rows.map(({ integration }) => integration),
+  );
+  return rows.map((row) => ({ ...row, deactivation: known.get(row.integration.id) }));
 }
 
 interface Wanted {

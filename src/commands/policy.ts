@@ -62,6 +62,8 @@ export async function policy(options: PolicyOptions, ports: Ports): Promise<Exit
   const was = policyFor(before, type === null ? undefined : connectors.type(type));
   for (const key of POLICY_KEYS) if (was[key] !== inForce[key]) output.say(`${key}: ${was[key]} → ${inForce[key]}`);
   if (options.dryRun && changes) output.say('Dry run: nothing was changed.');
+  // After a change people are told what changed; scripts get what is in force.
+  if (changes && output.format === 'table') return EXIT.done;
   const rows = POLICY_KEYS.map(
     (key): Row => ({ type: type ?? ALL_TYPES, key, value: inForce[key], default: POLICY_RULES[key].default }),
   );

@@ -23,7 +23,7 @@ export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
   await sayIfStale(ports, [integration]);
   const row = { integration, siblings: state.integrations };
   await output.record(integrationListing(now), row, integrationLines(row, connectors.type(integration.type), now));
-  if (output.format !== 'table') return EXIT.done;
+  if (output.format !== 'table' || output.chosen) return EXIT.done;
   await output.text(['']);
   const recent = store.ledger.timeline({ venues: [integration.venue], integrations: [integration.id], limit: RECENT });
   const entries: TimelineEntry[] = [];

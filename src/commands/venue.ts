@@ -78,7 +78,7 @@ export async function venueAdd(id: string, options: VenueOptions, ports: Ports):
       ? 'Dry run: nothing was changed.'
       : { text: `Added ${added.id}. Next: posctl add --venue ${added.id}`, tone: 'good' },
   );
-  await output.record(LISTING, added, lines(added));
+  await output.changed(LISTING, added, lines(added));
   return EXIT.done;
 }
 
@@ -132,7 +132,7 @@ export async function venueEdit(named: string, options: VenueOptions, ports: Por
         : `${id}: nothing to change; it is already so.`,
   );
   const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
-  await output.record({ ...LISTING, json }, venue, options.dryRun ? changedLines(was, venue) : lines(venue));
+  await output.changed({ ...LISTING, json }, venue, options.dryRun ? changedLines(was, venue) : lines(venue));
   return EXIT.done;
 }
 

@@ -3,6 +3,13 @@ import type { Integration } from './integration.ts';
 import { nameOf, refOf } from './reference.ts';
 import { displaySource } from './secret-source.ts';
 
+/** What an integration has as JSON; `quarantine` only where there is something in it. */
+export const INTEGRATION_FIELDS = [
+  ...['id', 'ref', 'venue', 'type', 'nickname', 'method', 'active', 'status', 'reason', 'lastSalesCheck'],
+  ...['lastSaleImported', 'nextCheck', 'checkEvery', 'failuresInARow', 'calledOffAt', 'options', 'credentials'],
+  ...['primaryOver', 'quarantine', 'createdAt', 'deactivatedAt', 'revision'],
+] as const;
+
 /**
  * The shape of `list -o json` and every other place that shows an integration to scripts. `siblings` are the integrations
  * of its venue: others are named by them, else by their ids.

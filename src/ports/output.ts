@@ -5,7 +5,14 @@ export type OutputFormat = 'table' | 'json' | 'jsonl' | 'csv' | 'name';
 /** Meanings, not colours: `terminal/` decides once how each looks. */
 export type Tone = 'good' | 'bad' | 'warning' | 'quiet' | 'strong' | 'plain';
 
-export type Cell = string | { readonly text: string; readonly tone: Tone };
+export type Cell =
+  | string
+  | {
+      readonly text: string;
+      readonly tone: Tone;
+      /** What stands there where no terminal is: of a time told in words the time itself, of a dash nothing. */
+      readonly exact?: string;
+    };
 
 export interface Column<Row> {
   /** Name in CSV. */
@@ -16,9 +23,11 @@ export interface Column<Row> {
   /** What the table shows; the value when absent. */
   show?(row: Row): Cell;
   readonly align?: 'left' | 'right';
-  /** For CSV only. */
+  /** In CSV, in `-o wide` and where it is named only. */
   readonly hidden?: boolean;
-  /** Shortened only when nothing else is left to shorten: references, which people type. */
+  /** In CSV behind all others: scripts that count columns were there before it. */
+  readonly appended?: boolean;
+  /** Broken only when nothing else is left to break: references, which people type. */
   readonly keep?: boolean;
   /** Where a terminal is too narrow for all columns: put under the row, or left out. */
   readonly narrow?: 'below' | 'out';
@@ -27,6 +36,8 @@ export interface Column<Row> {
 export interface Listing<Row> {
   readonly columns: readonly Column<Row>[];
   json(row: Row): unknown;
+  /** Names of what `json` has, to be checked where no row tells; rows tell it where this is absent. */
+  readonly fields?: readonly string[];
   /** For `-o name`. */
   name(row: Row): string;
   /** Said on standard error when there is no row and the format is `table`; nothing when it is empty. */
@@ -40,15 +51,29 @@ export interface Canvas {
   readonly columns: number;
   /** Whether more than ASCII can be shown. */
   readonly unicode: boolean;
+  /** For screen readers: words instead of drawings. */
+  readonly plain: boolean;
 }
 
 /** stdout is data, stderr is talk. Cleans every text of control and escape characters. */
 export interface Output {
   readonly format: OutputFormat;
+  /** Whether tables are drawn for people; false in a pipe, where they are tab-separated rows and nothing else. */
+  readonly terminal: boolean;
+  /** Only some fields are asked for (`--fields`): what else a screen has is left out. */
+  readonly chosen: boolean;
+  /** `-q` */
+  readonly quiet: boolean;
   /** Writes rows in the format asked for; streams, so that memory stays bounded (tables are drawn in pieces). */
   rows<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>;
   /** One record: `lines` in a table, else JSON (csv and name as `rows` of one). */
   record<Row>(
+    listing: Listing<Row>,
+    row: Row,
+    lines: readonly (readonly [label: string, value: Cell])[],
+  ): Promise<void>;
+  /** The record after a change: as `record`, but for people only who did not ask for quiet. */
+  changed<Row>(
     listing: Listing<Row>,
     row: Row,
     lines: readonly (readonly [label: string, value: Cell])[],

@@ -7,7 +7,7 @@ import type { Stage } from '../ports/rehearsal.ts';
 export interface StageOptions {
   /** The script that is this posctl. */
   readonly script: string;
-  /** Width of the terminal in which the screens will be shown; null when it is none. */
+  /** Width of the terminal in which the screens will be shown; null when it is none, and they are drawn for the usual one. */
   readonly columns: number | null;
 }
 
@@ -24,7 +24,7 @@ export async function openStage({ script, columns }: StageOptions): Promise<Stag
     POSCTL_SMTP_URL: '',
     POSCTL_SUPPORT_EMAIL: '',
     POSCTL_ACTOR: 'demo',
-    ...(columns === null ? {} : { COLUMNS: String(columns) }),
+    POSCTL_COLUMNS: String(columns ?? 80),
   };
   return {
     async run(args, { env, signal }) {

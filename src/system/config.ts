@@ -20,6 +20,8 @@ export interface Config {
   readonly supportEmail: string | null;
   /** File of the key that seals stored secrets, absolute. */
   readonly keyFile: string;
+  /** Screens for screen readers. */
+  readonly accessible: boolean;
 }
 
 /** Flags that have a twin in environment and config file. */
@@ -29,7 +31,16 @@ export interface ConfigFlags {
   readonly actor?: string | undefined;
 }
 
-const CONFIG_KEYS = ['store', 'venue', 'actor', 'smtpUrl', 'mailFrom', 'supportEmail', 'keyFile'] as const;
+const CONFIG_KEYS = [
+  'store',
+  'venue',
+  'actor',
+  'smtpUrl',
+  'mailFrom',
+  'supportEmail',
+  'keyFile',
+  'accessible',
+] as const;
 type ConfigKey = (typeof CONFIG_KEYS)[number];
 type ConfigFile = Partial<Record<ConfigKey, string>>;
 
@@ -54,6 +65,7 @@ const VARIABLES: Readonly<Record<ConfigKey, string>> = {
   mailFrom: 'POSCTL_MAIL_FROM',
   supportEmail: 'POSCTL_SUPPORT_EMAIL',
   keyFile: 'POSCTL_KEY_FILE',
+  accessible: 'POSCTL_SCREEN_READER',
 };
 
 /** Flag before environment before file before default; what is empty is not given. @throws ExpectedError `usage`. */
@@ -78,6 +90,7 @@ function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts)
     mailFrom: text('mailFrom') ?? defaults.mailFrom(),
     supportEmail: text('supportEmail'),
     keyFile: keyFile ? resolve(keyFile.from, keyFile.text) : defaults.keyFile,
+    accessible: /^(?:1|true|yes|on)$/i.test(text('accessible') ?? ''),
   };
 }
 

@@ -20,6 +20,8 @@ export async function renderError(
   { stderr, colour }: { readonly stderr: Screen; readonly colour: boolean },
 ): Promise<void> {
   const machine = format === 'json' || format === 'jsonl';
+  // Whoever closes standard error does not want to be told.
+  stderr.on('error', () => {});
   if (error instanceof Cancelled) {
     if (!machine) stderr.write('Cancelled.\n');
     return;

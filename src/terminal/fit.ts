@@ -1,27 +1,39 @@
 /** Below this a column says nothing. */
 const NARROWEST = 8;
 
-/** Up to this a text says nothing when it is cut: a status, a time. */
+/** Up to this a text says nothing when it is broken: a status, a time. */
 const SHORT = 20;
 
 /** One column before it is fitted. */
 export interface Natural {
   readonly width: number;
+  /** Its longest word. */
+  readonly word: number;
   /** Gives way only when the others cannot. */
   readonly keep: boolean;
 }
 
 /**
- * Widths with which a table is at most `room` columns wide: long columns give way first, the widest before the others
- * and none below 8; then short ones and those that are to be kept, too; when even that is too wide, all alike.
+ * Widths with which a table is at most `room` columns wide. Long columns give way first, the widest before the others,
+ * and none so far that words are broken; then short ones and those that are to be kept, too; then words are broken; when
+ * even that is too wide, all alike.
  */
 export function fitWidths(columns: readonly Natural[], gap: number, room: number): number[] {
   const space = room - gap * (columns.length - 1);
   const natural = columns.map(({ width }) => width);
   const narrow = natural.map((width) => Math.min(width, NARROWEST));
-  const others = columns.map(({ width, keep }, i) => (keep || width <= SHORT ? width : (narrow[i] ?? width)));
+  const others = columns.map(({ width, word, keep }) =>
+    keep || width <= SHORT ? width : Math.min(width, Math.max(NARROWEST, Math.min(word, SHORT))),
+  );
+  const words = columns.map(({ word }, i) => Math.min(others[i] ?? 1, Math.max(NARROWEST, word)));
   const tiny = natural.map(() => 1);
-  return shrink(natural, others, space) ?? shrink(others, narrow, space) ?? shrink(narrow, tiny, space) ?? tiny;
+  return (
+    shrink(natural, others, space) ??
+    shrink(others, words, space) ??
+    shrink(words, narrow, space) ??
+    shrink(narrow, tiny, space) ??
+    tiny
+  );
 }
 
 /** Widths from `least` to `most` that take just the space there is; undefined when `least` takes more. */

@@ -3,12 +3,22 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Screen } from './output.ts';
 
+interface LogOptions {
+  readonly stderr: Screen;
+  readonly clock: Clock;
+  /** `-q`: only warnings and errors. */
+  readonly quiet?: boolean;
+}
+
 /** The daemon's log on standard error: JSON lines for collectors, a readable line a event in a terminal. */
-export function makeLog({ stderr, clock }: { readonly stderr: Screen; readonly clock: Clock }): Log {
+export function makeLog({ stderr, clock, quiet = false }: LogOptions): Log {
   const line = stderr.isTTY ? readable : json;
   stderr.on('error', () => {});
   return {
-    event: (level, event, fields = {}) => void stderr.write(`${line({ at: clock.now(), level, event }, fields)}\n`),
+    event(level, event, fields = {}) {
+      if (quiet && level === 'info') return;
+      stderr.write(`${line({ at: clock.now(), level, event }, fields)}\n`);
+    },
   };
 }
 

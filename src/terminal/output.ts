@@ -3,6 +3,7 @@ import { clean, jsonText } from '../domain/text.ts';
 import type { Cell, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { problemText } from './errors.ts';
 import { makeSink, type Paint, painterFor, type Sink } from './stream.ts';
+import { tabbedHead, tabbedPair, tabbedRow } from './tabbed.ts';
 import { cut, widthOf, wrap } from './width.ts';
 
 /** Text is not wrapped into less than this. */
@@ -17,44 +18,61 @@ export interface OutputOptions {
   /** Whether colours are allowed; each stream is coloured only when it is a terminal, too. */
   readonly colour: boolean;
   readonly stdout: Screen;
-  /** Bounds tables where standard output is not a terminal; absent or null: nothing is shortened there. */
+  /** Draws for a terminal of this width where standard output is none; absent or null: it is not drawn for people. */
   readonly columns?: number | null;
   readonly stderr: Screen;
   /** Whether the terminal shows more than ASCII; drawings do without when nobody said so. */
   readonly unicode?: boolean;
+  /** `-o wide`: the table with all columns. */
+  readonly wide?: boolean;
+  /** `--fields`: only these, in this order. */
+  readonly fields?: readonly string[] | null;
+  /** For screen readers: a line for each value instead of columns, no drawings, no progress line. */
+  readonly plain?: boolean;
 }
 
 /** Data on `stdout`, talk on `stderr`. Formats for machines have the same bytes in a pipe and in a terminal. */
 export async function makeOutput(options: OutputOptions): Promise<Output> {
-  const { format, stdout, stderr } = options;
+  const { format, stdout, stderr, quiet, plain = false, fields = null } = options;
   // Scripts read the other formats: nothing there is worth the loading of colours.
   const colour = options.colour && format === 'table';
   const [paint, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
-  const page = { paint, room: stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null) };
-  const progress = progressLine(stderr, !options.quiet);
+  const room = stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null);
+  const page: Page = { paint, room, wide: options.wide ?? false, plain, values: fields !== null };
+  const progress = progressLine(stderr, !quiet && !plain);
   const [data, speak] = [dataWriter(makeSink(stdout), progress), speaker(stderr, progress)];
   const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
   const inLines = (text: string) => (voiceRoom === null ? [text] : wrap(text, voiceRoom - 2));
   const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room: voiceRoom }));
   const say = (text: Cell) => {
-    if (!options.quiet) talk(text);
+    if (!quiet) talk(text);
   };
   const rows = async <Row>(listing: Listing<Row>, source: Iterable<Row> | AsyncIterable<Row>) => {
     let some = false;
     const seen = counted(source, () => (some = true));
-    await data(FORMATS[format](listing, seen, page));
+    const pieces =
+      fields === null ? FORMATS[format](listing, seen, page) : withFields(listing, seen, { format, fields, page });
+    await data(pieces);
     if (!some && format === 'table' && !listing.live && listing.empty !== '') say(listing.empty);
+  };
+  const record: Output['record'] = async (listing, row, lines) => {
+    const chosen = fields === null ? listing : (await import('./fields.ts')).chooseFields(listing, fields, row);
+    if (format === 'table') await data(labelled(fields === null ? lines : linesOf(chosen, row), page));
+    else if (format === 'json') await data([`${jsonText(chosen.json(row), 2)}\n`]);
+    else await data(FORMATS[format](chosen, [row], page));
   };
   return {
     format,
+    terminal: room !== null,
+    chosen: fields !== null,
+    quiet,
     rows,
-    async record(listing, row, lines) {
-      if (format === 'table') await data(labelled(lines, page));
-      else if (format === 'json') await data([`${jsonText(listing.json(row), 2)}\n`]);
-      else await rows(listing, [row]);
+    record,
+    async changed(listing, row, lines) {
+      if (!quiet || format !== 'table') await record(listing, row, lines);
     },
     text: (lines) => data(lines.map((line) => paragraph(line, page))),
-    canvas: { columns: page.room ?? DRAWN, unicode: options.unicode ?? false },
+    canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false, plain },
     draw: (lines) => data(drawing(lines, paint)),
     say,
     warn: (text) => talk({ text, tone: 'warning' }),
@@ -64,6 +82,46 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     },
     progress: (text) => progress.show(text),
   };
+}
+
+interface Chosen {
+  readonly format: OutputFormat;
+  readonly fields: readonly string[];
+  readonly page: Page;
+}
+
+/** A listing of some fields: its first row, or where there is none the listing itself, says whether there are such. */
+async function* withFields<Row>(
+  listing: Listing<Row>,
+  rows: AsyncIterable<Row>,
+  { format, fields, page }: Chosen,
+): AsyncGenerator<string, void, void> {
+  const { chooseFields } = await import('./fields.ts');
+  if (listing.fields) chooseFields(listing, fields, undefined);
+  const source = rows[Symbol.asyncIterator]();
+  try {
+    const first = await source.next();
+    const chosen = chooseFields(listing, fields, first.done ? undefined : first.value);
+    const all = async function* () {
+      if (first.done) return;
+      yield first.value;
+      for (let step = await source.next(); !step.done; step = await source.next()) yield step.value;
+    };
+    yield* FORMATS[format](chosen, all(), page);
+  } finally {
+    await source.return?.();
+  }
+}
+
+/** A record in its columns, where only some are asked for. */
+function linesOf<Row>({ columns }: Listing<Row>, row: Row): [string, Cell][] {
+  return columns.map((column) => {
+    const cell = column.show ? column.show(row) : column.value(row);
+    return [
+      column.head || column.key,
+      cell === null ? { text: '–', tone: 'quiet', exact: '' } : typeof cell === 'number' ? String(cell) : cell,
+    ];
+  });
 }
 
 /** Writes to standard error, in the place of the progress line, which comes back below. */
@@ -112,13 +170,15 @@ function painted(cell: Cell, paint: Paint): string {
   return typeof cell === 'string' ? clean(cell) : paint(clean(cell.text), cell.tone);
 }
 
-/** One `label  value` a line, the values under each other. */
-function labelled(lines: readonly (readonly [label: string, value: Cell])[], { paint, room }: Page): string[] {
+/** One `label  value` a line, the values under each other; in a pipe with a tab between them. */
+function labelled(lines: readonly (readonly [label: string, value: Cell])[], { paint, room, plain }: Page): string[] {
+  if (room === null) return lines.map(tabbedPair);
+  if (plain) return lines.map(([label, value]) => plainLine(label, value));
   const width = Math.max(0, ...lines.map(([label]) => widthOf(clean(label)))) + 2;
   return lines.map(([label, value]) => {
     const name = clean(label);
     const { text, tone } = typeof value === 'string' ? { text: value, tone: 'plain' as const } : value;
-    const wrapped = room === null ? [clean(text)] : wrap(clean(text), Math.max(NARROWEST, room - width));
+    const wrapped = wrap(clean(text), Math.max(NARROWEST, room - width));
     const indent = ' '.repeat(width - widthOf(name));
     const shown = wrapped.map((line) => paint(line, tone)).join(`\n${' '.repeat(width)}`);
     return `${paint(name, 'quiet')}${indent}${shown}`.trimEnd() + '\n';
@@ -129,7 +189,7 @@ function labelled(lines: readonly (readonly [label: string, value: Cell])[], { p
  * A line of text in the width of the terminal; what is wrapped hangs under where the text began, behind a number or a
  * label. Commands stay in one piece: half of one must not be run.
  */
-function paragraph(cell: Cell, { paint, room }: Page): string {
+function paragraph(cell: Cell, { paint, room }: Pick<Page, 'paint' | 'room'>): string {
   const { text, tone } = typeof cell === 'string' ? { text: clean(cell), tone: 'plain' as const } : cell;
   const whole = clean(text);
   if (room === null || widthOf(whole) <= room || COMMAND.test(whole)) return `${paint(whole, tone)}\n`;
@@ -195,6 +255,10 @@ export interface Page {
   readonly paint: Paint;
   /** Columns of the terminal; null in a pipe. */
   readonly room: number | null;
+  readonly wide: boolean;
+  readonly plain: boolean;
+  /** In a pipe: values as in CSV instead of the words of the table. */
+  readonly values: boolean;
 }
 
 /** Rows as pieces of text in one format. */
@@ -231,18 +295,58 @@ async function* name<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIter
   for await (const row of rows) yield `${clean(listing.name(row))}\n`;
 }
 
-async function* csv<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>) {
+async function* csv<Row>({ columns, live }: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>) {
   const { csvRows } = await import('./csv.ts');
-  yield BYTE_ORDER_MARK + csvRows([listing.columns.map(({ key }) => key)]);
-  for await (const piece of pieces(rows, CSV_PIECE, listing.live)) {
-    yield csvRows(piece.map((row) => listing.columns.map((column) => column.value(row))));
+  const inOrder = [...columns.filter((c) => !c.appended), ...columns.filter((c) => c.appended)];
+  yield BYTE_ORDER_MARK + csvRows([inOrder.map(({ key }) => key)]);
+  for await (const piece of pieces(rows, CSV_PIECE, live)) {
+    yield csvRows(piece.map((row) => inOrder.map((column) => column.value(row))));
   }
 }
 
 async function* table<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>, page: Page) {
+  const { room, wide } = page;
+  if (room === null) return yield* tabbed(listing, rows, page);
+  if (page.plain) return yield* plainRows(listing, rows, page);
   const { Table } = await import('./table.ts');
-  const drawing = new Table(listing, page);
+  const drawing = new Table(listing, { paint: page.paint, room, wide });
   for await (const piece of pieces(rows, SAMPLE, listing.live)) yield* drawing.draw(piece);
+}
+
+async function* tabbed<Row>(
+  listing: Listing<Row>,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  { wide, values }: Page,
+): AsyncGenerator<string, void, void> {
+  const shown = { columns: listing.columns.filter((column) => wide || !column.hidden), values };
+  let first = true;
+  for await (const row of rows) {
+    if (first) yield tabbedHead(shown);
+    first = false;
+    yield tabbedRow(shown, row);
+  }
+}
+
+/** A line for each value that there is, and a blank line between rows. */
+async function* plainRows<Row>(
+  listing: Listing<Row>,
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  { wide }: Page,
+): AsyncGenerator<string, void, void> {
+  const columns = listing.columns.filter((column) => wide || !column.hidden);
+  let first = true;
+  for await (const row of rows) {
+    const lines = linesOf({ ...listing, columns }, row).filter(([, cell]) => !isNothing(cell));
+    yield (first ? '' : '\n') + lines.map(([head, cell]) => plainLine(head, cell)).join('');
+    first = false;
+  }
+}
+
+const isNothing = (cell: Cell) => (typeof cell === 'string' ? cell === '' : (cell.exact ?? cell.text) === '');
+
+function plainLine(label: string, cell: Cell): string {
+  const text = typeof cell === 'string' ? cell : cell.text;
+  return `${[label, text].filter(Boolean).map(clean).join(': ')}\n`;
 }
 
 /** Rows in groups of at most `size`; of a live source also what has come when it pauses. */

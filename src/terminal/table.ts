@@ -3,14 +3,12 @@ import { clean } from '../domain/text.ts';
 import type { Cell, Column, Listing, Tone } from '../ports/output.ts';
 import { fitWidths } from './fit.ts';
 import type { Paint } from './stream.ts';
-import { cut, widthOf, wrap } from './width.ts';
+import { widthOf, wrap } from './width.ts';
 
 /** cli-table3 needs time with the square of the rows: it draws this many at once. */
 const PIECE = 100;
 const GAP = '  ';
 const NOTHING = '–';
-/** Narrower than this a long text is not worth its place in the row. */
-const COMFORT = 40;
 /** Before what stands under a row. */
 const UNDER = '    ';
 
@@ -39,59 +37,70 @@ interface Layout {
 /** How and how wide a table is drawn. */
 export interface TableLooks {
   readonly paint: Paint;
-  /** Columns of the terminal; null in a pipe, where nothing is shortened. */
-  readonly room: number | null;
+  /** Columns of the terminal. */
+  readonly room: number;
+  /** `-o wide`: the hidden columns too, and none is left out. */
+  readonly wide: boolean;
 }
 
-/** A table whose column widths are settled by its first rows and that is drawn in pieces. */
+/** A table whose column widths are settled by its first rows and that is drawn in pieces. No text is ever cut. */
 export class Table<Row> {
   private readonly columns: readonly Column<Row>[];
-  private readonly paint: Paint;
-  /** Columns of the terminal; null in a pipe, where nothing is shortened. */
-  private readonly room: number | null;
+  private readonly heads: readonly Drawn[];
+  private readonly looks: TableLooks;
   /** Rows come one by one: widths grow with what comes. */
   private readonly live: boolean;
   private layout: Layout | undefined;
   private readonly widest: number[] = [];
+  private readonly longestWord: number[] = [];
 
-  constructor({ columns, live = false }: Pick<Listing<Row>, 'columns' | 'live'>, { paint, room }: TableLooks) {
-    this.columns = columns.filter((column) => !column.hidden);
+  constructor({ columns, live = false }: Pick<Listing<Row>, 'columns' | 'live'>, looks: TableLooks) {
+    this.columns = columns.filter((column) => looks.wide || !column.hidden);
+    this.heads = this.columns.map(({ head, key }): Drawn => ({ text: clean(head || key), tone: 'strong' }));
     this.live = live;
-    this.paint = paint;
-    this.room = room;
+    this.looks = looks;
   }
 
   /** The text of these rows; of the first call with the head, and its rows settle the widths. */
   *draw(rows: readonly Row[]): Generator<string> {
     const cells = rows.map((row) => this.columns.map((column) => drawn(column, row)));
     if (!this.layout) {
-      const heads = this.columns.map(({ head }): Drawn => ({ text: clean(head), tone: 'strong' }));
-      this.layout = this.settle([heads, ...cells]);
+      this.layout = this.settle([this.heads, ...cells]);
       const { across, widths } = this.layout;
       const rule = this.columns.map((_, x): Drawn => {
         return { text: '─'.repeat(widths[across.indexOf(x)] ?? 0), tone: 'quiet' };
       });
-      yield this.piece([heads, rule], { across, widths, below: [] });
+      yield this.piece([this.heads, rule], { across, widths, below: [] });
     } else if (this.live) this.layout = this.settle(cells);
     for (let i = 0; i < cells.length; i += PIECE) yield this.piece(cells.slice(i, i + PIECE), this.layout);
   }
 
+  /** What does not fit whole goes below the rows, the longest text first; what cannot go there is broken into lines. */
   private settle(cells: readonly (readonly Drawn[])[]): Layout {
-    const natural = this.columns.map(({ keep = false, narrow }, x) => {
-      let widest = this.widest[x] ?? 1;
-      for (const row of cells) widest = Math.max(widest, width(row[x]?.text ?? ''));
-      this.widest[x] = widest;
-      return { x, width: widest, keep, narrow };
+    const { room, wide } = this.looks;
+    const natural = this.columns.map(({ keep = false, narrow, hidden = false }, x) => {
+      return { x, keep, narrow, hidden, ...this.measure(cells, x) };
     });
-    const { room } = this;
-    if (room === null) return { across: natural.map(({ x }) => x), widths: natural.map((c) => c.width), below: [] };
-    // The longest text goes below first, and only while the others have no room.
     let across = natural;
-    for (const long of natural.filter((c) => c.narrow === 'below').sort((a, b) => b.width - a.width))
-      if (leastOf(across) > room) across = across.filter((column) => column !== long);
+    const downwards = wide ? natural.slice(1) : natural.filter((c) => c.narrow === 'below');
+    for (const long of [...downwards].sort(byPatience))
+      if (totalOf(across) > room) across = across.filter((column) => column !== long);
     const below = natural.filter((column) => !across.includes(column)).map(({ x }) => x);
-    if (leastOf(across) > room) across = across.filter((column) => column.narrow !== 'out');
+    if (totalOf(across) > room) across = across.filter((column) => column.narrow !== 'out');
     return { across: across.map(({ x }) => x), widths: fitWidths(across, GAP.length, room), below };
+  }
+
+  private measure(cells: readonly (readonly Drawn[])[], x: number): { readonly width: number; readonly word: number } {
+    let [widest, longest] = [this.widest[x] ?? 1, this.longestWord[x] ?? 1];
+    for (const row of cells) {
+      const text = row[x]?.text ?? '';
+      const own = width(text);
+      widest = Math.max(widest, own);
+      if (own > longest) for (const word of text.split(' ')) longest = Math.max(longest, width(word));
+    }
+    this.widest[x] = widest;
+    this.longestWord[x] = longest;
+    return { width: widest, word: longest };
   }
 
   private piece(cells: readonly (readonly Drawn[])[], { across, widths, below }: Layout): string {
@@ -102,49 +111,77 @@ export class Table<Row> {
       style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     });
     const texts: string[] = [];
-    const placed = cells.map((row) =>
-      across.map((x, i) => this.place(row[x] ?? { text: '', tone: 'plain' }, widths[i] ?? 1, texts)),
-    );
-    // One cell a column, of as many lines as there are rows: cells are what takes cli-table3 its time, lines are not.
-    table.push(across.map((_, i) => placed.map((row) => row[i]).join('\n')));
+    const placed = cells.map((row) => this.placed(row, { across, widths }, texts));
+    // One cell a column, of as many lines as all rows have: cells are what takes cli-table3 its time, lines are not.
+    table.push(across.map((_, i) => placed.flatMap((lines) => lines.map((line) => line[i] ?? '')).join('\n')));
     let next = 0;
     const text = table.toString().replace(STAND_IN, () => texts[next++] ?? '');
     const lines = text.replace(/ +$/gm, '').split('\n');
-    const drawn = below.length === 0 ? lines : lines.flatMap((line, y) => [line, ...this.under(cells[y] ?? [], below)]);
+    if (below.length === 0) return `${lines.join('\n')}\n`;
+    let from = 0;
+    const drawn = placed.flatMap(({ length }, y) => {
+      const own = lines.slice(from, from + length);
+      from += length;
+      return [...own, ...this.under(cells[y] ?? [], below)];
+    });
     return `${drawn.join('\n')}\n`;
   }
 
-  /** What has no place in a row: in at most two lines under it. */
+  /** The lines of a row: as many as its longest text needs in the width of its column. */
+  private placed(
+    row: readonly Drawn[],
+    { across, widths }: Pick<Layout, 'across' | 'widths'>,
+    texts: string[],
+  ): string[][] {
+    const wrapped = across.map((x, i) => linesOf(row[x]?.text ?? '', widths[i] ?? 1));
+    const height = Math.max(...wrapped.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, y) =>
+      across.map((x, i) => this.place({ text: wrapped[i]?.[y] ?? '', tone: row[x]?.tone ?? 'plain' }, texts)),
+    );
+  }
+
+  /** What has no place in a row: whole, under it. */
   private under(row: readonly Drawn[], below: readonly number[]): string[] {
-    const texts = below.map((x) => row[x]?.text ?? '').filter((text) => text !== '' && text !== NOTHING);
+    const texts = below.flatMap((x) => {
+      const text = row[x]?.text ?? '';
+      if (text === '' || text === NOTHING) return [];
+      return [this.looks.wide ? `${this.heads[x]?.text}: ${text}` : text];
+    });
     if (texts.length === 0) return [];
-    const room = (this.room ?? 80) - UNDER.length;
-    const [first = '', ...rest] = wrap(texts.join(' · '), room);
-    const second = rest.length === 0 ? [] : [cut(rest.join(' '), room)];
-    return [first, ...second].map((line) => UNDER + this.paint(line, 'quiet'));
+    const lines = wrap(texts.join(' · '), Math.max(1, this.looks.room - UNDER.length));
+    return lines.map((line) => UNDER + this.looks.paint(line.trimEnd(), 'quiet'));
   }
 
   /**
-   * What cli-table3 is given for a cell. It measures emoji and other scripts by an old table, so all but what is
+   * What cli-table3 is given for a line of a cell. It measures emoji and other scripts by an old table, so all but what is
    * surely narrow is represented by as many stand-ins as the text has columns, and put in their place afterwards.
    */
-  private place({ text, tone }: Drawn, room: number, texts: string[]): string {
-    const shown = this.room === null ? text : cut(text, room);
-    const painted = this.paint(shown, tone);
-    if (shown === '' || (painted === shown && NARROW.test(shown) && shown.length <= room)) return shown;
+  private place({ text, tone }: Drawn, texts: string[]): string {
+    const painted = this.looks.paint(text, tone);
+    if (text === '' || (painted === text && NARROW.test(text))) return text;
     texts.push(painted);
-    return '\ue000' + '\ue001'.repeat(Math.max(0, Math.min(room, width(shown)) - 1));
+    return '\ue000' + '\ue001'.repeat(Math.max(0, width(text) - 1));
   }
 }
 
-/** What columns take at least, without being cut so short that they say nothing. */
-function leastOf(
-  columns: readonly { readonly width: number; readonly narrow?: 'below' | 'out' | undefined }[],
-): number {
-  const widths = columns.map(
-    ({ width, narrow }) => (narrow === 'below' ? Math.min(width, COMFORT) : width) + GAP.length,
-  );
-  return widths.reduce((sum, width) => sum + width, -GAP.length);
+interface Patient {
+  readonly width: number;
+  readonly narrow?: 'below' | 'out' | undefined;
+  readonly hidden: boolean;
+}
+
+/** What goes below first: long texts; of wide tables then what others do not show; the longest before the others. */
+function byPatience(a: Patient, b: Patient): number {
+  const rank = ({ narrow, hidden }: Patient) => (narrow === 'below' ? 0 : hidden ? 1 : 2);
+  return rank(a) - rank(b) || b.width - a.width;
+}
+
+function linesOf(text: string, room: number): string[] {
+  return width(text) <= room ? [text] : wrap(text, room);
+}
+
+function totalOf(columns: readonly { readonly width: number }[]): number {
+  return columns.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length);
 }
 
 function drawn<Row>(column: Column<Row>, row: Row): Drawn {

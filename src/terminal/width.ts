@@ -16,13 +16,18 @@ export function wrap(text: string, width: number): string[] {
     }
     if (line !== '') lines.push(line);
     while (widthOf(word) > width) {
-      const piece = word.slice(0, Math.max(1, measure(word, { limit: width }).index));
+      const piece = word.slice(0, measure(word, { limit: width }).index) || firstOf(word);
       lines.push(piece);
       word = word.slice(piece.length);
     }
     line = word;
   }
   return [...lines, line];
+}
+
+function firstOf(word: string): string {
+  const [first = ''] = word;
+  return first;
 }
 
 /** `text` in at most `width` columns; what does not fit is replaced by `…`. */

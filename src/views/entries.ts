@@ -15,6 +15,7 @@ import { moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
 import { valueWords } from './cells/values.ts';
+import { utcCell } from './cells/times.ts';
 
 const TONES: Partial<Record<EntryKind, Tone>> = {
   check_succeeded: 'good',
@@ -33,7 +34,7 @@ const TONES: Partial<Record<EntryKind, Tone>> = {
 export function entryListing(live: boolean): Listing<TimelineEntry> {
   return {
     columns: [
-      { key: 'at', head: 'When (UTC)', value: (e) => e.at, show: (e) => moment(e.at).replace(' UTC', '') },
+      { key: 'at', head: 'When (UTC)', value: (e) => e.at, show: (e) => utcCell(e.at) },
       { key: 'actor', head: 'Who', value: (e) => e.actor },
       { key: 'ref', head: 'Integration', value: (e) => e.ref ?? e.venue, keep: true },
       {

@@ -6,15 +6,19 @@ import { isChangedSince, nextStep } from '../domain/next-step.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report/names.ts';
 import { ago, type Instant, lasting, MINUTE, moment, plus } from '../domain/time.ts';
-import { integrationJson } from '../domain/view.ts';
+import { INTEGRATION_FIELDS, integrationJson } from '../domain/view.ts';
+import type { Deactivation } from '../engine/look/deactivations.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { statusCell } from './cells/status.ts';
+import { agoCell, inWords, NOTHING } from './cells/times.ts';
 
 /** An integration with what its row needs beside it. */
 export interface IntegrationRow {
   readonly integration: Integration;
   /** All integrations of its venue, to name it. */
   readonly siblings: readonly Integration[];
+  /** Of an inactive one, where it was asked for. */
+  readonly deactivation?: Deactivation | undefined;
 }
 
 const NEEDS_WORDS: Record<Needs, string> = {
@@ -23,6 +27,43 @@ const NEEDS_WORDS: Record<Needs, string> = {
   venue: 'the venue: it must give access again',
   provider: 'the provider: it has trouble of its own',
 };
+
+/** The table of `list --inactive`: also when, by whom and why each was deactivated. */
+export function inactiveListing(now: Instant): Listing<IntegrationRow> {
+  const { columns, json, ...listing } = integrationListing(now);
+  const spared = new Set(['nextCheck', 'why']);
+  return {
+    ...listing,
+    columns: [...columns.map((c) => (spared.has(c.key) ? { ...c, hidden: true } : c)), ...deactivationColumns(now)],
+    json: (r) => ({
+      ...(json(r) as object),
+      deactivatedBy: r.deactivation?.actor ?? null,
+      deactivationReason: r.deactivation?.reason ?? null,
+    }),
+    fields: [...INTEGRATION_FIELDS, 'deactivatedBy', 'deactivationReason'],
+    empty: 'None are inactive.',
+  };
+}
+
+function deactivationColumns(now: Instant): Column<IntegrationRow>[] {
+  return [
+    {
+      key: 'deactivatedAt',
+      head: 'Deactivated',
+      value: (r) => r.integration.deactivatedAt,
+      show: (r) => agoCell(r.integration.deactivatedAt, now),
+      appended: true,
+    },
+    { key: 'deactivatedBy', head: 'By', value: (r) => r.deactivation?.actor ?? null, appended: true },
+    {
+      key: 'deactivationReason',
+      head: 'Reason',
+      value: (r) => r.deactivation?.reason ?? null,
+      narrow: 'below',
+      appended: true,
+    },
+  ];
+}
 
 /** The table of `list`, and its other formats. */
 export function integrationListing(now: Instant): Listing<IntegrationRow> {
@@ -37,8 +78,10 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
       },
       ...timeColumns(now),
       ...REASON_COLUMNS,
-      { key: 'id', head: '', value: (r) => r.integration.id, hidden: true },
+      { key: 'id', head: 'Id', value: (r) => r.integration.id, hidden: true },
+      ...MORE_COLUMNS,
     ],
+    fields: INTEGRATION_FIELDS,
     json: (r) => integrationJson(r.integration, r.siblings),
     name: (r) => nameOf(r.integration, r.siblings),
     empty: 'There are no integrations here. Add one with: posctl add --venue VENUE',
@@ -46,7 +89,8 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
 }
 
 const NAME_COLUMNS: readonly Column<IntegrationRow>[] = [
-  { key: 'ref', head: 'Venue', value: (r) => refOf(r.integration), show: (r) => r.integration.venue, keep: true },
+  { key: 'ref', head: 'Integration', value: (r) => refOf(r.integration), keep: true, hidden: true },
+  { key: 'venue', head: 'Venue', value: (r) => r.integration.venue, keep: true, appended: true },
   {
     key: 'type',
     head: 'Type',
@@ -54,36 +98,35 @@ const NAME_COLUMNS: readonly Column<IntegrationRow>[] = [
     show: (r) => refOf(r.integration).slice(r.integration.venue.length + 1),
     keep: true,
   },
-  { key: 'nickname', head: '', value: (r) => r.integration.nickname, hidden: true },
+  { key: 'nickname', head: 'Nickname', value: (r) => r.integration.nickname, hidden: true },
 ];
 
 function timeColumns(now: Instant): Column<IntegrationRow>[] {
-  const when = (at: Instant | null) => (at === null ? '–' : ago(at, now));
   return [
     {
       key: 'lastSalesCheck',
       head: 'Last Sales Check',
       value: (r) => r.integration.lastSalesCheck,
-      show: (r) => when(r.integration.lastSalesCheck),
+      show: (r) => agoCell(r.integration.lastSalesCheck, now),
     },
     {
       key: 'lastSaleImported',
       head: 'Last Sale Imported',
       value: (r) => r.integration.lastSaleImported,
-      show: (r) => when(r.integration.lastSaleImported),
+      show: (r) => agoCell(r.integration.lastSaleImported, now),
     },
     {
       key: 'nextCheck',
       head: 'Next Check',
       value: (r) => r.integration.nextCheck,
-      show: (r) => turn(r.integration.nextCheck, now),
+      show: (r) => turnCell(r.integration.nextCheck, now),
       narrow: 'out',
     },
   ];
 }
 
 const REASON_COLUMNS: readonly Column<IntegrationRow>[] = [
-  { key: 'code', head: '', value: (r) => r.integration.reason?.code ?? null, hidden: true },
+  { key: 'code', head: 'Code', value: (r) => r.integration.reason?.code ?? null, hidden: true },
   {
     key: 'why',
     head: 'Why',
@@ -93,9 +136,20 @@ const REASON_COLUMNS: readonly Column<IntegrationRow>[] = [
   },
 ];
 
+function turnCell(at: Instant | null, now: Instant): Cell {
+  return at === null ? NOTHING : inWords(at, turn(at, now));
+}
+
+/** What scripts did not get from the beginning. */
+const MORE_COLUMNS: readonly Column<IntegrationRow>[] = [
+  { key: 'needs', head: 'Needs', value: (r) => r.integration.reason?.needs ?? null, hidden: true, appended: true },
+  { key: 'method', head: 'Method', value: (r) => r.integration.method, hidden: true, appended: true },
+  { key: 'active', head: 'Active', value: (r) => String(r.integration.active), hidden: true, appended: true },
+  { key: 'cause', head: 'Cause', value: (r) => r.integration.reason?.cause ?? null, hidden: true, appended: true },
+];
+
 /** When its turn is: `in 12 min`, `due now`, `due for 3 h`. */
-function turn(at: Instant | null, now: Instant): string {
-  if (at === null) return '–';
+function turn(at: Instant, now: Instant): string {
   if (at > now) return ago(at, now);
   return plus(at, MINUTE) > now ? 'due now' : `due for ${lasting(at, now)}`;
 }
@@ -127,7 +181,7 @@ export function integrationLines(
   type: PosType | undefined,
   now: Instant,
 ): [string, Cell][] {
-  const when = (at: Instant | null) => (at === null ? '–' : `${moment(at)} (${ago(at, now)})`);
+  const when = (at: Instant | null) => (at === null ? NOTHING : inWords(at, `${moment(at)} (${ago(at, now)})`));
   const settings = (all: Readonly<Record<string, unknown>>) =>
     Object.entries(all)
       .map(([key, value]) => `${key}=${String(value)}`)
@@ -142,7 +196,10 @@ export function integrationLines(
     ...putAsideLines(i),
     ['Last sales check', when(i.lastSalesCheck)],
     ['Last sale imported', when(i.lastSaleImported)],
-    ['Next check', i.nextCheck === null ? 'none' : `${moment(i.nextCheck)} (${turn(i.nextCheck, now)})`],
+    [
+      'Next check',
+      i.nextCheck === null ? 'none' : inWords(i.nextCheck, `${moment(i.nextCheck)} (${turn(i.nextCheck, now)})`),
+    ],
     ['Checked every', formatDuration(i.checkEvery)],
     ['Failures in a row', String(i.streak.counted)],
     ['Options', settings(json.options)],
@@ -178,7 +235,7 @@ function besideLines(i: Integration, siblings: readonly Integration[]): [string,
   ];
 }
 
-function reasonLines(i: Integration, when: (at: Instant) => string): [string, Cell][] {
+function reasonLines(i: Integration, when: (at: Instant) => Cell): [string, Cell][] {
   if (!i.reason) return [];
   const { code, cause, message, since, needs } = i.reason;
   if (i.active && isChangedSince(i))

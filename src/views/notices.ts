@@ -10,8 +10,8 @@ import type { Store } from '../ports/store.ts';
 type Shown = Iterable<Integration> | 'all';
 
 /**
- * Says when the statuses of these integrations cannot be believed because nobody checks any more: on top of a table, as
- * one line on standard error with every other format.
+ * Says when the statuses of these integrations cannot be believed because nobody checks any more: on top of a table in a
+ * terminal, as one line on standard error everywhere else.
  */
 export async function sayIfStale(
   { clock, store, output }: { readonly clock: Clock; readonly store: Store; readonly output: Output },
@@ -22,7 +22,8 @@ export async function sayIfStale(
   if (!mayBeStale(heartbeat, now)) return;
   const stale = staleness(shown === 'all' ? await overdue(store, now) : shown, heartbeat, now);
   if (!stale) return;
-  if (output.format === 'table') await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
+  if (output.format === 'table' && output.terminal)
+    await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
   else output.warn(staleText(stale, now));
 }
 

@@ -1,10 +1,10 @@
 import { formatDuration } from '../domain/duration.ts';
 import { type ExpectedError, errorJson } from '../domain/errors.ts';
-import { type Instant, moment } from '../domain/time.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
 import type { Listing } from '../ports/output.ts';
 import { statusCell } from './cells/status.ts';
+import { momentCell } from './cells/times.ts';
 
 /** What each check brought, as it finishes. */
 export function refreshListing({ several }: { readonly several: boolean }): Listing<Refreshed> {
@@ -76,7 +76,6 @@ export type Planned = { readonly ref: string; readonly id: string } & (
 export function plannedListing(): Listing<Planned> {
   const from = (p: Planned) => (p.ok && p.window ? p.window.from : null);
   const to = (p: Planned) => (p.ok && p.window ? p.window.to : null);
-  const shown = (at: Instant | null) => (at === null ? '' : moment(at));
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (p) => p.ref, keep: true },
@@ -87,8 +86,8 @@ export function plannedListing(): Listing<Planned> {
         value: (p) => (p.ok ? p.outcome : p.error.code),
         show: (p) => (p.ok ? `would be ${p.outcome}` : { text: p.error.code, tone: 'bad' }),
       },
-      { key: 'from', head: 'Sales From', value: from, show: (p) => shown(from(p)) },
-      { key: 'to', head: 'To', value: to, show: (p) => shown(to(p)) },
+      { key: 'from', head: 'Sales From', value: from, show: (p) => momentCell(from(p)) },
+      { key: 'to', head: 'To', value: to, show: (p) => momentCell(to(p)) },
     ],
     json: (p) => (p.ok ? p : { ...p, error: errorJson(p.error) }),
     name: (p) => p.id,

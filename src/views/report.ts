@@ -9,6 +9,7 @@ import {
 import { moment } from '../domain/time.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { daysWords } from './cells/days.ts';
+import { momentCell, utcCell } from './cells/times.ts';
 
 /** A report that was read, and why it cannot be imported. */
 export interface CheckedReport {
@@ -95,7 +96,7 @@ function saleColumns(readings: readonly ReportReading[]): Column<ItemRow>[] {
       key: 'soldAt',
       head: 'Sold (UTC)',
       value: ({ item }) => item.soldAt,
-      show: ({ item }) => (item.soldAt === null ? '' : moment(item.soldAt).replace(' UTC', '')),
+      show: ({ item }) => (item.soldAt === null ? '' : utcCell(item.soldAt)),
       ...hiddenWithout((item) => item.soldAt !== null),
     },
     {
@@ -163,7 +164,7 @@ export function checkedLines({ reading, problems, refused }: CheckedReport): {
     ['Header', headerLine === null ? { text: 'not found', tone: 'bad' } : `line ${headerLine}`],
     ['Business day', typeof days === 'string' && dayFrom !== null ? `${days}, from ${FROM[dayFrom]}` : days],
     period === null ? null : ['Tells of', `${moment(period.from)} to ${moment(period.to)}`],
-    runAt === null ? null : ['Made', moment(runAt)],
+    runAt === null ? null : ['Made', momentCell(runAt)],
     ['Rows are', kind === 'lines' ? 'sales' : 'items of a day'],
     ['Totals', totalsWords(reading)],
     ...evidenceFacts(reading),

@@ -21,10 +21,9 @@ export async function reportResults(
   const machine = output.format === 'json' || output.format === 'jsonl';
   const [only] = results;
   if (results.length === 1 && only && !only.ok && !machine) throw only.error;
-  await output.rows(
-    resultListing(dryRun ? `would be ${done}` : done, { failures: results.some((r) => !r.ok) }),
-    results,
-  );
+  const failures = results.some((r) => !r.ok);
+  const told = output.quiet && output.format === 'table' ? results.filter((r) => !r.ok) : results;
+  await output.rows(resultListing(dryRun ? `would be ${done}` : done, { failures }), told);
   if (dryRun) output.say('Dry run: nothing was changed.');
   else if (results.length > 1) output.say(summary(results, done));
 }

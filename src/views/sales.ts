@@ -1,8 +1,8 @@
 import { formatAmount } from '../domain/money.ts';
 import type { DaySum, ItemSum, ReceiptSum, SoldLine } from '../domain/sale-sums.ts';
-import { moment } from '../domain/time.ts';
 import type { Column, Listing } from '../ports/output.ts';
 import { money, sumColumns } from './cells/sums.ts';
+import { utcCell } from './cells/times.ts';
 
 type VenueOf = (integration: string) => string;
 
@@ -36,7 +36,7 @@ function soldAtColumn<Row extends Pick<SoldLine, 'document'>>(): Column<Row> {
     key: 'soldAt',
     head: 'Sold (UTC)',
     value: (r) => r.document.soldAt,
-    show: (r) => moment(r.document.soldAt).replace(' UTC', ''),
+    show: (r) => utcCell(r.document.soldAt),
   };
 }
 

@@ -310,7 +310,7 @@ describe('standard output', () => {
 });
 
 it('the demo ends by itself, with 0, and leaves nothing', async () => {
-  const one = machine({ COLUMNS: '100' });
+  const one = machine({ POSCTL_COLUMNS: '100' });
   mkdirSync(join(one.home, 'tmp'));
   const { exit, stdout, stderr } = await one.posctl(['demo'], { env: { TMPDIR: join(one.home, 'tmp') } });
   expect([exit, stderr]).toEqual([0, '']);

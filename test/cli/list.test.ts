@@ -44,9 +44,9 @@ describe('posctl list', () => {
     `);
     expect(list.stderr).toBe('1 mail is queued: no mail server is set (POSCTL_SMTP_URL)\n');
     expect(settled((await one.must(['list', '--inactive'])).stdout, one)).toMatchInlineSnapshot(`
-      "Venue      Type          Status    Last Sales Check  Last Sale Imported  Next Check  Why
-      ─────────  ────────────  ────────  ────────────────  ──────────────────  ──────────  ───
-      blue-door  square:attic  inactive  –                 –                   –
+      "Venue      Type          Status    Last Sales Check  Last Sale Imported  Deactivated  By   Reason
+      ─────────  ────────────  ────────  ────────────────  ──────────────────  ───────────  ───  ──────
+      blue-door  square:attic  inactive  –                 –                   just now     kim  –
       "
     `);
     expect((await one.must(['list', '--all', '-o', 'name'])).stdout).toMatchInlineSnapshot(`
@@ -123,11 +123,11 @@ describe('posctl list', () => {
       needs: 'venue',
     });
     expect(settled((await one.must(['list', '-o', 'csv'])).stdout, one)).toMatchInlineSnapshot(`
-      "﻿ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id
-      blue-door/square,square,,CalledOff,TIME,,,too_many_failures,the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one,int_00000000000000000000
-      blue-door/square:patio,square,patio,Failed,TIME,,TIME,auth_expired,Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one,int_00000000000000000000
-      blue-door/square:hall,square,hall,Initializing,,,TIME,,,int_00000000000000000000
-      blue-door/square:bar,square,bar,Healthy,TIME,TIME,TIME,,,int_00000000000000000000
+      "﻿ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id,venue,needs,method,active,cause
+      blue-door/square,square,,CalledOff,TIME,,,too_many_failures,the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one,int_00000000000000000000,blue-door,venue,api,true,auth_revoked
+      blue-door/square:patio,square,patio,Failed,TIME,,TIME,auth_expired,Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one,int_00000000000000000000,blue-door,venue,api,true,
+      blue-door/square:hall,square,hall,Initializing,,,TIME,,,int_00000000000000000000,blue-door,,api,true,
+      blue-door/square:bar,square,bar,Healthy,TIME,TIME,TIME,,,int_00000000000000000000,blue-door,,api,true,
       "
     `);
   });

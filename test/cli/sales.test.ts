@@ -14,7 +14,7 @@ const jsonl = (text: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-const NARROW = { env: { COLUMNS: '80' } };
+const NARROW = { env: { POSCTL_COLUMNS: '80' } };
 
 describe('posctl sales', () => {
   it('shows every line by default, harmless whatever items are called', async () => {

@@ -32,7 +32,10 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     records: [],
     texts: [],
     drawn: [],
-    canvas: { columns: 80, unicode: true },
+    terminal: true,
+    chosen: false,
+    quiet: false,
+    canvas: { columns: 80, unicode: true, plain: false },
     said: [],
     warned: [],
     detailed: [],
@@ -56,6 +59,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
       await output.rows({ ...listing, live: true }, [row]);
       output.records.push(Object.fromEntries(lines.map(([label, value]) => [label, textOf(value)])));
     },
+    changed: (listing, row, lines) => output.record(listing, row, lines),
     async text(lines) {
       output.texts.push(...lines.map(textOf));
     },
@@ -101,6 +105,9 @@ export interface ScreenOptions {
   readonly format?: OutputFormat;
   /** A terminal of this width; a pipe when absent. */
   readonly columns?: number;
+  readonly wide?: boolean;
+  readonly fields?: readonly string[];
+  readonly plain?: boolean;
   readonly colour?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -120,6 +127,9 @@ export async function screenOutput(options: ScreenOptions = {}) {
     stdout,
     stderr,
     unicode: options.unicode ?? true,
+    wide: options.wide ?? false,
+    fields: options.fields ?? null,
+    plain: options.plain ?? false,
   });
   return { output, stdout, stderr };
 }

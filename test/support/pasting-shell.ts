@@ -20,7 +20,7 @@ export class PastingShell {
   constructor(home: string, folder: string) {
     this.folder = folder;
     this.bash = spawn('bash', ['--norc', '--noprofile'], {
-      env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', COLUMNS: '80' },
+      env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', POSCTL_COLUMNS: '80' },
       stdio: ['pipe', 'pipe', 'inherit'],
       // A group of its own: whatever a page leaves running is ended with it.
       detached: true,

@@ -33,6 +33,7 @@ describe('the config', () => {
       mailFrom: `posctl@${hostname()}`,
       supportEmail: null,
       keyFile: join(folders.config, 'key'),
+      accessible: false,
     });
   });
 
@@ -89,7 +90,7 @@ describe('a store address', () => {
 });
 
 describe('a config file', () => {
-  const keys = 'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile';
+  const keys = 'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile, accessible';
 
   it('gives what it holds', () => {
     expect(configOf({ file: '\ufeff{"venue":"blue-door"}' })).toEqual({ ...configOf({}), venue: 'blue-door' });

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { fitWidths } from '../../src/terminal/fit.ts';
 
 const columns = (...widths: (number | string)[]) =>
-  widths.map((w) => ({ width: Number.parseInt(String(w), 10), keep: String(w).endsWith('k') }));
+  widths.map((w) => {
+    const width = Number.parseInt(String(w), 10);
+    return { width, word: Math.min(width, 8), keep: String(w).endsWith('k') };
+  });
 
 describe('widths of columns', () => {
   it.each([
@@ -20,10 +23,18 @@ describe('widths of columns', () => {
   });
 
   it('never take more room than there is, while every column can have one', () => {
-    const natural = array(record({ width: integer({ min: 1, max: 200 }), keep: boolean() }), {
-      minLength: 1,
-      maxLength: 12,
+    const column = record({
+      width: integer({ min: 1, max: 200 }),
+      part: integer({ min: 1, max: 200 }),
+      keep: boolean(),
     });
+    const natural = array(
+      column.map(({ part, ...one }) => ({ ...one, word: Math.min(one.width, part) })),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    );
     assert(
       property(natural, integer({ min: 40, max: 200 }), (all, room) => {
         const widths = fitWidths(all, 2, room);

@@ -39,29 +39,31 @@ const ROWS: Dish[] = [
 ];
 
 describe('a table', () => {
-  it('in a pipe has its full width and no colours', async () => {
+  it('in a pipe is tab-separated, with whole texts and without colours', async () => {
     const { output, stdout, stderr } = await screenOutput({ colour: true });
     await output.rows(DISHES, ROWS);
     expect(stdout.written).toMatchInlineSnapshot(`
-      "Integration             Status   Sold  Note
-      ──────────────────────  ───────  ────  ───────────────────
-      blue-door/square        Healthy    61  –
-      blue-door/square:patio  Failed     -3  =cmd|calc
-      sushi/square:寿司🧋     Healthy  1204  evil note, "quoted"
+      "Integration	Status	Sold	Note
+      blue-door/square	Healthy	61	
+      blue-door/square:patio	Failed	-3	=cmd|calc
+      sushi/square:寿司🧋	Healthy	1204	evil note, "quoted"
       "
     `);
     expect(stderr.written).toBe('');
   });
 
-  it('in a narrow terminal shortens the widest columns and wraps nothing', async () => {
+  it('in a narrow terminal breaks the texts of the widest columns into lines, and cuts nothing', async () => {
     const { output, stdout } = await screenOutput({ columns: 44 });
     await output.rows(DISHES, ROWS);
     expect(stdout.written).toMatchInlineSnapshot(`
-      "Integration     Status   Sold  Note
-      ──────────────  ───────  ────  ─────────────
-      blue-door/squ…  Healthy    61  –
-      blue-door/squ…  Failed     -3  =cmd|calc
-      sushi/square:…  Healthy  1204  evil note, "…
+      "Integration         Status   Sold  Note
+      ──────────────────  ───────  ────  ─────────
+      blue-door/square    Healthy    61  –
+      blue-door/square:p  Failed     -3  =cmd|calc
+      atio
+      sushi/square:寿司   Healthy  1204  evil
+      🧋                                 note,
+                                         "quoted"
       "
     `);
   });
@@ -83,10 +85,12 @@ describe('a table', () => {
       blue-door/square        Healthy    61
       blue-door/square:patio  Failed     -3
           the till says nothing at all at all at all at all at all
-          at all at all at all at all at all at all at all at all…
+          at all at all at all at all at all at all at all at all
+          at all at all at all at all at all at all at all
       sushi/square:寿司🧋     Healthy  1204
           the till says nothing at all at all at all at all at all
-          at all at all at all at all at all at all at all at all…
+          at all at all at all at all at all at all at all at all
+          at all at all at all at all at all at all at all
       "
     `);
     const narrow = await screenOutput({ columns: 34 });
@@ -97,15 +101,23 @@ describe('a table', () => {
       blue-door/square        Healthy
       blue-door/square:patio  Failed
           the till says nothing at all
-          at all at all at all at all a…
+          at all at all at all at all at
+          all at all at all at all at
+          all at all at all at all at
+          all at all at all at all at
+          all at all at all
       sushi/square:寿司🧋     Healthy
           the till says nothing at all
-          at all at all at all at all a…
+          at all at all at all at all at
+          all at all at all at all at
+          all at all at all at all at
+          all at all at all at all at
+          all at all at all
       "
     `);
   });
 
-  it('fits a width that was asked for where it is not a terminal', async () => {
+  it('is drawn in a width that was asked for where it is not a terminal', async () => {
     const stdout = memoryScreen();
     const output = await makeOutput({
       format: 'table',
@@ -137,9 +149,87 @@ describe('a table', () => {
     const many = Array.from({ length: 1001 }, (_, i) => ({ ...ROWS[0], ref: i < 1000 ? 'a' : 'b'.repeat(30) }) as Dish);
     await output.rows(DISHES, many);
     const lines = stdout.written.split('\n');
-    expect(lines).toHaveLength(1004);
-    expect(lines[2]).toBe('a            Healthy    61  –');
-    expect(lines[1002]).toBe(`${'b'.repeat(30)}  Healthy    61  –`);
+    expect(lines).toHaveLength(1003);
+    expect(lines[1]).toBe('a\tHealthy\t61\t');
+    expect(lines[1001]).toBe(`${'b'.repeat(30)}\tHealthy\t61\t`);
+  });
+
+  const SOLD_AT: Listing<{ at: string | null }> = {
+    columns: [
+      {
+        key: 'at',
+        head: 'Sold',
+        value: ({ at }) => at,
+        show: ({ at }) =>
+          at === null ? { text: '–', tone: 'quiet', exact: '' } : { text: '3 h ago', tone: 'plain', exact: at },
+      },
+    ],
+    json: (row) => row,
+    name: () => '',
+    empty: '',
+  };
+
+  it.each([
+    [80, 'Sold\n───────\n3 h ago\n–\n'],
+    [undefined, 'Sold\n2026-11-20T09:00:00.000Z\n\n'],
+  ])('in %s columns tells times in words, and in a pipe in full', async (columns, written) => {
+    const { output, stdout } = await screenOutput(columns === undefined ? {} : { columns });
+    await output.rows(SOLD_AT, [{ at: '2026-11-20T09:00:00.000Z' }, { at: null }]);
+    expect(stdout.written).toBe(written);
+  });
+
+  const HIDING: Listing<Dish> = {
+    ...DISHES,
+    columns: DISHES.columns.map((column) => (column.key === 'sold' ? { ...column, hidden: true } : column)),
+  };
+
+  it('that is wide shows hidden columns too, under the row where they do not fit in it', async () => {
+    const shown = async (columns?: number) => {
+      const { output, stdout } = await screenOutput({ wide: true, ...(columns ? { columns } : {}) });
+      await output.rows(HIDING, ROWS.slice(1, 2));
+      return stdout.written;
+    };
+    expect(await shown(80)).toMatchInlineSnapshot(`
+      "Integration             Status  Sold  Note
+      ──────────────────────  ──────  ────  ─────────
+      blue-door/square:patio  Failed    -3  =cmd|calc
+      "
+    `);
+    expect(await shown(46)).toMatchInlineSnapshot(`
+      "Integration             Status  Note
+      ──────────────────────  ──────  ─────────
+      blue-door/square:patio  Failed  =cmd|calc
+          Sold: -3
+      "
+    `);
+    expect(await shown()).toBe('Integration\tStatus\tSold\tNote\nblue-door/square:patio\tFailed\t-3\t=cmd|calc\n');
+  });
+
+  it('shows at every width what it shows at a narrower one', async () => {
+    const note =
+      'Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: it was revoked on 2026-11-20); make a new one';
+    for (const narrow of [undefined, 'below'] as const) {
+      const columns = DISHES.columns.map((c) => (c.key === 'note' && narrow ? { ...c, narrow } : c));
+      for (let width = 60; width <= 240; width += 5) {
+        const { output, stdout } = await screenOutput({ columns: width });
+        await output.rows({ ...DISHES, columns }, [{ ref: 'blue-door/square', status: 'Failed', sold: 1, note }]);
+        const words = stdout.written.split(/\s+/);
+        expect(
+          note.split(' ').filter((word) => !words.includes(word)),
+          `${width} columns`,
+        ).toEqual([]);
+        expect(Math.max(...stdout.written.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('for a screen reader is a line for each value, without drawn lines', async () => {
+    const { output, stdout } = await screenOutput({ columns: 80, plain: true });
+    await output.rows(DISHES, ROWS.slice(0, 2));
+    expect(stdout.written).toBe(
+      'Integration: blue-door/square\nStatus: Healthy\nSold: 61\n\n' +
+        'Integration: blue-door/square:patio\nStatus: Failed\nSold: -3\nNote: =cmd|calc\n',
+    );
   });
 
   it('without rows says so on standard error only', async () => {
@@ -226,6 +316,43 @@ describe('formats for machines', () => {
   });
 });
 
+describe('some fields', () => {
+  const NESTED: Listing<Dish> = { ...DISHES, json: (d) => ({ ...d, reason: { needs: 'venue', tags: ['a', 'b'] } }) };
+  const written = async (fields: string[], options: Parameters<typeof screenOutput>[0] = {}) => {
+    const { output, stdout } = await screenOutput({ ...options, fields });
+    await output.rows(NESTED, ROWS.slice(0, 1));
+    return stdout.written;
+  };
+
+  it.each([
+    ['json', '[\n  {"status":"Healthy","reason.needs":"venue","reason.tags":["a","b"]}\n]\n'],
+    ['jsonl', '{"status":"Healthy","reason.needs":"venue","reason.tags":["a","b"]}\n'],
+    ['csv', '\ufeffstatus,reason.needs,reason.tags\r\nHealthy,venue,"[""a"",""b""]"\r\n'],
+    ['table', 'Status\treason.needs\treason.tags\nHealthy\tvenue\t["a","b"]\n'],
+  ] as const)('are all that there is in %s, in their order', async (format, text) => {
+    expect(await written(['status', 'reason.needs', 'reason.tags'], { format })).toBe(text);
+  });
+
+  it('of a record are its lines', async () => {
+    const { output, stdout } = await screenOutput({ columns: 80, fields: ['sold', 'ref'] });
+    await output.record(NESTED, ROWS[0] as Dish, [['Status', 'Healthy']]);
+    expect(stdout.written).toBe('Sold         61\nIntegration  blue-door/square\n');
+  });
+
+  it('that are none are refused with what was meant', async () => {
+    await expect(written(['stauts'])).rejects.toMatchObject({
+      code: 'usage',
+      message: "there is no field 'stauts'",
+      hint: 'did you mean status? fields: ref, status, sold, note, reason',
+    });
+  });
+
+  it('that are none are refused without rows where the listing names its fields', async () => {
+    const { output } = await screenOutput({ format: 'json', fields: ['stauts'] });
+    await expect(output.rows({ ...NESTED, fields: ['ref', 'status'] }, [])).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
 describe('a record', () => {
   const lines = [
     ['Status', { text: 'Failed', tone: 'bad' }],
@@ -234,9 +361,12 @@ describe('a record', () => {
   const first = ROWS[0] as Dish;
 
   it('is labelled lines for people', async () => {
-    const { output, stdout } = await screenOutput();
+    const { output, stdout } = await screenOutput({ columns: 80 });
     await output.record(DISHES, first, lines);
     expect(stdout.written).toBe('Status            Failed\nLast Sales Check  ab\n');
+    const pipe = await screenOutput();
+    await pipe.output.record(DISHES, first, lines);
+    expect(pipe.stdout.written).toBe('Status\tFailed\nLast Sales Check\tab\n');
   });
 
   it.each([
@@ -413,6 +543,6 @@ describe('text for people', () => {
   });
 
   it('is not wrapped in a pipe', async () => {
-    expect(await written(undefined, STEP)).toBe(`${STEP}\nWhy  ${STEP}\n`);
+    expect(await written(undefined, STEP)).toBe(`${STEP}\nWhy\t${STEP}\n`);
   });
 });

@@ -260,7 +260,8 @@ async function understood(ports: SelectPorts, selection: Selection, read: ReadRe
 async function textsOf({ stdin }: SelectPorts, { refs }: Selection): Promise<string[]> {
   const typed = refs.filter((r) => r !== '-');
   const piped = refs.includes('-') ? (await stdin.read()).split(/\r?\n/) : [];
-  return [...typed, ...piped.map((line) => line.trim()).filter(Boolean)];
+  // A list that people keep has comments.
+  return [...typed, ...piped.map((line) => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(Boolean)];
 }
 
 /** Whoever means all of a venue says so with `--venue`: half a reference must not change more than was meant. */
