@@ -34,7 +34,12 @@ export function inactiveListing(now: Instant): Listing<IntegrationRow> {
   const spared = new Set(['nextCheck', 'why']);
   return {
     ...listing,
-    columns: [...columns.map((c) => (spared.has(c.key) ? { ...c, hidden: true } : c)), ...deactivationColumns(now)],
+    columns: [
+      ...columns.map((c) =>
+        spared.has(c.key) ? { ...c, hidden: true } : c.key === 'lastSalesCheck' ? { ...c, narrow: 'out' as const } : c,
+      ),
+      ...deactivationColumns(now),
+    ],
     json: (r) => ({
       ...(json(r) as object),
       deactivatedBy: r.deactivation?.actor ?? null,

@@ -15,6 +15,7 @@ const env = {
   POSCTL_VENUE: '',
   XDG_CONFIG_HOME: home,
   TOKEN: 'rehearsal-token',
+  POSCTL_COLUMNS: '80',
 };
 
 function run(args: readonly string[], more: NodeJS.ProcessEnv = {}) {

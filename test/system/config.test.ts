@@ -90,7 +90,8 @@ describe('a store address', () => {
 });
 
 describe('a config file', () => {
-  const keys = 'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile, accessible';
+  const keys =
+    'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile, accessible';
 
   it('gives what it holds', () => {
     expect(configOf({ file: '\ufeff{"venue":"blue-door"}' })).toEqual({ ...configOf({}), venue: 'blue-door' });
