@@ -4,7 +4,7 @@
 const MOST = 3;
 
 /** The names that are meant most likely, nearest first; none when nothing is near. Upper and lower case are alike. */
-export function nearest(typed: string, names: Iterable<string>): string[] {
+function nearest(typed: string, names: Iterable<string>): string[] {
   const word = typed.toLowerCase();
   if (word === '') return [];
   const limit = word.length <= 3 ? 1 : word.length <= 6 ? 2 : 3;
