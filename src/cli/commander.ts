@@ -46,45 +46,48 @@ export type Print = (text: string, where: 'stdout' | 'stderr') => void;
 
 /** The program with its global options and no command yet. */
 export function newProgram(version: string, print: Print): Command {
-  return (
-    new Command('posctl')
-      .description(
-        'Looks after the POS integrations of bars and restaurants: is each venue connected, are its sales coming in, why not, what to do next.',
-      )
-      .usage('[global options] <command> …')
-      .version(version, '-V, --version', 'the version')
-      .helpOption('-h, --help', 'help, also for a command: posctl add --help')
-      .exitOverride()
-      .configureOutput({
-        writeOut: (text) => print(text, 'stdout'),
-        writeErr: (text) => print(text, 'stderr'),
-        outputError: () => {},
-      })
-      .showSuggestionAfterError()
-      .helpCommand(false)
-      // Descriptions say themselves what can be given and what holds otherwise.
-      .configureHelp({ optionDescription: (option) => option.description })
-      .addHelpText('afterAll', ({ command }) =>
-        command.parent ? '\nGlobal options (--store, --venue, -o, --reason, …): posctl --help' : '',
-      )
-      .optionsGroup('Global options (before or after the command):')
-      .option('--store <url>', 'where everything is kept: a folder or file:… (POSCTL_STORE)')
-      .addOption(
-        several('--venue <id>', 'only this venue (may be given again; POSCTL_VENUE only completes references)'),
-      )
-      .addOption(choice('-o, --output <format>', 'the output format', FORMATS))
-      .addOption(several('--fields <names>', 'only these, like ref,status; also within others: reason.needs'))
-      .addOption(several('--columns <names>', 'the same'))
-      .option('--no-input', 'never ask: a missing decision is exit 4')
-      .option('-y, --yes', 'confirm what would be asked')
-      .option('--no-color', 'no colours (NO_COLOR)')
-      .option('--plain', 'for screen readers: a line for each value, no drawings (POSCTL_SCREEN_READER=1)')
-      .option('--no-pager', 'never page long tables (POSCTL_PAGER, PAGER)')
-      .option('-q, --quiet', 'only data, warnings and errors')
-      .option('-v, --verbose', 'more detail: version, store, actor')
-      .option('--as <name>', 'who does it, for the timeline (POSCTL_ACTOR)')
-      .option('--reason <text>', 'why, for the timeline')
-  );
+  const program = new Command('posctl')
+    .description(
+      'Looks after the POS integrations of bars and restaurants: is each venue connected, are its sales coming in, why not, what to do next.',
+    )
+    .usage('[global options] <command> …')
+    .version(version, '-V, --version', 'the version')
+    .helpOption('-h, --help', 'help, also for a command: posctl add --help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => print(text, 'stdout'),
+      writeErr: (text) => print(text, 'stderr'),
+      outputError: () => {},
+    })
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    // Descriptions say themselves what can be given and what holds otherwise.
+    .configureHelp({ optionDescription: (option) => option.description })
+    .addHelpText('afterAll', ({ command }) =>
+      command.parent ? '\nGlobal options (--store, --venue, -o, --reason, …): posctl --help' : '',
+    )
+    .optionsGroup('Global options (before or after the command):');
+  for (const option of globalOptions()) program.addOption(option);
+  return program;
+}
+
+function globalOptions(): Option[] {
+  return [
+    new Option('--store <url>', 'where everything is kept: a folder or file:… (POSCTL_STORE)'),
+    several('--venue <id>', 'only this venue (may be given again; POSCTL_VENUE only completes references)'),
+    choice('-o, --output <format>', 'the output format', FORMATS),
+    several('--fields <names>', 'only these, like ref,status; also within others: reason.needs'),
+    several('--columns <names>', 'the same'),
+    new Option('--no-input', 'never ask: a missing decision is exit 4'),
+    new Option('-y, --yes', 'confirm what would be asked'),
+    new Option('--no-color', 'no colours (NO_COLOR)'),
+    new Option('--plain', 'for screen readers: a line for each value, no drawings (POSCTL_SCREEN_READER=1)'),
+    new Option('--no-pager', 'never page long tables (POSCTL_PAGER, PAGER)'),
+    new Option('-q, --quiet', 'only data, warnings and errors'),
+    new Option('-v, --verbose', 'more detail: version, store, actor'),
+    new Option('--as <name>', 'who does it, for the timeline (POSCTL_ACTOR)'),
+    new Option('--reason <text>', 'why, for the timeline'),
+  ];
 }
 
 type WithPorts = (globals: Globals, command: (ports: Ports) => Promise<ExitCode>) => Promise<ExitCode>;

@@ -40,14 +40,34 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const room = stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null);
   const page: Page = { paint, room, wide: options.wide ?? false, plain, values: fields !== null };
   const progress = progressLine(stderr, !quiet && !plain);
-  const [data, speak] = [dataWriter(makeSink(stdout), progress), speaker(stderr, progress)];
-  const voiceRoom = stderr.isTTY ? (stderr.columns ?? 80) : null;
-  const inLines = (text: string) => (voiceRoom === null ? [text] : wrap(text, voiceRoom - 2));
-  const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room: voiceRoom }));
-  const say = (text: Cell) => {
-    if (!quiet) talk(text);
+  const data = dataWriter(makeSink(stdout), progress);
+  const talk = talking(options, { voice, progress });
+  return {
+    format,
+    terminal: room !== null,
+    chosen: fields !== null,
+    quiet,
+    ...listings({ format, fields, page }, { data, say: talk.say, quiet }),
+    text: (lines) => data(lines.map((line) => paragraph(line, page))),
+    canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false, plain },
+    draw: (lines) => data(drawing(lines, paint)),
+    ...talk,
   };
-  const rows = async <Row>(listing: Listing<Row>, source: Iterable<Row> | AsyncIterable<Row>) => {
+}
+
+type Listings = Pick<Output, 'rows' | 'record' | 'changed'>;
+type Talk = Pick<Output, 'say' | 'warn' | 'problem' | 'detail' | 'progress'>;
+
+/** Records in the format that was asked for. */
+function listings(
+  { format, fields, page }: Omit<Chosen, 'fields'> & { readonly fields: readonly string[] | null },
+  {
+    data,
+    say,
+    quiet,
+  }: { readonly data: ReturnType<typeof dataWriter>; readonly say: Talk['say']; readonly quiet: boolean },
+): Listings {
+  const rows: Output['rows'] = async (listing, source) => {
     let some = false;
     const seen = counted(source, () => (some = true));
     const pieces =
@@ -62,23 +82,31 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     else await data(FORMATS[format](chosen, [row], page));
   };
   return {
-    format,
-    terminal: room !== null,
-    chosen: fields !== null,
-    quiet,
     rows,
     record,
     async changed(listing, row, lines) {
       if (!quiet || format !== 'table') await record(listing, row, lines);
     },
-    text: (lines) => data(lines.map((line) => paragraph(line, page))),
-    canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false, plain },
-    draw: (lines) => data(drawing(lines, paint)),
-    say,
+  };
+}
+
+/** What is said to people on standard error. */
+function talking(
+  { format, stderr, quiet, verbose }: OutputOptions,
+  { voice, progress }: { readonly voice: Paint; readonly progress: ProgressLine },
+): Talk {
+  const speak = speaker(stderr, progress);
+  const room = stderr.isTTY ? (stderr.columns ?? 80) : null;
+  const inLines = (text: string) => (room === null ? [text] : wrap(text, room - 2));
+  const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room }));
+  return {
+    say(text) {
+      if (!quiet) talk(text);
+    },
     warn: (text) => talk({ text, tone: 'warning' }),
     problem: (error) => speak(problemText(error, format, { paint: voice, inLines })),
     detail(text) {
-      if (options.verbose) talk({ text, tone: 'quiet' });
+      if (verbose) talk({ text, tone: 'quiet' });
     },
     progress: (text) => progress.show(text),
   };
