@@ -14,8 +14,8 @@ import { formatAmount } from '../domain/money.ts';
 import { moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
-import { valueWords } from './cells/values.ts';
 import { utcCell } from './cells/times.ts';
+import { valueWords } from './cells/values.ts';
 
 const TONES: Partial<Record<EntryKind, Tone>> = {
   check_succeeded: 'good',
