@@ -70,6 +70,8 @@ interface OpenRow {
   cell: string | null;
   across: number;
   down: number;
+  /** Nobody who looks at the page sees it. */
+  readonly isHidden: boolean;
 }
 
 /** A cell of a row above that reaches down into the next rows. */
@@ -99,7 +101,7 @@ class Page {
     if (name === 'table') this.tables.push(new Map());
     if (name === 'tr') {
       this.settle();
-      this.openRows.push({ cells: [], cell: null, across: 1, down: 1 });
+      this.openRows.push({ cells: [], cell: null, across: 1, down: 1, isHidden: isHidden(attributes) });
     } else if (CELLS.has(name) && row) {
       this.endCell(row);
       row.cell = '';
@@ -139,7 +141,7 @@ class Page {
     this.endCell(row);
     this.fillFromAbove(row, Number.POSITIVE_INFINITY);
     this.openRows.pop();
-    this.rows.push(row.cells);
+    if (!row.isHidden) this.rows.push(row.cells);
   }
 
   private endCell(row: OpenRow): void {
@@ -190,6 +192,10 @@ export function labelOf(text: string): string {
   const amount = /^[^\p{L}\d]*\d[\d.,' \u00a0]*[.,]\d{1,3}[^\p{L}\d]*$/u.test(text);
   return amount && !/^\s*\d{1,4}([./-])\d{1,2}\1\d{2,4}\s*$/.test(text) ? '' : text;
 }
+
+/** Templates of rows, and what a page only shows when somebody asks for it. */
+const isHidden = ({ hidden, style }: Readonly<Record<string, string>>): boolean =>
+  hidden !== undefined || /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style ?? '');
 
 const CUT = 'a table in it has no end: the file was cut off; have it sent again';
 

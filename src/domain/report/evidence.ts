@@ -4,7 +4,7 @@ import type { ReadRow } from './items.ts';
 import { ambiguousColumn } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem, TriedCheck } from './report.ts';
-import { decideTax, isRateColumn } from './tax-evidence.ts';
+import { decideTax, isRateColumn, isTaxedAfter } from './tax-evidence.ts';
 import {
   type ColumnNames,
   holdsFully,
@@ -67,6 +67,9 @@ export function decideAmounts({ header, profile, rows, names, digits, taxed }: Q
   if (header.places.net === undefined) {
     const isGross = columns.gross !== undefined && header.places.withTax === undefined;
     const less = LESS.filter((role) => isGross && header.places[role] !== undefined);
+    const isTold = isGross || columns.withTax !== undefined;
+    const open = isTold ? null : discountsBesideTaxed(tried);
+    if (open) return { ...withChecks({ ...start, net: null, less }, tried, []), problems: [open] };
     return withChecks({ ...start, net: isGross ? 'gross' : null, less }, tried, []);
   }
   const chosen = chooseNet(tried, rows);
@@ -210,6 +213,27 @@ function decideLess(tried: Tried, net: NetRole): { readonly less: readonly LessR
       { says: `${names} are already taken off «${shown}»`, profile: `net=${shown}` },
       { says: `${names} are still to be taken off «${shown}»`, profile: before },
     ],
+  );
+}
+
+/** An amount with tax whose discounts stand beside it, where neither the gross, nor prices, nor the tax say that they are off. */
+function discountsBesideTaxed(tried: Tried): ReportProblem | null {
+  const offs = tried.offs();
+  if (offs.length === 0) return null;
+  const off = (value: Value) => sumOf(offs, value);
+  const grossed = tried.try(['gross', 'withTax'], (value) =>
+    tried.near(Math.abs(value('gross')) - off(value), Math.abs(value('withTax'))),
+  );
+  const priced = tried.try(['quantity', 'price', 'withTax'], (value) =>
+    tried.near(value('quantity') * value('price'), value('withTax') + off(value)),
+  );
+  if (holdsFully(grossed) || holdsFully(priced) || isTaxedAfter(tried, off)) return null;
+  const [shown, names] = [tried.name('withTax'), offs.map((role) => `«${tried.name(role)}»`).join(' and ')];
+  const tax = tried.names.tax === undefined ? `rate=${tried.name('rate')}` : `tax=${tried.name('tax')}`;
+  return ambiguousColumn(
+    `«${shown}» stands beside ${names}, and nothing says whether these are already taken off: say in the profile ` +
+      `withTax=${shown}; ${tax} if they are; if not, have the POS send the net sales`,
+    [{ says: `${names} are already taken off «${shown}»`, profile: `withTax=${shown}; ${tax}` }],
   );
 }
 

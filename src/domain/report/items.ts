@@ -1,7 +1,7 @@
 import { businessDay, momentOf, shiftDay, validTimezone } from '../business-day.ts';
 import { type Day, type Instant, instant, millis } from '../time.ts';
 import type { RowNumbers } from './amounts.ts';
-import { codeText, nameText } from './cell-text.ts';
+import { codeText, nameText, quotable } from './cell-text.ts';
 import type { AmountBasis } from './evidence.ts';
 import type { Role } from './format.ts';
 import { cellOf } from './header.ts';
@@ -35,6 +35,8 @@ export interface Making {
   readonly lines: boolean;
   /** Its column for dates has business days, whatever hour stands beside them. */
   readonly isBusinessDate: boolean;
+  /** The zone of times that name none; null: the venue's. */
+  readonly zone: string | null;
   readonly profile: ReportProfile;
   readonly context: ReportContext;
   readonly when: When;
@@ -196,7 +198,8 @@ function momentsOf(row: ItemRow, making: Making): RowMoment | null {
   const clock = text === null ? read.time : dates.time(text);
   if (making.isBusinessDate && clock !== null) return ofBusinessDate(day, clock, { row, making, offset: read.offset });
   if (!lines || clock === null) return { day: when.from === 'option' ? (when.days[0] ?? day) : day, moment: null };
-  const moment = momentAt(`${day}T${clock}`, (text === null ? null : offsetOf(text)) ?? read.offset, row, context);
+  const offset = (text === null ? null : offsetOf(text)) ?? read.offset;
+  const moment = momentAt(`${day}T${clock}`, { offset, row, making });
   if (when.from === 'option') return { day: when.days[0] ?? day, moment };
   return { day: moment === null ? day : businessDay(moment, context.venue), moment };
 }
@@ -211,16 +214,23 @@ interface Timed {
 function ofBusinessDate(day: Day, clock: string, { row, making, offset }: Timed): RowMoment {
   const { when, context, lines } = making;
   const date = clock.slice(0, 5) < context.venue.dayStart ? shiftDay(day, 1) : day;
-  const moment = lines ? momentAt(`${date}T${clock}`, offset, row, context) : null;
+  const moment = lines ? momentAt(`${date}T${clock}`, { offset, row, making }) : null;
   return { day: when.from === 'option' ? (when.days[0] ?? day) : day, moment };
 }
 
-/** A moment by its own offset, else by the zone that its row names, else by the venue's. */
-function momentAt(local: string, offset: string | null, row: ItemRow, { venue }: ReportContext): Instant | null {
+/** A moment by its own offset, else by the zone that its row or the column names, else by the venue's. */
+function momentAt(local: string, { offset, row, making }: Timed): Instant | null {
   if (offset !== null) {
     const ms = millis(`${local}${offset}`);
     return Number.isNaN(ms) ? null : instant(ms);
   }
-  const zone = zoneNamed(cellOf(row.cells, row.places, 'zone')) ?? venue.timezone;
+  const { venue } = making.context;
+  const named = cellOf(row.cells, row.places, 'zone').trim();
+  const known = named === '' ? making.zone : zoneNamed(named);
+  if (named !== '' && known === null) making.wrong(row.line, 'bad_date', unknownZone(named));
+  const zone = known ?? venue.timezone;
   return momentOf(local, validTimezone(zone) ? zone : venue.timezone);
 }
+
+const unknownZone = (named: string) =>
+  `«${quotable(named, 40)}» is not a time zone that posctl knows: have the POS write it like America/Toronto or +02:00`;

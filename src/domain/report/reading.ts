@@ -32,6 +32,7 @@ import { type CheckedTotals, checkTotals } from './totals.ts';
 import type { ColumnNames } from './tried.ts';
 import { decideWhen, type KnownDates, severalDays, type When } from './when.ts';
 import { futureDay, wholeDoubts } from './whole-doubts.ts';
+import { zoneSaid } from './zones.ts';
 
 /** A file as its bytes were read. */
 export interface ReadFile {
@@ -157,7 +158,7 @@ function readTable(task: Task): Readout {
 
 /** The rows by what they are, and all that is in doubt before a number is read. */
 function rowsOf(task: Task, problems: ProblemList): SortedRows {
-  const { table, header, profile, context } = task;
+  const { table, header, profile, context, file } = task;
   problems.addAll(table.doubts ?? []);
   const rows = sortRows(table, header, profile);
   const { items, totals } = rows;
@@ -170,7 +171,7 @@ function rowsOf(task: Task, problems: ProblemList): SortedRows {
   const found = [
     namedTwice(table, header, { items: items.map(({ cells }) => cells), told: Object.keys(profile.columns) }),
     sharedLostCode(items),
-    ...wholeDoubts({ table, header, items }),
+    ...wholeDoubts({ table, header, items, file, profile }),
     otherCurrency(table, { header, rows: [...items, ...totals], currency }),
   ];
   problems.addAll(found.filter((problem) => problem !== null));
@@ -183,10 +184,15 @@ interface ForItems {
   readonly days: ReturnType<typeof whenOf>;
 }
 
-function itemsOf({ header, profile, context }: Task, { numbers, amounts, days }: ForItems, problems: ProblemList) {
+function itemsOf(
+  { table, header, profile, context }: Task,
+  { numbers, amounts, days }: ForItems,
+  problems: ProblemList,
+) {
   const made = {
     ...days,
     isBusinessDate: isBusinessDate(header),
+    zone: zoneOf(table, header),
     profile,
     context,
     signs: decideSigns(numbers.kept.map((read) => read.amounts)),
@@ -194,6 +200,15 @@ function itemsOf({ header, profile, context }: Task, { numbers, amounts, days }:
     wrong: (line: number, code: string, message: string) => problems.add({ line, code, message }),
   };
   return numbers.kept.map((each) => makeItem(each, made)).filter((item) => item !== null);
+}
+
+/** The zone that the file says of all its times. */
+function zoneOf({ rows }: ReportTable, { row, places }: Header): string | null {
+  const columns = [places.date, places.time].map((at) => (at === undefined ? '' : textOf(rows[row]?.[at])));
+  return zoneSaid(
+    columns,
+    rows.slice(0, row).map((cells) => cells.map(textOf).join(' ')),
+  );
 }
 
 /** Whether the column for dates says by its name that it has business days. */

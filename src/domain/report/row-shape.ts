@@ -124,8 +124,10 @@ export function namedTwice(
     const at = places[role];
     const name = at === undefined ? undefined : names[at];
     if (at === undefined || name === undefined || told.includes(role)) continue;
-    const second = names.indexOf(name, at + 1);
-    if (second < 0 || items.every((cells) => textOf(cells[at]).trim() === textOf(cells[second]).trim())) continue;
+    const others = names.flatMap((other, index) => (index > at && other === name ? [index] : []));
+    const isSame = (second: number) =>
+      items.every((cells) => textOf(cells[at]).trim() === textOf(cells[second]).trim());
+    if (others.every(isSame)) continue;
     const shown = quotable(textOf(table.rows[row]?.[at]));
     const message =
       `the header has «${shown}» twice, with different numbers below, and nothing says which one counts: ` +

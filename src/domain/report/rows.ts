@@ -141,6 +141,7 @@ class Sorting {
       }
       this.sort(row, cells);
     }
+    this.tellLastPage();
     const { items, totals, nameless, skipped, titles, said, bounds, problems } = this;
     // Without a word to say so, too: makers who put the totals first leave the item empty.
     const stated = totals.length === 0 && nameless.length === 1 && this.rules.totalWords === null ? nameless : totals;
@@ -153,7 +154,7 @@ class Sorting {
     const code = own === '' ? codeOf(cells, places, 'spareCode') : own;
     const name = nameText(cellOf(cells, places, 'name'));
     const total = this.totalOf(cells, code, name);
-    if (!this.hasNumbers(cells)) this.sortTitle(row, cells, total !== null);
+    if (!this.hasNumbers(cells) || isPageMark(cells)) this.sortTitle(row, cells, total !== null);
     else if (this.elsewhere) this.skip(row, 'below the header of another table');
     else if (this.isVoids) this.skip(row, 'below the title of what was voided');
     else if (total) {
@@ -218,6 +219,15 @@ class Sorting {
     this.titles.add(line);
     this.said.push({ line, text: texts.join('  '), after: this.items.length });
     this.skip(row, 'no numbers in it');
+  }
+
+  /** The last page that came is not the last one that there is. */
+  private tellLastPage(): void {
+    const last = this.said.findLast(({ text }) => PAGE_OF.test(text));
+    const [, page, pages] = PAGE_OF.exec(last?.text ?? '') ?? [];
+    if (!last || Number(page) >= Number(pages)) return;
+    const message = `the last page is page ${page} of ${pages}: rows are missing; have the whole report sent`;
+    this.problems.push({ line: last.line, code: 'cut_off', message });
   }
 
   private beginOther(row: number, texts: readonly string[]): void {
@@ -288,10 +298,22 @@ const VOIDS =
 /** A note that not all rows are there. */
 const LEFT_OUT =
   /\d+ (?:more|further|weitere|autres|más|altre|mais|meer) |(?:only|nur|seulement|solo|apenas|alleen) (?:the |die |les |las |i |le |as |de )?(?:first|ersten|premi[eè]res?|primer[ao]s|prim[ei]|primeir[ao]s|eerste)|truncated|gekürzt|tronqué|truncad|troncat|afgekapt/iu;
+/** `Page 1 of 3`, `Seite 1/3`. */
+const PAGE_OF =
+  /(?<!\p{L})(?:page|pg\.?|seite|página|pagina|pág\.?|blatt|blad|sida|side|strona|str\.?|стр\.?|sayfa|ページ)\s*:?\s*(\d{1,4})\s*(?:of|von|de|di|van|sur|av|af|z|из|\/)\s*(\d{1,4})(?!\d)/iu;
+
+/** A row of a page's head or foot: nothing beside it is a number. */
+const isPageMark = (cells: readonly ReportCell[]): boolean => {
+  const texts = filled(cells);
+  return (
+    texts.some((text) => PAGE_OF.test(text)) && texts.every((text) => PAGE_OF.test(text) || !/^[\d.,\s]+$/.test(text))
+  );
+};
+
 const PAGE = /^\W*(?:page|seite|página|pagina|blatt)\b/i;
 
-/** Wide blanks in front of a name. */
-const indentOf = (text: string) => /^\s*/.exec(text)?.[0].length ?? 0;
+/** Wide blanks in front of a name, and the marks that stand for them: `- extra cheese`, `+ oat milk`. */
+const indentOf = (text: string) => /^\s*(?:(?:[-–+>↳└]+|\|-+)\s+)?/u.exec(text)?.[0].length ?? 0;
 
 /** Two items whose codes a spreadsheet has rounded to the same: nothing tells whose sales are whose. */
 export function sharedLostCode(items: readonly ItemRow[]): ReportProblem | null {

@@ -1,6 +1,6 @@
 import { ambiguousColumn } from './problems.ts';
 import type { ReportProblem } from './report.ts';
-import { holdsFully, type NetRole, numberIn, type Tried } from './tried.ts';
+import { holdsFully, type NetRole, numberIn, type Tried, type Value } from './tried.ts';
 
 /** Rates of value added and sales taxes in percent, as countries have them. */
 const RATES: ReadonlySet<number> = new Set([
@@ -39,13 +39,25 @@ function isTaxOf(tried: Tried, row: Tried['rows'][number]): boolean {
   const tax = Math.abs(numberIn(row, 'tax'));
   const amount = Math.abs(numberIn(row, row.net ? 'net' : 'withTax'));
   if (tax === 0 || tried.rows.length < 2) return true;
-  return [amount, amount - tax].some((base) => {
-    const [low, high] = [
-      ((tax - tried.cent) / (base + tried.cent)) * 100,
-      ((tax + tried.cent) / (base - tried.cent)) * 100,
-    ];
-    return base > tried.cent && [...RATES].some((rate) => rate >= low && rate <= high);
+  return [amount, amount - tax].some((base) => fitsRate(tried, tax, base));
+}
+
+/** Whether a tax on an amount is at a rate that countries have, give or take its rounding. */
+function fitsRate({ cent }: Tried, tax: number, base: number): boolean {
+  const [low, high] = [((tax - cent) / (base + cent)) * 100, ((tax + cent) / (base - cent)) * 100];
+  return base > cent && [...RATES].some((rate) => rate >= low && rate <= high);
+}
+
+/** Whether the tax in each amount fits a rate as the amount stands there, and not once more is taken off. */
+export function isTaxedAfter(tried: Tried, off: (value: Value) => number): boolean {
+  if (tried.names.tax === undefined) return false;
+  let isBefore = true;
+  const after = tried.try(['withTax', 'tax'], (value) => {
+    const [amount, tax] = [Math.abs(value('withTax')), Math.abs(value('tax'))];
+    if (!fitsRate(tried, tax, amount - tax - off(value))) isBefore = false;
+    return fitsRate(tried, tax, amount - tax);
   });
+  return holdsFully(after) && !isBefore;
 }
 
 /**

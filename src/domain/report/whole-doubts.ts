@@ -1,6 +1,8 @@
 import { clean, shorten } from '../text.ts';
 import type { Day } from '../time.ts';
+import { quotable } from './cell-text.ts';
 import { cellOf, type Header } from './header.ts';
+import type { ReportProfile } from './profile.ts';
 import type { ReportProblem } from './report.ts';
 import { isOtherwiseSeparated, OTHERWISE_SEPARATED } from './row-shape.ts';
 import type { ItemRow } from './rows.ts';
@@ -11,17 +13,23 @@ interface WholeTable {
   readonly table: ReportTable;
   readonly header: Header;
   readonly items: readonly ItemRow[];
+  readonly file: string;
+  readonly profile: Pick<ReportProfile, 'header' | 'compareTotals'>;
 }
 
 /** Doubts that no single row shows: a report of something else, a table that comes twice, parts, units, taxes as rows. */
 export function wholeDoubts(whole: WholeTable): ReportProblem[] {
   const found = [
     otherReport(whole),
+    otherByName(whole),
+    unitsAbove(whole),
+    otherThings(whole),
     tableAbove(whole),
     comesTwice(whole.items),
     partsOfMenus(whole),
     unitsThatDiffer(whole.items),
     taxAsRow(whole.items),
+    ...(whole.profile.compareTotals ? [feeAsRow(whole), voidAsRow(whole), payments(whole.items)] : []),
   ];
   return found.filter((problem) => problem !== null);
 }
@@ -30,7 +38,8 @@ const OTHER_REPORT =
   /(?<!\p{L})(?:(?:voids?|voided|refunds?|waste|spoilage|forecast|budget|inventory|stock|purchas(?:e|es|ing)|deliver(?:y|ies))(?:\s+(?:report|list|summary|by item|by product|for)(?!\p{L}))|(?:storno|rückgabe|bestands|einkaufs|liefer|waren(?:eingangs)|prognose)\s?-?(?:bericht|liste|übersicht))/iu;
 
 /** A title that calls the report one of voids, refunds, waste, stock or a forecast. */
-function otherReport({ table, header }: WholeTable): ReportProblem | null {
+function otherReport({ table, header, profile }: WholeTable): ReportProblem | null {
+  if (profile.header !== null) return null;
   for (let row = 0; row < header.row; row += 1) {
     const text = (table.rows[row] ?? []).map(textOf).join(' ').trim();
     const said = text.length < 80 ? OTHER_REPORT.exec(text)?.[0] : undefined;
@@ -41,6 +50,60 @@ function otherReport({ table, header }: WholeTable): ReportProblem | null {
     return { line: lineOf(table, row), code: 'not_a_report', message };
   }
   return null;
+}
+
+const SMALLER_OR_LARGER =
+  /(?<!\p{L})(?:in|x|en|em|×)\s?\(?(?:thousands?|tausend|tsd\.?|t€|teur|k€|keur|millions?|mio\.?|milliers|miles|migliaia|milhares|duizend|cents?|centimes|centavos|céntimos|pence|1[., ]?000s?|[€$£]?['’]?000s?)(?!\p{L})|(?<!\p{L})(?:eur|usd|gbp|cad|aud|chf|euro|dollars?)\s(?:thousands?|000s?)(?!\p{L})|[€$£]['’]?000s?/iu;
+
+/** A line above the header by which amounts are in thousands, or in cents. */
+function unitsAbove({ table, header }: WholeTable): ReportProblem | null {
+  for (let row = 0; row < header.row; row += 1) {
+    const text = (table.rows[row] ?? []).map(textOf).join(' ').trim();
+    const said = text.length < 120 ? SMALLER_OR_LARGER.exec(text)?.[0] : undefined;
+    if (said === undefined) continue;
+    const message = `it says above its rows that amounts are «${shorten(clean(said), 30)}»: have the POS send them in full, like 1234.50`;
+    return { line: lineOf(table, row), code: 'bad_number', message };
+  }
+  return null;
+}
+
+/** Words in names of files that nobody gives to sales. */
+const NO_SALES_FILE =
+  /(?<!\p{L})(?:voids?|voided|refunds?|wastage|waste|spoilage|payments?|tenders?|discounts?|comps|modifiers?|tips|gratuities|timesheets?|storno\p{L}*|storni|zahlungen|zahlungsarten|rabatte|annulations?|remises|règlements|paiements|anulaciones|descuentos|pagos|mermas|sconti|pagamenti|annulleringen|kortingen|betalingen|descontos|pagamentos|cancelamentos)(?!\p{L})/iu;
+const SALES_FILE =
+  /sale|item|product|mix|menu|umsatz|umsätze|artikel|verk[aä]uf|venta|art[ií]culo|vente|article|vendit|venda|artigo|verkoop|omzet|salg|försäljning|sprzeda|продаж|net(?!\p{L})/iu;
+
+/** The name of a file that calls it one of voids, payments, discounts or the like, and not of sales. */
+function otherByName({ header, file, profile }: WholeTable): ReportProblem | null {
+  const name = file.split('/').at(-1) ?? '';
+  if (header.format.maker || profile.header !== null || SALES_FILE.test(name)) return null;
+  const said = NO_SALES_FILE.exec(name.replace(/_/g, ' '))?.[0];
+  if (said === undefined) return null;
+  const message =
+    `its name calls it «${shorten(clean(said), 40)}», which is not a report of sales: have the POS send sales by item; ` +
+    'if it is one all the same, say in the profile on which line its columns begin (header=1)';
+  return { line: null, code: 'not_a_report', message };
+}
+
+/** Names of columns that go with waiters, ways of paying or modifiers, beside a name that may be anybody's. */
+const OF_OTHERS = new Set(
+  'tip|tips|gratuity|gratuities|guests|covers|# of guests|guest count|hours|hours worked|orders|avg order|average check|modifier set|modifier group|option group|card brand|tender type|trinkgeld|pourboire|propina|propinas|mancia|gorjeta|fooi'.split(
+    '|',
+  ),
+);
+
+function otherThings({ table, header }: WholeTable): ReportProblem | null {
+  const { format, known, places } = header;
+  if (format.maker || format.name === 'profile' || places.receipt !== undefined || places.code !== undefined)
+    return null;
+  if (known.name !== 'name' && known.name !== 'description') return null;
+  const other = (table.rows[header.row] ?? []).map(textOf).find((text) => OF_OTHERS.has(heading(text)));
+  if (other === undefined) return null;
+  const name = quotable(textOf(table.rows[header.row]?.[places.name ?? 0]));
+  const message =
+    `«${quotable(other)}» stands beside «${name}», so that its rows may be waiters, payments or modifiers and not items: ` +
+    `have the POS send sales by item; if they are items, say so in the profile (name=${name})`;
+  return { line: lineOf(table, header.row), code: 'not_a_report', message };
 }
 
 /** Rows above the header with other marks between their cells: another table, which would be lost. */
@@ -134,6 +197,68 @@ function taxAsRow(items: readonly ItemRow[]): ReportProblem | null {
     code: 'unclear_row',
     message: `«${row.name}» looks like a tax and not like an item: leave it out in the profile (skip=${row.name})`,
     readings: [{ says: 'it is a tax, and not an item', profile: `skip=${row.name}` }],
+  };
+}
+
+const FEE_ROW =
+  /^(?:tips?|gratuit(?:y|ies)|trinkgeld(?:er)?|pourboires?|propinas?|manc(?:ia|e)|gorjetas?|fooi(?:en)?|drikkepenge|dricks|napiwk[iy]|чаевые|service charges?|service fee|servicecharge|bedienungsgeld|(?:cash )?rounding|rundung(?:sdifferenz)?|arrondi|redondeo|arrotondamento|afronding|öresavrundning)(?:\s*\(?\d{1,2}(?:[.,]\d{1,2})?\s*%\)?)?$/iu;
+
+/** Tips, service charges and roundings among the items are none of them. */
+function feeAsRow({ items, header }: WholeTable): ReportProblem | null {
+  const hasAmount = ({ cells }: ItemRow) => /\d/.test(textOf(cells[header.places.net ?? header.places.withTax ?? -1]));
+  const row = items.find((item) => {
+    return !item.leftOut && item.code === '' && FEE_ROW.test(item.name.trim()) && hasAmount(item);
+  });
+  if (!row) return null;
+  return noItem(row, `«${row.name}» looks like a tip, a charge or a rounding and not like an item`);
+}
+
+const VOID_ROW = /^(?:void(?:ed)?|storno|storniert|cancell?ed|annul\p{L}*|anulad[oa]|refund(?:ed)?)[\s:*-]+\p{L}/iu;
+
+/** An item whose name says that it was voided, and whose amount counts. */
+function voidAsRow({ items, header }: WholeTable): ReportProblem | null {
+  const row = items.find(({ name, code, leftOut, cells }) => {
+    const amount = cells[header.places.net ?? -1];
+    return !leftOut && code === '' && VOID_ROW.test(name.trim()) && /^[^\d(−-]*\d/.test(textOf(amount));
+  });
+  return row ? noItem(row, `«${row.name}» looks like something that was voided and counts as sold`) : null;
+}
+
+function noItem({ line, name }: ItemRow, looks: string): ReportProblem {
+  return {
+    line,
+    code: 'unclear_row',
+    message: `${looks}: leave it out in the profile (skip=${name}), or say total=none if it is an item`,
+    readings: [
+      { says: 'it is not an item', profile: `skip=${name}` },
+      { says: 'it is an item', profile: 'total=none' },
+    ],
+  };
+}
+
+const WAYS_OF_PAYING =
+  /^(?:cash|card|cards|credit card|debit card|visa|master ?card|amex|american express|maestro|ec|ec-karte|girocard|bar|bargeld|barzahlung|kreditkarte|kartenzahlung|karte|espèces|cb|carte bancaire|chèques?|tickets? restaurant|efectivo|tarjeta|contanti|carta|bancomat|dinheiro|cartão|multibanco|mb way|contant|pin|pinnen|kontant|kort|kortbetaling|swish|mobilepay|vipps|gotówka|karta|наличные|банковская карта|nakit|kredi kartı|現金|クレジットカード?|电子支付|支付宝|微信支付|gift cards?|vouchers?|gutscheine?|paypal|apple pay|google pay|bizum|upi|on account|room charge|house account|invoice|rechnung)$/iu;
+
+/** Ways of paying below the items, or in the place of items. */
+function payments(items: readonly ItemRow[]): ReportProblem | null {
+  const found = items.filter(({ name, code, leftOut }) => !leftOut && code === '' && WAYS_OF_PAYING.test(name.trim()));
+  const [first] = found;
+  if (!first || found.length < 2) return null;
+  const names = found.slice(0, 8).map(({ name }) => quotable(name));
+  if (found.length === items.length) {
+    const message = `it lists payments (${names.join(', ')}), and no items: have the POS send sales by item`;
+    return { line: first.line, code: 'not_a_report', message };
+  }
+  return {
+    line: first.line,
+    code: 'unclear_row',
+    message:
+      `${names.map((name) => `«${name}»`).join(' and ')} look like ways of paying and not like items: say in the profile ` +
+      `skip=${names.join('|')} if so, or total=none if they are items`,
+    readings: [
+      { says: 'they are ways of paying', profile: `skip=${names.join('|')}` },
+      { says: 'they are items', profile: 'total=none' },
+    ],
   };
 }
 

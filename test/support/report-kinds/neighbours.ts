@@ -1,4 +1,4 @@
-import { lines, type ReportKind, refused, right, sold, unclear } from './kind.ts';
+import { lines, page, type ReportKind, refused, right, sold, unclear } from './kind.ts';
 
 /** Files that tell of more than one thing: of other days, of the same sales again, of something that is no sale. */
 
@@ -232,4 +232,146 @@ const STATES: readonly ReportKind[] = [
   ),
 ];
 
-export const NEIGHBOURS: readonly ReportKind[] = [...PERIODS, ...BELOW, ...STATES];
+/** Rows that are none of the items, with what they say. */
+const NO_ITEMS: readonly ReportKind[] = [
+  ...(['Trinkgeld', 'Service charge 12.5%', 'Rounding', 'Pourboire'] as const).map((name) =>
+    unclear(`«${name}» among the items`, lines(HEAD, ...MEALS, `${name},4,12.00`), sold(DAY, ...SOLD), {
+      ...DATED,
+      code: 'unclear_row',
+      profile: `skip=${name}`,
+    }),
+  ),
+  unclear('«VOID Pie» with an amount', lines(HEAD, ...MEALS, 'VOID Pie,1,15.00'), sold(DAY, ...SOLD), {
+    ...DATED,
+    code: 'unclear_row',
+    profile: 'skip=VOID Pie',
+  }),
+  right(
+    '«VOID Pie» that is taken off',
+    lines(HEAD, ...MEALS, 'VOID Pie,-1,-15.00'),
+    sold(DAY, ...SOLD, [-1, -15_00]),
+    DATED,
+  ),
+  unclear(
+    'ways of paying right below the items',
+    lines(HEAD, ...MEALS, 'Cash,7,168.50', 'Visa,11,300.00'),
+    sold(DAY, ...SOLD),
+    { ...DATED, code: 'unclear_row', profile: 'skip=Cash|Visa' },
+  ),
+  right(
+    'an item called Cash, with a code',
+    lines('PLU,Item,Qty,Net Sales', '1,Pie,12,180.00', '2,Cash,30,225.00', '3,Card,8,36.00', '4,Cake,5,27.50'),
+    sold(DAY, ...SOLD),
+    DATED,
+  ),
+  refused('ways of paying and nothing else', lines('Name,Quantity,Total', 'Cash,7,168.50', 'Visa,11,300.00'), {
+    ...DATED,
+    code: 'not_a_report',
+  }),
+  refused(
+    'waiters with their tips',
+    lines('Name,Items Sold,Net Sales,Tips', 'Anna,20,210.00,9.00', 'Ben,35,258.50,4.00'),
+    {
+      ...DATED,
+      code: 'not_a_report',
+    },
+  ),
+  refused('modifiers by their sets', lines('Modifier Set,Name,Qty,Net Sales', 'Milk,Oat,20,10.00', 'Milk,Soy,3,1.50'), {
+    ...DATED,
+    code: 'not_a_report',
+  }),
+  ...['voids', 'Stornoliste', 'wastage report', 'discounts', 'pagamenti'].map((name) =>
+    unclear(`a file called «${name}»`, lines(HEAD, ...MEALS), sold(DAY, ...SOLD), {
+      given: { name: `${name}_${DAY}.csv` },
+      code: 'not_a_report',
+      profile: 'header=1',
+    }),
+  ),
+  right('a file of sales after refunds', lines(HEAD, ...MEALS), sold(DAY, ...SOLD), {
+    given: { name: `net_sales_after_refunds_${DAY}.csv` },
+  }),
+  ...['All amounts in EUR thousand', 'Werte in Tausend', "Net Sales in €'000", 'amounts in cents'].map((title) =>
+    refused(`a title «${title}»`, lines(title, '', HEAD, ...MEALS), { ...DATED, code: 'bad_number' }),
+  ),
+  right(
+    'modifiers with a mark in front: their money counts, their number does not',
+    lines(HEAD, 'Coffee,12,36.00', '- oat milk,3,1.50', '- extra shot,2,2.00', 'Tea,8,20.00', '- lemon,4,0.80'),
+    sold(DAY, [12, 36_00], [0, 1_50], [0, 2_00], [8, 20_00], [0, 80]),
+    DATED,
+  ),
+  right(
+    'pages, with their number where the amounts stand',
+    lines(`${DAY},,Page 1 of 2`, HEAD, ...MEALS, `${DAY},,Page 2 of 2`, HEAD, ...BAR),
+    sold(DAY, ...BOTH),
+  ),
+  refused('the first page of two', lines(HEAD, ...MEALS, 'Page 1 of 2,,'), { ...DATED, code: 'cut_off' }),
+  right(
+    'a row that a page hides',
+    page(`Sales ${DAY}`, [
+      ['Item', 'Qty', 'Net Sales'],
+      ['Pie', '12', '180.00'],
+      ['Wine', '30', '225.00'],
+    ]).replace('</table>', '<tr style="display:none"><td>{name}</td><td>1</td><td>1.00</td></tr></table>'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+  ),
+];
+
+/** A discount beside an amount with tax. */
+const TAXED: readonly ReportKind[] = [
+  unclear(
+    'an amount with tax before its discounts',
+    lines('Artikel;Menge;Umsatz brutto;Rabatt;davon MwSt', 'Pastete;12;220,15;6,00;34,19', 'Wein;30;267,75;0,00;42,75'),
+    sold(DAY, [12, 179_96], [30, 225_00]),
+    { ...DATED, code: 'ambiguous_column' },
+  ),
+  right(
+    'an amount with tax after its discounts, as the tax says',
+    lines('Artikel;Menge;Umsatz brutto;Rabatt;davon MwSt', 'Pastete;12;214,20;6,00;34,20', 'Wein;30;267,75;0,00;42,75'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    DATED,
+  ),
+];
+
+/** Times of a zone that is not the venue's, which is Berlin: 03:30 in UTC is 04:30 there, when the next day has begun. */
+const NIGHT = ['Pie,2,30.00', 'Wine,3,22.50'] as const;
+const ZONES: readonly ReportKind[] = [
+  right(
+    'times in UTC by the name of their column',
+    lines('Sold At (UTC),Item,Qty,Net Sales', `${DAY} 20:10:00,${NIGHT[0]}`, `2026-02-22 03:30:00,${NIGHT[1]}`),
+    sold([DAY, '2026-02-22'], [2, 30_00], [3, 22_50]),
+  ),
+  right(
+    'times in UTC by the title',
+    lines(
+      'All times in UTC',
+      'Sold At,Item,Qty,Net Sales',
+      `${DAY} 20:10:00,${NIGHT[0]}`,
+      `2026-02-22 03:30:00,${NIGHT[1]}`,
+    ),
+    sold([DAY, '2026-02-22'], [2, 30_00], [3, 22_50]),
+  ),
+  ...(
+    [
+      ['UTC', '03:30'],
+      ['UTC-05:00', '22:30'],
+      ['EST', '22:30'],
+      ['Tokyo', '12:30'],
+    ] as const
+  ).map(([zone, time]) =>
+    right(
+      `times in ${zone} by a column`,
+      lines(
+        'Date,Time,Time Zone,Item,Qty,Net Sales',
+        `${time < '13' ? '2026-02-22' : DAY},${time},${zone},${NIGHT[0]}`,
+      ),
+      sold('2026-02-22', [2, 30_00]),
+    ),
+  ),
+  refused(
+    'times of a zone that nobody knows',
+    lines('Date,Time,Time Zone,Item,Qty,Net Sales', `${DAY},12:30,XQT,${NIGHT[0]}`),
+    { code: 'bad_date' },
+  ),
+];
+
+export const NEIGHBOURS: readonly ReportKind[] = [...PERIODS, ...BELOW, ...STATES, ...NO_ITEMS, ...TAXED, ...ZONES];
