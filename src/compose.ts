@@ -202,6 +202,7 @@ function lazyFiles(): Files {
   return {
     read: async (path) => (await files()).readNamedFile(path),
     write: async (path, text) => (await files()).writeNamedFile(path, text),
+    replace: async (path, text) => (await files()).replaceNamedFile(path, text),
   };
 }
 

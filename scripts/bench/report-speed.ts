@@ -78,7 +78,11 @@ async function importAll(store: Store, { path, day }: Given): Promise<void> {
     clock: systemClock(),
     store,
     reports: reportReader,
-    files: { read: async (name) => ({ name, bytes: readFileSync(name) }), write: async () => {} },
+    files: {
+      read: async (name) => ({ name, bytes: readFileSync(name) }),
+      write: async () => {},
+      replace: async () => {},
+    },
   };
   const job = {
     venue,

@@ -30,9 +30,30 @@ export const looking: Page = {
   items: (program, define) => soldThings(program, define, 'items'),
   gaps,
   types,
+  brief,
   tell,
   ticket,
 };
+
+function brief(program: Command, define: Define): void {
+  define(
+    program
+      .command('brief')
+      .summary('what is new since you last looked')
+      .description(
+        'Tells what broke, healed, was called off and was changed by whom since you (--as) last had a brief, and how things stand.',
+      )
+      .option('--since <when>', 'from then on instead: 8h, 2026-11-20 or a time')
+      .option('--all', 'every line of every part')
+      .option('--handover', 'as Markdown, for whoever takes over')
+      .option('--html <file>', 'writes one page of HTML that needs nothing else; a file that is there is replaced'),
+    async (ports, o) => {
+      const { brief } = await import('../commands/brief.ts');
+      const { since, all, handover, html } = o;
+      return brief({ since: text(since), all: flag(all), handover: flag(handover), html: text(html) }, ports);
+    },
+  );
+}
 
 function tell(program: Command, define: Define): void {
   define(

@@ -203,7 +203,12 @@ const saleDocument = () => {
 
 export const parseVenueState = doorTo<VenueState>()(state);
 export const parseSaleDocument = doorTo<SaleDocument>()(saleDocument);
-export const parseSettings = doorTo<Settings>()(() => z.object({ policy: z.record(text, z.record(text, z.number())) }));
+export const parseSettings = doorTo<Settings>()(() =>
+  z.object({
+    policy: z.record(text, z.record(text, z.number())),
+    looked: z.exactOptional(z.record(text, instant)),
+  }),
+);
 export const parseHeartbeat = doorTo<Heartbeat>()(() =>
   z.object({ lastPassStartedAt: instant, lastPassEndedAt: instantOrNull, by: text }),
 );

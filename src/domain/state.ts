@@ -65,6 +65,8 @@ export interface Heartbeat {
 export interface Settings {
   /** Overrides of the call-off policy: for all types under `*`, else under the type. Values as typed. */
   readonly policy: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** When each operator last had a brief. */
+  readonly looked?: Readonly<Record<string, Instant>>;
 }
 
 /**

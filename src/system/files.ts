@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { ReportFile } from '../domain/report/report.ts';
@@ -37,4 +37,19 @@ export async function writeNamedFile(path: string, text: string): Promise<void> 
     const why = error.code === 'EEXIST' ? 'it is there already' : `it cannot be written (${error.code})`;
     throw new ExpectedError('failed', `${path}: ${why}`, { hint: 'name a file that is not there yet' });
   });
+}
+
+/** A file in the place of the one that may be there. @throws ExpectedError `failed`. */
+export async function replaceNamedFile(path: string, text: string): Promise<void> {
+  const next = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(next, text);
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { force: true }).catch(() => {});
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new ExpectedError('failed', `${path}: it cannot be written (${code})`, {
+      hint: 'name a file that you may write',
+    });
+  }
 }

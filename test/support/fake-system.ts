@@ -169,6 +169,9 @@ export function fakeFiles(): FakeFiles {
     async write(path, text) {
       at.set(path, text);
     },
+    async replace(path, text) {
+      at.set(path, text);
+    },
   };
 }
 

@@ -1,0 +1,152 @@
+import { compareTexts } from '../domain/collections.ts';
+import { isInIncident } from '../domain/incident.ts';
+import { type Integration, STATUSES, type Status } from '../domain/integration.ts';
+import { nextStep } from '../domain/next-step.ts';
+import { refOf } from '../domain/reference.ts';
+import { clean } from '../domain/text.ts';
+import { ago, moment } from '../domain/time.ts';
+import type { TimelineEntry } from '../domain/timeline.ts';
+import type { Briefing } from '../engine/look/brief.ts';
+import type { OpenIncident } from '../engine/look/incidents.ts';
+import type { Cell, Listing } from '../ports/output.ts';
+
+/** One part of a brief: what it is called, and its lines. */
+interface Part {
+  readonly title: string;
+  readonly entries: readonly TimelineEntry[];
+  /** Whether the command that helps stands under each. */
+  readonly next: boolean;
+}
+
+/** How an entry is told in a line, as the timeline tells it. */
+export type InWords = (entry: TimelineEntry) => string;
+
+function partsOf({ brief, about }: Briefing): Part[] {
+  const alone = brief.broke.filter(({ integration }) => !isShared(about.get(integration ?? '')?.integration));
+  return [
+    { title: 'Called off', entries: brief.calledOff, next: true },
+    { title: 'Broke, and still failing', entries: alone, next: true },
+    { title: 'Healed', entries: brief.healed, next: false },
+    { title: 'Changed by people', entries: brief.changed, next: false },
+  ];
+}
+
+/** What is part of an incident is told with that, not one by one. */
+function isShared(integration: Integration | undefined): boolean {
+  return integration !== undefined && isInIncident(integration);
+}
+
+/** `square: incident since 2026-11-26 09:29 UTC: 450 of 490 fail with no_response`. */
+export function incidentWords({ type, code, began, failing, of }: OpenIncident): string {
+  return `${type}: incident since ${moment(began)}: ${failing} of ${of} fail with ${code}; countdowns stand still`;
+}
+
+/** `29 CalledOff · 38 Failed · 421 Healthy`: of every status that there is. */
+function countWords(counts: Readonly<Record<Status, number>>): string {
+  const some = STATUSES.filter((status) => counts[status] > 0);
+  return some.length === 0 ? 'no active integrations' : some.map((status) => `${counts[status]} ${status}`).join(' · ');
+}
+
+export const BRIEFS: Listing<Briefing> = {
+  columns: [
+    { key: 'since', head: 'Since', value: ({ brief }) => brief.since },
+    { key: 'until', head: 'Until', value: ({ brief }) => brief.until },
+    { key: 'broke', head: 'Broke', value: ({ brief }) => brief.broke.length },
+    { key: 'healed', head: 'Healed', value: ({ brief }) => brief.healed.length },
+    { key: 'calledOff', head: 'Called off', value: ({ brief }) => brief.calledOff.length },
+    { key: 'changed', head: 'Changed', value: ({ brief }) => brief.changed.length },
+  ],
+  json: ({ brief, counts, incidents }) => ({ ...brief, incidents, counts }),
+  name: ({ brief }) => brief.since,
+  empty: '',
+};
+
+/** Lines of one part on the screen; `--all` shows the rest. */
+const MOST_SHOWN = 10;
+
+/** The brief for the screen. */
+export function briefLines(
+  briefing: Briefing,
+  { all, inWords }: { readonly all: boolean; readonly inWords: InWords },
+): Cell[] {
+  const { brief, counts, incidents } = briefing;
+  const head: Cell = { text: `Since ${moment(brief.since)} (${ago(brief.since, brief.until)})`, tone: 'strong' };
+  const parts = partsOf(briefing).filter(({ entries }) => entries.length > 0);
+  const shared = incidents.map((one): Cell => ({ text: incidentWords(one), tone: 'warning' }));
+  const nothing =
+    parts.length + shared.length === 0 ? ['', 'Nothing broke, nothing healed, nobody changed anything.'] : [];
+  const passed = brief.passed > 0 ? ['', `${brief.passed} failed and were well again in between.`] : [];
+  const lines = parts.flatMap((part) =>
+    partLines(part, briefing, { most: all ? part.entries.length : MOST_SHOWN, inWords }),
+  );
+  return [
+    head,
+    ...(shared.length > 0 ? ['', ...shared] : []),
+    ...nothing,
+    ...lines,
+    ...passed,
+    '',
+    `Now: ${countWords(counts)}`,
+  ];
+}
+
+function partLines(
+  { title, entries, next }: Part,
+  { about }: Briefing,
+  { most, inWords }: { readonly most: number; readonly inWords: InWords },
+): Cell[] {
+  const shown = entries.slice(-most);
+  const more = entries.length - shown.length;
+  const lines = shown.flatMap((entry): Cell[] => {
+    const now = about.get(entry.integration ?? '')?.integration;
+    const help: Cell[] = next && now ? [{ text: `    ${nextStep(now).command}`, tone: 'quiet' }] : [];
+    return [`  ${lineOf(entry, inWords)}`, ...help];
+  });
+  const rest: Cell[] = more > 0 ? [{ text: `  … and ${more} before: posctl brief --all`, tone: 'quiet' }] : [];
+  return ['', { text: `${title}: ${entries.length}`, tone: 'strong' }, ...lines, ...rest];
+}
+
+function lineOf(entry: TimelineEntry, inWords: InWords): string {
+  const { at, actor, ref, venue, kind, reason } = entry;
+  const who = actor === 'daemon' ? '' : ` ${actor}`;
+  const what = [kind.replaceAll('_', ' '), inWords(entry)].filter(Boolean).join(': ');
+  return `${moment(at).slice(5, 16)}${who}  ${ref ?? venue}: ${what}${reason === null ? '' : ` (${reason})`}`;
+}
+
+/** The brief as Markdown, for whoever takes over: what is open has a box to tick. */
+export function handover(briefing: Briefing, inWords: InWords): string {
+  const { brief, counts, troubled, incidents } = briefing;
+  const shared = incidents.map((one) => `- [ ] **Incident** ${plain(incidentWords(one))}`);
+  const alone = troubled.filter(({ integration }) => !isShared(integration));
+  const each = alone.map(({ integration, state }) => {
+    const { status, reason } = integration;
+    const why = reason ? `${reason.cause ?? reason.code} since ${moment(reason.since)}` : '';
+    const name = `${plain(state.venue.name)}, \`${refOf(integration)}\``;
+    return `- [ ] **${status}** ${name}: ${why}; next: \`${nextStep(integration).command}\``;
+  });
+  const open = [...shared, ...each];
+  const parts = partsOf(briefing)
+    .filter(({ entries }) => entries.length > 0)
+    .flatMap(({ title, entries }) => [
+      '',
+      `## ${title}: ${entries.length}`,
+      '',
+      ...[...entries].sort((a, b) => compareTexts(a.at, b.at)).map((entry) => `- ${plain(lineOf(entry, inWords))}`),
+    ]);
+  return [
+    `# Handover, ${moment(brief.until)}`,
+    '',
+    `Since ${moment(brief.since)}. Now: ${countWords(counts)}.`,
+    '',
+    `## Open: ${open.length}`,
+    '',
+    ...(open.length > 0 ? open : ['Nothing.']),
+    ...parts,
+    '',
+  ].join('\n');
+}
+
+/** Text from outside must not become a link, a picture or a tag. */
+function plain(text: string): string {
+  return clean(text).replace(/[\\`*[\]<>|]/g, '\\$&');
+}
