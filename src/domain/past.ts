@@ -41,6 +41,8 @@ interface Known {
   readonly now: PastIntegration;
   /** Last change by a person: a check that began earlier says nothing about the status. */
   readonly changedAt: Instant;
+  /** Whether its last check failed and was counted: an incident takes that back. */
+  readonly countedLast: boolean;
 }
 
 /** Reads entries, oldest first, into what integrations were after the last of them. */
@@ -52,7 +54,11 @@ export class Past {
     if (id === null) return;
     const was = this.known.get(id) ?? unknown(entry, id);
     const now = told(was, entry);
-    this.known.set(id, { changedAt: changedAtAfter(was, entry), now: { ...now, ref: refOf(now) } });
+    this.known.set(id, {
+      changedAt: changedAtAfter(was, entry),
+      countedLast: countedLastAfter(was, entry, now),
+      now: { ...now, ref: refOf(now) },
+    });
   }
 
   /** In the order in which they came to be. */
@@ -66,6 +72,7 @@ function unknown({ ref, venue }: TimelineEntry, id: string): Known {
   const [type = '', nickname] = (ref ?? '').slice(venue.length + 1).split(':');
   return {
     changedAt: '',
+    countedLast: false,
     now: {
       ...{ id, ref: ref ?? '', venue, type, nickname: nickname ?? null, method: null, active: true },
       ...{ status: null, reason: null, lastSalesCheck: null, lastSaleImported: null, nextCheck: null },
@@ -78,6 +85,11 @@ function unknown({ ref, venue }: TimelineEntry, id: string): Known {
 function changedAtAfter({ changedAt }: Known, { kind, at, details }: TimelineEntry): Instant {
   const anew = kind === 'added' || kind === 'restored' || (kind === 'edited' && changesSetup(details.changes));
   return anew ? at : changedAt;
+}
+
+function countedLastAfter(was: Known, { kind, details }: TimelineEntry, now: PastIntegration): boolean {
+  if (kind === 'incident_began' || now.failuresInARow === 0) return false;
+  return kind === 'check_failed' && speaks(was, details) ? details.counted : was.countedLast;
 }
 
 /** Whether failures from before say nothing any more. */
@@ -107,6 +119,9 @@ function told(known: Known, entry: TimelineEntry): PastIntegration {
       return { ...was, active: false, deactivatedAt: at };
     case 'restored':
       return { ...changed(was, details.changes ?? {}), ...WELL, status, active: true, deactivatedAt: null };
+    case 'incident_began':
+      // Its last failure turned out to be the provider's.
+      return { ...was, failuresInARow: was.failuresInARow - (known.countedLast ? 1 : 0) };
     case 'called_off':
       return { ...calledOff(was, at, details), status };
     case 'resumed':

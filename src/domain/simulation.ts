@@ -2,6 +2,7 @@ import type { PosType } from './catalogue.ts';
 import type { CheckDetails, DetailsOf } from './entry-details.ts';
 import { type Failure, NEEDS_OF } from './errors.ts';
 import { NOTHING_IMPORTED } from './import-outcome.ts';
+import { drawnIn, releasedFromIncident } from './incident.ts';
 import type { Audience, Integration } from './integration.ts';
 import { afterCheck, type EndedCheck } from './outcome.ts';
 import { POLICY_KEYS, type Policy } from './policy.ts';
@@ -76,6 +77,8 @@ export const SIMULATED_KINDS = [
   'restored',
   'called_off',
   'warned',
+  'incident_began',
+  'incident_ended',
 ] as const satisfies readonly EntryKind[];
 
 export interface SimulationRules {
@@ -103,6 +106,7 @@ class Replay {
   private readonly rules: SimulationRules;
   /** As it would be; undefined before its first entry. */
   private sim: Integration | undefined;
+  private lastWarned: Instant | undefined;
   private readonly would = {
     calledOff: [] as SimulatedCallOff[],
     warned: [] as SimulatedEvent[],
@@ -148,6 +152,12 @@ class Replay {
       case 'warned':
         this.sim = this.happened(sim, entry);
         return;
+      case 'incident_began':
+        this.sim = this.drawnIn(sim, entry);
+        return;
+      case 'incident_ended':
+        this.sim = releasedFromIncident(story, sim, { numbers: { of: 0, failing: 0 }, closes: false });
+        return;
       default:
     }
   }
@@ -178,10 +188,21 @@ class Replay {
     for (const draft of story.drafts) {
       if (draft.kind === 'called_off') this.would.calledOff.push({ ...event, healedAt: null });
       if (draft.kind === 'warned') this.would.warned.push(event);
+      if (draft.kind === 'warned') this.lastWarned = at;
     }
     for (const { kind: mail, audience } of story.mails)
       if (mail === 'warned' || mail === 'called_off') this.would.mailed.push({ ...event, mail, audience });
     return { ...next, alarmed: [] };
+  }
+
+  /** Its last failure turned out to be the provider's; a warning of it was taken back before it was sent. */
+  private drawnIn(sim: Integration, entry: TimelineEntry & { readonly kind: 'incident_began' }): Integration {
+    if (sim.status === 'CalledOff') return sim;
+    const { incident, code, began, message } = entry.details;
+    const since = sim.streak.last?.at ?? entry.at;
+    const next = drawnIn(this.story(entry), sim, { incident: { incident, code, began, message }, opens: null });
+    const hasty = (this.lastWarned ?? '') >= since;
+    return hasty ? { ...next, streak: { ...next.streak, warned: false } } : next;
   }
 
   private healed(at: Instant): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isInIncident } from '../../src/domain/incident.ts';
 import { FAILURE_CODES, type FailureCode } from '../../src/domain/integration.ts';
 import { differences, Past, type PastIntegration } from '../../src/domain/past.ts';
 import { MINUTE } from '../../src/domain/time.ts';
@@ -89,6 +90,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       else if (one) bar.restore(value < 5 ? {} : { nickname: `r${value}-${n}` }, one.id);
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(which, fc.boolean()).map(([n, begins]) => (bar: Life) => {
+      const one = some(bar, n);
+      if (begins && one?.active && one.status === 'Failed' && !isInIncident(one))
+        bar.incidentEnds(one.id).absorb(one.id);
+      else if (one) bar.incidentEnds(one.id);
+    }),
+  },
   { weight: 1, arbitrary: fc.constant((bar: Life) => void bar.mail()) },
 );
 
@@ -130,7 +140,17 @@ describe('the timeline, read again', () => {
     const seen = new Set<string>();
     for (const steps of fc.sample(fc.array(step, { minLength: 30, maxLength: 40 }), { numRuns: 60, seed: 1 }))
       for (const { kind } of lived(steps, () => {}).entries) seen.add(kind);
-    for (const kind of ['called_off', 'resumed', 'restored', 'deactivated', 'edited', 'check_cancelled', 'warned'])
+    for (const kind of [
+      'called_off',
+      'resumed',
+      'restored',
+      'deactivated',
+      'edited',
+      'check_cancelled',
+      'warned',
+      'incident_began',
+      'incident_ended',
+    ])
       expect(seen).toContain(kind);
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isInIncident } from '../../src/domain/incident.ts';
 import { FAILURE_CODES, type FailureCode } from '../../src/domain/integration.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { canSimulate, simulate } from '../../src/domain/simulation.ts';
@@ -19,6 +20,11 @@ function simulated(bar: Life, policy: Partial<Policy>, { since = NOON, byHand = 
 const byDaemon = (entry: TimelineEntry): TimelineEntry =>
   entry.kind === 'check_succeeded' || entry.kind === 'check_failed' ? { ...entry, actor: 'daemon' } : entry;
 const times = (events: readonly { readonly at: Instant }[]) => events.map(({ at }) => at);
+
+/** A failure turns out to be part of an incident, a new one: whoever has left one is taken back without an entry. */
+function joins(bar: Life): void {
+  if (bar.one().status === 'Failed' && !isInIncident(bar.one())) bar.incidentEnds().absorb();
+}
 
 /** Fails every 6 hours, so often, then is well again. */
 const outage = (failures: number, policy: Partial<Policy> = {}) =>
@@ -103,7 +109,10 @@ describe('another policy', () => {
     const code = fc.constantFrom<FailureCode>(...FAILURE_CODES);
     const step = fc.oneof(
       { weight: 6, arbitrary: fc.record({ do: fc.constant('fail' as const), code, counted: fc.boolean() }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('succeed', 'edit', 'away', 'pass' as const) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constantFrom('succeed', 'edit', 'away', 'pass', 'incident', 'end' as const) }),
+      },
     );
     const policy = { ...DEFAULT_POLICY, warnAfterFailures: 2, callOffAfterFailures: 3, callOffAfterHours: 12 };
     fc.assert(
@@ -114,6 +123,8 @@ describe('another policy', () => {
           if (one.do === 'fail') bar.fails(one.code, { counted: one.counted });
           else if (one.do === 'succeed') bar.succeeds();
           else if (one.do === 'edit') bar.edit({ options: { locations: `L${i}` } });
+          else if (one.do === 'incident') joins(bar);
+          else if (one.do === 'end') bar.incidentEnds();
           else if (one.do === 'away' && bar.deactivate()) bar.pass('1h').restore();
         }
         const { now, unknown, ...would } = simulated(bar, {}, { byHand: true });
