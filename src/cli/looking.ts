@@ -25,6 +25,7 @@ export const looking: Page = {
   list,
   show,
   timeline,
+  incidents,
   diff,
   sales: (program, define) => soldThings(program, define, 'sales'),
   items: (program, define) => soldThings(program, define, 'items'),
@@ -51,6 +52,23 @@ function brief(program: Command, define: Define): void {
       const { brief } = await import('../commands/brief.ts');
       const { since, all, handover, html } = o;
       return brief({ since: text(since), all: flag(all), handover: flag(handover), html: text(html) }, ports);
+    },
+  );
+}
+
+function incidents(program: Command, define: Define): void {
+  define(
+    program
+      .command('incidents')
+      .summary('outages: many of one type fail alike')
+      .description(
+        'Lists incidents that last: many venues of one POS type fail alike at one time. Countdowns stand still.',
+      )
+      .option('--all', 'also those that are over')
+      .option('--since <when>', 'also those that ended since then: 7d, 2026-11-20 or a time'),
+    async (ports, o) => {
+      const { incidents } = await import('../commands/incidents.ts');
+      return incidents({ all: flag(o.all), since: text(o.since) }, ports);
     },
   );
 }

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, notFound } from '../domain/errors.ts';
+import { isInIncident } from '../domain/incident.ts';
 import { queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';
@@ -17,7 +18,7 @@ import {
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type IntegrationRow, inactiveListing, integrationListing, worstFirst } from '../views/integrations.ts';
-import { queuedWords, sayIfStale } from '../views/notices.ts';
+import { queuedWords, sayIfStale, sayIncidents } from '../views/notices.ts';
 
 /** `all`: also inactive ones, and healthy ones one by one however many there are. */
 export interface ListOptions extends Selection {
@@ -53,6 +54,9 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const listing = options.inactive && !options.all ? inactiveListing(now) : integrationListing(now);
   const empty = damage.errors.length > 0 ? '' : emptyWords(listing.empty, { options, fitting, wanted });
   await output.rows({ ...listing, empty }, options.inactive ? await withDeactivations(shown, ports) : shown);
+  // Asked for only where one of those listed is part of an incident: of most lists none is.
+  const troubled = new Set(rows.flatMap(({ integration: i }) => (isInIncident(i) ? [i.type] : [])));
+  if (troubled.size > 0) await sayIncidents(ports, troubled);
   const hidden = rows.length - shown.length;
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
   // Of a narrowed list nobody knows how many were left out because they do not fit.

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, exitOf, usage } from '../domain/errors.ts';
+import { isInIncident } from '../domain/incident.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import type { Settings } from '../domain/state.ts';
@@ -6,12 +7,14 @@ import type { Instant } from '../domain/time.ts';
 import { planOf } from '../domain/window.ts';
 import { refusalOfInactive } from '../engine/check/check.ts';
 import { makeFleet } from '../engine/check/fleet.ts';
+import { tendIncidents } from '../engine/check/incidents.ts';
 import { type Refreshed, type RefreshJob, refreshAll } from '../engine/check/refresh.ts';
 import { parseRange } from '../engine/look/covered-days.ts';
 import { type Selected, type Selection, selectForChange } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/look/windows.ts';
 import type { Ports } from '../ports/ports.ts';
+import { sayIncidents } from '../views/notices.ts';
 import { type Planned, plannedListing, refreshListing } from '../views/refreshed.ts';
 
 export interface RefreshOptions extends Selection {
@@ -51,6 +54,7 @@ export async function refresh(options: RefreshOptions, ports: Ports): Promise<Ex
   ports.output.progress(null);
   for (const { ref, warnings } of results) for (const warning of warnings) ports.output.warn(`${ref}: ${warning}`);
   if (interrupted.aborted) return EXIT.interrupted;
+  await afterIncidents(results, ports);
   conclude(results, ports);
   return exitOf(
     results.map(({ error }) => (error ? { ok: false, error } : { ok: true })),
@@ -104,6 +108,14 @@ function conclude(results: readonly Refreshed[], { output }: Ports): void {
     output.warn(`${only.ref}: ${only.error.message}`);
     if (only.error.hint) output.say(only.error.hint);
   }
+}
+
+/** Ends what is over now, and says once what many of these have failed for. */
+async function afterIncidents(results: readonly Refreshed[], ports: Ports): Promise<void> {
+  const troubled = results.filter(({ integration, error }) => error !== null || isInIncident(integration));
+  if (troubled.length === 0) return;
+  await tendIncidents(ports);
+  await sayIncidents(ports, new Set(troubled.map(({ integration }) => integration.type)));
 }
 
 interface Rehearsal {

@@ -1,6 +1,6 @@
 import { withCountdownRunning, withCountdownStopped } from './countdown.ts';
 import type { Integration, Involvement } from './integration.ts';
-import type { FleetMember } from './policy.ts';
+import { type FleetMember, needsTogether } from './policy.ts';
 import { phasePointAfter } from './schedule.ts';
 import { owe, type Story, tell } from './state.ts';
 import { absorbed } from './streak.ts';
@@ -68,13 +68,15 @@ export function drawnIn(
 ): Integration {
   const { streak } = was;
   const since = streak.last?.at ?? story.at;
-  const next = involved(absorbed(was), incident, since);
+  const { code } = incident;
+  const reason = was.reason && { ...was.reason, needs: needsTogether({ code, needs: was.reason.needs }) };
+  const next = involved({ ...absorbed(was), reason }, incident, since);
   tellInvolved(story, was, next);
   if (opens && next.incident !== was.incident)
     owe(story, next, {
       kind: 'incident_began',
       audience: 'support',
-      code: incident.code,
+      code,
       message: `${opens.failing} of ${opens.of} ${was.type} integrations fail alike; one of them: ${incident.message}`,
     });
   // What its failure alone would have been worth: one mail tells of all of them.

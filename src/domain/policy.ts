@@ -183,6 +183,14 @@ export function needsAlone({ code, needs }: Pick<Failure, 'code' | 'needs'>, int
   return code === 'no_response' && !hasAnswered(integration) ? 'support' : needs;
 }
 
+/** What a provider alone can cure when many fail so: it does not answer, or nothing that can be read. */
+const PROVIDERS_OWN: ReadonlySet<FailureCode> = new Set(['provider_down', 'no_response', 'bad_data']);
+
+/** Who must act when a failure is part of an incident. */
+export function needsTogether({ code, needs }: { readonly code: FailureCode; readonly needs: Needs }): Needs {
+  return PROVIDERS_OWN.has(code) ? 'provider' : needs;
+}
+
 /** Failures from this moment on may be one incident. */
 export function incidentSince(policy: Policy, now: Instant): Instant {
   return plus(now, -minutes(policy.incidentMinutes));

@@ -1,5 +1,5 @@
 import { formatDuration } from './duration.ts';
-import type { Integration } from './integration.ts';
+import type { Integration, Involvement } from './integration.ts';
 import { nameOf, refOf } from './reference.ts';
 import { displaySource } from './secret-source.ts';
 
@@ -39,8 +39,13 @@ export function integrationJson(i: Integration, siblings: readonly Integration[]
     }),
     // Of e-mail types only, and only when there is one: no script has to know of them.
     ...(i.quarantine.length > 0 ? { quarantine: i.quarantine } : {}),
+    ...(i.incident?.ended === null ? { incident: incidentJson(i.incident) } : {}),
     createdAt: i.createdAt,
     deactivatedAt: i.deactivatedAt,
     revision: i.revision,
   };
+}
+
+function incidentJson({ incident, code, began }: Involvement) {
+  return { id: incident, code, began };
 }

@@ -198,6 +198,7 @@ export function integrationLines(
     ['Type', type ? `${type.title} (${i.method})` : `${i.type} (${i.method})`],
     ['Status', statusCell(i)],
     ...(i.reason ? reasonLines(i, when) : []),
+    ...incidentLines(i),
     ...putAsideLines(i),
     ['Last sales check', when(i.lastSalesCheck)],
     ['Last sale imported', when(i.lastSaleImported)],
@@ -238,6 +239,12 @@ function besideLines(i: Integration, siblings: readonly Integration[]): [string,
       { text: `${name(other)} has sales of the same days; both are added up (edit --primary)`, tone: 'warning' },
     ]),
   ];
+}
+
+function incidentLines({ incident, type }: Integration): [string, Cell][] {
+  if (incident?.ended !== null) return [];
+  const text = `many ${type} integrations fail alike (${incident.code}) since ${moment(incident.began)}: its countdowns stand still`;
+  return [['Incident', { text, tone: 'warning' }]];
 }
 
 function reasonLines(i: Integration, when: (at: Instant) => Cell): [string, Cell][] {

@@ -2,9 +2,12 @@ import type { Integration } from '../domain/integration.ts';
 import type { QueuedMail } from '../domain/mail.ts';
 import { lastBeat, mayBeStale, overdueSince, type Staleness, staleness } from '../domain/schedule.ts';
 import { ago, type Instant, lasting } from '../domain/time.ts';
+import { openIncidents } from '../engine/look/incidents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Output } from '../ports/output.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
+import { incidentLine } from './cells/incident.ts';
 
 /** `all`: those of the whole store, which are asked for only when they have to be looked at. */
 type Shown = Iterable<Integration> | 'all';
@@ -25,6 +28,16 @@ export async function sayIfStale(
   if (output.format === 'table' && output.terminal)
     await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
   else output.warn(staleText(stale, now));
+}
+
+/** Says of each incident that lasts what it is, once, on standard error; `types`: only of these. */
+export async function sayIncidents(
+  { clock, store, connectors, output }: Pick<Ports, 'clock' | 'store' | 'connectors' | 'output'>,
+  types: ReadonlySet<string> | 'all' = 'all',
+): Promise<void> {
+  for (const incident of await openIncidents({ store }))
+    if (types === 'all' || types.has(incident.type))
+      output.warn(incidentLine(incident, { title: connectors.type(incident.type)?.title, now: clock.now() }));
 }
 
 async function overdue({ venues }: Store, now: Instant): Promise<Integration[]> {

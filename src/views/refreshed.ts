@@ -2,7 +2,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { type ExpectedError, errorJson } from '../domain/errors.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
-import type { Listing } from '../ports/output.ts';
+import type { Cell, Listing } from '../ports/output.ts';
 import { statusCell } from './cells/status.ts';
 import { momentCell } from './cells/times.ts';
 
@@ -27,7 +27,7 @@ export function refreshListing({ several }: { readonly several: boolean }): List
         key: 'message',
         head: 'Message',
         value: (r) => r.error?.message ?? null,
-        show: (r) => r.error?.message ?? '',
+        show: messageCell,
         hidden: !several,
         narrow: 'below',
       },
@@ -37,6 +37,13 @@ export function refreshListing({ several }: { readonly several: boolean }): List
     empty: '',
     ...(several ? { live: true } : {}),
   };
+}
+
+/** Of an incident the message is said once for all of them. */
+function messageCell({ error, integration }: Refreshed): Cell {
+  const { incident } = integration;
+  if (incident?.ended === null && error?.code === incident.code) return { text: 'part of an incident', tone: 'quiet' };
+  return error?.message ?? '';
 }
 
 /** `1416 new lines`, `2 changed lines`, `nothing new`. */

@@ -4,7 +4,7 @@ import { sumOutcomes } from '../../domain/import-outcome.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
-import { minutes, needsAlone, type Policy } from '../../domain/policy.ts';
+import { minutes, needsAlone, needsTogether, type Policy } from '../../domain/policy.ts';
 import {
   failureOfPutAside,
   NO_REPORTS,
@@ -234,8 +234,7 @@ async function besideOthers(
 ): Promise<{ readonly failure: Failure; readonly incident: Incident | null }> {
   if (!failure.counted) return { failure, incident: null };
   const incident = await fleet.failsWithOthers(integration, failure, { policy, now });
-  const byProvider = incident && (failure.code === 'provider_down' || failure.code === 'no_response');
-  const needs = byProvider ? 'provider' : needsAlone(failure, integration);
+  const needs = incident ? needsTogether(failure) : needsAlone(failure, integration);
   return { failure: { ...failure, incident: incident !== null, needs }, incident };
 }
 

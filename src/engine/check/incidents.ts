@@ -143,27 +143,37 @@ async function drawIn(
   });
 }
 
+/** What looking after incidents came to. */
+interface Tended {
+  /** False when nothing fails: then no incident lasts either. */
+  readonly trouble: boolean;
+  /** Those that it ended. */
+  readonly ended: readonly Incident[];
+}
+
 /**
  * What has to be done about incidents beside the checks: begins those that nobody has recognised, draws in who fails
  * alike, ends what is over, and sees to it that integrations are checked soon once one of them answers. Leaves a type
- * alone that another process looks after now. False when nothing fails: then no incident lasts either.
+ * alone that another process looks after now.
  */
 export async function tendIncidents(ports: {
   readonly clock: Clock;
   readonly store: Store;
   readonly connectors: Connectors;
-}): Promise<boolean> {
+}): Promise<Tended> {
   const { store, clock, connectors } = ports;
   const now = clock.now();
   const troubled = await troubledTypes(store, now);
-  if (troubled.size === 0) return false;
+  const ended: Incident[] = [];
   const settings = await store.base.settings();
   for (const [type, members] of troubled) {
     const policy = policyFor(settings, connectors.type(type));
     if (members.some(({ incident }) => incident) || mayBegin(members, policy, now))
-      await underLease(store, { type, waitMs: 0 }, (fence) => tendType({ store, fence, now }, { type, policy }));
+      await underLease(store, { type, waitMs: 0 }, async (fence) => {
+        ended.push(...(await tendType({ store, fence, now }, { type, policy })));
+      });
   }
-  return true;
+  return { trouble: troubled.size > 0, ended };
 }
 
 /** No policy looks further back for failures of one incident. */
@@ -190,7 +200,11 @@ function codesOf(members: Iterable<FleetMember>): FailureCode[] {
   return [...new Set([...members].flatMap(({ last, incident }) => [last?.code ?? [], incident?.code ?? []].flat()))];
 }
 
-async function tendType(hand: Hand, { type, policy }: { readonly type: string; readonly policy: Policy }) {
+/** Gives those that it ended. */
+async function tendType(
+  hand: Hand,
+  { type, policy }: { readonly type: string; readonly policy: Policy },
+): Promise<Incident[]> {
   const fleet = await readFleet(hand.store, type, incidentSince(policy, hand.now));
   const { of, members } = fleet;
   for (const code of codesOf(members.values())) {
@@ -201,14 +215,18 @@ async function tendType(hand: Hand, { type, policy }: { readonly type: string; r
   const incidents = new Map(
     [...members.values()].flatMap(({ incident }) => (incident ? [[incident.incident, incident]] : [])),
   );
+  const ended: Incident[] = [];
   for (const incident of incidents.values()) {
     const mine = byId([...members.values()].filter((m) => m.incident?.incident === incident.incident));
     const alike = mine.filter(({ last }) => last?.code === incident.code);
     const closing = await isOver(hand.store, type, incident);
     const numbers = { of, failing: alike.length };
-    if (closing || !areMany(alike, of, policy)) await release(hand, mine, { numbers, closes: !closing });
-    else if (alike.length < mine.length) await hasten(hand, alike);
+    if (closing || !areMany(alike, of, policy)) {
+      await release(hand, mine, { numbers, closes: !closing });
+      ended.push(incident);
+    } else if (alike.length < mine.length) await hasten(hand, alike);
   }
+  return ended;
 }
 
 /** Whether it has ended for one of its integrations already. */

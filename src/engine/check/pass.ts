@@ -66,7 +66,7 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
       const due = (await dueNow(ports)).filter((i) => !inHand.has(i.id));
       const fleet = makeFleet(ports.store);
       const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signals })));
-      const incidents = await lookAfterIncidents(ports, signals);
+      const incidents = await lookAfterIncidents(ports, { signals, failed: results.some((r) => r?.inIncident) });
       const mail = await deliver();
       if (!signals.stopping.aborted) await beat(ports, { startedAt, ended: true });
       const ended = results.filter((r) => r !== null);
@@ -82,9 +82,20 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
   };
 }
 
-async function lookAfterIncidents(ports: PassPorts, { stopping }: StopSignals): Promise<readonly OpenIncident[]> {
-  const anyTrouble = stopping.aborted || (await tendIncidents(ports));
-  return anyTrouble ? openIncidents(ports) : [];
+/** Says of each incident what it is when checks failed for it, instead of what each of those checks said. */
+async function lookAfterIncidents(
+  ports: PassPorts,
+  { signals, failed }: { readonly signals: StopSignals; readonly failed: boolean },
+): Promise<readonly OpenIncident[]> {
+  const { log } = ports;
+  const tended = signals.stopping.aborted ? null : await tendIncidents(ports);
+  for (const { incident, code, began } of tended?.ended ?? [])
+    log.event('info', 'incident_ended', { incident, code, began });
+  const open = tended?.trouble === false ? [] : await openIncidents(ports);
+  if (failed)
+    for (const { id, type, code, began, failing, of, message } of open)
+      log.event('warn', 'incident', { incident: id, type, code, began, failing, of, message });
+  return open;
 }
 
 /** Who has waited longest comes first. */
@@ -105,7 +116,7 @@ interface Hands {
   readonly signals: StopSignals;
 }
 
-type Checked = { readonly ok: boolean; readonly linesNew: number };
+type Checked = { readonly ok: boolean; readonly linesNew: number; readonly inIncident?: boolean };
 
 /** Null when there was nothing to do after all. Whatever goes wrong here stays here. */
 async function checkOne(ports: PassPorts, due: Integration, hands: Hands): Promise<Checked | null> {
@@ -132,6 +143,7 @@ async function checkNow(ports: PassPorts, due: Integration, { fleet, signals }: 
   if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
   const { failure, linesNew, linesChanged, durationMs, warnings } = result;
   const about = { ref: refOf(due), id, status: result.integration.status, linesNew, linesChanged, durationMs };
+  if (failure?.incident) return { ok: false, linesNew, inIncident: true };
   if (failure) ports.log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });
   else ports.log.event('info', 'check_succeeded', { ...about, ...(warnings.length > 0 ? { warnings } : {}) });
   return { ok: failure === null, linesNew };

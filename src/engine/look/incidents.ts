@@ -1,9 +1,11 @@
 import { compareTexts, grouped } from '../../domain/collections.ts';
+import type { IncidentDetails } from '../../domain/entry-details.ts';
 import { isInIncident } from '../../domain/incident.ts';
 import type { FailureCode, Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
+import type { Damaged } from './store-access.ts';
 
 /** An incident that lasts. */
 export interface OpenIncident {
@@ -22,11 +24,20 @@ export interface OpenIncident {
   readonly message: string;
 }
 
-/** The incidents that last, the oldest first. */
-export async function openIncidents({ store: { venues } }: { readonly store: Store }): Promise<OpenIncident[]> {
+/** An incident that lasts, or is over: of that nobody knows how many fail. */
+export interface KnownIncident extends Omit<OpenIncident, 'failing' | 'of'> {
+  readonly ended: Instant | null;
+  readonly failing: number | null;
+  readonly of: number | null;
+}
+
+/** The incidents that last, the oldest first. `damaged` is told of venues that cannot be read. */
+export async function openIncidents(
+  { store: { venues } }: { readonly store: Store },
+  damaged: Damaged = () => {},
+): Promise<OpenIncident[]> {
   const members: Integration[] = [];
-  // Venues that cannot be read are named by the command itself.
-  for await (const { integrations } of venues.list({ inIncident: true }, () => {}))
+  for await (const { integrations } of venues.list({ inIncident: true }, damaged))
     members.push(...integrations.filter(isInIncident));
   const open: OpenIncident[] = [];
   for (const [id, mine] of grouped(members, ({ incident }) => incident?.incident ?? null)) {
@@ -38,4 +49,33 @@ export async function openIncidents({ store: { venues } }: { readonly store: Sto
     open.push({ id, type, code, began, integrations: mine.map(refOf).sort(compareTexts), failing, of, message });
   }
   return open.sort((a, b) => compareTexts(a.began, b.began) || compareTexts(a.id, b.id));
+}
+
+/** The incidents that are over, by the timelines, the oldest first. `since`: those that ended then or later. */
+export async function endedIncidents(
+  { store: { ledger } }: { readonly store: Store },
+  { since, open }: { readonly since: Instant | null; readonly open: ReadonlySet<string> },
+): Promise<KnownIncident[]> {
+  const told = new Map<string, { details: IncidentDetails; refs: Set<string>; ended: Instant; over: boolean }>();
+  const kinds = ['incident_began', 'incident_ended'] as const;
+  for await (const { kind, details, at, ref, venue } of ledger.timeline({
+    kinds,
+    ...(since === null ? {} : { since }),
+  })) {
+    if (kind !== 'incident_began' && kind !== 'incident_ended') continue;
+    const known = told.get(details.incident) ?? { details, refs: new Set(), ended: at, over: false };
+    known.refs.add(ref ?? venue);
+    // What ends it for all of them says more than that one of them left it.
+    if (kind === 'incident_ended' && (details.over || !known.over))
+      told.set(details.incident, { ...known, details, ended: at, over: details.over });
+    else told.set(details.incident, known);
+  }
+  return [...told]
+    .filter(([id]) => !open.has(id))
+    .map(([id, { details, refs, ended }]): KnownIncident => {
+      const { type, code, began, message } = details;
+      const integrations = [...refs].sort(compareTexts);
+      return { id, type, code, began, ended, integrations, failing: null, of: null, message };
+    })
+    .sort((a, b) => compareTexts(a.began, b.began) || compareTexts(a.id, b.id));
 }
