@@ -10,6 +10,7 @@ import type { Files } from './ports/files.ts';
 import type { Http } from './ports/http.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Machine } from './ports/machine.ts';
+import type { Notices } from './ports/notices.ts';
 import type { Notifier } from './ports/notifier.ts';
 import type { Output } from './ports/output.ts';
 import type { Ports } from './ports/ports.ts';
@@ -86,6 +87,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     reports: lazyReports(),
     secrets: lazySecrets(config, programs),
     notifier: lazyNotifier(config),
+    notices: lazyNotices(config, programs),
     get prompts() {
       return prompts();
     },
@@ -187,6 +189,24 @@ function lazyNotifier({ smtpUrl, mailFrom }: Config): Notifier {
 
 /** That reading one report may take, in MB. */
 const MOST_MEMORY = 2048;
+
+function lazyNotices({ notify: targets, pingUrl }: Config, programs: Programs): Notices {
+  const resolve = async (text: string) => {
+    const [, from, at = ''] = /^(env|file|cmd):(.*)$/s.exec(text) ?? [];
+    if (from !== 'env' && from !== 'file' && from !== 'cmd') return text;
+    return (await import('./secrets/secrets.ts')).readSource(from, at, { env, programs });
+  };
+  const notices = once(async () =>
+    (await import('./notify/targets.ts')).makeNotices({ targets, pingUrl, resolve, programs }),
+  );
+  return {
+    targets: async () => (targets.length === 0 ? [] : (await notices()).targets()),
+    send: async (target, notice) => (await notices()).send(target, notice),
+    async ping(url) {
+      if ((url ?? pingUrl) !== null) await (await notices()).ping(url);
+    },
+  };
+}
 
 function lazyReports(): ReportReader {
   const reader = once(async () => {

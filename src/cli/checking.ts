@@ -105,7 +105,8 @@ function daemon(program: Command, define: Define): void {
       .option('--once', 'one pass, for cron')
       .option('--grace <time>', 'how long running checks may take after a stop (30s)', duration, 30_000)
       .option('--concurrency <n>', 'checks at once (16)', positive, 16)
-      .option('--per-type <n>', 'checks at once of one POS type (8)', positive, 8),
+      .option('--per-type <n>', 'checks at once of one POS type (8)', positive, 8)
+      .option('--ping-url <url>', "asked after each pass, for a dead man's switch (POSCTL_PING_URL); or a source"),
     async (ports, o) => {
       const { daemon } = await import('../commands/daemon.ts');
       const { grace, concurrency, perType } = o;
@@ -116,6 +117,7 @@ function daemon(program: Command, define: Define): void {
           graceMs: Number(grace),
           concurrency: Number(concurrency),
           perType: Number(perType),
+          pingUrl: text(o.pingUrl),
         },
         ports,
       );

@@ -14,6 +14,8 @@ export interface DaemonOptions {
   /** Checks at once, overall and of one type. */
   readonly concurrency: number;
   readonly perType: number;
+  /** Asked when a pass has ended, in the place of the configured one. May be a source. */
+  readonly pingUrl: string | null;
 }
 
 const LOCK = 'daemon';
@@ -62,6 +64,7 @@ async function once(runner: Runner, running: Running): Promise<ExitCode> {
   await ended([pass], running);
   const result = await pass;
   tell(result, ports);
+  await ping(running);
   ports.log.event('info', 'pass_ended', passFields(result));
   return EXIT.done;
 }
@@ -77,7 +80,7 @@ async function forever(runner: Runner, running: Running): Promise<ExitCode> {
   });
   // A pass that waits for a slow check does not hold up the next one: the tick only starts it.
   const ticker = ports.heartbeat.start(async () => {
-    const pass = onePass(runner, ports);
+    const pass = onePass(runner, running);
     passes.add(pass);
     void pass.finally(() => passes.delete(pass));
   });
@@ -90,13 +93,24 @@ async function forever(runner: Runner, running: Running): Promise<ExitCode> {
 }
 
 /** A pass that goes wrong as a whole (the store cannot be read) is logged; the next one tries again. */
-async function onePass(runner: Runner, ports: Ports): Promise<void> {
+async function onePass(runner: Runner, running: Running): Promise<void> {
+  const { ports } = running;
   try {
     const result = await runner.pass();
     tell(result, ports);
+    await ping(running);
     if (result.due > 0 || result.mail.sent > 0) ports.log.event('info', 'pass_ended', passFields(result));
   } catch (error) {
     ports.log.event('error', 'pass_failed', { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Tells whoever waits for it that a pass has ended; nobody hears of one that went wrong. */
+async function ping({ options, ports }: Running): Promise<void> {
+  try {
+    await ports.notices.ping(options.pingUrl);
+  } catch (error) {
+    ports.log.event('warn', 'ping_failed', { message: error instanceof Error ? error.message : String(error) });
   }
 }
 

@@ -62,12 +62,13 @@ export function planDelivery(states: readonly VenueState[], now: Instant): { sen
   const settled = settledAmongThemselves(states);
   for (const state of states)
     for (const mail of state.owed) {
+      if (mail.mailed && !isTooOld(mail, now)) continue;
       const why = settled.get(mail.id) ?? pointless(mail, state, now);
       if (why) drop.push({ venue: state.venue.id, mail, why });
       else owed.push({ venue: state.venue.id, mail });
     }
   // What belongs together goes together, with the first of it that may be tried again.
-  const send = dispatches(owed).filter((dispatch) => dispatch.mails.some(({ mail }) => mail.nextTry <= now));
+  const send = dispatchesOf(owed).filter((dispatch) => dispatch.mails.some(({ mail }) => mail.nextTry <= now));
   return { send, drop };
 }
 
@@ -94,8 +95,15 @@ function settledAmongThemselves(states: readonly VenueState[]): Map<string, stri
   return settled;
 }
 
+const isTooOld = (mail: OwedMail, now: Instant) => between(mail.at, now) > DAY;
+
+/** Whether nobody needs to be told any more. */
+export function isPointless(mail: OwedMail, state: VenueState, now: Instant): boolean {
+  return pointless(mail, state, now) !== null;
+}
+
 function pointless(mail: OwedMail, state: VenueState, now: Instant): string | null {
-  if (between(mail.at, now) > DAY) return 'not sent for 24 hours; too old to be of use';
+  if (isTooOld(mail, now)) return 'not sent for 24 hours; too old to be of use';
   if (mail.kind === 'recovered' || !isOfOne(mail)) return null;
   const integration = state.integrations.find((i) => i.id === mail.integration);
   if (!integration?.active) return 'the integration was deactivated meanwhile';
@@ -117,7 +125,8 @@ function stillWrong(mail: OwedMail, integration: Integration): boolean {
   return integration.streak.warned || (since !== undefined && since <= mail.at);
 }
 
-function dispatches(owed: readonly Owed[]): Dispatch[] {
+/** What is told together: many alarms of one kind at once. */
+export function dispatchesOf(owed: readonly Owed[]): Dispatch[] {
   const claimed = grouped(owed, ({ mail }) => mail.group);
   const again = [...claimed].map(([messageId, mails]) => several(messageId, mails));
   const free = owed.filter(({ mail }) => mail.group === null);
@@ -175,7 +184,7 @@ function alone(one: Owed): Dispatch {
 export function delivered(
   story: Story,
   mails: readonly OwedMail[],
-  sent: { messageId: string; to: readonly string[] },
+  sent: { messageId: string; to: readonly string[]; waits?: (mail: OwedMail) => boolean },
 ): VenueChange {
   const now = new Map(story.state.integrations.map((integration) => [integration.id, integration]));
   for (const mail of mails) {
@@ -188,7 +197,10 @@ export function delivered(
     if (isOfOne(mail) && mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
       now.set(integration.id, { ...integration, alarmed: [...integration.alarmed, mail.audience] });
   }
-  return without(story, mails, [...now.values()]);
+  const waiting = new Set(mails.filter((mail) => sent.waits?.(mail)).map(({ id }) => id));
+  const owed = story.state.owed.map((mail) => (waiting.has(mail.id) ? { ...mail, mailed: true } : mail));
+  const gone = mails.filter(({ id }) => !waiting.has(id));
+  return without({ ...story, state: { ...story.state, owed } }, gone, [...now.values()]);
 }
 
 /** The mail is given up: it is on the timeline that it was not sent, and why. */
@@ -200,12 +212,17 @@ export function dropped(story: Story, mail: OwedMail, why: string): VenueChange 
       details: {
         mail: mail.kind,
         audience: mail.audience,
-        reason: why,
+        reason: mail.mailed ? 'the mail has left, but not all webhooks and commands took it within 24 hours' : why,
         attempts: mail.attempts,
-        lastError: mail.lastError,
+        lastError: mail.mailed ? lastNoticeError(mail) : mail.lastError,
       },
     });
   return without(story, [mail]);
+}
+
+function lastNoticeError({ notices = {} }: OwedMail): string | null {
+  const tries = Object.values(notices).filter(({ taken }) => !taken);
+  return tries.map(({ lastError }) => lastError).find((error) => error !== null) ?? null;
 }
 
 function without(story: Story, mails: readonly OwedMail[], integrations: readonly Integration[] = []): VenueChange {
@@ -218,10 +235,14 @@ function without(story: Story, mails: readonly OwedMail[], integrations: readonl
 export function postponed(state: VenueState, ids: ReadonlySet<string>, error: string, now: Instant): VenueState {
   const owed = state.owed.map((mail) => {
     if (!ids.has(mail.id)) return mail;
-    const delay = RETRY_DELAYS[Math.min(mail.attempts, RETRY_DELAYS.length - 1)] ?? HOUR;
-    return { ...mail, attempts: mail.attempts + 1, nextTry: plus(now, delay), lastError: error };
+    return { ...mail, attempts: mail.attempts + 1, nextTry: retryAt(mail.attempts, now), lastError: error };
   });
   return { ...state, owed };
+}
+
+/** When to try again after so many attempts, and the one that has just failed. */
+export function retryAt(attempts: number, now: Instant): Instant {
+  return plus(now, RETRY_DELAYS[Math.min(attempts, RETRY_DELAYS.length - 1)] ?? HOUR);
 }
 
 /** The mails belong to one that tells of several. */

@@ -30,6 +30,7 @@ export interface DetailsOf {
   readonly mail_sent: MailSentDetails;
   readonly mail_failed: MailFailedDetails;
   readonly told: ToldDetails;
+  readonly notified: { readonly event: OwedMail['kind']; readonly target: string };
   readonly venue_added: Venue;
   readonly venue_edited: VenueEditedDetails;
 }

@@ -28,6 +28,19 @@ export interface OwedMail {
   readonly nextTry: Instant;
   /** What the server said last. */
   readonly lastError: string | null;
+  /** What became of it at targets besides mail, by their ids. */
+  readonly notices?: Readonly<Record<string, NoticeTry>>;
+  /** The mail itself has left: only targets have not taken it yet. */
+  readonly mailed?: boolean;
+}
+
+/** How telling one target went so far. */
+export interface NoticeTry {
+  readonly taken: boolean;
+  readonly attempts: number;
+  /** Not before this moment; empty before the first attempt. */
+  readonly nextTry: Instant;
+  readonly lastError: string | null;
 }
 
 /** How mail is set up on this machine. */
@@ -58,7 +71,8 @@ export function queuedMail(states: Iterable<VenueState>, setUp: MailSetUp): Queu
   let mails = 0;
   let nobody = 0;
   for (const state of states)
-    for (const { audience } of state.owed) {
+    for (const { audience, mailed } of state.owed) {
+      if (mailed) continue;
       mails += 1;
       if (recipients(audience, state, setUp).length === 0) nobody += 1;
     }

@@ -119,6 +119,8 @@ const integration = () =>
     revision: size,
   });
 
+const noticeTry = () => z.object({ taken: flag, attempts: size, nextTry: text, lastError: textOrNull });
+
 const owed = () =>
   z.object({
     id: name,
@@ -130,6 +132,8 @@ const owed = () =>
     code: z.nullable(anyCode),
     message: text,
     letter: z.exactOptional(z.object({ subject: text, text })),
+    notices: z.exactOptional(z.record(text, noticeTry())),
+    mailed: z.exactOptional(flag),
     at: instant,
     group: textOrNull,
     attempts: size,
@@ -351,6 +355,7 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
     const why = { reason: text, attempts: size, lastError: textOrNull };
     return z.object({ details: z.object({ mail: mailKind, audience, ...why }) });
   }),
+  notified: doorTo<Of<'notified'>>()(() => z.object({ details: z.object({ event: mailKind, target: text }) })),
   told: doorTo<Of<'told'>>()(() => z.object({ details: z.object({ language: text, subject: text }) })),
   venue_added: doorTo<Of<'venue_added'>>()(() => {
     const place = { id: text, name: text, timezone: text, currency: text, dayStart: text };

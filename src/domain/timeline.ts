@@ -22,6 +22,7 @@ export const ENTRY_KINDS = [
   'mail_sent',
   'mail_failed',
   'told',
+  'notified',
   'venue_added',
   'venue_edited',
 ] as const;

@@ -6,6 +6,7 @@ import type { Http } from './http.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Machine } from './machine.ts';
+import type { Notices } from './notices.ts';
 import type { Notifier } from './notifier.ts';
 import type { Output } from './output.ts';
 import type { Programs } from './programs.ts';
@@ -26,6 +27,7 @@ export interface Ports {
   readonly reports: ReportReader;
   readonly secrets: Secrets;
   readonly notifier: Notifier;
+  readonly notices: Notices;
   readonly output: Output;
   readonly prompts: Prompts;
   readonly stdin: StandardInput;

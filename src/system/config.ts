@@ -22,7 +22,16 @@ export interface Config {
   readonly keyFile: string;
   /** Screens for screen readers. */
   readonly accessible: boolean;
+  /** Where alarms go besides mail. */
+  readonly notify: readonly Target[];
+  /** Asked when a pass of the daemon has ended; may be a source. */
+  readonly pingUrl: string | null;
 }
+
+/** An entry of `notify`: a webhook, whose address may be a source, or a command. */
+type Target =
+  | { readonly type: 'webhook'; readonly url: string; readonly format: 'json' | 'slack' }
+  | { readonly type: 'command'; readonly command: readonly [string, ...string[]] };
 
 /** Flags that have a twin in environment and config file. */
 export interface ConfigFlags {
@@ -40,9 +49,10 @@ const CONFIG_KEYS = [
   'supportEmail',
   'keyFile',
   'accessible',
+  'pingUrl',
 ] as const;
 type ConfigKey = (typeof CONFIG_KEYS)[number];
-type ConfigFile = Partial<Record<ConfigKey, string>>;
+type ConfigFile = Partial<Record<ConfigKey, string>> & { notify?: readonly Target[] };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,6 +76,7 @@ const VARIABLES: Readonly<Record<ConfigKey, string>> = {
   supportEmail: 'POSCTL_SUPPORT_EMAIL',
   keyFile: 'POSCTL_KEY_FILE',
   accessible: 'POSCTL_SCREEN_READER',
+  pingUrl: 'POSCTL_PING_URL',
 };
 
 /** Flag before environment before file before default; what is empty is not given. @throws ExpectedError `usage`. */
@@ -91,6 +102,8 @@ function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts)
     supportEmail: text('supportEmail'),
     keyFile: keyFile ? resolve(keyFile.from, keyFile.text) : defaults.keyFile,
     accessible: /^(?:1|true|yes|on)$/i.test(text('accessible') ?? ''),
+    notify: file.notify ?? [],
+    pingUrl: text('pingUrl'),
   };
 }
 
@@ -141,7 +154,10 @@ function readText(path: string, named: boolean): string | null {
 /** @throws ExpectedError `usage` that names file and key, never a value: values hold passwords. */
 function parseConfigFile(text: string, path: string): ConfigFile {
   const wrong = (what: string) =>
-    usage(`the config file ${path} ${what}`, `it holds one JSON object with the keys ${CONFIG_KEYS.join(', ')}`);
+    usage(
+      `the config file ${path} ${what}`,
+      `it holds one JSON object with the keys ${CONFIG_KEYS.join(', ')}, notify`,
+    );
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\ufeff/, ''));
@@ -153,10 +169,30 @@ function parseConfigFile(text: string, path: string): ConfigFile {
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) throw wrong('is not JSON object');
   for (const [key, value] of Object.entries(content)) {
+    if (key === 'notify') {
+      mustBeTargets(value, wrong);
+      continue;
+    }
     if (!CONFIG_KEYS.some((known) => known === key)) throw wrong(`has the unknown key "${clean(key)}"`);
     if (typeof value !== 'string') throw wrong(`has no text under the key "${key}"`);
   }
   return content as ConfigFile;
+}
+
+/** @throws ExpectedError `usage`, with what `wrong` makes of the words. */
+function mustBeTargets(value: unknown, wrong: (what: string) => Error): asserts value is Target[] {
+  const isText = (text: unknown) => typeof text === 'string' && text.trim() !== '';
+  const isTarget = (one: unknown) => {
+    if (typeof one !== 'object' || one === null) return false;
+    const { type, url, format, command } = one as Record<string, unknown>;
+    if (type === 'webhook') return isText(url) && (format === 'json' || format === 'slack');
+    return type === 'command' && Array.isArray(command) && command.length > 0 && command.every(isText);
+  };
+  const at = Array.isArray(value) ? value.findIndex((one) => !isTarget(one)) : 0;
+  if (at < 0) return;
+  throw wrong(
+    `has no target under "notify", entry ${at + 1}: give {"type":"webhook","url":"https://…","format":"json" or "slack"} or {"type":"command","command":["…"]}`,
+  );
 }
 
 /** The account of the operating system. In a container the user may have a number only. */

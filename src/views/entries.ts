@@ -82,6 +82,7 @@ const WORDS: { readonly [K in EntryKind]: (details: DetailsOf[K]) => string } = 
   sales_rejected: rejectionWords,
   mail_sent: (d) => mailWords(d, d.to.join(', ')),
   mail_failed: (d) => `${mailWords(d, d.audience)}: ${d.reason}`,
+  notified: (d) => `${d.event.replaceAll('_', ' ')} to ${d.target}`,
   told: (d) => `letter to the venue (${d.language}): ${d.subject}`,
   venue_added: nothing,
   venue_edited: (d) => [changeWords(d.changes), ...movedWords(d)].join('; '),

@@ -33,6 +33,7 @@ const LEAST: { readonly [K in EntryKind]: DetailsOf[K] } = {
   sales_rejected: { count: 0, documents: [] },
   mail_sent: { mail: 'warned', audience: 'support', to: ['support@posctl.test'], messageId: '1@posctl', code: null },
   mail_failed: { mail: 'warned', audience: 'support', reason: 'too old', attempts: 0, lastError: null },
+  notified: { event: 'called_off', target: 'webhook 1' },
   told: { language: 'en', subject: 'Blue Door: no sales are coming in' },
   venue_added: aVenue(),
   venue_edited: { changes: {} },

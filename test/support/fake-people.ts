@@ -1,3 +1,5 @@
+import type { Notice } from '../../src/domain/notices.ts';
+import type { Notices, NoticeTarget } from '../../src/ports/notices.ts';
 import type { Notifier, OutgoingMail } from '../../src/ports/notifier.ts';
 import type { Prompts } from '../../src/ports/prompts.ts';
 
@@ -94,5 +96,38 @@ export function fakeNotifier(configured = true): FakeNotifier {
       if (failure !== null) throw new Error(failure);
     },
     async close() {},
+  };
+}
+
+export interface FakeNotices extends Notices {
+  readonly told: { readonly target: string; readonly notice: Notice }[];
+  /** How often it was told that a pass has ended. */
+  readonly pings: number;
+  /** From now on this target, or every one, refuses; null: all take everything again. */
+  fail(target: string | 'all' | null): void;
+}
+
+/** Targets by their names, which are their ids too; none where none is named. */
+export function fakeNotices(...names: string[]): FakeNotices {
+  const told: FakeNotices['told'] = [];
+  let pings = 0;
+  let failing: string | null = null;
+  return {
+    told,
+    get pings() {
+      return pings;
+    },
+    fail(target) {
+      failing = target;
+    },
+    targets: async () => names.map((name): NoticeTarget => ({ id: name, name })),
+    async send({ name }, notice) {
+      if (failing === 'all' || failing === name) throw new Error(`${name} answered 503`);
+      told.push({ target: name, notice });
+    },
+    async ping() {
+      if (failing === 'all') throw new Error('the ping address answered 503');
+      pings += 1;
+    },
   };
 }

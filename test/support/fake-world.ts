@@ -3,7 +3,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { Rehearsal } from '../../src/ports/rehearsal.ts';
 import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
-import { fakeNotifier, fakePrompts } from './fake-people.ts';
+import { fakeNotices, fakeNotifier, fakePrompts } from './fake-people.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import {
   fakeClock,
@@ -61,6 +61,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     stdin: fakeStdin(),
     files: fakeFiles(),
     notifier: fakeNotifier(),
+    notices: fakeNotices(),
     output: fakeOutput(),
     prompts: fakePrompts(),
     heartbeat: fakeTicker(),

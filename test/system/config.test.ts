@@ -26,6 +26,7 @@ describe('the config', () => {
   it('without anything given is the defaults', () => {
     const folders = envPaths('posctl', { suffix: '' });
     expect(configOf({})).toEqual({
+      file: expect.stringMatching(/config\.json$/),
       store: folders.data,
       venue: null,
       actor: userInfo().username,
@@ -34,6 +35,8 @@ describe('the config', () => {
       supportEmail: null,
       keyFile: join(folders.config, 'key'),
       accessible: false,
+      notify: [],
+      pingUrl: null,
     });
   });
 
@@ -91,7 +94,7 @@ describe('a store address', () => {
 
 describe('a config file', () => {
   const keys =
-    'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile, accessible';
+    'it holds one JSON object with the keys store, venue, actor, smtpUrl, mailFrom, supportEmail, keyFile, accessible, pingUrl, notify';
 
   it('gives what it holds', () => {
     expect(configOf({ file: '\ufeff{"venue":"blue-door"}' })).toEqual({ ...configOf({}), venue: 'blue-door' });

@@ -67,7 +67,7 @@ export async function missingDays(
  * @throws ExpectedError when there is nobody to write to, or no mail server.
  */
 export async function sendLetter(
-  ports: LetterPorts & Pick<Ports, 'notifier' | 'context'>,
+  ports: LetterPorts & Pick<Ports, 'notifier' | 'notices' | 'context'>,
   { state, integration }: Selected,
   { letter, cause, language }: Written,
 ): Promise<Delivery> {

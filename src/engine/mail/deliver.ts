@@ -11,13 +11,16 @@ import {
   stillOwed,
 } from '../../domain/delivery.ts';
 import { type OwedMail, type QueuedMail, queuedMail, recipients } from '../../domain/mail.ts';
+import { waitsForTargets } from '../../domain/notices.ts';
 import { begin, type Story, type VenueChange, type VenueState } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Fence, Lease } from '../../ports/leases.ts';
+import type { Notices } from '../../ports/notices.ts';
 import type { Notifier, OutgoingMail } from '../../ports/notifier.ts';
 import type { Store } from '../../ports/store.ts';
+import { deliverNotices } from './notices.ts';
 
 /** Mails refused one after the other: then the server is down, and the others wait for the next pass. */
 const GIVE_UP_AFTER = 3;
@@ -26,6 +29,7 @@ export interface DeliverPorts {
   readonly clock: Clock;
   readonly store: Store;
   readonly notifier: Notifier;
+  readonly notices: Notices;
   readonly context: Context;
 }
 
@@ -51,7 +55,7 @@ export async function deliverMail(ports: DeliverPorts, signal: AbortSignal): Pro
   const states = new Map<string, VenueState>();
   for await (const state of ports.store.venues.list({ owing: true }, () => {})) states.set(state.venue.id, state);
   const plan = planDelivery([...states.values()], ports.clock.now());
-  const errors: string[] = [];
+  const errors = await deliverNotices(ports, [...states.values()], signal);
   for (const { venue, mail, why } of plan.drop)
     await settle(ports, venue, { mails: [mail], decide: (story) => dropped(story, mail, why) }).catch(
       (error: unknown) => void errors.push(wordsOf(error)),
@@ -127,10 +131,12 @@ async function send(
   if (dispatch.grouped) await eachVenue(dispatch, (venue, mails) => claim(ports.store, venue, { mails, ...claims }));
   if (lease.lost.aborted) return 'taken';
   const refusal = await refusalOf(ports.notifier, { messageId, to, ...composeMail(dispatch, states) });
+  const targets = (await ports.notices.targets()).map(({ id }) => id);
+  const sent = { messageId, to, waits: (mail: OwedMail) => waitsForTargets(mail, targets) };
   // Without the fence: whoever holds the lease by now, this mail has left, or was refused.
   await eachVenue(dispatch, (venue, mails) =>
     refusal === null
-      ? settle(ports, venue, { mails, decide: (story, owed) => delivered(story, owed, { messageId, to }) })
+      ? settle(ports, venue, { mails, decide: (story, owed) => delivered(story, owed, sent) })
       : postpone(ports, venue, { mails, message: refusal }),
   );
   return refusal === null ? 'sent' : { error: refusal };
