@@ -11,6 +11,7 @@ import { VENUE_DEFAULTS } from '../domain/venue-fields.ts';
 import { readingContext } from '../engine/change/import-reports.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { openStore, requireStore } from '../engine/look/store-access.ts';
+import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import { filesListing, type OneWay, oneWay } from '../views/checked-files.ts';
 import { type CheckedReport, checkedLines, itemListing, MOST_ITEMS, reportListing } from '../views/report.ts';
@@ -38,14 +39,9 @@ const NO_CURRENCY = 'XXX';
 export async function checkReport(options: CheckReportOptions, ports: Ports): Promise<ExitCode> {
   const { output, clock } = ports;
   const { context, venue } = await settle(options, ports, clock.now());
-  const checked: CheckedReport[] = [];
-  for (const [i, named] of options.files.entries()) {
-    if (options.files.length > 1) output.progress(`${i + 1} of ${options.files.length}: ${named}`);
-    const file = await ports.files.read(ports.context.absolute(named));
-    for (const reading of await ports.reports.read(file, context))
-      checked.push(checkedReport(reading, venue, context.arrivedAt));
-  }
-  output.progress(null);
+  const checked = await whileWaiting(ports, 'reading', ({ at }) =>
+    checkFiles(options.files, { context, venue, at }, ports),
+  );
   const several = options.files.length > 1;
   await show(checked, several, ports);
   const failed = checked.filter(({ problems }) => problems.length > 0).length;
@@ -55,6 +51,27 @@ export async function checkReport(options: CheckReportOptions, ports: Ports): Pr
     output.say(failed === 1 ? 'It cannot be imported.' : `${failed} of ${checked.length} cannot be imported.`);
   const written = options.writeProfile === null || (await writeProfile(options.writeProfile, way, ports));
   return failed > 0 || checked.length === 0 || !written ? EXIT.failed : EXIT.done;
+}
+
+interface Checking {
+  readonly context: ReportContext;
+  readonly venue: Venue;
+  at(text: string): void;
+}
+
+async function checkFiles(
+  files: readonly string[],
+  { context, venue, at }: Checking,
+  ports: Ports,
+): Promise<CheckedReport[]> {
+  const checked: CheckedReport[] = [];
+  for (const [i, named] of files.entries()) {
+    at(files.length === 1 ? `reading ${named}` : `${i + 1} of ${files.length}: ${named}`);
+    const file = await ports.files.read(ports.context.absolute(named));
+    for (const reading of await ports.reports.read(file, context))
+      checked.push(checkedReport(reading, venue, context.arrivedAt));
+  }
+  return checked;
 }
 
 async function tell(words: string, { output }: Ports): Promise<void> {

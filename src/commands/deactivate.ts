@@ -2,6 +2,7 @@ import { type ExitCode, exitOf } from '../domain/errors.ts';
 import { deactivateOne, forEach } from '../engine/change/lifecycle.ts';
 import { type Selection, selectForChange } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
+import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import { reportResults } from '../views/results.ts';
 import { confirmDeactivation } from './asking/deactivation.ts';
@@ -21,7 +22,9 @@ export async function deactivate(options: DeactivateOptions, ports: Ports): Prom
       ports,
       integrations.filter((i) => i.active),
     );
-  const results = await forEach(integrations, (i) => deactivateOne(ports, i, options.dryRun));
+  const results = await whileWaiting(ports, 'deactivating', (waiting) =>
+    forEach(integrations, (i) => deactivateOne(ports, i, options.dryRun), waiting),
+  );
   await reportResults(results, { done: 'deactivated', dryRun: options.dryRun }, ports);
   return exitOf(results, damage.errors);
 }

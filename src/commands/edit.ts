@@ -17,6 +17,7 @@ import {
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Selected, type Selection, selectForChange, selectOne } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
+import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StandardInput } from '../ports/stdin.ts';
 import { changeWords } from '../views/entries.ts';
@@ -84,14 +85,13 @@ async function editAll(
   { options, ports, damage }: Pick<Work, 'options' | 'ports'> & { readonly damage: Damage },
 ): Promise<ExitCode> {
   let untried = false;
-  const results = await forEach(
-    selected.map((s) => s.integration),
-    async (integration) => {
-      const done = await apply(integration);
-      untried ||= done.untried;
-      return done;
-    },
-  );
+  const act = async (integration: Integration) => {
+    const done = await apply(integration);
+    untried ||= done.untried;
+    return done;
+  };
+  const integrations = selected.map((s) => s.integration);
+  const results = await whileWaiting(ports, 'changing', (waiting) => forEach(integrations, act, waiting));
   await reportResults(results, { done: 'changed', dryRun: options.dryRun }, ports);
   if (untried) sayUntried(ports);
   return exitOf(results, damage.errors);

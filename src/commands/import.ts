@@ -2,9 +2,10 @@ import { parseDay } from '../domain/duration.ts';
 import { type ExitCode, exitOf, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { refOf, shellRef } from '../domain/reference.ts';
-import { type ImportJob, type ImportResult, importReports } from '../engine/change/import-reports.ts';
+import { type ImportResult, importReports } from '../engine/change/import-reports.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
+import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import { importedListing, restatedWords } from '../views/imported.ts';
 
@@ -33,11 +34,12 @@ export async function importFiles(options: ImportOptions, ports: Ports): Promise
   const { state, integration } = await selectOne(ports, ref, 'any');
   if (integration.method !== 'email') throw noReports(integration);
   const { actor, reason, operation: op } = ports.context;
-  const progress = (text: string) => ports.output.progress(text);
   const how = { day, partial, profile, dismissed: dismiss, dryRun };
-  const job: ImportJob = { venue: state.venue, integration, actor, reason, op, ...how, progress };
+  const job = { venue: state.venue, integration, actor, reason, op, ...how };
   const named = files.map((typed) => ({ typed, path: ports.context.absolute(typed) }));
-  const results = await importReports(ports, job, named).finally(() => ports.output.progress(null));
+  const results = await whileWaiting(ports, `reading ${files.join(', ')}`, ({ at }) =>
+    importReports(ports, { ...job, progress: at }, named),
+  );
   await report(results, { integration, dryRun }, ports);
   return exitOf(results);
 }

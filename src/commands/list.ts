@@ -15,6 +15,7 @@ import {
   requireStore,
   requireVenue,
 } from '../engine/look/store-access.ts';
+import { countedFor, type Waiting, whileWaiting } from '../engine/look/waiting.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type IntegrationRow, inactiveListing, integrationListing, worstFirst } from '../views/integrations.ts';
@@ -41,7 +42,9 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const now = ports.clock.now();
   if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
   const damage = collectDamage(output);
-  const { states, meant } = await lookedUp(options, wanted.query, { ports, damage });
+  const { states, meant } = await whileWaiting(ports, 'reading venues', (waiting) =>
+    lookedUp(options, wanted.query, { ports, damage, waiting }),
+  );
   const fitting = states
     .flatMap((state) =>
       state.integrations.map((integration): IntegrationRow => ({ integration, siblings: state.integrations })),
@@ -135,13 +138,20 @@ function emptyWords(
   return narrowed ? 'No integration fits.' : none;
 }
 
+interface LookingUp {
+  readonly ports: ListPorts;
+  readonly damage: Damage;
+  readonly waiting: Waiting;
+}
+
 /** The venues to be listed, and which of their integrations were named; null when none were. */
 async function lookedUp(
   options: ListOptions,
   query: IntegrationQuery,
-  { ports, damage }: { readonly ports: ListPorts; readonly damage: Damage },
+  { ports, damage, waiting }: LookingUp,
 ): Promise<{ readonly states: VenueState[]; readonly meant: Meant | null }> {
-  if (options.refs.length === 0) return { states: await statesFor(options, query, { ports, damage }), meant: null };
+  if (options.refs.length === 0)
+    return { states: await statesFor(options, query, { ports, damage, waiting }), meant: null };
   const { selectForReading } = await import('../engine/look/select.ts');
   const selected = await selectForReading(ports, options, damage.found);
   const states = [...new Set(selected.map(({ state }) => state))];
@@ -156,15 +166,17 @@ async function lookedUp(
 async function statesFor(
   { venues = [] }: ListOptions,
   query: IntegrationQuery,
-  { ports, damage }: { readonly ports: ListPorts; readonly damage: Damage },
+  { ports, damage, waiting }: LookingUp,
 ): Promise<VenueState[]> {
   const { store, output, notifier, context } = ports;
+  const counted = (states: AsyncIterable<VenueState>) =>
+    collected(countedFor(states, waiting, (count) => `reading venues: ${count}`));
   const named: VenueState[] = [];
   for (const venue of venues) named.push(await requireVenue(store, venue));
-  const states = venues.length === 0 ? await collected(store.venues.list(query, damage.found)) : named;
+  const states = venues.length === 0 ? await counted(store.venues.list(query, damage.found)) : named;
   const narrowed = venues.length === 0 && Object.keys(query).length > 0;
   await sayIfStale(ports, narrowed ? 'all' : integrationsOf(states));
-  const owing = narrowed ? await collected(store.venues.list({ owing: true }, damage.found)) : states;
+  const owing = narrowed ? await counted(store.venues.list({ owing: true }, damage.found)) : states;
   const { configured } = notifier;
   const queued = queuedMail(owing, { configured, supportEmail: context.supportEmail });
   if (queued) output.warn(queuedWords(queued));

@@ -3,6 +3,8 @@ import { foldName, nameOf, shellRef } from '../domain/reference.ts';
 import type { Repaired } from '../domain/repaired.ts';
 import type { VenueState } from '../domain/state.ts';
 import { requireStore } from '../engine/look/store-access.ts';
+import { whileWaiting } from '../engine/look/waiting.ts';
+import type { RepairWanted } from '../ports/base.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 import { REPAIRED, type RepairedRow, repairedLines } from '../views/repaired.ts';
@@ -17,7 +19,7 @@ export interface StoreRepairOptions {
 export async function storeRepair({ venue: named, dryRun }: StoreRepairOptions, ports: Ports): Promise<ExitCode> {
   const venue = named === null ? null : foldName(named);
   const { store, output } = ports;
-  const planned = await store.base.repair({ venue, dryRun: true });
+  const planned = await looked(ports, { venue, dryRun: true });
   if (planned.length === 0) {
     await requireStore(ports);
     if (venue !== null && !(await store.venues.read(venue)))
@@ -27,12 +29,18 @@ export async function storeRepair({ venue: named, dryRun }: StoreRepairOptions, 
     return EXIT.done;
   }
   if (!dryRun) await confirm(await rowsOf(store, planned), ports);
-  const repaired = dryRun ? planned : await store.base.repair({ venue, dryRun: false });
+  const repaired = dryRun ? planned : await looked(ports, { venue, dryRun: false });
   const rows = await rowsOf(store, repaired);
   if (output.format === 'table') await output.text(repairedLines(rows, store.base.name));
   else await output.rows(REPAIRED, rows);
   output.say(dryRun ? 'Dry run: nothing was changed.' : { text: 'Repaired.', tone: 'good' });
   return EXIT.done;
+}
+
+function looked(ports: Ports, wanted: RepairWanted): Promise<Repaired[]> {
+  return whileWaiting(ports, 'looking at the store', ({ at }) =>
+    ports.store.base.repair({ ...wanted, looking: (venue) => at(`looking at ${venue}`) }),
+  );
 }
 
 /** @throws ExpectedError `decision_needed` when nobody can be asked, Cancelled (exit 0) when the answer is no. */

@@ -5,6 +5,7 @@ import { MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
 import { type ReadSelection, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
+import { countedFor, NOBODY_WAITS, type Waiting, whileWaiting } from '../engine/look/waiting.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
@@ -36,16 +37,26 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
   };
   await requireStore(ports);
   const damage = collectDamage(ports.output);
-  const whose = await whoseOf(options, ports, damage);
-  await sayIfStale(ports, whose.shown);
-  const query = async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) });
+  const look = async (waiting: Waiting) => {
+    const whose = await whoseOf(options, ports, { damage, waiting });
+    await sayIfStale(ports, whose.shown);
+    return { whose, query: async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) }) };
+  };
   if (options.follow) {
+    const { whose, query } = await look(NOBODY_WAITS);
     await ports.output.rows(entryListing(true), follow(query, whose.keeps, ports));
     return EXIT.interrupted;
   }
-  const asked = await query();
-  await ports.output.rows(entryListing(false), entriesOf(ports.store, asked, whose.keeps));
-  return damage.exit(asked.venues?.length !== 0);
+  return whileWaiting(ports, 'reading the timeline', async (waiting) => {
+    const { whose, query } = await look(waiting);
+    const asked = await query();
+    const entries = entriesOf(ports.store, asked, whose.keeps);
+    await ports.output.rows(
+      entryListing(false),
+      countedFor(entries, waiting, (n) => `reading the timeline: ${n}`),
+    );
+    return damage.exit(asked.venues?.length !== 0);
+  });
 }
 
 /** Whose entries are shown. */
@@ -57,11 +68,16 @@ interface Whose {
   readonly keeps?: (entry: TimelineEntry) => boolean;
 }
 
+interface Reading {
+  readonly damage: Damage;
+  readonly waiting: Waiting;
+}
+
 /** A venue that is named is shown whole, with the entries that are of no integration. */
-async function whoseOf(options: TimelineOptions, ports: TimelinePorts, damage: Damage): Promise<Whose> {
+async function whoseOf(options: TimelineOptions, ports: TimelinePorts, { damage, waiting }: Reading): Promise<Whose> {
   const { refs, types = [], venues = [] } = options;
   if (refs.length + types.length + venues.length === 0)
-    return { shown: 'all', scope: () => readable(ports.store, damage) };
+    return { shown: 'all', scope: () => readable(ports.store, { damage, waiting }) };
   const read = await selectionForReading(ports, options, damage.found);
   const shown = read.selected.map(({ integration }) => integration);
   const whole = types.length > 0 ? [] : wholeVenues(read, venues.map(foldName));
@@ -100,9 +116,10 @@ async function* entriesOf(
 }
 
 /** The venues that can be read, where there are others: those would end the whole timeline. */
-async function readable({ venues }: Store, damage: Damage): Promise<Pick<TimelineQuery, 'venues'>> {
+async function readable({ venues }: Store, { damage, waiting }: Reading): Promise<Pick<TimelineQuery, 'venues'>> {
   const ids: string[] = [];
-  for await (const { venue } of venues.list({}, damage.found)) ids.push(venue.id);
+  const all = countedFor(venues.list({}, damage.found), waiting, (n) => `reading venues: ${n}`);
+  for await (const { venue } of all) ids.push(venue.id);
   return damage.errors.length === 0 ? {} : { venues: ids };
 }
 

@@ -15,6 +15,7 @@ import {
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
 import { moveDays, previewMoves, type VenueMove } from '../engine/change/move-days.ts';
 import { collectDamage, openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
+import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { movedListing, ruleWords } from '../views/moved-days.ts';
@@ -118,12 +119,13 @@ export async function venueEdit(named: string, options: VenueOptions, ports: Por
     const change = venueEdited(state, { patch, moved }, teller);
     return { change, result: { changed: change !== null, venue: change?.state.venue ?? state.venue } };
   };
-  const progress = (n: number) => output.progress(`${id}: ${n} of ${moves.rewritten} sales moved`);
   const { changed, venue } =
     moves.rewritten > 0 && !options.dryRun
-      ? await moveDays(store, { move, decide, progress })
+      ? await whileWaiting(ports, `moving sales of ${id}`, ({ at }) => {
+          const progress = (n: number) => at(`${id}: ${n} of ${moves.rewritten} sales moved`);
+          return moveDays(store, { move, decide, progress });
+        })
       : await changeVenue(store, id, { dryRun: options.dryRun, decide: (state) => decide(mustBe(state, id)) });
-  output.progress(null);
   output.say(
     options.dryRun
       ? 'Dry run: nothing was changed.'

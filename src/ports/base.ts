@@ -29,11 +29,19 @@ export interface Base {
    * is wrong without being told. Gives back only what was damaged: with `dryRun` what would be done, without doing it.
    * @throws ExpectedError when something cannot be mended.
    */
-  repair(wanted: { readonly venue: string | null; readonly dryRun: boolean }): Promise<Repaired[]>;
+  repair(wanted: RepairWanted): Promise<Repaired[]>;
   /** The place where it is kept, for `doctor`. */
   room(): Promise<Room>;
   /** Ends what is open (connections, files). Nothing may be asked afterwards. */
   close(): Promise<void>;
+}
+
+export interface RepairWanted {
+  /** Null: all venues, and what holds for the whole store. */
+  readonly venue: string | null;
+  readonly dryRun: boolean;
+  /** Called with each venue before it is looked at. */
+  looking?(venue: string): void;
 }
 
 /** The place where a store is kept. */

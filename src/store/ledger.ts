@@ -19,7 +19,7 @@ export function ledgerOf(folder: StoreFolder): Ledger {
       for await (const stored of storedVenues(folder, query.venues)) venues.push(filesOf(stored));
       // It brings the door for entries along, which sums do without.
       const { timelineOf } = await import('./timeline.ts');
-      yield* breathing(timelineOf(venues, query));
+      yield* timelineOf(venues, query);
     },
     async *sales(query: SalesQuery) {
       for await (const stored of storedVenues(folder, query.venues)) yield* breathing(salesOf(filesOf(stored), query));

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { Mending, Repaired, RepairedFile } from '../domain/repaired.ts';
-import type { Base } from '../ports/base.ts';
+import type { RepairWanted } from '../ports/base.ts';
 import { holdingVenue, VenueWriter } from './change-venue.ts';
 import { rebuilt } from './derived.ts';
 import {
@@ -20,16 +20,17 @@ import { holding } from './kernel-lock.ts';
 import { mendFiles } from './repair-files.ts';
 
 /** Mends what is damaged; nothing is deleted. @throws ExpectedError when something cannot be mended. */
-export async function repair(
-  folder: StoreFolder,
-  { venue, dryRun }: Parameters<Base['repair']>[0],
-): Promise<Repaired[]> {
+export async function repair(folder: StoreFolder, { venue, dryRun, looking }: RepairWanted): Promise<Repaired[]> {
   const { paths } = folder;
   const ids = venueIds(paths);
   if (ids.length === 0 && !fs.existsSync(paths.store)) return [];
   await makeFolder(paths.locks);
   const done = [await repairStore(folder, dryRun)];
-  for (const id of ids) if (venue === null || venue === id) done.push(await repairVenue(folder, id, dryRun));
+  for (const id of ids) {
+    if (venue !== null && venue !== id) continue;
+    looking?.(id);
+    done.push(await repairVenue(folder, id, dryRun));
+  }
   return done.filter(({ files }) => files.length > 0);
 }
 

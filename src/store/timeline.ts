@@ -2,6 +2,7 @@ import { compareTexts } from '../domain/collections.ts';
 import { parseTimelineEntry } from '../domain/parse.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
+import { breathing } from './documents.ts';
 import { type FilesOf, reaches } from './folder.ts';
 import { type CommittedFile, committedFile, recordOf, soundLines } from './growing-files.ts';
 
@@ -17,18 +18,21 @@ interface Unread {
  * The entries that fit, oldest first; venues must come by id. Those of one month are in memory at a time, unread; with a
  * limit months are read from the newest back until there are enough.
  */
-export function* timelineOf(venues: readonly FilesOf[], query: TimelineQuery): Generator<TimelineEntry, void, void> {
+export async function* timelineOf(
+  venues: readonly FilesOf[],
+  query: TimelineQuery,
+): AsyncGenerator<TimelineEntry, void, void> {
   const { limit, since, until } = query;
   const all = new Set(venues.flatMap(({ files }) => Object.keys(files.timeline)));
   const months = [...all].filter((month) => reaches(month, since, until)).sort();
   if (limit === undefined) {
-    for (const month of months) yield* entriesOf(unreadOf(venues, month, query), query);
+    for (const month of months) yield* breathing(entriesOf(await unreadOf(venues, month, query), query));
     return;
   }
   const newest: TimelineEntry[] = [];
   for (const month of months.reverse()) {
     if (newest.length >= limit) break;
-    for (const entry of entriesOf(unreadOf(venues, month, query).reverse(), query))
+    for (const entry of entriesOf((await unreadOf(venues, month, query)).reverse(), query))
       if (newest.push(entry) >= limit) break;
   }
   yield* newest.reverse();
@@ -42,14 +46,14 @@ function* entriesOf(lines: readonly Unread[], query: TimelineQuery): Generator<T
 }
 
 /** Lines of a month that may fit; those of one moment stay as they are: by venue, and in a venue as they were appended. */
-function unreadOf(venues: readonly FilesOf[], month: string, query: TimelineQuery): Unread[] {
+async function unreadOf(venues: readonly FilesOf[], month: string, query: TimelineQuery): Promise<Unread[]> {
   // A look for the words in question is quicker than to read all lines as JSON.
   const ids = query.integrations?.map((id) => `"integration":${JSON.stringify(id)}`);
   const kinds = query.kinds?.map((kind) => `"kind":"${kind}"`);
   const op = query.op === undefined ? undefined : [`"op":${JSON.stringify(query.op)}`];
   const hasOne = (text: string, needles?: string[]) => !needles || needles.some((needle) => text.includes(needle));
   const lines: Unread[] = [];
-  for (const { paths, files } of venues) {
+  for await (const { paths, files } of breathing(venues)) {
     const stored = files.timeline[month];
     if (!stored) continue;
     const file = committedFile(paths, ['timeline', month], stored);

@@ -9,6 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Decide } from '../../ports/venues.ts';
+import { NOBODY_WAITS, type Waiting } from '../look/waiting.ts';
 
 interface ChangePorts {
   readonly clock: Clock;
@@ -102,9 +103,11 @@ export type ItemResult =
 export async function forEach(
   integrations: readonly Integration[],
   act: (integration: Integration) => Promise<Changed>,
+  waiting: Waiting = NOBODY_WAITS,
 ): Promise<ItemResult[]> {
   const results: ItemResult[] = [];
-  for (const one of integrations) {
+  for (const [i, one] of integrations.entries()) {
+    waiting.at(`${refOf(one)}, ${i + 1} of ${integrations.length}`);
     try {
       const done = await act(one);
       results.push({ ok: true, ref: refOf(done.integration), id: one.id, ...done });

@@ -8,7 +8,7 @@ import { Moves, rebooked, sameRule } from '../../domain/venue-change.ts';
 import type { Store } from '../../ports/store.ts';
 import type { ChangeWith } from '../../ports/venues.ts';
 import { type CheckLock, COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
-import { waitingOn } from '../look/waiting.ts';
+import { type WaitingPorts, whileWaiting } from '../look/waiting.ts';
 
 /** Documents written at once. */
 const BATCH = 2000;
@@ -23,21 +23,18 @@ export interface VenueMove {
 
 /** What would move to another business day. Reads all sales of the venue where the rule changes. */
 export async function previewMoves(
-  { store, ...ports }: Parameters<typeof waitingOn>[0] & { readonly store: Store },
+  { store, ...ports }: WaitingPorts & { readonly store: Store },
   { was, next }: VenueMove,
 ): Promise<Moves> {
   const moves = new Moves();
   if (sameRule(was, next)) return moves;
-  const waiting = waitingOn(ports, `reading sales of ${was.id}`);
-  try {
+  await whileWaiting(ports, `reading sales of ${was.id}`, async () => {
     for await (const document of store.ledger.sales({ venues: [was.id], ordered: false })) {
       moves.see(document);
       const moved = rebooked(document, next);
       if (moved) moves.add(document, moved);
     }
-  } finally {
-    waiting.end();
-  }
+  });
   return moves;
 }
 
