@@ -1,6 +1,6 @@
 import { compareTexts, grouped } from './collections.ts';
 import type { Integration } from './integration.ts';
-import type { SaleDocument } from './sale.ts';
+import { isLocalId, type SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
 import { type DayFacts, partOf, RECEIPTS, type TotalsKey } from './totals.ts';
 
@@ -126,13 +126,55 @@ export function suspectedDays(facts: readonly DayFacts[], [a, b]: readonly [Inte
   return [...daysOf(a.id)].filter((day) => other.has(day)).sort();
 }
 
+/** Days with the same net are no chance where there are so many of them, or so many sales of one. */
+const DAYS_ALIKE = 2;
+const SALES_ALIKE = 5;
+
 /**
- * Which integrations of a venue would tell of the same sales under the same source id: those of one POS type, and taps
- * beside whatever reads the same account by its API: they pass on the provider's own ids. Of those that have a document it
- * counts for the oldest one, whatever the order in which they brought it.
+ * Days on which a tap and an API, or two taps, come to the same to the cent, in documents that all count: they probably
+ * tell of the same sales under other ids. Empty where it may be chance.
+ */
+export function daysAlike(facts: readonly DayFacts[], [a, b]: readonly [Integration, Integration]): Day[] {
+  const tapAndOther = mayBeOneAccount(a, b) && (a.method === 'singer' || b.method === 'singer');
+  if (!tapAndOther || a.primaryOver.includes(b.id) || b.primaryOver.includes(a.id)) return [];
+  const [ofA, ofB] = [sumsOfDays(facts, a.id), sumsOfDays(facts, b.id)];
+  const alike = [...ofA].filter(([day, sum]) => sum.net !== '' && sum.net === ofB.get(day)?.net);
+  const many = alike.some(([day, { documents }]) => Math.min(documents, ofB.get(day)?.documents ?? 0) >= SALES_ALIKE);
+  return many || alike.length >= DAYS_ALIKE ? alike.map(([day]) => day).sort() : [];
+}
+
+/** By day: how many documents count, and their net in all currencies, as text. */
+function sumsOfDays(facts: readonly DayFacts[], id: string) {
+  const days = grouped(
+    facts.filter((f) => f.integration === id && isPresent(f)),
+    (f) => f.businessDay,
+  );
+  return new Map(
+    [...days].map(([day, all]) => {
+      const net = new Map<string, number>();
+      for (const [currency, amount] of all.flatMap((f) => Object.entries(f.net)))
+        net.set(currency, (net.get(currency) ?? 0) + amount);
+      const told = [...net].filter(([, amount]) => amount !== 0).sort(([x], [y]) => compareTexts(x, y));
+      return [day, { documents: all.reduce((sum, f) => sum + f.documents, 0), net: told.join(' ') }] as const;
+    }),
+  );
+}
+
+/** Names a document in one venue. */
+export interface DocumentKey {
+  readonly integration: string;
+  readonly source: string;
+}
+
+/**
+ * Which documents of other integrations of a venue would be the same sale: of those of one POS type the one with the same
+ * id, and between taps and whatever reads the same account by its API the one with the provider's own id, which taps pass
+ * on; what people mapped has it behind the name of the stream. Of integrations that have a document it counts for the
+ * oldest one, whatever the order in which they brought it.
  */
 export class Twins {
   private readonly siblings = new Map<string, readonly string[]>();
+  private readonly streams = new Map<string, readonly string[]>();
   private readonly ages = new Map<string, number>();
 
   constructor(integrations: readonly Twin[]) {
@@ -140,14 +182,27 @@ export class Twins {
     byAge.forEach((one, age) => {
       const { id } = one;
       this.ages.set(id, age);
+      this.streams.set(id, mappedStreams(one));
       const siblings = byAge.filter((other) => other.id !== id && mayBeOneAccount(one, other)).map((other) => other.id);
       if (siblings.length > 0) this.siblings.set(id, siblings);
     });
   }
 
-  /** Integrations that may have the same document. A day's report has no id of its own: it has no twin. */
-  of({ integration, kind }: SaleDocument): readonly string[] {
-    return (kind === 'aggregate' ? undefined : this.siblings.get(integration)) ?? NONE;
+  /** Documents of others that may be the same. A day's report has no id of its own: it has no twin. */
+  of({ integration, kind, source }: SaleDocument): readonly DocumentKey[] {
+    const siblings = (kind === 'aggregate' ? undefined : this.siblings.get(integration)) ?? [];
+    return siblings.flatMap((other) =>
+      this.sourcesIn(other, integration, source).map((source) => ({ integration: other, source })),
+    );
+  }
+
+  /** Under which ids another integration would have the document that this one has under `source`. */
+  private sourcesIn(other: string, integration: string, source: string): readonly string[] {
+    const [theirs, ours] = [this.streams.get(other) ?? [], this.streams.get(integration) ?? []];
+    if (theirs.length + ours.length === 0) return [source];
+    const stream = ours.find((one) => source.startsWith(`${one}:`));
+    const own = stream === undefined ? source : source.slice(stream.length + 1);
+    return isLocalId(own) ? [source] : [...new Set([source, own, ...theirs.map((one) => `${one}:${own}`)])];
   }
 
   /** The one of these for which the document counts. */
@@ -157,10 +212,19 @@ export class Twins {
   }
 }
 
-const NONE: readonly string[] = [];
-
 /** An integration, as far as it matters whether it has the same sales as another one. */
-export type Twin = Pick<Integration, 'id' | 'type' | 'method' | 'createdAt'>;
+export type Twin = Pick<Integration, 'id' | 'type' | 'method' | 'createdAt'> & Partial<Pick<Integration, 'options'>>;
+
+/** Names of the streams that people mapped for a tap: the ids of its documents begin with them. */
+function mappedStreams({ method, options }: Twin): readonly string[] {
+  if (method !== 'singer' || !options?.mapping?.trimStart().startsWith('{')) return [];
+  try {
+    return Object.keys(JSON.parse(options.mapping));
+  } catch {
+    // Options are checked where they are set.
+    return [];
+  }
+}
 
 function mayBeOneAccount(a: Twin, b: Twin): boolean {
   const methods = [a.method, b.method];

@@ -1,5 +1,5 @@
 import { dayRange } from './business-day.ts';
-import { severalForms, suspectedDays } from './counting.ts';
+import { daysAlike, severalForms, suspectedDays } from './counting.ts';
 import type { WarningCode } from './entry-details.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
@@ -321,7 +321,8 @@ export interface Doubles {
 
 /**
  * Warns once of every pair of integrations that tell of the same sales: where they have the same documents these count
- * once, and both are told; where a report stands beside an API or a tap both are added up, and the newer one is told.
+ * once, and both are told; where a report stands beside an API or a tap, or a tap comes to the same as another under other ids, both are added up, and
+ * the newer one is told.
  */
 export function tellDoubles(story: Story, integration: Integration, imported: ImportOutcome): Doubles {
   const changed = new Map([[integration.id, integration]]);
@@ -345,10 +346,13 @@ export function tellDoubles(story: Story, integration: Integration, imported: Im
     const [one, other] = [now(integration.id), now(id)];
     if (!one || !other || one.id === id) continue;
     const [older, newer] = byAge(one, other);
-    const [day, ...more] = suspectedDays(facts, [older, newer]);
-    if (day === undefined || newer.suspected.includes(older.id)) continue;
+    if (newer.suspected.includes(older.id)) continue;
+    const alike = daysAlike(facts, [older, newer]);
+    const [day, ...more] = alike.length > 0 ? alike : suspectedDays(facts, [older, newer]);
+    if (day === undefined) continue;
     const days = more.length > 0 ? `${day} and ${more.length} more days` : day;
-    const message = `${refOf(older)} has sales of the same days (${days}): both are added up. If they are the same sales: posctl edit ${shellRef(refOf(newer))} --primary ${shellRef(refOf(older))}, or the other way round`;
+    const evidence = alike.length > 0 ? ', and comes to the same net' : '';
+    const message = `${refOf(older)} has sales of the same days (${days})${evidence}: both are added up. If they are the same sales: posctl edit ${shellRef(refOf(newer))} --primary ${shellRef(refOf(older))}, or the other way round`;
     warn(newer, older, { code: 'double_coverage', message });
     if (newer.id !== integration.id) warnings.push(`${refOf(newer)}: ${message}`);
   }

@@ -1,6 +1,6 @@
 import type { DayRule } from './business-day.ts';
 import { same } from './collections.ts';
-import { countedFor, type Twin, Twins } from './counting.ts';
+import { countedFor, type DocumentKey, type Twin, Twins } from './counting.ts';
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import-outcome.ts';
 import {
   asBrought,
@@ -28,12 +28,6 @@ import {
   Totals,
   totalId,
 } from './totals.ts';
-
-/** Names a document in one venue. */
-export interface DocumentKey {
-  readonly integration: string;
-  readonly source: string;
-}
 
 /** Names a source row in one venue. */
 export interface RowKey {
@@ -109,7 +103,7 @@ export function wantedBy(rows: readonly SourceRow[], integrations: Integrations)
     for (const document of remembered ? [remembered] : row.documents) {
       const { source } = document;
       documents.push({ integration, source });
-      for (const twin of twins.of(document)) documents.push({ integration: twin, source });
+      documents.push(...twins.of(document));
     }
   }
   return { documents, rows: wholeRows };
@@ -263,8 +257,7 @@ class Importing {
   }
 
   private twinsOf(document: SaleDocument): Known[] {
-    return this.twins.of(document).flatMap((integration) => {
-      const twin = { ...document, integration };
+    return this.twins.of(document).flatMap((twin) => {
       const known = this.knownOf(nameOf(twin), twin);
       // That a row is not a sale there does not count for anybody.
       return known && !isMemory(known.document()) ? known : [];

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { grouped } from '../domain/collections.ts';
-import type { DocumentKey, RowKey, StoredSales, StoredVersion, Wanted } from '../domain/importing.ts';
+import type { DocumentKey } from '../domain/counting.ts';
+import type { RowKey, StoredSales, StoredVersion, Wanted } from '../domain/importing.ts';
 import { keptText, type SaleDocument } from '../domain/sale.ts';
 import { isNothing, type SalesTotal, Totals, totalId } from '../domain/totals.ts';
 import { EMPTY, type FilesOf, type GrowingFiles, monthOf, type TotalsFile } from './folder.ts';

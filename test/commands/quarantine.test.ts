@@ -139,9 +139,7 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
     "File                Result    Business Days  New  Changed
     ──────────────────  ────────  ─────────────  ───  ───────
     mix-2026-11-18.csv  imported  2026-11-18       1        0
-
-    [2Kreads mix-2026-11-18.csv
-    [2KIts status stays Failed until a check succeeds: posctl refresh blue-door/email-report
+    Its status stays Failed until a check succeeds: posctl refresh blue-door/email-report
     exit 0
     "
   `);

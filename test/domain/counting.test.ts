@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countingOf, suspectedDays } from '../../src/domain/counting.ts';
+import { countingOf, daysAlike, suspectedDays, Twins } from '../../src/domain/counting.ts';
 import type { Integration } from '../../src/domain/integration.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { totalsKey } from '../../src/domain/totals.ts';
@@ -109,6 +109,66 @@ describe('double coverage is suspected', () => {
     ['nor the other way round', [api, { ...mail, primaryOver: ['a'] }], []],
   ])('%s', (_, pair, days) => {
     expect(suspectedDays(facts, pair)).toEqual(days);
+  });
+});
+
+describe('a tap of another mapping than its provider is suspected', () => {
+  const api = anIntegration({ id: 'a' });
+  const tap = anIntegration({ id: 't', type: 'singer', method: 'singer' });
+  const days = (id: string, ...nets: readonly number[]) =>
+    nets.flatMap((net, i) => ofDay(id, `${id}${i}`, { businessDay: `2026-11-${10 + i}`, net }));
+  const busy = (id: string, net: number) => Array.from({ length: 5 }, (_, i) => ofDay(id, `${id}-${i}`, { net }));
+
+  it.each<[string, [Integration, Integration], SaleDocument[], string[]]>([
+    ['on two days with the same net', [api, tap], [...days('a', 900, 1000), ...days('t', 900, 1000)], ['10', '11']],
+    ['whichever comes first', [tap, api], [...days('a', 900, 1000), ...days('t', 900, 1000)], ['10', '11']],
+    ['on one day of many sales', [api, tap], [...busy('a', 300), ...busy('t', 300)], ['20']],
+    ['not on one day of few sales, which is chance', [api, tap], [...days('a', 900), ...days('t', 900)], []],
+    ['not on days that differ', [api, tap], [...days('a', 900, 1000), ...days('t', 901, 1001)], []],
+    ['not on days that come to nothing', [api, tap], [...days('a', 0, 0), ...days('t', 0, 0)], []],
+    [
+      'not for what counts once',
+      [api, tap],
+      [...busy('a', 300), ...busy('t', 300).map((d) => ({ ...d, countedIn: 'a' }))],
+      [],
+    ],
+    ['not of two APIs', [api, { ...tap, type: 'toast', method: 'api' }], [...busy('a', 300), ...busy('t', 300)], []],
+    [
+      'not where a person said which one counts',
+      [{ ...api, primaryOver: ['t'] }, tap],
+      [...busy('a', 3), ...busy('t', 3)],
+      [],
+    ],
+  ])('%s', (_, pair, documents, expected) => {
+    expect(daysAlike(factsOf(...documents), pair).map((day) => day.slice(8))).toEqual(expected);
+  });
+});
+
+describe('the same sale in a tap that people mapped and in its provider', () => {
+  const ID = 'K7XtB2mPq4RsT9';
+  const api = anIntegration({ id: 'a' });
+  const tap = anIntegration({
+    id: 't',
+    type: 'singer',
+    method: 'singer',
+    options: { mapping: '{"orders":{},"refunds":{}}' },
+  });
+  const twinsOf = (integration: string, source: string, all: Integration[] = [api, tap]) =>
+    new Twins(all).of(ofDay(integration, source)).map((key) => `${key.integration} ${key.source}`);
+
+  it('has the own id of the provider, behind the name of the stream', () => {
+    expect(twinsOf('t', `orders:${ID}`)).toEqual([`a orders:${ID}`, `a ${ID}`]);
+    expect(twinsOf('a', ID)).toEqual([`t ${ID}`, `t orders:${ID}`, `t refunds:${ID}`]);
+  });
+
+  it('is not known by an id that the next till has, too', () => {
+    expect(twinsOf('t', 'orders:int_t:1001')).not.toContain('a 1001');
+    expect(twinsOf('a', '1001')).toEqual(['t 1001']);
+  });
+
+  it('is not looked for in e-mailed reports, and only under its own id in other integrations of its type', () => {
+    const mail = anIntegration({ id: 'm', type: 'email-report', method: 'email' });
+    expect(twinsOf('a', ID, [api, mail, anIntegration({ id: 'b' })])).toEqual([`b ${ID}`]);
   });
 });
 

@@ -109,7 +109,7 @@ async function importAll(ports: ImportPorts, job: LockedJob, files: readonly Nam
   const results: ImportResult[] = [];
   for (const name of job.dismissed) results.push(await dismiss(ports, job, name).catch(failedAt(name)));
   for (const [i, named] of files.entries()) {
-    job.progress(files.length === 1 ? `reads ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
+    job.progress(files.length === 1 ? `reading ${named.typed}` : `${i + 1} of ${files.length}: ${named.typed}`);
     // A millisecond apart: of two files of a day the one that was named last is the later one.
     const arrivedAt = plus(ports.clock.now(), i);
     results.push(...(await importFile(ports, { ...job, integration }, { named, arrivedAt, known, earlierOnes })));

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { SINGER } from '../../../src/connectors/singer/type.ts';
+import { SQUARE } from '../../../src/connectors/square/type.ts';
 import { edited } from '../../../src/domain/setup.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import { aSale, NOON } from '../../support/builders.ts';
+import { fakeConnectors } from '../../support/fake-connectors.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { addIntegration, byHand, changed, current, timelineOf } from '../../support/restaurant.ts';
 import { detailsOf } from '../../support/told.ts';
@@ -131,6 +134,55 @@ describe('sales that two integrations have', () => {
     ]);
     expect(warnings.map((w) => w.length)).toEqual([0, 1, 0, 0, 0, 0]);
     expect((await current(world.store, young)).suspected).toEqual([old.id]);
+  });
+
+  const MAPPING = '{"orders":{"id":"id","soldAt":"at","itemName":"name","net":"net"}}';
+
+  it.each(['api', 'tap'] as const)(
+    'count once by the ids of the provider, when a mapped tap brings them, too (%s last)',
+    async (last) => {
+      const world = fakeWorld({ connectors: fakeConnectors([SQUARE, SINGER]) });
+      const api = await addIntegration(world);
+      world.clock.advance(1000);
+      const tap = await addIntegration(world, { type: 'singer', options: { command: 'tap', mapping: MAPPING } });
+      const ids = ['K7XtB2mPq4RsT9', 'M3zYc8nLw5VuE1'];
+      world.connectors.of('square').always({ batches: [ids.map((id) => onDay(18, id))] });
+      world.connectors
+        .of('singer')
+        .always({ batches: [ids.map((id) => onDay(18, `orders:${id}`, { integration: tap.id, receipt: id }))] });
+      for (const one of last === 'tap' ? [api, tap] : [tap, api]) await checkIntegration(world, byHand(world, one));
+      const counted: (readonly [string, string | null])[] = [];
+      for await (const sale of world.store.ledger.sales({})) counted.push([sale.integration, sale.countedIn ?? null]);
+      expect(counted.filter(([id]) => id === tap.id)).toEqual([
+        [tap.id, api.id],
+        [tap.id, api.id],
+      ]);
+      expect(counted.filter(([, countedIn]) => countedIn === null)).toHaveLength(2);
+      const warned = (await timelineOf(world.store)).filter((e) => e.kind === 'warned');
+      expect(warned.map((e) => [e.ref, e.details.code])).toEqual([
+        ['blue-door/singer', 'counted_once'],
+        ['blue-door/square', 'counted_once'],
+      ]);
+    },
+  );
+
+  it('perhaps are told with the evidence, when a tap has other ids for them', async () => {
+    const world = fakeWorld({ connectors: fakeConnectors([SQUARE, SINGER]) });
+    const api = await addIntegration(world);
+    world.clock.advance(1000);
+    const tap = await addIntegration(world, { type: 'singer', options: { command: 'tap', mapping: MAPPING } });
+    world.connectors.of('square').always({ batches: [[onDay(17, 'a'), onDay(18, 'b')]] });
+    const lines = [17, 18].map((day) => onDay(day, `orders:${tap.id}:${day}`, { integration: tap.id }));
+    world.connectors.of('singer').always({ batches: [lines] });
+    for (const one of [api, tap, api]) await checkIntegration(world, byHand(world, one));
+    const warned = (await timelineOf(world.store)).filter((e) => e.kind === 'warned');
+    expect(warned.map((e) => [e.ref, e.details.code, e.details.message])).toEqual([
+      [
+        'blue-door/singer',
+        'double_coverage',
+        'blue-door/square has sales of the same days (2026-11-17 and 1 more days), and comes to the same net: both are added up. If they are the same sales: posctl edit blue-door/singer --primary blue-door/square, or the other way round',
+      ],
+    ]);
   });
 
   async function apiAndMail() {
