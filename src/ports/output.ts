@@ -94,4 +94,6 @@ export interface Output {
   detail(text: string): void;
   /** A line that is drawn over: only when standard error is a terminal. Null ends it. */
   progress(text: string | null): void;
+  /** Whether anybody sees that line. */
+  readonly showsProgress: boolean;
 }

@@ -56,7 +56,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
 }
 
 type Listings = Pick<Output, 'rows' | 'record' | 'changed'>;
-type Talk = Pick<Output, 'say' | 'warn' | 'problem' | 'detail' | 'progress'>;
+type Talk = Pick<Output, 'say' | 'warn' | 'problem' | 'detail' | 'progress' | 'showsProgress'>;
 
 /** Records in the format that was asked for. */
 function listings(
@@ -109,6 +109,7 @@ function talking(
       if (verbose) talk({ text, tone: 'quiet' });
     },
     progress: (text) => progress.show(text),
+    showsProgress: progress.seen,
   };
 }
 
@@ -244,6 +245,8 @@ export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: n
 
 /** The last line of a terminal, drawn over again and again; other text is written above it. */
 export interface ProgressLine {
+  /** Whether there is a screen for it. */
+  readonly seen: boolean;
   /** Whether it stands on the screen, or comes back. */
   readonly on: boolean;
   show(text: string | null): void;
@@ -256,13 +259,14 @@ export interface ProgressLine {
 const ERASE = '\r\x1b[2K';
 
 function progressLine(stream: Screen, wanted: boolean): ProgressLine {
-  if (!wanted || !stream.isTTY) return { on: false, show() {}, hide() {}, back() {} };
+  if (!wanted || !stream.isTTY) return { seen: false, on: false, show() {}, hide() {}, back() {} };
   let line: string | null = null;
   const draw = () => {
     // One column stays free: some terminals wrap when the last one is written.
     if (line !== null) stream.write(ERASE + cut(line, (stream.columns ?? 80) - 1));
   };
   return {
+    seen: true,
     get on() {
       return line !== null;
     },

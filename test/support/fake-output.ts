@@ -71,6 +71,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     problem: ({ message }) => void output.problems.push(message),
     detail: (text) => void output.detailed.push(text),
     progress: (text) => void output.progressed.push(text),
+    showsProgress: true,
   };
   return output;
 }

@@ -12,13 +12,17 @@ export interface Waiting {
   end(): void;
 }
 
+/** Where nobody sees it, what is done has no end, or it is said otherwise. */
+export const NOBODY_WAITS: Waiting = { at() {}, end() {} };
+
 export interface WaitingPorts {
   readonly clock: Clock;
-  readonly output: Pick<Output, 'progress'>;
+  readonly output: Pick<Output, 'progress' | 'showsProgress'>;
 }
 
 /** Says on a terminal what is being done, once it has taken over a second: in the line that is drawn over again and again. */
 export function waitingOn({ clock, output }: WaitingPorts, first: string): Waiting {
+  if (!output.showsProgress) return NOBODY_WAITS;
   let text = first;
   const begun = clock.now();
   let said = false;
@@ -40,9 +44,6 @@ export function waitingOn({ clock, output }: WaitingPorts, first: string): Waiti
     },
   };
 }
-
-/** Where what is done has no end, or is said otherwise. */
-export const NOBODY_WAITS: Waiting = { at() {}, end() {} };
 
 /** Does work with somebody who waits for it. */
 export async function whileWaiting<T>(
