@@ -88,8 +88,10 @@ async function transpile() {
   for (const name of files) {
     const path = join(program, name.replace(/\.ts$/, '.mjs'));
     const code = readFileSync(path, 'utf8');
-    writeFileSync(path, code.replace(/(from |import\()(["'])(\.[^"']*)\.ts\2/g, '$1$2$3.mjs$2'));
+    const linked = code.replace(/(from |import\()(["'])(\.[^"']*)\.ts\2/g, '$1$2$3.mjs$2');
+    writeFileSync(path, linked.replace(/\b__filename\b/g, "import.meta.url.replace(/^file:../, '')"));
   }
+  writeFileSync(join(program, 'report-thread.js'), "import('./report-files/thread.mjs');\n");
 }
 
 function environment(home) {

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode, notFound } from '../domain/errors.ts';
-import { isInIncident } from '../domain/incident.ts';
+import { isInIncident } from '../domain/integration.ts';
 import { queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';

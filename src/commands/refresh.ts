@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode, exitOf, usage } from '../domain/errors.ts';
-import { isInIncident } from '../domain/incident.ts';
+import { isInIncident } from '../domain/integration.ts';
 import { policyFor } from '../domain/policy.ts';
 import { refOf } from '../domain/reference.ts';
 import type { Settings } from '../domain/state.ts';

@@ -1,5 +1,5 @@
 import { withCountdownRunning, withCountdownStopped } from './countdown.ts';
-import type { Integration, Involvement } from './integration.ts';
+import { type Integration, type Involvement, isInIncident } from './integration.ts';
 import { type FleetMember, needsTogether } from './policy.ts';
 import { phasePointAfter } from './schedule.ts';
 import { owe, type Story, tell } from './state.ts';
@@ -11,11 +11,6 @@ export type Incident = Pick<Involvement, 'incident' | 'code' | 'began' | 'messag
 
 /** Its integrations are checked within this time afterwards, and then people are told how it ended. */
 const AFTERWARDS = 30 * MINUTE;
-
-/** Whether an integration is part of an incident that lasts. */
-export function isInIncident({ incident }: Integration): boolean {
-  return incident?.ended === null;
-}
 
 /**
  * The incident that these failures are. Its id follows from what it is, so that whoever recognises it gives it the same:

@@ -168,3 +168,8 @@ export interface Integration {
 
 /** To whom a mail goes: the support address, or the venue's contacts. */
 export type Audience = 'support' | 'venue';
+
+/** Whether an integration is part of an incident that lasts. */
+export function isInIncident({ incident }: Integration): boolean {
+  return incident?.ended === null;
+}

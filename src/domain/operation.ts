@@ -1,14 +1,6 @@
-import { type Instant, millis } from './time.ts';
+import type { Instant } from './time.ts';
 
-/** Letters of an id that tell when its operation began, in milliseconds to base 36: enough until the year 5188. */
-const MOMENT = 9;
-const LETTERS = 20;
 const ID = /^op_[0-9a-z]{20}$/;
-
-/** The id of an operation that begins at this moment; `chance` is 20 letters of which nobody guesses any. */
-export function operationId(at: Instant, chance: string): string {
-  return `op_${millis(at).toString(36).padStart(MOMENT, '0')}${chance.slice(0, LETTERS - MOMENT)}`;
-}
 
 /** Whether a text can be the id of an operation. */
 export function isOperationId(text: string): boolean {

@@ -1,5 +1,8 @@
-import { instant } from '../domain/time.ts';
+import { usage } from '../domain/errors.ts';
+import { instant, millis } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { StandardInput } from '../ports/stdin.ts';
 import type { Ticker } from '../ports/ticker.ts';
 
 /** The machine's clock. */
@@ -94,4 +97,54 @@ export function interruption(): Interruption {
 /** Exit code of the signal that came, if a command asked for signals and one came. */
 export function interruptedWith(): 130 | 143 | null {
   return taken?.exit ?? null;
+}
+
+const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+const LENGTH = 20;
+/** Letters of an operation's id that tell when it began, in milliseconds to base 36: enough until the year 5188. */
+const MOMENT = 9;
+/** The largest multiple of 36 that a byte can hold: higher ones are thrown away, so that all letters are as likely. */
+const FAIR = 252;
+
+/** Ids that nobody can guess and no two machines make twice (103 bits). */
+export function randomIds(): Ids {
+  return {
+    integration: () => `int_${randomLetters(LENGTH)}`,
+    operation: (at) => `op_${millis(at).toString(36).padStart(MOMENT, '0')}${randomLetters(LENGTH - MOMENT)}`,
+    chance: Math.random,
+  };
+}
+
+function randomLetters(length: number): string {
+  let text = '';
+  while (text.length < length)
+    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH)))
+      if (byte < FAIR && text.length < length) text += LETTERS[byte % LETTERS.length];
+  return text;
+}
+
+/** Lists of references are long; what is longer than this was piped in by mistake. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** What is piped into posctl. A terminal is refused, where a secret would be seen while it is typed. */
+export function pipedInput(stdin: AsyncIterable<unknown> & { readonly isTTY?: boolean }): StandardInput {
+  let read = false;
+  return {
+    async read() {
+      if (read) throw usage('standard input can be used once only', 'give - in one place');
+      if (stdin.isTTY) throw usage('- reads standard input, which is a terminal', 'pipe it in: … | posctl …');
+      read = true;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of stdin) {
+        const bytes = Buffer.from(chunk as string | Uint8Array);
+        size += bytes.length;
+        if (size > MOST_BYTES) throw usage(`standard input is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
+        chunks.push(bytes);
+      }
+      return Buffer.concat(chunks)
+        .toString('utf8')
+        .replace(/\r?\n$/, '');
+    },
+  };
 }

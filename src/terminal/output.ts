@@ -1,9 +1,8 @@
 import type { Writable } from 'node:stream';
 import { clean, jsonText } from '../domain/text.ts';
-import type { Cell, Listing, Output, OutputFormat } from '../ports/output.ts';
+import type { Cell, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { problemText } from './errors.ts';
 import { makeSink, type Paint, painterFor, type Sink } from './stream.ts';
-import { tabbedHead, tabbedPair, tabbedRow } from './tabbed.ts';
 import { cut, widthOf, wrap } from './width.ts';
 
 /** Text is not wrapped into less than this. */
@@ -357,6 +356,35 @@ async function* tabbed<Row>(
     first = false;
     yield tabbedRow(shown, row);
   }
+}
+
+/** Columns of a table that goes to no terminal: a line a row, tabs between whole texts, times in full. */
+interface Tabbed<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** Values as in CSV instead of the words of the table. */
+  readonly values: boolean;
+}
+
+function tabbedHead<Row>({ columns }: Tabbed<Row>): string {
+  return tabbedLine(columns.map(({ head, key }) => head || key));
+}
+
+function tabbedRow<Row>({ columns, values }: Tabbed<Row>, row: Row): string {
+  return tabbedLine(columns.map((column) => cellText(values || !column.show ? column.value(row) : column.show(row))));
+}
+
+/** One label and its value. */
+function tabbedPair([label, value]: readonly [string, Cell]): string {
+  return tabbedLine([label, cellText(value)]);
+}
+
+function cellText(cell: Cell | number | null): string {
+  if (cell === null) return '';
+  return typeof cell === 'object' ? (cell.exact ?? cell.text) : String(cell);
+}
+
+function tabbedLine(texts: readonly string[]): string {
+  return `${texts.map(clean).join('\t')}\n`;
 }
 
 /** A line for each value that there is, and a blank line between rows. */

@@ -1,6 +1,5 @@
 import { compareTexts } from '../domain/collections.ts';
-import { isInIncident } from '../domain/incident.ts';
-import { type Integration, STATUSES, type Status } from '../domain/integration.ts';
+import { type Integration, isInIncident, STATUSES, type Status } from '../domain/integration.ts';
 import { nextStep } from '../domain/next-step.ts';
 import { refOf } from '../domain/reference.ts';
 import { clean } from '../domain/text.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInIncident } from '../../src/domain/incident.ts';
-import { FAILURE_CODES, type FailureCode } from '../../src/domain/integration.ts';
+import { FAILURE_CODES, type FailureCode, isInIncident } from '../../src/domain/integration.ts';
 import { differences, Past, type PastIntegration } from '../../src/domain/past.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInIncident } from '../../src/domain/incident.ts';
-import { FAILURE_CODES, type FailureCode } from '../../src/domain/integration.ts';
+import { FAILURE_CODES, type FailureCode, isInIncident } from '../../src/domain/integration.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { canSimulate, simulate } from '../../src/domain/simulation.ts';
 import { type Instant, plus } from '../../src/domain/time.ts';

@@ -7,7 +7,7 @@ import { begin, conclude, withIntegration } from '../../src/domain/state.ts';
 import { venueAdded } from '../../src/domain/venue-change.ts';
 import { VENUE_DEFAULTS } from '../../src/domain/venue-fields.ts';
 import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
-import { randomIds } from '../../src/system/ids.ts';
+import { randomIds } from '../../src/system/process.ts';
 import { cad, line, order, squareServer } from '../connectors/square/server.ts';
 import { type Machine, machine } from './binary.ts';
 import { jsonStoreAt } from './json-folder.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOperationId } from '../../src/domain/operation.ts';
-import { randomIds } from '../../src/system/ids.ts';
-import { systemClock } from '../../src/system/process.ts';
+import { randomIds, systemClock } from '../../src/system/process.ts';
 
 const AN_HOUR = 3_600_000;
 

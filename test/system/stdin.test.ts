@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { pipedInput } from '../../src/system/stdin.ts';
+import { pipedInput } from '../../src/system/process.ts';
 
 describe('standard input', () => {
   it.each([

@@ -5,11 +5,10 @@ import {
   hastened,
   type Incident,
   incidentOf,
-  isInIncident,
   type Numbers,
   releasedFromIncident,
 } from '../../domain/incident.ts';
-import type { FailureCode, Integration } from '../../domain/integration.ts';
+import { type FailureCode, type Integration, isInIncident } from '../../domain/integration.ts';
 import {
   areMany,
   type FleetMember,

@@ -1,7 +1,6 @@
 import { compareTexts, grouped } from '../../domain/collections.ts';
 import type { IncidentDetails } from '../../domain/entry-details.ts';
-import { isInIncident } from '../../domain/incident.ts';
-import type { FailureCode, Integration } from '../../domain/integration.ts';
+import { type FailureCode, type Integration, isInIncident } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Store } from '../../ports/store.ts';
