@@ -12,6 +12,8 @@ const MOST_LINES = 30;
 const LONGEST_CELL = 16 * 1024;
 /** Lines with quotation marks that are looked at one by one; more were written by another rule than ours. */
 const MOST_ODD = 1000;
+/** Letters of all that lines may have been meant to be: a line of nothing but marks could be as many as it has. */
+const MOST_LETTERS = 32 * 1024 * 1024;
 /** Well-formed lines from which the shape of the rows is taken. */
 const SAMPLE = 2000;
 
@@ -50,10 +52,16 @@ class Mending {
   private readonly healed: string[] = [];
   private readonly doubts: TableDoubt[] = [];
   private readonly mended = new Map<number, string>();
+  /** Of `MOST_LETTERS`. */
+  private letters = 0;
+  /** The first line that is a row like most others. */
+  private readonly firstRow: number;
   private readonly given: Given;
 
   constructor(given: Given) {
     this.given = given;
+    const { lines, cellsOf, shape, wellFormed } = given;
+    this.firstRow = lines.findIndex(({ line }) => wellFormed.test(line) && cellsOf(line).length === shape?.width);
   }
 
   run(odd: readonly number[]): MendedText {
@@ -123,6 +131,8 @@ class Mending {
     if (!shape) return null;
     const rows = new Map<string, string>();
     for (const candidate of candidates(line, delimiter)) {
+      this.letters += candidate.length;
+      if (this.letters > MOST_LETTERS) return null;
       if (!wellFormed.test(candidate)) continue;
       const cells = cellsOf(candidate);
       if (shape.resembles(cells) || (this.isFirst(i) && isHeader(cells, shape))) rows.set(cells.join('\0'), candidate);
@@ -148,8 +158,7 @@ class Mending {
 
   /** Whether no row stands above: a header is not like the rows. */
   private isFirst(i: number): boolean {
-    const { lines, cellsOf, shape, wellFormed } = this.given;
-    return !lines.slice(0, i).some(({ line }) => wellFormed.test(line) && cellsOf(line).length === shape?.width);
+    return this.firstRow < 0 || this.firstRow >= i;
   }
 }
 
@@ -234,11 +243,15 @@ interface Found {
   readonly what: string | null;
 }
 
+/** Empty cells of a row that are tried; of more nobody could say which one is too many. */
+const MOST_BLANK = 50;
+
 /** Without the one empty cell after whose removal all columns fit. */
 function withoutEmpty(row: string[], shape: Shape, header: boolean): Found | null {
   const rows = new Map<string, string[]>();
-  for (const [at, cell] of row.entries()) {
-    if (cell.trim() !== '') continue;
+  const blank = [...row.entries()].filter(([, cell]) => cell.trim() === '').map(([at]) => at);
+  if (blank.length > MOST_BLANK) return null;
+  for (const at of blank) {
     const shorter = row.toSpliced(at, 1);
     if (shape.fits(shorter) || (header && isHeader(shorter, shape))) rows.set(shorter.join('\0'), shorter);
   }

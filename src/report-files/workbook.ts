@@ -112,7 +112,14 @@ function tableOf(name: string, sheet: WorkSheet | undefined, dates: DateReading)
   const rows = Array.from(data, (cells = []) =>
     Array.from({ length: Math.min(cells.length, MOST_COLUMNS) }, (_, i) => cellOf(cells[i], dates)),
   );
-  for (const { s: from, e: to } of sheet?.['!merges'] ?? []) fillDown(rows, from, to);
+  // Labels reach down as far as the next one in their column: no two of them hold for one row.
+  const ends = new Map<number, number>();
+  const merges = [...(sheet?.['!merges'] ?? [])].sort((a, b) => a.s.r - b.s.r);
+  for (const { s: from, e: to } of merges) {
+    if (from.r <= (ends.get(from.c) ?? -1)) continue;
+    ends.set(from.c, to.r);
+    fillDown(rows, from, to);
+  }
   return { name, rows, lines: null };
 }
 

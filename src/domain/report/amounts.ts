@@ -2,7 +2,7 @@ import { minorDigits } from '../money.ts';
 import { quotable } from './cell-text.ts';
 import { ALL_NUMBERS, NUMBER_ROLES, type NumberRole } from './format.ts';
 import { numberCell, type Places } from './header.ts';
-import { type DecimalMark, type Exact, isNothing, type NumberReader } from './numbers.ts';
+import { type DecimalMark, type Exact, isNothing, LONGEST_NUMBER, type NumberReader } from './numbers.ts';
 import type { ReportProblem } from './report.ts';
 import { type ReportCell, textOf } from './table.ts';
 
@@ -168,6 +168,7 @@ const MONEY_SIGN = /\p{Sc}/u;
 function quantityIn(text: string, mark: DecimalMark, reader: NumberReader): Exact | null {
   const plain = reader.read(text, mark);
   if (plain) return MONEY_SIGN.test(text) ? null : plain;
+  if (text.length > LONGEST_NUMBER) return null;
   const bare = text.trim().replace(UNIT, '');
   return bare === text.trim() || MONEY_SIGN.test(bare) ? null : reader.read(bare, mark);
 }

@@ -1,9 +1,10 @@
 import { quotable } from './cell-text.ts';
 import type { NumberRole } from './format.ts';
 import type { Header } from './header.ts';
+import { LONGEST_NUMBER } from './numbers.ts';
 import type { ReportProblem } from './report.ts';
 import type { ItemRow } from './rows.ts';
-import { lineOf, type ReportTable, textOf } from './table.ts';
+import { labelIn, lineOf, type ReportTable, textOf } from './table.ts';
 
 /** Currencies that a sign beside an amount can stand for. */
 const SIGNS: readonly (readonly [sign: string, currencies: string])[] = [
@@ -111,7 +112,7 @@ function* currenciesOf(
   }
   for (const role of MONEY_ROLES) {
     const at = header.places[role];
-    const match = at === undefined ? null : IN_HEADING.exec(textOf(table.rows[header.row]?.[at]).trim());
+    const match = at === undefined ? null : IN_HEADING.exec(labelIn(textOf(table.rows[header.row]?.[at])).trim());
     const text = match?.[1] ?? match?.[2];
     if (text) yield { text, where: 'the name of a column', line: lineOf(table, header.row) };
   }
@@ -129,7 +130,7 @@ function* inRows(rows: readonly AmountRow[]): Generator<FoundCurrency> {
     for (const role of MONEY_ROLES) {
       const at = places[role];
       const cell = at === undefined ? '' : cells[at];
-      if (typeof cell !== 'string' || cell === '' || isPlain(cell)) continue;
+      if (typeof cell !== 'string' || cell === '' || cell.length > LONGEST_NUMBER || isPlain(cell)) continue;
       const match = AROUND.exec(cell);
       const text = match?.[1] ?? match?.[2];
       if (text === undefined || seen.has(text)) continue;

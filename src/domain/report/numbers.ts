@@ -32,8 +32,12 @@ const plainSigns = (text: string): string =>
     .trim()
     .replace(/(?<=\d)[.,]-{1,2}$/, '');
 
+/** Letters of the longest number, with its currency and blanks. */
+export const LONGEST_NUMBER = 100;
+
 /** A number without what stands around it: its sign, and digits with marks. */
 function undressed(text: string): { readonly negative: boolean; readonly digits: string } | null {
+  if (text.length > LONGEST_NUMBER) return null;
   const match = DRESSED.exec(plainSigns(text));
   if (!match) return null;
   const [, open, before, inside, digits = '', after, close] = match;

@@ -42,9 +42,18 @@ export function textOf(cell: ReportCell | undefined): string {
   return typeof cell === 'string' ? cell : cell.shown;
 }
 
-/** The texts of the cells that are filled. */
+/**
+ * Letters of a label, a title or the name of a column by which it is known. Patterns are tried at each letter, so that a
+ * cell of 20 kB, which nobody wrote for people, would take minutes.
+ */
+export const LONGEST_LABEL = 200;
+
+/** As much of a text as it is known by. */
+export const labelIn = (text: string): string => (text.length > LONGEST_LABEL ? text.slice(0, LONGEST_LABEL) : text);
+
+/** The texts of the cells that are filled, as far as labels are known. */
 export const filled = (cells: readonly ReportCell[]): string[] =>
-  cells.map(textOf).filter((text) => text.trim() !== '');
+  cells.map((cell) => labelIn(textOf(cell))).filter((text) => text.trim() !== '');
 
 export function isBlank(cells: readonly ReportCell[]): boolean {
   for (const cell of cells) if (cell !== '' && textOf(cell).trim() !== '') return false;
@@ -61,7 +70,7 @@ export function usualLength(lengths: Iterable<number>): { readonly length: numbe
 
 /** A column's name as names are compared: small letters, single spaces, without quotes around it or a colon behind. */
 export function heading(text: string): string {
-  return text
+  return labelIn(text)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s\p{C}]+/gu, ' ')
@@ -103,7 +112,8 @@ const NO_SALES =
  * Other names that a column's name stands for. A column of sales that says to be without tax is the net, whatever it is
  * called; of a cost, a price or a discount the word about tax says nothing.
  */
-export function otherHeadings(text: string): readonly string[] {
+export function otherHeadings(written: string): readonly string[] {
+  const text = labelIn(written);
   const name = heading(text);
   const spaced = heading(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/_+/g, ' '));
   const all = new Set<string>();

@@ -86,12 +86,18 @@ const FIRST = /^\W*(?:start|from|begin|von|vom|ab|du|desde|dal|since|de|data ini
 const LAST = /^\W*(?:end|to|until|through|thru|bis|zum|au|hasta|al)\b/iu;
 const LABEL = /business|date|day|period|range|datum|tag|zeitraum|fecha|jour|giorno|data/iu;
 
+/** Letters of a line in which words are looked for; patterns take long for what no person would read. */
+const LONGEST_LINE = 1000;
+
 /** Dates of the rows above the header, told apart by the words in front of them. */
 export function titleDates(table: ReportTable, header: number, today: Day): NamedDates {
   const found: LabelledDate[] = [];
   const lines: string[] = [];
   for (const cells of table.rows.slice(0, header)) {
-    const text = cells.map((cell) => (typeof cell === 'string' ? cell : dateText(cell.value, textOf(cell)))).join('  ');
+    const text = cells
+      .map((cell) => (typeof cell === 'string' ? cell : dateText(cell.value, textOf(cell))))
+      .join('  ')
+      .slice(0, LONGEST_LINE);
     found.push(...labelled(text, today));
     if (text.trim() !== '') lines.push(text);
   }
@@ -124,7 +130,9 @@ const SECTION_SPAN =
 
 /** Words above the header that say that all amounts hold tax. */
 export function taxedIn({ rows }: ReportTable, header: number): string | null {
-  const found = rows.slice(0, header).map((cells) => TAXED.exec(cells.map(textOf).join(' '))?.[0]);
+  const found = rows
+    .slice(0, header)
+    .map((cells) => TAXED.exec(cells.map(textOf).join(' ').slice(0, LONGEST_LINE))?.[0]);
   return found.find((text) => text !== undefined) ?? null;
 }
 
@@ -132,7 +140,8 @@ export function taxedIn({ rows }: ReportTable, header: number): string | null {
 const isTitle = (line: string) => !/[:=]/.test(line) && line.trim().split(/\s+/u).length <= 8;
 
 /** Dates of a text that has no rows: the name of a file, a subject. */
-export function textDates(text: string, today: Day): NamedDates {
+export function textDates(whole: string, today: Day): NamedDates {
+  const text = whole.slice(0, LONGEST_LINE);
   const bare = text.replace(/_/g, ' ');
   const dates = sorted(labelled(text, today));
   return {

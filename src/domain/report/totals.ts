@@ -26,8 +26,8 @@ const COMPARED = NUMBER_ROLES.filter((role) => role !== 'voidQuantity');
 type Compared = (typeof COMPARED)[number];
 /** Totals are compared with the rows of a group, of several groups, of the whole: so many groups at most. */
 const MOST_BOUNDS = 40;
-/** No report has more groups; a file that has would take minutes. */
-const MOST_TOTALS = 5000;
+/** Totals that no rows come to, after which the file is refused as it is: each is compared with all groups around it. */
+const MOST_WRONG = 5000;
 
 /**
  * Whether the report's own totals are what its rows come to. A total of the whole is compared with all rows, others with
@@ -45,8 +45,10 @@ export function checkTotals(
   const problems: ReportProblem[] = [];
   const told: string[] = [];
   let held = 0;
-  const tried = stated.slice(0, MOST_TOTALS);
-  for (const total of tried) {
+  let of = 0;
+  for (const total of stated) {
+    if (problems.length === MOST_WRONG) break;
+    of += 1;
     const { kind, sure, after } = total.row;
     const whole = differences(total, sums, { from: 0, to: counted.length, currency });
     const ranges =
@@ -61,7 +63,7 @@ export function checkTotals(
       if (best.length > 0) told.push(byRounding(total, best, currency));
     }
   }
-  return { problems, told, held, of: tried.length };
+  return { problems, told, held, of };
 }
 
 /** What comparing total rows with the other rows came to. */

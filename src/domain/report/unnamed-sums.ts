@@ -19,10 +19,17 @@ interface Columns {
   readonly values: readonly Float64Array[];
 }
 
+/** Rows that follow each other when those that are sums are left out; not listed, for a file may have a sum in each row. */
+interface Parts {
+  readonly leaves: readonly number[];
+  readonly from: number;
+  readonly length: number;
+}
+
 /** A row and the rows below it, or above, that come to it. */
 interface Sum {
   readonly row: number;
-  readonly parts: readonly number[];
+  readonly parts: Parts;
 }
 
 /**
@@ -52,8 +59,9 @@ export function unnamedSums(
 
 /** Without totals to ask, only what cannot be chance is taken for a sum, and what may be either is told. */
 function judged(rows: readonly ReadRow[], columns: Columns, best: readonly Sum[]): UnnamedSums {
-  const inGroups = new Set(best.flatMap(({ parts }) => parts));
+  const inGroups = inParts(best);
   const covered = new Set([...inGroups, ...best.map(({ row }) => row)]);
+  const proportional = proportionalIn(columns);
   const isWhole = best.length > 1 && inGroups.size >= 3 && covered.size === rows.length;
   const someCoded = rows.some(isCoded);
   const sums = new Set<ReadRow>();
@@ -61,7 +69,7 @@ function judged(rows: readonly ReadRow[], columns: Columns, best: readonly Sum[]
   for (const { row: index, parts } of best) {
     const row = rows[index] as ReadRow;
     const isOwn = isCoded(row);
-    const isChance = isProportional(parts, columns);
+    const isChance = proportional(parts);
     const isAll = parts.length + best.length >= rows.length;
     const isSure = parts.length >= 3 && !isChance && isAll;
     if (!isOwn && (isSure || isWhole || someCoded)) sums.add(row);
@@ -90,14 +98,50 @@ function unclear({ row: { line, name: label } }: ReadRow, parts: number): Report
   };
 }
 
+/** The rows that are in any sum, each looked at once. */
+function inParts(sums: readonly Sum[]): Set<number> {
+  const edges = new Map<readonly number[], Int32Array>();
+  for (const { parts } of sums) {
+    const { leaves, from, length } = parts;
+    const own = edges.get(leaves) ?? new Int32Array(leaves.length + 1);
+    edges.set(leaves, own);
+    own[from] = (own[from] ?? 0) + 1;
+    own[from + length] = (own[from + length] ?? 0) - 1;
+  }
+  const found = new Set<number>();
+  for (const [leaves, own] of edges) {
+    let open = 0;
+    for (const [i, leaf] of leaves.entries()) {
+      open += own[i] ?? 0;
+      if (open > 0) found.add(leaf);
+    }
+  }
+  return found;
+}
+
 /** At one price for all, amounts say no more than quantities do. */
-function isProportional(parts: readonly number[], columns: Columns): boolean {
-  const ratio = (part: number) => {
-    const amount = columns.values.slice(1).find((values) => values[part]) ?? [];
-    return (amount[part] ?? 0) / at(columns, 0, part);
+function proportionalIn(columns: Columns): (parts: Parts) => boolean {
+  const ratio = (row: number) => {
+    const amount = columns.values.slice(1).find((values) => values[row]) ?? [];
+    return (amount[row] ?? 0) / at(columns, 0, row);
   };
-  const first = ratio(parts[0] ?? 0);
-  return parts.every((part) => ratio(part) === first);
+  /** Of each leaf: where those of one price that end with it begin. */
+  const begins = new Map<readonly number[], Int32Array>();
+  const beginsOf = (leaves: readonly number[]) => {
+    const own = new Int32Array(leaves.length);
+    let before = Number.NaN;
+    for (const [i, leaf] of leaves.entries()) {
+      const now = ratio(leaf);
+      own[i] = now === before ? (own[i - 1] ?? 0) : Number.isNaN(now) ? i + 1 : i;
+      before = now;
+    }
+    begins.set(leaves, own);
+    return own;
+  };
+  return ({ leaves, from, length }) => {
+    const own = begins.get(leaves) ?? beginsOf(leaves);
+    return (own[from + length - 1] ?? 0) <= from;
+  };
 }
 
 /** Null where a number is too large to be added up. */
@@ -142,7 +186,11 @@ function equals(
  * believed where every row is in some group.
  */
 function bestSums(columns: Columns): readonly Sum[] {
-  const covered = (sums: readonly Sum[]) => new Set(sums.flatMap(({ row, parts }) => [row, ...parts])).size;
+  const covered = (sums: readonly Sum[]) => {
+    const rows = inParts(sums);
+    for (const { row } of sums) rows.add(row);
+    return rows.size;
+  };
   const [up, down] = (['up', 'down'] as const).map((order) => chained(columns, { order, least: 2 }));
   if (up?.length === 0 && down?.length === 0) return withWhole([], columns);
   for (const order of ['up', 'down'] as const) {
@@ -169,7 +217,7 @@ function chained(columns: Columns, { order, least }: { readonly order: 'up' | 'd
     const row = order === 'down' ? step : columns.rows - 1 - step;
     const from = isNothing(columns, row) ? null : startOf(row, leaves.length, chain);
     if (from !== null) {
-      sums.push({ row, parts: leaves.slice(from) });
+      sums.push({ row, parts: { leaves, from, length: leaves.length - from } });
       continue;
     }
     const count = leaves.push(row);
@@ -211,11 +259,14 @@ function withWhole(groups: readonly Sum[], columns: Columns): readonly Sum[] {
   const taken = new Set(groups.map(({ row }) => row));
   const leaves = Array.from({ length: columns.rows }, (_, row) => row).filter((row) => !taken.has(row));
   const sums = ADDED.map((_, column) => leaves.reduce((total, leaf) => total + at(columns, column, leaf), 0));
-  for (const row of [leaves.at(-1), leaves[0]]) {
+  for (const [row, from] of [
+    [leaves.at(-1), 0],
+    [leaves[0], 1],
+  ] as const) {
     if (row === undefined || leaves.length < 2) continue;
     const sum = (column: number) => (sums[column] ?? 0) - at(columns, column, row);
     if (equals(columns, row, { sum, parts: leaves.length - 1 }))
-      return [...groups, { row, parts: leaves.filter((leaf) => leaf !== row) }];
+      return [...groups, { row, parts: { leaves, from, length: leaves.length - 1 } }];
   }
   return groups;
 }
