@@ -40,6 +40,11 @@ export function later(a: Instant, b: Instant): Instant {
   return a > b ? a : b;
 }
 
+/** The first and the last of some days, of which there is one at least. */
+export function daysAround(days: readonly Day[]): { readonly from: Day; readonly to: Day } {
+  return { from: days.reduce(earlier), to: days.reduce(later) };
+}
+
 /** How long ago, for people: `just now`, `12 min ago`, `3 h ago`, `5 d ago`; in the future `in 12 min`. */
 export function ago(at: Instant, now: Instant): string {
   const ms = between(at, now);

@@ -64,6 +64,12 @@ function belongs(item: ReportItem, { items }: Group): boolean {
   );
 }
 
+/** Whether a document was made of a report of this type, by the id that `groupOf` gave it. */
+export function isOfReportType({ source, integration }: SaleDocument, type: string): boolean {
+  const place = source.slice(source.indexOf(':') + 1);
+  return place.startsWith(`${type}:`) || place.startsWith(`${integration}:${type}:`);
+}
+
 /** The document of a row, with no row yet. The day is part of every id: many tills count from 1 each morning. */
 function groupOf({ receipt, soldAt, businessDay, refunded, location }: ReportItem, about: ReportAbout): Group {
   const place = `${about.type}:${location ?? ''}:${businessDay}`;

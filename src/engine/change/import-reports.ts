@@ -12,10 +12,11 @@ import {
   reportsNamed,
 } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
+import { isOfReportType } from '../../domain/report/documents.ts';
 import type { ImportedReport, QuarantinedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
 import { type ReportArrival, type TakenReport, takeReport } from '../../domain/report/take.ts';
 import { rowsOf, type SaleDocument, type SourceRow, voidOf } from '../../domain/sale.ts';
-import { type Day, earlier, type Instant, later, millis, plus } from '../../domain/time.ts';
+import { type Day, daysAround, type Instant, millis, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -250,11 +251,10 @@ async function receiptsTakenBack(
   const readings = before.filter(({ receipts }) => receipts !== undefined);
   const days = readings.flatMap((report) => report.days);
   if (days.length === 0) return [];
-  const [from, to] = [days.reduce(earlier), days.reduce(later)];
   const kept = new Set(documents.map(({ source }) => source));
   const version = documents[0]?.version ?? 0;
   const voids: SaleDocument[] = [];
-  const query = { venues: [venue.id], integrations: [integration.id], from, to, ordered: false };
+  const query = { venues: [venue.id], integrations: [integration.id], ...daysAround(days), ordered: false };
   for await (const document of store.ledger.sales(query)) {
     const { kind, source } = document;
     if (kind === 'aggregate' || kind === 'void' || kept.has(source)) continue;
@@ -264,12 +264,12 @@ async function receiptsTakenBack(
   return rowsOf(voids);
 }
 
-function isReceiptOf({ receipts, days }: ToldReport, { source, version, businessDay }: SaleDocument): boolean {
+function isReceiptOf({ receipts, days }: ToldReport, document: SaleDocument): boolean {
   return (
     receipts !== undefined &&
-    version === millis(receipts.at) &&
-    source.includes(`:${receipts.type}:`) &&
-    days.includes(businessDay)
+    document.version === millis(receipts.at) &&
+    isOfReportType(document, receipts.type) &&
+    days.includes(document.businessDay)
   );
 }
 
@@ -292,8 +292,7 @@ async function leftOutOf(
 ): Promise<ImportResult | null> {
   if (dryRun || documents.length === 0 || !imported) return null;
   const days = documents.map(({ businessDay }) => businessDay);
-  const [from, to] = [days.reduce(earlier), days.reduce(later)];
-  const own = await store.ledger.dayFacts({ venues: [venue.id], integrations: [integration.id], from, to });
+  const own = await store.ledger.dayFacts({ venues: [venue.id], integrations: [integration.id], ...daysAround(days) });
   const why = leftOut(documents, own);
   if (why === null) return null;
   const look = `posctl sales ${shellRef(refOf(integration))} --by day`;

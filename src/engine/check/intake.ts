@@ -15,7 +15,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { keptText, rowsOf, type SaleDocument, type SourceRow } from '../../domain/sale.ts';
 import { begin, conclude, integrationAfter, type Story, tell } from '../../domain/state.ts';
 import { clean, shorten } from '../../domain/text.ts';
-import { earlier, type Instant, later } from '../../domain/time.ts';
+import { daysAround, type Instant } from '../../domain/time.ts';
 import { type DayFacts, factsId } from '../../domain/totals.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Brought, Window } from '../../ports/connectors.ts';
@@ -231,8 +231,8 @@ export class Saving {
   private async storedBeside(documents: readonly SaleDocument[]): Promise<readonly DayFacts[]> {
     if (!documents.some((document) => document.kind === 'aggregate')) return [];
     const days = documents.map((document) => document.businessDay);
-    const [from, to] = [days.reduce(earlier), days.reduce(later)];
-    return this.ports.store.ledger.dayFacts({ venues: [this.call.venue], integrations: [this.call.id], from, to });
+    const { venue, id } = this.call;
+    return this.ports.store.ledger.dayFacts({ venues: [venue], integrations: [id], ...daysAround(days) });
   }
 
   private emptied(): SourceRow[] {
