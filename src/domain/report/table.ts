@@ -46,7 +46,7 @@ export function textOf(cell: ReportCell | undefined): string {
  * Letters of a label, a title or the name of a column by which it is known. Patterns are tried at each letter, so that a
  * cell of 20 kB, which nobody wrote for people, would take minutes.
  */
-export const LONGEST_LABEL = 200;
+const LONGEST_LABEL = 200;
 
 /** As much of a text as it is known by. */
 export const labelIn = (text: string): string => (text.length > LONGEST_LABEL ? text.slice(0, LONGEST_LABEL) : text);
