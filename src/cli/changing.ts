@@ -1,5 +1,6 @@
 import type { OnDuplicate } from '../domain/duplicate.ts';
 import {
+  bulkSelection,
   type Command,
   choice,
   type Define,
@@ -9,7 +10,6 @@ import {
   type Page,
   SOURCES,
   selecting,
-  selection,
   several,
   text,
   texts,
@@ -24,6 +24,7 @@ export const changing: Page = {
   edit,
   deactivate,
   restore,
+  undo,
 };
 
 function deactivate(program: Command, define: Define): void {
@@ -35,7 +36,7 @@ function deactivate(program: Command, define: Define): void {
         .description('Stops all further checks after a confirmation. Sales, POS items and history stay.'),
     ),
     async (ports, o, refs: string[]) =>
-      (await import('../commands/deactivate.ts')).deactivate({ ...selection(refs, o), dryRun: flag(o.dryRun) }, ports),
+      (await import('../commands/deactivate.ts')).deactivate(bulkSelection(refs, o), ports),
   );
 }
 
@@ -50,8 +51,23 @@ function restore(program: Command, define: Define): void {
     ),
     async (ports, o, refs: string[]) => {
       const { restore } = await import('../commands/restore.ts');
-      return restore({ ...selection(refs, o), nickname: text(o.nickname), dryRun: flag(o.dryRun) }, ports);
+      return restore({ ...bulkSelection(refs, o), nickname: text(o.nickname) }, ports);
     },
+  );
+}
+
+function undo(program: Command, define: Define): void {
+  define(
+    dryRun(
+      program
+        .command('undo')
+        .summary('take back what one command changed')
+        .description(
+          'Sets back every value that an operation set and that nobody has changed since; names the others. Sales stay.',
+        )
+        .argument('<operation>', 'its id op_…, as the command said it; or see: posctl timeline -o jsonl'),
+    ),
+    async (ports, o, op: string) => (await import('../commands/undo.ts')).undo({ op, dryRun: flag(o.dryRun) }, ports),
   );
 }
 
@@ -118,6 +134,6 @@ function edit(program: Command, define: Define): void {
       every: text(every),
       primary: text(primary),
     };
-    return edit({ ...selection(refs, o), ...patch, test: flag(o.test), dryRun: flag(o.dryRun) }, ports);
+    return edit({ ...bulkSelection(refs, o), ...patch, test: flag(o.test) }, ports);
   });
 }

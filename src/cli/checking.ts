@@ -1,4 +1,5 @@
 import {
+  bulkSelection,
   type Command,
   type Define,
   dryRun,
@@ -7,7 +8,6 @@ import {
   type Page,
   positive,
   selecting,
-  selection,
   several,
   text,
   texts,
@@ -35,9 +35,8 @@ function refresh(program: Command, define: Define): void {
     ),
     async (ports, o, refs: string[]) => {
       const { refresh } = await import('../commands/refresh.ts');
-      const { from, to, gaps, dryRun } = o;
-      const asked = { from: text(from), to: text(to), gaps: flag(gaps) };
-      return refresh({ ...selection(refs, o), ...asked, dryRun: flag(dryRun) }, ports);
+      const asked = { from: text(o.from), to: text(o.to), gaps: flag(o.gaps) };
+      return refresh({ ...bulkSelection(refs, o), ...asked }, ports);
     },
   );
 }

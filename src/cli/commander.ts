@@ -131,15 +131,14 @@ export const SOURCES = 'env:NAME, file:PATH, cmd:COMMAND, or - for standard inpu
 
 /** References and the filters that narrow them. */
 export function selecting(command: Command): Command {
-  return dryRun(
-    requiringMatch(
-      command
-        .argument('[refs...]', REFS)
-        .option('--all', 'all of them')
-        .addOption(several('--type <type>', 'only of this POS type (may be given again)'))
-        .addOption(several('--status <status>', 'only with this status (may be given again)')),
-    ),
+  const selected = requiringMatch(
+    command
+      .argument('[refs...]', REFS)
+      .option('--all', 'all of them')
+      .addOption(several('--type <type>', 'only of this POS type (may be given again)'))
+      .addOption(several('--status <status>', 'only with this status (may be given again)')),
   );
+  return inBulk(dryRun(selected));
 }
 
 /** For verbs that look: references, venues and types. */
@@ -155,7 +154,7 @@ export function requiringMatch(command: Command): Command {
   return command.option('--require-match', 'exit 3 where a pattern or the whole selection fits nothing');
 }
 
-/** What `selecting` or `narrowing` understood. */
+/** References and filters, as they were understood. */
 export function selection(refs: string[], o: Options) {
   return {
     refs,
@@ -172,6 +171,22 @@ export function oneVenue({ venue = [] }: Pick<Globals, 'venue'>): string | null 
   const [only = null, ...more] = venue;
   if (more.length > 0) throw usage(`--venue was given ${venue.length} times; this command works on one venue`);
   return only;
+}
+
+/** Twins of a selection, and how it is gone through. */
+function inBulk(command: Command): Command {
+  return command
+    .option('--failed', 'those that failed in the last run of this command over several')
+    .option('--resume <operation>', 'go on with what an operation (op_…) has not done')
+    .option('--plan-out <file>', 'write what would be done into this new file, and do nothing')
+    .option('--plan <file>', 'do what such a file says, where nothing has changed since')
+    .option('--rate <pace>', 'not faster than that: 5/s, 100/min');
+}
+
+/** What `selecting` understood. */
+export function bulkSelection(refs: string[], o: Options) {
+  const twins = { failed: flag(o.failed), resume: text(o.resume), plan: text(o.plan), planOut: text(o.planOut) };
+  return { ...selection(refs, o), ...twins, rate: text(o.rate), dryRun: flag(o.dryRun) };
 }
 
 export function dryRun(command: Command): Command {

@@ -1,10 +1,13 @@
 import type { PosType } from '../domain/catalogue.ts';
+import { type PlanItem, patchOf } from '../domain/change-plan.ts';
 import { parseInterval } from '../domain/duration.ts';
-import { decisionNeeded, type ExitCode, ExpectedError, exitOf, usage } from '../domain/errors.ts';
+import { decisionNeeded, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname, refOf, shellRef } from '../domain/reference.ts';
-import { changesBetween, type Patch } from '../domain/setup.ts';
-import { type Changed, deactivateOne, editOne, forEach } from '../engine/change/lifecycle.ts';
+import { parseSource } from '../domain/secret-source.ts';
+import type { Patch } from '../domain/setup.ts';
+import { type Changed, changeOne, deactivating, editing, type ItemResult } from '../engine/change/lifecycle.ts';
+import { goingOnWith } from '../engine/change/operation.ts';
 import {
   parseOptions,
   parseUnset,
@@ -14,20 +17,21 @@ import {
   refuseWrongOptions,
   withoutKey,
 } from '../engine/change/set-up.ts';
+import { type BulkOptions, type Targets, targetsOf } from '../engine/change/targets.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
-import { type Selected, type Selection, selectForChange, selectOne } from '../engine/look/select.ts';
+import { type Selected, selectOne } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
-import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StandardInput } from '../ports/stdin.ts';
-import { changeWords } from '../views/entries.ts';
+import { changeWords } from '../views/cells/changes.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
 import { sayIfStale } from '../views/notices.ts';
-import { reportResults } from '../views/results.ts';
+import { confirmMany } from './asking/bulk.ts';
+import { carryOut } from './asking/carry-out.ts';
 import { confirmDeactivation } from './asking/deactivation.ts';
 import { askEdit } from './asking/edit-menu.ts';
 
-export interface EditOptions extends Selection {
+export interface EditOptions extends BulkOptions {
   readonly set: readonly string[];
   readonly unset: readonly string[];
   readonly secret: readonly string[];
@@ -37,64 +41,113 @@ export interface EditOptions extends Selection {
   readonly primary: string | null;
   /** False with `--no-test`. */
   readonly test: boolean;
-  readonly dryRun: boolean;
 }
 
 /** `posctl edit REF…`: a patch; what is not named stays. */
-export async function edit(options: EditOptions, realPorts: Ports): Promise<ExitCode> {
-  const ports = options.dryRun ? withoutKey(realPorts) : realPorts;
-  const given = commonPatch(options);
-  await requireStore(ports);
-  const damage = collectDamage(ports.output);
-  const selected = await selectForChange(ports, options, { scope: 'any', damaged: damage.found });
-  const common = { ...given, ...(await primaryPatch(options, selected, ports)) };
+export async function edit(typed: EditOptions, realPorts: Ports): Promise<ExitCode> {
+  if (typed.planOut && typed.secret.some((secret) => secret.endsWith('=-')))
+    throw usage(
+      'a plan holds no secrets',
+      'give a source that is read at each use: env:NAME, file:PATH or cmd:COMMAND',
+    );
+  const kept = typed.dryRun || typed.planOut ? withoutKey(realPorts) : realPorts;
+  commonPatch(typed);
+  await requireStore(kept);
+  const damage = collectDamage(kept.output);
+  const targets = await targetsOf(kept, typed, { command: 'edit', scope: 'any', damaged: damage.found });
+  const ports = targets.op === null ? kept : goingOnWith(kept, targets.op);
+  const options = targets.how === null ? typed : asBefore(typed, targets.how);
+  const { selected, pins } = targets;
+  const common = { ...commonPatch(options), ...(await primaryPatch(options, selected, ports)) };
   if (common.nickname !== undefined && selected.length > 1)
     throw usage('--nickname names one integration', 'edit the others without it');
-  const [only] = selected;
-  if (!namesChange(options)) await menu(selected, options, ports);
+  if (pins === null && !namesChange(options)) await menu(selected, options, ports);
   else {
-    const apply = await planned(selected, common, { options, ports });
-    if (selected.length !== 1 || !only) return editAll(selected, apply, { options, ports, damage });
-    await showOne(only, await apply(only.integration), { options, ports });
+    const patches = await patchesFor(selected, common, { options, ports, pins });
+    const [only] = selected;
+    if (selected.length !== 1 || !only || options.planOut || options.resume || options.plan)
+      return editAll(patches, { options, ports, damage, targets });
+    const patch = patches.get(only.integration.id) ?? {};
+    await showOne(only, await change(only, patch, { options, ports }), { options, ports });
   }
   return damage.exit(selected.length > 0);
 }
 
-type Apply = (integration: Integration) => Promise<Changed & { readonly untried: boolean }>;
-
 /** What is to be made of each: what does not fit one of them is found before the first one is changed. */
-async function planned(
+async function patchesFor(
   selected: readonly Selected[],
   common: Patch,
-  { options, ports }: Pick<Work, 'options' | 'ports'>,
-): Promise<Apply> {
+  { options, ports, pins }: Pick<Work, 'options' | 'ports'> & Pick<Targets, 'pins'>,
+): Promise<ReadonlyMap<string, Patch>> {
   const stdin = readOnce(ports.stdin);
-  const plans = new Map<string, { one: Selected; patch: Patch }>();
-  for (const one of selected)
-    plans.set(one.integration.id, { one, patch: await patchFor(one, common, { options, ports, stdin }) });
-  return async ({ id }) => {
-    const plan = plans.get(id);
-    if (!plan) throw new Error('a selected integration was lost');
-    return change(plan.one, plan.patch, { options, ports, several: selected.length > 1 });
-  };
+  const patches = new Map<string, Patch>();
+  for (const one of selected) {
+    const planned = pins?.get(one.integration.id);
+    const patch = planned ? await patchIn(planned, one, ports) : await patchFor(one, common, { options, ports, stdin });
+    patches.set(one.integration.id, patch);
+  }
+  return patches;
+}
+
+/** What a plan wants of one. */
+async function patchIn(planned: PlanItem, { state, integration }: Selected, ports: Ports): Promise<Patch> {
+  const type = typeOf(integration, ports);
+  const { absolute } = ports.context;
+  const patch = patchOf(planned, { type, integration, siblings: state.integrations, absolute });
+  const { options: was } = integration;
+  await refuseWrongOptions(ports.connectors, { type, venue: state.venue, was, patch: patch.options ?? {} });
+  return patch;
+}
+
+interface AllOf extends Pick<Work, 'options' | 'ports'> {
+  readonly damage: Damage;
+  readonly targets: Targets;
 }
 
 async function editAll(
-  selected: readonly Selected[],
-  apply: Apply,
-  { options, ports, damage }: Pick<Work, 'options' | 'ports'> & { readonly damage: Damage },
+  patches: ReadonlyMap<string, Patch>,
+  { options, ports, damage, targets }: AllOf,
 ): Promise<ExitCode> {
   let untried = false;
-  const act = async (integration: Integration) => {
-    const done = await apply(integration);
-    untried ||= done.untried;
-    return done;
+  const patch = ({ integration }: Selected) => patches.get(integration.id) ?? {};
+  const verb = {
+    command: 'edit',
+    done: 'changed',
+    how: await howOf(options, ports),
+    wish: (one: Selected) => editing(patch(one)),
+    async act(one: Selected) {
+      const pinned = targets.pins?.get(one.integration.id)?.revision;
+      const done = await change(one, patch(one), { options, ports, several: targets.selected.length > 1, pinned });
+      untried ||= done.untried;
+      return done;
+    },
+    confirm: (results: readonly ItemResult[]) => confirmMany({ verb: 'edit', results }, ports),
   };
-  const integrations = selected.map((s) => s.integration);
-  const results = await whileWaiting(ports, 'changing', (waiting) => forEach(integrations, act, waiting));
-  await reportResults(results, { done: 'changed', dryRun: options.dryRun }, ports);
+  const exit = await carryOut(verb, { options, targets, damage, ports });
   if (untried) sayUntried(ports);
-  return exitOf(results, damage.errors);
+  return exit;
+}
+
+/** What was asked for, for whoever goes on with it: sources of secrets, and no secret. */
+async function howOf({ set, unset, secret, nickname, every, primary, test }: EditOptions, { context }: Ports) {
+  const sources = secret.map((text) => {
+    const [key = '', ...rest] = text.split('=');
+    const source = parseSource(key.trim(), rest.join('='), context.absolute);
+    return `${key.trim()}=${source.from === 'stdin' ? '-' : `${source.from}:${source.at}`}`;
+  });
+  return { set, unset, secret: sources, nickname, every, primary, test };
+}
+
+/** The options of the operation that is gone on with, or of a plan, in the place of those that were typed. */
+function asBefore(typed: EditOptions, how: Readonly<Record<string, unknown>>): EditOptions {
+  if (namesChange(typed))
+    throw usage('what is changed was said when it began', 'leave --set, --unset, --secret and the others out');
+  const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const { set, unset, secret, nickname, every, primary, test } = how;
+  const lists = { set: texts(set), unset: texts(unset), secret: texts(secret) };
+  const single = { nickname: text(nickname), every: text(every), primary: text(primary) };
+  return { ...typed, ...lists, ...single, test: typed.test && test !== false };
 }
 
 function namesChange(options: EditOptions): boolean {
@@ -165,33 +218,44 @@ function typeOf(integration: Integration, ports: Ports): PosType {
   return type;
 }
 
+interface Changing {
+  readonly several?: boolean;
+  /** The revision that it must still have. */
+  readonly pinned?: number | undefined;
+}
+
 /** What decides where or what is asked is tried before it is saved; when it is refused, nothing changes. */
 async function change(
   { state, integration }: Selected,
   patch: Patch,
-  { options, ports, several = false }: Omit<Work, 'stdin'> & { readonly several?: boolean },
+  { options, ports, several = false, pinned }: Omit<Work, 'stdin'> & Changing,
 ): Promise<Changed & { readonly untried: boolean }> {
   const { dryRun, test } = options;
   const trial = { was: integration, venue: state.venue, type: typeOf(integration, ports), patch, several };
   const worth = !dryRun && worthTrying(trial);
   // What cannot be saved anyhow is refused before a token is spent on it.
-  if (worth && test) await editOne(ports, integration, { patch, dryRun: true });
-  const ready = worth && test ? await tryOut(ports, trial) : patch;
-  const changed = await editOne(ports, integration, { patch: ready, dryRun });
+  const tried = worth && test;
+  if (tried) await changeOne(ports, integration, { wish: editing(patch), dryRun: true, pinned });
+  const ready = tried ? await tryOut(ports, trial) : patch;
+  // Trying it may have kept a token that the provider replaced: that is another revision already.
+  const changed = await changeOne(ports, integration, {
+    wish: editing(ready),
+    dryRun,
+    pinned: tried ? undefined : pinned,
+  });
   return { ...changed, untried: worth && !test && changed.changed };
 }
 
 async function showOne(
   { state, integration: was }: Selected,
-  { changed, integration, untried = false }: Changed & { readonly untried?: boolean },
+  { changed, integration, changes, untried = false }: Changed & { readonly untried?: boolean },
   { options, ports }: Omit<Work, 'stdin'>,
 ): Promise<void> {
   const { output } = ports;
   const ref = refOf(integration);
   if (!changed) output.say(`${ref}: nothing to change; it is already so.`);
   else if (!integration.active && was.active) output.say({ text: `${ref} is deactivated.`, tone: 'good' });
-  else
-    output.say({ text: `${ref}: ${changeWords(changesBetween(was, integration, state.integrations))}`, tone: 'good' });
+  else output.say({ text: `${ref}: ${changeWords(changes)}`, tone: 'good' });
   if (options.dryRun) output.say('Dry run: nothing was changed.');
   if (untried) sayUntried(ports);
   if (changed && integration.active && integration.status === 'CalledOff')
@@ -224,7 +288,10 @@ async function menu(selected: readonly Selected[], options: EditOptions, ports: 
     ports,
     [one.integration].filter((i) => i.active),
   );
-  return showOne(one, await deactivateOne(ports, one.integration, options.dryRun), { options, ports });
+  return showOne(one, await changeOne(ports, one.integration, { wish: deactivating, dryRun: options.dryRun }), {
+    options,
+    ports,
+  });
 }
 
 /** Several integrations may take the same secret from standard input. */

@@ -1,39 +1,52 @@
-import { type ExitCode, exitOf, usage } from '../domain/errors.ts';
+import { type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { policyFor } from '../domain/policy.ts';
 import { parseNickname, refOf } from '../domain/reference.ts';
 import { moment } from '../domain/time.ts';
 import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
-import { forEach, restoreOne } from '../engine/change/lifecycle.ts';
-import { type Selection, selectForChange } from '../engine/look/select.ts';
+import { changeOne, type ItemResult, restoring } from '../engine/change/lifecycle.ts';
+import { goingOnWith } from '../engine/change/operation.ts';
+import { type BulkOptions, targetsOf } from '../engine/change/targets.ts';
+import type { Selected } from '../engine/look/select.ts';
 import { collectDamage, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
-import { reportResults } from '../views/results.ts';
+import { confirmMany } from './asking/bulk.ts';
+import { carryOut } from './asking/carry-out.ts';
 import { askForClash } from './asking/duplicate.ts';
 
-export interface RestoreOptions extends Selection {
+export interface RestoreOptions extends BulkOptions {
   /** Settles a clash with an active one of the same name. */
   readonly nickname: string | null;
-  readonly dryRun: boolean;
 }
 
 /** `posctl restore REF…`: inactive ones become active and pull sales again, from their last good check on. */
-export async function restore(options: RestoreOptions, ports: Ports): Promise<ExitCode> {
+export async function restore(options: RestoreOptions, realPorts: Ports): Promise<ExitCode> {
   const nickname = options.nickname === null ? undefined : parseNickname(options.nickname);
-  await requireStore(ports);
-  const damage = collectDamage(ports.output);
-  const selected = await selectForChange(ports, options, { scope: 'inactive', damaged: damage.found });
-  const integrations = selected.map((s) => s.integration);
-  if (nickname !== undefined && integrations.length > 1)
+  await requireStore(realPorts);
+  const damage = collectDamage(realPorts.output);
+  const targets = await targetsOf(realPorts, options, { command: 'restore', scope: 'inactive', damaged: damage.found });
+  const ports = targets.op === null ? realPorts : goingOnWith(realPorts, targets.op);
+  if (nickname !== undefined && targets.selected.length > 1)
     throw usage('--nickname names one integration', 'restore the others without it');
-  const results = await forEach(integrations, async (one) => {
-    const all = (await ports.store.venues.read(one.venue))?.integrations ?? [];
-    const settled = (await askForClash(one, { all, given: nickname }, ports)) ?? nickname;
-    return restoreOne(ports, one, { nickname: settled, dryRun: options.dryRun });
-  });
-  await reportResults(results, { done: 'restored', dryRun: options.dryRun }, ports);
-  for (const result of results) if (result.ok && result.changed) await sayWhatIsFetched(result.integration, ports);
-  return exitOf(results, damage.errors);
+  const restored: Integration[] = [];
+  const verb = {
+    command: 'restore',
+    done: 'restored',
+    how: {},
+    wish: () => restoring(nickname),
+    async act({ integration }: Selected) {
+      const all = (await ports.store.venues.read(integration.venue))?.integrations ?? [];
+      const settled = (await askForClash(integration, { all, given: nickname }, ports)) ?? nickname;
+      const pinned = targets.pins?.get(integration.id)?.revision;
+      const done = await changeOne(ports, integration, { wish: restoring(settled), dryRun: false, pinned });
+      restored.push(done.integration);
+      return done;
+    },
+    confirm: (results: readonly ItemResult[]) => confirmMany({ verb: 'restore', results }, ports),
+  };
+  const exit = await carryOut(verb, { options, targets, damage, ports });
+  for (const integration of restored) await sayWhatIsFetched(integration, ports);
+  return exit;
 }
 
 /** The gap since the last good check is filled by itself; what the provider no longer gives is named. */

@@ -48,6 +48,17 @@ export function parseInterval(text: string): number {
   return ms;
 }
 
+const PER: Record<string, number> = { s: 1000, m: MINUTE, min: MINUTE, h: HOUR };
+
+/** The pace of `--rate`, `5/s`, `100/min` or `500/h`: milliseconds from one to the next. @throws ExpectedError `usage`. */
+export function parseRate(text: string): number {
+  const [, times = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\/(s|m|min|h)$/.exec(text.trim()) ?? [];
+  const every = (PER[unit] ?? 0) / Number(times);
+  if (!Number.isFinite(every) || every <= 0)
+    throw usage(`'${text}' is not a rate`, 'give it like 5/s, 100/min or 500/h');
+  return every;
+}
+
 /** A moment in the past: a duration before now (`7d`), a day or an ISO time. @throws ExpectedError `usage`. */
 export function parseMoment(text: string, flag: string, now: Instant): Instant {
   const ago = parseDuration(text);

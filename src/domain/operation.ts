@@ -1,10 +1,17 @@
-import type { Instant } from './time.ts';
+import { type Instant, instant } from './time.ts';
 
 const ID = /^op_[0-9a-z]{20}$/;
+/** Letters of an id that tell when its operation began, in milliseconds to base 36: enough until the year 5188. */
+export const MOMENT = 9;
 
 /** Whether a text can be the id of an operation. */
 export function isOperationId(text: string): boolean {
   return ID.test(text);
+}
+
+/** When an operation began, as its id says it. */
+export function begunAt(op: string): Instant {
+  return instant(Number.parseInt(op.slice(3, 3 + MOMENT), 36));
 }
 
 /** What an operation on several integrations set out to do, so that it can be gone on with. */
@@ -43,4 +50,15 @@ export interface Operation extends OperationPlan {
 /** An operation without its integrations. */
 export interface OperationHead extends Omit<OperationPlan, 'items'> {
   readonly items: number;
+}
+/** Those of which the last step is not done: failed, or not started. */
+export function notDone({ items, steps }: Operation): {
+  readonly failed: OperationItem[];
+  readonly left: OperationItem[];
+} {
+  const ended = new Map(steps.map((step) => [step.id, step.ended]));
+  return {
+    failed: items.filter(({ id }) => ended.get(id) === 'failed'),
+    left: items.filter(({ id }) => !ended.has(id)),
+  };
 }

@@ -10,7 +10,7 @@ import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { type Story, tell } from './state.ts';
 import { NEXT_STATUS } from './status.ts';
 import { NO_STREAK } from './streak.ts';
-import { earlier, type Instant } from './time.ts';
+import { between, earlier, type Instant, plus } from './time.ts';
 import { integrationJson } from './view.ts';
 
 /** What people choose about an integration. In a patch, what is absent stays and null clears. */
@@ -22,6 +22,8 @@ export interface Patch {
   readonly credentials?: Readonly<Record<string, Credential | null>>;
   /** Id of an integration of the venue that this one replaces from now on, besides others; null: it replaces none. */
   readonly primary?: string | null;
+  /** Ids of all that it replaces from now on, and of no others. */
+  readonly primaryOver?: readonly string[];
   /** What trying the connection found out; a change of it alone is not an entry on the timeline. */
   readonly discovery?: unknown;
 }
@@ -140,7 +142,7 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     checkEvery,
     options: patched(was.options, patch.options),
     credentials: patchedCredentials(was.credentials, patch.credentials),
-    primaryOver: withPrimary(was.primaryOver, patch.primary),
+    primaryOver: withPrimary(patch.primaryOver ?? was.primaryOver, patch.primary),
     discovery: patch.discovery === undefined ? was.discovery : patch.discovery,
   };
   const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
@@ -194,12 +196,19 @@ function patched<T>(
 }
 
 /** What people see of a change, in the names and values of `list -o json`. */
-export function changesBetween(was: Integration, next: Integration, siblings: readonly Integration[]): Changes {
+function changesBetween(was: Integration, next: Integration, siblings: readonly Integration[]): Changes {
   const [a, b] = [integrationJson(was, siblings), integrationJson(next, siblings)];
   const keys = (['nickname', 'checkEvery', 'options', 'credentials', 'primaryOver'] as const).filter(
     (key) => !same(was[key], next[key]),
   );
   return Object.fromEntries(keys.map((key) => [key, { from: a[key], to: b[key] }]));
+}
+
+/** What people see of any change of theirs, a deactivation or restore included. */
+export function changesMade(was: Integration, next: Integration, siblings: readonly Integration[]): Changes {
+  const kept = (['active', 'status'] as const).filter((key) => was[key] !== next[key]);
+  const changes = kept.map((key) => [key, { from: was[key], to: next[key] }] as const);
+  return { ...Object.fromEntries(changes), ...changesBetween(was, next, siblings) };
 }
 
 /** A nickname is unique per venue and type among active ones. */
@@ -254,4 +263,36 @@ function replaced(
     if (other) replaced(other, find, into);
   }
   return into;
+}
+
+/**
+ * Set back to what it was: with the patch, and active or not as `active` says. What is made active again is as it was when it
+ * was deactivated, and the time between does not count against it. Null when nothing changes. @throws ExpectedError `conflict`.
+ */
+export function setBack(
+  story: Story,
+  was: Integration,
+  { patch, active }: { readonly patch: Patch; readonly active: boolean | undefined },
+): Integration | null {
+  // In this order: a name that is taken now can be had back by one that is not active any more.
+  const stopped = active === false ? deactivated(story, was) : null;
+  const changed = Object.keys(patch).length > 0 ? edited(story, stopped ?? was, patch) : null;
+  const next = changed ?? stopped;
+  return active === true && !was.active ? reactivated(story, next ?? was) : next;
+}
+
+function reactivated(story: Story, was: Integration): Integration {
+  const away = was.deactivatedAt === null ? 0 : between(was.deactivatedAt, story.at);
+  const next: Integration = {
+    ...was,
+    active: true,
+    deactivatedAt: null,
+    nextCheck: was.status === 'CalledOff' ? null : story.at,
+    failingFrom: plus(was.failingFrom, away),
+    reports: was.reports && { ...was.reports, countedFrom: plus(was.reports.countedFrom, away) },
+    changedAt: story.at,
+  };
+  refuseClash(story, next);
+  tell(story, next, { kind: 'restored', details: { from: was.lastGoodCheck } });
+  return next;
 }

@@ -1,11 +1,12 @@
 import { bookedIn, type DayRule } from './business-day.ts';
 import { same } from './collections.ts';
-import type { MovedDetails } from './entry-details.ts';
+import type { Changes, MovedDetails } from './entry-details.ts';
 import { conflict } from './errors.ts';
 import { isMemory, type SaleDocument, saleDocument } from './sale.ts';
 import { operationOf, record, type Teller, type VenueChange, type VenueState } from './state.ts';
 import type { Day } from './time.ts';
-import type { EntryDraft, Telling } from './timeline.ts';
+import type { EntryDraft, Telling, TimelineEntry } from './timeline.ts';
+import type { Kept } from './undo.ts';
 import type { Venue } from './venue.ts';
 
 /** A new venue. @throws ExpectedError `conflict` when it is there. */
@@ -31,6 +32,35 @@ export function venueEdited(
   return record({ ...state, venue: next }, [
     entry(teller, { kind: 'venue_edited', details: { changes, ...movedDetails(moved) } }),
   ]);
+}
+
+/** Fields that decide on which day a sale is counted. */
+const DAY_RULE: readonly string[] = ['timezone', 'dayStart', 'daysBy'];
+
+/**
+ * The venue with what an entry says set back, where it still has the values that were set then; and what stays. Whose clock
+ * makes the day stays, too: sales have moved by it, and move back only by an edit of the venue.
+ */
+export function venueSetBack(
+  state: VenueState,
+  entry: TimelineEntry,
+  teller: Teller,
+): { readonly change: VenueChange | null; readonly changes: Changes; readonly kept: readonly Kept[] } {
+  const kept: Kept[] = [];
+  if (entry.kind === 'venue_added') kept.push({ field: 'the venue', why: 'nothing deletes what was added' });
+  const patch: Record<string, unknown> = {};
+  const now: Readonly<Record<string, unknown>> = { ...state.venue };
+  const changes = entry.kind === 'venue_edited' ? entry.details.changes : {};
+  for (const [field, { from, to }] of Object.entries(changes)) {
+    if (same(now[field], from) || field === 'id' || !(field in now)) continue;
+    if (!same(now[field], to)) kept.push({ field, why: 'it has another value now' });
+    else if (DAY_RULE.includes(field))
+      kept.push({ field, why: `sales would move; see: posctl venue edit ${state.venue.id}` });
+    else patch[field] = from;
+  }
+  const change = venueEdited(state, { patch, moved: [] }, teller);
+  const told = Object.fromEntries(Object.entries(patch).map(([field, to]) => [field, { from: now[field], to }]));
+  return { change, changes: told, kept };
 }
 
 function entry(teller: Teller, telling: Telling): EntryDraft {

@@ -1,4 +1,5 @@
 import { usage } from '../domain/errors.ts';
+import { MOMENT } from '../domain/operation.ts';
 import { instant, millis } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -101,8 +102,6 @@ export function interruptedWith(): 130 | 143 | null {
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const LENGTH = 20;
-/** Letters of an operation's id that tell when it began, in milliseconds to base 36: enough until the year 5188. */
-const MOMENT = 9;
 /** The largest multiple of 36 that a byte can hold: higher ones are thrown away, so that all letters are as likely. */
 const FAIR = 252;
 

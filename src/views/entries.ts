@@ -1,7 +1,5 @@
-import { same } from '../domain/collections.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type {
-  Changes,
   CheckDetails,
   DetailsOf,
   MovedDetails,
@@ -14,8 +12,8 @@ import { formatAmount } from '../domain/money.ts';
 import { moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
+import { changeWords } from './cells/changes.ts';
 import { utcCell } from './cells/times.ts';
-import { valueWords } from './cells/values.ts';
 
 const TONES: Partial<Record<EntryKind, Tone>> = {
   check_succeeded: 'good',
@@ -119,20 +117,6 @@ function failureWords(d: DetailsOf['check_failed']): string {
     ...heldWords(d),
     ...(d.durationMs >= 1000 ? [`after ${formatDuration(d.durationMs)}`] : []),
   ].join('; ');
-}
-
-/** `checkEvery: 6h → 1h; options: none → locations=L1`: of several options only those that differ. */
-export function changeWords(changes: Changes): string {
-  return Object.entries(changes)
-    .map(([key, { from, to }]) => `${key}: ${valueWords(differing(from, to))} → ${valueWords(differing(to, from))}`)
-    .join('; ');
-}
-
-/** A value without what the other one has alike. */
-function differing(value: unknown, other: unknown): unknown {
-  if (![value, other].every((each) => typeof each === 'object' && each !== null && !Array.isArray(each))) return value;
-  const known = new Map(Object.entries(other as object));
-  return Object.fromEntries(Object.entries(value as object).filter(([key, each]) => !same(known.get(key), each)));
 }
 
 function movedWords({ moved, movedDocuments, moreMoved }: MovedDetails): string[] {

@@ -1,13 +1,21 @@
 import { formatDuration } from '../domain/duration.ts';
 import { type ExpectedError, errorJson } from '../domain/errors.ts';
+import type { Tally } from '../engine/change/bulk.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
 import type { Cell, Listing } from '../ports/output.ts';
+import { causeLines, interruptedLine } from './cells/bulk.ts';
 import { statusCell } from './cells/status.ts';
 import { momentCell } from './cells/times.ts';
 
 /** What each check brought, as it finishes. */
-export function refreshListing({ several }: { readonly several: boolean }): Listing<Refreshed> {
+export function refreshListing({
+  several,
+  op,
+}: {
+  readonly several: boolean;
+  readonly op: string;
+}): Listing<Refreshed> {
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true },
@@ -32,7 +40,7 @@ export function refreshListing({ several }: { readonly several: boolean }): List
         narrow: 'below',
       },
     ],
-    json: refreshJson,
+    json: (r) => refreshJson(r, op),
     name: (r) => r.id,
     empty: '',
     ...(several ? { live: true } : {}),
@@ -59,10 +67,25 @@ export function took(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)}s` : formatDuration(ms);
 }
 
-function refreshJson(r: Refreshed): unknown {
+/** `12 checked, 1 failed, 1 called off (skipped)`, why, and what to type next. */
+export function refreshSummary(tally: Tally): Cell[] {
+  const { counts, op } = tally;
+  const onward = op === null ? null : `posctl refresh --resume ${op}`;
+  if (tally.ended < tally.of) return [...causeLines(tally), interruptedLine(tally, onward)];
+  const parts = [
+    `${counts.done} checked`,
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.calledOff > 0 ? [`${counts.calledOff} called off (skipped)`] : []),
+    ...(counts.empty > 0 ? [`${counts.empty} with nothing to fetch`] : []),
+  ];
+  const again = counts.failed > 0 && onward !== null ? [`To try again what failed: ${onward}`] : [];
+  return [parts.join(', '), ...causeLines(tally), ...again];
+}
+
+function refreshJson(r: Refreshed, op: string): unknown {
   const { ref, id, warnings } = r;
   const windows = r.windows && r.windows.of > 1 ? { windows: r.windows } : {};
-  const more = { ...windows, ...(warnings.length > 0 ? { warnings } : {}) };
+  const more = { op, ...windows, ...(warnings.length > 0 ? { warnings } : {}) };
   if (r.error) return { ref, id, ok: false, status: r.integration.status, error: errorJson(r.error), ...more };
   const { outcome, linesNew, linesChanged, durationMs } = r;
   return { ref, id, ok: true, status: r.integration.status, outcome, linesNew, linesChanged, durationMs, ...more };

@@ -1,34 +1,75 @@
+import type { Tally } from '../engine/change/bulk.ts';
 import { type ItemResult, itemJson } from '../engine/change/lifecycle.ts';
-import type { Listing, Output } from '../ports/output.ts';
+import type { Cell, Listing, Output } from '../ports/output.ts';
+import { causeLines, interruptedLine } from './cells/bulk.ts';
+import { changeWords } from './cells/changes.ts';
 import { messageColumn } from './cells/message.ts';
 import { statusCell } from './cells/status.ts';
 
-/** What a verb did: `deactivated`. */
+/** What a verb did. */
 export interface Doing {
+  /** `edit` */
+  readonly command: string;
+  /** `changed` */
   readonly done: string;
   readonly dryRun: boolean;
+  readonly tally: Tally;
+  /** Of how many integrations. */
+  readonly of: number;
+  /** The operation; null in a rehearsal, which is none. */
+  readonly op: string | null;
+  /** How to go on with it or to try again; `--resume` otherwise. */
+  readonly again?: string;
 }
 
 /**
- * One row for each, and a summary for people. A single one that failed is thrown instead, so that it reads like any
- * other error; for scripts that read JSON it is a row like all others.
+ * One row for each, as it comes where the format is one for scripts, and a summary for people. A single one that failed is
+ * thrown instead, so that it reads like any other error; for scripts that read JSON it is a row like all others.
  */
 export async function reportResults(
-  results: readonly ItemResult[],
-  { done, dryRun }: Doing,
+  source: AsyncIterable<ItemResult>,
+  doing: Doing,
   { output }: { readonly output: Output },
 ): Promise<void> {
-  const machine = output.format === 'json' || output.format === 'jsonl';
-  const [only] = results;
-  if (results.length === 1 && only && !only.ok && !machine) throw only.error;
-  const failures = results.some((r) => !r.ok);
-  const told = output.quiet && output.format === 'table' ? results.filter((r) => !r.ok) : results;
-  await output.rows(resultListing(dryRun ? `would be ${done}` : done, { failures }), told);
+  const { done, dryRun, of, op } = doing;
+  const result = dryRun ? `would be ${done}` : done;
+  const listing = (more: { readonly failures: boolean; readonly changes: boolean }) =>
+    resultListing(result, { ...more, op });
+  if (output.format === 'table') {
+    const results = await all(source);
+    const [only] = results;
+    if (results.length === 1 && only && !only.ok) throw only.error;
+    const failures = results.some((r) => !r.ok || keptWords(r) !== '');
+    const changes = of > 1 && results.some((r) => r.ok && shownChanges(r) !== '');
+    const told = output.quiet ? results.filter((r) => !r.ok || keptWords(r) !== '') : results;
+    if (results.length > 0 || of === 0) await output.rows(listing({ failures, changes }), told);
+  } else await output.rows(listing({ failures: true, changes: true }), thrown(source, { of, output }));
   if (dryRun) output.say('Dry run: nothing was changed.');
-  else if (results.length > 1) output.say(summary(results, done));
+  else if (of > 1) for (const line of summary(doing)) output.say(line);
 }
 
-function resultListing(done: string, { failures }: { readonly failures: boolean }): Listing<ItemResult> {
+/** A single one that failed is an error in formats that cannot say why. */
+async function* thrown(source: AsyncIterable<ItemResult>, { of, output }: { of: number; output: Output }) {
+  const machine = output.format === 'json' || output.format === 'jsonl';
+  for await (const result of source) {
+    if (of === 1 && !result.ok && !machine) throw result.error;
+    yield result;
+  }
+}
+
+async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const each of source) list.push(each);
+  return list;
+}
+
+interface Shown {
+  readonly failures: boolean;
+  readonly changes: boolean;
+  readonly op: string | null;
+}
+
+function resultListing(done: string, { failures, changes, op }: Shown): Listing<ItemResult> {
   return {
     columns: [
       { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true },
@@ -48,23 +89,48 @@ function resultListing(done: string, { failures }: { readonly failures: boolean 
         value: (r) => (r.ok ? r.integration.status : null),
         show: (r) => (r.ok ? statusCell(r.integration) : ''),
       },
-      messageColumn(failures),
+      { key: 'changes', head: 'Changes', value: shownChanges, hidden: !changes, narrow: 'below' },
+      { ...messageColumn(failures), show: messageOf, value: messageOf },
+      { key: 'op', head: '', value: () => op, hidden: true },
     ],
-    json: itemJson,
+    json: (r) => itemJson(r, op),
     name: (r) => r.id,
     empty: 'Nothing was selected; nothing was done.',
   };
 }
 
-/** `3 deactivated, 1 nothing to do, 2 failed`. */
-function summary(results: readonly ItemResult[], done: string): string {
-  const changed = results.filter((r) => r.ok && r.changed).length;
-  const failed = results.filter((r) => !r.ok).length;
-  const same = results.length - changed - failed;
+function messageOf(result: ItemResult): string {
+  if (!result.ok) return [result.error.message, result.error.hint].filter(Boolean).join('; ');
+  return keptWords(result);
+}
+
+/** What stays although it was to be set back. */
+function keptWords(result: ItemResult): string {
+  return result.ok ? (result.kept ?? []).map(({ field, why }) => `${field} stays: ${why}`).join('; ') : '';
+}
+
+/** What was set from → to; that one is active or not, the result says. */
+function shownChanges(result: ItemResult): string {
+  if (!result.ok) return '';
+  const { active: _, status: __, ...changes } = result.changes;
+  return changeWords(changes);
+}
+
+/** `3 deactivated, 1 nothing to do, 2 failed`, why, and what to type next. */
+function summary({ command, done, tally, again: typed }: Doing): Cell[] {
+  const { counts, op } = tally;
+  const onward = typed ?? (op === null ? null : `posctl ${command} --resume ${op}`);
+  if (tally.ended < tally.of) return [...causeLines(tally), interruptedLine(tally, onward), ...undoLine(tally)];
   const parts = [
-    `${changed} ${done}`,
-    ...(same > 0 ? [`${same} nothing to do`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
+    `${counts.done} ${done}`,
+    ...(counts.unchanged > 0 ? [`${counts.unchanged} nothing to do`] : []),
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(tally.kept > 0 ? [`of ${tally.kept} something stays`] : []),
   ];
-  return parts.join(', ');
+  const again = counts.failed > 0 && onward !== null ? [`To try again what failed: ${onward}`] : [];
+  return [parts.join(', '), ...causeLines(tally), ...again, ...undoLine(tally)];
+}
+
+function undoLine({ counts, op }: Tally): Cell[] {
+  return counts.done > 0 && op !== null ? [{ text: `To take it back: posctl undo ${op}`, tone: 'quiet' }] : [];
 }

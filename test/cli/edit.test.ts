@@ -5,6 +5,7 @@ import { addSquare, callOff, rehearsalPos, type Shop, shop } from '../support/sh
 
 const errorOf = (stderr: string) => JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '').error;
 const REF = 'blue-door/square';
+const UNDO = 'To take it back: posctl undo op_00000000000000000000\n';
 
 /** `blue-door/square`, `:patio` and `:bar`. */
 async function three(): Promise<Shop> {
@@ -129,7 +130,9 @@ describe('posctl edit', () => {
     const { stderr } = await one.must(['edit', '*/square', '--secret', 'accessToken=-'], { input: 'rehearsal-new' });
     expect(stderr).toContain('The credentials of blue-door/square:patio work: 1 location: Patio');
     const untried = await one.must(['edit', '*/square', '--secret', 'accessToken=-', '--no-test'], { input: 'other' });
-    expect(untried.stderr).toBe('3 changed\nIt was saved without testing: the next check shows whether it works.\n');
+    expect(settled(untried.stderr, one)).toBe(
+      `3 changed\n${UNDO}It was saved without testing: the next check shows whether it works.\n`,
+    );
   });
 
   it('never resumes a called-off one, and names what does', async () => {
@@ -146,14 +149,14 @@ describe('posctl edit', () => {
     const one = await three();
     const ran = await one.must(['edit', '*/square', '--every', '30m']);
     expect(settled(ran.stdout, one)).toMatchInlineSnapshot(`
-      "Integration             Id                        Result   Status
-      ──────────────────────  ────────────────────────  ───────  ────────────
-      blue-door/square        int_00000000000000000000  changed  Initializing
-      blue-door/square:patio  int_00000000000000000000  changed  Initializing
-      blue-door/square:bar    int_00000000000000000000  changed  Initializing
+      "Integration             Id                        Result   Status        Changes
+      ──────────────────────  ────────────────────────  ───────  ────────────  ────────────────────
+      blue-door/square        int_00000000000000000000  changed  Initializing  checkEvery: 6h → 30m
+      blue-door/square:patio  int_00000000000000000000  changed  Initializing  checkEvery: 6h → 30m
+      blue-door/square:bar    int_00000000000000000000  changed  Initializing  checkEvery: 6h → 30m
       "
     `);
-    expect(ran.stderr).toBe('3 changed\n');
+    expect(settled(ran.stderr, one)).toBe(`3 changed\n${UNDO}`);
     const again = await one.must(['edit', '--type', 'square', '--every', '30m', '-o', 'jsonl']);
     expect(again.stderr).toBe('0 changed, 3 nothing to do\n');
     const results = again.stdout

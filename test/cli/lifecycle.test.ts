@@ -62,7 +62,7 @@ describe('posctl deactivate', () => {
     const { stdout } = await one.must(['deactivate', REF, '--yes', '-o', 'jsonl']);
     const [result] = lines(stdout);
     expect(result).toMatchObject({ ref: REF, ok: true, changed: false, integration: { active: false } });
-    expect(Object.keys(result)).toEqual(['ref', 'id', 'ok', 'changed', 'integration']);
+    expect(Object.keys(result)).toEqual(['ref', 'id', 'ok', 'changed', 'op', 'changes', 'integration']);
     expect(one.files()).toEqual(before);
   });
 });
@@ -184,6 +184,7 @@ describe('posctl restore', () => {
       ref: REF,
       id: results[1].id,
       ok: false,
+      op: expect.stringMatching(/^op_/),
       error: {
         code: 'decision_needed',
         message: expect.stringContaining('an active one has it'),
@@ -232,6 +233,10 @@ describe('a bulk run', () => {
       blue-door/square:b  int_00000000000000000000  decision_needed          blue-door/square:b cannot come back under its old name: an active one has it (int_00000000000000000000); give it another: --nickname NAME
       "
     `);
-    expect(stderr).toBe('0 restored, 2 failed\n');
+    expect(settled(stderr, one)).toBe(
+      '0 restored, 2 failed\n' +
+        '  2 decision_needed (blue-door/square:a, blue-door/square:b); the first: blue-door/square:a cannot come back under its old name: an active one has it (int_00000000000000000000)\n' +
+        'To try again what failed: posctl restore --resume op_00000000000000000000\n',
+    );
   });
 });

@@ -37,6 +37,7 @@ describe('posctl refresh', () => {
         linesNew: 0,
         linesChanged: 0,
         durationMs: expect.any(Number),
+        op: expect.stringMatching(/^op_/),
       },
     ]);
   });
@@ -63,6 +64,7 @@ describe('posctl refresh', () => {
       id: expect.stringMatching(/^int_/),
       ok: false,
       status: 'Failed',
+      op: expect.stringMatching(/^op_/),
       error: {
         code: 'auth_expired',
         message: expect.stringContaining('ACCESS_TOKEN_EXPIRED'),
@@ -84,7 +86,12 @@ describe('posctl refresh', () => {
       [REF, true],
       [`${REF}:patio`, false],
     ]);
-    expect(some.stderr).toBe('1 of 2 are fine.\n');
+    expect(settled(some.stderr, one)).toMatchInlineSnapshot(`
+      "1 checked, 1 failed
+        1 auth_expired (blue-door/square:patio): Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one
+      To try again what failed: posctl refresh --resume op_00000000000000000000
+      "
+    `);
     await one.must(['edit', REF, '--set', `baseUrl=${await rehearsalPos()}/~403`, '--no-test']);
     expect((await one.posctl(['refresh', '*/square'])).exit).toBe(1);
   });
@@ -168,7 +175,7 @@ describe('posctl refresh', () => {
       blue-door/square:patio  would be skipped
       "
     `);
-    expect(stderr).toBe('Dry run: nothing was checked.\n');
+    expect(stderr).toBe('not included: 1 called off\nDry run: nothing was checked.\n');
     const [plan] = await one.json<object[]>([
       'refresh',
       REF,

@@ -39,6 +39,7 @@ it('a refresh beside a check that does not end gives up after the time limit of 
       id: INTEGRATION.id,
       ok: false,
       status: 'Healthy',
+      op: 'op_00000000000000000001',
       error: {
         code: 'timeout',
         message: 'another check of blue-door/square is still running after 10 minutes',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOperationId } from '../../src/domain/operation.ts';
+import { begunAt, isOperationId } from '../../src/domain/operation.ts';
 import { randomIds, systemClock } from '../../src/system/process.ts';
 
 const AN_HOUR = 3_600_000;
@@ -35,6 +35,7 @@ describe('ids', () => {
     const moments = ['1970-01-01T00:00:00.000Z', '2026-11-20T12:00:00.000Z', '2026-11-20T12:00:00.001Z'];
     const many = moments.map((at) => ids.operation(at));
     for (const id of many) expect(isOperationId(id)).toBe(true);
+    expect(many.map(begunAt)).toEqual(moments);
     expect([...many].sort()).toEqual(many);
     const [, noon = ''] = moments;
     expect(ids.operation(noon)).not.toBe(ids.operation(noon));

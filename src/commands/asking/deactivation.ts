@@ -2,9 +2,11 @@ import { Cancelled, decisionNeeded } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { moment } from '../../domain/time.ts';
+import { refuseUnconfirmed } from '../../engine/change/operation.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
+import { FEW, typeCount } from './bulk.ts';
 
 /** Lines of a confirmation; more would not be read. */
 const LONGEST_LIST = 10;
@@ -19,12 +21,20 @@ export async function confirmDeactivation(
 ): Promise<void> {
   if (active.length === 0) return;
   const text = deactivationText(active);
-  if (!context.yes && !prompts.possible)
+  if (!context.yes && !prompts.possible) {
+    if (active.length > 1) refuseUnconfirmed(`deactivating these ${active.length} (${someRefs(active)})`);
     throw decisionNeeded(`deactivating needs to be confirmed: ${text.join(' ')}`, 'confirm with --yes');
+  }
   for (const line of text) output.say(line);
   if (context.yes) return;
+  if (active.length > FEW) return typeCount(`deactivate these ${active.length}`, active.length, prompts);
   const question = active.length === 1 ? 'Deactivate it?' : `Deactivate these ${active.length}?`;
   if (!(await prompts.confirm(question, false))) throw new Cancelled(0);
+}
+
+function someRefs(active: readonly Integration[]): string {
+  const more = active.length - LONGEST_LIST;
+  return `${active.slice(0, LONGEST_LIST).map(refOf).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function deactivationText(active: readonly Integration[]): string[] {

@@ -1,15 +1,16 @@
-import { ExpectedError, errorJson } from '../../domain/errors.ts';
+import type { Changes } from '../../domain/entry-details.ts';
+import { conflict, ExpectedError, errorJson } from '../../domain/errors.ts';
 import { NOTHING_IMPORTED } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { pickOne, refOf } from '../../domain/reference.ts';
-import { deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
-import { begin, conclude, integrationAfter, type Story, type Teller } from '../../domain/state.ts';
+import { changesMade, deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
+import { begin, conclude, integrationAfter, type Story, type Teller, type VenueState } from '../../domain/state.ts';
+import type { Kept } from '../../domain/undo.ts';
 import { integrationJson } from '../../domain/view.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Decide } from '../../ports/venues.ts';
-import { NOBODY_WAITS, type Waiting } from '../look/waiting.ts';
 
 interface ChangePorts {
   readonly clock: Clock;
@@ -21,55 +22,85 @@ interface ChangePorts {
 export interface Changed {
   readonly changed: boolean;
   readonly integration: Integration;
+  /** By the names and in the values of `list -o json`; empty when nothing changed. */
+  readonly changes: Changes;
   /** All integrations of its venue, to name others. */
   readonly siblings: readonly Integration[];
+  /** Of an undoing: what stays as it is, and why. */
+  readonly kept?: readonly Kept[];
 }
 
-export function deactivateOne(ports: ChangePorts, integration: Integration, dryRun: boolean): Promise<Changed> {
-  return change(ports, integration, { dryRun, decide: deactivated });
+/** What a person wants of an integration as it is then; null when it is so already. @throws ExpectedError. */
+export type Wish = (story: Story, now: Integration) => Integration | null;
+
+export const deactivating: Wish = (story, now) => deactivated(story, now);
+
+export function editing(patch: Patch): Wish {
+  return (story, now) => edited(story, now, patch);
 }
 
-export function editOne(
-  ports: ChangePorts,
-  integration: Integration,
-  { patch, dryRun }: { patch: Patch; dryRun: boolean },
-): Promise<Changed> {
-  return change(ports, integration, { dryRun, decide: (story, now) => edited(story, now, patch) });
-}
-
-/** `nickname`: another one; undefined keeps its own. @throws ExpectedError `conflict` when an active one has it. */
-export function restoreOne(
-  ports: ChangePorts,
-  integration: Integration,
-  { nickname, dryRun }: { nickname: string | undefined; dryRun: boolean },
-): Promise<Changed> {
+/** `nickname`: another one; undefined keeps its own. An active one has its name: `conflict`. */
+export function restoring(nickname: string | undefined): Wish {
   const patch: Patch = nickname === undefined ? {} : { nickname };
-  return change(ports, integration, {
-    dryRun,
-    decide: (story, now) => restored(story, pickOne({ by: 'id', id: now.id }, [now], 'inactive'), patch),
-  });
+  return (story, now) => restored(story, pickOne({ by: 'id', id: now.id }, [now], 'inactive'), patch);
 }
 
-/** One change of one integration, decided on what is there when it is saved. */
-function change(
+/** A change of one integration. */
+export interface OneChange {
+  readonly wish: Wish;
+  readonly dryRun: boolean;
+  /** The revision that it must still have. */
+  readonly pinned?: number | undefined;
+  /** The operation that is taken back by it. */
+  readonly undoes?: string;
+}
+
+/** One change of one integration, decided on what is there when it is saved. @throws ExpectedError. */
+export function changeOne(
   ports: ChangePorts,
-  { venue, id }: Integration,
-  { dryRun, decide }: { dryRun: boolean; decide: (story: Story, now: Integration) => Integration | null },
+  { venue, id }: Pick<Integration, 'venue' | 'id'>,
+  { wish, dryRun, pinned, undoes }: OneChange,
 ): Promise<Changed> {
-  const teller = tellerNow(ports);
+  const teller = { ...tellerNow(ports), ...(undoes === undefined ? {} : { undoes }) };
   return changeVenue<Changed>(ports.store, venue, {
     dryRun,
     decide: (state) => {
       const now = pickOne({ by: 'id', id }, state?.integrations ?? [], 'any');
       if (!state) throw new Error(`the venue ${venue} is gone`);
-      const story = begin(state, teller);
-      const next = decide(story, now);
-      const siblings = state.integrations;
-      if (next === null) return { change: null, result: { changed: false, integration: now, siblings } };
-      const change = conclude(story, next);
-      return { change, result: { changed: true, integration: integrationAfter(change, id), siblings } };
+      refuseUnpinned(now, pinned);
+      return decided(state, now, { wish, teller });
     },
   });
+}
+
+/** What a change would make of an integration as it was when its venue was read. @throws ExpectedError. */
+export function previewOne(
+  ports: ChangePorts,
+  { state, integration: now }: { readonly state: VenueState; readonly integration: Integration },
+  { wish, pinned }: Omit<OneChange, 'dryRun'>,
+): Changed {
+  refuseUnpinned(now, pinned);
+  return decided(state, now, { wish, teller: tellerNow(ports) }).result;
+}
+
+function decided(state: VenueState, now: Integration, { wish, teller }: { wish: Wish; teller: Teller }) {
+  const story = begin(state, teller);
+  const next = wish(story, now);
+  const { integrations: siblings } = state;
+  if (next === null) return { change: null, result: { changed: false, integration: now, changes: {}, siblings } };
+  const change = conclude(story, next);
+  const integration = integrationAfter(change, now.id);
+  const changes = changesMade(now, integration, siblings);
+  return { change, result: { changed: true, integration, changes, siblings } };
+}
+
+/** @throws ExpectedError `conflict` when it is not as it was when its change was planned. */
+export function refuseUnpinned({ revision, ...now }: Integration, pinned: number | undefined): void {
+  if (pinned === undefined || pinned === revision) return;
+  throw conflict(
+    `${refOf(now)} has changed since the plan was made (revision ${pinned}, now ${revision})`,
+    'make a new plan with --plan-out, and look at it again',
+  );
 }
 
 /** Changes a venue; in a dry run only decides what the change would be. */
@@ -89,38 +120,36 @@ export function tellerNow({ clock, context }: { clock: Clock; context: Context }
 
 /** What one verb made of one integration. */
 export type ItemResult =
-  | {
-      readonly ok: true;
-      readonly ref: string;
-      readonly id: string;
-      readonly changed: boolean;
-      readonly integration: Integration;
-      readonly siblings: readonly Integration[];
-    }
+  | ({ readonly ok: true; readonly ref: string; readonly id: string } & Changed)
   | { readonly ok: false; readonly ref: string; readonly id: string; readonly error: ExpectedError };
 
-/** Does one thing to each of several integrations; a failure of one does not stop the others. Bugs do. */
-export async function forEach(
-  integrations: readonly Integration[],
-  act: (integration: Integration) => Promise<Changed>,
-  waiting: Waiting = NOBODY_WAITS,
-): Promise<ItemResult[]> {
-  const results: ItemResult[] = [];
-  for (const [i, one] of integrations.entries()) {
-    waiting.at(`${refOf(one)}, ${i + 1} of ${integrations.length}`);
-    try {
-      const done = await act(one);
-      results.push({ ok: true, ref: refOf(done.integration), id: one.id, ...done });
-    } catch (error) {
-      if (!(error instanceof ExpectedError)) throw error;
-      results.push({ ok: false, ref: refOf(one), id: one.id, error });
-    }
+/** Does something with one integration: what became of it, or why nothing did. Bugs are thrown. */
+export async function resultOf(
+  one: Integration,
+  act: (one: Integration) => Changed | Promise<Changed>,
+): Promise<ItemResult> {
+  try {
+    const done = await act(one);
+    return { ok: true, ref: refOf(done.integration), id: one.id, ...done };
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return { ok: false, ref: refOf(one), id: one.id, error };
   }
-  return results;
 }
 
-export function itemJson(result: ItemResult): unknown {
-  if (!result.ok) return { ref: result.ref, id: result.id, ok: false, error: errorJson(result.error) };
-  const { ref, id, changed } = result;
-  return { ref, id, ok: true, changed, integration: integrationJson(result.integration, result.siblings) };
+/** `op`: of the operation to which it belongs; null in a rehearsal, which has none. */
+export function itemJson(result: ItemResult, op: string | null): unknown {
+  const operation = op === null ? {} : { op };
+  if (!result.ok) return { ref: result.ref, id: result.id, ok: false, ...operation, error: errorJson(result.error) };
+  const { ref, id, changed, changes, kept = [] } = result;
+  return {
+    ref,
+    id,
+    ok: true,
+    changed,
+    ...operation,
+    changes,
+    ...(kept.length > 0 ? { kept } : {}),
+    integration: integrationJson(result.integration, result.siblings),
+  };
 }

@@ -5,9 +5,10 @@ import { refOf, shellRef } from '../../domain/reference.ts';
 import type { Window } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
+import { inTurn } from '../change/in-turn.ts';
 import { type Asked, goOnCommand, spanWords, type WindowPlan } from '../look/windows.ts';
 import { type CheckPorts, type CheckResult, checkIntegration } from './check.ts';
-import { type Fleet, makeFleet, makePool } from './fleet.ts';
+import { type Fleet, makeFleet } from './fleet.ts';
 
 export type RefreshPorts = CheckPorts & { readonly context: Context; readonly output: Output };
 
@@ -50,7 +51,7 @@ export async function refreshOne(
     return { ref, id: integration.id, ...result, error: errorOf(result, integration, context.interrupted) };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
-    return { ...leftOut(integration), error };
+    return leftOut(integration, error);
   }
 }
 
@@ -70,38 +71,73 @@ export interface RefreshJob {
   readonly integration: Integration;
   /** Left as it is, and said so. */
   readonly skip: boolean;
+  /** Why it is not checked although it was asked for. */
+  readonly refused?: ExpectedError | null;
   /** What a person asked for; null for the routine window. */
   readonly plan: (WindowPlan & { readonly asked: Asked }) | null;
 }
 
 /** Checks at once of one command. */
-const LIMITS = { overall: 8, perType: 8 };
+const AT_ONCE = 8;
+/** How long checks in hand may take after an interruption, in milliseconds. */
+const GRACE = 30_000;
 
-/** Checks several, some at once; gives each as it finishes. */
+export interface RefreshHow {
+  readonly fleet: Fleet;
+  /** Least milliseconds from one check to the next; null for no limit. */
+  readonly every: number | null;
+}
+
+/**
+ * Checks several, some at once; gives each as it finishes, those that are left as they are first. After an interruption no
+ * other is begun, and those in hand have half a minute: what is cut off then is not given. @throws Cancelled: a single one
+ * was interrupted.
+ */
 export async function* refreshAll(
   ports: RefreshPorts,
   jobs: readonly RefreshJob[],
-  fleet: Fleet,
-): AsyncGenerator<Refreshed> {
-  const pool = makePool(LIMITS);
-  const running = new Map<number, Promise<{ i: number; result: Refreshed }>>();
-  jobs.forEach(({ integration, skip, plan }, i) => {
-    const work = skip
-      ? Promise.resolve(leftOut(integration))
-      : pool.run(integration.type, () =>
-          plan ? refreshWindows(ports, integration, { plan, fleet }) : refreshOne(ports, integration, { fleet }),
-        );
-    running.set(
-      i,
-      work.then((result) => ({ i, result })),
-    );
-  });
-  while (running.size > 0) {
-    const { i, result } = await Promise.race(running.values());
-    running.delete(i);
-    if (running.size > 0) ports.output.progress(`${jobs.length - running.size} of ${jobs.length} checked`);
-    yield result;
+  { fleet, every }: RefreshHow,
+): AsyncGenerator<Refreshed, void, void> {
+  for (const { integration, skip, refused } of jobs) if (skip || refused) yield leftOut(integration, refused ?? null);
+  const rest = jobs.filter(({ skip, refused }) => !skip && !refused);
+  if (rest.length < 2) {
+    for (const job of rest) yield await refreshJob(ports, job, fleet);
+    return;
   }
+  const inHand = new Set<RefreshJob>();
+  const bulk = quietly(ports, inHand);
+  const turns = { atOnce: AT_ONCE, every, clock: ports.clock, stop: ports.context.interrupted };
+  const work = async (job: RefreshJob) => {
+    inHand.add(job);
+    try {
+      return await refreshJob(bulk, job, fleet);
+    } catch (error) {
+      if (error instanceof Cancelled) return null;
+      throw error;
+    } finally {
+      inHand.delete(job);
+    }
+  };
+  for await (const result of inTurn(rest, turns, work)) if (result) yield result;
+}
+
+function refreshJob(ports: RefreshPorts, { integration, plan }: RefreshJob, fleet: Fleet): Promise<Refreshed> {
+  return plan ? refreshWindows(ports, integration, { plan, fleet }) : refreshOne(ports, integration, { fleet });
+}
+
+/** For several at once: no check tells what it is about, and an interruption reaches them only after a while. */
+function quietly(ports: RefreshPorts, inHand: ReadonlySet<unknown>): RefreshPorts {
+  const { clock, output, context } = ports;
+  const late = new AbortController();
+  const { interrupted } = context;
+  const told = () => {
+    if (inHand.size > 0)
+      output.say(`Finishing what is in hand (${inHand.size}), for 30 s at most; Ctrl-C again ends at once.`);
+    clock.timer(GRACE).signal.addEventListener('abort', () => late.abort());
+  };
+  if (interrupted.aborted) told();
+  else interrupted.addEventListener('abort', told, { once: true });
+  return { ...ports, output: { ...output, progress() {} }, context: { ...context, interrupted: late.signal } };
 }
 
 /**
@@ -152,8 +188,8 @@ function added(sum: Refreshed, each: Refreshed): Refreshed {
   };
 }
 
-function leftOut(integration: Integration): Refreshed {
-  return { ref: refOf(integration), id: integration.id, integration, ...NOTHING_DONE, outcome: 'skipped', error: null };
+function leftOut(integration: Integration, error: ExpectedError | null = null): Refreshed {
+  return { ref: refOf(integration), id: integration.id, integration, ...NOTHING_DONE, outcome: 'skipped', error };
 }
 
 const NOTHING_DONE = { linesNew: 0, linesChanged: 0, durationMs: 0, warnings: [] };

@@ -56,6 +56,13 @@ function namesSomething(selection: Selection): boolean {
   return refs.length + types.length + statuses.length + venues.length > 0 || all === true;
 }
 
+export interface ChangeScope {
+  readonly scope: Scope;
+  readonly damaged: Damaged;
+  /** Told of those that patterns and filters fit, but for being active or not. */
+  readonly leftOut?: (integration: Integration) => void;
+}
+
 /**
  * The integrations that a verb works on, each once: those named first, then those of patterns and filters in the order
  * of the store. References are all resolved before anything starts. Globs and filters select active ones, or inactive
@@ -64,7 +71,7 @@ function namesSomething(selection: Selection): boolean {
 export async function selectForChange(
   ports: SelectPorts,
   selection: Selection,
-  { scope, damaged }: { readonly scope: Scope; readonly damaged: Damaged },
+  { scope, damaged, leftOut }: ChangeScope,
 ): Promise<Selected[]> {
   if (!namesSomething(selection))
     throw usage('nothing is selected', 'name references (venue/type), or use --all, --type, --status or --venue');
@@ -82,8 +89,10 @@ export async function selectForChange(
   const globs = references.filter((reference) => reference.by === 'glob');
   if (!namesNothing(selection, references) && (references.length === 0 || globs.length > 0)) {
     const active = scope !== 'inactive';
-    const where = { ...wanted, references: globs, query: { ...wanted.query, active } };
-    for await (const state of venuesFor(ports.store, where, damaged)) {
+    const query = leftOut ? wanted.query : { ...wanted.query, active };
+    const others = leftOut && toOthers(leftOut, globs, (one) => one.active !== active && fits(one));
+    for await (const state of venuesFor(ports.store, { ...wanted, references: globs, query }, damaged)) {
+      others?.(state);
       const live = state.integrations.filter((integration) => integration.active === active && fits(integration));
       const found = globs.length === 0 ? live : globs.flatMap((glob) => live.filter((i) => chosen.meets(glob, i)));
       for (const integration of found) chosen.add({ state, integration, direct: false });
@@ -156,6 +165,19 @@ export async function sieveFor(ports: SelectPorts, selection: Selection, damaged
       (types.size === 0 || types.has(one.type)) &&
       (statuses.size === 0 || (one.status !== null && statuses.has(one.status))) &&
       (matchers.length === 0 || matchers.some((matches) => matches(one))),
+  };
+}
+
+/** Tells of those of a venue that are left out, each once. */
+function toOthers(
+  told: (integration: Integration) => void,
+  globs: readonly Reference[],
+  isLeftOut: (integration: Integration) => boolean,
+): (state: VenueState) => void {
+  const matchers = globs.map(matcherOf);
+  return ({ integrations }) => {
+    for (const one of integrations.filter(isLeftOut))
+      if (matchers.length === 0 || matchers.some((matches) => matches(one))) told(one);
   };
 }
 
