@@ -20,6 +20,9 @@ import {
 // Not imported: the letters would be loaded at every start.
 const LANGUAGES = ['en', 'fr', 'de', 'es'] as const satisfies readonly Language[];
 
+const IN_UTC = "times in UTC, not by the venue's clocks";
+const SHOWN = `a venue, or ${REF}`;
+
 /** Commands that only look. */
 export const looking: Page = {
   list,
@@ -128,10 +131,12 @@ function show(program: Command, define: Define): void {
   define(
     program
       .command('show')
-      .summary('everything about one')
-      .description('Shows everything about one integration, and what to type next.')
-      .argument('<ref>', REF),
-    async (ports, _o, ref: string) => (await import('../commands/show.ts')).show(ref, ports),
+      .summary('everything about one, or about a venue')
+      .description('Shows everything about integrations, or about venues as a whole, and what to type next.')
+      .argument('[refs...]', SHOWN)
+      .option('--utc', IN_UTC),
+    async (ports, o, refs: string[]) =>
+      (await import('../commands/show.ts')).show({ refs, venues: texts(o.venue), utc: flag(o.utc) }, ports),
   );
 }
 
@@ -175,7 +180,8 @@ function timeline(program: Command, define: Define): void {
       .option('--until <when>', 'before then')
       .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
       .option('--limit <n>', 'only the newest N', positive)
-      .option('--follow', 'go on with what comes, until Ctrl-C'),
+      .option('--follow', 'go on with what comes, until Ctrl-C')
+      .option('--utc', IN_UTC),
     async (ports, o, refs: string[]) => {
       const { timeline } = await import('../commands/timeline.ts');
       const { since, until, limit } = o;
@@ -187,6 +193,7 @@ function timeline(program: Command, define: Define): void {
           kinds: texts(o.kind),
           limit: number(limit),
           follow: flag(o.follow),
+          utc: flag(o.utc),
         },
         ports,
       );
@@ -225,6 +232,7 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
     .option('--item <code>', 'only the item with this code');
   if (name === 'sales')
     command
+      .option('--utc', IN_UTC)
       .option('--by <what>', 'line (otherwise), receipt, day or item', 'line')
       .option('--chart', 'draws a bar for each business day');
   define(command, async (ports, o, refs: string[]) => {
@@ -237,6 +245,9 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
       item: text(o.item),
     };
     if (name === 'items') return (await import('../commands/items.ts')).items(chosen, ports);
-    return (await import('../commands/sales.ts')).sales({ ...chosen, by: String(o.by), chart: flag(o.chart) }, ports);
+    return (await import('../commands/sales.ts')).sales(
+      { ...chosen, by: String(o.by), chart: flag(o.chart), utc: flag(o.utc) },
+      ports,
+    );
   });
 }

@@ -4,6 +4,7 @@ import { type ReceiptSum, type SoldLine, soldLines, sumReceipt, sumsByDay, sumsB
 import { type SalesSelection, type SelectedSales, selectSales } from '../engine/look/sales-query.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import { waitingOn } from '../engine/look/waiting.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
 import { chart } from '../views/chart.ts';
 import { sayIfStale } from '../views/notices.ts';
@@ -15,6 +16,8 @@ export interface SalesOptions extends SalesSelection {
   readonly by: string;
   /** A bar for each business day, for people. */
   readonly chart: boolean;
+  /** Times in UTC, not by the venue's clocks. */
+  readonly utc?: boolean;
 }
 
 type SalesPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
@@ -40,7 +43,8 @@ interface Shown {
   readonly output: SalesPorts['output'];
 }
 
-async function show(sold: SelectedSales, { by, options: { item, chart: drawn }, output }: Shown): Promise<void> {
+async function show(sold: SelectedSales, { by, options, output }: Shown): Promise<void> {
+  const { item, chart: drawn } = options;
   if (by === 'item') return output.rows(ITEM_SUM_LISTING, sumsByItem(await sold.totals('item')));
   if (by === 'day') {
     const rows = sumsByDay(await sold.totals('day'));
@@ -50,8 +54,9 @@ async function show(sold: SelectedSales, { by, options: { item, chart: drawn }, 
   const venues = new Map(sold.integrations.map(({ id, venue }) => [id, venue]));
   const venueOf = (integration: string) => venues.get(integration) ?? '';
   const documents = sold.documents();
-  if (by === 'line') return output.rows(lineListing(venueOf), lines(documents, item));
-  return output.rows(receiptListing(venueOf), receipts(documents, item));
+  const zone = options.utc || !output.terminal ? null : oneZone(sold.venues);
+  if (by === 'line') return output.rows(lineListing(venueOf, zone), lines(documents, item));
+  return output.rows(receiptListing(venueOf, zone), receipts(documents, item));
 }
 
 async function* lines(documents: AsyncIterable<SaleDocument>, item: string | null): AsyncGenerator<SoldLine> {

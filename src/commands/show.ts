@@ -1,37 +1,144 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import { selectOne } from '../engine/look/select.ts';
-import { requireStore } from '../engine/look/store-access.ts';
+import { missingDays } from '../engine/look/missing-days.ts';
+import { isVenue, type Selected, type Shown, selectShown } from '../engine/look/select.ts';
+import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
+import { venuePage } from '../engine/look/venue-page.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Cell } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
-import { entryListing } from '../views/entries.ts';
-import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
+import { foldedEntries, foldedListing } from '../views/entries.ts';
+import {
+  type IntegrationRow,
+  integrationLines,
+  integrationListing,
+  nextSteps,
+  worstFirst,
+} from '../views/integrations.ts';
 import { sayIfStale } from '../views/notices.ts';
+import { VENUE_PAGE, venueIntegrations, venueLines, venueSteps, withHome } from '../views/venue-page.ts';
 
 type ShowPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
-/** Entries shown under the facts. */
-const RECENT = 5;
+export interface ShowOptions {
+  /** Integrations and venues. */
+  readonly refs: readonly string[];
+  /** `--venue`. */
+  readonly venues: readonly string[];
+  /** `--utc`: times of the timeline in UTC, not by the venue's clocks. */
+  readonly utc: boolean;
+}
 
-/** `posctl show REF`: everything about one integration. */
-export async function show(ref: string, ports: ShowPorts): Promise<ExitCode> {
+/** Rows shown under the facts, and how many entries are read to find them. */
+const RECENT = 5;
+const READ = 60;
+
+/** `posctl show REF…|VENUE…`: everything about them. */
+export async function show(options: ShowOptions, ports: ShowPorts): Promise<ExitCode> {
   await requireStore(ports);
-  const { state, integration } = await selectOne(ports, ref, 'any');
-  const { output, store, connectors } = ports;
-  const now = ports.clock.now();
-  await sayIfStale(ports, [integration]);
-  const row = { integration, siblings: state.integrations };
-  await output.record(integrationListing(now), row, integrationLines(row, connectors.type(integration.type), now));
-  if (output.format !== 'table' || output.chosen) return EXIT.done;
+  const { output } = ports;
+  const damage = collectDamage(output);
+  const all = await selectShown(ports, options);
+  await sayIfStale(
+    ports,
+    all.flatMap((one) => (isVenue(one) ? one.state.integrations : [one.integration])),
+  );
+  if (output.format !== 'table') return showForMachines(all, { ports, damage });
+  for (const [i, one] of all.entries()) {
+    if (i > 0) await output.text(['']);
+    if (isVenue(one)) await showVenue(one, { ports, damage, utc: options.utc });
+    else await showOne(one, { ports, utc: options.utc });
+  }
+  return damage.exit(true);
+}
+
+interface Showing {
+  readonly ports: ShowPorts;
+  readonly utc: boolean;
+}
+
+/** One is an object, several are an array; CSV and names are of integrations. */
+async function showForMachines(
+  all: readonly Shown[],
+  { ports, damage }: { readonly ports: ShowPorts; readonly damage: Damage },
+): Promise<ExitCode> {
+  const { output, clock } = ports;
+  const listing = integrationListing(clock.now());
+  const [only] = all;
+  if (output.format === 'csv' || output.format === 'name') {
+    await output.rows(listing, all.flatMap(rowsOf));
+    return EXIT.done;
+  }
+  if (all.length === 1 && only && !isVenue(only)) {
+    await output.record(listing, rowOf(only), []);
+    return EXIT.done;
+  }
+  const told: unknown[] = [];
+  for (const one of all)
+    told.push(
+      isVenue(one) ? VENUE_PAGE.json(await venuePage(ports, one.state, damage.found)) : listing.json(rowOf(one)),
+    );
+  const asIs = { columns: [], json: (json: unknown) => json, name: () => '', empty: '' };
+  if (told.length === 1) await output.record(asIs, told[0], []);
+  else await output.rows(asIs, told);
+  return damage.exit(true);
+}
+
+const rowOf = ({ state, integration }: Selected): IntegrationRow => ({ integration, siblings: state.integrations });
+
+function rowsOf(one: Shown): IntegrationRow[] {
+  if (!isVenue(one)) return [rowOf(one)];
+  const { integrations } = one.state;
+  return integrations.map((integration) => ({ integration, siblings: integrations }));
+}
+
+async function showOne(selected: Selected, { ports, utc }: Showing): Promise<void> {
+  const { state, integration } = selected;
+  const { output, store, connectors, clock } = ports;
+  const now = clock.now();
+  const row = rowOf(selected);
+  const missing = (await missingDays(store, [selected], now)).get(integration.id);
+  const known = integrationLines(row, connectors.type(integration.type), now);
+  const lines = withHome(known, { integration, venue: state.venue, missing, now });
+  await output.record(integrationListing(now), row, lines);
+  if (output.chosen) return;
   await output.text(['']);
-  const recent = store.ledger.timeline({ venues: [integration.venue], integrations: [integration.id], limit: RECENT });
+  const entries = await recentEntries(ports, { venues: [integration.venue], integrations: [integration.id] });
+  await output.rows(foldedListing(zoneFor(selected, { ports, utc })), foldedEntries(entries).slice(-RECENT));
+  await output.text([...logLines(entries), ...nextLines(nextSteps(integration))]);
+}
+
+async function showVenue(one: Shown, { ports, damage, utc }: Showing & { readonly damage: Damage }): Promise<void> {
+  const { output, clock } = ports;
+  const page = await venuePage(ports, one.state, damage.found);
+  await output.record(VENUE_PAGE, page, venueLines(page, output.canvas));
+  if (output.chosen) return;
+  await output.text(['']);
+  await output.rows(venueIntegrations(integrationListing(clock.now()), page.missing), rowsOf(one).sort(worstFirst));
+  await output.text(['', { text: 'Last changes:', tone: 'quiet' }]);
+  await output.rows(foldedListing(zoneFor(one, { ports, utc })), foldedEntries(page.changes));
+  await output.text(nextLines(venueSteps(page)));
+}
+
+const nextLines = (steps: readonly string[]): Cell[] => [
+  '',
+  { text: 'Next:', tone: 'quiet' },
+  ...steps.map((step) => `  ${step}`),
+];
+
+/** What no terminal shows has its times in UTC. */
+function zoneFor({ state }: Shown, { ports, utc }: Showing): string | null {
+  return utc || !ports.output.terminal ? null : oneZone([state.venue]);
+}
+
+async function recentEntries(
+  { store }: ShowPorts,
+  whose: { readonly venues: readonly string[]; readonly integrations: readonly string[] },
+): Promise<TimelineEntry[]> {
   const entries: TimelineEntry[] = [];
-  for await (const entry of recent) entries.push(entry);
-  await output.rows(entryListing(false), entries);
-  await output.text(logLines(entries));
-  await output.text(['', { text: 'Next:', tone: 'quiet' }, ...nextSteps(integration).map((step) => `  ${step}`)]);
-  return EXIT.done;
+  for await (const entry of store.ledger.timeline({ ...whose, limit: READ })) entries.push(entry);
+  return entries;
 }
 
 /** What a program said at its end, of the last check that has it. */

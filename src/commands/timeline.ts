@@ -6,6 +6,7 @@ import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timel
 import { type ReadSelection, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { countedFor, NOBODY_WAITS, type Waiting, whileWaiting } from '../engine/look/waiting.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
@@ -18,6 +19,8 @@ export interface TimelineOptions extends Selection {
   readonly kinds: readonly string[];
   readonly limit: number | null;
   readonly follow: boolean;
+  /** Times in UTC, not by the venue's clocks. */
+  readonly utc?: boolean;
 }
 
 type TimelinePorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
@@ -40,19 +43,20 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
   const look = async (waiting: Waiting) => {
     const whose = await whoseOf(options, ports, { damage, waiting });
     await sayIfStale(ports, whose.shown);
-    return { whose, query: async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) }) };
+    const zone = options.utc || !ports.output.terminal ? null : whose.zone;
+    return { whose, zone, query: async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) }) };
   };
   if (options.follow) {
-    const { whose, query } = await look(NOBODY_WAITS);
-    await ports.output.rows(entryListing(true), follow(query, whose.keeps, ports));
+    const { whose, zone, query } = await look(NOBODY_WAITS);
+    await ports.output.rows(entryListing(true, zone), follow(query, whose.keeps, ports));
     return EXIT.interrupted;
   }
   return whileWaiting(ports, 'reading the timeline', async (waiting) => {
-    const { whose, query } = await look(waiting);
+    const { whose, zone, query } = await look(waiting);
     const asked = await query();
     const entries = entriesOf(ports.store, asked, whose.keeps);
     await ports.output.rows(
-      entryListing(false),
+      entryListing(false, zone),
       countedFor(entries, waiting, (n) => `reading the timeline: ${n}`),
     );
     return damage.exit(asked.venues?.length !== 0);
@@ -62,6 +66,8 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
 /** Whose entries are shown. */
 interface Whose {
   readonly shown: Parameters<typeof sayIfStale>[1];
+  /** By whose clocks times are told; null for UTC. */
+  readonly zone: string | null;
   /** Without `venues`: all, also those that come to be while it is followed. */
   scope(): Promise<Pick<TimelineQuery, 'venues' | 'integrations'>>;
   /** Which of those in scope, where a ledger cannot be asked for them. */
@@ -77,18 +83,19 @@ interface Reading {
 async function whoseOf(options: TimelineOptions, ports: TimelinePorts, { damage, waiting }: Reading): Promise<Whose> {
   const { refs, types = [], venues = [] } = options;
   if (refs.length + types.length + venues.length === 0)
-    return { shown: 'all', scope: () => readable(ports.store, { damage, waiting }) };
+    return { shown: 'all', zone: null, scope: () => readable(ports.store, { damage, waiting }) };
   const read = await selectionForReading(ports, options, damage.found);
   const shown = read.selected.map(({ integration }) => integration);
+  const told = { shown, zone: oneZone(read.selected.map(({ state }) => state.venue)) };
   const whole = types.length > 0 ? [] : wholeVenues(read, venues.map(foldName));
   const others = shown.filter(({ venue }) => !whole.includes(venue));
-  if (others.length === 0) return { shown, scope: async () => ({ venues: whole }) };
+  if (others.length === 0) return { ...told, scope: async () => ({ venues: whole }) };
   const ids = others.map(({ id }) => id);
   const all = [...new Set([...whole, ...others.map(({ venue }) => venue)])];
-  if (whole.length === 0) return { shown, scope: async () => ({ venues: all, integrations: ids }) };
+  if (whole.length === 0) return { ...told, scope: async () => ({ venues: all, integrations: ids }) };
   const keeps = ({ venue, integration }: TimelineEntry) =>
     whole.includes(venue) || (integration !== null && ids.includes(integration));
-  return { shown, scope: async () => ({ venues: all }), keeps };
+  return { ...told, scope: async () => ({ venues: all }), keeps };
 }
 
 /** The venues that were named as such; `only` are those of `--venue`. */

@@ -12,6 +12,7 @@ import {
   parseVenueId,
   VENUE_DEFAULTS,
 } from '../domain/venue-fields.ts';
+import { venueJson } from '../domain/view.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
 import { moveDays, previewMoves, type VenueMove } from '../engine/change/move-days.ts';
 import { collectDamage, openStore, requireStore, requireVenue } from '../engine/look/store-access.ts';
@@ -47,10 +48,6 @@ const LISTING: Listing<Venue> = {
   name: (v) => v.id,
   empty: 'There are no venues yet. Add one with: posctl venue add ID --timezone ZONE --currency CODE',
 };
-
-function venueJson({ id, name, timezone, currency, dayStart, daysBy, contacts, closed }: Venue) {
-  return { id, name, timezone, currency, dayStart, daysBy, contacts, closed };
-}
 
 /** `posctl venue add ID`: makes the store, too, when it is the first. */
 export async function venueAdd(id: string, options: VenueOptions, ports: Ports): Promise<ExitCode> {

@@ -2,6 +2,7 @@ import { formatDuration } from './duration.ts';
 import type { Integration, Involvement } from './integration.ts';
 import { nameOf, refOf } from './reference.ts';
 import { displaySource } from './secret-source.ts';
+import type { Venue } from './venue.ts';
 
 /** What an integration has as JSON; `quarantine` only where there is something in it. */
 export const INTEGRATION_FIELDS = [
@@ -48,4 +49,9 @@ export function integrationJson(i: Integration, siblings: readonly Integration[]
 
 function incidentJson({ incident, code, began }: Involvement) {
   return { id: incident, code, began };
+}
+
+/** The shape of `venue list -o json`, and of every other place that shows a venue to scripts. */
+export function venueJson({ id, name, timezone, currency, dayStart, daysBy, contacts, closed }: Venue) {
+  return { id, name, timezone, currency, dayStart, daysBy, contacts, closed };
 }

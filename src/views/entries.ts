@@ -9,11 +9,12 @@ import type {
 } from '../domain/entry-details.ts';
 import type { Cause } from '../domain/import-outcome.ts';
 import { formatAmount } from '../domain/money.ts';
-import { moment } from '../domain/time.ts';
+import { type Instant, moment } from '../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../domain/timeline.ts';
 import type { Listing, Tone } from '../ports/output.ts';
+
 import { changeWords } from './cells/changes.ts';
-import { utcCell } from './cells/times.ts';
+import { clockCell, clockText, zoneWord } from './cells/clock.ts';
 
 const TONES: Partial<Record<EntryKind, Tone>> = {
   check_succeeded: 'good',
@@ -28,11 +29,11 @@ const TONES: Partial<Record<EntryKind, Tone>> = {
   sales_rejected: 'warning',
 };
 
-/** The table of `timeline`: when, who, what, why. */
-export function entryListing(live: boolean): Listing<TimelineEntry> {
+/** The table of `timeline`: when, who, what, why. Times by the clocks of a zone, or in UTC. */
+export function entryListing(live: boolean, zone: string | null = null): Listing<TimelineEntry> {
   return {
     columns: [
-      { key: 'at', head: 'When (UTC)', value: (e) => e.at, show: (e) => utcCell(e.at) },
+      { key: 'at', head: `When (${zoneWord(zone)})`, value: (e) => e.at, show: (e) => clockCell(e.at, zone) },
       { key: 'actor', head: 'Who', value: (e) => e.actor },
       { key: 'ref', head: 'Integration', value: (e) => e.ref ?? e.venue, keep: true },
       {
@@ -85,6 +86,50 @@ const WORDS: { readonly [K in EntryKind]: (details: DetailsOf[K]) => string } = 
   venue_added: nothing,
   venue_edited: (d) => [changeWords(d.changes), ...movedWords(d)].join('; '),
 };
+
+/** An entry, or several that follow each other and say the same. */
+export interface FoldedEntry {
+  /** The first of them: it may have changed the status. */
+  readonly entry: TimelineEntry;
+  readonly times: number;
+  readonly last: Instant;
+}
+
+/** Entries that say what the one before them said are counted with it. */
+export function foldedEntries(entries: readonly TimelineEntry[]): FoldedEntry[] {
+  const folded: FoldedEntry[] = [];
+  for (const entry of entries) {
+    const before = folded.at(-1);
+    if (before && entry.status === null && saying(before.entry) === saying(entry))
+      folded[folded.length - 1] = { ...before, times: before.times + 1, last: entry.at };
+    else folded.push({ entry, times: 1, last: entry.at });
+  }
+  return folded;
+}
+
+/** What two entries must have alike to be told as one; how long each took is not said then. */
+function saying(entry: TimelineEntry): string {
+  const { kind, integration, actor, reason } = entry;
+  const said = kind === 'check_failed' ? `${entry.details.code} ${entry.details.message}` : inWords(entry);
+  return [kind, integration, actor, reason, said].join('\n');
+}
+
+/** The table of entries that were folded. */
+export function foldedListing(zone: string | null): Listing<FoldedEntry> {
+  const listing = entryListing(false, zone);
+  const words = ({ times, last }: FoldedEntry) =>
+    times === 1 ? '' : `; ×${times}, the last one ${clockText(last, zone)}`;
+  return {
+    ...listing,
+    columns: listing.columns.map(({ value, show, ...column }) => ({
+      ...column,
+      value: (f) => (column.key === 'details' ? `${value(f.entry)}${words(f)}` : value(f.entry)),
+      ...(show ? { show: (f: FoldedEntry) => show(f.entry) } : {}),
+    })),
+    json: ({ entry }) => listing.json(entry),
+    name: ({ entry }) => listing.name(entry),
+  };
+}
 
 /** What an entry's details say, in a line. */
 export function inWords<K extends EntryKind>({

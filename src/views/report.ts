@@ -8,8 +8,9 @@ import {
 } from '../domain/report/report.ts';
 import { moment } from '../domain/time.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
+import { clockCell } from './cells/clock.ts';
 import { daysWords } from './cells/days.ts';
-import { momentCell, utcCell } from './cells/times.ts';
+import { momentCell } from './cells/times.ts';
 
 /** A report that was read, and why it cannot be imported. */
 export interface CheckedReport {
@@ -96,7 +97,7 @@ function saleColumns(readings: readonly ReportReading[]): Column<ItemRow>[] {
       key: 'soldAt',
       head: 'Sold (UTC)',
       value: ({ item }) => item.soldAt,
-      show: ({ item }) => (item.soldAt === null ? '' : utcCell(item.soldAt)),
+      show: ({ item }) => (item.soldAt === null ? '' : clockCell(item.soldAt, null)),
       ...hiddenWithout((item) => item.soldAt !== null),
     },
     {

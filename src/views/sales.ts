@@ -1,19 +1,19 @@
 import { formatAmount } from '../domain/money.ts';
 import type { DaySum, ItemSum, ReceiptSum, SoldLine } from '../domain/sale-sums.ts';
 import type { Column, Listing } from '../ports/output.ts';
+import { clockCell, zoneWord } from './cells/clock.ts';
 import { money, sumColumns } from './cells/sums.ts';
-import { utcCell } from './cells/times.ts';
 
 type VenueOf = (integration: string) => string;
 
-/** What was sold, line by line. */
-export function lineListing(venueOf: VenueOf): Listing<SoldLine> {
+/** What was sold, line by line; when, by the clocks of a zone or in UTC. */
+export function lineListing(venueOf: VenueOf, zone: string | null): Listing<SoldLine> {
   return {
     columns: [
       { key: 'key', head: '', value: keyOf, hidden: true },
       { key: 'venue', head: 'Venue', value: (s) => venueOf(s.document.integration) },
       { key: 'integration', head: '', value: (s) => s.document.integration, hidden: true },
-      soldAtColumn(),
+      soldAtColumn(zone),
       { key: 'businessDay', head: 'Business Day', value: (s) => s.document.businessDay, narrow: 'out' },
       { key: 'receipt', head: 'Receipt', value: (s) => s.document.receipt },
       ...ITEM_COLUMNS,
@@ -31,12 +31,12 @@ export function lineListing(venueOf: VenueOf): Listing<SoldLine> {
   };
 }
 
-function soldAtColumn<Row extends Pick<SoldLine, 'document'>>(): Column<Row> {
+function soldAtColumn<Row extends Pick<SoldLine, 'document'>>(zone: string | null): Column<Row> {
   return {
     key: 'soldAt',
-    head: 'Sold (UTC)',
+    head: `Sold (${zoneWord(zone)})`,
     value: (r) => r.document.soldAt,
-    show: (r) => utcCell(r.document.soldAt),
+    show: (r) => clockCell(r.document.soldAt, zone),
   };
 }
 
@@ -88,13 +88,13 @@ function lineJson(sold: SoldLine, venueOf: VenueOf) {
   };
 }
 
-export function receiptListing(venueOf: VenueOf): Listing<ReceiptSum> {
+export function receiptListing(venueOf: VenueOf, zone: string | null): Listing<ReceiptSum> {
   return {
     columns: [
       { key: 'venue', head: 'Venue', value: (r) => venueOf(r.document.integration) },
       { key: 'integration', head: '', value: (r) => r.document.integration, hidden: true },
       { key: 'receipt', head: 'Receipt', value: (r) => r.document.receipt },
-      soldAtColumn(),
+      soldAtColumn(zone),
       { key: 'businessDay', head: 'Business Day', value: (r) => r.document.businessDay, narrow: 'out' },
       { key: 'kind', head: 'Kind', value: (r) => r.document.kind },
       ...sumColumns<ReceiptSum>(),

@@ -180,7 +180,7 @@ describe('bad usage', () => {
     [['list', '--bogus'], "unknown option '--bogus'"],
     [['policy', 'extra'], 'too many arguments'],
     [['list', '-o', 'xml'], "argument 'xml' is invalid"],
-    [['show'], "missing required argument 'ref'"],
+    [['show'], 'nothing is named'],
     [['timeline', '--limit', 'x'], 'It has to be a whole number'],
     [['timeline', '--limit', '0'], 'It has to be 1 or more'],
     [['timeline', '--since', 'yesterday-ish'], "--since 'yesterday-ish' is not a time"],

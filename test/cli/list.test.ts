@@ -261,11 +261,16 @@ describe('posctl show', () => {
     await one.must(['refresh', 'blue-door/square']);
     expect(settled((await one.must(['show', 'blue-door/square'])).stdout, one)).toMatchInlineSnapshot(`
       "Integration         blue-door/square
+      Venue               blue-door
+      Contact             –
+      Local time          Thu YYYY-MM-DD HH:MM (America/Toronto)
       Id                  int_00000000000000000000
       Type                Square (api)
       Status              Healthy
       Last sales check    YYYY-MM-DD HH:MM UTC (just now)
       Last sale imported  YYYY-MM-DD HH:MM UTC (just now)
+      Last good check     YYYY-MM-DD HH:MM UTC (just now)
+      Missing days        none
       Next check          YYYY-MM-DD HH:MM UTC (in a while)
       Checked every       6h
       Failures in a row   0
@@ -273,7 +278,7 @@ describe('posctl show', () => {
       Credentials         accessToken=env:SQUARE_TOKEN
       Added               YYYY-MM-DD HH:MM UTC (just now)
 
-      When (UTC)        Who  Integration       What             Status                  Details           Why
+      When (Toronto)    Who  Integration       What             Status                  Details           Why
       ────────────────  ───  ────────────────  ───────────────  ──────────────────────  ────────────────  ───
       YYYY-MM-DD HH:MM  kim  blue-door/square  added            new → Initializing
       YYYY-MM-DD HH:MM  kim  blue-door/square  check succeeded  Initializing → Healthy  5 new, 0 changed
@@ -293,6 +298,9 @@ describe('posctl show', () => {
     const { stdout } = await one.must(['show', 'blue-door/square']);
     expect(settled(stdout.split('\n\n')[0] ?? '', one)).toMatchInlineSnapshot(`
       "Integration         blue-door/square
+      Venue               blue-door
+      Contact             –
+      Local time          Thu YYYY-MM-DD HH:MM (America/Toronto)
       Id                  int_00000000000000000000
       Type                Square (api)
       Status              CalledOff
@@ -301,6 +309,8 @@ describe('posctl show', () => {
       Who must act        the venue: it must give access again
       Last sales check    YYYY-MM-DD HH:MM UTC (just now)
       Last sale imported  –
+      Last good check     –
+      Missing days        7 days: 2026-11-19 to 2026-11-25
       Next check          none
       Checked every       6h
       Failures in a row   1

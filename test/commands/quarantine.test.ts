@@ -80,14 +80,20 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
     "
   `);
   expect(await screen(world, (ports) => list(LIST, ports))).toMatchInlineSnapshot(`
-    "Venue      Type          Status  Last Sales Check  Last Sale Imported  Next Check  Why
-    ─────────  ────────────  ──────  ────────────────  ──────────────────  ──────────  ───────────────────────────────────────────────
-    blue-door  email-report  Failed  just now          just now            in 5 min    bad_data: the report 'mix-2026-11-18.csv' of 2…
+    "Venue      Type          Status  Last Sales Check  Last Sale Imported  Next Check
+    ─────────  ────────────  ──────  ────────────────  ──────────────────  ──────────
+    blue-door  email-report  Failed  just now          just now            in 5 min
+        bad_data: the report 'mix-2026-11-18.csv' of 2026-11-18 could not be imported: line 3: the total row «Total» says net 99.00,
+        the rows come to 17.90; see posctl check-report FILE --ref blue-door/email-report, then posctl import blue-door/email-report
+        FILE
     exit 0
     "
   `);
-  expect(await screen(world, (ports) => show(REF, ports))).toMatchInlineSnapshot(`
+  expect(await screen(world, (ports) => show({ refs: [REF], venues: [], utc: false }, ports))).toMatchInlineSnapshot(`
     "Integration         blue-door/email-report
+    Venue               blue-door
+    Contact             owner@blue-door.test
+    Local time          Fri 2026-11-20 13:00 (UTC)
     Id                  int_00000000000000000001
     Type                E-mailed report (email)
     Status              Failed
@@ -100,6 +106,8 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
                         to 17.90
     Last sales check    2026-11-20 13:00 UTC (just now)
     Last sale imported  2026-11-20 13:00 UTC (just now)
+    Last good check     –
+    Missing days        5 days: 2026-11-13 to 2026-11-16, 2026-11-18
     Next check          2026-11-20 13:05 UTC (in 5 min)
     Checked every       6h
     Failures in a row   1
@@ -107,10 +115,13 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
     Credentials         –
     Added               2026-11-20 12:00 UTC (1 h ago)
 
-    When (UTC)        Who  Integration             What          Status                 Details                                    Why
-    ────────────────  ───  ──────────────────────  ────────────  ─────────────────────  ─────────────────────────────────────────  ───
+    When (UTC)        Who  Integration             What          Status                 Why
+    ────────────────  ───  ──────────────────────  ────────────  ─────────────────────  ───
     2026-11-20 12:00  kim  blue-door/email-report  added         new → Initializing
-    2026-11-20 13:00  kim  blue-door/email-report  check failed  Initializing → Failed  bad_data: the report 'mix-2026-11-18.csv…
+    2026-11-20 13:00  kim  blue-door/email-report  check failed  Initializing → Failed
+        bad_data: the report 'mix-2026-11-18.csv' of 2026-11-18 could not be imported: line 3: the total row «Total» says net 99.00,
+        the rows come to 17.90; see posctl check-report FILE --ref blue-door/email-report, then posctl import blue-door/email-report
+        FILE
 
     Next:
       posctl check-report FILE --ref blue-door/email-report

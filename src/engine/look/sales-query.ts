@@ -6,6 +6,7 @@ import type { SaleDocument } from '../../domain/sale.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type SalesTotal, totalsKey } from '../../domain/totals.ts';
+import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SalesQuery } from '../../ports/ledger.ts';
 import type { Store } from '../../ports/store.ts';
@@ -63,6 +64,11 @@ export class SelectedSales {
     this.ids = new Set(this.integrations.map(({ id }) => id));
     const states = new Map(selected.map(({ state }) => [state.venue.id, state]));
     this.states = [...states.values()].sort((a, b) => (a.venue.id < b.venue.id ? -1 : 1));
+  }
+
+  /** Of what was selected. */
+  get venues(): Venue[] {
+    return this.states.map(({ venue }) => venue);
   }
 
   /** How many receipts and reports were left out so far, because others tell of the same sales. */

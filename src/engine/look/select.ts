@@ -230,16 +230,60 @@ function sayWhatFitsNothing(
 
 /** The one integration that a reference names. @throws ExpectedError `not_found`, `decision_needed`, `usage`. */
 export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): Promise<Selected> {
-  const reference = await referenceForChange(ports, ref);
+  return oneOf(ports.store, await referenceForChange(ports, ref), { text: ref, scope });
+}
+
+async function oneOf(
+  store: Store,
+  reference: Reference,
+  { text, scope }: { readonly text: string; readonly scope: Scope },
+): Promise<Selected> {
   if (reference.by === 'glob' || reference.by === 'venue')
     throw usage(
-      `'${ref}' is a pattern; a single integration is expected here`,
+      `'${text}' is a pattern; a single integration is expected here`,
       'name it: venue/type, venue/type:nickname or int_…',
     );
-  const state = await venueOf(ports.store, reference);
+  const state = await venueOf(store, reference);
   const integration = pickOne(reference, state?.integrations ?? [], scope);
   if (!state) throw notFound(`there is no venue ${integration.venue}`);
   return { state, integration, direct: true };
+}
+
+/** What `show` shows: one integration, or a venue as a whole. */
+export type Shown = Selected | WholeVenue;
+
+interface WholeVenue {
+  readonly state: VenueState;
+  readonly integration?: undefined;
+}
+
+export const isVenue = (one: Shown): one is WholeVenue => one.integration === undefined;
+
+/**
+ * Integrations and venues, in the order in which they were named; an integration as `selectOne` finds it.
+ * @throws ExpectedError `usage`, `not_found`, `decision_needed`.
+ */
+export async function selectShown(
+  ports: SelectPorts,
+  { refs, venues }: { readonly refs: readonly string[]; readonly venues: readonly string[] },
+): Promise<Shown[]> {
+  if (refs.length + venues.length === 0)
+    throw usage('nothing is named', 'name integrations or venues: venue/type, venue/type:nickname, int_…, or venue');
+  const shown = new Map<string, Shown>();
+  const whole = async (id: string) => {
+    const state = await requireVenue(ports.store, id);
+    shown.set(state.venue.id, { state });
+  };
+  if (refs.length === 0) for (const venue of venues) await whole(venue);
+  for (const text of await textsOf(ports, { refs })) {
+    const reference = await referenceForReading(ports, text);
+    if (reference.by === 'venue') await whole(reference.venue);
+    else {
+      const one = await oneOf(ports.store, reference, { text, scope: 'any' });
+      shown.set(one.integration.id, one);
+    }
+  }
+  return [...shown.values()];
 }
 
 /** A selection with its texts understood. */
@@ -279,7 +323,7 @@ async function understood(ports: SelectPorts, selection: Selection, read: ReadRe
   };
 }
 
-async function textsOf({ stdin }: SelectPorts, { refs }: Selection): Promise<string[]> {
+async function textsOf({ stdin }: SelectPorts, { refs }: Pick<Selection, 'refs'>): Promise<string[]> {
   const typed = refs.filter((r) => r !== '-');
   const piped = refs.includes('-') ? (await stdin.read()).split(/\r?\n/) : [];
   // A list that people keep has comments.

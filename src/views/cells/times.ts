@@ -14,11 +14,6 @@ export function momentCell(at: Instant | null): Cell {
   return at === null ? '' : inWords(at, moment(at));
 }
 
-/** The same under a head that says UTC. */
-export function utcCell(at: Instant): Cell {
-  return inWords(at, moment(at).replace(' UTC', ''));
-}
-
 /** A time that is told in words of one's own; where no terminal is, the time itself. */
 export function inWords(at: Instant, words: string): Cell {
   return { text: words, tone: 'plain', exact: at };
