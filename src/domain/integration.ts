@@ -1,3 +1,4 @@
+import type { Quiet } from './quiet.ts';
 import type { QuarantinedReport } from './report/report.ts';
 import type { Instant } from './time.ts';
 
@@ -162,6 +163,8 @@ export interface Integration {
   readonly begunAt: Instant;
   /** Who has been told that something is wrong, and not yet that it is well again. */
   readonly alarmed: readonly Audience[];
+  /** What its last good check found to be unusual about its sales; null or absent when nothing is. See `quietOf`. */
+  readonly quiet?: Quiet | null;
   /** Grows by one with every change. */
   readonly revision: number;
 }

@@ -6,6 +6,7 @@ import { type Incident, involved, leftIncident, tellInvolved } from './incident.
 import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
 import { NO_REPORTS, putAside, type ReportsFound, reportDetails } from './quarantine.ts';
+import type { Quiet } from './quiet.ts';
 import { dueWarning, reportReceived, reportsComeIn, reportsEnded, reportsFrom, silentFor } from './report-silence.ts';
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
 import { owe, type Story, tell } from './state.ts';
@@ -29,6 +30,8 @@ export interface EndedCheck {
   readonly warnings: readonly string[];
   /** What a program said at its end, where something is wrong: the last lines. */
   readonly log?: readonly string[] | undefined;
+  /** Where it may be that sales usually come by this time of the week: the evidence, as long as nothing of today is stored. */
+  readonly quiet?: Quiet | null;
   /** E-mail types: what became of the reports that it found. */
   readonly reports?: ReportsFound;
   /** `whole`: all was fetched; it fails only because reports are put aside. `incident`: of which the failure is part. */
@@ -116,6 +119,7 @@ function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: 
     reports,
     begunAt: resumes ? now : was.begunAt,
     nextCheck: nextAfter(was, check),
+    ...quietAfter(was, check),
   };
   const moved = status === was.status ? null : { from: was.status, to: status };
   tell(story, was, { kind: 'check_succeeded', status: resumes || ends ? null : moved, details: detailsOf(was, check) });
@@ -130,6 +134,16 @@ function reportsAnew(check: EndedCheck) {
   const reportAt = reportAtOf(check);
   const anew = reportsFrom(check.endedAt);
   return reportAt ? reportReceived(anew, reportAt) : anew;
+}
+
+/** Sales of the day end it; a check of a window of its own says nothing about it. */
+function quietAfter({ id, quiet: was }: Integration, check: EndedCheck): Pick<Integration, 'quiet'> {
+  const found = (check.asked ? was : check.quiet) ?? null;
+  const sold = check.imported.days.some(
+    ({ after }) => after.integration === id && after.businessDay === found?.businessDay && after.documents > 0,
+  );
+  const quiet = sold ? null : found;
+  return quiet === null && !was ? {} : { quiet };
 }
 
 /** A window that a person asked for never puts the routine check off; a resumed one is due at once, to fill its gap. */

@@ -116,6 +116,16 @@ const integration = () =>
     changedAt: instant,
     begunAt: instant,
     alarmed: z.array(audience),
+    quiet: z.exactOptional(
+      z.nullable(
+        z.object({
+          businessDay: day,
+          until: instant,
+          usual: z.array(z.object({ businessDay: day, firstSold: instant })),
+          of: size,
+        }),
+      ),
+    ),
     revision: size,
   });
 

@@ -31,6 +31,7 @@ import {
 } from './connector-call.ts';
 import type { Fleet } from './fleet.ts';
 import { Intake, Saving, unfitness } from './intake.ts';
+import { quietFound } from './quiet.ts';
 
 /** Whom a check is about, by which rules, under which lock. */
 export interface Subject {
@@ -135,14 +136,16 @@ export class Attempt {
 
   private async judged({ window, ended, held, reached }: Fetch): Promise<Omit<EndedCheck, 'imported'>> {
     const { credentials, call, ports, startedAt } = this;
-    const { integration, policy } = this.subject;
+    const { integration, policy, state } = this.subject;
     const endedAt = ports.clock.now();
     const reports = await this.undismissed(reportsFound(ended, credentials.seen));
     const judging = { integration, policy, fleet: call.fleet, now: endedAt, secrets: credentials.seen };
     const result = await resultOf({ ended, reached }, reports, judging);
     const warnings = [...this.warnings, ...presentableWarnings(this.intake.warnings(), credentials.seen)];
+    const routine = result.how === 'succeeded' && call.window === null;
+    const quiet = routine ? await quietFound(ports.store, integration, { venue: state.venue, at: startedAt }) : null;
     return {
-      ...{ startedAt, endedAt, changedAt: integration.changedAt, window, asked: call.window !== null },
+      ...{ startedAt, endedAt, changedAt: integration.changedAt, window, asked: call.window !== null, quiet },
       ...{ warnings, log: presentableLog(logOf(ended, warnings), credentials.seen), reports, result },
       ...(held && result.how !== 'succeeded' ? { held } : {}),
     };
