@@ -7,7 +7,7 @@ import { looking } from './cli/looking.ts';
 import { reporting } from './cli/reporting.ts';
 import { storing } from './cli/storing.ts';
 import { venues } from './cli/venues.ts';
-import { EXIT, type ExitCode } from './domain/errors.ts';
+import { EXIT, type ExitCode, ExpectedError } from './domain/errors.ts';
 import type { Ports } from './ports/ports.ts';
 
 export type { Globals } from './cli/commander.ts';
@@ -15,6 +15,8 @@ export type { Globals } from './cli/commander.ts';
 /** What the command line needs of the program around it. */
 export interface Host {
   readonly version: string;
+  /** Whether a person sees standard output: then posctl alone shows who needs whom. */
+  readonly terminal: boolean;
   /** Runs a command with its ports, which are closed afterwards; help and version need none. */
   withPorts(globals: Globals, command: (ports: Ports) => Promise<ExitCode>): Promise<ExitCode>;
   /** Writes help or version; a reader that has gone is no error. @throws ExpectedError when it cannot be written. */
@@ -45,6 +47,17 @@ posctl help exit-codes says what exit codes mean.
 
 /** Runs one command line. @throws ExpectedError `usage`, and whatever the command throws. */
 export async function runCli(argv: readonly string[], host: Host): Promise<ExitCode> {
+  if (!host.terminal || argv.length > 0) return run(argv, host);
+  try {
+    return await run(['triage'], host);
+  } catch (error) {
+    // Before there is a store, help is of more use.
+    if (error instanceof ExpectedError && error.code === 'not_found') return run([], host);
+    throw error;
+  }
+}
+
+async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
   let exit: ExitCode = EXIT.done;
   const texts: { text: string; where: 'stdout' | 'stderr' }[] = [];
   const program = newProgram(host.version, (text, where) => void texts.push({ text, where }));

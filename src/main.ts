@@ -17,6 +17,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     return await runCli(argv, {
       version: VERSION,
+      terminal: process.stdout.isTTY === true,
       // Help and version need no ports: what they are made of is not even read.
       async print(text, where) {
         const sink = makeSink(process[where]);

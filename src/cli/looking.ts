@@ -25,6 +25,7 @@ const SHOWN = `a venue, or ${REF}`;
 
 /** Commands that only look. */
 export const looking: Page = {
+  triage,
   list,
   show,
   timeline,
@@ -102,6 +103,21 @@ function ticket(program: Command, define: Define): void {
       )
       .argument('<ref>', REF),
     async (ports, _o, ref: string) => (await import('../commands/ticket.ts')).ticket(ref, ports),
+  );
+}
+
+function triage(program: Command, define: Define): void {
+  define(
+    narrowing(program.command('triage'))
+      .summary('who needs whom, worst first: what posctl alone shows')
+      .description('Shows which integrations need somebody, by whom, since when, why, and what to type next.')
+      .addOption(several('--needs <who>', 'only what needs venue, support, provider or nobody (may be given again)'))
+      .option('--all', 'one by one, nothing folded')
+      .option('--check', 'exit 7 when anything needs somebody'),
+    async (ports, o, refs: string[]) => {
+      const { triage } = await import('../commands/triage.ts');
+      return triage({ ...selection(refs, o), needs: texts(o.needs), check: flag(o.check) }, ports);
+    },
   );
 }
 

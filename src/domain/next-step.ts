@@ -42,7 +42,7 @@ export function isChangedSince({ reason, lastSalesCheck, changedAt }: Integratio
 }
 
 /** Whether its mailbox can be read, and people were told that no report comes. */
-function isSilent({ active, status, reports }: Integration): boolean {
+export function isSilent({ active, status, reports }: Integration): boolean {
   const fails = status === 'Failed' || status === 'CalledOff';
   return active && !fails && reports !== null && reports.warned.length > 0;
 }

@@ -9,7 +9,7 @@ export const SHORTEST_INTERVAL = 5 * MINUTE;
 /** After the first, second and third failure in a row; later ones wait for the next point of the phase. */
 const RETRY_DELAYS = [5 * MINUTE, 15 * MINUTE, HOUR];
 
-/** So many failures in a row are followed by a check that comes sooner than its turn. @public */
+/** So many failures in a row are followed by a check that comes sooner than its turn. */
 export const EARLY_RETRIES = RETRY_DELAYS.length;
 
 /**

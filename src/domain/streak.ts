@@ -15,7 +15,7 @@ export const NO_STREAK: Streak = {
 /** Failures that no waiting cures. */
 const PERSONAL: ReadonlySet<FailureCode> = new Set(['auth_expired', 'auth_revoked', 'bad_config']);
 
-/** Whether only a person can cure it. @public */
+/** Whether only a person can cure it. */
 export function isPersonal(code: FailureCode): boolean {
   return PERSONAL.has(code);
 }

@@ -49,10 +49,14 @@ export interface Listing<Row> {
 export interface Canvas {
   /** Columns of the terminal; 80 where there is none. */
   readonly columns: number;
+  /** Lines of the terminal; null where there is none. */
+  readonly rows: number | null;
   /** Whether more than ASCII can be shown. */
   readonly unicode: boolean;
   /** For screen readers: words instead of drawings. */
   readonly plain: boolean;
+  /** Text in lines of at most so many columns, clean, broken between words; commands are not torn apart. */
+  wrap(text: string, columns: number): string[];
 }
 
 /** stdout is data, stderr is talk. Cleans every text of control and escape characters. */
@@ -84,6 +88,8 @@ export interface Output {
   readonly canvas: Canvas;
   /** A drawing on standard output, each line of pieces next to each other; neither wrapped nor cut. */
   draw(lines: Iterable<readonly Cell[]>): Promise<void>;
+  /** The drawing in the place of what the screen showed: only where `terminal` is. */
+  repaint(lines: Iterable<readonly Cell[]>): Promise<void>;
   /** Talk on standard error; silent with `-q`. */
   say(text: Cell): void;
   /** Talk on standard error that must be seen. */

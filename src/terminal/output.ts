@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { clean, jsonText } from '../domain/text.ts';
-import type { Cell, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
+import type { Canvas, Cell, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { problemText } from './errors.ts';
 import { makeSink, type Paint, painterFor, type Sink } from './stream.ts';
 import { cut, widthOf, wrap } from './width.ts';
@@ -48,8 +48,9 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     quiet,
     ...listings({ format, fields, page }, { data, say: talk.say, quiet }),
     text: (lines) => data(lines.map((line) => paragraph(line, page))),
-    canvas: { columns: room ?? DRAWN, unicode: options.unicode ?? false, plain },
+    canvas: canvasOf(options, room),
     draw: (lines) => data(drawing(lines, paint)),
+    repaint: (lines) => data([CLEAR, ...drawing(lines, paint)]),
     ...talk,
   };
 }
@@ -111,6 +112,27 @@ function talking(
     showsProgress: progress.seen,
   };
 }
+
+/** Home, and nothing below: what was there before stays where a terminal keeps what has scrolled away. */
+const CLEAR = '\x1b[H\x1b[2J';
+
+/** Asked for its size each time: it may be changed meanwhile. */
+function canvasOf({ stdout, unicode = false, plain = false }: OutputOptions, room: number | null): Canvas {
+  return {
+    get columns() {
+      return (stdout.isTTY ? stdout.columns : undefined) ?? room ?? DRAWN;
+    },
+    get rows() {
+      return stdout.isTTY ? (stdout.rows ?? null) : null;
+    },
+    unicode,
+    plain,
+    wrap: (text, columns) => wrap(clean(text).replace(NAMED_COMMAND, 'posctl\u00a0'), columns).map(unglued),
+  };
+}
+
+const NAMED_COMMAND = /\bposctl (?=[a-z])/g;
+const unglued = (line: string) => line.replaceAll('posctl\u00a0', 'posctl ');
 
 interface Chosen {
   readonly format: OutputFormat;
@@ -223,9 +245,8 @@ function paragraph(cell: Cell, { paint, room }: Pick<Page, 'paint' | 'room'>): s
   if (room === null || widthOf(whole) <= room || COMMAND.test(whole)) return `${paint(whole, tone)}\n`;
   const lead = /^\s*(?:\d+\. |\S+\s{2,})?/.exec(whole)?.[0] ?? '';
   // What is named like a command in a sentence is not torn either.
-  const glued = whole.slice(lead.length).replace(/\bposctl (?=[a-z])/g, 'posctl\u00a0');
-  const wrapped = wrap(glued, Math.max(NARROWEST, room - lead.length));
-  const lines = wrapped.map((line) => line.replaceAll('posctl\u00a0', 'posctl '));
+  const glued = whole.slice(lead.length).replace(NAMED_COMMAND, 'posctl\u00a0');
+  const lines = wrap(glued, Math.max(NARROWEST, room - lead.length)).map(unglued);
   return `${paint(lead + lines.join(`\n${' '.repeat(lead.length)}`), tone)}\n`;
 }
 
@@ -240,7 +261,7 @@ async function* counted<Row>(rows: Iterable<Row> | AsyncIterable<Row>, seen: () 
 }
 
 /** A stream that may be a terminal. */
-export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 /** The last line of a terminal, drawn over again and again; other text is written above it. */
 export interface ProgressLine {

@@ -26,8 +26,8 @@ export async function sayIfStale(
   const stale = staleness(shown === 'all' ? await overdue(store, now) : shown, heartbeat, now);
   if (!stale) return;
   if (output.format === 'table' && output.terminal)
-    await output.text([{ text: staleText(stale, now), tone: 'bad' }, '']);
-  else output.warn(staleText(stale, now));
+    await output.text([{ text: staleWords(stale, now), tone: 'bad' }, '']);
+  else output.warn(staleWords(stale, now));
 }
 
 /** Says of each incident that lasts what it is, once, on standard error; `types`: only of these. */
@@ -47,7 +47,8 @@ async function overdue({ venues }: Store, now: Instant): Promise<Integration[]> 
   return found;
 }
 
-function staleText({ waiting, since, lastPass }: Staleness, now: Instant): string {
+/** `STATUSES ARE STALE: …`: since when nobody checks, and what to look at. */
+export function staleWords({ waiting, since, lastPass }: Staleness, now: Instant): string {
   const due = waiting === 1 ? '1 integration has' : `${waiting} integrations have`;
   const last = lastPass ? `the last pass ended ${ago(lastPass, now)}` : 'no pass has ever ended';
   return `STATUSES ARE STALE: ${due} been due for ${lasting(since, now)}; ${last}. Is the daemon running? (posctl daemon)`;

@@ -35,7 +35,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     terminal: true,
     chosen: false,
     quiet: false,
-    canvas: { columns: 80, unicode: true, plain: false },
+    canvas: { columns: 80, rows: 24, unicode: true, plain: false, wrap: (text) => [text] },
     said: [],
     warned: [],
     detailed: [],
@@ -63,6 +63,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     async text(lines) {
       output.texts.push(...lines.map(textOf));
     },
+    repaint: (lines) => output.draw(lines),
     async draw(lines) {
       for (const line of lines) output.drawn.push(line.map(textOf).join('').trimEnd());
     },
@@ -89,7 +90,7 @@ export interface MemoryScreen extends Writable {
 }
 
 /** A stream in memory; a terminal when it is given columns. */
-export function memoryScreen(columns?: number): MemoryScreen {
+export function memoryScreen(columns?: number, rows = 24): MemoryScreen {
   let written = '';
   const stream = new Writable({
     decodeStrings: false,
@@ -98,14 +99,22 @@ export function memoryScreen(columns?: number): MemoryScreen {
       done();
     },
   });
-  const properties = { isTTY: columns !== undefined, columns: columns ?? 80 };
-  return Object.defineProperty(Object.assign(stream, properties), 'written', { get: () => written }) as MemoryScreen;
+  const properties = {
+    isTTY: columns !== undefined,
+    columns: columns ?? 80,
+    ...(columns === undefined ? {} : { rows }),
+  };
+  return Object.defineProperty(Object.assign(stream, properties), 'written', {
+    get: () => written,
+  }) as unknown as MemoryScreen;
 }
 
 export interface ScreenOptions {
   readonly format?: OutputFormat;
   /** A terminal of this width; a pipe when absent. */
   readonly columns?: number;
+  /** Its lines; 24 when absent. */
+  readonly rows?: number;
   readonly wide?: boolean;
   readonly fields?: readonly string[];
   readonly plain?: boolean;
@@ -118,8 +127,8 @@ export interface ScreenOptions {
 
 /** The real output on streams in memory, for exact screens. */
 export async function screenOutput(options: ScreenOptions = {}) {
-  const stdout = memoryScreen(options.columns);
-  const stderr = memoryScreen(options.columns);
+  const stdout = memoryScreen(options.columns, options.rows);
+  const stderr = memoryScreen(options.columns, options.rows);
   const output = await makeOutput({
     format: options.format ?? 'table',
     quiet: options.quiet ?? false,

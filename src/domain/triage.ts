@@ -1,0 +1,133 @@
+import { compareTexts, grouped } from './collections.ts';
+import type { CallOffCode, FailureCode, Integration, Needs, Status } from './integration.ts';
+import { isChangedSince, isSilent, type NextStep, nextStep } from './next-step.ts';
+import type { Policy } from './policy.ts';
+import { type Quiet, quietOf, quietWords } from './quiet.ts';
+import { refOf } from './reference.ts';
+import { type Runway, runwayOf } from './runway.ts';
+import type { VenueState } from './state.ts';
+import { DAY, type Instant, lasting, plus } from './time.ts';
+import type { Venue } from './venue.ts';
+
+/** Whose turn it is, in the order in which people are shown it. `resume`: it was called off, and nobody else is in the way. */
+export const TURNS = ['venue', 'support', 'provider', 'resume', 'nobody', 'quiet'] as const;
+export type Turn = (typeof TURNS)[number];
+
+/** One integration that somebody should look at. */
+export interface Trouble {
+  readonly integration: Integration;
+  readonly venue: Venue;
+  /** All integrations of its venue, to name it. */
+  readonly siblings: readonly Integration[];
+  readonly turn: Turn;
+  readonly needs: Needs;
+  readonly cause: FailureCode | CallOffCode | 'quiet';
+  /** One cause in plain words: what the last failure said, the evidence that it is quiet. */
+  readonly message: string;
+  readonly since: Instant;
+  readonly runway: Runway | null;
+  readonly quiet: Quiet | null;
+  readonly next: NextStep;
+}
+
+/** How many there are. Every active one is counted once, by its status or as quiet; snoozed ones besides. */
+export interface TriageCounts extends Record<Status, number> {
+  /** Healthy, and in none of the other numbers. */
+  readonly quiet: number;
+  readonly snoozed: number;
+  readonly inactive: number;
+}
+
+/** What a trouble is judged by. */
+export interface Judge {
+  policyOf(type: string): Policy;
+  readonly now: Instant;
+}
+
+/** Null when nothing is wrong with it. */
+export function troubleOf(integration: Integration, { venue, integrations }: VenueState, judge: Judge): Trouble | null {
+  const { now, policyOf } = judge;
+  const what = integration.active ? whatIsWrong(integration, venue, now) : null;
+  if (!what) return null;
+  const runway = runwayOf(integration, policyOf(integration.type), now);
+  return { integration, venue, siblings: integrations, runway, quiet: null, next: nextStep(integration), ...what };
+}
+
+type Wrong = Pick<Trouble, 'turn' | 'needs' | 'cause' | 'message' | 'since'> & { readonly quiet?: Quiet };
+
+function whatIsWrong(integration: Integration, venue: Venue, now: Instant): Wrong | null {
+  const { status, reason, reports } = integration;
+  if ((status === 'CalledOff' || status === 'Failed') && reason) {
+    const needs = isChangedSince(integration) ? 'nobody' : reason.needs;
+    const turn = needs === 'nobody' && status === 'CalledOff' ? 'resume' : needs;
+    return { turn, needs, cause: reason.cause ?? reason.code, message: messageOf(integration), since: reason.since };
+  }
+  if (isSilent(integration) && reports) {
+    const message = `no sales report for ${lasting(reports.countedFrom, now)}`;
+    // Whether the venue sends none or posctl looks in the wrong place: nobody but support can tell.
+    return { turn: 'support', needs: 'support', cause: 'no_report', message, since: reports.countedFrom };
+  }
+  const quiet = quietOf(integration, venue, now);
+  if (!quiet) return null;
+  const message = quietWords(quiet, venue);
+  return { turn: 'quiet', needs: 'nobody', cause: 'quiet', message, since: quiet.until, quiet };
+}
+
+const LAST_ONE = '; the last one: ';
+
+/** What the last failure said; how many there were is told by other columns. */
+function messageOf(integration: Integration): string {
+  const { reason } = integration;
+  if (!reason) return '';
+  const at = reason.message.indexOf(LAST_ONE);
+  const said = at < 0 ? reason.message : reason.message.slice(at + LAST_ONE.length);
+  return isChangedSince(integration) ? `changed since, not checked yet; it was: ${said}` : said;
+}
+
+/** Counts integrations. */
+export function countsOf(found: Iterable<{ integration: Integration; venue: Venue }>, now: Instant): TriageCounts {
+  const counts = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0, quiet: 0, snoozed: 0, inactive: 0 };
+  for (const { integration, venue } of found) {
+    if (!integration.active) counts.inactive += 1;
+    else if (quietOf(integration, venue, now)) counts.quiet += 1;
+    else counts[integration.status] += 1;
+  }
+  return counts;
+}
+
+/** Troubles with one cause and one cure, the worst first. */
+export type Alike = readonly [Trouble, ...Trouble[]];
+
+/** All troubles: by whose turn it is, alike ones together, and the worst first everywhere. */
+export function inOrder(troubles: readonly Trouble[]): Alike[] {
+  const sorted = [...troubles].sort(worseFirst);
+  const key = ({ turn, cause, integration: { status, type }, next }: Trouble) =>
+    [turn, status, cause, type, next.kind].join(' ');
+  return [...grouped(sorted, key).values()];
+}
+
+function worseFirst(a: Trouble, b: Trouble): number {
+  return (
+    TURNS.indexOf(a.turn) - TURNS.indexOf(b.turn) ||
+    rank(a) - rank(b) ||
+    compareTexts(deadline(a), deadline(b)) ||
+    compareTexts(a.since, b.since) ||
+    compareTexts(refOf(a.integration), refOf(b.integration))
+  );
+}
+
+/** What was called off first, then what has a countdown, then the rest. */
+function rank({ integration: { status }, runway }: Trouble): number {
+  return status === 'CalledOff' ? 0 : runway === null ? 2 : 1;
+}
+
+/** When it is called off at the earliest. */
+function deadline({ runway, integration: { reports } }: Trouble): Instant {
+  if (runway === null) return '';
+  return 'earliest' in runway ? runway.earliest : reports ? plus(reports.countedFrom, runway.of * DAY) : '';
+}
+
+/** Whether somebody has to do something: not where it is tried again by itself, nor where it is only quiet. */
+export function needsSomebody({ turn }: Trouble): boolean {
+  return turn !== 'nobody' && turn !== 'quiet';
+}

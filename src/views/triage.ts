@@ -1,0 +1,244 @@
+import { nameOf, refOf } from '../domain/reference.ts';
+import { ago, between, DAY, type Day, type Instant, lasting, moment } from '../domain/time.ts';
+import type { Alike, Trouble, Turn } from '../domain/triage.ts';
+import type { IncidentLine, Triage } from '../engine/look/triage.ts';
+import type { Canvas, Cell, Listing } from '../ports/output.ts';
+import { staleWords } from './notices.ts';
+
+/** A trouble with the business days that are not wholly fetched. */
+export interface TriageRow {
+  readonly trouble: Trouble;
+  readonly missing: readonly Day[];
+}
+
+/** Rows of a pipe, CSV and names: all of it, one integration each. */
+export const TRIAGE_LISTING: Listing<TriageRow> = {
+  columns: [
+    { key: 'ref', head: 'Integration', value: ({ trouble }) => refOf(trouble.integration), keep: true },
+    { key: 'venueName', head: 'Name', value: ({ trouble }) => trouble.venue.name },
+    { key: 'status', head: 'Status', value: ({ trouble }) => trouble.integration.status },
+    { key: 'needs', head: 'Needs', value: ({ trouble }) => trouble.needs },
+    { key: 'since', head: 'Since', value: ({ trouble }) => trouble.since },
+    { key: 'cause', head: 'Cause', value: ({ trouble }) => trouble.cause },
+    { key: 'message', head: 'Message', value: ({ trouble }) => trouble.message },
+    { key: 'failuresLeft', head: 'Failures Left', value: ({ trouble }) => runwayValue(trouble, 'failuresLeft') },
+    { key: 'earliest', head: 'Earliest', value: ({ trouble }) => runwayValue(trouble, 'earliest') },
+    { key: 'reportDays', head: 'Report Days', value: ({ trouble }) => runwayValue(trouble, 'reportDays') },
+    { key: 'missingDays', head: 'Missing Days', value: ({ missing }) => missing.join(' ') },
+    { key: 'next', head: 'Next', value: ({ trouble }) => trouble.next.command },
+    { key: 'id', head: 'Id', value: ({ trouble }) => trouble.integration.id, hidden: true },
+  ],
+  json: rowJson,
+  name: ({ trouble }) => nameOf(trouble.integration, trouble.siblings),
+  empty: '',
+};
+
+function runwayValue({ runway }: Trouble, key: 'failuresLeft' | 'earliest' | 'reportDays'): string | number | null {
+  return (runway as Readonly<Record<string, string | number>> | null)?.[key] ?? null;
+}
+
+function rowJson({ trouble, missing }: TriageRow) {
+  const { integration, venue, needs, since, cause, message, runway, quiet, next } = trouble;
+  return {
+    ref: refOf(integration),
+    id: integration.id,
+    venue: venue.id,
+    venueName: venue.name,
+    status: integration.status,
+    needs,
+    since,
+    cause,
+    message,
+    runway,
+    missingDays: missing,
+    quiet,
+    next: next.command,
+  };
+}
+
+/** The one object that scripts get. */
+export function triageRecord(rows: readonly TriageRow[]): Listing<Triage> {
+  return { columns: [], json: (triage) => triageJson(triage, rows), name: () => '', empty: '' };
+}
+
+function triageJson({ counts, stale, lastPass, incidents }: Triage, rows: readonly TriageRow[]) {
+  return {
+    counts,
+    stale: stale !== null,
+    daemon: { lastPassEndedAt: lastPass },
+    incidents: incidents.map(({ title: _, ...incident }) => incident),
+    items: rows.map(rowJson),
+  };
+}
+
+/** `29 CalledOff · 38 Failed · 12 quiet · 421 Healthy · daemon 4 min ago` */
+export function countCells({ counts, lastPass }: Pick<Triage, 'counts' | 'lastPass'>, now: Instant): Cell[] {
+  const { CalledOff, Failed, quiet, Initializing, Healthy, snoozed } = counts;
+  const parts: Cell[] = [
+    { text: `${CalledOff} CalledOff`, tone: CalledOff > 0 ? 'bad' : 'quiet' },
+    { text: `${Failed} Failed`, tone: Failed > 0 ? 'warning' : 'quiet' },
+    ...(quiet > 0 ? [{ text: `${quiet} quiet`, tone: 'warning' as const }] : []),
+    ...(Initializing > 0 ? [`${Initializing} Initializing`] : []),
+    { text: `${Healthy} Healthy`, tone: Healthy > 0 ? 'good' : 'quiet' },
+    ...(snoozed > 0 ? [`${snoozed} snoozed`] : []),
+    lastPass === null ? { text: 'no daemon yet', tone: 'warning' } : `daemon ${ago(lastPass, now)}`,
+  ];
+  return parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]));
+}
+
+/** `Square: no answer since 09:29, 450 of 490, countdowns stopped` */
+export function incidentText({ title, code, since, integrations, of }: IncidentLine, now: Instant): string {
+  const short = between(since, now) < DAY ? `${since.slice(11, 16)} UTC` : moment(since);
+  return `${title}: ${CODE_WORDS[code] ?? code} since ${short}, ${integrations} of ${of}, countdowns stopped`;
+}
+
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  auth_expired: 'access has expired',
+  auth_revoked: 'access is refused',
+  rate_limited: 'too many requests',
+  provider_down: 'its server has trouble',
+  no_response: 'no answer',
+  bad_config: 'the set-up is wrong',
+  bad_data: 'answers that cannot be read',
+  connector_crashed: 'the connector crashes',
+};
+
+const TITLES: Readonly<Record<Turn, string>> = {
+  venue: 'The venue must act',
+  support: 'Support must act',
+  provider: 'The provider must act',
+  resume: 'Called off, and the cause may have passed',
+  nobody: 'Nobody must act, checked again by itself',
+  quiet: 'Healthy, but quiet',
+};
+
+/** Of alike ones so many are shown one by one, at most. */
+export const MOST_ALIKE = 3;
+
+interface Looks {
+  readonly now: Instant;
+  readonly canvas: Canvas;
+  /** `--all`: nothing is folded, however long it gets. */
+  readonly all: boolean;
+  /** What was typed, to be said with `--all`: `posctl triage --type square`. */
+  readonly command: string;
+  missing(trouble: Trouble): readonly Day[];
+}
+
+type Line = readonly Cell[];
+
+/** The screen: in one terminal where that is possible, else the worst of it and how to see the rest. */
+export function triageScreen(triage: Triage, looks: Looks): Line[] {
+  const { canvas, now, all, command } = looks;
+  const head = headLines(triage, { now, canvas });
+  const room = all || canvas.rows === null ? Number.POSITIVE_INFINITY : Math.max(canvas.rows - 1, head.length + 4);
+  const fits = (lines: readonly Line[]) => lines.length <= room;
+  const total = triage.alike.reduce((sum, alike) => sum + alike.length, 0);
+  for (const most of all ? [Number.POSITIVE_INFINITY] : [MOST_ALIKE, 1]) {
+    const lines = [...head, ...pieces(triage.alike, most, looks).flatMap((piece) => piece.lines)];
+    if (fits(lines) || all) return lines;
+  }
+  const shown: Piece[] = [];
+  let left = room - head.length - 1;
+  for (const piece of pieces(triage.alike, 1, looks)) {
+    left -= piece.lines.length;
+    if (left < 0) break;
+    shown.push(piece);
+  }
+  const told = shown.reduce((sum, piece) => sum + piece.troubles, 0);
+  const more: Line = [{ text: `… and ${total - told} more: ${command} --all`, tone: 'quiet' }];
+  return [...head, ...shown.flatMap((piece) => piece.lines), more];
+}
+
+function headLines(triage: Triage, { now, canvas }: Pick<Looks, 'now' | 'canvas'>): Line[] {
+  const alarm = (text: string) => canvas.wrap(text, canvas.columns).map((line): Line => [{ text: line, tone: 'bad' }]);
+  const stale = triage.stale ? alarm(staleWords(triage.stale, now)) : [];
+  const incidents = triage.incidents.flatMap((incident) => alarm(incidentText(incident, now)));
+  const calm = triage.alike.length + triage.incidents.length === 0;
+  const end: Line[] = calm ? [['Nothing needs anybody.']] : [];
+  return [...stale, countCells(triage, now), ...incidents, ...end];
+}
+
+/** What is shown or left out as one. */
+interface Piece {
+  readonly lines: readonly Line[];
+  /** How many integrations it tells of. */
+  readonly troubles: number;
+}
+
+function pieces(all: readonly Alike[], most: number, looks: Looks): Piece[] {
+  const counts = new Map<Turn, number>();
+  for (const alike of all) counts.set(alike[0].turn, (counts.get(alike[0].turn) ?? 0) + alike.length);
+  let turn: Turn | null = null;
+  return all.map((alike) => {
+    const begins = alike[0].turn !== turn;
+    turn = alike[0].turn;
+    const title: Line = [{ text: `${TITLES[turn]}: ${counts.get(turn) ?? 0}`, tone: 'strong' }];
+    const lines = alikeLines(alike, most, looks);
+    return { lines: begins ? [title, ...lines] : lines, troubles: alike.length };
+  });
+}
+
+function alikeLines(alike: Alike, most: number, looks: Looks): Line[] {
+  const shown = alike.slice(0, most);
+  const more = alike.length - shown.length;
+  const { turn, needs } = alike[0];
+  const where = turn === 'quiet' ? 'nobody' : needs;
+  const rest: Line[] =
+    more > 0 ? [[{ text: `    and ${more} more like this: posctl triage --needs ${where} --all`, tone: 'quiet' }]] : [];
+  return [...shown.flatMap((trouble) => troubleLines(trouble, looks)), ...rest];
+}
+
+function troubleLines(trouble: Trouble, looks: Looks): Line[] {
+  const { integration, next } = trouble;
+  const { canvas } = looks;
+  const name = canvas.wrap(refOf(integration), Number.POSITIVE_INFINITY)[0] ?? '';
+  const [first = '', ...rest] = canvas.wrap([name, factsOf(trouble, looks).join(' · ')].join('  '), canvas.columns - 4);
+  const named: Line = first.startsWith(name)
+    ? ['  ', { text: name, tone: 'strong' }, first.slice(name.length)]
+    : [`  ${first}`];
+  // What is checked again by itself needs no command.
+  const command: Line[] = next.kind === 'wait' ? [] : [[`    ${next.command}`]];
+  return [named, ...rest.map((text): Line => [`    ${text}`]), ...command];
+}
+
+/** What there is to say, in few words: who, since when, how long still, what is missing, why. */
+function factsOf(trouble: Trouble, { now, missing }: Looks): string[] {
+  const { venue, integration, message, since, quiet } = trouble;
+  const { status, nextCheck } = integration;
+  const days = missing(trouble).length;
+  const state =
+    status === 'CalledOff'
+      ? [`called off ${ago(since, now)}`]
+      : status === 'Failed'
+        ? [`failing for ${lasting(since, now)}`]
+        : [];
+  return [
+    ...(venue.name === venue.id ? [] : [venue.name]),
+    ...state,
+    ...runwayWords(trouble, now),
+    ...(days > 0 ? [`${days} ${days === 1 ? 'day' : 'days'} missing`] : []),
+    ...(trouble.next.kind === 'wait' && nextCheck
+      ? [`next check ${nextCheck > now ? ago(nextCheck, now) : 'due'}`]
+      : []),
+    quiet || message !== '' ? message : trouble.cause,
+  ];
+}
+
+/** `off after 3 more failures, earliest Tue 20:14 UTC`; `23 of 30 days without a report`. */
+function runwayWords({ runway }: Pick<Trouble, 'runway'>, now: Instant): string[] {
+  if (runway === null) return [];
+  if ('reportDays' in runway)
+    return runway.reportDays > 0 ? [`${runway.reportDays} of ${runway.of} days without a report`] : [];
+  const { failuresLeft, earliest } = runway;
+  const failures = failuresLeft === 1 ? '1 more failure' : `${failuresLeft} more failures`;
+  return [`off after ${failures}, earliest ${soon(earliest, now)}`];
+}
+
+/** A moment of the next days by its weekday. */
+function soon(at: Instant, now: Instant): string {
+  if (between(now, at) >= 6 * DAY) return moment(at);
+  return `${WEEKDAY[new Date(at).getUTCDay()]} ${at.slice(11, 16)} UTC`;
+}
+
+const WEEKDAY = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
