@@ -101,8 +101,7 @@ export type Alike = readonly [Trouble, ...Trouble[]];
 /** All troubles: by whose turn it is, alike ones together, and the worst first everywhere. */
 export function inOrder(troubles: readonly Trouble[]): Alike[] {
   const sorted = [...troubles].sort(worseFirst);
-  const key = ({ turn, cause, integration: { status, type }, next }: Trouble) =>
-    [turn, status, cause, type, next.kind].join(' ');
+  const key = ({ turn, cause, integration: { type }, next }: Trouble) => [turn, cause, type, next.kind].join(' ');
   return [...grouped(sorted, key).values()];
 }
 

@@ -101,6 +101,8 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   bad_config: 'the set-up is wrong',
   bad_data: 'answers that cannot be read',
   connector_crashed: 'the connector crashes',
+  no_report: 'no report comes',
+  quiet: 'nothing sold today',
 };
 
 const TITLES: Readonly<Record<Turn, string>> = {
@@ -134,13 +136,14 @@ export function triageScreen(triage: Triage, looks: Looks): Line[] {
   const room = all || canvas.rows === null ? Number.POSITIVE_INFINITY : Math.max(canvas.rows - 1, head.length + 4);
   const fits = (lines: readonly Line[]) => lines.length <= room;
   const total = triage.alike.reduce((sum, alike) => sum + alike.length, 0);
-  for (const most of all ? [Number.POSITIVE_INFINITY] : [MOST_ALIKE, 1]) {
-    const lines = [...head, ...pieces(triage.alike, most, looks).flatMap((piece) => piece.lines)];
+  const levels: readonly Level[] = all ? [Number.POSITIVE_INFINITY] : [MOST_ALIKE, 1, 'short'];
+  for (const level of levels) {
+    const lines = [...head, ...pieces(triage.alike, level, looks).flatMap((piece) => piece.lines)];
     if (fits(lines) || all) return lines;
   }
   const shown: Piece[] = [];
   let left = room - head.length - 1;
-  for (const piece of pieces(triage.alike, 1, looks)) {
+  for (const piece of pieces(triage.alike, 'short', looks)) {
     left -= piece.lines.length;
     if (left < 0) break;
     shown.push(piece);
@@ -149,6 +152,9 @@ export function triageScreen(triage: Triage, looks: Looks): Line[] {
   const more: Line = [{ text: `… and ${total - told} more: ${command} --all`, tone: 'quiet' }];
   return [...head, ...shown.flatMap((piece) => piece.lines), more];
 }
+
+/** Of alike ones so many one by one, or all of them in a line. */
+type Level = number | 'short';
 
 function headLines(triage: Triage, { now, canvas }: Pick<Looks, 'now' | 'canvas'>): Line[] {
   const alarm = (text: string) => canvas.wrap(text, canvas.columns).map((line): Line => [{ text: line, tone: 'bad' }]);
@@ -166,15 +172,18 @@ interface Piece {
   readonly troubles: number;
 }
 
-function pieces(all: readonly Alike[], most: number, looks: Looks): Piece[] {
+function pieces(all: readonly Alike[], level: Level, looks: Looks): Piece[] {
   const counts = new Map<Turn, number>();
   for (const alike of all) counts.set(alike[0].turn, (counts.get(alike[0].turn) ?? 0) + alike.length);
   let turn: Turn | null = null;
   return all.map((alike) => {
     const begins = alike[0].turn !== turn;
     turn = alike[0].turn;
-    const title: Line = [{ text: `${TITLES[turn]}: ${counts.get(turn) ?? 0}`, tone: 'strong' }];
-    const lines = alikeLines(alike, most, looks);
+    const title: Line = [
+      { text: `${TITLES[turn]}: ${counts.get(turn) ?? 0}`, tone: 'strong' },
+      ...(level === 'short' ? [{ text: `  posctl triage --needs ${alike[0].needs}`, tone: 'quiet' as const }] : []),
+    ];
+    const lines = level === 'short' ? shortLines(alike, looks) : alikeLines(alike, level, looks);
     return { lines: begins ? [title, ...lines] : lines, troubles: alike.length };
   });
 }
@@ -187,6 +196,20 @@ function alikeLines(alike: Alike, most: number, looks: Looks): Line[] {
   const rest: Line[] =
     more > 0 ? [[{ text: `    and ${more} more like this: posctl triage --needs ${where} --all`, tone: 'quiet' }]] : [];
   return [...shown.flatMap((trouble) => troubleLines(trouble, looks)), ...rest];
+}
+
+/** Alike ones in a line, and the command for the worst of them. */
+function shortLines(alike: Alike, { now }: Looks): Line[] {
+  const [worst] = alike;
+  const off = alike.filter(({ integration }) => integration.status === 'CalledOff').length;
+  const soonest = alike.find(({ runway }) => runway !== null && 'earliest' in runway)?.runway;
+  const words = [
+    `${alike.length} ${worst.integration.type}: ${CODE_WORDS[worst.cause] ?? worst.message}`,
+    ...(off > 0 ? [`${off} called off`] : []),
+    ...(soonest && 'earliest' in soonest ? [`next off ${soon(soonest.earliest, now)}`] : []),
+  ];
+  const command: Line[] = worst.next.kind === 'wait' ? [] : [[`    ${worst.next.command}`]];
+  return [[`  ${words.join(' · ')}`], ...command];
 }
 
 function troubleLines(trouble: Trouble, looks: Looks): Line[] {

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import { rehearseFleet } from './fleet.ts';
+
+const [folder, port = '8231'] = process.argv.slice(2);
+if (folder === undefined || !/^\d+$/.test(port)) {
+  console.error('usage: npm run rehearse-fleet -- FOLDER [PORT]');
+  process.exitCode = 2;
+} else
+  rehearseFleet({ folder: resolve(folder), port: Number(port), now: new Date().toISOString() }).then(
+    () => console.log(`export POSCTL_STORE=${resolve(folder)}/store\nposctl demo --serve --port ${port} &`),
+    (error) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
