@@ -25,7 +25,7 @@ export interface FleetOptions {
 }
 
 /** Everybody for themselves: while it is made, no failures are taken for an incident. */
-const ALONE: Fleet = { learn: () => {}, failsWithOthers: async () => false };
+const ALONE: Fleet = { learn: () => {}, failsWithOthers: async () => null };
 
 const FAULTS: Partial<Record<Fate, string>> = { broken: '~500/', malformed: '~malformed/', limited: '~429=600/' };
 

@@ -63,7 +63,7 @@ const TROUBLES: readonly Kind[] = [
 const MAILED = 20;
 
 export const VENUES = 300;
-export const INTEGRATIONS = 500;
+const INTEGRATIONS = 500;
 
 /** Every integration of the fleet. The first one of a venue is always its till; some have a second till or mailed reports. */
 export function fleetMembers(): Member[] {

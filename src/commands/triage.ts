@@ -5,16 +5,9 @@ import { type Selection, selectForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { missingDays, type Triage, triageOf } from '../engine/look/triage.ts';
 import type { Ports } from '../ports/ports.ts';
-import { staleWords } from '../views/notices.ts';
-import {
-  countCells,
-  incidentText,
-  MOST_ALIKE,
-  TRIAGE_LISTING,
-  type TriageRow,
-  triageRecord,
-  triageScreen,
-} from '../views/triage.ts';
+import { incidentLine } from '../views/cells/incident.ts';
+import { staleWords } from '../views/cells/stale.ts';
+import { countCells, MOST_ALIKE, TRIAGE_LISTING, type TriageRow, triageRecord, triageScreen } from '../views/triage.ts';
 
 /** `all`: nothing is folded, also not what belongs to an incident. */
 export interface TriageOptions extends Selection {
@@ -93,7 +86,7 @@ async function show(found: Triage, options: TriageOptions, { ports, damage }: Lo
 function sayHead(found: Triage, { output, clock }: TriagePorts): void {
   const texts = countCells(found, clock.now()).map((cell) => (typeof cell === 'string' ? cell : cell.text));
   output.say(texts.join(''));
-  for (const incident of found.incidents) output.say(incidentText(incident, clock.now()));
+  for (const incident of found.incidents) output.say(incidentLine(incident, { ...incident, now: clock.now() }));
 }
 
 function commandOf({ refs, types = [], venues = [], needs }: TriageOptions): string {

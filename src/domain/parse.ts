@@ -82,6 +82,12 @@ const countdowns = () => ({
   ),
 });
 
+const quiet = () => {
+  const sold = z.object({ businessDay: day, firstSold: instant });
+  const evidence = z.object({ businessDay: day, until: instant, usual: z.array(sold), of: size });
+  return z.exactOptional(z.nullable(evidence));
+};
+
 const integration = () =>
   z.object({
     id: name,
@@ -116,16 +122,7 @@ const integration = () =>
     changedAt: instant,
     begunAt: instant,
     alarmed: z.array(audience),
-    quiet: z.exactOptional(
-      z.nullable(
-        z.object({
-          businessDay: day,
-          until: instant,
-          usual: z.array(z.object({ businessDay: day, firstSold: instant })),
-          of: size,
-        }),
-      ),
-    ),
+    quiet: quiet(),
     revision: size,
   });
 

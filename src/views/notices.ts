@@ -1,13 +1,14 @@
 import type { Integration } from '../domain/integration.ts';
 import type { QueuedMail } from '../domain/mail.ts';
-import { lastBeat, mayBeStale, overdueSince, type Staleness, staleness } from '../domain/schedule.ts';
-import { ago, type Instant, lasting } from '../domain/time.ts';
+import { lastBeat, mayBeStale, overdueSince, staleness } from '../domain/schedule.ts';
+import type { Instant } from '../domain/time.ts';
 import { openIncidents } from '../engine/look/incidents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Output } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 import { incidentLine } from './cells/incident.ts';
+import { staleWords } from './cells/stale.ts';
 
 /** `all`: those of the whole store, which are asked for only when they have to be looked at. */
 type Shown = Iterable<Integration> | 'all';
@@ -45,13 +46,6 @@ async function overdue({ venues }: Store, now: Instant): Promise<Integration[]> 
   // Venues that cannot be read are named by the command itself.
   for await (const { integrations } of venues.list({ due: overdueSince(now) }, () => {})) found.push(...integrations);
   return found;
-}
-
-/** `STATUSES ARE STALE: …`: since when nobody checks, and what to look at. */
-export function staleWords({ waiting, since, lastPass }: Staleness, now: Instant): string {
-  const due = waiting === 1 ? '1 integration has' : `${waiting} integrations have`;
-  const last = lastPass ? `the last pass ended ${ago(lastPass, now)}` : 'no pass has ever ended';
-  return `STATUSES ARE STALE: ${due} been due for ${lasting(since, now)}; ${last}. Is the daemon running? (posctl daemon)`;
 }
 
 /** `2 mails are queued: no mail server is set (POSCTL_SMTP_URL)`. */

@@ -1,9 +1,10 @@
 import { nameOf, refOf } from '../domain/reference.ts';
 import { ago, between, DAY, type Day, type Instant, lasting, moment } from '../domain/time.ts';
 import type { Alike, Trouble, Turn } from '../domain/triage.ts';
-import type { IncidentLine, Triage } from '../engine/look/triage.ts';
+import type { Triage } from '../engine/look/triage.ts';
 import type { Canvas, Cell, Listing } from '../ports/output.ts';
-import { staleWords } from './notices.ts';
+import { incidentLine } from './cells/incident.ts';
+import { staleWords } from './cells/stale.ts';
 
 /** A trouble with the business days that are not wholly fetched. */
 export interface TriageRow {
@@ -66,7 +67,9 @@ function triageJson({ counts, stale, lastPass, incidents }: Triage, rows: readon
     counts,
     stale: stale !== null,
     daemon: { lastPassEndedAt: lastPass },
-    incidents: incidents.map(({ title: _, ...incident }) => incident),
+    incidents: incidents.map(({ id, type, code, began, failing, of, message }) => {
+      return { id, type, code, since: began, integrations: failing, of, message };
+    }),
     items: rows.map(rowJson),
   };
 }
@@ -84,12 +87,6 @@ export function countCells({ counts, lastPass }: Pick<Triage, 'counts' | 'lastPa
     lastPass === null ? { text: 'no daemon yet', tone: 'warning' } : `daemon ${ago(lastPass, now)}`,
   ];
   return parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]));
-}
-
-/** `Square: no answer since 09:29, 450 of 490, countdowns stopped` */
-export function incidentText({ title, code, since, integrations, of }: IncidentLine, now: Instant): string {
-  const short = between(since, now) < DAY ? `${since.slice(11, 16)} UTC` : moment(since);
-  return `${title}: ${CODE_WORDS[code] ?? code} since ${short}, ${integrations} of ${of}, countdowns stopped`;
 }
 
 const CODE_WORDS: Readonly<Record<string, string>> = {
@@ -159,7 +156,7 @@ type Level = number | 'short';
 function headLines(triage: Triage, { now, canvas }: Pick<Looks, 'now' | 'canvas'>): Line[] {
   const alarm = (text: string) => canvas.wrap(text, canvas.columns).map((line): Line => [{ text: line, tone: 'bad' }]);
   const stale = triage.stale ? alarm(staleWords(triage.stale, now)) : [];
-  const incidents = triage.incidents.flatMap((incident) => alarm(incidentText(incident, now)));
+  const incidents = triage.incidents.flatMap((incident) => alarm(incidentLine(incident, { ...incident, now })));
   const calm = triage.alike.length + triage.incidents.length === 0;
   const end: Line[] = calm ? [['Nothing needs anybody.']] : [];
   return [...stale, countCells(triage, now), ...incidents, ...end];

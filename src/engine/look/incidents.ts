@@ -38,14 +38,31 @@ export async function openIncidents(
   const members: Integration[] = [];
   for await (const { integrations } of venues.list({ inIncident: true }, damaged))
     members.push(...integrations.filter(isInIncident));
+  const known = new Map<string, number>();
+  for (const { type } of members)
+    if (!known.has(type)) known.set(type, await venues.count({ type, active: true, calledOff: false, answered: true }));
+  return incidentsAmong(members, (type) => known.get(type) ?? 0);
+}
+
+/** The incidents of which these are part, the oldest first. `of`: how many of a type could be. */
+export function incidentsAmong(integrations: readonly Integration[], of: (type: string) => number): OpenIncident[] {
   const open: OpenIncident[] = [];
+  const members = integrations.filter(isInIncident);
   for (const [id, mine] of grouped(members, ({ incident }) => incident?.incident ?? null)) {
     const { type, incident } = mine[0];
     if (!incident) continue;
     const { code, began, message } = incident;
     const failing = mine.filter(({ status, streak }) => status === 'Failed' && streak.last?.code === code).length;
-    const of = await venues.count({ type, active: true, calledOff: false, answered: true });
-    open.push({ id, type, code, began, integrations: mine.map(refOf).sort(compareTexts), failing, of, message });
+    open.push({
+      id,
+      type,
+      code,
+      began,
+      integrations: mine.map(refOf).sort(compareTexts),
+      failing,
+      of: of(type),
+      message,
+    });
   }
   return open.sort((a, b) => compareTexts(a.began, b.began) || compareTexts(a.id, b.id));
 }

@@ -1,29 +1,22 @@
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
-import { compareTexts, grouped } from '../../domain/collections.ts';
 import { HOLES } from '../../domain/coverage.ts';
-import type { FailureCode, Integration } from '../../domain/integration.ts';
-import { hasAnswered, type Policy, policyFor } from '../../domain/policy.ts';
+import { isInIncident } from '../../domain/incident.ts';
+import type { Integration } from '../../domain/integration.ts';
+import { type Policy, policyFor } from '../../domain/policy.ts';
 import { lastBeat, type Staleness, staleness } from '../../domain/schedule.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import { type Alike, countsOf, inOrder, type TriageCounts, type Trouble, troubleOf } from '../../domain/triage.ts';
+import { integrationFits } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
 import { coveredDays } from './covered-days.ts';
+import { incidentsAmong, type OpenIncident } from './incidents.ts';
 import type { Selected } from './select.ts';
 import type { Damaged } from './store-access.ts';
 
-/** Many integrations of one type that fail alike: the trouble of its provider. */
-export interface IncidentLine {
-  readonly type: string;
-  /** Of the type, for people. */
+/** An incident that lasts, and what people call the type. */
+export interface NamedIncident extends OpenIncident {
   readonly title: string;
-  readonly code: FailureCode;
-  readonly since: Instant;
-  /** How many fail so. */
-  readonly integrations: number;
-  /** How many active, not called-off ones of the type there are that have ever answered. */
-  readonly of: number;
-  readonly message: string;
 }
 
 /** Who needs whom, at one moment. */
@@ -32,7 +25,7 @@ export interface Triage {
   /** When the last pass of a daemon ended; null when none ever did. */
   readonly lastPass: Instant | null;
   readonly stale: Staleness | null;
-  readonly incidents: readonly IncidentLine[];
+  readonly incidents: readonly NamedIncident[];
   /** Without those that are part of an incident, unless `whole` was asked for. */
   readonly alike: readonly Alike[];
 }
@@ -60,7 +53,7 @@ export async function triageOf(
   const incidents = incidentsOf(integrations, connectors);
   const troubles: Trouble[] = [];
   for (const { state, integration } of selected) {
-    if (!whole && isInIncident(integration)) continue;
+    if (!whole && integration.status === 'Failed' && isInIncident(integration)) continue;
     const trouble = troubleOf(integration, state, { policyOf, now });
     if (trouble) troubles.push(trouble);
   }
@@ -74,30 +67,13 @@ export async function triageOf(
   };
 }
 
-function isInIncident({ active, status, streak }: Integration): boolean {
-  return active && status === 'Failed' && streak.last?.incident === true;
-}
-
-function incidentsOf(integrations: readonly Integration[], connectors: Connectors): IncidentLine[] {
-  const members = grouped(integrations, (one) =>
-    isInIncident(one) ? `${one.type} ${one.streak.last?.code ?? ''}` : null,
-  );
-  const lines = [...members.values()].map((mine): IncidentLine => {
-    const [{ type, streak, reason }] = mine;
-    const since = mine.map((one) => one.reason?.since ?? '').sort(compareTexts)[0] ?? '';
-    return {
-      type,
-      title: connectors.type(type)?.title ?? type,
-      code: streak.last?.code ?? 'no_response',
-      since,
-      integrations: mine.length,
-      of: integrations.filter(
-        (one) => one.type === type && one.active && one.status !== 'CalledOff' && hasAnswered(one),
-      ).length,
-      message: reason?.message ?? '',
-    };
-  });
-  return lines.sort((a, b) => compareTexts(a.since, b.since) || compareTexts(a.type, b.type));
+function incidentsOf(integrations: readonly Integration[], connectors: Connectors): NamedIncident[] {
+  const wanted = { active: true, calledOff: false, answered: true };
+  const of = (type: string) => integrations.filter((one) => integrationFits(one, { ...wanted, type })).length;
+  return incidentsAmong(integrations, of).map((one) => ({
+    ...one,
+    title: connectors.type(one.type)?.title ?? one.type,
+  }));
 }
 
 /** Business days that are looked at for holes. */

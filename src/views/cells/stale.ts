@@ -1,0 +1,9 @@
+import type { Staleness } from '../../domain/schedule.ts';
+import { ago, type Instant, lasting } from '../../domain/time.ts';
+
+/** `STATUSES ARE STALE: …`: since when nobody checks, and what to look at. */
+export function staleWords({ waiting, since, lastPass }: Staleness, now: Instant): string {
+  const due = waiting === 1 ? '1 integration has' : `${waiting} integrations have`;
+  const last = lastPass ? `the last pass ended ${ago(lastPass, now)}` : 'no pass has ever ended';
+  return `STATUSES ARE STALE: ${due} been due for ${lasting(since, now)}; ${last}. Is the daemon running? (posctl daemon)`;
+}
