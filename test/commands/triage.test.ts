@@ -112,11 +112,11 @@ describe('posctl triage', () => {
       Called off, and the cause may have passed: 1
         garden/square  called off 2 d ago · Square did not answer within 30 s
           posctl refresh garden/square
-      Nobody must act: checked again by itself: 1
+      Nobody must act, checked again by itself: 1
         corner/square  failing for 3 h · off after 9 more failures, earliest Mon
           08:52 UTC · next check in 6 h · Square did not answer within 30 s
       Healthy, but quiet: 1
-        harbour/square  Harbour Bar · nothing sold today until 12:00; on 2 of the
+        harbour/square  Harbour Bar · nothing sold today until 12:00; on 4 of the
           last 5 Fridays the first sale came by 09:40
           posctl refresh harbour/square
       "
@@ -147,7 +147,7 @@ describe('posctl triage', () => {
       anchor/square	anchor	Failed	support	2026-11-20T09:00:00.000Z	bad_config	the option locations names L9, which Square does not know	3	2026-11-21T00:53:44.880Z			posctl edit anchor/square --set locations=VALUE --refresh
       garden/square	garden	CalledOff	nobody	2026-11-18T09:00:00.000Z	no_response	Square did not answer within 30 s					posctl refresh garden/square
       corner/square	corner	Failed	nobody	2026-11-20T09:00:00.000Z	no_response	Square did not answer within 30 s	9	2026-11-23T08:52:37.737Z			posctl refresh corner/square
-      harbour/square	Harbour Bar	Healthy	nobody	2026-11-20T12:00:00.000Z	quiet	nothing sold today until 12:00; on 2 of the last 5 Fridays the first sale came by 09:40					posctl refresh harbour/square
+      harbour/square	Harbour Bar	Healthy	nobody	2026-11-20T12:00:00.000Z	quiet	nothing sold today until 12:00; on 4 of the last 5 Fridays the first sale came by 09:40					posctl refresh harbour/square
       "
     `);
     expect(shown.stderr.written).toMatchInlineSnapshot(`
@@ -230,7 +230,7 @@ describe('posctl triage', () => {
           00:09 UTC · the option locations names L9, which Square does not know
           posctl edit venue-049/square --set locations=VALUE --refresh
           and 16 more like this: posctl triage --needs support --all
-      Nobody must act: checked again by itself: 34
+      Nobody must act, checked again by itself: 34
         venue-011/square  failing for 3 h · off after 9 more failures, earliest Mon
           05:20 UTC · next check in 6 h · Square did not answer within 30 s
           and 16 more like this: posctl triage --needs nobody --all
@@ -248,11 +248,13 @@ describe('posctl triage', () => {
     const { text } = await screenOf(MORNING, { rows: 10, options: { needs: ['venue', 'support', 'nobody'] } });
     expect(text).toMatchInlineSnapshot(`
       "2 CalledOff · 2 Failed · 1 quiet · 1 Healthy · daemon 4 min ago
-      The venue must act: 1
-        red-lion/square  The Red Lion · called off 2 d ago · Square does not accept
-          the access token: it was revoked; make a new one
+      The venue must act: 1  posctl triage --needs venue
+        1 square: access is refused · 1 called off
           posctl edit red-lion/square --secret accessToken=SOURCE --refresh
-      … and 4 more: posctl triage --needs venue --needs support --needs nobody --all
+      Support must act: 1  posctl triage --needs support
+        1 square: the set-up is wrong · next off Sat 00:53 UTC
+          posctl edit anchor/square --set locations=VALUE --refresh
+      … and 3 more: posctl triage --needs venue --needs support --needs nobody --all
       "
     `);
   });
@@ -269,7 +271,8 @@ describe('posctl triage', () => {
     const given: readonly Given[] = [...together, ['orchard', {}]];
     expect((await screenOf(given)).text).toMatchInlineSnapshot(`
       "0 CalledOff · 9 Failed · 1 Healthy · daemon 4 min ago
-      Square: no answer since 09:00 UTC, 9 of 10, countdowns stopped
+      Square: incident since 09:00 UTC, 9 of 10 fail with no_response; countdowns
+      stand still
       "
     `);
     expect((await screenOf(given, { options: { needs: ['venue'] } })).text).not.toContain('Square');
