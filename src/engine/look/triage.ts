@@ -1,7 +1,7 @@
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import { HOLES } from '../../domain/coverage.ts';
-import { isInIncident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
+import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
 import { lastBeat, type Staleness, staleness } from '../../domain/schedule.ts';
 import type { Day, Instant } from '../../domain/time.ts';
