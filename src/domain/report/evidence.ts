@@ -352,6 +352,7 @@ function swappedColumns(tried: Tried, net: NetRole): ReportProblem[] {
     ['withTax', isTaxLess.held * 2 > isTaxLess.of],
     ['gross', offs.length > 0 && holdsFully(grossed)],
     ['weakAmount', (offs.length > 0 || hasTax) && holdsFully(weaker)],
+    ['cost', tried.some('profit') && holdsFully(tried.adds([net, 'profit'], 'cost'))],
     ['quantity', holdsFully(tried.priced(net, 'price', 'quantity'))],
   ];
   const found = reversed.find(([role, isReversed]) => isReversed && !holdsFully(tried.same(role, net)));

@@ -8,7 +8,7 @@ import { ProblemList } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportContext, ReportProblem, SkippedRow } from './report.ts';
 import type { ItemRow, SortedRows } from './rows.ts';
-import { toldAgain } from './sections.ts';
+import { receiptSums, toldAgain } from './sections.ts';
 import { NO_AMOUNTS, rawAmounts } from './signs.ts';
 import { type RowState, RowStates } from './states.ts';
 import { textOf } from './table.ts';
@@ -106,6 +106,8 @@ function withMeaning(sorted: SortedRows, read: CellsRead, reading: NumberReading
   problems.addAll(found.problems);
   const again = profile.compareTotals && found.sums.size === 0 ? toldAgain(rows, bounds, stated) : null;
   if (again && found.problems.length === 0) problems.add(again);
+  const receipt = profile.compareTotals ? receiptSums(rows) : null;
+  if (receipt) problems.add(receipt);
   return { ...sortedOut(rows, found.sums, problems), stated, problems: problems.list(), unclear: false };
 }
 

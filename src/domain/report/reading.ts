@@ -22,12 +22,12 @@ import {
 import { RowDates } from './row-dates.ts';
 import { namedTwice } from './row-shape.ts';
 import { type SortedRows, sharedLostCode, sortRows } from './rows.ts';
-import { sectionDays } from './sections.ts';
+import { otherSection, sectionDays } from './sections.ts';
 import { decideSigns } from './signs.ts';
 import { structureDoubts } from './structure.ts';
 import { NO_SUMS, sumsOf } from './sums.ts';
 import { isBlank, lineOf, type ReportTable, textOf } from './table.ts';
-import { type NamedDates, taxedIn, textDates, titleDates } from './title.ts';
+import { type NamedDates, taxedBelow, taxedIn, textDates, titleDates } from './title.ts';
 import { type CheckedTotals, checkTotals } from './totals.ts';
 import type { ColumnNames } from './tried.ts';
 import { decideWhen, type KnownDates, severalDays, type When } from './when.ts';
@@ -125,7 +125,7 @@ function readTable(task: Task): Readout {
   const numbers = readNumbers(rows, { profile, context, header, headings: (table.rows[header.row] ?? []).map(textOf) });
   problems.addAll(numbers.problems);
   const names = columnNames(table, header);
-  const taxed = taxedIn(table, header.row);
+  const taxed = taxedIn(table, header.row) ?? taxedBelow(rows);
   const digits = minorDigits(context.currency);
   const amounts = decideAmounts({ header, profile, rows: numbers.kept, names, digits, taxed });
   problems.addAll(amounts.problems);
@@ -171,6 +171,7 @@ function rowsOf(task: Task, problems: ProblemList): SortedRows {
   const found = [
     namedTwice(table, header, { items: items.map(({ cells }) => cells), told: Object.keys(profile.columns) }),
     sharedLostCode(items),
+    profile.compareTotals ? otherSection(rows) : null,
     ...wholeDoubts({ table, header, items, file, profile }),
     otherCurrency(table, { header, rows: [...items, ...totals], currency }),
   ];

@@ -1,6 +1,7 @@
 import type { Day } from '../time.ts';
 import { quotable } from './cell-text.ts';
 import type { DateOrder } from './dates.ts';
+import { cellOf } from './header.ts';
 import type { ReadRow } from './items.ts';
 import type { ReportProblem } from './report.ts';
 import type { SortedRows } from './rows.ts';
@@ -44,6 +45,71 @@ function longSection(line: number, text: string, span: string): ReportProblem {
   return { line, code: 'several_days', message };
 }
 
+/** Titles of rows that are no sales of the day, or that are taken off them. */
+const NO_SALES =
+  /^\W*(?:refund(?:s|ed)?|return(?:s|ed)?(?: items| goods)?|wast(?:e|age)|spoilage|complimentary|comp(?:s|ed)|on the house|open (?:tabs?|orders?|checks?|bills?|tables?)|unpaid|not paid|training(?: mode| sales)?|test mode|yesterday|previous|prior|last (?:year|week|month)|same (?:day|week) last|budget|forecast|target|rückgaben?|retouren|erstattungen|gutschriften|bruch|verderb|offene (?:tische|rechnungen|bons)|übungsmodus|gestern|vorjahr|vortag|vorwoche|remboursements?|retours|avoirs|pertes|offerts?|notes ouvertes|hier|année précédente|devoluciones|reembolsos|mermas|invitaciones|cuentas abiertas|ayer|año anterior|resi|rimborsi|omaggi|sprechi|conti aperti|ieri|anno precedente|devoluções|estornos|perdas|ofertas|contas abertas|ontem|ano anterior|terugbetalingen|verspilling|open tafels|gisteren|vorig jaar|returer|svinn|zwroty|возвраты|списания|вчера|返品|前日|前年|昨日|退货|退款)(?!\p{L})[^\p{L}\d]*(?:\p{L}[\p{L} ]*)?\W*$/iu;
+const MOST_WORDS = 5;
+
+/** A title by which the rows below it are refunds, waste, unpaid, of yesterday or the like. */
+export function otherSection({ items, said }: Pick<SortedRows, 'items' | 'said'>): ReportProblem | null {
+  const title = said.find(({ text, after }) => {
+    return after < items.length && NO_SALES.test(text) && text.trim().split(/\s+/).length <= MOST_WORDS;
+  });
+  if (!title) return null;
+  const shown = quotable(title.text);
+  return {
+    line: title.line,
+    code: 'unclear_row',
+    message:
+      `below «${shown}» stand rows that may be no sales, or may have to be taken off: say in the profile where the items ` +
+      `end (stop=${shown}) if they do not count, or total=none if they are sales like the others`,
+    readings: [
+      { says: 'the rows below do not count', profile: `stop=${shown}` },
+      { says: 'they are sales like the others', profile: 'total=none' },
+    ],
+  };
+}
+
+/** The last row of each receipt is what its other rows come to, or takes that off: a total or a payment. */
+export function receiptSums(rows: readonly ReadRow[]): ReportProblem | null {
+  const receipts = new Map<string, ReadRow[]>();
+  for (const read of rows) {
+    if (read.isOut || read.voided || read.row.leftOut) continue;
+    const receipt = cellOf(read.row.cells, read.row.places, 'receipt');
+    const own = receipts.get(receipt);
+    if (receipt !== '' && own) own.push(read);
+    else if (receipt !== '') receipts.set(receipt, [read]);
+  }
+  const several = [...receipts.values()].filter((own) => own.length > 1);
+  if (several.length < LEAST_RECEIPTS || !several.some((own) => own.length > 2)) return null;
+  for (const end of [-1, 0] as const) {
+    const isSum = several.every((own) => {
+      const net = (read: ReadRow) => valueIn(read, 'net');
+      const sum = own.reduce((all, read) => all + net(read), 0);
+      const last = net(own.at(end) as ReadRow);
+      return last !== 0 && (isSame(sum, 2 * last) || isSame(sum, 0));
+    });
+    if (isSum) return receiptSum(several[0]?.at(end) as ReadRow);
+  }
+  return null;
+}
+const LEAST_RECEIPTS = 2;
+
+function receiptSum({ row: { line, name } }: ReadRow): ReportProblem {
+  const shown = quotable(name);
+  return {
+    line,
+    code: 'unclear_row',
+    message:
+      `«${shown}» is what the other rows of its receipt come to, and so it is in every receipt: these rows may be totals or ` +
+      `payments. Leave them out in the profile (skip=${shown}), or say total=none if they are items`,
+    readings: [
+      { says: 'they are totals or payments', profile: `skip=${shown}` },
+      { says: 'they are items', profile: 'total=none' },
+    ],
+  };
+}
+
 interface Block {
   readonly rows: readonly ReadRow[];
   readonly quantity: number;
@@ -80,6 +146,8 @@ function blockOf(rows: readonly ReadRow[]): Block {
 const isSame = (a: number, b: number) => Math.abs(a - b) < 0.0005;
 const sumIs = (block: Block, quantity: number | null, net: number | null) =>
   net !== null && isSame(block.net, net) && (quantity === null || isSame(block.quantity, quantity));
+
+const valueIn = ({ numbers }: ReadRow, role: 'quantity' | 'net'): number => read(numbers, role) ?? 0;
 
 /** The amount with tax where the report has no other. */
 function read(numbers: ReadRow['numbers'], role: 'quantity' | 'net'): number | null {

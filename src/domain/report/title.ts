@@ -136,6 +136,18 @@ export function taxedIn({ rows }: ReportTable, header: number): string | null {
   return found.find((text) => text !== undefined) ?? null;
 }
 
+/** The same below the items, in a note at the end. */
+export function taxedBelow({
+  items,
+  said,
+}: {
+  readonly items: readonly unknown[];
+  readonly said: readonly { readonly text: string; readonly after: number }[];
+}): string | null {
+  const notes = said.filter(({ after }) => after === items.length);
+  return notes.map(({ text }) => TAXED.exec(text)?.[0]).find((found) => found !== undefined) ?? null;
+}
+
 /** A few words, and no setting with its value. */
 const isTitle = (line: string) => !/[:=]/.test(line) && line.trim().split(/\s+/u).length <= 8;
 

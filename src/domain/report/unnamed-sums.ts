@@ -277,14 +277,32 @@ function nearlyWhole(rows: readonly ReadRow[], columns: Columns): readonly Repor
   for (const index of [rows.length - 1, 0]) {
     const row = rows[index] as ReadRow;
     if (isCoded(row) || (!someCoded && rows.length < 4)) continue;
-    const near = [0, 1].every((column) => {
+    const [quantity, net] = [0, 1].map((column) => {
       const own = at(columns, column, index);
-      const sum = rows.reduce((total, _, each) => total + at(columns, column, each), 0) - own;
-      return sum > 0 && own >= sum && (index > 0 || own <= sum * 1.5);
+      return { own, sum: rows.reduce((total, _, each) => total + at(columns, column, each), 0) - own };
     });
-    if (near) return [notQuite(row)];
+    if (!quantity || !net || quantity.sum <= 0 || net.sum <= 0) continue;
+    const isMore = [quantity, net].every(({ own, sum }) => own >= sum && (index > 0 || own <= sum * 1.5));
+    if (isMore) return [notQuite(row)];
+    // All pieces, and a little less money: the total after a discount on the whole.
+    const isAfter = quantity.own === quantity.sum && net.own > net.sum / 2 && net.own < net.sum * 1.5;
+    if (isAfter && rows.length > 3) return [allPieces(row)];
   }
   return [];
+}
+
+function allPieces({ row: { line, name: label } }: ReadRow): ReportProblem {
+  return {
+    line,
+    code: 'unclear_row',
+    message:
+      `«${label}» is as many pieces as all other rows together, and another amount: it may be their total after a discount ` +
+      `or with a tax, or an item. Say in the profile total=${label} if it is a total, or total=none if it is an item`,
+    readings: [
+      { says: 'it is a total', profile: `total=${label}` },
+      { says: 'it is an item', profile: 'total=none' },
+    ],
+  };
 }
 
 function notQuite({ row: { line, name: label } }: ReadRow): ReportProblem {

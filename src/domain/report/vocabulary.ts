@@ -126,7 +126,7 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
       'coste|costo|coût|custo|kostprijs|原価|成本|prep cost',
   ),
   profit: either(
-    'profit|gross profit|profit amount|margin|rohertrag|gewinn|deckungsbeitrag|beneficio|total beneficio|marge|' +
+    'profit|gross profit|profit amount|total profit|profit total|gross margin|margin|rohertrag|gewinn|deckungsbeitrag|beneficio|total beneficio|marge|' +
       'marge brute|utile|margine|lucro|winst|粗利|粗利総額|毛利',
   ),
   date: either(

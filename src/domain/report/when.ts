@@ -63,10 +63,39 @@ export function decideWhen(dates: KnownDates, context: ReportContext, profile: R
       ? [ambiguousDate(open, source)]
       : isOfBothOrders(dates.column)
         ? [bothOrders(dates.column)]
-        : [];
+        : profile.day === null
+          ? besidesNames(dates, { read, order })
+          : [];
     return { ...none, from: source, problems };
   }
   return { ...none, from: source, ...ofTexts(dates, { source, read, order }, { context, profile }) };
+}
+
+/** Titles and names that are further from the rows than this are not of the moment at which the file was made. */
+const FAR_DAYS = 45;
+
+/** Days of rows that the title or the name of the file contradicts: the column may be of something else. */
+function besidesNames(
+  { column, title, fileName }: KnownDates,
+  { read, order }: Pick<TextSource, 'read' | 'order'>,
+): ReportProblem[] {
+  const days = column.flatMap((date) => read(date) ?? []).toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  if (order === null || first === undefined || last === undefined) return [];
+  for (const [source, named] of [
+    ['title', title.days],
+    ['file name', fileName.days],
+  ] as const) {
+    const said = named.flatMap((date) => read(date) ?? []).toSorted();
+    const [from, to] = [said[0], said.at(-1)];
+    if (from === undefined || to === undefined) continue;
+    if (last >= shiftDay(from, -FAR_DAYS) && first <= shiftDay(to, FAR_DAYS)) continue;
+    const message =
+      `its rows are of ${first === last ? first : `${first} to ${last}`}, and the ${source} says ${from === to ? from : `${from} to ${to}`}: ` +
+      `say in the profile which counts (day=column or day=${source})`;
+    return [{ line: null, code: 'bad_date', message }];
+  }
+  return [];
 }
 
 interface TextSource {

@@ -27,6 +27,7 @@ export function wholeDoubts(whole: WholeTable): ReportProblem[] {
     tableAbove(whole),
     comesTwice(whole.items),
     partsOfMenus(whole),
+    ...(whole.profile.compareTotals ? [oncePerPayment(whole)] : []),
     unitsThatDiffer(whole.items),
     taxAsRow(whole.items),
     ...(whole.profile.compareTotals ? [feeAsRow(whole), voidAsRow(whole), payments(whole.items)] : []),
@@ -139,6 +140,35 @@ function comesTwice(items: readonly ItemRow[]): ReportProblem | null {
   };
 }
 
+const PAYMENT_COLUMN =
+  /^(?:payment(?: method| type)?|tender(?: type)?|paid (?:by|with)|zahlart|zahlungsart|bezahlart|mode de paiement|règlement|forma de pago|método de pago|forma de pagamento|metodo di pagamento|pagamento|betaalwijze|betalingsmåde|betalsätt)$/;
+
+/** Each row comes once for each payment of its receipt: joined to the payments, it counts as often. */
+function oncePerPayment({ table, header, items }: WholeTable): ReportProblem | null {
+  const at = (table.rows[header.row] ?? []).findIndex((cell) => PAYMENT_COLUMN.test(heading(textOf(cell))));
+  if (at < 0 || header.places.receipt === undefined) return null;
+  const ways = new Map<string, Set<string>>();
+  for (const { cells } of items) {
+    const rest = cells.map((cell, index) => (index === at ? '' : textOf(cell))).join('\0');
+    const seen = ways.get(rest);
+    if (seen) seen.add(textOf(cells[at]));
+    else ways.set(rest, new Set([textOf(cells[at])]));
+  }
+  const twice = [...ways.values()].filter((seen) => seen.size > 1).length;
+  const first = items[0];
+  if (!first || twice < 1) return null;
+  const name = quotable(textOf(table.rows[header.row]?.[at]));
+  const message =
+    `rows come again with nothing but another «${name}», so that what was paid in two ways counts twice: have the POS send ` +
+    'its items without payments, or say total=none in the profile if each row was sold';
+  return {
+    line: first.line,
+    code: 'unclear_row',
+    message,
+    readings: [{ says: 'each row was sold', profile: 'total=none' }],
+  };
+}
+
 /** Rows that name another row's code as their parent: what they sold may be in it already. */
 function partsOfMenus({ table, header, items }: WholeTable): ReportProblem | null {
   if (header.format.maker) return null;
@@ -244,7 +274,7 @@ function payments(items: readonly ItemRow[]): ReportProblem | null {
   const found = items.filter(({ name, code, leftOut }) => !leftOut && code === '' && WAYS_OF_PAYING.test(name.trim()));
   const [first] = found;
   if (!first || found.length < 2) return null;
-  const names = found.slice(0, 8).map(({ name }) => quotable(name));
+  const names = [...new Set(found.map(({ name }) => quotable(name)))].slice(0, 8);
   if (found.length === items.length) {
     const message = `it lists payments (${names.join(', ')}), and no items: have the POS send sales by item`;
     return { line: first.line, code: 'not_a_report', message };

@@ -374,4 +374,112 @@ const ZONES: readonly ReportKind[] = [
   ),
 ];
 
-export const NEIGHBOURS: readonly ReportKind[] = [...PERIODS, ...BELOW, ...STATES, ...NO_ITEMS, ...TAXED, ...ZONES];
+/** Titles below which something else stands than sales of the day. */
+const OTHER_TITLES = [
+  'Refunds',
+  'Returned items',
+  'Devoluciones',
+  'Retouren',
+  'Waste',
+  'Complimentary',
+  'Open tabs (unpaid)',
+  'Training mode',
+  'Yesterday',
+  'Same day last year',
+  'Vorjahr',
+] as const;
+const SECTIONS: readonly ReportKind[] = [
+  ...OTHER_TITLES.map((title) =>
+    unclear(`rows below «${title}»`, lines(HEAD, ...MEALS, title, 'Pie,1,15.00', 'Wine,2,15.00'), sold(DAY, ...SOLD), {
+      ...DATED,
+      code: 'unclear_row',
+      profile: `stop=${title}`,
+    }),
+  ),
+  right(
+    'rows below «Returns» that are sales, with the word of a person',
+    lines(HEAD, ...MEALS, 'Returns', ...BAR),
+    sold(DAY, ...BOTH),
+    { given: { ...DATED.given, profile: 'total=none' } },
+  ),
+];
+
+const receipt = (number: number, ...rows: readonly string[]) =>
+  rows.map((row) => `${number},${DAY},20:1${number},${row}`);
+const RECEIPTS = 'Receipt,Date,Time,Item,Qty,Net Sales';
+const RECEIPT_ROWS: readonly ReportKind[] = [
+  unclear(
+    'receipts that end with their sum',
+    lines(
+      RECEIPTS,
+      ...receipt(1, 'Pie,2,30.00', 'Wine,1,7.50', 'Bon,3,37.50'),
+      ...receipt(2, 'Tea,1,4.50', 'Pie,1,15.00', 'Bon,2,19.50'),
+    ),
+    sold(DAY, [2, 30_00], [1, 7_50], [1, 4_50], [1, 15_00]),
+    { code: 'unclear_row', profile: 'skip=Bon' },
+  ),
+  unclear(
+    'receipts that end with what was paid, as less',
+    lines(
+      RECEIPTS,
+      ...receipt(1, 'Pie,2,30.00', 'Wine,1,7.50', 'Paid,1,-37.50'),
+      ...receipt(2, 'Tea,1,4.50', 'Pie,1,15.00', 'Paid,1,-19.50'),
+    ),
+    sold(DAY, [2, 30_00], [1, 7_50], [1, 4_50], [1, 15_00]),
+    { code: 'unclear_row', profile: 'skip=Paid' },
+  ),
+  refused(
+    'each row once for each payment of its receipt',
+    lines(
+      `${RECEIPTS},Tender`,
+      ...receipt(1, 'Pie,2,30.00,Cash', 'Pie,2,30.00,Visa', 'Wine,1,7.50,Cash', 'Wine,1,7.50,Visa'),
+    ),
+    { code: 'unclear_row' },
+  ),
+  right(
+    'receipts with two rounds of the same',
+    lines(
+      RECEIPTS,
+      ...receipt(1, 'Pie,2,30.00', 'Wine,1,7.50', 'Wine,1,7.50'),
+      ...receipt(2, 'Tea,1,4.50', 'Pie,1,15.00'),
+    ),
+    sold(DAY, [2, 30_00], [1, 7_50], [1, 7_50], [1, 4_50], [1, 15_00]),
+  ),
+];
+
+const CONTRADICTED: readonly ReportKind[] = [
+  unclear(
+    'a column with the days on which items were made up',
+    lines('Item,Created At,Qty,Net Sales', 'Pie,2024-01-03,12,180.00', 'Wine,2025-06-14,30,225.00'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    { ...DATED, code: 'bad_date', profile: 'day=file name' },
+  ),
+  unclear('a last row with all pieces and less money', lines(HEAD, ...MEALS, 'Kokku,55,458.50'), sold(DAY, ...SOLD), {
+    ...DATED,
+    code: 'unclear_row',
+    profile: 'total=none; skip=Kokku',
+  }),
+  unclear(
+    'a note at the end that tax is in the amounts',
+    lines('Item,Qty,Total', 'Pie,12,216.00', 'Wine,30,270.00', '', '* Amounts include VAT'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    { ...DATED, code: 'ambiguous_column', profile: 'net=Total; tax=included 20%' },
+  ),
+  refused(
+    'a cost that is the amount, by the profit',
+    lines('Item,Qty,Total,Total Cost,Total Profit', 'Pie,12,48.00,180.00,132.00', 'Wine,30,90.00,225.00,135.00'),
+    { ...DATED, code: 'ambiguous_column' },
+  ),
+];
+
+export const NEIGHBOURS: readonly ReportKind[] = [
+  ...SECTIONS,
+  ...RECEIPT_ROWS,
+  ...CONTRADICTED,
+  ...PERIODS,
+  ...BELOW,
+  ...STATES,
+  ...NO_ITEMS,
+  ...TAXED,
+  ...ZONES,
+];
