@@ -5,7 +5,7 @@ import { FORMATS } from './formats.ts';
 import { cellOf, findHeader, type Header } from './header.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem } from './report.ts';
-import { filled, heading, lineOf, otherHeadings, type ReportTable } from './table.ts';
+import { filled, heading, lineOf, otherHeadings, type ReportCell, type ReportTable } from './table.ts';
 import { COMMON_NAMES, OTHER_FILES } from './vocabulary.ts';
 
 /** The formats that come into question. A profile that names columns makes one of its own. */
@@ -178,16 +178,23 @@ function shownNames(names: readonly string[]): string {
 const SPOKEN: Partial<Record<Role, string>> = { name: 'the item', quantity: 'the quantity', net: 'the net sales' };
 
 /** What to write in the profile, ready to be adapted: its columns go before those of the format that it names. */
-function nextStep({ format, missing }: Header, withTax: string): string {
+function nextStep({ format, missing, places }: Header, cells: readonly ReportCell[]): string {
+  const withTax = quotable(cellOf(cells, places, 'withTax'));
+  const gross = quotable(cellOf(cells, places, 'gross'));
+  const offs = (['discount', 'refund', 'comp'] as const).filter((role) => places[role] !== undefined);
   const base = format.name === 'profile' ? '' : `format=${format.name}; `;
   if (missing.includes('net') && withTax !== '')
     return `If «${withTax}» holds tax, say in the profile how much: ${base}net=${withTax}; tax=included 19%`;
+  if (missing.includes('net') && missing.length === 1 && gross !== '' && offs.length > 0) {
+    const less = offs.map((role) => `${role}=${quotable(cellOf(cells, places, role))}`).join('; ');
+    return `If it is «${gross}» less what stands beside it, say so in the profile: ${base}gross=${gross}; ${less}`;
+  }
   return `If another column holds it, name it in the profile: ${base}${missing.map((role) => `${role}=…`).join('; ')}`;
 }
 
 /** Which column is not there, and which ones are. */
 export function missingColumn(table: ReportTable, header: Header): ReportProblem {
-  const { row, format, places, missing } = header;
+  const { row, format, missing } = header;
   const cells = filled(table.rows[row] ?? []);
   if ((missing.includes('name') || missing.includes('quantity')) && format.name !== 'profile') {
     const other = otherFile(cells);
@@ -204,7 +211,6 @@ export function missingColumn(table: ReportTable, header: Header): ReportProblem
         })`,
     )
     .join(' and ');
-  const withTax = quotable(cellOf(table.rows[row] ?? [], places, 'withTax'));
-  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${shownNames(cells)}. ${nextStep(header, withTax)}`;
+  const message = `it looks like ${format.title}, and has no column for ${what}; it has: ${shownNames(cells)}. ${nextStep(header, table.rows[row] ?? [])}`;
   return { line: lineOf(table, row), code: 'missing_column', message };
 }

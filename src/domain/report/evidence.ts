@@ -4,7 +4,7 @@ import type { ReadRow } from './items.ts';
 import { ambiguousColumn } from './problems.ts';
 import type { ReportProfile } from './profile.ts';
 import type { ReportProblem, TriedCheck } from './report.ts';
-import { decideTax, isRateColumn, isTaxedAfter } from './tax-evidence.ts';
+import { decideTax, isRateColumn, isTaxedAfter, isTaxWithin } from './tax-evidence.ts';
 import {
   type ColumnNames,
   holdsFully,
@@ -79,7 +79,8 @@ export function decideAmounts({ header, profile, rows, names, digits, taxed }: Q
   if ('code' in less) return { ...withChecks({ ...start, net: chosen.net }, tried, []), problems: [less] };
   const said = weak && taxed !== null && !profile.tax.included ? taxInTitle(tried, chosen.net, taxed) : null;
   if (said) return { ...withChecks({ ...start, net: chosen.net }, tried, []), problems: [said] };
-  const tax = weak && !profile.tax.included ? decideTax(tried, { net: chosen.net, taxIsRate }) : { holdsTax: false };
+  const isOpen = weak || isTaxWithin(tried, chosen.net);
+  const tax = isOpen && !profile.tax.included ? decideTax(tried, { net: chosen.net, taxIsRate }) : { holdsTax: false };
   const problems = 'code' in tax ? [tax] : [];
   const isToldQuantity = columns.quantity !== undefined || columns.refundQuantity !== undefined;
   const quantity = isToldQuantity ? { quantity: 'quantity' as const } : chooseQuantity(tried, chosen.net);

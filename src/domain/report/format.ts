@@ -75,5 +75,5 @@ export interface ReportFormat {
   readonly codedGroups?: true;
 }
 
-/** Names of a column, the best first, with `|` between them. */
-export const either = (names: string): readonly string[] => names.split('|');
+/** Names of a column, the best first, with `|` between them; in the form in which names are compared. */
+export const either = (names: string): readonly string[] => names.normalize('NFKC').split('|');

@@ -93,18 +93,18 @@ function bareHeading(name: string): string {
   );
 }
 
-const TAX = String.raw`(?:sales )?(?:tax|taxes|vat|gst|hst|mwst\.?|ust\.?|steuern?|iva|tva|btw|moms|mva|taxes?|kdv|ндс|dph)`;
+const TAX = String.raw`(?:sales )?(?:tax|taxes|vat|gst|hst|mwst\.?|ust\.?|steuern?|iva|tva|btw|moms|mva|taxes?|kdv|ндс|dph|alv|φπα|áfa|pdv)`;
 const WITHOUT = new RegExp(
-  String.raw`[\s([,-]*(?:(?:excl(?:\.|uding|usive of)?|ex\.?|without|before|net of|less|ohne|exkl\.?|eksl\.?|ekskl\.?|sin|hors|senza|sem|zonder|без|bez)\s*${TAX}|h\.?t\.?|${TAX} (?:hariç|esclus[ao]|excluid[ao]|excluíd[ao]|exclue?|uitgezonderd|non compres[ao]|non inclus[ao]))[)\]]?$`,
+  String.raw`[\s([,-]*(?:(?<!\p{L})(?:excl(?:\.|uding|usive of)?|ex\.?|without|before|net of|less|ohne|exkl\.?|eksl\.?|ekskl\.?|sin|hors|senza|sem|s\/|zonder|без|bez|ilman|utan|uden|uten|χωρίς)\s*${TAX}|h\.?t\.?|${TAX} (?:hariç|esclus[ao]|excluid[ao]|excluíd[ao]|exclue?|uitgezonderd|non compres[ao]|non inclus[ao]))[)\]]?$`,
   'u',
 );
 const WITH = new RegExp(
-  String.raw`[\s([,-]*(?:(?:incl(?:\.|uding|usive of)?|inc\.?|with|after|mit|inkl\.?|con|avec|com|met|с|z)\s*${TAX}|t\.?t\.?c\.?|${TAX} (?:dahil|inclus[ao]|incluid[ao]|incluíd[ao]|inclue?|comprise|compres[ao]|inbegrepen))[)\]]?$`,
+  String.raw`[\s([,-]*(?:(?<!\p{L})(?:incl(?:\.|uding|usive of)?|inc\.?|with|after|mit|inkl\.?|con|avec|com|c\/|met|с|z|s|sis\.?|med|με)\s*${TAX}|t\.?t\.?c\.?|${TAX} (?:dahil|inclus[ao]|incluid[ao]|incluíd[ao]|inclue?|comprise|compres[ao]|inbegrepen))[)\]]?$`,
   'u',
 );
 /** What is sold, as opposed to what one costs, or what is taken off. */
 const SALES =
-  /sales|total|totaa?l|summe|suma|revenue|turnover|\bnett?\b|gross|amount|umsatz|erlös|betrag|omzet|vente|\bca\b|chiffre|montant|venta|importe|factura|vendit|incass|fatturat|import[oi]|venda|receita|faturamento|valor\b|bedrag|omsætning|omsetning|salg|försäljning|beløb|belopp|brutto|netto|summe|value|сумма|выручка|продаж|satış|tutar|売上|金額/u;
+  /sales|total|totaa?l|summe|suma|revenue|turnover|\bnett?\b|gross|amount|umsatz|erlös|betrag|omzet|vente|\bca\b|chiffre|montant|venta|importe|factura|vendit|incass|fatturat|import[oi]|venda|receita|faturamento|valor\b|bedrag|omsætning|omsetning|salg|försäljning|beløb|belopp|brutto|netto|summe|value|сумма|выручка|продаж|satış|tutar|myynti|αξία|érték|sprzeda|wartość|forgalom|tržb|売上|金額/u;
 const NO_SALES =
   /achat|purchase|einkauf|compra|acquist|inkoop|deliver|cost|cogs|price|unit|each|discount|refund|return|void|comp|margin|profit|fee|tip|avg|average|%|preis|kosten|rabatt|rohertrag|gewinn|prix|coût|remise|marge|precio|coste|descuento|beneficio|prezzo|costo|sconto|margine|preço|custo|desconto|lucro|prijs|kost|korting|pris|rabat|цена|скидк|себестоимость|unitário/u;
 

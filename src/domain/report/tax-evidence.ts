@@ -80,6 +80,14 @@ export function decideTax(
   return unclearTax(tried, { net, isRate: !hasTax });
 }
 
+/** Whether the column for tax says that it is inside an amount, and no other amount is the one that holds it. */
+export function isTaxWithin(tried: Tried, net: NetRole): boolean {
+  const isSaid = WITHIN.test(tried.names.tax ?? '');
+  return isSaid && tried.some('tax') && !holdsFully(tried.adds([net, 'tax'], 'withTax'));
+}
+const WITHIN =
+  /^\W*(?:davon|darin|enthaltene|dont|di cui|waarvan|of which|included|incl|inkl|varav|heraf|herav|de los cuales|dos quais)(?!\p{L})|(?:included|incl\.?|inkl\.?|enthalten)\W*$/iu;
+
 /** Whether the tax of every row is its rate of the amount, or of what is left without it. */
 function holdsAtRate(tried: Tried, net: NetRole, within: 0 | 1): boolean {
   const held = tried.try([net, 'tax', 'rate'], (value) =>

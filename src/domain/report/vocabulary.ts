@@ -11,18 +11,19 @@ export const NET_NAMES = either(
     'vendite nette|imponibile|totale netto|importo netto|incasso netto|fatturato netto|netto omzet|omzet excl. btw|' +
     'omzet netto|vendas líquidas|valor líquido|total líquido|receita líquida|venda líquida|nettoomsætning|nettosalg|' +
     'salg netto|netto omsetning|netto salg|netto försäljning|nettoförsäljning|wartość netto|sprzedaż netto|' +
-    'tržba bez dph|nettó|nettó összeg|nettó forgalom|выручка без ндс|сумма без ндс|純売上|純売上高|税抜売上|税抜金額|' +
+    'tržba bez dph|nettó érték|myynti ilman alv|veroton myynti|myynti veroton|kdv hariç tutar|kdv hariç satış|kdvsiz tutar|omzet excl.|omzet excl|αξία χωρίς φπα|' +
+    'صافي المبيعات|סכום נטו|מכירות נטו|ยอดขายสุทธิ|doanh thu thuần|total s/ iva|valor s/ iva|vendas s/ iva|nettó|nettó összeg|nettó forgalom|выручка без ндс|сумма без ндс|純売上|純売上高|税抜売上|税抜金額|' +
     '売上(税抜)|販売純売上|净销售额|净额|实收金额|순매출|실매출|net satış|net tutar|penjualan bersih|καθαρή αξία',
 );
 /** Amounts of sales whose names leave open what is taken off: the net only where nothing beside them says otherwise. */
 export const WEAK_NAMES = either(
-  'sales|amount|sales amount|summe|suma|gesamt|sales total|total sales|total|totals|revenue|total revenue|turnover|item sales|amt|value|' +
+  'sales|amount|sales amount|sales value|actual sales|sub total|subtotal|sub-total|taxable value|taxable amount|taxable amt|total after discount|total after discounts|sales after discount|sales after discounts|summe|suma|gesamt|sales total|total sales|total|totals|revenue|total revenue|turnover|item sales|amt|value|' +
     'total amount|sum|umsatz|gesamtumsatz|betrag|erlös|erlöse|einnahmen|ventas|venta|importe|total ventas|' +
     "facturación|facturacion|importe total|ventas totales|ventes|ca|montant|chiffre d'affaires|vendite|importo|" +
     'fatturato|incasso|totale|ricavo|ricavi|vendas|faturamento|valor|valor total|receita|omzet|bedrag|totaal|' +
     'omsætning|salg|beløb|omsetning|försäljning|belopp|summa|myynti|sprzedaż|wartość|kwota|tržba|částka|tutar|satış|' +
-    'satış tutarı|ciro|forgalom|összeg|выручка|сумма|сумма продаж|продажи|売上|売上金額|売上高|金額|販売金額|销售额|' +
-    '销售金额|金额|매출|매출액|금액|penjualan|total penjualan|πωλήσεις|αξία|vânzări|valoare',
+    'satış tutarı|ciro|forgalom|összeg|выручка|сумма|сумма продаж|сумма со скидкой|итоговая сумма|продажи|売上|売上金額|売上高|金額|販売金額|销售额|' +
+    '销售金额|金额|매출|매출액|금액|penjualan|total penjualan|πωλήσεις|αξία|vânzări|valoare|المبيعات|סכום|ยอดขาย|doanh thu|thành tiền|myynti|érték',
 );
 
 /** Words of quantities and of nets in names that nobody has listed. */
@@ -52,7 +53,7 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
       'nome do produto|nome prodotto|menu item|menu item name|item title|item description|item|product|article|' +
       'artikel|artikelbezeichnung|artikelname|bezeichnung|artículo|articulo|artículos|producto|descripción|' +
       'descripcion|nombre|produit|désignation|libellé|articolo|prodotto|descrizione|produto|artigo|descrição|' +
-      'omschrijving|artikelnaam|productnaam|vare|varenavn|artikkel|vara|tuote|towar|nazwa|nazwa produktu|název|zboží|' +
+      'omschrijving|artikelnaam|productnaam|الصنف|اسم الصنف|المنتج|פריט|שם פריט|מוצר|สินค้า|ชื่อสินค้า|tên món|tên hàng|tên sản phẩm|tuotenimi|vare|varenavn|artikkel|vara|tuote|towar|nazwa|nazwa produktu|název|zboží|' +
       'položka|ürün|ürün adı|termék|megnevezés|produs|denumire|наименование|название|блюдо|товар|номенклатура|позиция|' +
       'είδος|περιγραφή|προϊόν|商品名|品名|メニュー名|商品名称|菜品名称|菜品|菜名|품목|메뉴명|상품명|nama produk|produk|' +
       'nama barang|dish|gericht|plat|plato|piatto|prato|gerecht|description|name',
@@ -66,7 +67,7 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
       'sales qty|sales count|sales items|sold|quantity|qty|qty.|units|count|pieces|pcs|menge|anzahl|stück|stk|stk.|' +
       'stückzahl|verkaufte menge|verkauft|absatz|cantidad|cantidad vendida|cant.|unidades|unidades vendidas|uds|uds.|' +
       'artículos vendidos|articulos vendidos|vendidos|quantité|quantités|quantité vendue|qté|qté vendue|qte|nombre|nb|' +
-      'quantità|quantità venduta|qtà|q.tà|q.ta|qta|pezzi|venduti|quantidade|quantidade vendida|qtde|qtde.|qtd|qtd.|' +
+      'quantità|quantità venduta|articles vendus|produits vendus|articoli venduti|prodotti venduti|verkaufte artikel|verkaufte produkte|itens vendidos|verkochte artikelen|الكمية|الكمية المباعة|כמות|จำนวน|จำนวนที่ขาย|số lượng|số lượng bán|qtà|q.tà|q.ta|qta|pezzi|venduti|quantidade|quantidade vendida|qtde|qtde.|qtd|qtd.|' +
       'aantal|aantal verkocht|verkocht|hoeveelheid|stuks|antal|antall|antal solgt|solgt|sålda|mængde|määrä|kpl|ilość|' +
       'liczba|szt.|szt|množství|počet|ks|adet|miktar|mennyiség|db|cantitate|количество|кол-во|продано|ποσότητα|τεμάχια|' +
       '数量|販売数|販売数量|販売商品数|個数|販売点数|销量|销售数量|售出数量|數量|수량|판매수량|terjual|jumlah terjual|kuantitas',
@@ -81,11 +82,11 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
   net: [...NET_NAMES, ...WEAK_NAMES],
   gross: either(
     'gross sales|gross amount|gross item amt|gross item amount|gross revenue|gross total|gross value|gross|' +
-      'sales before discounts|ventas brutas|venta bruta|importe bruto|ventes brutes|ca brut|vendite lorde|vendas brutas|' +
+      'sales before discounts|gross amt|сумма без скидки|сумма до скидки|ventas brutas|venta bruta|importe bruto|ventes brutes|ca brut|vendite lorde|vendas brutas|' +
       'valor bruto|venda bruta|総売上|販売総売上|销售总额|总额|총매출',
   ),
   withTax: either(
-    'total incl. tax|amount incl. tax|amount incl tax|sales incl. tax|bruttoumsatz|brutto-umsatz|umsatz brutto|' +
+    'total incl. tax|omzet incl.|omzet incl|kdv dahil tutar|kdv dahil satış|αξία με φπα|bruttó érték|myynti sis. alv|total c/ iva|valor c/ iva|vendas c/ iva|amount incl. tax|amount incl tax|sales incl. tax|bruttoumsatz|brutto-umsatz|umsatz brutto|' +
       'umsatz (brutto)|brutto|bruttobetrag|betrag brutto|gesamt brutto|brutto umsatz|erlös brutto|montant ttc|total ttc|ca ttc|' +
       'omzet incl. btw|bruto omzet|totale ivato|ivato|lordo|totale lordo|importo lordo|incasso lordo|bruttoomsætning|' +
       'wartość brutto|sprzedaż brutto|bruttó|税込売上|税込金額|売上(税込)',
@@ -108,7 +109,7 @@ export const COMMON_NAMES: Partial<Record<Role, readonly string[]>> = {
     'tax|taxes|tax amount|tax amt|tax total|total tax|item tax|vat|vat total|vat amount|gst|hst|sales tax|mwst|mwst.|' +
       'mwst-betrag|mwst betrag|ust|ust.|umsatzsteuer|mehrwertsteuer|steuer|steuerbetrag|iva|importe iva|impuesto|' +
       'impuestos|imposta|imposte|imposto|impostos|tva|montant tva|btw|btw bedrag|btw-bedrag|moms|mva|dph|podatek|' +
-      'kwota vat|kdv|áfa|tax collected|ндс|сумма ндс|φπα|税|税額|消費税|税额|세금|부가세|pajak|ppn',
+      'kwota vat|ضريبة|מע"מ|ภาษี|thuế|alv|vat included|tax included|vat incl.|included vat|included tax|enthaltene mwst|enthaltene mwst.|kdv|áfa|tax collected|ндс|сумма ндс|φπα|税|税額|消費税|税额|세금|부가세|pajak|ppn',
   ),
   rate: either(
     'tax rate|vat rate|gst rate|tax %|vat %|mwst-satz|mwst satz|mwst %|mwst. %|mwst in %|steuersatz|ust-satz|tipo iva|% iva|iva %|' +

@@ -472,7 +472,58 @@ const CONTRADICTED: readonly ReportKind[] = [
   ),
 ];
 
+/** Three rows with what they come to, their tax of 20 % and both, in languages of which few reports were seen. */
+const BY_TAX = [
+  ['Tuote;Kpl;Myynti (sis. ALV);ALV;Myynti (ilman ALV)', 'Myynti (ilman ALV)'],
+  ['Vare;Antal;Omsætning inkl. moms;Moms;Omsætning ekskl. moms', 'Omsætning ekskl. moms'],
+  ['Ürün Adı;Adet;KDV Dahil Tutar;KDV;KDV Hariç Tutar', 'KDV Hariç Tutar'],
+  ['Artikel;Aantal;Omzet incl.;BTW;Omzet excl.', 'Omzet excl.'],
+  ['Artigo;Qtd.;Total c/ IVA;IVA;Total s/ IVA', 'Total s/ IVA'],
+  ['Περιγραφή;Ποσότητα;Αξία με ΦΠΑ;ΦΠΑ;Αξία χωρίς ΦΠΑ', 'Αξία χωρίς ΦΠΑ'],
+  ['Termék;Mennyiség;Bruttó érték;ÁFA;Nettó érték', 'Nettó érték'],
+  ['Item;Qty;Total with VAT;VAT;Sub Total', 'Sub Total'],
+] as const;
+const NAMED: readonly ReportKind[] = [
+  ...BY_TAX.map(([header]) =>
+    right(
+      `amounts with and without tax: ${header}`,
+      lines(header, 'A;12;216,00;36,00;180,00', 'B;30;270,00;45,00;225,00', 'C;8;43,20;7,20;36,00'),
+      sold(DAY, [12, 180_00], [30, 225_00], [8, 36_00]),
+      DATED,
+    ),
+  ),
+  refused(
+    'a «Net Total» that is the sub total and its tax',
+    lines('Item,Qty,Sub Total,Tax,Net Total', 'A,12,180.00,36.00,216.00', 'B,30,225.00,45.00,270.00'),
+    { ...DATED, code: 'ambiguous_column' },
+  ),
+  unclear(
+    'a net beside the tax that is inside it',
+    lines('Item,Qty,Net,VAT incl.', 'A,12,216.00,36.00', 'B,30,270.00,45.00'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    { ...DATED, code: 'ambiguous_column', profile: 'withTax=Net; tax=VAT incl.' },
+  ),
+  unclear(
+    'a gross and a discount and no net',
+    lines('Item,Qty,Gross,Discount', 'A,12,186.00,6.00', 'B,30,225.00,0.00'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    { ...DATED, code: 'missing_column', profile: 'format=generic; gross=Gross; discount=Discount' },
+  ),
+  ...(
+    [
+      ['الصنف', 'الكمية', 'صافي المبيعات'],
+      ['פריט', 'כמות', 'סכום נטו'],
+      ['สินค้า', 'จำนวน', 'ยอดขายสุทธิ'],
+      ['Tên món', 'Số lượng', 'Doanh thu thuần'],
+      ['Produit', 'Articles vendus', 'Ventes nettes'],
+    ] as const
+  ).map((header) =>
+    right(`columns called ${header.join(', ')}`, lines(header.join(','), ...MEALS), sold(DAY, ...SOLD), DATED),
+  ),
+];
+
 export const NEIGHBOURS: readonly ReportKind[] = [
+  ...NAMED,
   ...SECTIONS,
   ...RECEIPT_ROWS,
   ...CONTRADICTED,
