@@ -3,9 +3,12 @@ import type { Failure } from './errors.ts';
 
 /** How text from outside (item names, error bodies, nicknames) becomes harmless before people or spreadsheets see it. */
 
-/** Complete terminal sequences: CSI, the string sequences (OSC, DCS, APC, PM, SOS) with their terminator, two-byte ones. */
+/**
+ * Complete terminal sequences: CSI, the string sequences (OSC, DCS, APC, PM, SOS) with their terminator, two-byte ones. None
+ * of them holds the beginning of another one, so that many beginnings in a row take no longer than other text.
+ */
 const SEQUENCE =
-  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,8}[0-OQ-WYZ\\`-~]/g;
+  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,8}[0-OQ-WYZ\\`-~]/g;
 const LINE_BREAK_OR_TAB = /\r\n|[\t\n\v\f\r\x85\u2028\u2029]/g;
 /** With half characters: surrogates without their twin. */
 const CONTROL = /[\x00-\x1f\x7f-\x9f\ud800-\udfff]/gu;

@@ -23,6 +23,12 @@ describe('clean', () => {
     expect(clean(text)).toBe(shown);
   });
 
+  it('takes many beginnings of sequences that never end for marks like any other', () => {
+    const many = 400_000;
+    for (const begin of ['\x9d', '\x90', '\x1b]', '\x9b', '\x9dx'])
+      expect(clean(begin.repeat(many)).replaceAll('\ufffd', '').length).toBe((begin.length - 1) * many);
+  });
+
   it('leaves nothing that a terminal obeys, whatever comes', () => {
     const nasty = constantFrom(
       '\x1b',
