@@ -16,6 +16,7 @@ import {
   Tried,
   type Value,
 } from './tried.ts';
+import { lessFees, unknownBeside } from './unknown-amounts.ts';
 
 /** How the amounts of a row are reckoned from its columns. */
 export interface AmountBasis {
@@ -47,13 +48,15 @@ interface Question {
   readonly digits: number;
   /** What the title says of tax in all amounts. */
   readonly taxed: string | null;
+  /** The names of all columns. */
+  readonly headings: readonly string[];
 }
 
 /**
  * Which columns are the net, its tax and the quantity: by their names where these leave nothing open, else by what adds
  * up in all rows. What nothing decides is a problem that quotes both readings.
  */
-export function decideAmounts({ header, profile, rows, names, digits, taxed }: Question): AmountEvidence {
+export function decideAmounts({ header, profile, rows, names, digits, taxed, headings }: Question): AmountEvidence {
   const tried = new Tried(
     rows.filter(({ voided }) => !voided).map(({ numbers }) => numbers),
     { names, digits },
@@ -64,14 +67,7 @@ export function decideAmounts({ header, profile, rows, names, digits, taxed }: Q
   // What a person says is only contradicted by a warning.
   if (columns.net) return { ...withChecks({ ...start, net: 'net' }, tried, []), problems: [] };
   if (header.format.maker) return withChecks({ ...start, net: 'net' }, tried, []);
-  if (header.places.net === undefined) {
-    const isGross = columns.gross !== undefined && header.places.withTax === undefined;
-    const less = LESS.filter((role) => isGross && header.places[role] !== undefined);
-    const isTold = isGross || columns.withTax !== undefined;
-    const open = isTold ? null : discountsBesideTaxed(tried);
-    if (open) return { ...withChecks({ ...start, net: null, less }, tried, []), problems: [open] };
-    return withChecks({ ...start, net: isGross ? 'gross' : null, less }, tried, []);
-  }
+  if (header.places.net === undefined) return withoutNet(tried, { header, profile, start });
   const chosen = chooseNet(tried, rows);
   if ('code' in chosen) return { ...withChecks({ ...start, net: 'net' }, tried, []), problems: [chosen] };
   const weak = isWeak(header);
@@ -82,6 +78,9 @@ export function decideAmounts({ header, profile, rows, names, digits, taxed }: Q
   const isOpen = weak || isTaxWithin(tried, chosen.net);
   const tax = isOpen && !profile.tax.included ? decideTax(tried, { net: chosen.net, taxIsRate }) : { holdsTax: false };
   const problems = 'code' in tax ? [tax] : [];
+  const asked = { header, headings, rows: rows.filter(({ voided }) => !voided), net: chosen.net, digits };
+  const unknown = weak ? unknownBeside(asked) : lessFees(asked);
+  if (unknown) problems.push(unknown);
   const isToldQuantity = columns.quantity !== undefined || columns.refundQuantity !== undefined;
   const quantity = isToldQuantity ? { quantity: 'quantity' as const } : chooseQuantity(tried, chosen.net);
   if ('code' in quantity) problems.push(quantity);
@@ -93,6 +92,19 @@ export function decideAmounts({ header, profile, rows, names, digits, taxed }: Q
     quantity: 'code' in quantity ? 'quantity' : quantity.quantity,
   };
   return withChecks(basis, tried, problems);
+}
+
+/** Of a report without a net: the amount with tax, or what a person says is taken off the gross. */
+function withoutNet(
+  tried: Tried,
+  { header, profile, start }: Pick<Question, 'header' | 'profile'> & { readonly start: Omit<AmountBasis, 'net'> },
+): AmountEvidence {
+  const { columns } = profile;
+  const isGross = columns.gross !== undefined && header.places.withTax === undefined;
+  const less = LESS.filter((role) => isGross && header.places[role] !== undefined);
+  const open = isGross || columns.withTax !== undefined ? null : discountsBesideTaxed(tried);
+  if (open) return { ...withChecks({ ...start, net: null, less }, tried, []), problems: [open] };
+  return withChecks({ ...start, net: isGross ? 'gross' : null, less }, tried, []);
 }
 
 /** The net among columns that could be it. */

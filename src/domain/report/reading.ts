@@ -122,12 +122,13 @@ function readTable(task: Task): Readout {
   const { table, header, profile, context } = task;
   const problems = new ProblemList();
   const rows = rowsOf(task, problems);
-  const numbers = readNumbers(rows, { profile, context, header, headings: (table.rows[header.row] ?? []).map(textOf) });
+  const headings = (table.rows[header.row] ?? []).map(textOf);
+  const numbers = readNumbers(rows, { profile, context, header, headings });
   problems.addAll(numbers.problems);
   const names = columnNames(table, header);
   const taxed = taxedIn(table, header.row) ?? taxedBelow(rows);
   const digits = minorDigits(context.currency);
-  const amounts = decideAmounts({ header, profile, rows: numbers.kept, names, digits, taxed });
+  const amounts = decideAmounts({ header, profile, rows: numbers.kept, names, digits, taxed, headings });
   problems.addAll(amounts.problems);
   const days = whenOf(task, rows);
   problems.addAll(days.when.problems);

@@ -23,6 +23,7 @@ export function wholeDoubts(whole: WholeTable): ReportProblem[] {
     otherReport(whole),
     otherByName(whole),
     unitsAbove(whole),
+    onlyTheBest(whole),
     otherThings(whole),
     tableAbove(whole),
     comesTwice(whole.items),
@@ -66,6 +67,20 @@ function unitsAbove({ table, header }: WholeTable): ReportProblem | null {
     return { line: lineOf(table, row), code: 'bad_number', message };
   }
   return null;
+}
+
+const TOP = /(?<!\p{L})top[\s_-]?(\d{1,3})(?!\d)/iu;
+
+/** A list of the best ten that has ten rows lacks the others. */
+function onlyTheBest({ table, header, file, items, profile }: WholeTable): ReportProblem | null {
+  if (profile.header !== null) return null;
+  const titles = table.rows.slice(0, header.row).map((cells) => cells.map(textOf).join(' '));
+  const found = [file.split('/').at(-1) ?? '', ...titles].map((text) => TOP.exec(text)).find((match) => match !== null);
+  if (!found || items.length < Number(found[1])) return null;
+  const message =
+    `it calls itself «${shorten(clean(found[0]), 20)}» and has ${items.length} rows, so that others may be missing: have the POS ` +
+    'send all items; if these are all, say in the profile on which line its columns begin (header=1)';
+  return { line: null, code: 'not_a_report', message };
 }
 
 /** Words in names of files that nobody gives to sales. */
@@ -231,16 +246,20 @@ function taxAsRow(items: readonly ItemRow[]): ReportProblem | null {
 }
 
 const FEE_ROW =
-  /^(?:tips?|gratuit(?:y|ies)|trinkgeld(?:er)?|pourboires?|propinas?|manc(?:ia|e)|gorjetas?|fooi(?:en)?|drikkepenge|dricks|napiwk[iy]|чаевые|service charges?|service fee|servicecharge|bedienungsgeld|(?:cash )?rounding|rundung(?:sdifferenz)?|arrondi|redondeo|arrotondamento|afronding|öresavrundning)(?:\s*\(?\d{1,2}(?:[.,]\d{1,2})?\s*%\)?)?$/iu;
+  /^(?:tips?|gratuit(?:y|ies)|trinkgeld(?:er)?|pourboires?|propinas?|manc(?:ia|e)|gorjetas?|fooi(?:en)?|drikkepenge|dricks|napiwk[iy]|чаевые|service charges?|service fee|servicecharge|bedienungsgeld|(?:cash )?rounding|rundung(?:sdifferenz)?|arrondi|redondeo|arrotondamento|afronding|öresavrundning|(?:discounts?|rabatte?|nachlass|nachlässe|remises?|descuentos?|sconti|sconto|descontos?|korting(?:en)?|promotions?|coupons?|vat|mwst\.?|ust\.?|tva|iva|btw|moms|mva|gst|hst|pst|qst|sales tax|tax|taxes|steuer|kdv|ндс|скидк[аи])|average(?: (?:check|bill|spend|order))?|average per (?:guest|cover)|durchschnitt|(?:number of )?(?:guests|covers|orders|transactions|checks|items)|gäste|couverts|comensales|coperti)(?:\s*\(?\d{1,2}(?:[.,]\d{1,2})?\s*%\)?)?$/iu;
 
 /** Tips, service charges and roundings among the items are none of them. */
 function feeAsRow({ items, header }: WholeTable): ReportProblem | null {
-  const hasAmount = ({ cells }: ItemRow) => /\d/.test(textOf(cells[header.places.net ?? header.places.withTax ?? -1]));
+  const hasAmount = ({ cells }: ItemRow) =>
+    /^[^\d(−-]*\d/.test(textOf(cells[header.places.net ?? header.places.withTax ?? -1]));
   const row = items.find((item) => {
     return !item.leftOut && item.code === '' && FEE_ROW.test(item.name.trim()) && hasAmount(item);
   });
   if (!row) return null;
-  return noItem(row, `«${row.name}» looks like a tip, a charge or a rounding and not like an item`);
+  return noItem(
+    row,
+    `«${row.name}» looks like a tip, a charge, a tax, a discount or a figure of the day and not like an item`,
+  );
 }
 
 const VOID_ROW = /^(?:void(?:ed)?|storno|storniert|cancell?ed|annul\p{L}*|anulad[oa]|refund(?:ed)?)[\s:*-]+\p{L}/iu;

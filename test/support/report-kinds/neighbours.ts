@@ -522,7 +522,53 @@ const NAMED: readonly ReportKind[] = [
   ),
 ];
 
+/** Columns of amounts that no list has, beside an amount that leaves it open what is in it. */
+const UNKNOWN: readonly ReportKind[] = [
+  ...['Levy', 'Levy Amount', 'Reductions', 'Ermäßigung', 'Bonificación', 'Abbuono', 'TVQ', 'Tip'].map((column) =>
+    unclear(
+      `«${column}» beside «Total»`,
+      lines(`Item;Qty;Total;${column}`, 'Pie;12;190,00;10,00', 'Wine;30;225,00;0,00', 'Tea;8;40,00;4,00'),
+      sold(DAY, [12, 180_00], [30, 225_00], [8, 36_00]),
+      { ...DATED, code: 'ambiguous_column', profile: `gross=Total; discount=${column}` },
+    ),
+  ),
+  ...['Avg. Total', 'Share', 'Profit per Piece', 'Weight (kg)', 'List Price'].map((column) =>
+    right(
+      `«${column}» beside «Total» takes nothing off`,
+      lines(`Item;Qty;Total;${column}`, 'Pie;12;180,00;10,00', 'Wine;30;225,00;1,00', 'Tea;8;36,00;4,00'),
+      sold(DAY, [12, 180_00], [30, 225_00], [8, 36_00]),
+      DATED,
+    ),
+  ),
+  right(
+    'what was paid in cash and by card, which is the total',
+    lines('Item,Qty,Paid in,Paid out,Total', 'Pie,12,100.00,80.00,180.00', 'Wine,30,200.00,25.00,225.00'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    DATED,
+  ),
+  unclear(
+    'a net that is the gross less a fee',
+    lines('Item,Qty,Gross Sales,Fees,Net', 'Pie,12,180.00,5.40,174.60', 'Wine,30,225.00,6.75,218.25'),
+    sold(DAY, [12, 180_00], [30, 225_00]),
+    { ...DATED, code: 'ambiguous_column', profile: 'net=Gross Sales' },
+  ),
+  ...['Rabatt 10%', 'Discounts', 'Sales Tax', 'MwSt', 'Average check', 'Guests'].map((name) =>
+    unclear(`«${name}» below the items`, lines(HEAD, ...MEALS, `${name},4,12.00`), sold(DAY, ...SOLD), {
+      ...DATED,
+      code: 'unclear_row',
+      profile: `skip=${name}`,
+    }),
+  ),
+  unclear('the best four of a list', lines('Top 4 items', HEAD, ...MEALS), sold(DAY, ...SOLD), {
+    ...DATED,
+    code: 'not_a_report',
+    profile: 'header=2',
+  }),
+  right('the best ten of four', lines('Top 10 items', HEAD, ...MEALS), sold(DAY, ...SOLD), DATED),
+];
+
 export const NEIGHBOURS: readonly ReportKind[] = [
+  ...UNKNOWN,
   ...NAMED,
   ...SECTIONS,
   ...RECEIPT_ROWS,
