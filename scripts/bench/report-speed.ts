@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
 import { takeReport } from '../../src/domain/report/take.ts';
 import { type ImportPorts, importReports, readingContext } from '../../src/engine/change/import-reports.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { readerApart } from '../../src/report-files/apart.ts';
 import { reportReader } from '../../src/report-files/reader.ts';
 import { systemClock } from '../../src/system/process.ts';
 import { type Finding, interleaved, ms } from './measure.ts';
@@ -12,13 +14,47 @@ import { fill, save, stateOf, venueName } from './store.ts';
 
 const ROWS = 100_000;
 const ROUNDS = 5;
+/** As posctl itself reads: beside the built files lies that of the thread. */
+const apart = readerApart({ thread: join(__dirname, 'report-thread.js'), memory: 2048 });
 
 /** What a report of many rows takes to be imported, beside its CSV library alone and the store alone. */
 export async function reportSpeed(folder: string): Promise<Finding[]> {
-  return [
-    await importing(folder, { what: 'items of a day', text: itemsOfDay(), day: '2026-03-01' }),
-    await importing(folder, { what: 'sales with receipts', text: salesOfMonth(), day: null }),
+  const reports = [
+    { what: 'items of a day', text: itemsOfDay(), day: '2026-03-01' },
+    { what: 'sales with receipts', text: salesOfMonth(), day: null },
   ];
+  const findings: Finding[] = [];
+  for (const report of reports) findings.push(await importing(folder, report), ...(await holdingUp(folder, report)));
+  return findings;
+}
+
+/** How long nothing else goes on while a report is read, and while it is imported. */
+async function holdingUp(folder: string, { what, text, day }: Report): Promise<Finding[]> {
+  const path = join(folder, 'report.csv');
+  writeFileSync(path, text);
+  const store = await fill(place(folder, `held-${what.length}`), { count: 1 });
+  const { venue, integration } = await integrationOf(store);
+  const context = readingContext(integration, venue, { day, profile: null, arrivedAt: systemClock().now() });
+  const file = { name: 'report.csv', bytes: readFileSync(path) };
+  return [
+    held(`reading a report of ${ROWS} rows (${what})`, await longestBlock(() => apart.read(file, context))),
+    held(`importing it`, await longestBlock(() => importAll(store, { path, day }))),
+  ];
+}
+
+function held(what: string, value: number): Finding {
+  const told = `the longest time for which nothing else goes on while ${what}`;
+  return { what: told, median: ms(value), value, target: 250, better: 'below', unit: 'ms' };
+}
+
+async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  await work();
+  // What comes last is only seen by a turn after it.
+  await systemClock().sleep(50);
+  delay.disable();
+  return delay.max / 1e6;
 }
 
 interface Report {
@@ -77,7 +113,7 @@ async function importAll(store: Store, { path, day }: Given): Promise<void> {
   const ports: ImportPorts = {
     clock: systemClock(),
     store,
-    reports: reportReader,
+    reports: apart,
     files: {
       read: async (name) => ({ name, bytes: readFileSync(name) }),
       write: async () => {},
