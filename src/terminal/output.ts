@@ -36,7 +36,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   // Scripts read the other formats: nothing there is worth the loading of colours.
   const colour = options.colour && format === 'table';
   const [paint, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
-  const room = stdout.isTTY ? (stdout.columns ?? 80) : (options.columns ?? null);
+  const room = stdout.isTTY ? stdout.columns || 80 : (options.columns ?? null);
   const page: Page = { paint, room, wide: options.wide ?? false, plain, values: fields !== null };
   const progress = progressLine(stderr, !quiet && !plain);
   const data = dataWriter(makeSink(stdout), progress);
@@ -96,7 +96,7 @@ function talking(
   { voice, progress }: { readonly voice: Paint; readonly progress: ProgressLine },
 ): Talk {
   const speak = speaker(stderr, progress);
-  const room = stderr.isTTY ? (stderr.columns ?? 80) : null;
+  const room = stderr.isTTY ? stderr.columns || 80 : null;
   const inLines = (text: string) => (room === null ? [text] : wrap(text, room - 2));
   const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room }));
   return {
@@ -283,7 +283,7 @@ function progressLine(stream: Screen, wanted: boolean): ProgressLine {
   let line: string | null = null;
   const draw = () => {
     // One column stays free: some terminals wrap when the last one is written.
-    if (line !== null) stream.write(ERASE + cut(line, (stream.columns ?? 80) - 1));
+    if (line !== null) stream.write(ERASE + cut(line, (stream.columns || 80) - 1));
   };
   return {
     seen: true,

@@ -68,6 +68,12 @@ describe('a table', () => {
     `);
   });
 
+  it('in a terminal that says no width is as in one of 80 columns', async () => {
+    const [none, usual] = [await screenOutput({ columns: 0 }), await screenOutput({ columns: 80 })];
+    for (const { output } of [none, usual]) await output.rows(DISHES, ROWS);
+    expect(none.stdout.written).toBe(usual.stdout.written);
+  });
+
   it('that does not fit puts long texts under their rows and leaves out what can be spared', async () => {
     const columns = DISHES.columns.map((column) => {
       if (column.key === 'note') return { ...column, narrow: 'below' as const };
