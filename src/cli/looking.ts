@@ -28,6 +28,7 @@ export const looking: Page = {
   triage,
   list,
   show,
+  explain,
   timeline,
   incidents,
   diff,
@@ -153,6 +154,20 @@ function show(program: Command, define: Define): void {
       .option('--utc', IN_UTC),
     async (ports, o, refs: string[]) =>
       (await import('../commands/show.ts')).show({ refs, venues: texts(o.venue), utc: flag(o.utc) }, ports),
+  );
+}
+
+function explain(program: Command, define: Define): void {
+  define(
+    program
+      .command('explain')
+      .summary('why it has its status, and what would change it')
+      .description(
+        'Explains the status of an integration: the rule, the evidence, how many others fail alike, what would change it and when, and what to type next.',
+      )
+      .argument('<ref>', REF)
+      .option('--utc', IN_UTC),
+    async (ports, o, ref: string) => (await import('../commands/explain.ts')).explain({ ref, utc: flag(o.utc) }, ports),
   );
 }
 

@@ -158,6 +158,7 @@ export function settled(text: string, { home }: { readonly home: string }): stri
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME')
     .replace(/20(?:2[6-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d/g, 'YYYY-MM-DD HH:MM')
+    .replace(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?=YYYY-MM-DD HH:MM)/g, 'DAY ')
     .replace(/(?<!just |due )\b(?:in \d+ (?:min|h)|now)(?= +\S) +/g, 'in a while  ')
     .replace(/(?<!just |due )\b(?:in \d+ (?:min|h)|now)(?=\)|$)/gm, 'in a while')
     .replace(/\b\d+\.\d+s\b/g, 'N.Ns')

@@ -1,0 +1,67 @@
+import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { Instant } from '../domain/time.ts';
+import { type Explanation, explainOne } from '../engine/look/explain.ts';
+import { type Selected, selectOne } from '../engine/look/select.ts';
+import { requireStore } from '../engine/look/store-access.ts';
+import { oneZone } from '../engine/look/zones.ts';
+import type { Ports } from '../ports/ports.ts';
+import { foldedEntries, foldedListing, inWords } from '../views/entries.ts';
+import { changeLines, EXPLANATIONS, type ExplainedRow, explanationLines } from '../views/explanation.ts';
+import { nextSteps } from '../views/integrations.ts';
+import { sayIfStale } from '../views/notices.ts';
+
+type ExplainPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
+
+export interface ExplainOptions {
+  readonly ref: string;
+  /** Times of the evidence in UTC, not by the venue's clocks. */
+  readonly utc: boolean;
+}
+
+/** Rows of evidence in the table. */
+const SHOWN = 8;
+
+/** `posctl explain REF`: the rule that gives the status, the evidence, what would change it, and what to type next. */
+export async function explain({ ref, utc }: ExplainOptions, ports: ExplainPorts): Promise<ExitCode> {
+  await requireStore(ports);
+  const { output, clock } = ports;
+  const selected = await selectOne(ports, ref, 'any');
+  await sayIfStale(ports, [selected.integration]);
+  const now = clock.now();
+  const explanation = await explainOne(ports, selected, now);
+  const row = rowOf(selected, explanation);
+  await output.record(EXPLANATIONS, row, explanationLines(row));
+  if (output.format !== 'table' || output.chosen) return EXIT.done;
+  await output.text(['', { text: 'Evidence:', tone: 'quiet' }]);
+  const zone = utc || !output.terminal ? null : oneZone([selected.state.venue]);
+  await output.rows(foldedListing(zone), foldedEntries(explanation.evidence).slice(-SHOWN));
+  await output.text(restLines(row, now));
+  return EXIT.done;
+}
+
+function rowOf({ state, integration }: Selected, explanation: Explanation): ExplainedRow {
+  const told = explanation.evidence.map((entry) => ({ at: entry.at, kind: entry.kind, text: inWords(entry) }));
+  const owed = explanation.owed.map(({ at, kind, audience }) => ({
+    at,
+    kind: 'mail_owed',
+    text: `${kind.replaceAll('_', ' ')} to ${audience}: not sent yet`,
+  }));
+  return {
+    ...{ integration, siblings: state.integrations, explanation },
+    evidence: [...told, ...owed],
+    next: nextSteps(integration),
+  };
+}
+
+function restLines({ explanation, next, evidence }: ExplainedRow, now: Instant) {
+  const owed = evidence.filter(({ kind }) => kind === 'mail_owed').map(({ text }) => `  mail ${text}`);
+  return [
+    ...owed,
+    '',
+    { text: 'What would change it:', tone: 'quiet' } as const,
+    ...changeLines(explanation, now),
+    '',
+    { text: 'Next:', tone: 'quiet' } as const,
+    ...next.map((step) => `  ${step}`),
+  ];
+}
