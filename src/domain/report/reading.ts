@@ -21,7 +21,7 @@ import {
 } from './report.ts';
 import { RowDates } from './row-dates.ts';
 import { namedTwice } from './row-shape.ts';
-import { type SortedRows, sharedLostCode, sortRows } from './rows.ts';
+import { partOfNothing, type SortedRows, sharedLostCode, sortRows } from './rows.ts';
 import { otherSection, sectionDays } from './sections.ts';
 import { decideSigns } from './signs.ts';
 import { structureDoubts } from './structure.ts';
@@ -172,6 +172,7 @@ function rowsOf(task: Task, problems: ProblemList): SortedRows {
   const found = [
     namedTwice(table, header, { items: items.map(({ cells }) => cells), told: Object.keys(profile.columns) }),
     sharedLostCode(items),
+    profile.indented ? partOfNothing(items) : null,
     profile.compareTotals ? otherSection(rows) : null,
     ...wholeDoubts({ table, header, items, file, profile }),
     otherCurrency(table, { header, rows: [...items, ...totals], currency }),

@@ -313,7 +313,19 @@ const isPageMark = (cells: readonly ReportCell[]): boolean => {
 const PAGE = /^\W*(?:page|seite|página|pagina|blatt)\b/i;
 
 /** Wide blanks in front of a name, and the marks that stand for them: `- extra cheese`, `+ oat milk`. */
-const indentOf = (text: string) => /^\s*(?:(?:[-–+>↳└]+|\|-+)\s+)?/u.exec(text)?.[0].length ?? 0;
+const indentOf = (text: string) => INDENT.exec(text)?.[0].length ?? 0;
+const INDENT = /^\s*(?:(?:[-–+>↳└]+|\|-+)\s+)?/u;
+
+/** A first row with the mark of a part in front, where others have none: the item to which it belongs is missing. */
+export function partOfNothing(items: readonly ItemRow[]): ReportProblem | null {
+  const [first] = items;
+  const isMarked = ({ cells, places }: ItemRow) => /^\s*[-–+>↳└|]+\s/u.test(cellOf(cells, places, 'name'));
+  if (!first || !isMarked(first) || items.every(isMarked)) return null;
+  const message =
+    `«${first.name}» is written like a part of the item above it, and there is none: rows may be missing; have the whole ` +
+    'report sent, or say modifiers=items in the profile if such rows are items';
+  return { line: first.line, code: 'bad_row', message };
+}
 
 /** Two items whose codes a spreadsheet has rounded to the same: nothing tells whose sales are whose. */
 export function sharedLostCode(items: readonly ItemRow[]): ReportProblem | null {

@@ -567,7 +567,23 @@ const UNKNOWN: readonly ReportKind[] = [
   right('the best ten of four', lines('Top 10 items', HEAD, ...MEALS), sold(DAY, ...SOLD), DATED),
 ];
 
+/** What stands first in a table that has lost its beginning. */
+const ORPHANS: readonly ReportKind[] = [
+  refused(
+    'a modifier without its item',
+    lines(HEAD, '- oat milk,3,1.50', 'Tea,8,20.00', '- lemon,4,0.80', 'Pie,2,9.00'),
+    { ...DATED, code: 'bad_row' },
+  ),
+  right(
+    'items that all have a mark in front',
+    lines(HEAD, '- Tea,8,20.00', '- Pie,2,9.00'),
+    sold(DAY, [8, 20_00], [2, 9_00]),
+    DATED,
+  ),
+];
+
 export const NEIGHBOURS: readonly ReportKind[] = [
+  ...ORPHANS,
   ...UNKNOWN,
   ...NAMED,
   ...SECTIONS,
