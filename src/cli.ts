@@ -66,6 +66,7 @@ async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
     (code) => {
       exit = code;
     },
+    (other) => run(other, host),
   );
   for (const [title, page] of pagesFor(argv)) {
     program.commandsGroup(title);

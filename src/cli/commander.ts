@@ -30,7 +30,10 @@ export interface Globals {
   readonly reason?: string;
 }
 
-export type Options = Globals & Record<string, unknown>;
+export type Options = Globals & {
+  /** Runs another command line with the same global options. */
+  readonly again: (argv: readonly string[]) => Promise<ExitCode>;
+} & Record<string, unknown>;
 /** What a command does with its options and operands. */
 type Verb<A extends unknown[]> = (ports: Ports, options: Options, ...operands: A) => Promise<ExitCode>;
 type OperandsOf<V> = V extends Verb<infer A> ? A : never;
@@ -93,10 +96,11 @@ function globalOptions(): Option[] {
 type WithPorts = (globals: Globals, command: (ports: Ports) => Promise<ExitCode>) => Promise<ExitCode>;
 
 /** How `program` says what its commands do: they get the ports, all options and their operands, and give an exit code. */
-export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void): Define {
+export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void, run: Options['again']): Define {
   return (command, verb) =>
     command.action(async (...args: unknown[]) => {
-      const options = command.optsWithGlobals<Options>();
+      const typed = command.optsWithGlobals<Options>();
+      const options = { ...typed, again: (argv: readonly string[]) => run([...argv, ...globalArguments(typed)]) };
       const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
       const exit = await withPorts(options, (ports) => {
         const { store, context, output } = ports;
@@ -105,6 +109,16 @@ export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void):
       });
       finish(exit);
     });
+}
+
+/** The global options that another command line needs to mean the same store and person. */
+function globalArguments({ store, as, color, quiet }: Globals): string[] {
+  return [
+    ...(store === undefined ? [] : ['--store', store]),
+    ...(as === undefined ? [] : ['--as', as]),
+    ...(color ? [] : ['--no-color']),
+    ...(quiet ? ['--quiet'] : []),
+  ];
 }
 
 /** Understands and runs a command line; null when a command was run, else the exit code. @throws ExpectedError `usage`. */

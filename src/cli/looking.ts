@@ -114,10 +114,13 @@ function triage(program: Command, define: Define): void {
       .description('Shows which integrations need somebody, by whom, since when, why, and what to type next.')
       .addOption(several('--needs <who>', 'only what needs venue, support, provider or nobody (may be given again)'))
       .option('--all', 'one by one, nothing folded')
+      .option('--walk', 'one by one, asking what to do')
+      .option('--watch', 'goes on until Ctrl-C: painted anew in a terminal, else a line for each change')
       .option('--check', 'exit 7 when anything needs somebody'),
     async (ports, o, refs: string[]) => {
       const { triage } = await import('../commands/triage.ts');
-      return triage({ ...selection(refs, o), needs: texts(o.needs), check: flag(o.check) }, ports);
+      const how = { check: flag(o.check), watch: flag(o.watch), walk: flag(o.walk) };
+      return triage({ ...selection(refs, o), needs: texts(o.needs), ...how }, ports, o.again);
     },
   );
 }
@@ -132,13 +135,18 @@ function list(program: Command, define: Define): void {
         .argument('[refs...]', REFS_OR_VENUES)
         .option('--inactive', 'only inactive ones')
         .option('--all', 'also inactive ones, and healthy ones one by one')
+        .option('--watch', 'goes on until Ctrl-C: painted anew in a terminal, else a line for each change')
+        .option('--check', 'exit 7 when an active one of them is Failed or CalledOff')
         .option('--at <when>', 'as it was then, by the timeline: 7d, 2026-11-20 or a time')
         .addOption(several('--status <status>', 'only with this status (may be given again)'))
         .addOption(several('--type <type>', 'only of this POS type (may be given again)')),
     ),
     async (ports, o, refs: string[]) =>
       (await import('../commands/list.ts')).list(
-        { ...selection(refs, o), inactive: flag(o.inactive), at: text(o.at) },
+        {
+          ...selection(refs, o),
+          ...{ inactive: flag(o.inactive), at: text(o.at), watch: flag(o.watch), check: flag(o.check) },
+        },
         ports,
       ),
   );

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, notFound } from '../domain/errors.ts';
+import { EXIT, type ExitCode, notFound, usage } from '../domain/errors.ts';
 import { isInIncident } from '../domain/integration.ts';
 import { queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
@@ -27,6 +27,10 @@ export interface ListOptions extends Selection {
   readonly inactive: boolean;
   /** As it was then, as the timeline tells it. */
   readonly at?: string | null;
+  /** Goes on until Ctrl-C. */
+  readonly watch?: boolean;
+  /** Exit 7 when an active one of those listed is Failed or CalledOff. */
+  readonly check?: boolean;
 }
 
 type ListPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'notifier' | 'output' | 'context' | 'stdin'>;
@@ -38,6 +42,7 @@ const FOLD_FROM = 100;
 export async function list(options: ListOptions, ports: ListPorts): Promise<ExitCode> {
   const { output } = ports;
   if (options.at) return listAt(options.at, options, ports);
+  if (options.watch) return watched(options, ports);
   const wanted = understood(options, ports);
   const now = ports.clock.now();
   if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
@@ -63,7 +68,33 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const hidden = rows.length - shown.length;
   if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
   // Of a narrowed list nobody knows how many were left out because they do not fit.
-  return damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
+  const exit = damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
+  return options.check && exit === EXIT.done && rows.some(isUnhealthy) ? EXIT.unhealthy : exit;
+}
+
+function isUnhealthy({ integration: { active, status } }: IntegrationRow): boolean {
+  return active && (status === 'Failed' || status === 'CalledOff');
+}
+
+/** `--watch` @throws ExpectedError `usage`, `not_found`. */
+async function watched(options: ListOptions, ports: ListPorts): Promise<ExitCode> {
+  if (options.check) throw usage('--watch and --check do not go together', 'give one of them');
+  if (!(await openStore(ports))) throw missingStore(ports);
+  const [{ watch }, { selectForReading }] = await Promise.all([
+    import('./asking/watching.ts'),
+    import('../engine/look/select.ts'),
+  ]);
+  const damage = collectDamage(ports.output);
+  return watch(
+    {
+      find: () => selectForReading(ports, { ...options, all: false }, damage.found),
+      async paint() {
+        await ports.output.repaint([]);
+        await list({ ...options, watch: false }, ports);
+      },
+    },
+    ports,
+  );
 }
 
 /** `--at`: the past is read where it is asked for only. */

@@ -7,7 +7,17 @@ import { missingDays, type Triage, triageOf } from '../engine/look/triage.ts';
 import type { Ports } from '../ports/ports.ts';
 import { incidentLine } from '../views/cells/incident.ts';
 import { staleWords } from '../views/cells/stale.ts';
-import { countCells, MOST_ALIKE, TRIAGE_LISTING, type TriageRow, triageRecord, triageScreen } from '../views/triage.ts';
+import {
+  countCells,
+  MOST_ALIKE,
+  TRIAGE_LISTING,
+  type TriageRow,
+  triageRecord,
+  triageScreen,
+  troubleLines,
+} from '../views/triage.ts';
+import { mustAsk, type RunCommand, walk } from './asking/walking.ts';
+import { watch } from './asking/watching.ts';
 
 /** `all`: nothing is folded, also not what belongs to an incident. */
 export interface TriageOptions extends Selection {
@@ -15,19 +25,62 @@ export interface TriageOptions extends Selection {
   readonly needs: readonly string[];
   /** Exit 7 when anything needs somebody. */
   readonly check: boolean;
+  /** Goes on until Ctrl-C. */
+  readonly watch: boolean;
+  /** One by one, with questions. */
+  readonly walk: boolean;
 }
 
-type TriagePorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
+type TriagePorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin' | 'prompts'>;
 
-/** `posctl triage`: who needs whom, worst first. */
-export async function triage(options: TriageOptions, ports: TriagePorts): Promise<ExitCode> {
+/** `posctl triage`: who needs whom, worst first. `run`: another command, for the walk. */
+export async function triage(options: TriageOptions, ports: TriagePorts, run: RunCommand): Promise<ExitCode> {
   const needs = parseNeeds(options.needs);
+  refuseTogether(options);
+  if (options.walk) mustAsk(ports);
   await requireStore(ports);
   const damage = collectDamage(ports.output);
-  const looked = await look(options, { ports, damage, needs });
+  const looking = { ports, damage, needs };
+  if (options.walk) return walkThrough(options, looking, run);
+  if (options.watch)
+    return watch(
+      {
+        find: () => selectForReading(ports, { ...options, all: false }, damage.found),
+        paint: async () => show(await look(options, looking), options, { ports, damage, anew: true }),
+      },
+      ports,
+    );
+  const looked = await look(options, looking);
   await show(looked, options, { ports, damage });
   const exit = damage.exit(true);
   return options.check && exit === EXIT.done ? verdict(looked) : exit;
+}
+
+/** @throws ExpectedError `usage`. */
+function refuseTogether({ walk, watch, check }: TriageOptions): void {
+  if ([walk, watch, check].filter(Boolean).length > 1)
+    throw usage('--walk, --watch and --check do not go together', 'give one of them');
+}
+
+async function walkThrough(
+  options: TriageOptions,
+  { ports, damage, needs }: Looking & { readonly needs: ReadonlySet<Needs> | null },
+  run: RunCommand,
+): Promise<ExitCode> {
+  const { output, store, clock } = ports;
+  const now = clock.now();
+  const found = await look(options, { ports, damage, needs });
+  const troubles = found.alike.flat();
+  const missing = await missingDays(store, troubles, { now, damaged: damage.found });
+  await output.draw([countCells(found, now)]);
+  const looks = {
+    now,
+    canvas: output.canvas,
+    all: true,
+    command: '',
+    missing: (one: Trouble) => missing.get(one.integration.id) ?? [],
+  };
+  return walk(troubles, { lines: (trouble) => troubleLines(trouble, looks), run }, ports);
 }
 
 /** 7 when anything needs venue, support or provider, or is called off; also an incident. */
@@ -64,7 +117,11 @@ async function look(
   };
 }
 
-async function show(found: Triage, options: TriageOptions, { ports, damage }: Looking): Promise<void> {
+async function show(
+  found: Triage,
+  options: TriageOptions,
+  { ports, damage, anew = false }: Looking & { readonly anew?: boolean },
+): Promise<void> {
   const { output, store, clock } = ports;
   const now = clock.now();
   const screen = output.format === 'table' && output.terminal && !output.chosen;
@@ -73,7 +130,8 @@ async function show(found: Triage, options: TriageOptions, { ports, damage }: Lo
   const missingOf = ({ integration }: Trouble) => missing.get(integration.id) ?? [];
   if (screen) {
     const looks = { now, canvas: output.canvas, all: options.all ?? false, command: commandOf(options) };
-    return output.draw(triageScreen(found, { ...looks, missing: missingOf }));
+    const lines = triageScreen(found, { ...looks, missing: missingOf });
+    return anew ? output.repaint(lines) : output.draw(lines);
   }
   if (found.stale) output.warn(staleWords(found.stale, now));
   const rows = told.map((trouble): TriageRow => ({ trouble, missing: missingOf(trouble) }));

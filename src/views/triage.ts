@@ -209,7 +209,8 @@ function shortLines(alike: Alike, { now }: Looks): Line[] {
   return [[`  ${words.join(' · ')}`], ...command];
 }
 
-function troubleLines(trouble: Trouble, looks: Looks): Line[] {
+/** One of them, whole. */
+export function troubleLines(trouble: Trouble, looks: Looks): Line[] {
   const { integration, next } = trouble;
   const { canvas } = looks;
   const name = canvas.wrap(refOf(integration), Number.POSITIVE_INFINITY)[0] ?? '';

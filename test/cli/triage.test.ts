@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { machine } from '../support/binary.ts';
 import { callOff, shop } from '../support/shop.ts';
+import { KEYS } from '../support/terminal.ts';
 
 describe('posctl triage', () => {
   it('is what posctl alone shows in a terminal', async () => {
@@ -45,5 +46,49 @@ describe('posctl triage', () => {
     const one = await shop();
     await callOff(one);
     expect((await one.posctl(['triage', '-o', 'name'])).stdout).toBe('blue-door/square\n');
+  });
+});
+
+describe('posctl triage --walk', () => {
+  it('goes through them one by one, and shows each step as a command', async () => {
+    const one = await shop();
+    await callOff(one);
+    const terminal = one.terminal(['triage', '--walk'], { cols: 100 });
+    await terminal.waitFor('1 of 1');
+    await terminal.waitFor('What next?');
+    terminal.send(`${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}`);
+    await terminal.waitFor('❯ Timeline');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('$ posctl timeline blue-door/square --limit 20');
+    await terminal.waitFor('called off');
+    await terminal.waitFor('What next?');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('That was the last one.');
+    expect((await terminal.exit).code).toBe(0);
+  });
+
+  it('ends with Ctrl-C, and needs a terminal', async () => {
+    const one = await shop();
+    await callOff(one);
+    const terminal = one.terminal(['triage', '--walk']);
+    await terminal.waitFor('What next?');
+    terminal.send(KEYS.ctrlC);
+    expect((await terminal.exit).code).toBe(130);
+    const { exit, stderr } = await one.posctl(['triage', '--walk']);
+    expect(exit).toBe(4);
+    expect(stderr).toContain('posctl triage --all');
+  });
+});
+
+describe('--watch', () => {
+  it('paints a terminal anew until Ctrl-C', async () => {
+    const one = await shop();
+    const terminal = one.terminal(['triage', '--watch']);
+    await terminal.waitFor('Nothing needs anybody.');
+    await callOff(one);
+    await terminal.waitFor('The venue must act: 1');
+    terminal.send(KEYS.ctrlC);
+    expect((await terminal.exit).code).toBe(130);
+    expect(terminal.raw()).toContain('\x1b[H\x1b[2J');
   });
 });

@@ -8,7 +8,8 @@ import { type ScreenOptions, screenOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
-const OPTIONS = { refs: [], needs: [], check: false };
+const OPTIONS = { refs: [], needs: [], check: false, watch: false, walk: false };
+const nothing = async () => 0 as const;
 const EARLIER = '2026-11-18T09:00:00.000Z';
 
 const failed = (reason: Partial<Reason>, more: Partial<Integration> = {}): Partial<Integration> => {
@@ -75,7 +76,7 @@ async function screenOf(
   { options = {}, ...screen }: ScreenOptions & { options?: object } = {},
 ) {
   const { world, shown } = await worldWith(given, { columns: 80, ...screen });
-  const exit = await triage({ ...OPTIONS, ...options }, world);
+  const exit = await triage({ ...OPTIONS, ...options }, world, nothing);
   return { exit, text: shown.stdout.written, talk: shown.stderr.written };
 }
 
@@ -140,7 +141,7 @@ describe('posctl triage', () => {
 
   it('is a tab-separated table in a pipe, with what stands on top beside it', async () => {
     const { world, shown } = await worldWith(MORNING, {});
-    await triage(OPTIONS, world);
+    await triage(OPTIONS, world, nothing);
     expect(shown.stdout.written).toMatchInlineSnapshot(`
       "Integration	Name	Status	Needs	Since	Cause	Message	Failures Left	Earliest	Report Days	Missing Days	Next
       red-lion/square	The Red Lion	CalledOff	venue	2026-11-18T09:00:00.000Z	auth_revoked	Square does not accept the access token: it was revoked; make a new one					posctl edit red-lion/square --secret accessToken=SOURCE --refresh
@@ -292,4 +293,26 @@ describe('posctl triage', () => {
   it('refuses a word that is nobody', async () => {
     await expect(screenOf(MORNING, { options: { needs: ['kim'] } })).rejects.toMatchObject({ code: 'usage' });
   });
+});
+
+it('--watch gives a line for each change where there is no terminal', async () => {
+  const { world, shown } = await worldWith([['orchard', {}]], { format: 'jsonl' });
+  const turns = [
+    () =>
+      world.store.venues.change('orchard', (state) => {
+        const integrations =
+          state?.integrations.map((one) => ({ ...one, ...REFUSED, revision: one.revision + 1 })) ?? [];
+        return { change: state ? { state: { ...state, integrations }, entries: [] } : null, result: undefined };
+      }),
+    async () => world.interrupt(),
+  ];
+  const clock = { ...world.clock, sleep: async () => turns.shift()?.() };
+  const exit = await triage({ ...OPTIONS, watch: true }, { ...world, clock }, nothing);
+  expect(exit).toBe(130);
+  expect(
+    shown.stdout.written
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ ref: 'orchard/square', from: 'Healthy', to: 'CalledOff' }]);
 });
