@@ -24,6 +24,7 @@ export const changing: Page = {
   edit,
   deactivate,
   restore,
+  snooze,
   undo,
 };
 
@@ -37,6 +38,26 @@ function deactivate(program: Command, define: Define): void {
     ),
     async (ports, o, refs: string[]) =>
       (await import('../commands/deactivate.ts')).deactivate(bulkSelection(refs, o), ports),
+  );
+}
+
+function snooze(program: Command, define: Define): void {
+  define(
+    selecting(
+      program
+        .command('snooze')
+        .summary('no mails for a while; countdowns stand still')
+        .description(
+          'Sends no mails about integrations for a while, at most 14 days, and stops their countdowns; checks go on. The last operand says for how long: 4h, 3d.',
+        )
+        .option('--until <time>', 'until then instead: 2026-11-20T18:00Z or a day')
+        .option('--end', 'end it now'),
+    ),
+    async (ports, o, refs: string[]) => {
+      const { snooze } = await import('../commands/snooze.ts');
+      const until = text(o.until);
+      return snooze({ ...bulkSelection(refs, o), until, end: flag(o.end) }, ports);
+    },
   );
 }
 

@@ -37,7 +37,7 @@ function withExcluded(reports: Reports, more: number): Reports {
   return more === 0 ? reports : { ...reports, excluded: (reports.excluded ?? 0) + more };
 }
 
-/** Whether an incident stops its countdowns. */
-function isStopped({ incident }: Integration): boolean {
-  return incident?.ended === null;
+/** Whether an incident or a person stops its countdowns. */
+function isStopped({ incident, snoozed }: Integration): boolean {
+  return incident?.ended === null || Boolean(snoozed);
 }

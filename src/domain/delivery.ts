@@ -3,6 +3,7 @@ import type { Audience, Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
 import { isRepair, nextStep } from './next-step.ts';
 import { shellRef } from './reference.ts';
+import { isSnoozed } from './snooze.ts';
 import { conclude, type Story, tell, type VenueChange, type VenueState } from './state.ts';
 import { clean } from './text.ts';
 import { between, DAY, HOUR, type Instant, MINUTE, millis, plus } from './time.ts';
@@ -51,7 +52,7 @@ export function stillOwed({ mails }: Dispatch, states: ReadonlyMap<string, Venue
     const owed = state?.owed.find(({ id }) => id === mail.id);
     if (!state || !owed) return false;
     const same = owed.at === mail.at && owed.group === mail.group && owed.attempts === mail.attempts;
-    return same && pointless(owed, state, now) === null;
+    return same && !isHeld(owed, state, now) && pointless(owed, state, now) === null;
   });
 }
 
@@ -63,6 +64,7 @@ export function planDelivery(states: readonly VenueState[], now: Instant): { sen
   for (const state of states)
     for (const mail of state.owed) {
       if (mail.mailed && !isTooOld(mail, now)) continue;
+      if (isHeld(mail, state, now)) continue;
       const why = settled.get(mail.id) ?? pointless(mail, state, now);
       if (why) drop.push({ venue: state.venue.id, mail, why });
       else owed.push({ venue: state.venue.id, mail });
@@ -100,6 +102,12 @@ const isTooOld = (mail: OwedMail, now: Instant) => between(mail.at, now) > DAY;
 /** Whether nobody needs to be told any more. */
 export function isPointless(mail: OwedMail, state: VenueState, now: Instant): boolean {
   return pointless(mail, state, now) !== null;
+}
+
+/** A mail about a snoozed integration waits until people want to hear of it again. */
+function isHeld(mail: OwedMail, { integrations }: VenueState, now: Instant): boolean {
+  const one = integrations.find(({ id }) => id === mail.integration);
+  return one !== undefined && mail.kind !== 'told' && isOfOne(mail) && isSnoozed(one, now);
 }
 
 function pointless(mail: OwedMail, state: VenueState, now: Instant): string | null {

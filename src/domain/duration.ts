@@ -73,6 +73,12 @@ export function parseMoment(text: string, flag: string, now: Instant): Instant {
   return instant(ms);
 }
 
+/** A moment ahead: a duration from now (`4h`), a day or an ISO time. @throws ExpectedError `usage`. */
+export function parseMomentAhead(text: string, flag: string, now: Instant): Instant {
+  const ahead = parseDuration(text);
+  return ahead !== null && ahead < LONGEST_AGO ? instant(millis(now) + ahead) : parseMoment(text, flag, now);
+}
+
 /** A calendar day, `2026-11-20`. @throws ExpectedError `usage`, also for a year in which no POS was or will be read. */
 export function parseDay(text: string, flag: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('2'))

@@ -23,6 +23,9 @@ export interface DetailsOf {
   readonly warned: WarnedDetails;
   readonly incident_began: IncidentDetails;
   readonly incident_ended: IncidentEndedDetails;
+  /** Why is the entry's reason. */
+  readonly snoozed: { readonly until: Instant };
+  readonly snooze_ended: SnoozeEndedDetails;
   readonly imported: ImportedPart | ImportedFile;
   readonly dismissed: DismissedDetails;
   readonly restated: RestatedDetails;
@@ -124,6 +127,19 @@ export interface WarnedDetails {
   readonly other?: string;
   /** Of days that are reported in several forms: which ones. */
   readonly forms?: readonly string[];
+}
+
+/** By its time, by a person, or with what was done to the integration. */
+export const SNOOZE_ENDS = ['time', 'person', 'restored', 'deactivated'] as const;
+export type SnoozeEnd = (typeof SNOOZE_ENDS)[number];
+
+export interface SnoozeEndedDetails {
+  readonly since: Instant;
+  /** When it was to end. */
+  readonly until: Instant;
+  /** When it ended. */
+  readonly ended: Instant;
+  readonly how: SnoozeEnd;
 }
 
 export interface IncidentDetails {

@@ -2,6 +2,7 @@ import { withCountdownRunning, withCountdownStopped } from './countdown.ts';
 import { type Integration, type Involvement, isInIncident } from './integration.ts';
 import { type FleetMember, needsTogether } from './policy.ts';
 import { phasePointAfter } from './schedule.ts';
+import { withSnoozeSettled } from './snooze.ts';
 import { owe, type Story, tell } from './state.ts';
 import { absorbed } from './streak.ts';
 import { earlier, type Instant, MINUTE, millis, plus } from './time.ts';
@@ -140,8 +141,14 @@ function pointOf(
   return lastSalesCheck === null ? point : earlier(point, plus(lastSalesCheck, checkEvery));
 }
 
-function ended(story: Story, was: Integration, { message, over }: Pick<Involvement, 'message' | 'over'>): Integration {
-  if (!was.incident || !isInIncident(was)) return was;
+function ended(
+  story: Story,
+  before: Integration,
+  { message, over }: Pick<Involvement, 'message' | 'over'>,
+): Integration {
+  if (!isInIncident(before)) return before;
+  const was = withSnoozeSettled(story, before);
+  if (!was.incident) return was;
   const { incident, code, began } = was.incident;
   tell(story, was, { kind: 'incident_ended', details: { incident, type: was.type, code, began, message, over } });
   return withCountdownRunning({ ...was, incident: { ...was.incident, ended: story.at, over } }, story.at);

@@ -93,6 +93,15 @@ export interface Reports {
   readonly warned: readonly ('missed' | 'ending')[];
 }
 
+/** No mails until then, and countdowns stand still. */
+export interface Snooze {
+  readonly since: Instant;
+  readonly until: Instant;
+  readonly reason: string;
+  /** Who asked for it. */
+  readonly by: string;
+}
+
 /** The incident that an integration is part of, or the last one that it was part of. */
 export interface Involvement {
   /** Id of the incident: `inc_…`. */
@@ -136,7 +145,9 @@ export interface Integration {
   readonly failingFrom: Instant;
   /** What many integrations of its type share at one time; null when it never was part of an incident. */
   readonly incident: Involvement | null;
-  /** Since when its countdowns stand still, in an incident; they go on from there. Null while they run. */
+  /** While people asked to be left alone about it, and after that until its next check or a pass. */
+  readonly snoozed: Snooze | null;
+  /** Since when its countdowns stand still, in an incident or snoozed; they go on from there. Null while they run. */
   readonly countdownStopped: Instant | null;
   /** Present for e-mail types only. */
   readonly reports: Reports | null;

@@ -7,8 +7,10 @@ import type { Integration, Reason, Status } from './integration.ts';
 import type { Policy } from './policy.ts';
 import { NO_REPORTS, putAside, type ReportsFound, reportDetails } from './quarantine.ts';
 import type { Quiet } from './quiet.ts';
+import { recovered } from './recovery.ts';
 import { dueWarning, reportReceived, reportsComeIn, reportsEnded, reportsFrom, silentFor } from './report-silence.ts';
 import { nextAfterFailure, nextAfterSuccess } from './schedule.ts';
+import { isSnoozed, withSnoozeSettled } from './snooze.ts';
 import { owe, type Story, tell } from './state.ts';
 import { NEXT_STATUS } from './status.ts';
 import { callsOff, lengthened, NO_STREAK } from './streak.ts';
@@ -55,7 +57,8 @@ export interface Rules {
 }
 
 /** What a check that ended makes of an integration; entries and mails go into the story. */
-export function afterCheck(story: Story, integration: Integration, check: EndedCheck, rules: Rules): Integration {
+export function afterCheck(story: Story, before: Integration, check: EndedCheck, rules: Rules): Integration {
+  const integration = withSnoozeSettled(story, before);
   if (isCancelled(check)) {
     tell(story, integration, { kind: 'check_cancelled', details: detailsOf(integration, check) });
     return withSales(integration, check);
@@ -126,7 +129,9 @@ function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: 
   if (resumes) tell(story, was, { kind: 'resumed', status: moved, details: { by: 'refresh' } });
   if (ends) return calledOff(story, { ...next, status: was.status }, endedReports(rules.policy, null, now));
   const told = warnedForReports(story, next, rules);
-  return told.reports === null || reportsComeIn(told.reports) ? recovered(story, told) : told;
+  const isWell = told.reports === null || reportsComeIn(told.reports);
+  // Who was alarmed before is told when the snooze ends.
+  return isWell && !isSnoozed(told, now) ? recovered(story, told) : told;
 }
 
 /** The 30 days begin anew with the check that resumes; a report that it found is the first one. */
@@ -155,7 +160,8 @@ function nextAfter(was: Integration, check: EndedCheck): Instant {
 
 function afterFailure(story: Story, was: Integration, check: Failed, rules: Rules): Integration {
   const { policy } = rules;
-  const { failure, incident } = check.result;
+  const { incident, failure: met } = check.result;
+  const failure = isSnoozed(was, check.endedAt) ? { ...met, counted: false } : met;
   const streak = lengthened(was.streak, failure, check.startedAt);
   const counted = streak.last?.counted === true;
   const reason = failureReason(was, failure, check.startedAt);
@@ -298,12 +304,4 @@ function warnedForReports(
   tell(story, integration, { kind: 'warned', details: { code: 'no_report', message, days } });
   owe(story, integration, { kind: 'warned', audience: 'support', code: 'no_report', message });
   return { ...integration, reports: { ...reports, warned: [...reports.warned, warning] } };
-}
-
-/** Whoever was alarmed is told that it is well again. */
-function recovered(story: Story, integration: Integration): Integration {
-  if (integration.alarmed.length === 0) return integration;
-  for (const audience of integration.alarmed)
-    owe(story, integration, { kind: 'recovered', audience, code: null, message: 'sales are coming in again' });
-  return { ...integration, alarmed: [] };
 }

@@ -12,7 +12,7 @@ import {
   textOrNull,
   z,
 } from './door.ts';
-import { type DetailsOf, WARNING_CODES } from './entry-details.ts';
+import { type DetailsOf, SNOOZE_ENDS, WARNING_CODES } from './entry-details.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
 import { MAIL_KINDS } from './mail.ts';
 import type { OperationPlan, OperationStep } from './operation.ts';
@@ -71,6 +71,7 @@ const streak = () =>
 const countdowns = () => ({
   failingFrom: instant,
   incident: z.default(z.nullable(z.object(involvement)), null),
+  snoozed: z.default(z.nullable(z.object({ since: instant, until: instant, reason: text, by: text })), null),
   countdownStopped: z.default(z.nullable(instant), null),
   reports: z.nullable(
     z.object({
@@ -331,6 +332,10 @@ const DOORS: { readonly [K in EntryKind]: (entry: { details: unknown }) => Parse
   }),
   resumed: doorTo<Of<'resumed'>>()(() => z.object({ details: z.object({ by: z.enum(['refresh']) }) })),
   incident_began: doorTo<Of<'incident_began'>>()(() => z.object({ details: z.object({ ...incident, type: name }) })),
+  snoozed: doorTo<Of<'snoozed'>>()(() => z.object({ details: z.object({ until: instant }) })),
+  snooze_ended: doorTo<Of<'snooze_ended'>>()(() =>
+    z.object({ details: z.object({ since: instant, until: instant, ended: instant, how: z.enum(SNOOZE_ENDS) }) }),
+  ),
   incident_ended: doorTo<Of<'incident_ended'>>()(() =>
     z.object({ details: z.object({ ...incident, type: name, over: flag }) }),
   ),

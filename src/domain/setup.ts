@@ -7,6 +7,7 @@ import type { Credential, Integration } from './integration.ts';
 import { refOf, sameNickname, shellRef } from './reference.ts';
 import { reportsFrom } from './report-silence.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
+import { snoozeLifted } from './snooze.ts';
 import { type Story, tell } from './state.ts';
 import { NEXT_STATUS } from './status.ts';
 import { NO_STREAK } from './streak.ts';
@@ -44,6 +45,8 @@ export function added(story: Story, id: string, type: Kind, patch: Patch): Integ
   return integration;
 }
 
+const UNDISTURBED = { incident: null, snoozed: null, countdownStopped: null };
+
 /** What an integration is before its first check. */
 function untried(
   { state, at: now }: Story,
@@ -65,8 +68,7 @@ function untried(
     checkEvery: patch.checkEvery ?? LONGEST_INTERVAL,
     streak: NO_STREAK,
     failingFrom: now,
-    incident: null,
-    countdownStopped: null,
+    ...UNDISTURBED,
     reports: type.method === 'email' ? reportsFrom(now) : null,
     quarantine: [],
     calledOffAt: null,
@@ -104,7 +106,7 @@ export function deactivated(story: Story, was: Integration): Integration | null 
   if (!was.active) return null;
   tell(story, was, { kind: 'deactivated', details: {} });
   const next = { ...was, active: false, deactivatedAt: story.at, nextCheck: null };
-  return leftIncident(story, next, 'it was deactivated');
+  return snoozeLifted(story, leftIncident(story, next, 'it was deactivated'), 'deactivated');
 }
 
 /** Pulls sales again, as if it had just been added, but from the last good check on; `patch` in the same change. */
@@ -131,7 +133,7 @@ export function restored(story: Story, was: Integration, patch: Patch): Integrat
     status: was.status === next.status ? null : { from: was.status, to: next.status },
     details: { from: was.lastGoodCheck, ...(Object.keys(changes).length > 0 ? { changes } : {}) },
   });
-  return leftIncident(story, next, 'it was restored');
+  return snoozeLifted(story, leftIncident(story, next, 'it was restored'), 'restored');
 }
 
 function applied(was: Integration, patch: Patch, now: Instant): Integration {

@@ -168,7 +168,13 @@ export function owe(
 /** The change that the story makes, with the integrations as they are afterwards. */
 export function conclude(story: Story, ...integrations: readonly Integration[]): VenueChange {
   const state = integrations.reduce(withIntegration, story.state);
-  return record({ ...state, owed: [...state.owed, ...story.mails] }, story.drafts);
+  return record({ ...state, owed: [...state.owed.map(heldUntilNow(story)), ...story.mails] }, story.drafts);
+}
+
+/** Mails that waited for the end of a snooze are as new when it ends: they are not too old to be of use. */
+function heldUntilNow({ drafts, at }: Story): (mail: OwedMail) => OwedMail {
+  const woken = new Set(drafts.flatMap(({ kind, integration }) => (kind === 'snooze_ended' ? [integration] : [])));
+  return (mail) => (woken.has(mail.integration) && mail.kind !== 'told' ? { ...mail, at, nextTry: at } : mail);
 }
 
 /** What every store asks of what it is given, before it saves it. */

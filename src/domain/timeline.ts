@@ -15,6 +15,8 @@ export const ENTRY_KINDS = [
   'warned',
   'incident_began',
   'incident_ended',
+  'snoozed',
+  'snooze_ended',
   'imported',
   'dismissed',
   'restated',

@@ -19,6 +19,8 @@ export interface IntegrationQuery {
   readonly inIncident?: true;
   /** Part of this incident, or was until it ended, unless it is part of a later one. */
   readonly incident?: string;
+  /** Snoozed until this moment or before, and nobody has noticed yet. */
+  readonly snoozeOver?: Instant;
   /** Active, not called off, and its last check failed at this moment or later. */
   readonly failingSince?: Instant;
 }
@@ -39,7 +41,7 @@ export function venueFits({ integrations, owed }: VenueState, query: VenueQuery)
 
 /** For stores that have no index to ask: whether an integration fits. */
 export function integrationFits(integration: Integration, query: IntegrationQuery): boolean {
-  const { type, status, active, calledOff, answered, due, inIncident, incident, failingSince } = query;
+  const { type, status, active, calledOff, answered, due, inIncident, incident, snoozeOver, failingSince } = query;
   return (
     (type === undefined || integration.type === type) &&
     (status === undefined || integration.status === status) &&
@@ -49,6 +51,7 @@ export function integrationFits(integration: Integration, query: IntegrationQuer
     (due === undefined || isDue(integration, due)) &&
     (inIncident === undefined || integration.incident?.ended === null) &&
     (incident === undefined || integration.incident?.incident === incident) &&
+    (snoozeOver === undefined || (integration.snoozed ? integration.snoozed.until <= snoozeOver : false)) &&
     (failingSince === undefined || isFailingSince(integration, failingSince))
   );
 }

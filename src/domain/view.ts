@@ -1,14 +1,14 @@
 import { formatDuration } from './duration.ts';
-import type { Integration, Involvement } from './integration.ts';
+import type { Integration, Involvement, Snooze } from './integration.ts';
 import { nameOf, refOf } from './reference.ts';
 import { displaySource } from './secret-source.ts';
 import type { Venue } from './venue.ts';
 
-/** What an integration has as JSON; `quarantine` only where there is something in it. */
+/** What an integration has as JSON; `quarantine` and `incident` only where there is something in it. */
 export const INTEGRATION_FIELDS = [
   ...['id', 'ref', 'venue', 'type', 'nickname', 'method', 'active', 'status', 'reason', 'lastSalesCheck'],
   ...['lastSaleImported', 'nextCheck', 'checkEvery', 'failuresInARow', 'calledOffAt', 'options', 'credentials'],
-  ...['primaryOver', 'quarantine', 'createdAt', 'deactivatedAt', 'revision'],
+  ...['primaryOver', 'quarantine', 'incident', 'snoozed', 'createdAt', 'deactivatedAt', 'revision'],
 ] as const;
 
 /**
@@ -41,6 +41,7 @@ export function integrationJson(i: Integration, siblings: readonly Integration[]
     // Of e-mail types only, and only when there is one: no script has to know of them.
     ...(i.quarantine.length > 0 ? { quarantine: i.quarantine } : {}),
     ...(i.incident?.ended === null ? { incident: incidentJson(i.incident) } : {}),
+    snoozed: i.snoozed ? snoozeJson(i.snoozed) : null,
     createdAt: i.createdAt,
     deactivatedAt: i.deactivatedAt,
     revision: i.revision,
@@ -49,6 +50,10 @@ export function integrationJson(i: Integration, siblings: readonly Integration[]
 
 function incidentJson({ incident, code, began }: Involvement) {
   return { id: incident, code, began };
+}
+
+function snoozeJson({ until, reason, by }: Snooze) {
+  return { until, reason, by };
 }
 
 /** The shape of `venue list -o json`, and of every other place that shows a venue to scripts. */

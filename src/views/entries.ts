@@ -59,6 +59,13 @@ export function entryListing(live: boolean, zone: string | null = null): Listing
   };
 }
 
+const SNOOZE_WORDS: Record<DetailsOf['snooze_ended']['how'], string> = {
+  time: 'its time is over',
+  person: 'ended early',
+  restored: 'ended with the restore',
+  deactivated: 'ended with the deactivation',
+};
+
 const nothing = () => '';
 
 const WORDS: { readonly [K in EntryKind]: (details: DetailsOf[K]) => string } = {
@@ -75,6 +82,8 @@ const WORDS: { readonly [K in EntryKind]: (details: DetailsOf[K]) => string } = 
   warned: (d) => `${d.code}: ${d.message}`,
   incident_began: incidentWords,
   incident_ended: incidentWords,
+  snoozed: (d) => `until ${moment(d.until)}`,
+  snooze_ended: (d) => SNOOZE_WORDS[d.how],
   imported: importWords,
   dismissed: (d) => `${fileWords(d)} stays out: ${d.message}`,
   restated: restatementWords,

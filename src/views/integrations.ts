@@ -164,6 +164,14 @@ function statusWord(integration: Integration): string {
 }
 
 function whyCell(integration: Integration): Cell {
+  const { snoozed } = integration;
+  const cell = reasonCell(integration);
+  if (!snoozed) return cell;
+  const text = typeof cell === 'string' ? cell : cell.text;
+  return { text: [`snoozed until ${moment(snoozed.until)}`, ...(text ? [text] : [])].join('; '), tone: 'quiet' };
+}
+
+function reasonCell(integration: Integration): Cell {
   const { active, reason } = integration;
   if (!reason) return '';
   const code = reason.cause ?? reason.code;
@@ -199,6 +207,7 @@ export function integrationLines(
     ['Status', statusCell(i)],
     ...(i.reason ? reasonLines(i, when) : []),
     ...incidentLines(i),
+    ...snoozeLines(i),
     ...putAsideLines(i),
     ['Last sales check', when(i.lastSalesCheck)],
     ['Last sale imported', when(i.lastSaleImported)],
@@ -239,6 +248,12 @@ function besideLines(i: Integration, siblings: readonly Integration[]): [string,
       { text: `${name(other)} has sales of the same days; both are added up (edit --primary)`, tone: 'warning' },
     ]),
   ];
+}
+
+function snoozeLines({ snoozed }: Integration): [string, Cell][] {
+  if (!snoozed) return [];
+  const { until, reason, by } = snoozed;
+  return [['Snoozed', `until ${moment(until)} by ${by}: ${reason}`]];
 }
 
 function incidentLines({ incident, type }: Integration): [string, Cell][] {

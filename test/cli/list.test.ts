@@ -99,6 +99,7 @@ describe('posctl list', () => {
           "accessToken": "env:SQUARE_TOKEN"
         },
         "primaryOver": [],
+        "snoozed": null,
         "createdAt": "TIME",
         "deactivatedAt": null,
         "revision": 2

@@ -57,6 +57,8 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
       ['failing since a moment, that moment included', { failingSince: hour(10) }, ['c'], 1],
       ['part of an incident that lasts', { inIncident: true }, ['c'], 1],
       ['part of one incident, ended or not', { incident: 'inc_1' }, ['a', 'b', 'c'], 4],
+      ['snoozed until a moment, that moment included', { snoozeOver: hour(12) }, ['a', 'b', 'c'], 4],
+      ['snoozed until a moment before', { snoozeOver: hour(11) }, [], 0],
       ['part of no such incident', { incident: 'inc_2' }, [], 0],
       ['of a type and a status', { type: 'square', status: 'Failed' }, ['b', 'c'], 2],
       ['what no single one fits', { type: 'toast', status: 'Healthy' }, [], 0],

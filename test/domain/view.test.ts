@@ -56,6 +56,7 @@ it('an integration shows in the shape that scripts depend on, and without secret
       },
       "ref": "blue-door/square:patio",
       "revision": 41,
+      "snoozed": null,
       "status": "Failed",
       "type": "square",
       "venue": "blue-door",

@@ -65,6 +65,7 @@ export function anIntegration(more: Partial<Integration> = {}): Integration {
     streak: { counted: 0, tries: 0, personal: 0, personalSince: null, last: null, warned: false },
     failingFrom: NOON,
     incident: null,
+    snoozed: null,
     countdownStopped: null,
     reports: null,
     quarantine: [],

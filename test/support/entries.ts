@@ -26,6 +26,8 @@ const LEAST: { readonly [K in EntryKind]: DetailsOf[K] } = {
   resumed: { by: 'refresh' },
   incident_began: INCIDENT,
   incident_ended: { ...INCIDENT, over: true },
+  snoozed: { until: NOON },
+  snooze_ended: { since: NOON, until: NOON, ended: NOON, how: 'time' },
   warned: { code: 'no_response', message: 'no answer' },
   imported: { file: 'mix.csv', sha256: 'a'.repeat(64), days: [], linesNew: 0, linesChanged: 0 },
   dismissed: { file: 'mix.csv', sha256: 'a'.repeat(64), days: [], code: 'no_date', message: 'it names no day' },

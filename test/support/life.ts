@@ -8,6 +8,7 @@ import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
 import { parseVenueState } from '../../src/domain/parse.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { added, deactivated, edited, type Patch, restored } from '../../src/domain/setup.ts';
+import { awake, snoozed } from '../../src/domain/snooze.ts';
 import {
   begin,
   conclude,
@@ -133,6 +134,9 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
       for (let i = 0; i < times; i += 1) self.pass(every).fails(code);
       return self;
     },
+    snooze: (duration: string, id?: string) =>
+      decide(id, (story, was) => snoozed(story, was, plus(story.at, parseDuration(duration) ?? Number.NaN))),
+    wake: (id?: string) => decide(id, awake),
     /** The last failure turns out to be part of an incident. */
     absorb(id?: string) {
       const code = one(id).streak.last?.code;

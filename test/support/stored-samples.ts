@@ -48,6 +48,7 @@ export function sampleIntegration(more: Partial<Integration> = {}): Integration 
     },
     failingFrom: NOON,
     incident: { incident: 'inc_1', code: 'no_response', began: NOON, message: 'no answer', ended: NOON, over: true },
+    snoozed: { since: NOON, until: NOON, reason: 'a new terminal comes', by: 'kim' },
     countdownStopped: NOON,
     reports: { lastAt: null, countedFrom: NOON, excluded: 60_000, warned: ['missed'] },
     quarantine: [

@@ -4,7 +4,9 @@ import { NOTHING_IMPORTED } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { pickOne, refOf } from '../../domain/reference.ts';
 import { changesMade, deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
+import { awake, snoozed } from '../../domain/snooze.ts';
 import { begin, conclude, integrationAfter, type Story, type Teller, type VenueState } from '../../domain/state.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { Kept } from '../../domain/undo.ts';
 import { integrationJson } from '../../domain/view.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -37,6 +39,11 @@ export const deactivating: Wish = (story, now) => deactivated(story, now);
 
 export function editing(patch: Patch): Wish {
   return (story, now) => edited(story, now, patch);
+}
+
+/** `until` null: it ends now. An inactive one is refused: `conflict`. */
+export function snoozing(until: Instant | null): Wish {
+  return (story, now) => (until === null ? awake(story, now) : snoozed(story, now, until));
 }
 
 /** `nickname`: another one; undefined keeps its own. An active one has its name: `conflict`. */

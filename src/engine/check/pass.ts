@@ -1,6 +1,9 @@
+import { ExpectedError } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
 import { isDue } from '../../domain/schedule.ts';
+import { withSnoozeSettled } from '../../domain/snooze.ts';
+import { begin, conclude } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
 import { millis } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -66,6 +69,7 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
       const due = (await dueNow(ports)).filter((i) => !inHand.has(i.id));
       const fleet = makeFleet(ports.store);
       const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signals })));
+      await endSnoozes(ports);
       const incidents = await lookAfterIncidents(ports, { signals, failed: results.some((r) => r?.inIncident) });
       const mail = await deliver();
       if (!signals.stopping.aborted) await beat(ports, { startedAt, ended: true });
@@ -80,6 +84,25 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
       };
     },
   };
+}
+
+/** Ends the snoozes whose time is over: those of integrations that are checked have ended with the check. */
+async function endSnoozes({ store, clock }: PassPorts): Promise<void> {
+  const at = clock.now();
+  for await (const { venue } of store.venues.list({ snoozeOver: at }, () => {}))
+    await store.venues
+      .change(venue.id, (state) => {
+        if (!state) return { change: null, result: null };
+        const story = begin(state, { at, actor: 'daemon', reason: null });
+        const after = state.integrations.map((one) => withSnoozeSettled(story, one));
+        return { change: story.drafts.length === 0 ? null : conclude(story, ...after), result: null };
+      })
+      .catch(leaveIt);
+}
+
+/** A venue that cannot be changed now is for the next pass. */
+function leaveIt(error: unknown): void {
+  if (!(error instanceof ExpectedError)) throw error;
 }
 
 /** Says of each incident what it is when checks failed for it, instead of what each of those checks said. */

@@ -258,7 +258,13 @@ describe('several at once', () => {
     });
     await runner({ ...world, store }).pass();
     const dayBefore = '2026-11-19T12:00:00.000Z';
-    expect(asked).toEqual([{ due: NOON }, { failingSince: dayBefore }, { inIncident: true }, { owing: true }]);
+    expect(asked).toEqual([
+      { due: NOON },
+      { snoozeOver: NOON },
+      { failingSince: dayBefore },
+      { inIncident: true },
+      { owing: true },
+    ]);
   });
 });
 

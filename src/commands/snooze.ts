@@ -1,0 +1,73 @@
+import { parseDuration, parseMomentAhead } from '../domain/duration.ts';
+import { decisionNeeded, type ExitCode, usage } from '../domain/errors.ts';
+import { mustBeSnoozeEnd } from '../domain/snooze.ts';
+import type { Instant } from '../domain/time.ts';
+import { type ItemResult, snoozing } from '../engine/change/lifecycle.ts';
+import { goingOnWith } from '../engine/change/operation.ts';
+import { type BulkOptions, targetsOf } from '../engine/change/targets.ts';
+import { collectDamage, requireStore } from '../engine/look/store-access.ts';
+import type { Ports } from '../ports/ports.ts';
+import { confirmMany } from './asking/bulk.ts';
+import { carryOut } from './asking/carry-out.ts';
+
+/** The last of `refs` is for how long, unless `until` or `end` says it. */
+export interface SnoozeOptions extends BulkOptions {
+  readonly until: string | null;
+  /** Ends it now. */
+  readonly end: boolean;
+}
+
+/** `posctl snooze REF… 4h`: no mails for a while, and countdowns stand still; checks go on. */
+export async function snooze(options: SnoozeOptions, realPorts: Ports): Promise<ExitCode> {
+  const { refs, until } = understood(options, realPorts.clock.now());
+  await requireStore(realPorts);
+  const damage = collectDamage(realPorts.output);
+  const scope = { command: 'snooze', scope: 'any', damaged: damage.found } as const;
+  const targets = await targetsOf(realPorts, { ...options, refs }, scope);
+  const isTried = until === null || options.dryRun || Boolean(options.planOut);
+  const reason = isTried ? realPorts.context.reason : await reasonFor(realPorts);
+  const told = { ...realPorts, context: { ...realPorts.context, reason } };
+  const ports = targets.op === null ? told : goingOnWith(told, targets.op);
+  const verb = {
+    command: 'snooze',
+    done: until === null ? 'woken' : 'snoozed',
+    how: {},
+    wish: () => snoozing(until),
+    confirm: (results: readonly ItemResult[]) => confirmMany({ verb: 'snooze', results }, ports),
+  };
+  return carryOut(verb, { options, targets, damage, ports });
+}
+
+/** @throws ExpectedError `usage`. */
+function understood(
+  { refs, until, end }: SnoozeOptions,
+  now: Instant,
+): { readonly refs: readonly string[]; readonly until: Instant | null } {
+  const last = refs.at(-1);
+  const hasDuration = last !== undefined && parseDuration(last) !== null;
+  if (end) {
+    if (until !== null || hasDuration) throw usage('--end ends it now, so it takes no time');
+    return { refs, until: null };
+  }
+  if (until !== null && hasDuration) throw usage(`${last} and --until were given`, 'say once how long');
+  if (until === null && !hasDuration)
+    throw usage(
+      'it is not said for how long',
+      'like posctl snooze blue-door/square 4h, or with --until TIME; --end ends it',
+    );
+  const moment = parseMomentAhead(until ?? last ?? '', '--until', now);
+  mustBeSnoozeEnd(moment, now);
+  return { refs: hasDuration ? refs.slice(0, -1) : refs, until: moment };
+}
+
+/** Whoever comes next wants to know why nobody was told. @throws ExpectedError `decision_needed`. */
+async function reasonFor({ context, prompts }: Pick<Ports, 'context' | 'prompts'>): Promise<string> {
+  if (context.reason) return context.reason;
+  if (!prompts.possible)
+    throw decisionNeeded(
+      'a snooze needs a reason',
+      "say why with --reason, like --reason 'a new terminal comes on Friday'",
+    );
+  const check = (answer: string) => (answer.trim() === '' ? 'say why, for whoever comes next' : null);
+  return (await prompts.input('Why', { check })).trim();
+}
