@@ -6,6 +6,7 @@ import { makeConnectors } from './connectors/table.ts';
 import { usage } from './domain/errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Context } from './ports/context.ts';
+import type { Documents } from './ports/documents.ts';
 import type { Files } from './ports/files.ts';
 import type { Http } from './ports/http.ts';
 import type { Ids } from './ports/ids.ts';
@@ -92,6 +93,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     get stdin() {
       return stdin();
     },
+    documents: lazyDocuments(),
     files: lazyFiles(),
     heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
@@ -213,6 +215,14 @@ function lazyReports(): ReportReader {
     return readerApart({ thread: join(dirname(__filename), 'report-thread.js'), memory: MOST_MEMORY });
   });
   return { read: async (...asked) => (await reader()).read(...asked) };
+}
+
+function lazyDocuments(): Documents {
+  const documents = () => import('./system/documents.ts');
+  return {
+    read: async (text) => (await documents()).readDocument(text),
+    yaml: async (value) => (await documents()).yamlOf(value),
+  };
 }
 
 function lazyFiles(): Files {

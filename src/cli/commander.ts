@@ -42,7 +42,7 @@ export type Define = <A extends unknown[]>(command: Command, verb: Verb<A>) => C
 /** Commands that help shows together: each writes itself down, by the name with which it is called. */
 export type Page = Readonly<Record<string, (program: Command, define: Define) => void>>;
 
-const FORMATS: readonly Globals['output'][] = ['table', 'wide', 'json', 'jsonl', 'csv', 'name'];
+const FORMATS: readonly Globals['output'][] = ['table', 'wide', 'json', 'jsonl', 'csv', 'name', 'yaml'];
 
 /** Where help and version go: standard error where nobody asked for them. */
 export type Print = (text: string, where: 'stdout' | 'stderr') => void;
@@ -100,6 +100,8 @@ export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void, 
   return (command, verb) =>
     command.action(async (...args: unknown[]) => {
       const typed = command.optsWithGlobals<Options>();
+      if (typed.output === 'yaml' && command.name() !== 'export')
+        throw usage('only export writes YAML', 'give -o json');
       const options = { ...typed, again: (argv: readonly string[]) => run([...argv, ...globalArguments(typed)]) };
       const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
       const exit = await withPorts(options, (ports) => {

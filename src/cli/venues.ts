@@ -1,7 +1,7 @@
 import { type Command, type Define, dryRun, flag, type Options, type Page, several, text, texts } from './commander.ts';
 
 /** Commands about venues. */
-export const venues: Page = { venue };
+export const venues: Page = { venue, export: exporting, apply };
 
 function venue(program: Command, define: Define): void {
   const page = program
@@ -47,4 +47,39 @@ function given(o: Options) {
     closed: text(o.closed),
     dryRun: flag(o.dryRun),
   };
+}
+
+function exporting(program: Command, define: Define): void {
+  define(
+    program
+      .command('export')
+      .summary('venues, integrations and policy as a file')
+      .description(
+        'Prints all venues, integrations and the policy as YAML, or with -o json as JSON, so that apply makes them again. Stored secrets show as stored.',
+      )
+      .option('--template', 'only the header of a CSV that apply takes, and a row as an example'),
+    async (ports, o) => {
+      const { exportAll } = await import('../commands/export.ts');
+      return exportAll({ venues: texts(o.venue), template: flag(o.template) }, ports);
+    },
+  );
+}
+
+function apply(program: Command, define: Define): void {
+  define(
+    dryRun(
+      program
+        .command('apply')
+        .summary('make venues and integrations what a file says')
+        .description(
+          'Creates, edits and restores what a file of YAML, JSON or CSV declares, after it has shown what changes. What the file leaves out stays.',
+        )
+        .requiredOption('-f, --file <file>', 'the file; - for standard input')
+        .option('--prune', 'deactivate what is active in the venues of the file and not declared so'),
+    ),
+    async (ports, o) => {
+      const { apply } = await import('../commands/apply.ts');
+      return apply({ file: text(o.file) ?? '-', prune: flag(o.prune), dryRun: flag(o.dryRun) }, ports);
+    },
+  );
 }

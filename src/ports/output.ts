@@ -1,6 +1,6 @@
 import type { ExpectedError } from '../domain/errors.ts';
 
-export type OutputFormat = 'table' | 'json' | 'jsonl' | 'csv' | 'name';
+export type OutputFormat = 'table' | 'json' | 'jsonl' | 'csv' | 'name' | 'yaml';
 
 /** Meanings, not colours: `terminal/` decides once how each looks. */
 export type Tone = 'good' | 'bad' | 'warning' | 'quiet' | 'strong' | 'plain';

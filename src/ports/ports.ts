@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Connectors } from './connectors.ts';
 import type { Context } from './context.ts';
+import type { Documents } from './documents.ts';
 import type { Files } from './files.ts';
 import type { Http } from './http.ts';
 import type { Ids } from './ids.ts';
@@ -31,6 +32,7 @@ export interface Ports {
   readonly output: Output;
   readonly prompts: Prompts;
   readonly stdin: StandardInput;
+  readonly documents: Documents;
   readonly files: Files;
   readonly heartbeat: Ticker;
   readonly log: Log;

@@ -328,7 +328,7 @@ const CSV_PIECE = 200;
 /** Without it Excel takes UTF-8 for the local code page, and every é is broken. What programs read is JSON. */
 const BYTE_ORDER_MARK = '\ufeff';
 
-const FORMATS: Record<OutputFormat, Format> = { table, json, jsonl, csv, name };
+const FORMATS: Record<OutputFormat, Format> = { table, json, jsonl, csv, name, yaml: json };
 
 async function* json<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>) {
   let first = true;

@@ -1,6 +1,7 @@
 import type { Context } from '../../src/ports/context.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Rehearsal } from '../../src/ports/rehearsal.ts';
+import { readDocument, yamlOf } from '../../src/system/documents.ts';
 import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
 import { fakeNotices, fakeNotifier, fakePrompts } from './fake-people.ts';
@@ -59,6 +60,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     reports: noReports,
     secrets: fakeSecrets(),
     stdin: fakeStdin(),
+    documents: { read: readDocument, yaml: yamlOf },
     files: fakeFiles(),
     notifier: fakeNotifier(),
     notices: fakeNotices(),

@@ -7,7 +7,7 @@ export function changeWords(changes: Changes): string {
   return Object.entries(changes)
     .map(([key, { from, to }]) =>
       // What is stored is never shown: another secret looks the same.
-      same(from, to)
+      same(from, to) && to !== null
         ? `${key}: given anew`
         : `${key}: ${valueWords(differing(from, to))} → ${valueWords(differing(to, from))}`,
     )
