@@ -62,8 +62,7 @@ export async function closedAfter<R>(
 
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const config = readConfig({ store: globals.store, venue: globals.venue?.[0], actor: globals.as }, env, process.cwd());
-  const me = `${hostname()}/${process.pid}`;
-  const clock = systemClock();
+  const [me, clock] = [`${hostname()}/${process.pid}`, systemClock()];
   const ids = once(randomIds);
   const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
   const programs = lazyPrograms();
