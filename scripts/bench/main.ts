@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayOfChecks } from './day-of-checks.ts';
 import { daySales } from './day-sales.ts';
+import { desk } from './desk.ts';
 import { manyChecks } from './many-checks.ts';
 import { manyVenues } from './many-venues.ts';
 import { type Finding, tell } from './measure.ts';
@@ -15,6 +16,7 @@ import { startUp } from './start-up.ts';
 const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
   startUp,
   manyVenues,
+  desk,
   routineCheck,
   dayOfChecks,
   salesSpeed,

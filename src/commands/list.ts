@@ -65,8 +65,8 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   // Asked for only where one of those listed is part of an incident: of most lists none is.
   const troubled = new Set(rows.flatMap(({ integration: i }) => (isInIncident(i) ? [i.type] : [])));
   if (troubled.size > 0) await sayIncidents(ports, troubled);
-  const hidden = rows.length - shown.length;
-  if (hidden > 0) await output.text([{ text: `… and ${hidden} healthy ones: posctl list --all`, tone: 'quiet' }]);
+  const left = leftOutWords(rows, shown);
+  if (left) await output.text([{ text: left, tone: 'quiet' }]);
   // Of a narrowed list nobody knows how many were left out because they do not fit.
   const exit = damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
   return options.check && exit === EXIT.done && rows.some(isUnhealthy) ? EXIT.unhealthy : exit;
@@ -215,7 +215,27 @@ async function statesFor(
 }
 
 function folded(rows: readonly IntegrationRow[]): readonly IntegrationRow[] {
-  return rows.length <= FOLD_FROM ? rows : rows.filter(({ integration: i }) => !i.active || i.status !== 'Healthy');
+  if (rows.length <= FOLD_FROM) return rows;
+  return rows.filter((row) => !row.integration.active || (row.integration.status !== 'Healthy' && !isOfIncident(row)));
+}
+
+/** Its trouble is told once for all that share it. */
+function isOfIncident({ integration }: IntegrationRow): boolean {
+  return integration.status === 'Failed' && isInIncident(integration);
+}
+
+/** What was folded away; null when nothing was. */
+function leftOutWords(rows: readonly IntegrationRow[], shown: readonly IntegrationRow[]): string | null {
+  if (rows.length === shown.length) return null;
+  const seen = new Set(shown);
+  const left = rows.filter((row) => !seen.has(row));
+  const failing = left.filter(isOfIncident).length;
+  const healthy = left.length - failing;
+  const words = [
+    ...(healthy > 0 ? [`${healthy} healthy ones`] : []),
+    ...(failing > 0 ? [`${failing} that fail in an incident`] : []),
+  ];
+  return `… and ${words.join(', ')}: posctl list --all`;
 }
 
 /** An empty list is right before the first venue, and wrong where the store was looked for in the wrong place. */
