@@ -4,6 +4,8 @@ import {
   createNew,
   type DuplicateDecision,
   decideDuplicate,
+  type Evidence,
+  evidenceOf,
   type OnDuplicate,
 } from '../domain/duplicate.ts';
 import { parseInterval } from '../domain/duration.ts';
@@ -16,6 +18,7 @@ import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
 import { parseOptions, readSecrets, refuseMissing, refuseWrongOptions, withoutKey } from '../engine/change/set-up.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { type Refreshed, refreshOne } from '../engine/check/refresh.ts';
+import { deactivationsOf } from '../engine/look/deactivations.ts';
 import { knownType } from '../engine/look/filters.ts';
 import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';
@@ -91,10 +94,17 @@ async function settleDuplicate(
       throw usage(`${refOf(integration)} is no ${type.type}`, `restore it with: posctl restore ${integration.id}`);
     return restoring(integration, { state, given }, ports);
   }
-  const decision = decideDuplicate(state.integrations, wish);
+  const evidence = await evidenceFor(state, given, ports);
+  const decision = decideDuplicate(state.integrations, wish, evidence);
   if (decision.do === 'add') return { restore: null, patch: given };
   if (decision.do === 'restore') return restoring(decision.integration, { state, given }, ports);
-  return asked(decision, { state, type, given }, ports);
+  return asked(decision, { state, type, given, evidence }, ports);
+}
+
+/** What tells inactive integrations apart: who put them away, and why, is on the timeline. */
+async function evidenceFor({ integrations }: VenueState, given: Patch, { store }: Ports): Promise<Evidence> {
+  const deactivations = await deactivationsOf(store, integrations);
+  return (one) => evidenceOf(one, { deactivated: deactivations.get(one.id), given: given.options ?? {} });
 }
 
 /** The inactive integration of the venue that `--restore` names. */
@@ -106,13 +116,13 @@ function restoreFrom(text: string, state: VenueState): Integration {
 
 async function asked(
   decision: DuplicateDecision & { do: 'ask' },
-  { state, type, given }: { state: VenueState; type: PosType; given: Patch },
+  { state, type, given, evidence }: { state: VenueState; type: PosType; given: Patch; evidence: Evidence },
   ports: Ports,
 ): Promise<Plan> {
-  if (!ports.prompts.possible) throw cannotAsk(decision, type.type);
+  if (!ports.prompts.possible) throw cannotAsk(decision, type.type, evidence);
   const answer = await askAboutDuplicate(
     decision,
-    { type, given, all: state.integrations, now: ports.clock.now() },
+    { type, given, all: state.integrations, now: ports.clock.now(), evidence },
     ports,
   );
   if (answer.restore) return restoring(answer.restore, { state, given }, ports);

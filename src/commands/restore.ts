@@ -1,7 +1,7 @@
 import { type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { policyFor } from '../domain/policy.ts';
-import { parseNickname, refOf } from '../domain/reference.ts';
+import { parseNickname, refOf, shellRef } from '../domain/reference.ts';
 import { moment } from '../domain/time.ts';
 import { partsOf, routineWindow, windowLimits } from '../domain/window.ts';
 import { changeOne, type ItemResult, restoring } from '../engine/change/lifecycle.ts';
@@ -39,7 +39,7 @@ export async function restore(options: RestoreOptions, realPorts: Ports): Promis
       const settled = (await askForClash(integration, { all, given: nickname }, ports)) ?? nickname;
       const pinned = targets.pins?.get(integration.id)?.revision;
       const done = await changeOne(ports, integration, { wish: restoring(settled), dryRun: false, pinned });
-      restored.push(done.integration);
+      if (done.changed) restored.push(done.integration);
       return done;
     },
     confirm: (results: readonly ItemResult[]) => confirmMany({ verb: 'restore', results }, ports),
@@ -57,7 +57,9 @@ async function sayWhatIsFetched(integration: Integration, { connectors, store, c
   const window = routineWindow(integration, windowLimits(policy, type, venue), clock.now());
   const parts = partsOf(window, type ?? integration, policy.lookBackDays).length;
   const ref = refOf(integration);
-  output.say(`${ref}: the next check fetches from ${moment(window.from)} on${parts > 1 ? `, in ${parts} parts` : ''}.`);
+  output.say(
+    `${ref}: the next check fetches from ${moment(window.from)} on${parts > 1 ? `, in ${parts} parts` : ''}. At once: posctl refresh ${shellRef(ref)}`,
+  );
   if (window.outOfReach)
     output.warn(
       `${ref}: nothing from ${moment(window.outOfReach)} to then can be fetched: the provider goes back ${type?.reachDays} days`,

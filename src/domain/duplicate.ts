@@ -2,6 +2,7 @@ import { conflict, decisionNeeded } from './errors.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
 import { clashing } from './setup.ts';
+import { moment } from './time.ts';
 
 export type OnDuplicate = 'ask' | 'new' | 'restore' | 'fail';
 
@@ -24,7 +25,7 @@ interface Wish {
 }
 
 /** @throws ExpectedError `conflict` (6), `decision_needed` (4). */
-export function decideDuplicate(all: readonly Integration[], wish: Wish): DuplicateDecision {
+export function decideDuplicate(all: readonly Integration[], wish: Wish, evidence: Evidence): DuplicateDecision {
   const same = all.filter((i) => i.type === wish.type);
   const active = same.filter((i) => i.active);
   const inactive = same.filter((i) => !i.active);
@@ -38,7 +39,7 @@ export function decideDuplicate(all: readonly Integration[], wish: Wish): Duplic
         'add another one with --on-duplicate new --nickname NAME',
       );
     case 'restore':
-      return restoreOf(wish.type, active, inactive);
+      return restoreOf(wish.type, { active, inactive, evidence });
     case 'new':
       return createNew(all, wish, active);
   }
@@ -61,7 +62,18 @@ export function createNew(
   return { do: 'add' };
 }
 
-function restoreOf(type: string, active: readonly Integration[], inactive: readonly Integration[]): DuplicateDecision {
+function restoreOf(
+  type: string,
+  {
+    active,
+    inactive,
+    evidence,
+  }: {
+    readonly active: readonly Integration[];
+    readonly inactive: readonly Integration[];
+    readonly evidence: Evidence;
+  },
+): DuplicateDecision {
   const [one, ...others] = inactive;
   if (!one)
     throw conflict(
@@ -71,16 +83,16 @@ function restoreOf(type: string, active: readonly Integration[], inactive: reado
   if (others.length > 0)
     throw decisionNeeded(
       `the venue has ${inactive.length} inactive ${type} integrations`,
-      `name the one to restore: ${inactive.map((i) => `--restore ${i.id} (${describe(i)})`).join(', ')}`,
+      `name the one to restore: ${inactive.map((i) => `--restore ${i.id} (${refOf(i)}, ${evidence(i)})`).join(', ')}`,
     );
   return { do: 'restore', integration: one };
 }
 
 /** Without a terminal the question is an error that names the flags. */
-export function cannotAsk(decision: DuplicateDecision & { do: 'ask' }, type: string) {
+export function cannotAsk(decision: DuplicateDecision & { do: 'ask' }, type: string, evidence: Evidence) {
   const has = [
     ...decision.active.map((i) => `${refOf(i)} (active, ${i.status})`),
-    ...decision.inactive.map((i) => `${refOf(i)} (inactive, ${i.id})`),
+    ...decision.inactive.map((i) => `${refOf(i)} (inactive, ${i.id}, ${evidence(i)})`),
   ];
   const flags = [
     decision.needsNickname ? '--on-duplicate new --nickname NAME' : '--on-duplicate new',
@@ -102,14 +114,41 @@ export function calledOffAdvice(active: readonly Integration[]): string | null {
     : null;
 }
 
-/** One integration in a question: nickname, when it was put away, when it last worked. */
-export function describe(integration: Integration): string {
-  const parts = [integration.nickname === null ? 'no nickname' : `"${integration.nickname}"`];
-  if (integration.deactivatedAt) parts.push(`deactivated ${integration.deactivatedAt.slice(0, 10)}`);
-  parts.push(
-    integration.lastGoodCheck ? `last good check ${integration.lastGoodCheck.slice(0, 10)}` : 'no successful check yet',
-  );
-  return parts.join(', ');
+/** What tells one inactive integration from another, in words. */
+export type Evidence = (integration: Integration) => string;
+
+/** What is known of a deactivation besides its time. */
+interface Deactivated {
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/**
+ * What tells whether an inactive integration is the very same terminal and set-up: when, by whom and why it was put
+ * away, when it last worked and sold, and its options, each beside what was given now.
+ */
+export function evidenceOf(
+  integration: Integration,
+  {
+    deactivated,
+    given,
+  }: { readonly deactivated: Deactivated | undefined; readonly given: Readonly<Record<string, string | null>> },
+): string {
+  const { deactivatedAt, lastGoodCheck, lastSaleImported, options } = integration;
+  const who = deactivated
+    ? ` by ${deactivated.actor}${deactivated.reason === null ? '' : `: ${deactivated.reason}`}`
+    : '';
+  return [
+    ...(deactivatedAt ? [`deactivated ${moment(deactivatedAt)}${who}`] : []),
+    lastGoodCheck ? `last good check ${moment(lastGoodCheck)}` : 'no successful check yet',
+    lastSaleImported ? `last sales ${moment(lastSaleImported)}` : 'no sales imported yet',
+    ...Object.entries(options).map(([key, value]) => `${key}=${value}${besideGiven(value, given[key])}`),
+  ].join(', ');
+}
+
+function besideGiven(value: string, given: string | null | undefined): string {
+  if (given === undefined || given === null) return '';
+  return given === value ? ' (the same)' : ` (now ${given})`;
 }
 
 function named(integrations: readonly Integration[]): string {

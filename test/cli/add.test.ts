@@ -56,6 +56,7 @@ describe('posctl add', () => {
           "to": "Initializing"
         },
         "reason": null,
+        "op": "op_00000000000000000000",
         "details": {
           "type": "square",
           "nickname": null,

@@ -155,13 +155,17 @@ describe('posctl restore', () => {
     );
   });
 
-  it('looks only among inactive ones', async () => {
+  it('of an active one is nothing to do, and renames nothing', async () => {
     const one = await shop();
-    const { exit, stderr } = await one.posctl(['restore', REF, '-o', 'json']);
-    expect([exit, errorOf(stderr).message]).toEqual([
-      3,
-      'blue-door/square is active; there is no inactive one of that name',
+    const before = one.files();
+    const [done] = lines((await one.must(['restore', REF, '-o', 'jsonl'])).stdout);
+    expect(done).toMatchObject({ ref: REF, ok: true, changed: false });
+    const named = await one.posctl(['restore', REF, '--nickname', 'patio', '--yes']);
+    expect([named.exit, named.stderr]).toEqual([
+      6,
+      'posctl: blue-door/square is active already\n  to rename it: posctl edit blue-door/square --nickname NAME\n',
     ]);
+    expect(one.files()).toEqual(before);
     expect((await one.must(['restore', '--all'])).stderr).toBe('Nothing was selected; nothing was done.\n');
   });
 

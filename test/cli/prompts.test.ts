@@ -39,8 +39,7 @@ describe('posctl add without a type', () => {
   it('offers the catalogue, shows the set-up instructions and asks for the token without showing it', async () => {
     const one = await emptyShop();
     const terminal = one.terminal(['add', '--set', `baseUrl=${one.till.url}`], WIDE);
-    await terminal.waitFor('Which venue?');
-    terminal.send(KEYS.enter);
+    // There is one venue only: which one is not asked.
     await terminal.waitFor('Which POS?');
     await terminal.waitFor('Square (square)');
     await terminal.waitFor('a customer can set it up alone');
@@ -117,8 +116,8 @@ describe('posctl add, when the venue has the type already', () => {
       }));
     }
     const terminal = await adding(one);
-    const described = 'deactivated 2026-01-15, last good check 2026-01-14';
-    await terminal.waitFor(`Restore ${REF}:patio ("patio", ${described})`);
+    await terminal.waitFor('before: deactivated 2026-01-15 00:00 UTC, last good check 2026-01-14 00:00 UTC');
+    await terminal.waitFor(`Restore ${REF}:patio (${ids[0]})`);
     await terminal.waitFor('only if it is the very same terminal and set-up');
     terminal.send(KEYS.down);
     await terminal.waitFor(`❯ Restore ${REF}:bar`);

@@ -21,13 +21,17 @@ async function backAfter100Days(reachDays: number | null) {
 
 it('a restored one says from when on its sales are fetched', async () => {
   const output = await backAfter100Days(null);
-  expect(output.said).toEqual(['blue-door/square: the next check fetches from 2026-11-13 12:00 UTC on, in 16 parts.']);
+  expect(output.said).toEqual([
+    'blue-door/square: the next check fetches from 2026-11-13 12:00 UTC on, in 16 parts. At once: posctl refresh blue-door/square',
+  ]);
   expect(output.warned).toEqual([]);
 });
 
 it('a restored one names what the provider no longer gives', async () => {
   const output = await backAfter100Days(90);
-  expect(output.said).toEqual(['blue-door/square: the next check fetches from 2026-11-30 12:00 UTC on, in 13 parts.']);
+  expect(output.said).toEqual([
+    'blue-door/square: the next check fetches from 2026-11-30 12:00 UTC on, in 13 parts. At once: posctl refresh blue-door/square',
+  ]);
   expect(output.warned).toEqual([
     'blue-door/square: nothing from 2026-11-13 12:00 UTC to then can be fetched: the provider goes back 90 days',
   ]);

@@ -4,6 +4,8 @@ import {
   cannotAsk,
   createNew,
   decideDuplicate,
+  type Evidence,
+  evidenceOf,
   type OnDuplicate,
 } from '../../src/domain/duplicate.ts';
 import { ExpectedError } from '../../src/domain/errors.ts';
@@ -16,10 +18,13 @@ const gone = anIntegration({ id: 'int_g', active: false, nextCheck: null, deacti
 const older = anIntegration({ ...gone, id: 'int_h', lastGoodCheck: null });
 const toast = anIntegration({ id: 'int_t', type: 'toast' });
 
+const told: Evidence = (one) =>
+  evidenceOf(one, { deactivated: { actor: 'kim', reason: 'terminal replaced' }, given: { locations: 'L1' } });
+
 /** `add`, `restore int_g`, `ask`, or the exit code and the message. */
 function decided(all: readonly (typeof active)[], onDuplicate: OnDuplicate, nickname: string | null = null): string {
   try {
-    const decision = decideDuplicate(all, { type: 'square', nickname, onDuplicate });
+    const decision = decideDuplicate(all, { type: 'square', nickname, onDuplicate }, told);
     return decision.do === 'restore' ? `restore ${decision.integration.id}` : decision.do;
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
@@ -71,22 +76,24 @@ describe('what add does about others of the type', () => {
     expect(decided(all, onDuplicate, nickname)).toBe(expected);
   });
 
-  it('several inactive ones are named by id, with when they were last good', () => {
-    expect(() => decideDuplicate([gone, older], { type: 'square', nickname: null, onDuplicate: 'restore' })).toThrow(
+  it('several inactive ones are named by id, with what tells them apart', () => {
+    expect(() =>
+      decideDuplicate([gone, older], { type: 'square', nickname: null, onDuplicate: 'restore' }, told),
+    ).toThrow(
       expect.objectContaining({
-        hint: 'name the one to restore: --restore int_g (no nickname, deactivated 2026-11-01, last good check 2026-11-20), --restore int_h (no nickname, deactivated 2026-11-01, no successful check yet)',
+        hint: 'name the one to restore: --restore int_g (blue-door/square, deactivated 2026-11-01 10:00 UTC by kim: terminal replaced, last good check 2026-11-20 12:00 UTC, no sales imported yet), --restore int_h (blue-door/square, deactivated 2026-11-01 10:00 UTC by kim: terminal replaced, no successful check yet, no sales imported yet)',
       }),
     );
   });
 
   it('the question knows whether create new needs a nickname', () => {
     const wish = { type: 'square', nickname: null, onDuplicate: 'ask' } as const;
-    expect(decideDuplicate([active, gone], wish)).toMatchObject({
+    expect(decideDuplicate([active, gone], wish, told)).toMatchObject({
       active: [active],
       inactive: [gone],
       needsNickname: true,
     });
-    expect(decideDuplicate([gone], wish)).toMatchObject({ needsNickname: false });
+    expect(decideDuplicate([gone], wish, told)).toMatchObject({ needsNickname: false });
     expect(() => createNew([active, patio], { type: 'square', nickname: 'patio' }, [active, patio])).toThrow(
       expect.objectContaining({ exit: 6 }),
     );
@@ -102,22 +109,35 @@ describe('where nobody can be asked', () => {
     ],
     [
       [gone],
-      'the venue has square already: blue-door/square (inactive, int_g)',
+      'the venue has square already: blue-door/square (inactive, int_g, deactivated 2026-11-01 10:00 UTC by kim: terminal replaced, last good check 2026-11-20 12:00 UTC, no sales imported yet)',
       'say what to do: --on-duplicate new, or --on-duplicate restore',
     ],
     [
       [off, gone, older],
-      'the venue has square already: blue-door/square (active, CalledOff), blue-door/square (inactive, int_g), blue-door/square (inactive, int_h). blue-door/square is called off: better cancel and repair that one (posctl show blue-door/square)',
+      'the venue has square already: blue-door/square (active, CalledOff), blue-door/square (inactive, int_g, deactivated 2026-11-01 10:00 UTC by kim: terminal replaced, last good check 2026-11-20 12:00 UTC, no sales imported yet), blue-door/square (inactive, int_h, deactivated 2026-11-01 10:00 UTC by kim: terminal replaced, no successful check yet, no sales imported yet). blue-door/square is called off: better cancel and repair that one (posctl show blue-door/square)',
       'say what to do: --on-duplicate new --nickname NAME, or --restore int_g, or --restore int_h',
     ],
   ])('the error names the flags', (all, message, hint) => {
-    const decision = decideDuplicate(all, { type: 'square', nickname: null, onDuplicate: 'ask' });
+    const decision = decideDuplicate(all, { type: 'square', nickname: null, onDuplicate: 'ask' }, told);
     if (decision.do !== 'ask') throw new Error(decision.do);
-    expect(cannotAsk(decision, 'square')).toMatchObject({ exit: 4, message, hint });
+    expect(cannotAsk(decision, 'square', told)).toMatchObject({ exit: 4, message, hint });
   });
 
   it('only a called-off one is advised about', () => {
     expect(calledOffAdvice([active, patio])).toBeNull();
     expect(calledOffAdvice([active, off])).toContain('is called off');
   });
+});
+
+it('options of an old one stand beside what is given now', () => {
+  const sold = anIntegration({
+    ...gone,
+    lastSaleImported: '2026-10-31T22:00:00.000Z',
+    options: { locations: 'L1', baseUrl: 'https://a.test', includeModifiers: 'true' },
+  });
+  const given = { locations: 'L1', baseUrl: 'https://b.test' };
+  expect(evidenceOf(sold, { deactivated: { actor: 'ana', reason: null }, given })).toBe(
+    'deactivated 2026-11-01 10:00 UTC by ana, last good check 2026-11-20 12:00 UTC, last sales 2026-10-31 22:00 UTC, ' +
+      'locations=L1 (the same), baseUrl=https://a.test (now https://b.test), includeModifiers=true',
+  );
 });

@@ -17,6 +17,8 @@ export async function chooseVenue({ prompts, store }: ChoosePorts): Promise<stri
   for await (const { venue } of store.venues.list({}, () => {})) ids.push(venue.id);
   if (!prompts.possible || ids.length === 0)
     throw decisionNeeded('no venue is named', 'give --venue ID, or set POSCTL_VENUE; see: posctl venue list');
+  const [only = '', ...others] = ids;
+  if (others.length === 0) return only;
   return prompts.select(
     'Which venue?',
     ids.map((id) => ({ value: id, name: id })),

@@ -1,5 +1,5 @@
 import type { PosType } from '../../domain/catalogue.ts';
-import { calledOffAdvice, type DuplicateDecision, describe } from '../../domain/duplicate.ts';
+import { calledOffAdvice, type DuplicateDecision, type Evidence } from '../../domain/duplicate.ts';
 import { Cancelled, conflict, decisionNeeded } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { nicknameProblem, refOf } from '../../domain/reference.ts';
@@ -26,19 +26,20 @@ interface Duplicate {
   /** All integrations of the venue. */
   readonly all: readonly Integration[];
   readonly now: Instant;
+  readonly evidence: Evidence;
 }
 
 /** Cancel, restore one of the inactive ones, or create new. @throws Cancelled (exit 0) when cancelled. */
 export async function askAboutDuplicate(
   decision: DuplicateDecision & { do: 'ask' },
-  { type, given, all, now }: Duplicate,
+  { type, given, all, now, evidence }: Duplicate,
   { prompts, output }: AskPorts,
 ): Promise<DuplicateAnswer> {
   for (const i of decision.active)
     output.say(
       `The venue has ${refOf(i)} already: ${i.status}, last check ${i.lastSalesCheck ? ago(i.lastSalesCheck, now) : 'never'}.`,
     );
-  for (const i of decision.inactive) output.say(`The venue had ${refOf(i)} before: ${describe(i)}.`);
+  for (const i of decision.inactive) output.say(`The venue had ${refOf(i)} (${i.id}) before: ${evidence(i)}.`);
   const advice = calledOffAdvice(decision.active);
   if (advice) output.say({ text: advice, tone: 'warning' });
   const choice = await prompts.select(`What should be done about ${type.title}?`, choices(decision));
@@ -56,7 +57,7 @@ function choices({ active, inactive, needsNickname }: DuplicateDecision & { do: 
   const others = [
     ...inactive.map((i) => ({
       value: i as Choice,
-      name: `Restore ${refOf(i)} (${describe(i)})`,
+      name: `Restore ${refOf(i)} (${i.id})`,
       hint: 'only if it is the very same terminal and set-up: it becomes active and pulls sales again',
     })),
     {

@@ -2,7 +2,7 @@ import type { Changes } from '../../domain/entry-details.ts';
 import { conflict, ExpectedError, errorJson } from '../../domain/errors.ts';
 import { NOTHING_IMPORTED } from '../../domain/import-outcome.ts';
 import type { Integration } from '../../domain/integration.ts';
-import { pickOne, refOf } from '../../domain/reference.ts';
+import { pickOne, refOf, shellRef } from '../../domain/reference.ts';
 import { changesMade, deactivated, edited, type Patch, restored } from '../../domain/setup.ts';
 import { awake, snoozed } from '../../domain/snooze.ts';
 import { begin, conclude, integrationAfter, type Story, type Teller, type VenueState } from '../../domain/state.ts';
@@ -46,10 +46,15 @@ export function snoozing(until: Instant | null): Wish {
   return (story, now) => (until === null ? awake(story, now) : snoozed(story, now, until));
 }
 
-/** `nickname`: another one; undefined keeps its own. An active one has its name: `conflict`. */
+/** `nickname`: another one; undefined keeps its own. An active one has its name: `conflict`. One that is active stays. */
 export function restoring(nickname: string | undefined): Wish {
   const patch: Patch = nickname === undefined ? {} : { nickname };
-  return (story, now) => restored(story, pickOne({ by: 'id', id: now.id }, [now], 'inactive'), patch);
+  return (story, now) => {
+    if (!now.active) return restored(story, now, patch);
+    if (nickname === undefined) return null;
+    const ref = refOf(now);
+    throw conflict(`${ref} is active already`, `to rename it: posctl edit ${shellRef(ref)} --nickname NAME`);
+  };
 }
 
 /** A change of one integration. */

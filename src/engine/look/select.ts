@@ -83,7 +83,7 @@ export async function selectForChange(
   for (const reference of references) {
     if (reference.by === 'glob' || reference.by === 'venue') continue;
     const state = await venueOf(ports.store, reference);
-    const integration = pickOne(reference, state?.integrations ?? [], scope);
+    const integration = pickOne(reference, state?.integrations ?? [], scopeOf(reference, state, scope));
     if (state && fits(integration)) chosen.add({ state, integration, direct: true });
   }
   const globs = references.filter((reference) => reference.by === 'glob');
@@ -100,6 +100,12 @@ export async function selectForChange(
   }
   sayWhatFitsNothing(chosen, { selection, references }, ports);
   return chosen.all;
+}
+
+/** What is meant to be restored and is active already, and nothing else, is a thing that is done: there is nothing to do. */
+function scopeOf(reference: OneReference, state: VenueState | undefined, scope: Scope): Scope {
+  const meant = matching(reference, state?.integrations ?? []);
+  return scope === 'inactive' && meant.length > 0 && meant.every(({ active }) => active) ? 'any' : scope;
 }
 
 /**
