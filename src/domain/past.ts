@@ -31,6 +31,9 @@ export interface PastIntegration {
   readonly options: Readonly<Record<string, string>> | null;
   readonly credentials: Readonly<Record<string, string>> | null;
   readonly primaryOver: readonly string[] | null;
+  /** Of one that was part of an incident. */
+  readonly incident?: { readonly id: string; readonly code: FailureCode; readonly began: Instant };
+  readonly snoozed: { readonly until: Instant; readonly reason: string; readonly by: string } | null;
   readonly createdAt: Instant | null;
   readonly deactivatedAt: Instant | null;
   readonly revision: null;
@@ -77,7 +80,7 @@ function unknown({ ref, venue }: TimelineEntry, id: string): Known {
       ...{ id, ref: ref ?? '', venue, type, nickname: nickname ?? null, method: null, active: true },
       ...{ status: null, reason: null, lastSalesCheck: null, lastSaleImported: null, nextCheck: null },
       ...{ checkEvery: null, failuresInARow: 0, calledOffAt: null, options: null, credentials: null },
-      ...{ primaryOver: null, createdAt: null, deactivatedAt: null, revision: null },
+      ...{ primaryOver: null, snoozed: null, createdAt: null, deactivatedAt: null, revision: null },
     },
   };
 }
@@ -120,8 +123,13 @@ function told(known: Known, entry: TimelineEntry): PastIntegration {
     case 'restored':
       return { ...changed(was, details.changes ?? {}), ...WELL, status, active: true, deactivatedAt: null };
     case 'incident_began':
-      // Its last failure turned out to be the provider's.
-      return { ...was, failuresInARow: was.failuresInARow - (known.countedLast ? 1 : 0) };
+      return drawnIn(known, details);
+    case 'incident_ended':
+      return withoutIncident(was);
+    case 'snoozed':
+      return { ...was, snoozed: { until: details.until, reason: entry.reason ?? '', by: entry.actor } };
+    case 'snooze_ended':
+      return { ...was, snoozed: null };
     case 'called_off':
       return { ...calledOff(was, at, details), status };
     case 'resumed':
@@ -129,6 +137,16 @@ function told(known: Known, entry: TimelineEntry): PastIntegration {
     default:
       return { ...was, status };
   }
+}
+
+/** Its last failure turned out to be the provider's. */
+function drawnIn({ now, countedLast }: Known, details: DetailsOf['incident_began']): PastIntegration {
+  const { incident: id, code, began } = details;
+  return { ...now, failuresInARow: now.failuresInARow - (countedLast ? 1 : 0), incident: { id, code, began } };
+}
+
+function withoutIncident({ incident: _, ...integration }: PastIntegration): PastIntegration {
+  return integration;
 }
 
 const WELL = { reason: null, calledOffAt: null, failuresInARow: 0 } as const;

@@ -1,4 +1,5 @@
 import type { PosType } from './catalogue.ts';
+import { withCountdownRunning, withCountdownStopped } from './countdown.ts';
 import type { CheckDetails, DetailsOf } from './entry-details.ts';
 import { type Failure, NEEDS_OF } from './errors.ts';
 import { NOTHING_IMPORTED } from './import-outcome.ts';
@@ -8,6 +9,7 @@ import { afterCheck, type EndedCheck } from './outcome.ts';
 import { POLICY_KEYS, type Policy } from './policy.ts';
 import { refOf } from './reference.ts';
 import { added, deactivated, restored } from './setup.ts';
+import { isSnoozed } from './snooze.ts';
 import { begin, type Story, type VenueState } from './state.ts';
 import { NO_STREAK } from './streak.ts';
 import type { Instant } from './time.ts';
@@ -79,6 +81,8 @@ export const SIMULATED_KINDS = [
   'warned',
   'incident_began',
   'incident_ended',
+  'snoozed',
+  'snooze_ended',
 ] as const satisfies readonly EntryKind[];
 
 export interface SimulationRules {
@@ -158,6 +162,12 @@ class Replay {
       case 'incident_ended':
         this.sim = releasedFromIncident(story, sim, { numbers: { of: 0, failing: 0 }, closes: false });
         return;
+      case 'snoozed':
+        this.sim = asleep(sim, entry);
+        return;
+      case 'snooze_ended':
+        if (sim.snoozed) this.sim = withCountdownRunning({ ...sim, snoozed: null }, entry.details.ended);
+        return;
       default:
     }
   }
@@ -217,9 +227,11 @@ class Replay {
     if (this.isPast(at)) return kind === 'called_off' ? calledOff(sim, entry) : warned(sim, entry.details);
     const event = { ref: ref ?? refOf(sim), id: sim.id, at };
     this.real[kind === 'called_off' ? 'calledOff' : 'warned'].push(event);
-    this.real.mailed.push({ ...event, mail: kind, audience: 'support' });
+    const told = !isSnoozed(sim, at);
+    if (told) this.real.mailed.push({ ...event, mail: kind, audience: 'support' });
     if (kind === 'warned') return sim;
-    if (this.rules.venue.contacts.length > 0) this.real.mailed.push({ ...event, mail: kind, audience: 'venue' });
+    if (told && this.rules.venue.contacts.length > 0)
+      this.real.mailed.push({ ...event, mail: kind, audience: 'venue' });
     if (sim.status !== 'CalledOff') this.unknown.push({ ref: event.ref, id: sim.id, from: at, to: null });
     return sim;
   }
@@ -243,6 +255,12 @@ function changedSetup(sim: Integration, entry: TimelineEntry & { readonly kind: 
   const named = { ...sim, nickname: nicknameOf(entry) };
   const anew = 'options' in details.changes || 'credentials' in details.changes;
   return anew ? { ...named, streak: NO_STREAK, failingFrom: at, changedAt: at } : named;
+}
+
+function asleep(sim: Integration, entry: TimelineEntry & { readonly kind: 'snoozed' }): Integration {
+  const { at, actor: by, reason, details } = entry;
+  const since = sim.snoozed?.since ?? at;
+  return withCountdownStopped({ ...sim, snoozed: { since, until: details.until, reason: reason ?? '', by } }, at);
 }
 
 /** Whether it is a warning of what the policy counts. */

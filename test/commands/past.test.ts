@@ -106,7 +106,8 @@ it('diff tells field by field what was other', async () => {
     "Integration             What           From                                 To
     ──────────────────────  ─────────────  ───────────────────────────────────  ────────────────────────
     blue-door/square        status         Failed                               Healthy
-    blue-door/square        reason         auth_revoked: Square does not acce…  none
+    blue-door/square        reason         auth_revoked: Square does not        none
+                                           accept the access token
     blue-door/square        options        locations=L1                         locations=L2
     blue-door/square:patio  active         true                                 false
     blue-door/square:patio  deactivatedAt  none                                 2026-11-22T12:00:00.000Z

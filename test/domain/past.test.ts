@@ -98,6 +98,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       else if (one) bar.incidentEnds(one.id);
     }),
   },
+  {
+    weight: 1,
+    arbitrary: which.map((n) => (bar: Life) => {
+      const one = some(bar, n);
+      if (one?.active) bar.snooze('20h', one.id);
+    }),
+  },
   { weight: 1, arbitrary: fc.constant((bar: Life) => void bar.mail()) },
 );
 
