@@ -6,6 +6,7 @@ import { Cancelled, decisionNeeded, EXIT, type ExitCode, exitOf, usage } from '.
 import { shellWord } from '../domain/text.ts';
 import { type ApplyPlan, applyProblems, carryOutPlan, planApply } from '../engine/change/apply.ts';
 import { openStore } from '../engine/look/store-access.ts';
+import type { Cell } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { appliedListing, appliedSummary } from '../views/applied.ts';
 import { FEW, typeCount } from './asking/bulk.ts';
@@ -41,7 +42,7 @@ export async function apply({ file, prune, dryRun }: ApplyOptions, ports: Ports)
   output.progress(null);
   await output.rows(appliedListing(context.operation, true), rows);
   output.say(`${appliedSummary(rows, true)}.`);
-  if (busy.length > 0) output.say({ text: `To take it back: posctl undo ${context.operation}`, tone: 'quiet' });
+  if (busy.length > 0) output.say(backLine(rows, context.operation));
   if (interrupted.aborted && rows.length < planned.length) {
     output.warn(`Interrupted: ${planned.length - rows.length} not started. Go on: posctl apply -f ${shellWord(file)}`);
     return EXIT.interrupted;
@@ -57,6 +58,17 @@ const rowsOf = ({ policy, venues }: ApplyPlan): Applied[] => [
 ];
 
 const outcomeOf = ({ error }: Applied) => (error ? { ok: false as const, error } : { ok: true as const });
+
+/** How it is taken back, and what is not by that. */
+function backLine(rows: readonly Applied[], op: string): Cell {
+  const done = rows.filter(({ action, error }) => action !== 'none' && error === null);
+  const stays = [
+    ...(done.some(({ ref }) => ref === 'policy') ? ['the policy'] : []),
+    ...(done.some(({ ref, action }) => action === 'create' && !ref.includes('/')) ? ['new venues'] : []),
+  ];
+  const but = stays.length > 0 ? ` (${stays.join(' and ')} will stay)` : '';
+  return { text: `To take it back: posctl undo ${op}${but}`, tone: 'quiet' };
+}
 
 /** @throws ExpectedError `usage` that names every problem with its line. */
 async function declaredOf(file: string, ports: Ports): Promise<Declared> {
