@@ -5,12 +5,16 @@ import type { Policy } from './policy.ts';
 import { type Quiet, quietOf, quietWords } from './quiet.ts';
 import { refOf } from './reference.ts';
 import { type Runway, runwayOf } from './runway.ts';
+import { isSnoozed } from './snooze.ts';
 import type { VenueState } from './state.ts';
 import { DAY, type Instant, lasting, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
-/** Whose turn it is, in the order in which people are shown it. `resume`: it was called off, and nobody else is in the way. */
-export const TURNS = ['venue', 'support', 'provider', 'resume', 'nobody', 'quiet'] as const;
+/**
+ * Whose turn it is, in the order in which people are shown it. `resume`: it was called off, and nobody else is in the way;
+ * `snoozed`: somebody knows of it, and wants to hear nothing for a while.
+ */
+export const TURNS = ['venue', 'support', 'provider', 'resume', 'nobody', 'quiet', 'snoozed'] as const;
 export type Turn = (typeof TURNS)[number];
 
 /** One integration that somebody should look at. */
@@ -50,7 +54,16 @@ export function troubleOf(integration: Integration, { venue, integrations }: Ven
   const what = integration.active ? whatIsWrong(integration, venue, now) : null;
   if (!what) return null;
   const runway = runwayOf(integration, policyOf(integration.type), now);
-  return { integration, venue, siblings: integrations, runway, quiet: null, next: nextStep(integration), ...what };
+  return {
+    integration,
+    venue,
+    siblings: integrations,
+    runway,
+    quiet: null,
+    next: nextStep(integration),
+    ...what,
+    ...(isSnoozed(integration, now) ? { turn: 'snoozed' as const } : {}),
+  };
 }
 
 type Wrong = Pick<Trouble, 'turn' | 'needs' | 'cause' | 'message' | 'since'> & { readonly quiet?: Quiet };
@@ -91,6 +104,7 @@ export function countsOf(found: Iterable<{ integration: Integration; venue: Venu
     if (!integration.active) counts.inactive += 1;
     else if (quietOf(integration, venue, now)) counts.quiet += 1;
     else counts[integration.status] += 1;
+    if (integration.active && isSnoozed(integration, now)) counts.snoozed += 1;
   }
   return counts;
 }
@@ -126,7 +140,7 @@ function deadline({ runway, integration: { reports } }: Trouble): Instant {
   return 'earliest' in runway ? runway.earliest : reports ? plus(reports.countedFrom, runway.of * DAY) : '';
 }
 
-/** Whether somebody has to do something: not where it is tried again by itself, nor where it is only quiet. */
+/** Whether somebody has to do something: not where it is tried again by itself, is only quiet, or snoozed. */
 export function needsSomebody({ turn }: Trouble): boolean {
-  return turn !== 'nobody' && turn !== 'quiet';
+  return turn !== 'nobody' && turn !== 'quiet' && turn !== 'snoozed';
 }

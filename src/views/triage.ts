@@ -1,3 +1,4 @@
+import type { Snooze } from '../domain/integration.ts';
 import { nameOf, refOf } from '../domain/reference.ts';
 import { ago, between, DAY, type Day, type Instant, lasting, moment } from '../domain/time.ts';
 import type { Alike, Trouble, Turn } from '../domain/triage.ts';
@@ -109,6 +110,7 @@ const TITLES: Readonly<Record<Turn, string>> = {
   resume: 'Called off, and the cause may have passed',
   nobody: 'Nobody must act, checked again by itself',
   quiet: 'Healthy, but quiet',
+  snoozed: 'Snoozed',
 };
 
 /** Of alike ones so many are shown one by one, at most. */
@@ -242,6 +244,7 @@ function factsOf(trouble: Trouble, { now, missing }: Looks): string[] {
     ...(trouble.next.kind === 'wait' && nextCheck
       ? [`next check ${nextCheck > now ? ago(nextCheck, now) : 'due'}`]
       : []),
+    ...(trouble.turn === 'snoozed' && integration.snoozed ? [snoozeWords(integration.snoozed, now)] : []),
     quiet || message !== '' ? message : trouble.cause,
   ];
 }
@@ -254,6 +257,10 @@ function runwayWords({ runway }: Pick<Trouble, 'runway'>, now: Instant): string[
   const { failuresLeft, earliest } = runway;
   const failures = failuresLeft === 1 ? '1 more failure' : `${failuresLeft} more failures`;
   return [`off after ${failures}, earliest ${soon(earliest, now)}`];
+}
+
+function snoozeWords({ until, by, reason }: Snooze, now: Instant): string {
+  return `snoozed by ${by} until ${soon(until, now)}${reason === '' ? '' : ` (${reason})`}`;
 }
 
 /** A moment of the next days by its weekday. */

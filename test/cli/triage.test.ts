@@ -56,7 +56,7 @@ describe('posctl triage --walk', () => {
     const terminal = one.terminal(['triage', '--walk'], { cols: 100 });
     await terminal.waitFor('1 of 1');
     await terminal.waitFor('What next?');
-    terminal.send(`${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}`);
+    terminal.send(`${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}`);
     await terminal.waitFor('❯ Timeline');
     terminal.send(KEYS.enter);
     await terminal.waitFor('$ posctl timeline blue-door/square --limit 20');

@@ -290,6 +290,15 @@ describe('posctl triage', () => {
     expect((await screenOf(given, { options: { check: true } })).exit).toBe(wanted);
   });
 
+  it('puts what is snoozed last, with who asked for it, and asks nobody for it', async () => {
+    const snoozed = { since: NOON, until: '2026-11-20T18:00:00.000Z', reason: 'they move', by: 'kim' };
+    const { text, exit } = await screenOf([['red-lion', { ...REFUSED, snoozed }]], { options: { check: true } });
+    expect(exit).toBe(0);
+    expect(text).toContain('Snoozed: 1');
+    expect(text.replace(/\s+/g, ' ')).toContain('snoozed by kim until Fri 18:00 UTC (they move)');
+    expect(text).toContain('1 snoozed');
+  });
+
   it('refuses a word that is nobody', async () => {
     await expect(screenOf(MORNING, { options: { needs: ['kim'] } })).rejects.toMatchObject({ code: 'usage' });
   });

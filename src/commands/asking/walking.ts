@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/ports.ts';
 /** Runs another command line of posctl, as if it had been typed. */
 export type RunCommand = (argv: readonly string[]) => Promise<ExitCode>;
 
-type Step = 'next' | 'end' | readonly string[];
+type Step = 'next' | 'end' | 'snooze' | readonly string[];
 
 /** Nobody can be asked. @throws ExpectedError `decision_needed`. */
 export function mustAsk({ prompts }: Pick<Ports, 'prompts'>): void {
@@ -24,7 +24,8 @@ export async function walk(
   for (const [i, trouble] of troubles.entries()) {
     await output.draw([[{ text: `${i + 1} of ${troubles.length}`, tone: 'quiet' }], ...lines(trouble)]);
     for (;;) {
-      const step = await prompts.select('What next?', choicesFor(trouble));
+      const chosen = await prompts.select('What next?', choicesFor(trouble));
+      const step = chosen === 'snooze' ? await snoozing(trouble, prompts) : chosen;
       if (step === 'end') return EXIT.done;
       if (step === 'next') break;
       output.say({ text: `$ posctl ${step.map((word) => shellRef(word)).join(' ')}`, tone: 'strong' });
@@ -35,6 +36,12 @@ export async function walk(
   return EXIT.done;
 }
 
+async function snoozing({ integration }: Trouble, prompts: Ports['prompts']): Promise<readonly string[]> {
+  const howLong = await prompts.input('For how long?', { initial: '4h' });
+  const why = await prompts.input('Why?');
+  return ['snooze', refOf(integration), howLong, '--reason', why];
+}
+
 function choicesFor({ integration }: Trouble): { value: Step; name: string }[] {
   const ref = refOf(integration);
   return [
@@ -42,6 +49,7 @@ function choicesFor({ integration }: Trouble): { value: Step; name: string }[] {
     { value: ['refresh', ref], name: 'Try now' },
     { value: ['edit', ref], name: 'Change credentials or options' },
     { value: ['tell', ref], name: 'Write to the venue' },
+    { value: 'snooze', name: 'Snooze: no mails for a while' },
     { value: ['show', ref], name: 'Show everything about it' },
     { value: ['timeline', ref, '--limit', '20'], name: 'Timeline' },
     { value: 'end', name: 'End' },
