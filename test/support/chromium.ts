@@ -42,13 +42,15 @@ export async function openPage(url: string, media: 'light' | 'dark', width: numb
     [...flags, `--user-data-dir=${profile}`, '--remote-debugging-pipe', 'about:blank'],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      detached: true,
     },
   );
   onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    // Its helpers write into the profile until they are gone, too.
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   const asked: string[] = [];
   const loaded = deferred();
