@@ -21,13 +21,13 @@ describe('posctl sales', () => {
     const one = await open();
     const { stdout, stderr } = await one.must(['sales']);
     expect(stdout).toMatchInlineSnapshot(`
-      "Venue      Sold (UTC)        Business Day  Receipt   Code                Item           Qty        Net  Kind
+      "Venue      Sold (Toronto)    Business Day  Receipt   Code                Item           Qty        Net  Kind
       ─────────  ────────────────  ────────────  ────────  ──────────────────  ─────────────  ───  ─────────  ──────
-      blue-door  2026-11-19 23:40  2026-11-19    Table 7   LAGER               Lager            2  17.90 CAD  sale
-      blue-door  2026-11-19 23:40  2026-11-19    Table 7   name:evil ale =1+1  Evil Ale =1+1  0.5   5.00 CAD  sale
-      blue-door  2026-11-20 23:10  2026-11-20    =SUM(A1)  LAGER               Lager            1   8.95 CAD  sale
-      blue-door  2026-11-20 23:50  2026-11-20    Table 9   LAGER               Lager            0   0.00 CAD  void
-      blue-door  2026-11-21 20:00  2026-11-21    FUND-1    LAGER               Lager           -1  -8.95 CAD  refund
+      blue-door  2026-11-19 18:40  2026-11-19    Table 7   LAGER               Lager            2  17.90 CAD  sale
+      blue-door  2026-11-19 18:40  2026-11-19    Table 7   name:evil ale =1+1  Evil Ale =1+1  0.5   5.00 CAD  sale
+      blue-door  2026-11-20 18:10  2026-11-20    =SUM(A1)  LAGER               Lager            1   8.95 CAD  sale
+      blue-door  2026-11-20 18:50  2026-11-20    Table 9   LAGER               Lager            0   0.00 CAD  void
+      blue-door  2026-11-21 15:00  2026-11-21    FUND-1    LAGER               Lager           -1  -8.95 CAD  refund
       "
     `);
     expect(stderr).toBe('');
@@ -38,7 +38,7 @@ describe('posctl sales', () => {
     const screens = await Promise.all(['line', 'receipt'].map((by) => one.must(['sales', '--by', by], NARROW)));
     expect(screens.map(({ stdout }) => stdout).join('')).not.toMatch(/…|.{81}/);
     expect(screens[0]?.stdout.split('\n')[0]).toBe(
-      'Venue      Sold (UTC)        Receipt   Item           Qty        Net  Kind',
+      'Venue      Sold (Toronto)    Receipt   Item           Qty        Net  Kind',
     );
   });
 
@@ -93,12 +93,12 @@ describe('posctl sales', () => {
     const screens = [];
     for (const by of ['receipt', 'day', 'item']) screens.push((await one.must(['sales', '--by', by])).stdout);
     expect(screens.join('\n')).toMatchInlineSnapshot(`
-      "Venue      Receipt   Sold (UTC)        Business Day  Kind    Lines  Quantity        Net
+      "Venue      Receipt   Sold (Toronto)    Business Day  Kind    Lines  Quantity        Net
       ─────────  ────────  ────────────────  ────────────  ──────  ─────  ────────  ─────────
-      blue-door  Table 7   2026-11-19 23:40  2026-11-19    sale        2       2.5  22.90 CAD
-      blue-door  =SUM(A1)  2026-11-20 23:10  2026-11-20    sale        1         1   8.95 CAD
-      blue-door  Table 9   2026-11-20 23:50  2026-11-20    void        0         0   0.00 CAD
-      blue-door  FUND-1    2026-11-21 20:00  2026-11-21    refund      1        -1  -8.95 CAD
+      blue-door  Table 7   2026-11-19 18:40  2026-11-19    sale        2       2.5  22.90 CAD
+      blue-door  =SUM(A1)  2026-11-20 18:10  2026-11-20    sale        1         1   8.95 CAD
+      blue-door  Table 9   2026-11-20 18:50  2026-11-20    void        0         0   0.00 CAD
+      blue-door  FUND-1    2026-11-21 15:00  2026-11-21    refund      1        -1  -8.95 CAD
 
       Business Day  Lines  Quantity        Net
       ────────────  ─────  ────────  ─────────
@@ -164,7 +164,8 @@ describe('posctl sales', () => {
   });
 
   it.each([
-    ['square', 2, 'is not a reference'],
+    ['square', 3, "there is no venue 'square'"],
+    ['a/b/c', 2, 'is not a reference'],
     ['red-lion/square', 3, "there is no venue 'red-lion'"],
     ['blue-door/toast', 3, 'there is no integration blue-door/toast'],
     ['int_00000000000000000000', 3, 'no integration has the id'],

@@ -35,11 +35,7 @@ const ALL = { refs: [], since: null, until: null, kinds: [], limit: null, inacti
 test.each<[string, (ports: Ports) => Promise<unknown>, string[]]>([
   ['list', (ports) => list(ALL, ports), ['reading venues']],
   ['timeline', (ports) => timeline(ALL, ports), ['reading the timeline']],
-  [
-    'deactivate',
-    (ports) => deactivate({ refs: [], all: true, dryRun: false }, ports),
-    ['blue-door/square, 1 of 2', 'old-mill/square, 2 of 2'],
-  ],
+  ['deactivate', (ports) => deactivate({ refs: [], all: true, dryRun: false }, ports), ['1 of 2', '2 of 2']],
   [
     'store repair',
     (ports) => storeRepair({ venue: null, dryRun: true }, ports),
