@@ -46,6 +46,23 @@ function countWords(counts: Readonly<Record<Status, number>>): string {
   return some.length === 0 ? 'no active integrations' : some.map((status) => `${counts[status]} ${status}`).join(' · ');
 }
 
+function snoozeJson(integration: Integration) {
+  const { id, snoozed } = integration;
+  return { ref: refOf(integration), id, until: snoozed?.until, reason: snoozed?.reason, by: snoozed?.by };
+}
+
+function snoozeWords(integration: Integration): string {
+  const { snoozed } = integration;
+  return `${refOf(integration)}: until ${snoozed ? moment(snoozed.until) : ''}, by ${snoozed?.by}: ${snoozed?.reason}`;
+}
+
+/** Those that are left alone for a while, if there are any. */
+function snoozeLines({ snoozed }: Briefing): Cell[] {
+  if (snoozed.length === 0) return [];
+  const lines = snoozed.map((one): Cell => `  ${snoozeWords(one)}`);
+  return ['', { text: `Snoozed: ${snoozed.length}`, tone: 'strong' }, ...lines];
+}
+
 export const BRIEFS: Listing<Briefing> = {
   columns: [
     { key: 'since', head: 'Since', value: ({ brief }) => brief.since },
@@ -55,7 +72,7 @@ export const BRIEFS: Listing<Briefing> = {
     { key: 'calledOff', head: 'Called off', value: ({ brief }) => brief.calledOff.length },
     { key: 'changed', head: 'Changed', value: ({ brief }) => brief.changed.length },
   ],
-  json: ({ brief, counts, incidents }) => ({ ...brief, incidents, counts }),
+  json: ({ brief, counts, incidents, snoozed }) => ({ ...brief, incidents, snoozes: snoozed.map(snoozeJson), counts }),
   name: ({ brief }) => brief.since,
   empty: '',
 };
@@ -83,6 +100,7 @@ export function briefLines(
     ...(shared.length > 0 ? ['', ...shared] : []),
     ...nothing,
     ...lines,
+    ...snoozeLines(briefing),
     ...passed,
     '',
     `Now: ${countWords(counts)}`,
@@ -141,6 +159,14 @@ export function handover(briefing: Briefing, inWords: InWords): string {
     '',
     ...(open.length > 0 ? open : ['Nothing.']),
     ...parts,
+    ...(briefing.snoozed.length > 0
+      ? [
+          '',
+          `## Snoozed: ${briefing.snoozed.length}`,
+          '',
+          ...briefing.snoozed.map((one) => `- ${plain(snoozeWords(one))}`),
+        ]
+      : []),
     '',
   ].join('\n');
 }

@@ -62,6 +62,16 @@ describe('posctl brief', () => {
     expect((await one.must(['brief'])).stdout).toContain('Called off: 1');
   });
 
+  it('names those that are left alone for a while', async () => {
+    const one = await troubledShop();
+    await one.must(['snooze', 'blue-door/square', '4h', '--reason', 'they renovate']);
+    expect((await one.must(['brief', '--since', '1h'])).stdout).toMatch(
+      /Snoozed: 1\n {2}blue-door\/square: until [-\d]+ [:\d]+ UTC, by kim: they renovate\n/,
+    );
+    const { snoozes } = await one.json<{ snoozes: object[] }>(['brief', '--since', '1h', '-o', 'json']);
+    expect(snoozes).toMatchObject([{ ref: 'blue-door/square', by: 'kim', reason: 'they renovate' }]);
+  });
+
   it('is handed over as Markdown', async () => {
     const one = await troubledShop();
     const { stdout } = await one.must(['brief', '--handover']);

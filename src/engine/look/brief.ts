@@ -3,6 +3,7 @@ import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import type { CoveredDay } from '../../domain/coverage.ts';
 import type { Integration, Status } from '../../domain/integration.ts';
 import { type DaySum, sumsByDay } from '../../domain/sale-sums.ts';
+import { isSnoozed } from '../../domain/snooze.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { DAY, type Instant, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
@@ -23,6 +24,8 @@ export interface Briefing {
   readonly about: ReadonlyMap<string, Selected>;
   /** Incidents that last. */
   readonly incidents: readonly OpenIncident[];
+  /** Those that are left alone for a while. */
+  readonly snoozed: readonly Integration[];
   /** Active ones that are Failed or CalledOff now, worst first. */
   readonly troubled: readonly Selected[];
 }
@@ -35,6 +38,7 @@ export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, 
   const counts: Record<Status, number> = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0 };
   const about = new Map<string, Selected>();
   const troubled: Selected[] = [];
+  const snoozed: Integration[] = [];
   const venues: string[] = [];
   for await (const state of store.venues.list({}, damaged)) {
     venues.push(state.venue.id);
@@ -43,13 +47,21 @@ export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, 
       about.set(integration.id, one);
       if (!integration.active) continue;
       counts[integration.status] += 1;
+      if (isSnoozed(integration, until)) snoozed.push(integration);
       if (integration.status === 'CalledOff' || integration.status === 'Failed') troubled.push(one);
     }
   }
   const entries: TimelineEntry[] = [];
   for await (const entry of store.ledger.timeline({ venues, kinds: BRIEF_KINDS, since })) entries.push(entry);
   const incidents = await openIncidents({ store });
-  return { brief: briefOf(entries, { since, until }), counts, about, incidents, troubled: troubled.sort(worstFirst) };
+  return {
+    brief: briefOf(entries, { since, until }),
+    counts,
+    about,
+    incidents,
+    snoozed,
+    troubled: troubled.sort(worstFirst),
+  };
 }
 
 function worstFirst({ integration: a }: Selected, { integration: b }: Selected): number {
