@@ -1,12 +1,26 @@
 /** The command line: every page of commands, in the order in which help shows them. A new verb goes onto one of them. */
 import { changing } from './cli/changing.ts';
 import { checking } from './cli/checking.ts';
-import { definer, type Globals, newProgram, type Page, understand } from './cli/commander.ts';
+import {
+  type Command,
+  type Define,
+  definer,
+  describeAll,
+  type Explanations,
+  explain,
+  type Globals,
+  newProgram,
+  type Page,
+  strangeSubcommand,
+  strangeWord,
+  understand,
+} from './cli/commander.ts';
 import { helping } from './cli/helping.ts';
 import { looking } from './cli/looking.ts';
 import { reporting } from './cli/reporting.ts';
 import { storing } from './cli/storing.ts';
 import { venues } from './cli/venues.ts';
+import type { Candidate, CommandDescription } from './domain/completion.ts';
 import { EXIT, type ExitCode, ExpectedError } from './domain/errors.ts';
 import type { Ports } from './ports/ports.ts';
 
@@ -42,7 +56,8 @@ Examples:
   posctl timeline blue-door/square --since 7d
   posctl deactivate blue-door/square --reason 'terminal replaced'
 
-posctl help exit-codes says what exit codes mean.
+More help: posctl COMMAND --help, posctl help TOPIC.
+Topics: environment, exit-codes, policy, selectors, statuses.
 `;
 
 /** Runs one command line. @throws ExpectedError `usage`, and whatever the command throws. */
@@ -58,6 +73,11 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
 }
 
 async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
+  if (argv[0] === DESCRIBE) {
+    await host.print(`${JSON.stringify(await describeCli())}\n`, 'stdout');
+    return EXIT.done;
+  }
+  if (argv[0] === COMPLETE) return complete(argv.slice(argv[1] === '--' ? 2 : 1), host);
   let exit: ExitCode = EXIT.done;
   const texts: { text: string; where: 'stdout' | 'stderr' }[] = [];
   const program = newProgram(host.version, (text, where) => void texts.push({ text, where }));
@@ -72,10 +92,76 @@ async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
     program.commandsGroup(title);
     for (const write of Object.values(page)) write(program, define);
   }
-  program.addHelpText('after', EXAMPLES);
+  const verbs = PAGES.flatMap(([, page]) => Object.keys(page));
+  const strange = strangeWord(program, argv, verbs);
+  if (strange !== null) throw (await import('./cli/misuse.ts')).unknownCommand(strange, verbs);
+  const below = strangeSubcommand(program, argv);
+  if (below) throw (await import('./cli/misuse.ts')).unknownCommand(below.word, below.verbs, below.path);
+  if (asksForHelp(argv)) await explainAll(program);
   const understood = await understand(program, argv);
   for (const { text, where } of texts) await host.print(text, where);
   return understood ?? exit;
+}
+
+/** What the scripts of `posctl completion` call with the words of a line. */
+const COMPLETE = '__complete';
+/** What the build makes manuals of. */
+const DESCRIBE = '__describe';
+
+/** Whatever goes wrong, nobody who presses Tab wants to read of it. */
+async function complete(words: readonly string[], host: Host): Promise<ExitCode> {
+  try {
+    const { completing, completionLines } = await import('./domain/completion.ts');
+    const asked = completing(await describeCli(), words);
+    const print = (all: readonly Candidate[]) => host.print(`${completionLines(asked, all).join('\n')}\n`, 'stdout');
+    if (asked.wanted.kind === 'words') await print(asked.wanted.words);
+    else
+      await host.withPorts(
+        { ...QUIETLY, ...(asked.store === undefined ? {} : { store: asked.store }) },
+        async (ports) => {
+          await print(await (await import('./commands/complete.ts')).candidates(asked, ports));
+          return EXIT.done;
+        },
+      );
+  } catch {
+    await host.print(':done\n', 'stdout');
+  }
+  return EXIT.done;
+}
+
+const QUIETLY: Globals = {
+  output: 'table',
+  input: false,
+  yes: false,
+  color: false,
+  pager: false,
+  quiet: true,
+  verbose: false,
+};
+
+const asksForHelp = ([first = 'help', ...rest]: readonly string[]) =>
+  [first, ...rest].some((word) => word === '--help' || word === '-h') || first === 'help';
+
+/** What only help has is read for help only. */
+async function explainAll(program: Command): Promise<void> {
+  explain(program, await explanations());
+  program.addHelpText('after', EXAMPLES);
+}
+
+async function explanations(): Promise<Explanations> {
+  const [{ EXAMPLES: examples }, { VALUES: values }] = await Promise.all([
+    import('./cli/examples.ts'),
+    import('./cli/values.ts'),
+  ]);
+  return { examples, values };
+}
+
+/** Every command with its options and examples. @public for manuals and tests. */
+export async function describeCli(): Promise<CommandDescription[]> {
+  const program = newProgram('', () => {});
+  const define: Define = (command) => command;
+  for (const [, page] of PAGES) for (const write of Object.values(page)) write(program, define);
+  return describeAll(program, await explanations());
 }
 
 /** A command line that begins with a command does without the others, for writing each down takes its time; help needs all. */

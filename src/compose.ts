@@ -40,7 +40,13 @@ export async function withPorts<R>(
   command: (ports: Ports) => Promise<R>,
 ): Promise<R> {
   const ports = await composePorts(globals, version);
-  return closedAfter(ports, () => command(ports));
+  return closedAfter(ports, async () => {
+    try {
+      return await command(ports);
+    } finally {
+      await ports.output.end();
+    }
+  });
 }
 
 /** The error of the command is told before one of closing. */
@@ -109,7 +115,18 @@ function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {
     throw usage('-o name prints names, and no fields', 'leave --fields out, or give -o json, -o csv or -o table');
   const fields = named.length > 0 ? named : null;
   const shown = { colour: mayColour(color), columns: widthFrom(env.POSCTL_COLUMNS), unicode: showsUnicode() };
-  return makeOutput({ format, quiet, verbose, ...shown, wide: output === 'wide', fields, plain, stdout, stderr });
+  return makeOutput({
+    format,
+    quiet,
+    verbose,
+    ...shown,
+    wide: output === 'wide',
+    fields,
+    plain,
+    pager: pagerOf(globals),
+    stdout,
+    stderr,
+  });
 }
 
 function promptsFor({ input, color }: Globals): Prompts {
@@ -268,6 +285,12 @@ function lazyRehearsal(): Rehearsal {
         columns: stdout.isTTY ? stdout.columns : widthFrom(env.POSCTL_COLUMNS),
       }),
   };
+}
+
+/** `POSCTL_PAGER`, `PAGER` or less; null where nothing is to be paged. */
+function pagerOf({ pager }: Globals) {
+  const command = (env.POSCTL_PAGER ?? env.PAGER ?? 'less -FRX').trim();
+  return pager && command !== '' && command !== 'cat' ? { command, env } : null;
 }
 
 /** Tables are drawn in this width where standard output is not a terminal, as under watch(1); null when nobody set it. */

@@ -143,6 +143,7 @@ function edit(program: Command, define: Define): void {
     .option('--nickname <name>', 'another nickname')
     .option('--every <interval>', 'how often it is checked, 5m to 6h')
     .option('--primary <other>', 'on days that both cover, only this one counts')
+    .option('--refresh', 'check it at once; a success resumes a called-off one')
     .option('--no-test', 'do not try new credentials or addresses first');
   define(selecting(command), async (ports, o, refs: string[]) => {
     const { edit } = await import('../commands/edit.ts');
@@ -155,6 +156,6 @@ function edit(program: Command, define: Define): void {
       every: text(every),
       primary: text(primary),
     };
-    return edit({ ...bulkSelection(refs, o), ...patch, test: flag(o.test) }, ports);
+    return edit({ ...bulkSelection(refs, o), ...patch, test: flag(o.test), refresh: flag(o.refresh) }, ports);
   });
 }

@@ -1,9 +1,11 @@
 /** How the pages of the command line are written down, and how what was typed is understood: commander, and nothing else. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CommandDescription, OptionDescription } from '../domain/completion.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { OutputFormat } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Misused } from './misuse.ts';
 
 export type { Command } from 'commander';
 
@@ -62,13 +64,10 @@ export function newProgram(version: string, print: Print): Command {
       writeErr: (text) => print(text, 'stderr'),
       outputError: () => {},
     })
-    .showSuggestionAfterError()
+    .showSuggestionAfterError(false)
     .helpCommand(false)
     // Descriptions say themselves what can be given and what holds otherwise.
     .configureHelp({ optionDescription: (option) => option.description })
-    .addHelpText('afterAll', ({ command }) =>
-      command.parent ? '\nGlobal options (--store, --venue, -o, --reason, …): posctl --help' : '',
-    )
     .optionsGroup('Global options (before or after the command):');
   for (const option of globalOptions()) program.addOption(option);
   return program;
@@ -97,20 +96,23 @@ type WithPorts = (globals: Globals, command: (ports: Ports) => Promise<ExitCode>
 
 /** How `program` says what its commands do: they get the ports, all options and their operands, and give an exit code. */
 export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void, run: Options['again']): Define {
-  return (command, verb) =>
-    command.action(async (...args: unknown[]) => {
+  return (command, verb) => {
+    RUNNABLE.add(command);
+    return command.action(async (...args: unknown[]) => {
       const typed = command.optsWithGlobals<Options>();
       if (typed.output === 'yaml' && command.name() !== 'export')
         throw usage('only export writes YAML', 'give -o json');
       const options = { ...typed, again: (argv: readonly string[]) => run([...argv, ...globalArguments(typed)]) };
       const operands = args.slice(0, command.registeredArguments.length) as OperandsOf<typeof verb>;
-      const exit = await withPorts(options, (ports) => {
+      const paged = options.pager && isPaged(misusedOf({ command }).path, options);
+      const exit = await withPorts({ ...options, pager: paged }, (ports) => {
         const { store, context, output } = ports;
         output.detail(`posctl ${context.version}, store ${store.base.name}, as ${context.actor}`);
         return verb(ports, options, ...operands);
       });
       finish(exit);
     });
+  };
 }
 
 /** The global options that another command line needs to mean the same store and person. */
@@ -123,6 +125,21 @@ function globalArguments({ store, as, color, quiet }: Globals): string[] {
   ];
 }
 
+/** Commands that only look: what they show may be longer than a screen. */
+const LOOKING: ReadonlySet<string> = new Set(
+  'list show timeline diff sales items gaps incidents brief types ticket policy doctor explain triage'.split(' '),
+);
+const LIVE = ['follow', 'watch', 'walk'] as const;
+
+/** What goes on while it is looked at, and what asks, is not paged. */
+function isPaged(path: string, options: Options): boolean {
+  const looks = LOOKING.has(path) || path === 'venue list' || path.startsWith('help ');
+  return looks && !LIVE.some((name) => flag(options[name]));
+}
+
+/** Commands that do something by themselves; the others only have commands of their own. */
+const RUNNABLE = new WeakSet<Command>();
+
 /** Understands and runs a command line; null when a command was run, else the exit code. @throws ExpectedError `usage`. */
 export async function understand(program: Command, argv: readonly string[]): Promise<ExitCode | null> {
   try {
@@ -132,11 +149,117 @@ export async function understand(program: Command, argv: readonly string[]): Pro
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
     if (error.code === 'commander.help') return EXIT.usage;
-    throw usage(
-      error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '),
-      'see: posctl --help, or posctl COMMAND --help',
-    );
+    const { misuse } = await import('./misuse.ts');
+    throw misuse(error.code, error.message, misusedOf(commandOf(program, argv)));
   }
+}
+
+/** The command that a command line means, as far as it can be told, with the first word that it does not know. */
+function commandOf(program: Command, argv: readonly string[]): { readonly command: Command; readonly rest?: string } {
+  let command = program;
+  for (const word of wordsOf(program, argv)) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (!next) return { command, rest: word };
+    command = next;
+  }
+  return { command };
+}
+
+/** What is neither an option nor the value of a global one. */
+function wordsOf(program: Command, argv: readonly string[]): string[] {
+  const taking = new Set(program.options.filter((o) => o.required).flatMap(({ short, long }) => [short, long]));
+  return argv.filter((word, i) => !word.startsWith('-') && (i === 0 || !taking.has(argv[i - 1])));
+}
+
+function misusedOf({ command }: { readonly command: Command }): Misused {
+  const path: string[] = [];
+  for (let one: Command | null = command; one?.parent; one = one.parent) path.unshift(one.name());
+  const options = [...command.options, ...(rootOf(command)?.options ?? [])];
+  return {
+    path: path.join(' '),
+    options: options.flatMap(({ short, long }) => [...(short ? [short] : []), ...(long ? [long] : [])]),
+    operands: command.registeredArguments.map((argument) => argument.name()),
+  };
+}
+
+function rootOf(command: Command): Command | null {
+  return command.parent ? rootOf(command.parent) : command;
+}
+
+/** The first word of a command line that stands in the place of a command and is none of `verbs`; null when there is none. */
+export function strangeWord(program: Command, argv: readonly string[], verbs: readonly string[]): string | null {
+  const [first] = wordsOf(program, argv);
+  return first === undefined || verbs.includes(first) ? null : first;
+}
+
+/** The same in the place of a command of a command, like `venue`. */
+export function strangeSubcommand(
+  program: Command,
+  argv: readonly string[],
+): { readonly path: string; readonly word: string; readonly verbs: readonly string[] } | null {
+  const { command, rest } = commandOf(program, argv);
+  const group = command.parent && command.commands.length > 0 && command.registeredArguments.length === 0;
+  if (rest === undefined || !group || RUNNABLE.has(command)) return null;
+  return { path: misusedOf({ command }).path, word: rest, verbs: command.commands.map((one) => one.name()) };
+}
+
+/** What help says of commands besides what they are defined with. */
+export interface Explanations {
+  /** Command lines, by the names of a command: `venue add`. */
+  readonly examples: Readonly<Record<string, readonly string[]>>;
+  /** What options take, by the name of the place of their value. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Adds to the help of every command its examples, the values of its options, and the global options. */
+export function explain(program: Command, { examples, values }: Explanations): void {
+  const describe = (option: Option) => {
+    const known = values[placeOf(option) ?? ''];
+    return known && !option.description.includes(known.join(', ')) && option.description !== ''
+      ? `${option.description}: ${known.join(', ')}`
+      : option.description;
+  };
+  for (const command of everyCommand(program)) {
+    command.configureHelp({ optionDescription: describe, showGlobalOptions: true });
+    const lines = examples[misusedOf({ command }).path];
+    if (lines) command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n'));
+  }
+}
+
+/** The program and all its commands. */
+export function describeAll(program: Command, { examples, values }: Explanations): CommandDescription[] {
+  return everyCommand(program).map((command) => {
+    const { path } = misusedOf({ command });
+    return {
+      path,
+      summary: command.summary() || command.description(),
+      description: command.description(),
+      operands: command.registeredArguments.map((one) => {
+        const place = one.name();
+        return { place, description: one.description, variadic: one.variadic, values: values[place] ?? [] };
+      }),
+      options: command.options.map((option) => describeOption(option, values)),
+      commands: command.commands.map((one) => one.name()),
+      examples: examples[path] ?? [],
+    };
+  });
+}
+
+function describeOption(option: Option, values: Explanations['values']): OptionDescription {
+  const place = placeOf(option) ?? null;
+  const names = [option.short, option.long].filter((name) => typeof name === 'string');
+  const known = option.argChoices ?? (place === null ? [] : (values[place] ?? []));
+  return { flags: option.flags, names, place, description: option.description, values: known };
+}
+
+/** `status` of `--status <status>`; undefined of an option that takes nothing. */
+function placeOf({ flags }: Option): string | undefined {
+  return /[<[]([\w=-]+)(?:\.{3})?[>\]]/.exec(flags)?.[1];
+}
+
+/** The program and all its commands, those of commands too. */
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
 }
 
 export const REF = 'venue/type, venue/type:nickname, or the id int_…';

@@ -188,13 +188,16 @@ function gaps(program: Command, define: Define): void {
       )
       .option('--from <day>', 'first business day (otherwise that of the first check)')
       .option('--to <day>', 'last business day, included (otherwise the last full one)')
+      .option('--since <when>', 'from the day of this moment on: 30d, yesterday or a time (UTC)')
+      .option('--until <when>', 'up to this moment')
       .option('--table', 'a row for days of one state that follow each other, instead of the calendar')
       .addOption(several('--state <states>', 'only days of these states: partial,failed,missing')),
     async (ports, o, refs: string[]) => {
       const { gaps } = await import('../commands/gaps.ts');
-      const { from, to, table } = o;
+      const { from, to, since, until, table } = o;
       const shown = { table: flag(table), states: texts(o.state) };
-      return gaps({ ...selection(refs, o), ...shown, from: text(from), to: text(to) }, ports);
+      const when = { from: text(from), to: text(to), since: text(since), until: text(until) };
+      return gaps({ ...selection(refs, o), ...shown, ...when }, ports);
     },
   );
 }
@@ -215,8 +218,10 @@ function timeline(program: Command, define: Define): void {
     narrowing(program.command('timeline'))
       .summary('what happened: when, who, what, why')
       .description('Shows what happened to integrations, oldest first: checks, changes, call-offs, mails.')
-      .option('--since <when>', 'from then on: 7d, 2026-11-20 or a time')
+      .option('--since <when>', 'from then on: 7d, yesterday, 2026-11-20 or a time')
       .option('--until <when>', 'before then')
+      .option('--from <day>', 'from the beginning of this day on (UTC)')
+      .option('--to <day>', 'to the end of this day')
       .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
       .option('--limit <n>', 'only the newest N', positive)
       .option('--follow', 'go on with what comes, until Ctrl-C')
@@ -229,6 +234,8 @@ function timeline(program: Command, define: Define): void {
           ...selection(refs, o),
           since: text(since),
           until: text(until),
+          from: text(o.from),
+          to: text(o.to),
           kinds: texts(o.kind),
           limit: number(limit),
           follow: flag(o.follow),
@@ -266,7 +273,7 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
     )
     .option('--from <day>', 'first business day')
     .option('--to <day>', 'last business day, included')
-    .option('--since <when>', 'sold from then on: 7d, 2026-11-20 or a time')
+    .option('--since <when>', 'sold from then on: 7d, yesterday, 2026-11-20 or a time')
     .option('--until <when>', 'sold before then')
     .option('--item <code>', 'only the item with this code');
   if (name === 'sales')

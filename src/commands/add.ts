@@ -24,10 +24,11 @@ import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
-import { broughtWords, took } from '../views/refreshed.ts';
+import { sayChecked } from '../views/refreshed.ts';
 import { chooseType, chooseVenue } from './asking/choosing.ts';
 import { askAboutDuplicate, askForClash } from './asking/duplicate.ts';
-import { askForSettings } from './asking/settings.ts';
+import { wantsAnotherSecret } from './asking/secret.ts';
+import { askForSecrets, askForSettings } from './asking/settings.ts';
 
 export interface AddOptions {
   /** `--venue`, else the default venue. */
@@ -67,10 +68,27 @@ export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCo
   const full = await complete(plan, type, ports);
   const setting = { type, venue: state.venue, was: full.restore?.options ?? {}, patch: full.patch.options ?? {} };
   await refuseWrongOptions(ports.connectors, setting);
-  const trial = { was: full.restore, venue: state.venue, type, patch: full.patch };
-  const worth = worthTrying(trial) && !options.dryRun;
-  const patch = worth && options.test ? await tryOut(ports, trial) : full.patch;
+  const worth = worthTrying({ was: full.restore, type, patch: full.patch }) && !options.dryRun;
+  const typed = Object.keys(full.patch.credentials ?? {}).filter((key) => !(key in (given.credentials ?? {})));
+  const patch = worth && options.test ? await triedUntilGood(full, { state, type, typed }, ports) : full.patch;
   return save({ ...full, patch }, { state, type, options, untried: worth && !options.test }, ports);
+}
+
+/** Tries what is to be saved; a secret that was typed in and is refused can be typed in again. @throws ExpectedError. */
+async function triedUntilGood(
+  { restore: was, patch }: Plan,
+  { state, type, typed }: { readonly state: VenueState; readonly type: PosType; readonly typed: readonly string[] },
+  ports: Ports,
+): Promise<Patch> {
+  for (let wanted = patch; ; ) {
+    try {
+      return await tryOut(ports, { was, venue: state.venue, type, patch: wanted });
+    } catch (error) {
+      if (typed.length === 0 || !(await wantsAnotherSecret(error, ports))) throw error;
+      const again = type.credentials.filter(({ key }) => typed.includes(key));
+      wanted = { ...wanted, credentials: { ...wanted.credentials, ...(await askForSecrets(again, ports)) } };
+    }
+  }
 }
 
 /** As named, else the type of the one that is to be restored, else chosen from the catalogue. */
@@ -207,12 +225,8 @@ async function save(
 
 /** `--refresh`: the first check, and what it brought. */
 async function checked(integration: Integration, ports: Ports): Promise<Refreshed> {
-  const { output } = ports;
   const result = await refreshOne(ports, integration);
-  output.progress(null);
-  for (const warning of result.warnings) output.warn(`${result.ref}: ${warning}`);
-  if (!result.error)
-    output.say({ text: `Checked: ${broughtWords(result)} in ${took(result.durationMs)}.`, tone: 'good' });
+  sayChecked(result, ports.output);
   return result;
 }
 

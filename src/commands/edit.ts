@@ -19,6 +19,7 @@ import {
 } from '../engine/change/set-up.ts';
 import { type BulkOptions, type Targets, targetsOf } from '../engine/change/targets.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
+import { refreshOne } from '../engine/check/refresh.ts';
 import { type Selected, selectOne } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -26,10 +27,13 @@ import type { StandardInput } from '../ports/stdin.ts';
 import { changeWords } from '../views/cells/changes.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
 import { sayIfStale } from '../views/notices.ts';
+import { sayChecked } from '../views/refreshed.ts';
 import { confirmMany } from './asking/bulk.ts';
 import { carryOut } from './asking/carry-out.ts';
 import { confirmDeactivation } from './asking/deactivation.ts';
 import { askEdit } from './asking/edit-menu.ts';
+import { wantsAnotherSecret } from './asking/secret.ts';
+import { askForSecrets } from './asking/settings.ts';
 
 export interface EditOptions extends BulkOptions {
   readonly set: readonly string[];
@@ -41,6 +45,8 @@ export interface EditOptions extends BulkOptions {
   readonly primary: string | null;
   /** False with `--no-test`. */
   readonly test: boolean;
+  /** `--refresh`: what was changed is checked at once. */
+  readonly refresh: boolean;
 }
 
 /** `posctl edit REF…`: a patch; what is not named stays. */
@@ -61,6 +67,8 @@ export async function edit(typed: EditOptions, realPorts: Ports): Promise<ExitCo
   const common = { ...commonPatch(options), ...(await primaryPatch(options, selected, ports)) };
   if (common.nickname !== undefined && selected.length > 1)
     throw usage('--nickname names one integration', 'edit the others without it');
+  if (options.refresh && selected.length > 1)
+    throw usage('--refresh checks a single one at once', 'edit them without it, then: posctl refresh REF…');
   if (pins === null && !namesChange(options)) await menu(selected, options, ports);
   else {
     const patches = await patchesFor(selected, common, { options, ports, pins });
@@ -71,6 +79,20 @@ export async function edit(typed: EditOptions, realPorts: Ports): Promise<ExitCo
     await showOne(only, await change(only, patch, { options, ports }), { options, ports });
   }
   return damage.exit(selected.length > 0);
+}
+
+interface Done extends Changed {
+  readonly untried?: boolean;
+  /** The check that `--refresh` asked for went wrong. */
+  readonly failed?: ExpectedError | undefined;
+}
+
+/** With `--refresh` what was changed is checked at once; a called-off one is resumed by a check that succeeds. */
+async function refreshed(done: Done, { options, ports }: Pick<Work, 'options' | 'ports'>): Promise<Done> {
+  if (!options.refresh || options.dryRun || !done.integration.active) return done;
+  const result = await refreshOne(ports, done.integration);
+  sayChecked(result, ports.output);
+  return { ...done, integration: result.integration, untried: false, failed: result.error ?? undefined };
 }
 
 /** What is to be made of each: what does not fit one of them is found before the first one is changed. */
@@ -246,31 +268,53 @@ async function change(
   return { ...changed, untried: worth && !test && changed.changed };
 }
 
-async function showOne(
-  { state, integration: was }: Selected,
-  { changed, integration, changes, untried = false }: Changed & { readonly untried?: boolean },
+async function showOne(one: Selected, done: Done, { options, ports }: Omit<Work, 'stdin'>): Promise<void> {
+  sayChange(one, done, { options, ports });
+  const { integration, failed } = await refreshed(done, { options, ports });
+  await sayIfStale(ports, [integration]);
+  const now = ports.clock.now();
+  const siblings = one.state.integrations.map((i) => (i.id === integration.id ? integration : i));
+  const row = { integration, siblings };
+  const lines = integrationLines(row, ports.connectors.type(integration.type), now);
+  await ports.output.changed(integrationListing(now), row, lines);
+  if (failed) throw failed;
+}
+
+function sayChange(
+  { integration: was }: Selected,
+  { changed, integration, changes, untried = false }: Done,
   { options, ports }: Omit<Work, 'stdin'>,
-): Promise<void> {
+): void {
   const { output } = ports;
   const ref = refOf(integration);
   if (!changed) output.say(`${ref}: nothing to change; it is already so.`);
   else if (!integration.active && was.active) output.say({ text: `${ref} is deactivated.`, tone: 'good' });
   else output.say({ text: `${ref}: ${changeWords(changes)}`, tone: 'good' });
   if (options.dryRun) output.say('Dry run: nothing was changed.');
-  if (untried) sayUntried(ports);
-  if (changed && integration.active && integration.status === 'CalledOff')
+  if (untried && !options.refresh) sayUntried(ports);
+  if (changed && integration.active && integration.status === 'CalledOff' && !options.refresh)
     output.say({
       text: `It is still called off. A refresh that succeeds resumes it: posctl refresh ${shellRef(ref)}`,
       tone: 'warning',
     });
-  await sayIfStale(ports, [integration]);
-  const now = ports.clock.now();
-  const row = { integration, siblings: state.integrations.map((i) => (i.id === integration.id ? integration : i)) };
-  await output.changed(
-    integrationListing(now),
-    row,
-    integrationLines(row, ports.connectors.type(integration.type), now),
-  );
+}
+
+/** A secret that was typed in and is refused can be typed in again. @throws ExpectedError. */
+async function changedUntilGood(
+  one: Selected,
+  answer: Patch,
+  { options, ports }: Pick<Work, 'options' | 'ports'>,
+): Promise<Done> {
+  const typed = Object.keys(answer.credentials ?? {});
+  for (let patch = answer; ; ) {
+    try {
+      return await change(one, patch, { options, ports });
+    } catch (error) {
+      if (typed.length === 0 || !(await wantsAnotherSecret(error, ports))) throw error;
+      const again = typed.map((key) => ({ key, description: 'another one' }));
+      patch = { ...patch, credentials: await askForSecrets(again, ports) };
+    }
+  }
 }
 
 /** Without flags a person is asked what to change. */
@@ -283,7 +327,8 @@ async function menu(selected: readonly Selected[], options: EditOptions, ports: 
       'give --set, --unset, --secret, --nickname, --every or --primary',
     );
   const answer = await askEdit(one, typeOf(one.integration, ports), ports);
-  if (answer !== 'deactivate') return showOne(one, await change(one, answer, { options, ports }), { options, ports });
+  if (answer !== 'deactivate')
+    return showOne(one, await changedUntilGood(one, answer, { options, ports }), { options, ports });
   await confirmDeactivation(
     ports,
     [one.integration].filter((i) => i.active),

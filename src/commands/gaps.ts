@@ -1,6 +1,10 @@
-import { type CoveredDay, DAY_STATES, type DayState, HOLES } from '../domain/coverage.ts';
+import { type CoveredDay, HOLES } from '../domain/coverage.ts';
+import { DAY_STATES, type DayState } from '../domain/day-state.ts';
+import { parseMoment } from '../domain/duration.ts';
 import { type ExitCode, usage } from '../domain/errors.ts';
+import { oneOf } from '../domain/nearest.ts';
 import { shellRef } from '../domain/reference.ts';
+import { type Instant, plus } from '../domain/time.ts';
 import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
 import { type ReadSelection, type Selected, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
@@ -13,6 +17,9 @@ import { sayIfStale } from '../views/notices.ts';
 export interface GapsOptions extends Selection {
   readonly from: string | null;
   readonly to: string | null;
+  /** The same by moments: of days that lie in between. */
+  readonly since: string | null;
+  readonly until: string | null;
   /** One row a run of days instead of the calendar. */
   readonly table: boolean;
   /** Only days of these states, as runs; all when none are named. */
@@ -23,7 +30,7 @@ type GapsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'cont
 
 /** `posctl gaps [REF…]`: which business days are covered. */
 export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<ExitCode> {
-  const asked = parseRange(options);
+  const asked = parseRange(daysOf(options, ports.clock.now()));
   const states = parseStates(options.states);
   await requireStore(ports);
   const { output, store, clock } = ports;
@@ -48,13 +55,23 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
   return damage.exit(selected.length > 0);
 }
 
+/** Days of moments, as the moments fall in UTC. @throws ExpectedError `usage`. */
+function daysOf({ from, to, since, until }: GapsOptions, now: Instant): Pick<GapsOptions, 'from' | 'to'> {
+  if (since !== null && from !== null) throw usage('--since and --from both say where it begins', 'give one of them');
+  if (until !== null && to !== null) throw usage('--until and --to both say where it ends', 'give one of them');
+  return {
+    from: since === null ? from : parseMoment(since, '--since', now).slice(0, 10),
+    to: until === null ? to : plus(parseMoment(until, '--until', now), -1).slice(0, 10),
+  };
+}
+
 /** States of `--state`, separated by commas; null when none are named. @throws ExpectedError `usage`. */
 function parseStates(texts: readonly string[]): ReadonlySet<DayState> | null {
   const names = texts.flatMap((text) => text.split(',')).map((name) => name.trim().toLowerCase());
   const states = names.map((name) => {
     const known = DAY_STATES.find((state) => state === name);
     if (known) return known;
-    throw usage(`'${name}' is not a state of a business day`, `give some of ${DAY_STATES.join(', ')}`);
+    throw usage(`'${name}' is not a state of a business day`, oneOf(name, DAY_STATES));
   });
   return states.length === 0 ? null : new Set(states);
 }

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { oneOf } from '../domain/nearest.ts';
 import {
   ALL_TYPES,
   POLICY_KEYS,
@@ -73,7 +74,7 @@ export async function policy(options: PolicyOptions, ports: Ports): Promise<Exit
 
 function parseKey(text: string): PolicyKey {
   const key = POLICY_KEYS.find((k) => k === text.trim());
-  if (!key) throw usage(`unknown policy key '${text}'`, `known keys: ${POLICY_KEYS.join(', ')}`);
+  if (!key) throw usage(`unknown policy key '${text}'`, oneOf(text, POLICY_KEYS));
   return key;
 }
 

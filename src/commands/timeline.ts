@@ -1,7 +1,8 @@
-import { parseMoment } from '../domain/duration.ts';
+import { parseDay, parseMoment } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { oneOf } from '../domain/nearest.ts';
 import { foldName } from '../domain/reference.ts';
-import { MINUTE, plus } from '../domain/time.ts';
+import { DAY, type Instant, instant, MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
 import { type ReadSelection, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
@@ -16,6 +17,9 @@ import { sayIfStale } from '../views/notices.ts';
 export interface TimelineOptions extends Selection {
   readonly since: string | null;
   readonly until: string | null;
+  /** Days in UTC, both included, as other verbs have them. */
+  readonly from: string | null;
+  readonly to: string | null;
   readonly kinds: readonly string[];
   readonly limit: number | null;
   readonly follow: boolean;
@@ -30,11 +34,8 @@ const POLL = 1000;
 
 /** `posctl timeline [REF…]`: when, who, what, why; oldest first. */
 export async function timeline(options: TimelineOptions, ports: TimelinePorts): Promise<ExitCode> {
-  if (options.follow && options.until !== null) throw usage('--follow has no end, so it takes no --until');
-  const now = ports.clock.now();
   const when = {
-    ...(options.since === null ? {} : { since: parseMoment(options.since, '--since', now) }),
-    ...(options.until === null ? {} : { until: parseMoment(options.until, '--until', now) }),
+    ...spanOf(options, ports.clock.now()),
     ...(options.limit === null ? {} : { limit: options.limit }),
     ...(options.kinds.length === 0 ? {} : { kinds: options.kinds.map(parseKind) }),
   };
@@ -130,9 +131,26 @@ async function readable({ venues }: Store, { damage, waiting }: Reading): Promis
   return damage.errors.length === 0 ? {} : { venues: ids };
 }
 
+/** @throws ExpectedError `usage`. */
+function spanOf(
+  { since, until, from, to, follow }: TimelineOptions,
+  now: Instant,
+): Pick<TimelineQuery, 'since' | 'until'> {
+  if (since !== null && from !== null) throw usage('--since and --from both say where it begins', 'give one of them');
+  if (until !== null && to !== null) throw usage('--until and --to both say where it ends', 'give one of them');
+  if (follow && (until ?? to) !== null)
+    throw usage(`--follow has no end, so it takes no --${to === null ? 'until' : 'to'}`);
+  return {
+    ...(since === null ? {} : { since: parseMoment(since, '--since', now) }),
+    ...(until === null ? {} : { until: parseMoment(until, '--until', now) }),
+    ...(from === null ? {} : { since: instant(Date.parse(parseDay(from, '--from'))) }),
+    ...(to === null ? {} : { until: plus(instant(Date.parse(parseDay(to, '--to'))), DAY) }),
+  };
+}
+
 function parseKind(text: string): EntryKind {
-  const kind = ENTRY_KINDS.find((k) => k === text.toLowerCase().replaceAll('-', '_'));
-  if (!kind) throw usage(`there is no kind of entry '${text}'`, `kinds: ${ENTRY_KINDS.join(', ')}`);
+  const kind = ENTRY_KINDS.find((k) => k === text.trim().toLowerCase().replaceAll(/[- ]/g, '_'));
+  if (!kind) throw usage(`there is no kind of entry '${text}'`, oneOf(text, ENTRY_KINDS));
   return kind;
 }
 

@@ -9,6 +9,8 @@ export interface Setting {
   readonly example?: string;
   /** True for an option that only changes how what came is read: a change of it alone is not tried against the provider. */
   readonly readingOnly?: true;
+  /** All that it can be. */
+  readonly values?: readonly string[];
 }
 
 export const LANGUAGES = ['en', 'fr', 'de', 'es'] as const;

@@ -1,18 +1,10 @@
 import { type DayPlace, dayRange, daysBetween, nextDay } from './business-day.ts';
+import type { DayState } from './day-state.ts';
 import { reportsImported } from './quarantine.ts';
 import { isPlannedClosed } from './report-silence.ts';
 import { type Day, earlier, type Instant, later, type Span } from './time.ts';
 import type { EntryKind, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
-
-export const DAY_STATES = ['covered', 'empty', 'partial', 'failed', 'missing', 'closed', 'inactive'] as const;
-/**
- * What is known of one business day of one integration. `covered`: successful windows hold every instant of it;
- * `empty`: likewise, without lines; `partial`: they hold some instants; `failed`: none, and the last try failed;
- * `missing`: never tried; `closed`: planned closed and without lines; `inactive`: before the first window, or while
- * deactivated.
- */
-export type DayState = (typeof DAY_STATES)[number];
 
 /** Business days, both included. */
 export interface DaySpan {

@@ -1,6 +1,6 @@
 import { usage } from './errors.ts';
 import { LONGEST_INTERVAL, SHORTEST_INTERVAL } from './schedule.ts';
-import { DAY, HOUR, type Instant, instant, MINUTE, millis } from './time.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, millis, plus } from './time.ts';
 
 /** A thousand years: further back is not a time that anybody means, and soon none that a date can hold. */
 const LONGEST_AGO = 365_000 * DAY;
@@ -59,8 +59,15 @@ export function parseRate(text: string): number {
   return every;
 }
 
-/** A moment in the past: a duration before now (`7d`), a day or an ISO time. @throws ExpectedError `usage`. */
+/**
+ * A moment in the past: a duration before now (`7d`), the beginning of a day in UTC (`yesterday`, `2026-11-20`) or an ISO
+ * time. @throws ExpectedError `usage`.
+ */
 export function parseMoment(text: string, flag: string, now: Instant): Instant {
+  const midnight = `${now.slice(0, 10)}T00:00:00.000Z`;
+  const word = text.trim().toLowerCase();
+  if (word === 'today') return midnight;
+  if (word === 'yesterday') return plus(midnight, -DAY);
   const ago = parseDuration(text);
   if (ago !== null && ago < LONGEST_AGO) return instant(millis(now) - ago);
   const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text);
@@ -68,7 +75,7 @@ export function parseMoment(text: string, flag: string, now: Instant): Instant {
   if (Number.isNaN(ms) || (iso && !isRealDay(text.slice(0, 10))))
     throw usage(
       `${flag} '${text}' is not a time`,
-      'give a duration (7d, 12h), a day (2026-11-20) or a time (2026-11-20T12:00Z)',
+      'give a duration (7d, 12h), a day (today, yesterday, 2026-11-20) or a time (2026-11-20T12:00Z)',
     );
   return instant(ms);
 }

@@ -47,3 +47,9 @@ function slips(a: string, b: string): number {
   }
   return last[b.length] ?? 0;
 }
+
+/** A hint for whoever typed none of a closed set: what was meant, and all that there are. */
+export function oneOf(typed: string, names: readonly string[]): string {
+  const near = didYouMean(typed, names);
+  return `${near ? `${near} ` : ''}There are: ${names.join(', ')}`;
+}

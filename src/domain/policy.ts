@@ -1,6 +1,7 @@
 import type { PosType } from './catalogue.ts';
 import { type Failure, usage } from './errors.ts';
 import type { FailureCode, Integration, Involvement, Needs } from './integration.ts';
+import { oneOf } from './nearest.ts';
 import type { Settings } from './state.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from './time.ts';
 
@@ -128,7 +129,7 @@ export function parsePolicySetting(text: string): { key: PolicyKey; value: numbe
   const equals = text.indexOf('=');
   const [name, raw] = equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
   const key = POLICY_KEYS.find((k) => k === name.trim());
-  if (!key) throw usage(`unknown policy key '${name}'`, `known keys: ${POLICY_KEYS.join(', ')}`);
+  if (!key) throw usage(`unknown policy key '${name}'`, oneOf(name, POLICY_KEYS));
   const rule = POLICY_RULES[key];
   const value = /^\d+(\.\d+)?$/.test(raw.trim()) ? Number(raw) : Number.NaN;
   if (Number.isNaN(value) || value < rule.min || value > rule.max)

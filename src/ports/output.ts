@@ -102,4 +102,6 @@ export interface Output {
   progress(text: string | null): void;
   /** Whether anybody sees that line. */
   readonly showsProgress: boolean;
+  /** The command has said all: shows what waits, and waits until a pager is left. */
+  end(): Promise<void>;
 }

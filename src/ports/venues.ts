@@ -15,6 +15,8 @@ export interface Venues {
    * left out, whatever was asked.
    */
   list(query: VenueQuery, damaged: (error: ExpectedError) => void): AsyncIterable<VenueState>;
+  /** Ids of all venues, sorted, without reading one: also of those that cannot be read. */
+  ids(): Promise<string[]>;
   /** How many integrations fit; those of venues that cannot be read are not counted. */
   count(query: IntegrationQuery): Promise<number>;
   /**

@@ -21,6 +21,7 @@ import {
   storeDocument,
   storedVenues,
   VERSION,
+  venueIds,
   writeDocument,
 } from './documents.ts';
 import { beatPath, makeFolder, onDisk, type StorePaths, storePaths, sweep, textOf } from './folder.ts';
@@ -108,6 +109,10 @@ function journalOf(folder: StoreFolder): Journal {
 
 function venuesOf(folder: StoreFolder): Venues {
   const venues: Venues = {
+    async ids() {
+      mustBeReadable(folder.paths);
+      return venueIds(folder.paths);
+    },
     async read(id) {
       mustBeReadable(folder.paths);
       const stored = await readVenue(folder, id);

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
+import { CONFIG_KEYS, type ConfigKey, SETTINGS } from '../domain/config-keys.ts';
 import { usage } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
 
@@ -40,18 +41,6 @@ export interface ConfigFlags {
   readonly actor?: string | undefined;
 }
 
-const CONFIG_KEYS = [
-  'store',
-  'venue',
-  'actor',
-  'smtpUrl',
-  'mailFrom',
-  'supportEmail',
-  'keyFile',
-  'accessible',
-  'pingUrl',
-] as const;
-type ConfigKey = (typeof CONFIG_KEYS)[number];
 type ConfigFile = Partial<Record<ConfigKey, string>> & { notify?: readonly Target[] };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,25 +56,13 @@ interface ConfigParts {
   readonly defaults: { readonly store: string; readonly keyFile: string; actor(): string; mailFrom(): string };
 }
 
-const VARIABLES: Readonly<Record<ConfigKey, string>> = {
-  store: 'POSCTL_STORE',
-  venue: 'POSCTL_VENUE',
-  actor: 'POSCTL_ACTOR',
-  smtpUrl: 'POSCTL_SMTP_URL',
-  mailFrom: 'POSCTL_MAIL_FROM',
-  supportEmail: 'POSCTL_SUPPORT_EMAIL',
-  keyFile: 'POSCTL_KEY_FILE',
-  accessible: 'POSCTL_SCREEN_READER',
-  pingUrl: 'POSCTL_PING_URL',
-};
-
 /** Flag before environment before file before default; what is empty is not given. @throws ExpectedError `usage`. */
 function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts): Config {
   const given = (key: ConfigKey): Given | null => {
     const flag = key === 'store' || key === 'venue' || key === 'actor' ? flags[key] : undefined;
     if (flag) return { text: flag, from: cwd, by: key === 'actor' ? '--as' : `--${key}` };
-    const variable = env[VARIABLES[key]];
-    if (variable) return { text: variable, from: cwd, by: VARIABLES[key] };
+    const variable = env[SETTINGS[key].variable];
+    if (variable) return { text: variable, from: cwd, by: SETTINGS[key].variable };
     const entry = file[key];
     return entry ? { text: entry, from: dirname(filePath), by: `"${key}" in ${filePath}` } : null;
   };

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { clean, jsonText } from '../domain/text.ts';
 import type { Canvas, Cell, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { problemText } from './errors.ts';
+import type { PagedSink, PagerOptions } from './pager.ts';
 import { makeSink, type Paint, painterFor, type Sink } from './stream.ts';
 import { cut, widthOf, wrap } from './width.ts';
 
@@ -28,6 +29,8 @@ export interface OutputOptions {
   readonly fields?: readonly string[] | null;
   /** For screen readers: a line for each value instead of columns, no drawings, no progress line. */
   readonly plain?: boolean;
+  /** Pages what is longer than the terminal; absent or null: nothing is paged. */
+  readonly pager?: Omit<PagerOptions, 'lines'> | null;
 }
 
 /** Data on `stdout`, talk on `stderr`. Formats for machines have the same bytes in a pipe and in a terminal. */
@@ -39,8 +42,9 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const room = stdout.isTTY ? stdout.columns || 80 : (options.columns ?? null);
   const page: Page = { paint, room, wide: options.wide ?? false, plain, values: fields !== null };
   const progress = progressLine(stderr, !quiet && !plain);
-  const data = dataWriter(makeSink(stdout), progress);
-  const talk = talking(options, { voice, progress });
+  const paged = await pagedSink(options);
+  const data = dataWriter(paged ?? makeSink(stdout), progress);
+  const talk = talking(options, { voice, progress, paged });
   return {
     format,
     terminal: room !== null,
@@ -52,11 +56,25 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     draw: (lines) => data(drawing(lines, paint)),
     repaint: (lines) => data([CLEAR, ...drawing(lines, paint)]),
     ...talk,
+    async end() {
+      await paged?.end();
+      talk.end();
+    },
   };
 }
 
+/** Only tables in a terminal are paged. */
+async function pagedSink({ format, stdout, plain, pager }: OutputOptions): Promise<PagedSink | null> {
+  if (!pager || !stdout.isTTY || format !== 'table' || plain) return null;
+  const { makePagedSink } = await import('./pager.ts');
+  return makePagedSink(stdout, { ...pager, lines: stdout.rows || 24 });
+}
+
 type Listings = Pick<Output, 'rows' | 'record' | 'changed'>;
-type Talk = Pick<Output, 'say' | 'warn' | 'problem' | 'detail' | 'progress' | 'showsProgress'>;
+type Talk = Pick<Output, 'say' | 'warn' | 'problem' | 'detail' | 'progress' | 'showsProgress'> & {
+  /** Says what waited for the pager to be left. */
+  end(): void;
+};
 
 /** Records in the format that was asked for. */
 function listings(
@@ -93,9 +111,19 @@ function listings(
 /** What is said to people on standard error. */
 function talking(
   { format, stderr, quiet, verbose }: OutputOptions,
-  { voice, progress }: { readonly voice: Paint; readonly progress: ProgressLine },
+  {
+    voice,
+    progress,
+    paged,
+  }: { readonly voice: Paint; readonly progress: ProgressLine; readonly paged: PagedSink | null },
 ): Talk {
-  const speak = speaker(stderr, progress);
+  const now = speaker(stderr, progress);
+  const held: string[] = [];
+  const speak = (text: string) => {
+    paged?.yieldTo();
+    if (paged?.on) held.push(text);
+    else now(text);
+  };
   const room = stderr.isTTY ? stderr.columns || 80 : null;
   const inLines = (text: string) => (room === null ? [text] : wrap(text, room - 2));
   const talk = (cell: Cell) => speak(paragraph(cell, { paint: voice, room }));
@@ -108,8 +136,13 @@ function talking(
     detail(text) {
       if (verbose) talk({ text, tone: 'quiet' });
     },
-    progress: (text) => progress.show(text),
+    progress(text) {
+      if (!paged?.on) progress.show(text);
+    },
     showsProgress: progress.seen,
+    end() {
+      for (const text of held) now(text);
+    },
   };
 }
 

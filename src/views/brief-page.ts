@@ -1,5 +1,5 @@
 import { grouped } from '../domain/collections.ts';
-import { DAY_STATES, type DayState } from '../domain/coverage.ts';
+import { DAY_STATES, type DayState } from '../domain/day-state.ts';
 import { STATUSES } from '../domain/integration.ts';
 import { formatAmount } from '../domain/money.ts';
 import { nextStep } from '../domain/next-step.ts';

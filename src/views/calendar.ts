@@ -1,4 +1,5 @@
-import { type CoveredDay, DAY_STATES, type DayState } from '../domain/coverage.ts';
+import type { CoveredDay } from '../domain/coverage.ts';
+import { DAY_STATES, type DayState } from '../domain/day-state.ts';
 import type { Canvas, Cell } from '../ports/output.ts';
 import { DAY_STATE_LOOKS } from './cells/day-state.ts';
 

@@ -1,4 +1,5 @@
-import type { CoveredDay, DayState } from '../domain/coverage.ts';
+import type { CoveredDay } from '../domain/coverage.ts';
+import type { DayState } from '../domain/day-state.ts';
 import type { Integration } from '../domain/integration.ts';
 import { nameOf } from '../domain/reference.ts';
 import type { Day } from '../domain/time.ts';

@@ -3,7 +3,7 @@ import { type ExpectedError, errorJson } from '../domain/errors.ts';
 import type { Tally } from '../engine/change/bulk.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
-import type { Cell, Listing } from '../ports/output.ts';
+import type { Cell, Listing, Output } from '../ports/output.ts';
 import { causeLines, interruptedLine } from './cells/bulk.ts';
 import { statusCell } from './cells/status.ts';
 import { momentCell } from './cells/times.ts';
@@ -54,8 +54,16 @@ function messageCell({ error, integration }: Refreshed): Cell {
   return error?.message ?? '';
 }
 
+/** What a check brought that was made beside something else; an error of it is told by whoever made it. */
+export function sayChecked(result: Refreshed, output: Pick<Output, 'progress' | 'warn' | 'say'>): void {
+  output.progress(null);
+  for (const warning of result.warnings) output.warn(`${result.ref}: ${warning}`);
+  if (result.error) return;
+  output.say({ text: `Checked: ${broughtWords(result)} in ${took(result.durationMs)}.`, tone: 'good' });
+}
+
 /** `1416 new lines`, `2 changed lines`, `nothing new`. */
-export function broughtWords({ linesNew, linesChanged }: Pick<Refreshed, 'linesNew' | 'linesChanged'>): string {
+function broughtWords({ linesNew, linesChanged }: Pick<Refreshed, 'linesNew' | 'linesChanged'>): string {
   const parts = [
     ...(linesNew > 0 ? [`${linesNew} new ${linesNew === 1 ? 'line' : 'lines'}`] : []),
     ...(linesChanged > 0 ? [`${linesChanged} changed`] : []),
@@ -63,7 +71,7 @@ export function broughtWords({ linesNew, linesChanged }: Pick<Refreshed, 'linesN
   return parts.join(', ') || 'nothing new';
 }
 
-export function took(ms: number): string {
+function took(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)}s` : formatDuration(ms);
 }
 

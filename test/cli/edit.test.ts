@@ -212,3 +212,28 @@ describe('posctl edit', () => {
     expect(one.till.received).toHaveLength(calls);
   });
 });
+
+describe('edit --refresh', () => {
+  it('checks what it changed, and resumes a called-off one', async () => {
+    const one = await shop();
+    await callOff(one);
+    const { stdout, stderr } = await one.must(
+      ['edit', 'blue-door/square', '--secret', 'accessToken=env:REHEARSAL_TOKEN', '--refresh', '-o', 'json'],
+      { env: { REHEARSAL_TOKEN: 'rehearsal' } },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'Healthy', reason: null });
+    expect(stderr).toMatch(/Checked: \d+ new lines in \d/);
+    expect(stderr).not.toContain('still called off');
+  });
+
+  it('ends with the code of the check when that fails; the change stays', async () => {
+    const one = await shop();
+    const url = await rehearsalPos();
+    const set = ['--set', `baseUrl=${url}/~500`, '--no-test'];
+    const { exit, stderr } = await one.posctl(['edit', 'blue-door/square', ...set, '--refresh', '-q']);
+    expect(exit).toBe(1);
+    expect(stderr).toContain('answered 500');
+    const [shown] = await one.json<{ status: string; options: object }[]>(['list']);
+    expect(shown).toMatchObject({ status: 'Failed', options: { baseUrl: `${url}/~500` } });
+  });
+});

@@ -25,7 +25,16 @@ describe('the package', () => {
 
   it('holds the program and the documents, and nothing else', () => {
     const places = new Set(files.map((path) => path.split('/')[0]));
-    expect([...places].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json']);
+    expect([...places].sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bin',
+      'dist',
+      'docs',
+      'man',
+      'package.json',
+    ]);
     expect(files.filter((path) => /contents\.json|\.ts$|\.map$/.test(path))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addSquare, callOff, emptyShop, mend, type Shop, shop } from '../support/shop.ts';
+import { addSquare, callOff, emptyShop, mend, rehearsalPos, type Shop, shop } from '../support/shop.ts';
 import { KEYS } from '../support/terminal.ts';
 
 const REF = 'blue-door/square';
@@ -289,4 +289,70 @@ describe('posctl venue add', () => {
     expect((await terminal.exit).code).toBe(0);
     expect((await one.json<{ currency: string }[]>(['venue', 'list']))[1]).toMatchObject({ currency: 'GBP' });
   });
+});
+
+describe('a secret that is refused', () => {
+  it('can be typed in again, when one is added', async () => {
+    const one = await emptyShop();
+    const url = await rehearsalPos();
+    const terminal = one.terminal(['add', 'square', '--venue', 'blue-door', '--set', `baseUrl=${url}`], WIDE);
+    await terminal.waitFor('hidden):');
+    terminal.send(`wrong-token${KEYS.enter}`);
+    await terminal.waitFor('Nothing was saved.');
+    await terminal.waitFor('Try again with another secret?');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('hidden):');
+    terminal.send(`rehearsal-typed${KEYS.enter}`);
+    await terminal.waitFor(`Added ${REF}`);
+    expect(await terminal.exit).toEqual({ code: 0, signal: null });
+    expect(terminal.raw()).not.toMatch(/wrong-token|rehearsal-typed/);
+  });
+
+  it('ends the dialogue where nobody wants to try again, and nothing is saved', async () => {
+    const one = await emptyShop();
+    const before = one.files();
+    const url = await rehearsalPos();
+    const terminal = one.terminal(['add', 'square', '--venue', 'blue-door', '--set', `baseUrl=${url}`], WIDE);
+    await terminal.waitFor('hidden):');
+    terminal.send(`wrong-token${KEYS.enter}`);
+    await terminal.waitFor('Try again with another secret?');
+    terminal.send(`n${KEYS.enter}`);
+    expect((await terminal.exit).code).toBe(1);
+    expect([...one.files().keys()].filter((path) => path.includes('venue'))).toEqual(
+      [...before.keys()].filter((path) => path.includes('venue')),
+    );
+  });
+
+  it('can be typed in again in the menu of edit, also as a source', async () => {
+    const one = await emptyShop();
+    await addSquare(one, await rehearsalPos());
+    const terminal = one.terminal(['edit', REF], WIDE);
+    await terminal.waitFor('What should be changed');
+    terminal.send(KEYS.down.repeat(5));
+    await terminal.waitFor('❯ Credential accessToken');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('empty cancels):');
+    terminal.send(`wrong-token${KEYS.enter}`);
+    await terminal.waitFor('Try again with another secret?');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('another one');
+    terminal.send(`env:SQUARE_TOKEN${KEYS.enter}`);
+    await terminal.waitFor('accessToken is read from env:… at each use.');
+    expect((await terminal.exit).code).toBe(0);
+    expect((await listed(one))[0]?.credentials).toEqual({ accessToken: 'env:SQUARE_TOKEN' });
+  });
+});
+
+it('an option that is true or false is chosen, not typed', async () => {
+  const one = await shop();
+  const terminal = one.terminal(['edit', REF], WIDE);
+  await terminal.waitFor('What should be changed');
+  terminal.send('Option include');
+  await terminal.waitFor('an item with modifiers');
+  terminal.send(KEYS.enter);
+  await terminal.waitFor('includeModifiers:');
+  await terminal.waitFor('not set');
+  terminal.send(KEYS.enter);
+  expect((await terminal.exit).code).toBe(0);
+  expect((await one.json<{ options: Record<string, string> }[]>(['list']))[0]?.options.includeModifiers).toBe('true');
 });

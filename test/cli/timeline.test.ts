@@ -141,3 +141,21 @@ describe('posctl timeline', () => {
     for (const mark of ['\x1b', '\u202e', '\x07']) expect(json.stdout).not.toContain(mark);
   });
 });
+
+it('takes the same flags as the verbs about sales', async () => {
+  const one = await shop();
+  const today = new Date().toISOString().slice(0, 10);
+  const all = await one.json<unknown[]>(['timeline']);
+  for (const args of [
+    ['--from', today],
+    ['--from', today, '--to', today],
+    ['--since', 'yesterday'],
+    ['--since', '7d'],
+  ])
+    expect(await one.json(['timeline', ...args]), args.join(' ')).toEqual(all);
+  expect(await one.json(['timeline', '--to', '2026-01-01'])).toEqual([]);
+  const both = await one.posctl(['timeline', '--since', '7d', '--from', today]);
+  expect([both.exit, both.stderr.includes('--since and --from both say where it begins')]).toEqual([2, true]);
+  const succeeded = await one.json<{ kind: string }[]>(['timeline', '--kind', 'venue added']);
+  expect(succeeded.map(({ kind }) => kind)).toEqual(['venue_added']);
+});

@@ -64,7 +64,7 @@ async function threeVenues(what: 'document' | 'ledger') {
 type World = Awaited<ReturnType<typeof threeVenues>>;
 const NONE = { refs: [], from: null, to: null, since: null, until: null, item: null };
 const LIST = { refs: [], inactive: false, all: false, statuses: [], types: [] };
-const EDIT = { set: [], unset: [], secret: [], nickname: null, every: '1h', primary: null, test: true };
+const EDIT = { set: [], unset: [], secret: [], nickname: null, every: '1h', primary: null, test: true, refresh: false };
 const REFRESH = { from: null, to: null, gaps: false };
 const shown = ({ output }: World) => [...new Set(output.names.map((name) => name.split(/[/ ]/)[0]))].length;
 

@@ -6,7 +6,15 @@ import { fakeConnectors } from '../support/fake-connectors.ts';
 import { fakeSecrets } from '../support/fake-secrets.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
-const NOTHING = { set: [], unset: [], nickname: null, every: null, primary: null, dryRun: false } as const;
+const NOTHING = {
+  set: [],
+  unset: [],
+  nickname: null,
+  every: null,
+  primary: null,
+  refresh: false,
+  dryRun: false,
+} as const;
 
 it('the same source given once more is tried with the value that the provider put in its place', async () => {
   const connectors = fakeConnectors();

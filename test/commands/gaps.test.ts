@@ -12,7 +12,7 @@ import { fakeOutput, type ScreenOptions, screenOutput } from '../support/fake-ou
 import { fakeWorld } from '../support/fake-world.ts';
 import { addIntegration, addVenue, byHand, changed, timelineOf } from '../support/restaurant.ts';
 
-const GAPS: GapsOptions = { refs: [], from: null, to: null, table: false, states: [] };
+const GAPS: GapsOptions = { refs: [], from: null, to: null, since: null, until: null, table: false, states: [] };
 const REFRESH: RefreshOptions = { refs: ['blue-door/square'], from: null, to: null, gaps: true, dryRun: false };
 
 /**

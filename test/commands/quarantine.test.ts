@@ -62,7 +62,7 @@ async function screen(world: Ports, run: (ports: Ports) => Promise<number>): Pro
 }
 
 const REFRESH = { refs: [REF], from: null, to: null, gaps: false, dryRun: false };
-const GAPS = { refs: [REF], from: '2026-11-17', to: null, table: true, states: [] };
+const GAPS = { refs: [REF], from: '2026-11-17', to: null, since: null, until: null, table: true, states: [] };
 const LIST = { refs: [], types: [], statuses: [], inactive: false, all: false };
 const IMPORT = { ref: REF, day: null, partial: false, profile: null, dismiss: [], dryRun: false };
 

@@ -30,7 +30,18 @@ async function slowWorld() {
   return { ...world, store, clock: { ...world.clock, timer }, output: fakeOutput() };
 }
 
-const ALL = { refs: [], since: null, until: null, kinds: [], limit: null, inactive: false, all: true, follow: false };
+const ALL = {
+  refs: [],
+  since: null,
+  until: null,
+  from: null,
+  to: null,
+  kinds: [],
+  limit: null,
+  inactive: false,
+  all: true,
+  follow: false,
+};
 
 test.each<[string, (ports: Ports) => Promise<unknown>, string[]]>([
   ['list', (ports) => list(ALL, ports), ['reading venues']],

@@ -25,6 +25,12 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
     await store.base.create();
   });
 
+  test('ids of venues are told sorted, without reading one', async () => {
+    expect(await store.venues.ids()).toEqual([]);
+    for (const id of ['red-lion', 'a', 'blue-door']) await keep(id, []);
+    expect(await store.venues.ids()).toEqual(['a', 'blue-door', 'red-lion']);
+  });
+
   describe('integrations can be asked for', () => {
     const failedAt = (at: string) => ({
       status: 'Failed' as const,

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayRange } from '../../src/domain/business-day.ts';
-import {
-  attemptsOf,
-  coverage,
-  type DayState,
-  reportCoverage,
-  reportDaysOf,
-  runsOf,
-  spanOfDays,
-} from '../../src/domain/coverage.ts';
+import { attemptsOf, coverage, reportCoverage, reportDaysOf, runsOf, spanOfDays } from '../../src/domain/coverage.ts';
+import type { DayState } from '../../src/domain/day-state.ts';
 import { HOUR, later, MINUTE, millis, plus, type Span } from '../../src/domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';

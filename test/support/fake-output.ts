@@ -72,6 +72,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     problem: ({ message }) => void output.problems.push(message),
     detail: (text) => void output.detailed.push(text),
     progress: (text) => void output.progressed.push(text),
+    async end() {},
     showsProgress: true,
   };
   return output;

@@ -145,6 +145,7 @@ function venuesOf(memory: Contents): Venues {
   const { venues } = memory;
   const states = () => [...venues.values()].map(({ state }) => state).sort((a, b) => compare(a.venue.id, b.venue.id));
   return {
+    ids: async () => [...venues.keys()].sort(),
     read: async (id) => copyOf(venues.get(id)?.state),
     find: async (id) => copyOf(states().find(({ integrations }) => integrations.some((one) => one.id === id))),
     async *list(query) {

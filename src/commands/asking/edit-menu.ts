@@ -10,11 +10,9 @@ import type { Venue } from '../../domain/venue.ts';
 import { wrongOption } from '../../engine/change/set-up.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Prompts } from '../../ports/prompts.ts';
-import type { Secrets } from '../../ports/secrets.ts';
+import { askSecret, type SecretPorts } from './secret.ts';
 
-interface AskPorts {
-  readonly prompts: Prompts;
-  readonly secrets: Secrets;
+interface AskPorts extends SecretPorts {
   readonly connectors: Connectors;
 }
 
@@ -42,7 +40,7 @@ export async function askEdit(
   if (choice === 'every') return { checkEvery: await askInterval(integration, ports.prompts) };
   if ('option' in choice)
     return { options: await askOption({ venue: state.venue, type, integration }, choice.option, ports) };
-  return { credentials: { [choice.credential]: await askSecret(choice.credential, ports) } };
+  return { credentials: { [choice.credential]: await askAnother(choice.credential, ports) } };
 }
 
 function choices(i: Integration, type: PosType): { value: Choice; name: string; hint?: string }[] {
@@ -109,11 +107,19 @@ async function askOption(
   const { options: was } = integration;
   const meant = (answer: string) => ({ [key]: answer.trim() === '' ? null : answer.trim() });
   const check = (answer: string) => wrongOption(connectors, { type, venue, was, patch: meant(answer) });
+  const values = type.options.find((option) => option.key === key)?.values;
+  if (values) return { [key]: await askValue(key, values, prompts) };
   return meant(await prompts.input(`${key} (empty clears it):`, { initial: was[key] ?? '', check }));
 }
 
-async function askSecret(key: string, { prompts, secrets }: AskPorts): Promise<Credential> {
-  const answer = (await prompts.secret(`${key} (hidden; empty cancels):`)).trim();
-  if (answer === '') throw new Cancelled(0);
-  return { from: 'stored', sealed: await secrets.seal(answer) };
+/** One of what it can be, or none of it. */
+function askValue(key: string, values: readonly string[], prompts: Prompts): Promise<string | null> {
+  const choices = values.map((value): { value: string | null; name: string } => ({ value, name: value }));
+  return prompts.select(`${key}:`, [...choices, { value: null, name: 'not set' }]);
+}
+
+async function askAnother(key: string, ports: AskPorts): Promise<Credential> {
+  const answer = await askSecret({ key, about: 'hidden, or env:NAME; empty cancels' }, ports);
+  if (answer === null) throw new Cancelled(0);
+  return answer;
 }

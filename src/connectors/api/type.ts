@@ -20,7 +20,13 @@ export const optional = (key: string, description: string): Setting => ({ key, r
 /** An option that only changes how sales are read. */
 export const includeModifiers = (
   description = 'true: an item with modifiers is an item of its own (default false: modifiers are only listed)',
-): Setting => ({ key: 'includeModifiers', required: false, readingOnly: true, description });
+): Setting => ({
+  key: 'includeModifiers',
+  required: false,
+  readingOnly: true,
+  description,
+  values: ['true', 'false'],
+});
 
 /** How often a provider may be asked that names no limit. */
 export const noBudgetOf = (provider: string): string =>

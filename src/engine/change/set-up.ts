@@ -1,6 +1,7 @@
 import type { PosType, Setting } from '../../domain/catalogue.ts';
 import { CheckFailure, decisionNeeded, usage } from '../../domain/errors.ts';
 import type { Credential } from '../../domain/integration.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 import { parseSource } from '../../domain/secret-source.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Connectors } from '../../ports/connectors.ts';
@@ -76,8 +77,10 @@ function pair(text: string, flag: string): [string, string] {
 
 function known(type: PosType, settings: readonly Setting[], { key, what }: { key: string; what: string }): string {
   if (settings.some((s) => s.key === key)) return key;
-  const keys = settings.map((s) => s.key).join(', ') || 'none';
-  throw usage(`${type.type} has no ${what} '${key}'`, `it has: ${keys}; see: posctl types ${type.type}`);
+  const keys = settings.map((s) => s.key);
+  const near = didYouMean(key, keys);
+  const hint = `${near ? `${near} ` : ''}it has: ${keys.join(', ') || 'none'}; see: posctl types ${type.type}`;
+  throw usage(`${type.type} has no ${what} '${key}'`, hint);
 }
 
 /** Names as config files have them; a name is shown wherever a credential is, so it must be one. */

@@ -1,5 +1,6 @@
 import { notFound, usage } from '../../domain/errors.ts';
 import { STATUSES, type Status } from '../../domain/integration.ts';
+import { didYouMean, oneOf } from '../../domain/nearest.ts';
 import { foldName } from '../../domain/reference.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 
@@ -7,13 +8,14 @@ import type { Connectors } from '../../ports/connectors.ts';
 export function knownType(connectors: Connectors, type: string): string {
   const folded = foldName(type.trim());
   if (connectors.type(folded)) return folded;
-  const known = connectors.types.map((t) => t.type).join(', ');
-  throw notFound(`there is no POS type '${type}'`, `known types: ${known}; see: posctl types`);
+  const known = connectors.types.map((t) => t.type);
+  const near = didYouMean(folded, known);
+  throw notFound(`there is no POS type '${type}'`, near ?? `known types: ${known.join(', ')}; see: posctl types`);
 }
 
 /** @throws ExpectedError `usage`. */
 export function parseStatus(text: string): Status {
   const status = STATUSES.find((s) => s.toLowerCase() === text.toLowerCase());
-  if (!status) throw usage(`there is no status '${text}'`, `statuses: ${STATUSES.join(', ')}`);
+  if (!status) throw usage(`there is no status '${text}'`, oneOf(text, STATUSES));
   return status;
 }

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, ExpectedError, notFound } from '../../domain/errors.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 import { foldName, validVenueId } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Context } from '../../ports/context.ts';
@@ -37,8 +38,14 @@ export function missingStore({ store, context }: Access): ExpectedError {
 export async function requireVenue({ venues }: Pick<Store, 'venues'>, text: string): Promise<VenueState> {
   const id = foldName(text.trim());
   const state = validVenueId(id) ? await venues.read(id) : undefined;
-  if (!state) throw notFound(`there is no venue '${text}'`, 'see: posctl venue list');
+  if (!state) throw await unknownVenue({ venues }, text);
   return state;
+}
+
+/** The error about a venue that does not exist, with what was meant. */
+async function unknownVenue({ venues }: Pick<Store, 'venues'>, typed: string): Promise<ExpectedError> {
+  const near = didYouMean(typed, await venues.ids());
+  return notFound(`there is no venue '${typed}'`, [...(near ? [near] : []), 'see: posctl venue list'].join(' '));
 }
 
 /** Told of a venue that cannot be read, where it was not asked for by name: the others go on without it. */

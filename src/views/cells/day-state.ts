@@ -1,4 +1,4 @@
-import type { DayState } from '../../domain/coverage.ts';
+import type { DayState } from '../../domain/day-state.ts';
 import type { Tone } from '../../ports/output.ts';
 
 /** How a state looks: colour and shape, each enough by itself. */

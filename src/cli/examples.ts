@@ -1,0 +1,146 @@
+/** Three command lines for every command, by its names; a test reads each of them as posctl would. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  list: [
+    'posctl list',
+    'posctl list --status Failed --type square',
+    'posctl list -o json --fields ref,status,reason.needs',
+  ],
+  show: [
+    'posctl show blue-door/square',
+    "posctl show 'blue-door/square:patio' -o json",
+    'posctl show blue-door/square --fields status,nextCheck',
+  ],
+  timeline: [
+    'posctl timeline blue-door/square --since 7d',
+    "posctl timeline --kind 'check failed' --since yesterday",
+    'posctl timeline --follow',
+  ],
+  diff: [
+    'posctl diff --from yesterday',
+    'posctl diff --from 2026-11-20 --to 2026-11-21',
+    'posctl diff --from 12h -o json',
+  ],
+  sales: [
+    'posctl sales blue-door/square --by day --since 7d',
+    'posctl sales --venue blue-door --from 2026-11-01 --to 2026-11-30 --by item',
+    'posctl sales blue-door/square --chart',
+  ],
+  items: [
+    'posctl items blue-door/square',
+    'posctl items --venue blue-door --since 7d',
+    'posctl items --type square -o csv',
+  ],
+  gaps: [
+    'posctl gaps blue-door/square',
+    'posctl gaps --venue blue-door --state partial,failed,missing',
+    'posctl gaps --since 30d --table',
+  ],
+  brief: ['posctl brief', 'posctl brief --since 8h --handover', 'posctl brief --html brief.html'],
+  'policy simulate': [
+    'posctl policy simulate --set callOffAfterFailures=20',
+    'posctl policy simulate --type square --set personHours=24 --since 30d',
+    'posctl policy simulate --set callOffAfterHours=48 -o json',
+  ],
+  incidents: ['posctl incidents', 'posctl incidents -o json', 'posctl incidents --all'],
+  undo: [
+    'posctl undo op_4b7m0x1c',
+    'posctl undo op_4b7m0x1c --dry-run',
+    "posctl undo op_4b7m0x1c --reason 'wrong venue'",
+  ],
+  triage: ['posctl triage', 'posctl triage --needs venue', 'posctl triage --walk'],
+  explain: [
+    'posctl explain blue-door/square',
+    'posctl explain blue-door/square -o json',
+    'posctl explain int_4b7m0x1cq2',
+  ],
+  snooze: [
+    "posctl snooze blue-door/square 4h --reason 'till is being moved'",
+    "posctl snooze --venue blue-door --until 2026-12-01 --reason 'closed for works'",
+    'posctl snooze blue-door/square --end',
+  ],
+  export: ['posctl export > fleet.yaml', 'posctl export --venue blue-door -o json', 'posctl export --template'],
+  apply: ['posctl apply -f fleet.yaml --dry-run', 'posctl apply -f fleet.yaml', 'posctl apply -f venues.csv --yes'],
+  types: ['posctl types', 'posctl types square', 'posctl types -o json --fields type,credentialSets'],
+  tell: [
+    'posctl tell blue-door/square',
+    'posctl tell blue-door/square --lang fr',
+    'posctl tell blue-door/square --send',
+  ],
+  ticket: [
+    'posctl ticket blue-door/square',
+    'posctl ticket blue-door/square:patio',
+    "posctl ticket 'blue-door/square:patio' -o json",
+  ],
+  add: [
+    'posctl add square --venue blue-door --secret accessToken=env:SQUARE_TOKEN',
+    'posctl add square --venue blue-door --on-duplicate new --nickname patio --secret accessToken=-',
+    'posctl add email-report --venue blue-door --set host=imap.example.com --set user=reports --secret password=file:/etc/posctl/imap --refresh',
+  ],
+  edit: [
+    'posctl edit blue-door/square --secret accessToken=env:NEW_TOKEN --refresh',
+    'posctl edit blue-door/square --set locations=L1,L2 --every 1h',
+    "posctl edit '*/square' --unset includeModifiers --dry-run",
+  ],
+  deactivate: [
+    "posctl deactivate blue-door/square --reason 'terminal replaced'",
+    'posctl deactivate --venue blue-door --dry-run',
+    'posctl deactivate blue-door/square:patio --yes',
+  ],
+  restore: [
+    'posctl restore blue-door/square',
+    'posctl restore blue-door/square --nickname bar',
+    'posctl restore --venue blue-door --dry-run',
+  ],
+  refresh: [
+    'posctl refresh blue-door/square',
+    'posctl refresh --status Failed --type square',
+    'posctl refresh blue-door/square --from 2026-11-01 --to 2026-11-07',
+  ],
+  daemon: ['posctl daemon', 'posctl daemon --once --quiet', 'posctl daemon --concurrency 32 --per-type 16'],
+  policy: [
+    'posctl policy',
+    'posctl policy --type square --set callOffAfterFailures=20',
+    'posctl policy --type square --unset callOffAfterFailures --dry-run',
+  ],
+  demo: ['posctl demo', 'posctl demo --serve --port 8200', 'posctl demo --serve --seed 7'],
+  import: [
+    'posctl import blue-door/email-report mix-2026-11-19.csv',
+    'posctl import blue-door/email-report reports.zip --dry-run',
+    'posctl import blue-door/email-report --dismiss mix-2026-11-19.csv',
+  ],
+  'check-report': [
+    'posctl check-report mix-2026-11-19.csv',
+    'posctl check-report mix.xlsx --ref blue-door/email-report',
+    'posctl check-report mix-1.csv mix-2.csv --currency CAD --write-profile mix.profile',
+  ],
+  venue: [
+    'posctl venue list',
+    'posctl venue add blue-door --timezone America/Toronto --currency CAD',
+    'posctl venue edit blue-door --closed sun',
+  ],
+  'venue add': [
+    'posctl venue add blue-door --timezone America/Toronto --currency CAD',
+    "posctl venue add red-lion --name 'Red Lion' --timezone Europe/London --currency GBP",
+    'posctl venue add old-mill --timezone America/Halifax --currency CAD --day-start 05:00 --contact owner@example.com',
+  ],
+  'venue list': ['posctl venue list', 'posctl venue list -o csv', 'posctl venue list --fields id,timezone,contacts'],
+  'venue edit': [
+    "posctl venue edit blue-door --name 'The Blue Door'",
+    'posctl venue edit blue-door --contact owner@example.com --contact manager@example.com',
+    'posctl venue edit blue-door --closed sun,2026-12-25 --dry-run',
+  ],
+  store: ['posctl store repair --dry-run', 'posctl store repair', 'posctl store repair blue-door'],
+  'store repair': ['posctl store repair --dry-run', 'posctl store repair', 'posctl store repair blue-door --yes'],
+  doctor: ['posctl doctor', 'posctl doctor -o json', 'posctl doctor --quiet || mail -s posctl support@example.com'],
+  help: ['posctl help add', 'posctl help venue edit', 'posctl help exit-codes'],
+  'help environment': ['posctl help environment', 'posctl help environment -o json', 'posctl help environment -o name'],
+  'help selectors': [
+    'posctl help selectors',
+    "posctl list 'blue-*/square'",
+    'posctl list --status Failed --venue blue-door',
+  ],
+  'help statuses': ['posctl help statuses', 'posctl list --status CalledOff', 'posctl show blue-door/square'],
+  'help policy': ['posctl help policy', 'posctl policy', 'posctl policy --type square'],
+  completion: ['posctl completion bash', 'posctl completion zsh', 'posctl completion fish'],
+  'help exit-codes': ['posctl help exit-codes', 'posctl help exit-codes -o json', 'posctl help exit-codes -o csv'],
+};
