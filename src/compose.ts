@@ -5,6 +5,7 @@ import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import { usage } from './domain/errors.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Configuration } from './ports/configuration.ts';
 import type { Context } from './ports/context.ts';
 import type { Documents } from './ports/documents.ts';
 import type { Files } from './ports/files.ts';
@@ -22,7 +23,7 @@ import type { ReportReader } from './ports/report-reader.ts';
 import type { Secrets } from './ports/secrets.ts';
 import { syncFolder } from './store/folder.ts';
 import { jsonStore } from './store/json-store.ts';
-import { type Config, osUser, readConfig } from './system/config.ts';
+import { type Config, type ConfigFlags, osUser, readConfig } from './system/config.ts';
 import { interruption, minuteTicker, pipedInput, randomIds, systemClock } from './system/process.ts';
 import { makeLog } from './terminal/log.ts';
 import { makeOutput } from './terminal/output.ts';
@@ -67,7 +68,7 @@ export async function closedAfter<R>(
 }
 
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
-  const config = readConfig({ store: globals.store, venue: globals.venue?.[0], actor: globals.as }, env, process.cwd());
+  const config = readConfig(flagsOf(globals), env, process.cwd());
   const [me, clock] = [`${hostname()}/${process.pid}`, systemClock()];
   const ids = once(randomIds);
   const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
@@ -90,7 +91,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     http: lazyHttp(clock, () => ids().chance()),
     reports: lazyReports(),
     secrets: lazySecrets(config, programs),
-    notifier: lazyNotifier(config),
+    notifier: lazyNotifier(config, programs),
     notices: lazyNotices(config, programs),
     get prompts() {
       return prompts();
@@ -102,9 +103,17 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     files: lazyFiles(),
     heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
-    machine: lazyMachine(config),
+    ...aboutThisMachine(config, globals),
     context: contextOf(globals, config, { process: me, version, operation: () => ids().operation(clock.now()) }),
   };
+}
+
+function flagsOf({ store, venue, as }: Globals): ConfigFlags {
+  return { store, venue: venue?.[0], actor: as };
+}
+
+function aboutThisMachine(config: Config, globals: Globals): Pick<Ports, 'machine' | 'configuration'> {
+  return { machine: lazyMachine(config), configuration: lazyConfiguration(config, flagsOf(globals)) };
 }
 
 function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {
@@ -189,10 +198,24 @@ function lazyHttp(clock: Clock, chance: Ids['chance']): Http {
   return { request: async (request) => (await http()).request(request) };
 }
 
-function lazyNotifier({ smtpUrl, mailFrom }: Config): Notifier {
+function lazyConfiguration({ file }: Config, flags: ConfigFlags): Configuration {
+  const configuration = once(async () =>
+    (await import('./system/configuration.ts')).configuration(flags, env, process.cwd()),
+  );
+  return {
+    path: file,
+    settings: async () => (await configuration()).settings(),
+    change: async (key, value) => (await configuration()).change(key, value),
+  };
+}
+
+function lazyNotifier({ smtpUrl, mailFrom }: Config, programs: Programs): Notifier {
   let made: Promise<Notifier> | undefined;
   const notifier = () => {
-    made ??= import('./notify/smtp.ts').then(({ makeNotifier }) => makeNotifier({ smtpUrl, from: mailFrom }));
+    made ??= (async () => {
+      const url = smtpUrl === null ? null : await fromSource(smtpUrl, programs);
+      return (await import('./notify/smtp.ts')).makeNotifier({ smtpUrl: url, from: mailFrom });
+    })();
     return made;
   };
   return {
@@ -203,15 +226,18 @@ function lazyNotifier({ smtpUrl, mailFrom }: Config): Notifier {
   };
 }
 
+/** What a source of the config says now; a text that is none is given back as it is. */
+async function fromSource(text: string, programs: Programs): Promise<string> {
+  const [, from, at = ''] = /^(env|file|cmd):(.*)$/s.exec(text) ?? [];
+  if (from !== 'env' && from !== 'file' && from !== 'cmd') return text;
+  return (await import('./secrets/secrets.ts')).readSource(from, at, { env, programs });
+}
+
 /** That reading one report may take, in MB. */
 const MOST_MEMORY = 2048;
 
 function lazyNotices({ notify: targets, pingUrl }: Config, programs: Programs): Notices {
-  const resolve = async (text: string) => {
-    const [, from, at = ''] = /^(env|file|cmd):(.*)$/s.exec(text) ?? [];
-    if (from !== 'env' && from !== 'file' && from !== 'cmd') return text;
-    return (await import('./secrets/secrets.ts')).readSource(from, at, { env, programs });
-  };
+  const resolve = (text: string) => fromSource(text, programs);
   const notices = once(async () =>
     (await import('./notify/targets.ts')).makeNotices({ targets, pingUrl, resolve, programs }),
   );

@@ -133,7 +133,7 @@ const LIVE = ['follow', 'watch', 'walk'] as const;
 
 /** What goes on while it is looked at, and what asks, is not paged. */
 function isPaged(path: string, options: Options): boolean {
-  const looks = LOOKING.has(path) || path === 'venue list' || path.startsWith('help ');
+  const looks = LOOKING.has(path) || path === 'venue list' || path === 'config list' || path.startsWith('help ');
   return looks && !LIVE.some((name) => flag(options[name]));
 }
 

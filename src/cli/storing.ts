@@ -1,7 +1,54 @@
 import { type Command, type Define, dryRun, flag, oneVenue, type Page } from './commander.ts';
 
 /** Commands about where everything is kept, and whether all that is needed is there. */
-export const storing: Page = { store, doctor };
+export const storing: Page = { store, doctor, config };
+
+function config(program: Command, define: Define): void {
+  const page = program
+    .command('config')
+    .summary('list, get, set or unset a setting')
+    .description('Settings of this account: the config file, and what flags and environment put in its place.')
+    .helpCommand(false);
+  define(
+    page
+      .command('list')
+      .summary('every setting, and what decides it')
+      .description('Lists every setting as it is in force. No secret is shown.'),
+    async (ports) => (await import('../commands/config.ts')).configList(ports),
+  );
+  define(
+    page
+      .command('get')
+      .summary('one setting')
+      .description('Prints the value of a setting; exit 1 when nothing is set.')
+      .argument('<key>', 'a setting, like store'),
+    async (ports, _o, key: string) => (await import('../commands/config.ts')).configGet(key, ports),
+  );
+  setting(page, define);
+}
+
+function setting(page: Command, define: Define): void {
+  define(
+    page
+      .command('set')
+      .summary('write a setting into the config file')
+      .description(
+        'Writes a setting into the config file. Secrets are given as sources: env:NAME, file:PATH, cmd:COMMAND.',
+      )
+      .argument('<key>', 'a setting, like supportEmail')
+      .argument('<value>', 'its value'),
+    async (ports, _o, key: string, value: string) =>
+      (await import('../commands/config.ts')).configSet({ key, value }, ports),
+  );
+  define(
+    page
+      .command('unset')
+      .summary('take a setting out of the config file')
+      .description('Takes a setting out of the config file: what is in force then is the environment, or the default.')
+      .argument('<key>', 'a setting, like venue'),
+    async (ports, _o, key: string) => (await import('../commands/config.ts')).configSet({ key, value: null }, ports),
+  );
+}
 
 function doctor(program: Command, define: Define): void {
   define(

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Configuration } from './configuration.ts';
 import type { Connectors } from './connectors.ts';
 import type { Context } from './context.ts';
 import type { Documents } from './documents.ts';
@@ -39,5 +40,6 @@ export interface Ports {
   readonly rehearsal: Rehearsal;
   readonly programs: Programs;
   readonly machine: Machine;
+  readonly configuration: Configuration;
   readonly context: Context;
 }

@@ -41,7 +41,7 @@ export interface ConfigFlags {
   readonly actor?: string | undefined;
 }
 
-type ConfigFile = Partial<Record<ConfigKey, string>> & { notify?: readonly Target[] };
+export type ConfigFile = Partial<Record<ConfigKey, string>> & { notify?: readonly Target[] };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -94,23 +94,36 @@ interface Given {
 
 /** The config of this call: reads the config file of the platform, or the one that POSCTL_CONFIG names. */
 export function readConfig(flags: ConfigFlags, env: Environment, cwd: string): Config {
+  return readConfigParts(flags, env, cwd).config;
+}
+
+/** The config with what it was made of. */
+export interface ConfigRead {
+  readonly config: Config;
+  readonly file: ConfigFile;
+  readonly filePath: string;
+}
+
+/** @throws ExpectedError `usage`. */
+export function readConfigParts(flags: ConfigFlags, env: Environment, cwd: string): ConfigRead {
   const folders = envPaths('posctl', { suffix: '' });
   const named = env.POSCTL_CONFIG ? resolve(cwd, env.POSCTL_CONFIG) : null;
   const filePath = named ?? join(folders.config, 'config.json');
   const text = readText(filePath, named !== null);
-  return mergeConfig({
-    flags,
-    env,
-    file: text === null ? {} : parseConfigFile(text, filePath),
-    filePath,
-    cwd,
-    defaults: {
-      store: folders.data,
-      keyFile: join(folders.config, 'key'),
-      actor: () => osUser(env),
-      mailFrom: () => `posctl@${hostname()}`,
-    },
-  });
+  const file = text === null ? {} : parseConfigFile(text, filePath);
+  const defaults = {
+    store: folders.data,
+    keyFile: join(folders.config, 'key'),
+    actor: () => osUser(env),
+    mailFrom: () => `posctl@${hostname()}`,
+  };
+  return { config: mergeConfig({ flags, env, file, filePath, cwd, defaults }), file, filePath };
+}
+
+/** What the content of a config file has to be. @throws ExpectedError `usage`. */
+export function mustBeConfig(file: ConfigFile, filePath: string): void {
+  parseConfigFile(JSON.stringify(file), filePath);
+  if (file.store) storeFolder(file.store, dirname(filePath), `"store" in ${filePath}`);
 }
 
 /** Null when there is no file and none was named. */

@@ -240,7 +240,7 @@ describe('posctl import', () => {
     `);
     const { stdout: entries } = await one.must(['timeline', REF, '--kind', 'imported,restated']);
     expect(settled(entries, one)).toMatchInlineSnapshot(`
-      "When (UTC)        Who  Integration             What      Status  Details                                                                    Why
+      "When (Toronto)    Who  Integration             What      Status  Details                                                                    Why
       ────────────────  ───  ──────────────────────  ────────  ──────  ─────────────────────────────────────────────────────────────────────────  ───
       YYYY-MM-DD HH:MM  kim  blue-door/email-report  imported          mix-2026-11-19.csv of 2026-11-19: 2 new, 0 changed
       YYYY-MM-DD HH:MM  kim  blue-door/email-report  imported          mended-2026-11-19.csv of 2026-11-19: 0 new, 1 changed

@@ -125,7 +125,7 @@ describe('posctl types', () => {
 
   it('of a type that is not known names those that are', async () => {
     const one = machine();
-    const none = await one.posctl(['types', 'tost', '-o', 'json']);
+    const none = await one.posctl(['types', 'nosuchpos', '-o', 'json']);
     expect(none.exit).toBe(3);
     expect(errorOf(none.stderr).hint).toMatch(/^known types: square, [a-z, -]+; see: posctl types$/);
   });

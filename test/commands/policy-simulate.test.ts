@@ -193,7 +193,7 @@ it.each([
   [{ set: [] }, 'there is nothing to simulate'],
   [{ set: ['incidentVenues=3'] }, 'nobody knows what another incidentVenues would have done'],
   [{ set: ['patience=3'] }, "unknown policy key 'patience'"],
-  [{ set: ['personHours=1'], since: 'yesterday' }, "--since 'yesterday' is not a time"],
+  [{ set: ['personHours=1'], since: 'someday' }, "--since 'someday' is not a time"],
 ])('%j is refused (exit 2)', async (options, message) => {
   await expect(policySimulate({ ...ASKED, ...options }, fakeWorld())).rejects.toMatchObject({ exit: 2, message });
 });

@@ -66,6 +66,8 @@ export function machine(more: Environment = {}): Machine {
     POSCTL_STORE: store,
     POSCTL_KEY_FILE: keyFile,
     POSCTL_ACTOR: 'kim',
+    // What a pager shows waits for a key.
+    POSCTL_PAGER: 'cat',
     // The looks of a wide terminal, for exact screens; what a pipe gets is asked for with POSCTL_COLUMNS undefined.
     POSCTL_COLUMNS: '500',
     ...more,

@@ -1,6 +1,7 @@
 import { ExpectedError } from '../../src/domain/errors.ts';
 import { instant, millis } from '../../src/domain/time.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { Configuration } from '../../src/ports/configuration.ts';
 import type { Files } from '../../src/ports/files.ts';
 import type { Http } from '../../src/ports/http.ts';
 import type { Ids } from '../../src/ports/ids.ts';
@@ -189,4 +190,9 @@ export interface FakeMachine extends Machine {
 export function fakeMachine(): FakeMachine {
   const files: PrivateFile[] = [];
   return { runtime: 'Node 0.0.0-test, none', files, privateFiles: async () => files };
+}
+
+/** A config in which nothing is set. */
+export function fakeConfiguration(): Configuration {
+  return { path: '/config/config.json', settings: async () => [], change: async () => {} };
 }

@@ -8,6 +8,7 @@ import { fakeNotices, fakeNotifier, fakePrompts } from './fake-people.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import {
   fakeClock,
+  fakeConfiguration,
   fakeFiles,
   fakeIds,
   fakeLog,
@@ -71,6 +72,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     programs: fakePrograms(),
     rehearsal,
     machine: fakeMachine(),
+    configuration: fakeConfiguration(),
   };
   const interrupt = () => interruption.abort();
   const world = { ...twins, ...overrides, context, interrupt };

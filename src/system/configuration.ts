@@ -1,0 +1,86 @@
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CONFIG_KEYS, type ConfigKey, SETTINGS } from '../domain/config-keys.ts';
+import { ExpectedError, usage } from '../domain/errors.ts';
+import { validVenueId } from '../domain/reference.ts';
+import { clean } from '../domain/text.ts';
+import type { ConfigSettingNow, Configuration } from '../ports/configuration.ts';
+import { type ConfigFlags, type ConfigRead, type Environment, mustBeConfig, readConfigParts } from './config.ts';
+
+/** The config file of this call, with what flags and environment put in the place of its settings. */
+export function configuration(flags: ConfigFlags, env: Environment, cwd: string): Configuration {
+  const read = () => readConfigParts(flags, env, cwd);
+  return {
+    path: read().filePath,
+    settings: async () => settingsOf(read(), { flags, env }),
+    async change(key, value) {
+      const { filePath, file } = read();
+      if (value !== null) mustFit(key, value);
+      const { [key]: _, ...others } = file;
+      const next = value === null ? others : { ...others, [key]: value };
+      mustBeConfig(next, filePath);
+      await save(filePath, `${JSON.stringify(next, null, 2)}\n`);
+    },
+  };
+}
+
+function settingsOf(
+  { config, file }: ConfigRead,
+  { flags, env }: { readonly flags: ConfigFlags; readonly env: Environment },
+): ConfigSettingNow[] {
+  const settings = CONFIG_KEYS.map((key): ConfigSettingNow => {
+    const { variable } = SETTINGS[key];
+    const flag = (flags as Readonly<Partial<Record<ConfigKey, string>>>)[key];
+    const from = flag ? 'flag' : env[variable] ? 'environment' : file[key] ? 'file' : 'default';
+    const value = config[key];
+    const shown = value === null || value === undefined ? null : shownValue(key, String(value));
+    return { key, value: shown, from, variable };
+  });
+  const targets = config.notify.map((target, i) => `${target.type} ${i + 1}`).join(', ');
+  const notify = {
+    key: 'notify',
+    value: targets || null,
+    from: file.notify ? 'file' : 'default',
+    variable: null,
+  } as const;
+  return [...settings, notify];
+}
+
+const SOURCE = /^(?:env|file|cmd):/;
+
+/** Of an address that may hold a secret only where it leads, and not even that of one that is a secret as a whole. */
+function shownValue(key: ConfigKey, value: string): string {
+  if (SOURCE.test(value)) return clean(value);
+  if (key === 'pingUrl') return 'set (its address is not shown)';
+  return clean(value.replace(/\/\/[^/]*@/, '//…@'));
+}
+
+/** @throws ExpectedError `usage`, which never repeats what may be a secret. */
+function mustFit(key: ConfigKey, value: string): void {
+  if (value.trim() === '') throw usage(`${key} cannot be empty`, `to take it out: posctl config unset ${key}`);
+  const secret = key === 'pingUrl' || (key === 'smtpUrl' && /\/\/[^/]*:[^/]*@/.test(value));
+  if (secret && !SOURCE.test(value))
+    throw usage(`${key} holds a secret: it is given as a source`, `posctl config set ${key} env:NAME, or file:PATH`);
+  if (key === 'venue' && !validVenueId(value))
+    throw usage(`'${value}' is not the id of a venue`, 'see: posctl venue list');
+  if (key === 'accessible' && value !== 'true' && value !== 'false')
+    throw usage(`${key} is true or false, not '${value}'`);
+  if (key === 'supportEmail' && !/^[^\s@]+@[^\s@]+$/.test(value)) throw usage(`'${value}' is not an e-mail address`);
+}
+
+/** Readable by its owner only: it may name secrets. Readers see the old file or the new one. */
+async function save(path: string, text: string): Promise<void> {
+  const next = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(next, text, { mode: 0o600 });
+    await chmod(next, 0o600);
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { force: true }).catch(() => {});
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new ExpectedError('failed', `the config file ${path} cannot be written (${code})`, {
+      hint: 'check who owns it, or name another one with POSCTL_CONFIG',
+    });
+  }
+}
