@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode, notFound, usage } from '../domain/errors.ts';
 import { isInIncident } from '../domain/integration.ts';
-import { queuedMail } from '../domain/mail.ts';
+import { type QueuedMail, queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
+import { lastBeat } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { deactivationsOf } from '../engine/look/deactivations.ts';
@@ -47,7 +48,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const now = ports.clock.now();
   if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
   const damage = collectDamage(output);
-  const { states, meant } = await whileWaiting(ports, 'reading venues', (waiting) =>
+  const { states, meant, queued } = await whileWaiting(ports, 'reading venues', (waiting) =>
     lookedUp(options, wanted.query, { ports, damage, waiting }),
   );
   const fitting = states
@@ -58,18 +59,46 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const rows = fitting.filter((row) => isShown(row, options, meant)).sort(worstFirst);
   if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
   const whole = options.all || Boolean(options.statuses?.length) || meant !== null || output.chosen;
-  const shown = output.format === 'table' && output.terminal && !whole ? folded(rows) : rows;
+  const drawn = output.format === 'table' && output.terminal;
+  const shown = drawn && !whole ? folded(rows) : rows;
   const listing = options.inactive && !options.all ? inactiveListing(now) : integrationListing(now);
   const empty = damage.errors.length > 0 ? '' : emptyWords(listing.empty, { options, fitting, wanted });
+  // Of some statuses only, and of inactive ones, the rows are all that there is to count.
+  if (drawn && rows.length > 0 && !options.statuses?.length && !options.inactive && !output.chosen)
+    await drawCounts(states, fitting, ports);
   await output.rows({ ...listing, empty }, options.inactive ? await withDeactivations(shown, ports) : shown);
   // Asked for only where one of those listed is part of an incident: of most lists none is.
   const troubled = new Set(rows.flatMap(({ integration: i }) => (isInIncident(i) ? [i.type] : [])));
   if (troubled.size > 0) await sayIncidents(ports, troubled);
   const left = leftOutWords(rows, shown);
   if (left) await output.text([{ text: left, tone: 'quiet' }]);
+  if (queued) output.warn(queuedWords(queued));
   // Of a narrowed list nobody knows how many were left out because they do not fit.
   const exit = damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
   return options.check && exit === EXIT.done && rows.some(isUnhealthy) ? EXIT.unhealthy : exit;
+}
+
+/** The line on top: how many there are of each status, and when somebody checked last; as triage has it. */
+async function drawCounts(
+  states: readonly VenueState[],
+  fitting: readonly IntegrationRow[],
+  { clock, store, output }: ListPorts,
+): Promise<void> {
+  const [{ countsOf, hasToBeJudged }, { countCells }] = await Promise.all([
+    import('../domain/triage-counts.ts'),
+    import('../views/cells/counts.ts'),
+  ]);
+  const now = clock.now();
+  const counted = new Set(fitting.map(({ integration }) => integration));
+  const all = states.flatMap(({ venue, integrations }) =>
+    integrations.filter((one) => counted.has(one)).map((integration) => ({ integration, venue })),
+  );
+  // Where nothing is to be judged, what judges is not loaded: a table waits for it.
+  const judge = all.some(({ integration }) => hasToBeJudged(integration))
+    ? (await import('../engine/look/triage.ts')).countJudge(now)
+    : { isQuiet: () => false, isSnoozed: () => false };
+  const lastPass = lastBeat(await store.base.beats(), now)?.lastPassEndedAt ?? null;
+  await output.draw([countCells({ counts: countsOf(all, judge), lastPass }, now)]);
 }
 
 function isUnhealthy({ integration: { active, status } }: IntegrationRow): boolean {
@@ -175,31 +204,38 @@ interface LookingUp {
   readonly waiting: Waiting;
 }
 
-/** The venues to be listed, and which of their integrations were named; null when none were. */
+interface LookedUp {
+  readonly states: VenueState[];
+  /** Which of their integrations were named; null when none were. */
+  readonly meant: Meant | null;
+  readonly queued: QueuedMail | null;
+}
+
+/** The venues to be listed. */
 async function lookedUp(
   options: ListOptions,
   query: IntegrationQuery,
   { ports, damage, waiting }: LookingUp,
-): Promise<{ readonly states: VenueState[]; readonly meant: Meant | null }> {
+): Promise<LookedUp> {
   if (options.refs.length === 0)
-    return { states: await statesFor(options, query, { ports, damage, waiting }), meant: null };
+    return { ...(await statesFor(options, query, { ports, damage, waiting })), meant: null };
   const { selectForReading } = await import('../engine/look/select.ts');
   const selected = await selectForReading(ports, options, damage.found);
   const states = [...new Set(selected.map(({ state }) => state))];
   await sayIfStale(ports, integrationsOf(states));
-  return { states, meant: new Map(selected.map(({ integration, direct }) => [integration.id, direct])) };
+  return { states, queued: null, meant: new Map(selected.map(({ integration, direct }) => [integration.id, direct])) };
 }
 
 /**
- * The venues to be listed, after it was said what makes the list less than it seems: statuses that are stale and mail
- * that cannot leave, of the whole store or of the venue that was asked for.
+ * The venues to be listed, after it was said that their statuses are stale, and the mail that cannot leave; both of the
+ * whole store or of the venue that was asked for.
  */
 async function statesFor(
   { venues = [] }: ListOptions,
   query: IntegrationQuery,
   { ports, damage, waiting }: LookingUp,
-): Promise<VenueState[]> {
-  const { store, output, notifier, context } = ports;
+): Promise<Omit<LookedUp, 'meant'>> {
+  const { store, notifier, context } = ports;
   const counted = (states: AsyncIterable<VenueState>) =>
     collected(countedFor(states, waiting, (count) => `reading venues: ${count}`));
   const named: VenueState[] = [];
@@ -209,9 +245,7 @@ async function statesFor(
   await sayIfStale(ports, narrowed ? 'all' : integrationsOf(states));
   const owing = narrowed ? await counted(store.venues.list({ owing: true }, damage.found)) : states;
   const { configured } = notifier;
-  const queued = queuedMail(owing, { configured, supportEmail: context.supportEmail });
-  if (queued) output.warn(queuedWords(queued));
-  return states;
+  return { states, queued: queuedMail(owing, { configured, supportEmail: context.supportEmail }) };
 }
 
 function folded(rows: readonly IntegrationRow[]): readonly IntegrationRow[] {

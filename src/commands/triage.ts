@@ -5,10 +5,10 @@ import { type Selection, selectForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { missingDays, type Triage, triageOf } from '../engine/look/triage.ts';
 import type { Ports } from '../ports/ports.ts';
+import { countCells } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
 import { staleWords } from '../views/cells/stale.ts';
 import {
-  countCells,
   MOST_ALIKE,
   TRIAGE_LISTING,
   type TriageRow,

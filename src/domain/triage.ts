@@ -1,5 +1,5 @@
 import { compareTexts, grouped } from './collections.ts';
-import type { CallOffCode, FailureCode, Integration, Needs, Status } from './integration.ts';
+import type { CallOffCode, FailureCode, Integration, Needs } from './integration.ts';
 import { isChangedSince, isSilent, type NextStep, nextStep } from './next-step.ts';
 import type { Policy } from './policy.ts';
 import { type Quiet, quietOf, quietWords } from './quiet.ts';
@@ -32,14 +32,6 @@ export interface Trouble {
   readonly runway: Runway | null;
   readonly quiet: Quiet | null;
   readonly next: NextStep;
-}
-
-/** How many there are. Every active one is counted once, by its status or as quiet; snoozed ones besides. */
-export interface TriageCounts extends Record<Status, number> {
-  /** Healthy, and in none of the other numbers. */
-  readonly quiet: number;
-  readonly snoozed: number;
-  readonly inactive: number;
 }
 
 /** What a trouble is judged by. */
@@ -95,18 +87,6 @@ function messageOf(integration: Integration): string {
   const at = reason.message.indexOf(LAST_ONE);
   const said = at < 0 ? reason.message : reason.message.slice(at + LAST_ONE.length);
   return isChangedSince(integration) ? `changed since, not checked yet; it was: ${said}` : said;
-}
-
-/** Counts integrations. */
-export function countsOf(found: Iterable<{ integration: Integration; venue: Venue }>, now: Instant): TriageCounts {
-  const counts = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0, quiet: 0, snoozed: 0, inactive: 0 };
-  for (const { integration, venue } of found) {
-    if (!integration.active) counts.inactive += 1;
-    else if (quietOf(integration, venue, now)) counts.quiet += 1;
-    else counts[integration.status] += 1;
-    if (integration.active && isSnoozed(integration, now)) counts.snoozed += 1;
-  }
-  return counts;
 }
 
 /** Troubles with one cause and one cure, the worst first. */

@@ -75,7 +75,10 @@ export class Table<Row> {
     for (let i = 0; i < cells.length; i += PIECE) yield this.piece(cells.slice(i, i + PIECE), this.layout);
   }
 
-  /** What does not fit whole goes below the rows, the longest text first; what cannot go there is broken into lines. */
+  /**
+   * What does not fit whole goes below the rows, the longest text first; then columns are left out one by one, the last
+   * first, so that no width hides what a narrower one shows; what is left is broken into lines.
+   */
   private settle(cells: readonly (readonly Drawn[])[]): Layout {
     const { room, wide } = this.looks;
     const natural = this.columns.map(({ keep = false, narrow, hidden = false }, x) => {
@@ -86,7 +89,11 @@ export class Table<Row> {
     for (const long of [...downwards].sort(byPatience))
       if (totalOf(across) > room) across = across.filter((column) => column !== long);
     const below = natural.filter((column) => !across.includes(column)).map(({ x }) => x);
-    if (totalOf(across) > room) across = across.filter((column) => column.narrow !== 'out');
+    const says = (x: number) => cells.some((row) => row !== this.heads && !isNothing(row[x]?.text ?? ''));
+    const spares = natural.filter((c) => c.narrow === 'out').reverse();
+    // A column that says nothing goes before all others.
+    for (const spare of [...spares.filter(({ x }) => !says(x)), ...spares.filter(({ x }) => says(x))])
+      if (totalOf(across) > room) across = across.filter((column) => column !== spare);
     return { across: across.map(({ x }) => x), widths: fitWidths(across, GAP.length, room), below };
   }
 
@@ -144,7 +151,7 @@ export class Table<Row> {
   private under(row: readonly Drawn[], below: readonly number[]): string[] {
     const texts = below.flatMap((x) => {
       const text = row[x]?.text ?? '';
-      if (text === '' || text === NOTHING) return [];
+      if (isNothing(text)) return [];
       return [this.looks.wide ? `${this.heads[x]?.text}: ${text}` : text];
     });
     if (texts.length === 0) return [];
@@ -162,6 +169,10 @@ export class Table<Row> {
     texts.push(painted);
     return '\ue000' + '\ue001'.repeat(Math.max(0, width(text) - 1));
   }
+}
+
+function isNothing(text: string): boolean {
+  return text === '' || text === NOTHING;
 }
 
 interface Patient {

@@ -31,7 +31,7 @@ const NEEDS_WORDS: Record<Needs, string> = {
 /** The table of `list --inactive`: also when, by whom and why each was deactivated. */
 export function inactiveListing(now: Instant): Listing<IntegrationRow> {
   const { columns, json, ...listing } = integrationListing(now);
-  const spared = new Set(['nextCheck', 'why']);
+  const spared = new Set(['nextCheck', 'needs', 'since', 'why']);
   return {
     ...listing,
     columns: [
@@ -81,6 +81,7 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
         value: (r) => statusWord(r.integration),
         show: (r) => statusCell(r.integration),
       },
+      ...turnColumns(now),
       ...timeColumns(now),
       ...REASON_COLUMNS,
       { key: 'id', head: 'Id', value: (r) => r.integration.id, hidden: true },
@@ -105,6 +106,35 @@ const NAME_COLUMNS: readonly Column<IntegrationRow>[] = [
   },
   { key: 'nickname', head: 'Nickname', value: (r) => r.integration.nickname, hidden: true },
 ];
+
+/** Whose turn it is, and since when. */
+function turnColumns(now: Instant): Column<IntegrationRow>[] {
+  return [
+    {
+      key: 'needs',
+      head: 'Needs',
+      value: (r) => r.integration.reason?.needs ?? null,
+      show: (r) => needsCell(r.integration),
+      narrow: 'out',
+      appended: true,
+    },
+    {
+      key: 'since',
+      head: 'Since',
+      value: (r) => r.integration.reason?.since ?? null,
+      show: (r) => agoCell(r.integration.reason?.since ?? null, now),
+      narrow: 'out',
+      appended: true,
+    },
+  ];
+}
+
+/** As triage has it: what was changed since waits for its next check, whoever had to act before. */
+function needsCell(integration: Integration): Cell {
+  const { active, reason } = integration;
+  if (!active || !reason) return NOTHING;
+  return isChangedSince(integration) ? 'nobody' : reason.needs;
+}
 
 function timeColumns(now: Instant): Column<IntegrationRow>[] {
   return [
@@ -147,7 +177,6 @@ function turnCell(at: Instant | null, now: Instant): Cell {
 
 /** What scripts did not get from the beginning. */
 const MORE_COLUMNS: readonly Column<IntegrationRow>[] = [
-  { key: 'needs', head: 'Needs', value: (r) => r.integration.reason?.needs ?? null, hidden: true, appended: true },
   { key: 'method', head: 'Method', value: (r) => r.integration.method, hidden: true, appended: true },
   { key: 'active', head: 'Active', value: (r) => String(r.integration.active), hidden: true, appended: true },
   { key: 'cause', head: 'Cause', value: (r) => r.integration.reason?.cause ?? null, hidden: true, appended: true },

@@ -4,6 +4,7 @@ import { ago, between, DAY, type Day, type Instant, lasting, moment } from '../d
 import type { Alike, Trouble, Turn } from '../domain/triage.ts';
 import type { Triage } from '../engine/look/triage.ts';
 import type { Canvas, Cell, Listing } from '../ports/output.ts';
+import { countCells } from './cells/counts.ts';
 import { incidentLine } from './cells/incident.ts';
 import { staleWords } from './cells/stale.ts';
 
@@ -73,21 +74,6 @@ function triageJson({ counts, stale, lastPass, incidents }: Triage, rows: readon
     }),
     items: rows.map(rowJson),
   };
-}
-
-/** `29 CalledOff · 38 Failed · 12 quiet · 421 Healthy · daemon 4 min ago` */
-export function countCells({ counts, lastPass }: Pick<Triage, 'counts' | 'lastPass'>, now: Instant): Cell[] {
-  const { CalledOff, Failed, quiet, Initializing, Healthy, snoozed } = counts;
-  const parts: Cell[] = [
-    { text: `${CalledOff} CalledOff`, tone: CalledOff > 0 ? 'bad' : 'quiet' },
-    { text: `${Failed} Failed`, tone: Failed > 0 ? 'warning' : 'quiet' },
-    ...(quiet > 0 ? [{ text: `${quiet} quiet`, tone: 'warning' as const }] : []),
-    ...(Initializing > 0 ? [`${Initializing} Initializing`] : []),
-    { text: `${Healthy} Healthy`, tone: Healthy > 0 ? 'good' : 'quiet' },
-    ...(snoozed > 0 ? [`${snoozed} snoozed`] : []),
-    lastPass === null ? { text: 'no daemon yet', tone: 'warning' } : `daemon ${ago(lastPass, now)}`,
-  ];
-  return parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]));
 }
 
 const CODE_WORDS: Readonly<Record<string, string>> = {

@@ -34,12 +34,13 @@ describe('posctl list', () => {
     const one = await everyStatus();
     const list = await one.must(['list']);
     expect(settled(list.stdout, one)).toMatchInlineSnapshot(`
-      "Venue      Type          Status        Last Sales Check  Last Sale Imported  Next Check  Why
-      ─────────  ────────────  ────────────  ────────────────  ──────────────────  ──────────  ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-      blue-door  square        CalledOff     just now          –                   –           auth_revoked: the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
-      blue-door  square:patio  Failed        just now          –                   in a while  auth_expired: Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one
-      blue-door  square:hall   Initializing  –                 –                   due now
-      blue-door  square:bar    Healthy       just now          just now            in a while
+      "1 CalledOff · 1 Failed · 1 Initializing · 1 Healthy · no daemon yet
+      Venue      Type          Status        Needs  Since     Last Sales Check  Last Sale Imported  Next Check  Why
+      ─────────  ────────────  ────────────  ─────  ────────  ────────────────  ──────────────────  ──────────  ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      blue-door  square        CalledOff     venue  just now  just now          –                   –           auth_revoked: the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
+      blue-door  square:patio  Failed        venue  just now  just now          –                   in a while  auth_expired: Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one
+      blue-door  square:hall   Initializing  –      –         –                 –                   due now
+      blue-door  square:bar    Healthy       –      –         just now          just now            in a while
       "
     `);
     expect(list.stderr).toBe('1 mail is queued: no mail server is set (POSCTL_SMTP_URL)\n');
@@ -124,11 +125,11 @@ describe('posctl list', () => {
       needs: 'venue',
     });
     expect(settled((await one.must(['list', '-o', 'csv'])).stdout, one)).toMatchInlineSnapshot(`
-      "﻿ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id,venue,needs,method,active,cause
-      blue-door/square,square,,CalledOff,TIME,,,too_many_failures,the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one,int_00000000000000000000,blue-door,venue,api,true,auth_revoked
-      blue-door/square:patio,square,patio,Failed,TIME,,TIME,auth_expired,Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one,int_00000000000000000000,blue-door,venue,api,true,
-      blue-door/square:hall,square,hall,Initializing,,,TIME,,,int_00000000000000000000,blue-door,,api,true,
-      blue-door/square:bar,square,bar,Healthy,TIME,TIME,TIME,,,int_00000000000000000000,blue-door,,api,true,
+      "﻿ref,type,nickname,status,lastSalesCheck,lastSaleImported,nextCheck,code,why,id,venue,needs,since,method,active,cause
+      blue-door/square,square,,CalledOff,TIME,,,too_many_failures,the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one,int_00000000000000000000,blue-door,venue,TIME,api,true,auth_revoked
+      blue-door/square:patio,square,patio,Failed,TIME,,TIME,auth_expired,Square says that the access token has expired (401 ACCESS_TOKEN_EXPIRED: rehearsed: the token has expired); make a new one,int_00000000000000000000,blue-door,venue,TIME,api,true,
+      blue-door/square:hall,square,hall,Initializing,,,TIME,,,int_00000000000000000000,blue-door,,,api,true,
+      blue-door/square:bar,square,bar,Healthy,TIME,TIME,TIME,,,int_00000000000000000000,blue-door,,,api,true,
       "
     `);
   });

@@ -80,9 +80,10 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
     "
   `);
   expect(await screen(world, (ports) => list(LIST, ports))).toMatchInlineSnapshot(`
-    "Venue      Type          Status  Last Sales Check  Last Sale Imported  Next Check
-    ─────────  ────────────  ──────  ────────────────  ──────────────────  ──────────
-    blue-door  email-report  Failed  just now          just now            in 5 min
+    "0 CalledOff · 1 Failed · 0 Healthy · daemon just now
+    Venue      Type          Status  Needs    Since     Last Sales Check  Last Sale Imported  Next Check
+    ─────────  ────────────  ──────  ───────  ────────  ────────────────  ──────────────────  ──────────
+    blue-door  email-report  Failed  support  just now  just now          just now            in 5 min
         bad_data: the report 'mix-2026-11-18.csv' of 2026-11-18 could not be imported: line 3: the total row «Total» says net 99.00,
         the rows come to 17.90; see posctl check-report FILE --ref blue-door/email-report, then posctl import blue-door/email-report
         FILE

@@ -60,12 +60,12 @@ it('a venue is shown with what a caller asks first', async () => {
     Planned closed       sun
     Sales                .....▂.▄▅▇█...  150.00 CAD, 2026-11-09 to 2026-11-22
 
-    Type          Status    Last Sales Check  Last Sale Imported  Next Check
-    ────────────  ────────  ────────────────  ──────────────────  ──────────
-    square        Failed    1 h ago           2 d ago             due now
+    Type          Status    Needs  Since    Last Sales Check  Last Sale Imported
+    ────────────  ────────  ─────  ───────  ────────────────  ──────────────────
+    square        Failed    venue  3 h ago  1 h ago           2 d ago
         missing 2 days: 2026-11-20 to 2026-11-21 · auth_revoked: Square does not
         accept the access token; make a new one
-    square:patio  inactive  2 d ago           –                   –
+    square:patio  inactive  –      –        2 d ago           –
 
     Last changes:
     When (Toronto)    Who  Integration             What         Details  Why
@@ -91,11 +91,11 @@ it('a venue is shown with what a caller asks first', async () => {
     Planned closed       sun
     Sales                .....2.4689...  150.00 CAD, 2026-11-09 to 2026-11-22
 
-    Type          Status    Last Sales Check  Last Sale Imported  Next Check  Missing Days
-    ────────────  ────────  ────────────────  ──────────────────  ──────────  ────────────────────────────────────────
-    square        Failed    1 h ago           2 d ago             due now     missing 2 days: 2026-11-20 to 2026-11-21
+    Type          Status    Needs  Since    Last Sales Check  Last Sale Imported  Next Check  Missing Days
+    ────────────  ────────  ─────  ───────  ────────────────  ──────────────────  ──────────  ────────────────────────────────────────
+    square        Failed    venue  3 h ago  1 h ago           2 d ago             due now     missing 2 days: 2026-11-20 to 2026-11-21
         auth_revoked: Square does not accept the access token; make a new one
-    square:patio  inactive  2 d ago           –                   –
+    square:patio  inactive  –      –        2 d ago           –                   –
 
     Last changes:
     When (UTC)        Who  Integration             What         Status              Details  Why

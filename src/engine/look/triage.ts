@@ -3,9 +3,12 @@ import { HOLES } from '../../domain/coverage.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
+import { quietOf } from '../../domain/quiet.ts';
 import { lastBeat, type Staleness, staleness } from '../../domain/schedule.ts';
+import { isSnoozed } from '../../domain/snooze.ts';
 import type { Day, Instant } from '../../domain/time.ts';
-import { type Alike, countsOf, inOrder, type TriageCounts, type Trouble, troubleOf } from '../../domain/triage.ts';
+import { type Alike, inOrder, type Trouble, troubleOf } from '../../domain/triage.ts';
+import { type CountJudge, countsOf, type TriageCounts } from '../../domain/triage-counts.ts';
 import { integrationFits } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
@@ -59,11 +62,19 @@ export async function triageOf(
   }
   const beat = lastBeat(await store.base.beats(), now);
   return {
-    counts: countsOf(all, now),
+    counts: countsOf(all, countJudge(now)),
     lastPass: beat?.lastPassEndedAt ?? null,
     stale: staleness(integrations, beat, now),
     incidents,
     alike: inOrder(troubles),
+  };
+}
+
+/** By whom integrations are counted as quiet and snoozed. */
+export function countJudge(now: Instant): CountJudge {
+  return {
+    isQuiet: (integration, venue) => quietOf(integration, venue, now) !== null,
+    isSnoozed: (integration) => isSnoozed(integration, now),
   };
 }
 

@@ -1,0 +1,36 @@
+import type { Integration, Status } from './integration.ts';
+import type { Venue } from './venue.ts';
+
+/** How many there are. Every active one is counted once, by its status or as quiet; snoozed ones besides. */
+export interface TriageCounts extends Record<Status, number> {
+  /** Healthy, and in none of the other numbers. */
+  readonly quiet: number;
+  readonly snoozed: number;
+  readonly inactive: number;
+}
+
+/** What only some of them have to be asked about. */
+export interface CountJudge {
+  isQuiet(integration: Integration, venue: Venue): boolean;
+  isSnoozed(integration: Integration): boolean;
+}
+
+/** Whether the judge has anything to say of it: of most integrations it has not. */
+export function hasToBeJudged({ quiet, snoozed }: Integration): boolean {
+  return Boolean(quiet) || Boolean(snoozed);
+}
+
+/** Counts integrations. */
+export function countsOf(
+  found: Iterable<{ readonly integration: Integration; readonly venue: Venue }>,
+  { isQuiet, isSnoozed }: CountJudge,
+): TriageCounts {
+  const counts = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0, quiet: 0, snoozed: 0, inactive: 0 };
+  for (const { integration, venue } of found) {
+    if (!integration.active) counts.inactive += 1;
+    else if (isQuiet(integration, venue)) counts.quiet += 1;
+    else counts[integration.status] += 1;
+    if (integration.active && isSnoozed(integration)) counts.snoozed += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,24 @@
+import { ago, type Instant } from '../../domain/time.ts';
+import type { TriageCounts } from '../../domain/triage-counts.ts';
+import type { Cell } from '../../ports/output.ts';
+
+interface Counted {
+  readonly counts: TriageCounts;
+  /** When the last pass of a daemon ended; null when none ever did. */
+  readonly lastPass: Instant | null;
+}
+
+/** `29 CalledOff · 38 Failed · 12 quiet · 421 Healthy · daemon 4 min ago` */
+export function countCells({ counts, lastPass }: Counted, now: Instant): Cell[] {
+  const { CalledOff, Failed, quiet, Initializing, Healthy, snoozed } = counts;
+  const parts: Cell[] = [
+    { text: `${CalledOff} CalledOff`, tone: CalledOff > 0 ? 'bad' : 'quiet' },
+    { text: `${Failed} Failed`, tone: Failed > 0 ? 'warning' : 'quiet' },
+    ...(quiet > 0 ? [{ text: `${quiet} quiet`, tone: 'warning' as const }] : []),
+    ...(Initializing > 0 ? [`${Initializing} Initializing`] : []),
+    { text: `${Healthy} Healthy`, tone: Healthy > 0 ? 'good' : 'quiet' },
+    ...(snoozed > 0 ? [`${snoozed} snoozed`] : []),
+    lastPass === null ? { text: 'no daemon yet', tone: 'warning' } : `daemon ${ago(lastPass, now)}`,
+  ];
+  return parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]));
+}
