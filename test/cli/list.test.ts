@@ -178,9 +178,10 @@ describe('posctl list', () => {
       return { change: { state: { ...state, integrations: many }, entries: [] }, result: integrationJson(first, []) };
     });
     const table = (await one.must(['list'])).stdout.split('\n');
-    expect(table).toHaveLength(5);
+    expect(table).toHaveLength(6);
+    expect(table[0]).toMatch(/^0 CalledOff · \d+ Failed · .*119 Healthy/);
     expect(table.at(-2)).toBe('… and 119 healthy ones: posctl list --all');
-    expect((await one.must(['list', '--all'])).stdout.split('\n')).toHaveLength(123);
+    expect((await one.must(['list', '--all'])).stdout.split('\n')).toHaveLength(124);
     expect((await one.must(['list', '--status', 'Healthy'])).stdout.split('\n')).toHaveLength(122);
     expect(await one.json<unknown[]>(['list'])).toHaveLength(120);
   });
