@@ -56,7 +56,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
       state.integrations.map((integration): IntegrationRow => ({ integration, siblings: state.integrations })),
     )
     .filter((row) => wanted.fits(row) && (meant === null || meant.has(row.integration.id)));
-  const rows = fitting.filter((row) => isShown(row, options, meant)).sort(worstFirst);
+  const rows = worstFirst(fitting.filter((row) => isShown(row, options, meant)));
   if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
   const whole = options.all || Boolean(options.statuses?.length) || meant !== null || output.chosen;
   const drawn = output.format === 'table' && output.terminal;

@@ -115,7 +115,7 @@ async function showVenue(one: Shown, { ports, damage, utc }: Showing & { readonl
   await output.record(VENUE_PAGE, page, venueLines(page, output.canvas));
   if (output.chosen) return;
   await output.text(['']);
-  await output.rows(venueIntegrations(integrationListing(clock.now()), page.missing), rowsOf(one).sort(worstFirst));
+  await output.rows(venueIntegrations(integrationListing(clock.now()), page.missing), worstFirst(rowsOf(one)));
   await output.text(['', { text: 'Last changes:', tone: 'quiet' }]);
   await output.rows(foldedListing(zoneFor(one, { ports, utc })), foldedEntries(page.changes));
   await output.text(nextLines(venueSteps(page)));

@@ -107,8 +107,12 @@ async function look(
   options: TriageOptions,
   { ports, damage, needs }: Looking & { readonly needs: ReadonlySet<Needs> | null },
 ): Promise<Triage> {
-  const selected = await selectForReading(ports, { ...options, all: false }, damage.found);
-  const found = await triageOf(ports, selected, { now: ports.clock.now(), whole: options.all ?? false });
+  const found = await triageOf(ports, {
+    selection: { ...options, all: false },
+    damaged: damage.found,
+    now: ports.clock.now(),
+    whole: options.all ?? false,
+  });
   if (needs === null) return found;
   return {
     ...found,

@@ -20,17 +20,35 @@ export function hasToBeJudged({ quiet, snoozed }: Integration): boolean {
   return Boolean(quiet) || Boolean(snoozed);
 }
 
+/** Counts integrations, one by one. */
+export class TriageCount {
+  private readonly counts = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0, quiet: 0, snoozed: 0, inactive: 0 };
+  private readonly judge: CountJudge;
+
+  constructor(judge: CountJudge) {
+    this.judge = judge;
+  }
+
+  /** So many so far. */
+  get soFar(): TriageCounts {
+    return this.counts;
+  }
+
+  add(integration: Integration, venue: Venue): void {
+    const { counts, judge } = this;
+    if (!integration.active) counts.inactive += 1;
+    else if (judge.isQuiet(integration, venue)) counts.quiet += 1;
+    else counts[integration.status] += 1;
+    if (integration.active && judge.isSnoozed(integration)) counts.snoozed += 1;
+  }
+}
+
 /** Counts integrations. */
 export function countsOf(
   found: Iterable<{ readonly integration: Integration; readonly venue: Venue }>,
-  { isQuiet, isSnoozed }: CountJudge,
+  judge: CountJudge,
 ): TriageCounts {
-  const counts = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0, quiet: 0, snoozed: 0, inactive: 0 };
-  for (const { integration, venue } of found) {
-    if (!integration.active) counts.inactive += 1;
-    else if (isQuiet(integration, venue)) counts.quiet += 1;
-    else counts[integration.status] += 1;
-    if (integration.active && isSnoozed(integration)) counts.snoozed += 1;
-  }
-  return counts;
+  const count = new TriageCount(judge);
+  for (const { integration, venue } of found) count.add(integration, venue);
+  return count.soFar;
 }

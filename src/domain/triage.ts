@@ -21,8 +21,8 @@ export type Turn = (typeof TURNS)[number];
 export interface Trouble {
   readonly integration: Integration;
   readonly venue: Venue;
-  /** All integrations of its venue, to name it. */
-  readonly siblings: readonly Integration[];
+  /** Its venue with all its integrations, as it was read. */
+  readonly state: VenueState;
   readonly turn: Turn;
   readonly needs: Needs;
   readonly cause: FailureCode | CallOffCode | 'quiet';
@@ -41,15 +41,16 @@ export interface Judge {
 }
 
 /** Null when nothing is wrong with it. */
-export function troubleOf(integration: Integration, { venue, integrations }: VenueState, judge: Judge): Trouble | null {
+export function troubleOf(integration: Integration, state: VenueState, judge: Judge): Trouble | null {
   const { now, policyOf } = judge;
+  const { venue } = state;
   const what = integration.active ? whatIsWrong(integration, venue, now) : null;
   if (!what) return null;
   const runway = runwayOf(integration, policyOf(integration.type), now);
   return {
     integration,
     venue,
-    siblings: integrations,
+    state,
     runway,
     quiet: null,
     next: nextStep(integration),

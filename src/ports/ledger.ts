@@ -21,7 +21,7 @@ export interface Ledger {
 
 export interface TimelineQuery {
   /** All venues when absent. */
-  readonly venues?: readonly string[];
+  readonly venues?: readonly VenueAsked[];
   /** Entries of these integrations only; entries of venues are left out then. */
   readonly integrations?: readonly string[];
   readonly kinds?: readonly EntryKind[];
@@ -35,7 +35,10 @@ export interface TimelineQuery {
   readonly limit?: number;
 }
 
-/** A venue by its id; or as it was read before, which need not be read again, and whose sales may be given as they were then. */
+/**
+ * A venue by its id; or as it was read before, which need not be read again, and whose sales and timeline may be given as
+ * they were then.
+ */
 export type VenueAsked = string | VenueState;
 
 export interface DayFactsQuery {

@@ -212,9 +212,11 @@ function reasonCell(integration: Integration): Cell {
 const CHANGED_SINCE = 'changed since, not checked yet: refresh';
 
 /** Worst first, inactive ones last; then by reference. */
-export function worstFirst(a: IntegrationRow, b: IntegrationRow): number {
-  const rank = ({ integration: i }: IntegrationRow) => (i.active ? STATUSES.indexOf(i.status) : STATUSES.length);
-  return rank(a) - rank(b) || compareTexts(refOf(a.integration), refOf(b.integration));
+export function worstFirst(rows: readonly IntegrationRow[]): IntegrationRow[] {
+  const rank = ({ active, status }: Integration) => (active ? STATUSES.indexOf(status) : STATUSES.length);
+  // References are made once a row: to make them once a comparison would take longer than to sort.
+  const known = rows.map((row) => ({ row, rank: rank(row.integration), ref: refOf(row.integration) }));
+  return known.sort((a, b) => a.rank - b.rank || compareTexts(a.ref, b.ref)).map(({ row }) => row);
 }
 
 /** One integration, line by line. */

@@ -32,7 +32,7 @@ export const TRIAGE_LISTING: Listing<TriageRow> = {
     { key: 'id', head: 'Id', value: ({ trouble }) => trouble.integration.id, hidden: true },
   ],
   json: rowJson,
-  name: ({ trouble }) => nameOf(trouble.integration, trouble.siblings),
+  name: ({ trouble }) => nameOf(trouble.integration, trouble.state.integrations),
   empty: '',
 };
 

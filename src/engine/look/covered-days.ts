@@ -17,6 +17,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
+import type { VenueAsked } from '../../ports/ledger.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Selected } from './select.ts';
 import { type Damaged, sparing } from './store-access.ts';
@@ -47,6 +48,8 @@ export interface Covered {
 interface DaysAsked {
   readonly asked: DayRangeAsked;
   readonly now: Instant;
+  /** As their venues were when they were selected, which need not be read again: for who asks at once. */
+  readonly asRead?: boolean;
 }
 
 /**
@@ -74,10 +77,11 @@ async function daysOfVenue(store: Store, group: readonly Selected[], days: DaysA
   const [first] = group;
   if (!first) return [];
   const { venue } = first.state;
+  const asked = days.asRead ? first.state : venue.id;
   const integrations = group.map(({ integration }) => integration);
-  const histories = await historiesOf(store, integrations);
+  const histories = await historiesOf(store, asked, integrations);
   const spans = new Map(integrations.map(({ id }) => [id, spanAsked(histories.get(id)?.attempts, venue, days)]));
-  const lines = await daysWithLines(store, venue, spans);
+  const lines = await daysWithLines(store, asked, spans);
   return integrations.map((integration) => {
     const span = spans.get(integration.id);
     const history = histories.get(integration.id);
@@ -91,10 +95,14 @@ interface History {
   readonly reports: ReportDays;
 }
 
-async function historiesOf(store: Store, integrations: readonly Integration[]): Promise<Map<string, History>> {
+async function historiesOf(
+  store: Store,
+  venue: VenueAsked,
+  integrations: readonly Integration[],
+): Promise<Map<string, History>> {
   const entries = new Map<string, TimelineEntry[]>(integrations.map(({ id }) => [id, []]));
-  const venues = [...new Set(integrations.map((i) => i.venue))];
-  for await (const entry of store.ledger.timeline({ venues, integrations: [...entries.keys()], kinds: COVERAGE_KINDS }))
+  const query = { venues: [venue], integrations: [...entries.keys()], kinds: COVERAGE_KINDS };
+  for await (const entry of store.ledger.timeline(query))
     if (entry.integration !== null) entries.get(entry.integration)?.push(entry);
   return new Map(
     [...entries].map(([id, all]) => [id, { attempts: attemptsOf(all), reports: reportDaysOf(all) }] as const),
@@ -116,14 +124,14 @@ function spanAsked(attempts: Attempts | undefined, venue: Venue, { asked, now }:
 
 async function daysWithLines(
   store: Store,
-  venue: Venue,
+  venue: VenueAsked,
   spans: ReadonlyMap<string, DaySpan | undefined>,
 ): Promise<Set<string>> {
   const asked = [...spans.values()].filter((span) => span !== undefined);
   if (asked.length === 0) return new Set();
   const from = asked.map(({ first }) => first).reduce(earlier);
   const to = asked.map(({ last }) => last).reduce(later);
-  const facts = await store.ledger.dayFacts({ venues: [venue.id], integrations: [...spans.keys()], from, to });
+  const facts = await store.ledger.dayFacts({ venues: [venue], integrations: [...spans.keys()], from, to });
   return new Set(facts.filter((f) => f.lines > 0).map((f) => `${f.integration} ${f.businessDay}`));
 }
 

@@ -79,7 +79,7 @@ export async function selectForChange(
   const { references, fits } = wanted;
   if (references.length > 0 && selection.all)
     throw usage('--all and references were given', 'name references, or use --all');
-  const chosen = new Chosen();
+  const [chosen, met] = [new Chosen(), new Met()];
   for (const reference of references) {
     if (reference.by === 'glob' || reference.by === 'venue') continue;
     const state = await venueOf(ports.store, reference);
@@ -94,11 +94,11 @@ export async function selectForChange(
     for await (const state of venuesFor(ports.store, { ...wanted, references: globs, query }, damaged)) {
       others?.(state);
       const live = state.integrations.filter((integration) => integration.active === active && fits(integration));
-      const found = globs.length === 0 ? live : globs.flatMap((glob) => live.filter((i) => chosen.meets(glob, i)));
+      const found = globs.length === 0 ? live : globs.flatMap((glob) => live.filter((i) => met.meets(glob, i)));
       for (const integration of found) chosen.add({ state, integration, direct: false });
     }
   }
-  sayWhatFitsNothing(chosen, { selection, references }, ports);
+  sayWhatFitsNothing(met, { selection, references, some: chosen.all.length > 0 }, ports);
   return chosen.all;
 }
 
@@ -132,22 +132,45 @@ export async function selectionForReading(
   selection: Selection,
   damaged: Damaged,
 ): Promise<{ readonly selected: Selected[]; readonly references: readonly Reference[] }> {
+  const chosen = new Chosen();
+  const references = await visitForReading(ports, selection, { damaged, visit: (one) => chosen.add(one) });
+  return { selected: chosen.all, references };
+}
+
+/** What is told while a selection is read. */
+export interface Visitor {
+  readonly damaged: Damaged;
+  /** Of what was selected, each once, in the order of the store. */
+  readonly visit: (one: Selected) => void;
+}
+
+/**
+ * As `selectForReading`, one by one while the store is read: what of a large store nobody keeps takes neither memory nor
+ * the time to keep it. Returns the references.
+ */
+export async function visitForReading(
+  ports: SelectPorts,
+  selection: Selection,
+  { damaged, visit }: Visitor,
+): Promise<readonly Reference[]> {
   const wanted = await understood(ports, selection, referenceForReading);
   const { references, fits } = wanted;
-  const chosen = new Chosen();
+  const met = new Met();
+  let some = false;
   if (!namesNothing(selection, references))
-    for await (const state of venuesFor(ports.store, wanted, damaged)) {
-      for (const integration of state.integrations.filter(fits)) {
-        const meant = references.filter((reference) => chosen.meets(reference, integration));
-        const direct = meant.some(({ by }) => by === 'id' || by === 'name');
-        if (references.length === 0 || meant.length > 0) chosen.add({ state, integration, direct });
+    for await (const state of venuesFor(ports.store, wanted, damaged))
+      for (const integration of state.integrations) {
+        if (!fits(integration)) continue;
+        const meant = references.filter((reference) => met.meets(reference, integration));
+        if (references.length > 0 && meant.length === 0) continue;
+        some = true;
+        visit({ state, integration, direct: meant.some(({ by }) => by === 'id' || by === 'name') });
       }
-    }
   for (const reference of references)
-    if ((reference.by === 'id' || reference.by === 'name') && !chosen.fits(reference))
+    if ((reference.by === 'id' || reference.by === 'name') && !met.fits(reference))
       await mustFit(ports.store, reference);
-  sayWhatFitsNothing(chosen, { selection, references }, ports);
-  return { selected: chosen.all, references };
+  sayWhatFitsNothing(met, { selection, references, some }, ports);
+  return references;
 }
 
 /** What a selection says of integrations whether they are there now or not. @throws ExpectedError `usage`, `not_found`. */
@@ -187,20 +210,10 @@ function toOthers(
   };
 }
 
-/** What was selected so far, each once, in the order in which it was found; what is named by itself stays so. */
-class Chosen {
-  private readonly byId = new Map<string, Selected>();
+/** Which references fitted anything so far. */
+class Met {
   private readonly met = new Set<Reference>();
   private readonly matchers = new Map<Reference, (integration: Nameable) => boolean>();
-
-  get all(): Selected[] {
-    return [...this.byId.values()];
-  }
-
-  add(one: Selected): void {
-    const { id } = one.integration;
-    if (!this.byId.get(id)?.direct) this.byId.set(id, one);
-  }
 
   /** Whether a reference fits an integration; remembers that it fitted one. */
   meets(reference: Reference, integration: Integration): boolean {
@@ -217,21 +230,42 @@ class Chosen {
   }
 }
 
+/** What was selected so far, each once, in the order in which it was found; what is named by itself stays so. */
+class Chosen {
+  private readonly byId = new Map<string, Selected>();
+
+  get all(): Selected[] {
+    return [...this.byId.values()];
+  }
+
+  add(one: Selected): void {
+    const { id } = one.integration;
+    if (!this.byId.get(id)?.direct) this.byId.set(id, one);
+  }
+}
+
+interface Named {
+  readonly selection: Selection;
+  readonly references: readonly Reference[];
+  /** Whether anything was selected. */
+  readonly some: boolean;
+}
+
 /** A pattern with a typing error would pass for done. @throws ExpectedError `not_found` with `--require-match`. */
 function sayWhatFitsNothing(
-  chosen: Chosen,
-  { selection, references }: { readonly selection: Selection; readonly references: readonly Reference[] },
+  met: Met,
+  { selection, references, some }: Named,
   { output }: Pick<SelectPorts, 'output'>,
 ): void {
   const { types = [], statuses = [], requireMatch = false } = selection;
   const filtered = types.length + statuses.length > 0 ? ' that the filters leave' : '';
   for (const reference of references) {
-    if (reference.by !== 'glob' || chosen.fits(reference)) continue;
+    if (reference.by !== 'glob' || met.fits(reference)) continue;
     const message = `'${reference.pattern}' fits nothing${filtered}`;
     if (requireMatch) throw notFound(message, 'see: posctl list --all');
     output.warn(message);
   }
-  if (requireMatch && chosen.all.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
+  if (requireMatch && !some) throw notFound('the selection fits nothing', 'see: posctl list --all');
 }
 
 /** The one integration that a reference names. @throws ExpectedError `not_found`, `decision_needed`, `usage`. */

@@ -4,17 +4,18 @@ import type { Integration } from '../../domain/integration.ts';
 import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
 import { quietOf } from '../../domain/quiet.ts';
-import { lastBeat, type Staleness, staleness } from '../../domain/schedule.ts';
+import { isDue, lastBeat, type Staleness, staleness } from '../../domain/schedule.ts';
 import { isSnoozed } from '../../domain/snooze.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import { type Alike, inOrder, type Trouble, troubleOf } from '../../domain/triage.ts';
-import { type CountJudge, countsOf, type TriageCounts } from '../../domain/triage-counts.ts';
+import { type CountJudge, TriageCount, type TriageCounts } from '../../domain/triage-counts.ts';
+import type { Venue } from '../../domain/venue.ts';
 import { integrationFits } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
 import { coveredDays } from './covered-days.ts';
 import { incidentsAmong, type OpenIncident } from './incidents.ts';
-import type { Selected } from './select.ts';
+import { type Selected, type Selection, type SelectPorts, visitForReading } from './select.ts';
 import type { Damaged } from './store-access.ts';
 
 /** An incident that lasts, and what people call the type. */
@@ -33,17 +34,17 @@ export interface Triage {
   readonly alike: readonly Alike[];
 }
 
-interface TriagePorts {
-  readonly store: Store;
-  readonly connectors: Connectors;
+interface TriageAsked {
+  readonly selection: Selection;
+  readonly damaged: Damaged;
+  readonly now: Instant;
+  /** Also what belongs to an incident, one by one. */
+  readonly whole: boolean;
 }
 
-/** What is wrong with these integrations. `whole`: also what belongs to an incident, one by one. */
-export async function triageOf(
-  { store, connectors }: TriagePorts,
-  selected: readonly Selected[],
-  { now, whole }: { readonly now: Instant; readonly whole: boolean },
-): Promise<Triage> {
+/** What is wrong with the integrations of a selection. @throws ExpectedError as `selectForReading` does. */
+export async function triageOf(ports: SelectPorts, { selection, damaged, now, whole }: TriageAsked): Promise<Triage> {
+  const { store, connectors } = ports;
   const settings = await store.base.settings();
   const policies = new Map<string, Policy>();
   const policyOf = (type: string) => {
@@ -51,21 +52,21 @@ export async function triageOf(
     policies.set(type, policy);
     return policy;
   };
-  const all = selected.map(({ state, integration }) => ({ integration, venue: state.venue }));
-  const integrations = all.map(({ integration }) => integration);
-  const incidents = incidentsOf(integrations, connectors);
+  const found = new Found(now);
   const troubles: Trouble[] = [];
-  for (const { state, integration } of selected) {
-    if (!whole && integration.status === 'Failed' && isInIncident(integration)) continue;
+  const visit = ({ state, integration }: Selected) => {
+    found.add(integration, state.venue);
+    if (!whole && integration.status === 'Failed' && isInIncident(integration)) return;
     const trouble = troubleOf(integration, state, { policyOf, now });
     if (trouble) troubles.push(trouble);
-  }
+  };
+  await visitForReading(ports, selection, { damaged, visit });
   const beat = lastBeat(await store.base.beats(), now);
   return {
-    counts: countsOf(all, countJudge(now)),
+    counts: found.count.soFar,
     lastPass: beat?.lastPassEndedAt ?? null,
-    stale: staleness(integrations, beat, now),
-    incidents,
+    stale: staleness(found.due, beat, now),
+    incidents: found.incidents(connectors),
     alike: inOrder(troubles),
   };
 }
@@ -78,13 +79,37 @@ export function countJudge(now: Instant): CountJudge {
   };
 }
 
-function incidentsOf(integrations: readonly Integration[], connectors: Connectors): NamedIncident[] {
-  const wanted = { active: true, calledOff: false, answered: true };
-  const of = (type: string) => integrations.filter((one) => integrationFits(one, { ...wanted, type })).length;
-  return incidentsAmong(integrations, of).map((one) => ({
-    ...one,
-    title: connectors.type(one.type)?.title ?? one.type,
-  }));
+const CAN_BE_PART = { active: true, calledOff: false, answered: true };
+
+/** What has to be known of all integrations: the sound ones of a large store are many, and are not kept. */
+class Found {
+  readonly count: TriageCount;
+  /** Only of these it can be asked whether they wait too long. */
+  readonly due: Integration[] = [];
+  private readonly involved: Integration[] = [];
+  /** By type: those that could be part of an incident. */
+  private readonly candidates = new Map<string, number>();
+  private readonly now: Instant;
+
+  constructor(now: Instant) {
+    this.now = now;
+    this.count = new TriageCount(countJudge(now));
+  }
+
+  add(integration: Integration, venue: Venue): void {
+    const { type } = integration;
+    this.count.add(integration, venue);
+    if (isDue(integration, this.now)) this.due.push(integration);
+    if (isInIncident(integration)) this.involved.push(integration);
+    if (integrationFits(integration, CAN_BE_PART)) this.candidates.set(type, (this.candidates.get(type) ?? 0) + 1);
+  }
+
+  incidents(connectors: Connectors): NamedIncident[] {
+    return incidentsAmong(this.involved, (type) => this.candidates.get(type) ?? 0).map((one) => ({
+      ...one,
+      title: connectors.type(one.type)?.title ?? one.type,
+    }));
+  }
 }
 
 /** Business days that are looked at for holes. */
@@ -97,12 +122,11 @@ export async function missingDays(
   { now, damaged }: { readonly now: Instant; readonly damaged: Damaged },
 ): Promise<Map<string, Day[]>> {
   const missing = new Map<string, Day[]>();
-  const selected = troubles.map(({ integration, venue, siblings }): Selected => {
-    return { state: { venue, integrations: siblings, owed: [], lastSeq: 0 }, integration, direct: true };
-  });
+  const selected = troubles.map(({ integration, state }): Selected => ({ integration, state, direct: true }));
   const first = new Map(troubles.map(({ venue }) => [venue.id, shiftDay(businessDay(now, venue), -DAYS_LOOKED_AT)]));
   for await (const { integration, days } of coveredDays(store, selected, {
     asked: { from: null, to: null },
+    asRead: true,
     now,
     damaged,
   })) {
