@@ -43,14 +43,14 @@ const WORTH_COMPILING = 200;
  * Takes a schema only when it gives a `T` and takes every `T`: what is added to a type is missed in its schema here. The
  * schema is built when the first value comes, for a command needs few of them and each takes its time.
  */
-export function doorTo<T>() {
+export function doorTo<T>({ worthCompiling = WORTH_COMPILING } = {}) {
   return <S extends z.ZodMiniType<T>>(make: () => Plain<T> extends z.infer<S> ? S : never) => {
     let schema: z.ZodMiniType<T> | undefined;
     let uses = 0;
     return (value: unknown): Parsed<T> => {
       schema ??= make();
       uses += 1;
-      if (uses === WORTH_COMPILING) schema = z.compile(schema);
+      if (uses === worthCompiling) schema = z.compile(schema);
       const result = schema.safeParse(value, { error: inWords });
       return result.success
         ? { ok: true, value: result.data }

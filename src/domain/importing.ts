@@ -3,7 +3,7 @@ import { same } from './collections.ts';
 import { countedFor, type DocumentKey, type Twin, Twins } from './counting.ts';
 import { type ImportOutcome, ImportTally, type Meaning, meaning } from './import-outcome.ts';
 import {
-  asBrought,
+  belonging,
   isMemory,
   keptText,
   memoryOf,
@@ -13,6 +13,7 @@ import {
   withKnown,
 } from './sale.ts';
 import type { StorableRow } from './state.ts';
+import { atOnce, StepCount, type Steps } from './steps.ts';
 import type { Day } from './time.ts';
 import {
   compareFacts,
@@ -112,14 +113,24 @@ export function wantedBy(rows: readonly SourceRow[], integrations: Integrations)
 /**
  * What rows mean beside what a venue has, in the order in which they come. A row stands for all its documents: what an
  * earlier version brought and the newest does not bring any more becomes void.
+ * @internal Stores do it in steps.
  */
-export function planImport(
+export function planImport(rows: readonly IncomingRow[], stored: StoredSales, importers: Importers): ImportPlan {
+  return atOnce(planInSteps(rows, stored, importers));
+}
+
+/** The same in steps. */
+export function* planInSteps(
   rows: readonly IncomingRow[],
   stored: StoredSales,
   { integrations, venue }: Importers,
-): ImportPlan {
+): Steps<ImportPlan> {
   const importing = new Importing(stored, new Twins(integrations), venue);
-  for (const row of rows) importing.take(row);
+  const step = new StepCount();
+  for (const row of rows) {
+    importing.take(row);
+    if (step.isLong(row.documents.reduce((sum, { lines }) => sum + lines.length, 0))) yield;
+  }
   return importing.plan(new Set(rows.map(({ integration }) => integration)));
 }
 
@@ -333,14 +344,11 @@ function isLate({ version }: SourceRow, known: readonly Known[]): boolean {
   return version !== null && known.some((one) => (one.document().version ?? version) > version);
 }
 
-/** A document with the version of its row, and with its id unless that is its own. */
-function ofRow(document: SaleDocument, { row, version, partial }: SourceRow, text: string | undefined): Brought {
-  const named = row === document.source ? undefined : row;
-  const its = partial ? document.version : version;
-  if (text !== undefined && document.row === named && document.version === its) return { document, text };
-  const { row: _, ...rest } = document;
-  const belonging = asBrought({ ...rest, version: its, ...(named === undefined ? {} : { row: named }) });
-  return { document: belonging, text: keptText(belonging) };
+/** A document as its row says it; rows that can be stored have such ones, with their texts. */
+function ofRow(document: SaleDocument, row: SourceRow, text: string | undefined): Brought {
+  if (text !== undefined) return { document, text };
+  const its = belonging(document, row);
+  return { document: its, text: keptText(its) };
 }
 
 function knownByPut({ document, text, replaces }: Put): Known {

@@ -16,7 +16,7 @@ import { type DetailsOf, SNOOZE_ENDS, WARNING_CODES } from './entry-details.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
 import { MAIL_KINDS } from './mail.ts';
 import type { OperationPlan, OperationStep } from './operation.ts';
-import { SALE_KINDS, type SaleDocument } from './sale.ts';
+import { SALE_KINDS, type SaleDocument, type SaleLine } from './sale.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
 import { ENTRY_KINDS, type EntryKind, type Telling, type TimelineEntry } from './timeline.ts';
 import { DAYS_BY, WEEKDAYS } from './venue.ts';
@@ -174,8 +174,9 @@ const occurrence = () =>
     details: z.record(text, z.unknown()),
   });
 
-const saleDocument = () => {
-  const amounts = { gross: z.int(), discount: z.int(), net: z.int(), tax: z.int() };
+const amounts = () => ({ gross: z.int(), discount: z.int(), net: z.int(), tax: z.int() });
+
+const saleLines = () => {
   const line = z.object({
     key: text,
     parent: textOrNull,
@@ -183,11 +184,15 @@ const saleDocument = () => {
     itemName: text,
     sku: textOrNull,
     quantity: like(/^-?\d+(\.\d+)?$/),
-    ...amounts,
+    ...amounts(),
     modifiers: z.array(text),
     voided: flag,
   });
-  return z.object({
+  return z.array(line);
+};
+
+const saleDocument = () =>
+  z.object({
     integration: name,
     source: name,
     version: z.nullable(z.number()),
@@ -197,7 +202,7 @@ const saleDocument = () => {
     businessDay: day,
     dayFrom: z.enum(['provider', 'computed', 'report']),
     currency,
-    ...amounts,
+    ...amounts(),
     serviceCharge: z.int(),
     tip: z.int(),
     total: z.int(),
@@ -205,16 +210,17 @@ const saleDocument = () => {
     receipt: text,
     location: textOrNull,
     original: textOrNull,
-    lines: z.array(line),
+    lines: saleLines(),
     locationZone: z.exactOptional(name),
     reportType: z.exactOptional(name),
     row: z.exactOptional(name),
     countedIn: z.exactOptional(name),
   });
-};
 
 export const parseVenueState = doorTo<VenueState>()(state);
 export const parseSaleDocument = doorTo<SaleDocument>()(saleDocument);
+/** Lines of a document that is too long to be parsed in one step. */
+export const parseSaleLines = doorTo<readonly SaleLine[]>({ worthCompiling: 2 })(saleLines);
 export const parseSettings = doorTo<Settings>()(() =>
   z.object({
     policy: z.record(text, z.record(text, z.number())),

@@ -89,7 +89,7 @@ export function saleDocument(d: SaleDocument): SaleDocument {
 }
 
 /** What a source says: the document less where it counts, which an import settles. */
-export function asBrought(d: SaleDocument): SaleDocument {
+function asBrought(d: SaleDocument): SaleDocument {
   const made: { -readonly [K in keyof SaleDocument]: SaleDocument[K] } = {
     integration: d.integration,
     source: d.source,
@@ -136,6 +136,16 @@ export function saleLine(line: SaleLine): SaleLine {
     modifiers: line.modifiers,
     voided: line.voided,
   };
+}
+
+/** A document as its row says it: with the version of the row, and with its id unless that is its own. */
+export function belonging(document: SaleDocument, { row, version, partial }: SourceRow): SaleDocument {
+  const named = row === document.source ? undefined : row;
+  const its = partial ? document.version : version;
+  const brought = asBrought(document);
+  if (brought.row === named && brought.version === its) return brought;
+  const { row: _, ...rest } = brought;
+  return { ...rest, version: its, ...(named === undefined ? {} : { row: named }) };
 }
 
 /** Two documents with the same text are the same version of one document. */

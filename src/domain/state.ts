@@ -2,9 +2,10 @@ import { same } from './collections.ts';
 import { ExpectedError } from './errors.ts';
 import type { Audience, Integration } from './integration.ts';
 import type { OwedMail } from './mail.ts';
-import { type Parsed, parseSaleDocument, parseTimelineEntry, parseVenueState } from './parse.ts';
+import { type Parsed, parseSaleDocument, parseSaleLines, parseTimelineEntry, parseVenueState } from './parse.ts';
 import { refOf } from './reference.ts';
-import { asBrought, type SaleDocument, type SourceRow } from './sale.ts';
+import { belonging, type SaleDocument, type SourceRow } from './sale.ts';
+import { atOnce, LINES_A_STEP, StepCount, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import type { EntryDraft, Telling, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
@@ -181,39 +182,95 @@ function heldUntilNow({ drafts, at }: Story): (mail: OwedMail) => OwedMail {
 
 /** A row as it can be stored. */
 export interface StorableRow extends SourceRow {
+  /** Each belongs to the row: see `belonging`. */
+  readonly documents: readonly SaleDocument[];
   /** `keptText` of each of its documents. */
   readonly texts: readonly string[];
 }
 
-/** The rows as they can be stored. @throws ExpectedError `bad_data` about a document that cannot. */
+/**
+ * The rows as they can be stored. @throws ExpectedError `bad_data` about a document that cannot.
+ * @internal Stores do it in steps.
+ */
 export function storableRows(rows: readonly SourceRow[]): StorableRow[] {
-  return rows.map((row) => {
-    const documents = row.documents.map(storableSale);
+  return atOnce(storableInSteps(rows));
+}
+
+/** The same in steps. */
+export function* storableInSteps(rows: readonly SourceRow[]): Steps<StorableRow[]> {
+  const step = new StepCount();
+  const all: StorableRow[] = [];
+  for (const row of rows) {
+    const documents: SaleDocument[] = [];
     // The texts are needed later anyway, and tell at once whether anything has to be mended.
-    const texts = documents.map((document) => JSON.stringify(document));
-    const storable: { -readonly [K in keyof StorableRow]: StorableRow[K] } = {
-      integration: cleanText(row.integration),
-      row: cleanText(row.row),
-      version: row.version,
-      documents,
-      texts,
-    };
-    // Spreads of what may be missing would take more time and memory than all the rest here.
-    if (row.at !== undefined) storable.at = row.at;
-    if (row.partial !== undefined) storable.partial = row.partial;
-    return texts.some(isNotForStores) ? mendedSales(storable) : storable;
-  });
+    const texts: string[] = [];
+    for (const sale of row.documents) {
+      const document = belonging(yield* storableSale(sale), row);
+      documents.push(document);
+      texts.push(yield* textOf(document));
+      if (step.isLong(document.lines.length)) yield;
+    }
+    all.push(storableRow(row, { documents, texts }));
+  }
+  return all;
+}
+
+function storableRow(row: SourceRow, { documents, texts }: Pick<StorableRow, 'documents' | 'texts'>): StorableRow {
+  const storable: { -readonly [K in keyof StorableRow]: StorableRow[K] } = {
+    integration: cleanText(row.integration),
+    row: cleanText(row.row),
+    version: row.version,
+    documents,
+    texts,
+  };
+  // Spreads of what may be missing would take more time and memory than all the rest here.
+  if (row.at !== undefined) storable.at = row.at;
+  if (row.partial !== undefined) storable.partial = row.partial;
+  return texts.some(isNotForStores) ? mendedSales(storable) : storable;
 }
 
 function mendedSales(row: StorableRow): StorableRow {
-  const documents = row.documents.map(mended);
+  const documents = row.documents.map((document) => belonging(mended(document), row));
   return { ...row, documents, texts: documents.map((document) => JSON.stringify(document)) };
 }
 
-function storableSale(sale: SaleDocument): SaleDocument {
-  const parsed = parseSaleDocument(sale);
+function* storableSale(sale: SaleDocument): Steps<SaleDocument> {
+  const parsed = (yield* parsedByParts(sale)) ?? parseSaleDocument(sale);
   if (!parsed.ok) throw new ExpectedError('bad_data', `Sale ${sale.source} cannot be stored: ${parsed.problem}`);
-  return asBrought(parsed.value);
+  return parsed.value;
+}
+
+/** A long document, parsed in steps; null where it is short, or has to be parsed as a whole for what is wrong with it. */
+function* parsedByParts(sale: SaleDocument): Steps<Parsed<SaleDocument> | null> {
+  if (!isLong(sale)) return null;
+  const head = parseSaleDocument({ ...sale, lines: [] });
+  if (!head.ok) return null;
+  const lines: SaleDocument['lines'][number][] = [];
+  for (let from = 0; from < sale.lines.length; from += LINES_A_STEP) {
+    const part = parseSaleLines(sale.lines.slice(from, from + LINES_A_STEP));
+    if (!part.ok) return null;
+    for (const line of part.value) lines.push(line);
+    yield;
+  }
+  return { ok: true, value: { ...head.value, lines } };
+}
+
+const isLong = ({ lines }: SaleDocument) => Array.isArray(lines) && lines.length > LINES_A_STEP;
+
+const NO_LINES = '"lines":[]';
+
+/** `keptText` of a document that came from `belonging`. */
+function* textOf(document: SaleDocument): Steps<string> {
+  if (!isLong(document)) return JSON.stringify(document);
+  const parts: string[] = [];
+  for (let from = 0; from < document.lines.length; from += LINES_A_STEP) {
+    parts.push(JSON.stringify(document.lines.slice(from, from + LINES_A_STEP)).slice(1, -1));
+    yield;
+  }
+  const head = JSON.stringify({ ...document, lines: [] });
+  // No text can hold this: in JSON, quotes within texts are escaped.
+  const [before, after] = head.split(NO_LINES);
+  return `${before}"lines":[${parts.join(',')}]${after}`;
 }
 
 /** The change as it can be stored. @throws Error: whoever decided so has a bug. */

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { grouped } from '../domain/collections.ts';
-import { type ImportPlan, NO_IMPORTERS, planImport, wantedBy } from '../domain/importing.ts';
-import { type StorableRow, storableChange, storableRows, type VenueState } from '../domain/state.ts';
+import { type Importers, type ImportPlan, NO_IMPORTERS, planInSteps, wantedBy } from '../domain/importing.ts';
+import { type StorableRow, storableChange, storableInSteps, type VenueState } from '../domain/state.ts';
+import type { Steps } from '../domain/steps.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
 import { growTotals, LookedUp, rebuilt } from './derived.ts';
@@ -53,7 +55,7 @@ export async function changeVenue<R>(
   { rows = [], fence }: ChangeWith,
 ): Promise<R> {
   const { folder, venue } = changing;
-  const incoming = storableRows(rows);
+  const incoming = await inSteps(storableInSteps(rows));
   return holdingVenue(changing, async () => {
     if (fence) mustHold(folder.paths, fence);
     const writer = await VenueWriter.open(folder, venue);
@@ -61,9 +63,18 @@ export async function changeVenue<R>(
     const { change, result } = decide(writer.state, planned.plan.outcome);
     if (!change) return result;
     const { state, entries } = storableChange(venue, writer.state, change);
-    await writer.save(state, (growing) => layOut(growing, entries, planned));
+    await writer.save(state, (growing) => inSteps(layOut(growing, entries, planned)));
     return result;
   });
+}
+
+/** Does work with a turn for everything else between its steps. */
+async function inSteps<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn();
+  }
 }
 
 interface Planned {
@@ -74,27 +85,30 @@ interface Planned {
 /** What the rows mean beside what the venue has; index and totals that cannot be used are made again first. */
 async function planWith(writer: VenueWriter, rows: readonly StorableRow[]): Promise<Planned> {
   const importers = writer.state ?? NO_IMPORTERS;
-  const ask = (): Planned => {
-    const stored = new LookedUp(writer, wantedBy(rows, importers.integrations));
-    return { stored, plan: planImport(rows, stored, importers) };
-  };
+  const ask = () => inSteps(planning(writer, rows, importers));
   try {
-    return ask();
+    return await ask();
   } catch (error) {
     if (!(error instanceof DerivedDamaged) || !writer.state) throw error;
-    await writer.save(writer.state, rebuilt);
+    await writer.save(writer.state, async (growing) => rebuilt(growing));
     return ask();
   }
 }
 
+function* planning(venue: FilesOf, rows: readonly StorableRow[], importers: Importers): Steps<Planned> {
+  const stored = yield* LookedUp.of(venue, wantedBy(rows, importers.integrations));
+  yield;
+  return { stored, plan: yield* planInSteps(rows, stored, importers) };
+}
+
 /** Where new entries and documents go. */
-function layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, stored }: Planned): GrowingFiles {
+function* layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, stored }: Planned): Steps<GrowingFiles> {
   const { paths, files } = growing;
   const timeline = growTimeline(growing, entries);
   const { puts, totals } = plan;
   if (puts.length === 0) return { ...files, timeline };
-  const grown = growSales(growing, puts, stored);
-  const index = growIndex(growing, {
+  const grown = yield* growSales(growing, puts, stored);
+  const index = yield* growIndex(growing, {
     entries: grown.entries,
     newDocuments: puts.filter(({ replaces }) => replaces === null).length,
     replaced(month) {
@@ -139,11 +153,11 @@ export class VenueWriter implements FilesOf {
    * Appends to the files that grow, then replaces the document that says how much of them counts. Until that instant
    * nothing is saved, from then on everything is.
    */
-  async save(state: VenueState, grow: (growing: Growing) => GrowingFiles): Promise<void> {
+  async save(state: VenueState, grow: (growing: Growing) => Promise<GrowingFiles>): Promise<void> {
     const { paths } = this;
     const before = this.document.data;
     const appends = new Appends();
-    const files = grow({ paths, files: this.files, appends });
+    const files = await grow({ paths, files: this.files, appends });
     await makeFolder(paths.folder);
     sweep(paths.folder);
     if (!before) await this.announce();

@@ -3,6 +3,7 @@ import { grouped } from '../domain/collections.ts';
 import type { DocumentKey } from '../domain/counting.ts';
 import type { RowKey, StoredSales, StoredVersion, Wanted } from '../domain/importing.ts';
 import { keptText, type SaleDocument } from '../domain/sale.ts';
+import { StepCount, type Steps } from '../domain/steps.ts';
 import { isNothing, type SalesTotal, Totals, totalId } from '../domain/totals.ts';
 import { EMPTY, type FilesOf, type GrowingFiles, monthOf, type TotalsFile } from './folder.ts';
 import {
@@ -97,7 +98,7 @@ export class LookedUp implements StoredSales {
   /** Hashes of the names of all wanted documents. */
   private readonly hashes: ReadonlyMap<string, Hash>;
   /** The newest entries that were found, by the key of their document. */
-  private readonly entries: ReadonlyMap<string, Entries>;
+  private entries: ReadonlyMap<string, Entries> = new Map();
   /** By the name of the document. */
   private readonly versions = new Map<string, StoredVersion>();
   /** By the name of the row. */
@@ -106,21 +107,33 @@ export class LookedUp implements StoredSales {
   /** Most texts are asked about twice, one after the other. */
   private asked: { readonly text: string; readonly hash: Hash } = { text: '', hash: hashOf('') };
 
-  /** @throws DerivedDamaged when the index has to be made again first. */
-  constructor(venue: FilesOf, wanted: Wanted) {
+  private constructor(venue: FilesOf, hashes: ReadonlyMap<string, Hash>) {
     this.venue = venue;
-    this.hashes = hashed(wanted.documents.map(({ integration, source }) => nameOf(integration, source)));
-    const rows = hashed(wanted.rows.map(({ integration, row }) => nameOf(integration, row)));
+    this.hashes = hashes;
+  }
+
+  /** Looks up what is wanted. @throws DerivedDamaged when the index has to be made again first. */
+  static *of(venue: FilesOf, wanted: Wanted): Steps<LookedUp> {
+    const hashes = yield* hashed(wanted.documents.map(({ integration, source }) => nameOf(integration, source)));
+    const rows = yield* hashed(wanted.rows.map(({ integration, row }) => nameOf(integration, row)));
+    const found = new LookedUp(venue, hashes);
+    yield* found.find(rows);
+    return found;
+  }
+
+  private *find(rows: ReadonlyMap<string, Hash>): Steps<void> {
     const documentKeys = new Keys('document', [...this.hashes.values()]);
     const rowKeys = new Keys('row', [...rows.values()]);
-    this.entries = newestEntries(venue, documentKeys, rowKeys);
+    this.entries = yield* newestEntries(this.venue, documentKeys, rowKeys);
     const [names, rowNames] = [[...this.hashes.keys()], [...rows.keys()]];
+    const step = new StepCount();
     for (const entry of this.entries.values()) {
       const version = this.versionOf(entry);
       const name = names[documentKeys.find(entry)];
       if (name !== undefined) this.versions.set(name, version);
       const row = rowNames[rowKeys.find(entry)];
       if (row !== undefined) this.rows.set(row, [...(this.rows.get(row) ?? []), version]);
+      if (step.isLong()) yield;
     }
   }
 
@@ -179,23 +192,27 @@ export class LookedUp implements StoredSales {
 }
 
 /** The newest entries of the documents in question, and of all others of the rows in question. */
-function newestEntries({ paths, files }: FilesOf, documents: Keys, rows: Keys): Map<string, Entries> {
+function* newestEntries({ paths, files }: FilesOf, documents: Keys, rows: Keys): Steps<Map<string, Entries>> {
   if (files.index === null) throw new DerivedDamaged('There is no index yet');
   const file = indexFile(paths, files.index);
   const found = new Map<string, Entries>();
   const keep = (entry: Entries) => found.set(keyOf(entry), entry.slice());
   if (documents.count + rows.count > 0)
-    scan(file, (words, at) => documents.find(words, at) >= 0 || rows.find(words, at) >= 0, keep);
+    yield* scan(file, (words, at) => documents.find(words, at) >= 0 || rows.find(words, at) >= 0, keep);
   // Of a document that was found by its row alone a newer entry may be of another row.
   const others = [...found.values()].filter((entry) => documents.find(entry) < 0);
   const byRow = new Keys('document', others.map(hashIn));
-  if (byRow.count > 0) scan(file, (words, at) => byRow.find(words, at) >= 0, keep);
+  if (byRow.count > 0) yield* scan(file, (words, at) => byRow.find(words, at) >= 0, keep);
   return found;
 }
 
-function hashed(names: readonly string[]): Map<string, Hash> {
+function* hashed(names: readonly string[]): Steps<Map<string, Hash>> {
+  const step = new StepCount();
   const hashes = new Map<string, Hash>();
-  for (const name of names) if (!hashes.has(name)) hashes.set(name, hashOf(name));
+  for (const name of names) {
+    if (!hashes.has(name)) hashes.set(name, hashOf(name));
+    if (step.isLong()) yield;
+  }
   return hashes;
 }
 

@@ -134,8 +134,13 @@ export function derived<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof DerivedDamaged ? error : new DerivedDamaged(String(error), { cause: error });
+    throw asDerived(error);
   }
+}
+
+/** An error in reading derived data, as the reason to make it again. */
+export function asDerived(error: unknown): DerivedDamaged {
+  return error instanceof DerivedDamaged ? error : new DerivedDamaged(String(error), { cause: error });
 }
 
 /** What reading comes to; undefined when what is read is damaged. */

@@ -4,6 +4,7 @@ import type { Integration } from '../domain/integration.ts';
 import { parseSaleDocument, parseTimelineEntry } from '../domain/parse.ts';
 import { type LostDays, lostSpans, type RepairedFile } from '../domain/repaired.ts';
 import type { SaleDocument } from '../domain/sale.ts';
+import { atOnce } from '../domain/steps.ts';
 import { type SalesTotal, Totals, totalId } from '../domain/totals.ts';
 import { readTotals } from './derived.ts';
 import { EMPTY, type FilesOf, type GrowingFile, type GrowingFiles, type SalesFile, type VenuePaths } from './folder.ts';
@@ -61,7 +62,7 @@ function readIndex({ paths, files: { index } }: FilesOf): Index {
   const entries = new Map<string, Entries>();
   const keep = (entry: Entries) => entries.set(keyOf(entry), entry.slice());
   const read = () => {
-    scan(indexFile(paths, index), () => true, keep);
+    atOnce(scan(indexFile(paths, index), () => true, keep));
     return entries;
   };
   return unlessDamaged(read) ?? 'damaged';

@@ -61,7 +61,8 @@ function repairVenue(folder: StoreFolder, id: string, dryRun: boolean): Promise<
     if (!dryRun && mended.mended.length > 0) {
       await appends.write();
       const writer = await VenueWriter.open(folder, id);
-      if (writer.state) await writer.save(writer.state, (growing) => rebuilt({ ...growing, files: mended.files }));
+      if (writer.state)
+        await writer.save(writer.state, async (growing) => rebuilt({ ...growing, files: mended.files }));
     }
     return { venue: id, files, lost: mended.lost };
   });

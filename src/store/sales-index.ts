@@ -1,8 +1,16 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { rowOf, type SaleDocument } from '../domain/sale.ts';
+import type { Steps } from '../domain/steps.ts';
 import { EMPTY, type IndexFile, type VenuePaths } from './folder.ts';
-import { type CommittedFile, chunksOf, committedFile, DerivedDamaged, derived, type Growing } from './growing-files.ts';
+import {
+  asDerived,
+  type CommittedFile,
+  chunksOf,
+  committedFile,
+  DerivedDamaged,
+  type Growing,
+} from './growing-files.ts';
 
 /**
  * Entries of a sales index, one after the other. An entry is ten 32-bit words, the same in memory and in files (all
@@ -170,20 +178,23 @@ export function indexFile(paths: VenuePaths, index: IndexFile): CommittedFile {
  * Shows every entry, oldest first, that `isHit` lets pass by where it begins among the words; nothing that was shown may
  * be believed before this returns. An entry is good until the next one. @throws DerivedDamaged
  */
-export function scan(
+export function* scan(
   file: CommittedFile,
   isHit: (words: Entries, at: number) => boolean,
   visit: (entry: Entries) => void,
-): void {
-  derived(() => {
+): Steps<void> {
+  try {
     let crc = 0;
     for (const chunk of chunksOf(file)) {
       crc = crc32(chunk, crc);
       const words = new Uint32Array(chunk.buffer, chunk.byteOffset, Math.floor(chunk.length / 4));
       for (let at = 0; at < words.length; at += WORDS) if (isHit(words, at)) visit(words.subarray(at, at + WORDS));
+      yield;
     }
     if (crc !== file.crc) throw new DerivedDamaged(`${file.path} is not what was saved`);
-  });
+  } catch (error) {
+    throw asDerived(error);
+  }
 }
 
 /** Entries that are superseded before the file is written anew, at least. */
@@ -200,7 +211,7 @@ export interface Added {
 }
 
 /** The index with more entries; written anew, as its next generation, when it is mostly about what was replaced. */
-export function growIndex({ paths, files, appends }: Growing, added: Added): IndexFile {
+export function* growIndex({ paths, files, appends }: Growing, added: Added): Steps<IndexFile> {
   const index = files.index as IndexFile;
   const documents = index.documents + added.newDocuments;
   const file = indexFile(paths, index);
@@ -218,7 +229,7 @@ export function growIndex({ paths, files, appends }: Growing, added: Added): Ind
     all.set(entry, kept);
     kept += WORDS;
   };
-  scan(file, () => true, keep);
+  yield* scan(file, () => true, keep);
   all.set(added.entries, kept);
   return newIndex({ paths, files, appends }, all.subarray(0, kept + added.entries.length));
 }

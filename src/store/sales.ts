@@ -2,6 +2,7 @@ import { compareTexts, grouped } from '../domain/collections.ts';
 import type { Parsed } from '../domain/door.ts';
 import type { Put } from '../domain/importing.ts';
 import type { SaleDocument } from '../domain/sale.ts';
+import { StepCount, type Steps } from '../domain/steps.ts';
 import { earlier, later } from '../domain/time.ts';
 import type { SalesQuery } from '../ports/ledger.ts';
 import type { LookedUp } from './derived.ts';
@@ -46,20 +47,22 @@ interface SalesGrowth {
 }
 
 /** Lays out documents: every one at the end of its month's file, every one that it replaces on that one's month's list. */
-export function growSales(
+export function* growSales(
   { paths, files, appends }: Growing,
   puts: readonly Put[],
   known: Pick<LookedUp, 'placeOf' | 'hash'>,
-): SalesGrowth {
+): Steps<SalesGrowth> {
   const sales: Record<string, SalesFile> = { ...files.sales };
   const entries = newEntries(puts.length);
   const hash = (name: string) => known.hash(name);
+  const step = new StepCount();
   let count = 0;
   for (const [month, ofMonth] of grouped(puts, ({ document }) => monthOf(document.soldAt))) {
     const { businessDay: firstDay } = ofMonth[0].document;
     const file = sales[month] ?? { ...EMPTY, replaced: { bytes: 0, crc: 0 }, firstDay, lastDay: firstDay };
     const lines = ofMonth.map(lineOf);
     const data = Buffer.allocUnsafe(lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0));
+    yield;
     let [at, first, last] = [0, file.firstDay, file.lastDay];
     for (const [i, { document, text }] of ofMonth.entries()) {
       const line = lines[i] as string;
@@ -69,6 +72,7 @@ export function growSales(
       at = data.writeUInt8(NEWLINE, at + place.length);
       first = earlier(first, document.businessDay);
       last = later(last, document.businessDay);
+      if (step.isLong(document.lines.length)) yield;
     }
     const committed = appends.add(salesMonth(paths, month, file).lines, data);
     sales[month] = { ...file, ...committed, firstDay: first, lastDay: last };

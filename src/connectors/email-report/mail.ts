@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { calendarDay } from '../../domain/business-day.ts';
 import { writtenAt } from '../../domain/mail-times.ts';
 import type { ReportReading } from '../../domain/report/report.ts';
-import { type TakenReport, takeReport } from '../../domain/report/take.ts';
+import { type TakenReport, takingReport } from '../../domain/report/take.ts';
+import type { Steps } from '../../domain/steps.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { type Day, earlier, type Instant } from '../../domain/time.ts';
 import type { Venue } from '../../domain/venue.ts';
@@ -80,10 +82,19 @@ export async function readFile(mail: RoutedMail, file: AttachedFile, of: Reading
       'mails that were forwarded',
       `${mail.name} was forwarded, so the day of its report, ${byMail.businessDays[0]}, is a guess; have such mails redirected, or forwarded as attachments`,
     );
-  return readings.map((reading) => {
-    const taken = takeReport(reading, { integration, venue, mailedAt, arrivedAt, partial: false });
-    return { reading, taken };
-  });
+  const arrival = { integration, venue, mailedAt, arrivedAt, partial: false };
+  const reports: Report[] = [];
+  for (const reading of readings) reports.push({ reading, taken: await inSteps(takingReport(reading, arrival)) });
+  return reports;
+}
+
+/** Does work with a turn for everything else between its steps. */
+async function inSteps<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn();
+  }
 }
 
 /** A report in a forwarded mail is as old as that mail; it is not younger than the one that brought it. */

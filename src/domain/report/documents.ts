@@ -1,6 +1,7 @@
 import { dayRange } from '../business-day.ts';
 import { negateQuantity, sumAmounts } from '../money.ts';
 import { type Amounts, isLocalId, type SaleDocument, type SaleKind, type SaleLine, saleDocument } from '../sale.ts';
+import { StepCount, type Steps } from '../steps.ts';
 import type { Day } from '../time.ts';
 import type { Venue } from '../venue.ts';
 import type { ReportItem } from './report.ts';
@@ -32,7 +33,8 @@ interface Group {
  * later report of that day replaces whole. Ids stay the same from one report to the next.
  * @throws MoneyError when a sum cannot be kept exactly.
  */
-export function documentsOf(items: readonly ReportItem[], about: ReportAbout): SaleDocument[] {
+export function* documentsOf(items: readonly ReportItem[], about: ReportAbout): Steps<SaleDocument[]> {
+  const step = new StepCount();
   const groups = new Map<string, Group>();
   let last: Group | undefined;
   for (const item of items) {
@@ -44,11 +46,15 @@ export function documentsOf(items: readonly ReportItem[], about: ReportAbout): S
       last.items.push(item);
       groups.set(last.source, last);
     }
+    if (step.isLong()) yield;
   }
-  return [...groups.values()].map((group) => {
-    const linked = group.original !== null && groups.has(group.original);
-    return documentOf(linked ? group : { ...group, original: null }, about);
-  });
+  const documents: SaleDocument[] = [];
+  for (const group of groups.values()) {
+    const linked = group.original === null || groups.has(group.original);
+    documents.push(yield* documentOf(linked ? group : { ...group, original: null }, about));
+    if (step.isLong(group.items.length)) yield;
+  }
+  return documents;
 }
 
 /** Whether it has the same id as the rows of this document. */
@@ -87,10 +93,10 @@ function groupOf({ receipt, soldAt, businessDay, refunded, location }: ReportIte
   return { source: `report:${place}`, kind: 'aggregate', receipt: '', original: null, items: [] };
 }
 
-function documentOf({ source, kind, receipt, original, items }: Group, about: ReportAbout): SaleDocument {
+function* documentOf({ source, kind, receipt, original, items }: Group, about: ReportAbout): Steps<SaleDocument> {
   const [first] = items as [ReportItem];
   const { businessDay, location } = first;
-  const lines = linesOf(items);
+  const lines = yield* linesOf(items);
   const amounts = summed(lines);
   const isVoid = kind !== 'aggregate' && lines.every((line) => line.voided);
   return saleDocument({
@@ -127,16 +133,18 @@ function soldAtOf(items: readonly ReportItem[], day: Day, { venue }: ReportAbout
 const LONGEST_KEY = 400;
 
 /** Rows as lines. What has no id of its own goes by its code; a code that comes again is counted, in the file's order. */
-function linesOf(items: readonly ReportItem[]): SaleLine[] {
+function* linesOf(items: readonly ReportItem[]): Steps<SaleLine[]> {
   const keys: Keys = { taken: new Set(), times: new Map() };
   const byRow = items.some(({ parent }) => parent !== null) ? new Map<number, string>() : null;
+  const lines: SaleLine[] = [];
+  const step = new StepCount();
   // Written out: this is the hot path.
-  return items.map((item): SaleLine => {
+  for (const item of items) {
     const { parent, modifiers, voided } = item;
     const key = freeKey((item.key || item.code || item.name).slice(0, LONGEST_KEY), keys);
     byRow?.set(item.line, key);
     const { quantity, gross, discount, net, tax } = voided ? NOTHING : counted(item);
-    return {
+    lines.push({
       key,
       parent: parent === null ? null : (byRow?.get(parent) ?? null),
       itemCode: item.code || item.name,
@@ -149,8 +157,10 @@ function linesOf(items: readonly ReportItem[]): SaleLine[] {
       tax,
       modifiers,
       voided,
-    };
-  });
+    });
+    if (step.isLong()) yield;
+  }
+  return lines;
 }
 
 interface Keys {

@@ -2,6 +2,7 @@ import { doorOf } from '../admit.ts';
 import { businessDay, previousDay } from '../business-day.ts';
 import { MoneyError } from '../money.ts';
 import { rowsOf, type SaleDocument, type SourceRow } from '../sale.ts';
+import { atOnce, StepCount, type Steps } from '../steps.ts';
 import { earlier, type Instant, millis } from '../time.ts';
 import { formOfPart } from '../totals.ts';
 import type { Venue } from '../venue.ts';
@@ -40,13 +41,18 @@ export interface TakenReport {
  * the days that it tells of in part.
  */
 export function takeReport(reading: ReportReading, arrival: ReportArrival): TakenReport {
+  return atOnce(takingReport(reading, arrival));
+}
+
+/** The same in steps. */
+export function* takingReport(reading: ReportReading, arrival: ReportArrival): Steps<TakenReport> {
   const { file, sha256, runAt } = reading;
   const { mailedAt, arrivedAt } = arrival;
   // No report was made after it came: a clock or zone that is ahead would keep later ones from replacing it.
   const at = earlier(reportTime({ runAt, mailedAt, arrivedAt }), arrivedAt);
   const { replaced, refused } = replacedDays(spanOf(reading), arrival.venue, { partial: arrival.partial });
   const why = whyNot(reading, { replaced, refused }, arrival);
-  const made = why ? null : madeOf(reading, new Set(replaced), { arrival, version: millis(at) });
+  const made = why ? null : yield* madeOf(reading, new Set(replaced), { arrival, version: millis(at) });
   const problem = why ?? made?.problem ?? null;
   if (problem) {
     const quarantined = { file, sha256, businessDays: daysOf(reading, arrival), at, ...problem };
@@ -117,21 +123,24 @@ interface Making {
   readonly version: number;
 }
 
+interface Made {
+  readonly documents: readonly SaleDocument[];
+  readonly problem: Why | null;
+}
+
 /** The documents, or why they cannot be true: what no receipt of any provider may say, a report may not say either. */
-function madeOf(
-  reading: ReportReading,
-  days: ReadonlySet<string>,
-  { arrival, version }: Making,
-): { readonly documents: readonly SaleDocument[]; readonly problem: Why | null } {
+function* madeOf(reading: ReportReading, days: ReadonlySet<string>, { arrival, version }: Making): Steps<Made> {
   const { integration, venue, arrivedAt } = arrival;
   const about = { integration, venue, version, currency: reading.currency, type: typeOf(reading) };
   const items = reading.items.filter((item) => days.has(item.businessDay));
-  const documents = exactly(() => documentsOf(items, about));
+  const documents = yield* exactly(documentsOf(items, about));
   if (!Array.isArray(documents)) return { documents: [], problem: documents };
   const door = doorOf(venue, arrivedAt);
+  const step = new StepCount();
   for (const document of documents) {
     const admission = door(document);
     if (!admission.ok) return { documents: [], problem: { code: 'impossible', message: admission.why } };
+    if (step.isLong(document.lines.length)) yield;
   }
   return { documents, problem: null };
 }
@@ -142,9 +151,9 @@ function typeOf({ format, part }: ReportReading): string {
   return part?.adds ? formOfPart(type, part.name) : type;
 }
 
-function exactly(make: () => SaleDocument[]): SaleDocument[] | Why {
+function* exactly(making: Steps<SaleDocument[]>): Steps<SaleDocument[] | Why> {
   try {
-    return make();
+    return yield* making;
   } catch (error) {
     if (error instanceof MoneyError) return { code: 'bad_number', message: error.message };
     throw error;

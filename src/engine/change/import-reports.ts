@@ -14,7 +14,7 @@ import {
 import { refOf, shellRef } from '../../domain/reference.ts';
 import { isOfReportType } from '../../domain/report/documents.ts';
 import type { ImportedReport, QuarantinedReport, ReportContext, ReportReading } from '../../domain/report/report.ts';
-import { type ReportArrival, type TakenReport, takeReport } from '../../domain/report/take.ts';
+import { type ReportArrival, type TakenReport, takingReport } from '../../domain/report/take.ts';
 import { rowsOf, type SaleDocument, type SourceRow, voidOf } from '../../domain/sale.ts';
 import { type Day, daysAround, type Instant, millis, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
@@ -25,7 +25,7 @@ import type { Fence } from '../../ports/leases.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Store } from '../../ports/store.ts';
 import { COMMAND_WAITS, checkStillRunning, type LockWanted, withCheckLock } from '../check/check.ts';
-import { Intake, Saving } from '../check/intake.ts';
+import { Intake, inSteps, Saving } from '../check/intake.ts';
 
 export interface ImportPorts {
   readonly clock: Clock;
@@ -204,7 +204,7 @@ async function importReading(
 ): Promise<ImportResult> {
   const { venue, integration, partial } = job;
   const arrival: ReportArrival = { integration: integration.id, venue, mailedAt: null, arrivedAt, partial };
-  const taken = takeReport(reading, arrival);
+  const taken = await inSteps(takingReport(reading, arrival), ports.clock);
   const { file } = reading;
   const { imported, quarantined } = taken;
   if (!imported) return { file, ok: false, error: refusal(file, quarantined, { named, integration }) };
@@ -215,7 +215,7 @@ async function importReading(
     return (await leftOutOf(ports, job, taken)) ?? skipped(imported, sameBytes(file, before));
   const intake = new Intake(venue, arrivedAt);
   const back = await receiptsTakenBack(ports, job, taken, earlierOnes.get(imported.sha256) ?? []);
-  const rows = [...intake.admit(taken.rows), ...back];
+  const rows = [...(await inSteps(intake.admitting(taken.rows), ports.clock)), ...back];
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
   const saving = new Saving(ports, { ...job, venue: venue.id, id: integration.id });
   // Whatever ended before now was known: what reads otherwise is told.

@@ -30,7 +30,7 @@ import {
   openCredentials,
 } from './connector-call.ts';
 import type { Fleet } from './fleet.ts';
-import { Intake, Saving, unfitness } from './intake.ts';
+import { Intake, inSteps, Saving, unfitness } from './intake.ts';
 import { quietFound } from './quiet.ts';
 
 /** Whom a check is about, by which rules, under which lock. */
@@ -96,7 +96,7 @@ export class Attempt {
       return await fetchParts(ports, plan, {
         ...{ integration, venue: state.venue, credentials: this.credentials, saving: this.saving },
         limits: { cancel: [call.signal, lock.lost], timeLimit: timer.signal, tooLate },
-        take: (brought) => this.saving.take(this.intake.admit(brought)),
+        take: async (brought) => this.saving.take(await inSteps(this.intake.admitting(brought), ports.clock)),
         progress: (text) => call.progress(presentableText(text, this.credentials.seen)),
         warn: (warnings) => this.warn(warnings),
       });

@@ -14,10 +14,12 @@ import {
 import type { Integration } from '../../domain/integration.ts';
 import { keptText, rowsOf, type SaleDocument, type SourceRow } from '../../domain/sale.ts';
 import { begin, conclude, integrationAfter, type Story, tell } from '../../domain/state.ts';
+import { atOnce, StepCount, type Steps } from '../../domain/steps.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import { daysAround, type Instant } from '../../domain/time.ts';
 import { type DayFacts, factsId } from '../../domain/totals.ts';
 import type { Venue } from '../../domain/venue.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Brought, Window } from '../../ports/connectors.ts';
 import type { Fence } from '../../ports/leases.ts';
 import type { Decide } from '../../ports/venues.ts';
@@ -41,11 +43,18 @@ export class Intake {
 
   /** What may be kept of one answer; of a document that stands in it twice by itself the newest version. */
   admit(brought: readonly Brought[]): SourceRow[] {
+    return atOnce(this.admitting(brought));
+  }
+
+  /** The same in steps. */
+  *admitting(brought: readonly Brought[]): Steps<SourceRow[]> {
+    const step = new StepCount();
     const rows: SourceRow[] = [];
     const bySource = new Map<string, SaleDocument>();
     for (const each of brought) {
       if ('documents' in each) {
         rows.push(this.admitRow(each));
+        if (step.isLong(linesOf(each))) yield;
         continue;
       }
       const document = this.admitOne(each);
@@ -53,6 +62,7 @@ export class Intake {
       const other = bySource.get(document.source);
       if (other && !isSame(other, document)) this.remark(document, TWICE);
       if (!other || !isNewer(other, document)) bySource.set(document.source, document);
+      if (step.isLong(document.lines.length)) yield;
     }
     return [...rows, ...rowsOf([...bySource.values()])];
   }
@@ -104,6 +114,10 @@ export class Intake {
   }
 }
 
+function linesOf({ documents }: SourceRow): number {
+  return documents.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+
 const TWICE: Oddity = {
   kind: 'ids given twice',
   text: 'stands twice in one answer under one id; the newest version was kept',
@@ -119,6 +133,15 @@ function isSame(a: SaleDocument, b: SaleDocument): boolean {
 /** Without versions the one that comes later is the newer one. */
 function isNewer(a: SaleDocument, b: SaleDocument): boolean {
   return a.version !== null && b.version !== null && a.version > b.version;
+}
+
+/** Does work with a turn for everything else between its steps. */
+export async function inSteps<T>(steps: Steps<T>, clock: Pick<Clock, 'sleep'>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await clock.sleep(0);
+  }
 }
 
 /** Documents saved at once while a check is still fetching. */
