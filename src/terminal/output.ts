@@ -40,7 +40,16 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const colour = options.colour && format === 'table';
   const [paint, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
   const room = stdout.isTTY ? stdout.columns || 80 : (options.columns ?? null);
-  const page: Page = { paint, room, wide: options.wide ?? false, plain, values: fields !== null };
+  const page: Page = {
+    paint,
+    // Asked for anew with each table: what is watched may be in a window of another size by then.
+    get room() {
+      return stdout.isTTY ? stdout.columns || 80 : room;
+    },
+    wide: options.wide ?? false,
+    plain,
+    values: fields !== null,
+  };
   const progress = progressLine(stderr, !quiet && !plain);
   const paged = await pagedSink(options);
   const data = dataWriter(paged ?? makeSink(stdout), progress);

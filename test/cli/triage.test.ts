@@ -49,6 +49,17 @@ describe('posctl triage', () => {
   });
 });
 
+describe('posctl list --check', () => {
+  it('is 7 when one of those listed has failed or was called off, and --watch has no end to judge', async () => {
+    const one = await shop();
+    expect((await one.posctl(['list', '--check'])).exit).toBe(0);
+    await callOff(one);
+    expect((await one.posctl(['list', '--check'])).exit).toBe(7);
+    expect((await one.posctl(['list', '--check', '--status', 'Healthy'])).exit).toBe(0);
+    expect((await one.posctl(['list', '--check', '--watch'])).exit).toBe(2);
+  });
+});
+
 describe('posctl triage --walk', () => {
   it('goes through them one by one, and shows each step as a command', async () => {
     const one = await shop();
@@ -61,6 +72,8 @@ describe('posctl triage --walk', () => {
     terminal.send(KEYS.enter);
     await terminal.waitFor('$ posctl timeline blue-door/square --limit 20');
     await terminal.waitFor('called off');
+    await terminal.waitFor('What next?');
+    terminal.resize(60, 24);
     await terminal.waitFor('What next?');
     terminal.send(KEYS.enter);
     await terminal.waitFor('That was the last one.');
@@ -80,6 +93,9 @@ describe('posctl triage --walk', () => {
   });
 });
 
+/** Of a called-off one, on one line only where there is room. */
+const WIDE = 'Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was';
+
 describe('--watch', () => {
   it('paints a terminal anew until Ctrl-C', async () => {
     const one = await shop();
@@ -87,8 +103,24 @@ describe('--watch', () => {
     await terminal.waitFor('Nothing needs anybody.');
     await callOff(one);
     await terminal.waitFor('The venue must act: 1');
+    expect(terminal.screen()).not.toContain(WIDE);
+    terminal.resize(160, 50);
+    await terminal.waitFor(WIDE);
     terminal.send(KEYS.ctrlC);
     expect((await terminal.exit).code).toBe(130);
     expect(terminal.raw()).toContain('\x1b[H\x1b[2J');
+  });
+
+  it('paints a list anew, too, in the size that the terminal has by then', async () => {
+    const one = await shop();
+    const terminal = one.terminal(['list', '--watch']);
+    await terminal.waitFor('0 CalledOff · 0 Failed · 1 Initializing · 0 Healthy · no daemon yet');
+    expect(terminal.screen()).not.toContain('Next Check  Why');
+    await callOff(one);
+    await terminal.waitFor('1 CalledOff · 0 Failed · 0 Healthy');
+    terminal.resize(300, 50);
+    await terminal.waitFor('Next Check  Why');
+    terminal.send(KEYS.ctrlC);
+    expect((await terminal.exit).code).toBe(130);
   });
 });

@@ -8,6 +8,8 @@ export interface Terminal {
   waitFor(text: string): Promise<void>;
   /** Types keys; only after `waitFor`, for a program that does not listen yet loses them. */
   send(keys: string): void;
+  /** Gives the terminal another size, as dragging its window does. */
+  resize(cols: number, rows: number): void;
   /** Everything printed, with its control sequences. */
   raw(): string;
   /** Everything printed, without them. */
@@ -92,6 +94,10 @@ export function openTerminal(command: string, args: readonly string[], options: 
     send(keys) {
       mark = raw.length;
       program.write(keys);
+    },
+    resize(cols, rows) {
+      mark = raw.length;
+      program.resize(cols, rows);
     },
     raw: () => raw,
     screen: () => stripVTControlCharacters(raw),
