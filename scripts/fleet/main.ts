@@ -9,7 +9,10 @@ if (folder === undefined || !/^\d+$/.test(port)) {
   rehearseFleet({ folder: resolve(folder), port: Number(port), now: new Date().toISOString() }).then(
     () => console.log(`export POSCTL_STORE=${resolve(folder)}/store\nposctl demo --serve --port ${port} &`),
     (error) => {
-      console.error(error);
+      const hint = 'hint' in error && error.hint ? `\n  ${error.hint}` : '';
+      console.error(
+        `rehearse-fleet: ${error.message}${hint}\n  another port: npm run rehearse-fleet -- ${folder} 8232`,
+      );
       process.exitCode = 1;
     },
   );

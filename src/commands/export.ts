@@ -2,7 +2,7 @@ import { exportOf } from '../domain/apply.ts';
 import { CSV_TEMPLATE } from '../domain/declared-csv.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { VenueState } from '../domain/state.ts';
-import { collectDamage, openStore, requireVenue } from '../engine/look/store-access.ts';
+import { collectDamage, requireStore, requireVenue } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export interface ExportOptions {
@@ -26,10 +26,11 @@ export async function exportAll({ venues, template }: ExportOptions, ports: Port
     throw usage(`export does not write ${output.format}`, 'give -o yaml or -o json');
   const damage = collectDamage(output);
   const states: VenueState[] = [];
-  const there = await openStore(ports);
+  // An empty dump of a store that is not there would be taken for a backup.
+  await requireStore(ports);
   if (venues.length > 0) for (const id of venues) states.push(await requireVenue(store, id));
   else for await (const state of store.venues.list({}, damage.found)) states.push(state);
-  const value = exportOf(there ? await store.base.settings() : { policy: {} }, states);
+  const value = exportOf(await store.base.settings(), states);
   if (output.format === 'json')
     await output.record({ columns: [], json: () => value, name: () => '', empty: '' }, value, []);
   else

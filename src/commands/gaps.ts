@@ -49,8 +49,7 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
   else {
     if (options.table || states) await output.rows(runListing(), runs(all, named));
     else await drawCalendars(all, { named, output });
-    const hint = refreshCommand(options, read, holes);
-    if (hint) output.say(`To fetch what is missing: ${hint}`);
+    for (const hint of refreshCommands(options, read, holes)) output.say(hint);
   }
   return damage.exit(selected.length > 0);
 }
@@ -96,6 +95,26 @@ function told(known: AsyncIterable<Covered>, states: ReadonlySet<DayState> | nul
 }
 
 /** The command that fetches the holes: the selection that was asked, never a wider one; null when there are none. */
+/** Called-off ones that are named; of more it is said how many they are. */
+const MOST_NAMED = 10;
+
+/** What fetches the holes. Selections leave out what was called off: it has to be named, after it was mended. */
+function refreshCommands(options: GapsOptions, read: ReadSelection, holes: readonly string[]): string[] {
+  const off = new Set(read.selected.flatMap(({ integration: { id, status } }) => (status === 'CalledOff' ? [id] : [])));
+  const isDirect = read.references.length > 0 && read.references.every(({ by }) => by === 'name' || by === 'id');
+  const skipped = isDirect ? [] : holes.filter((id) => off.has(id));
+  const fetched = holes.filter((id) => !skipped.includes(id));
+  const command = refreshCommand(options, read, fetched);
+  const names = skipped.slice(0, MOST_NAMED).map((id) => nameById(id, read.selected));
+  const more = skipped.length > names.length ? ` (and ${skipped.length - names.length} more)` : '';
+  return [
+    ...(command === null ? [] : [`To fetch what is missing: ${command}`]),
+    ...(names.length === 0
+      ? []
+      : [`Called off, so to be named once mended: posctl refresh ${names.join(' ')} --gaps${more}`]),
+  ];
+}
+
 function refreshCommand(
   options: GapsOptions,
   { selected, references }: ReadSelection,

@@ -52,7 +52,9 @@ function understood(
   if (until !== null && hasDuration) throw usage(`${last} and --until were given`, 'say once how long');
   if (until === null && !hasDuration)
     throw usage(
-      'it is not said for how long',
+      last !== undefined && refs.length > 1 && !last.includes('/')
+        ? `'${last}' is not a time like 4h`
+        : 'it is not said for how long',
       'like posctl snooze blue-door/square 4h, or with --until TIME; --end ends it',
     );
   const moment = parseMomentAhead(until ?? last ?? '', '--until', now);

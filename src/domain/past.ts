@@ -232,8 +232,12 @@ export function differences(before: readonly PastIntegration[], after: readonly 
 
 function changesOf(was: PastIntegration | undefined, now: PastIntegration): Changes {
   const keys = COMPARED.filter((key) => !same(compared(was?.[key] ?? null), compared(now[key] ?? null)));
-  return Object.fromEntries(keys.map((key) => [key, { from: was?.[key] ?? null, to: now[key] ?? null }]));
+  // Of a new one its empty fields are no change.
+  const told = was ? keys : keys.filter((key) => !isEmpty(now[key] ?? null));
+  return Object.fromEntries(told.map((key) => [key, { from: was?.[key] ?? null, to: now[key] ?? null }]));
 }
+
+const isEmpty = (value: unknown) => value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** The words of a reason say how often and how long, and are new with every check. */
 function compared(value: PastIntegration[(typeof COMPARED)[number]]): unknown {

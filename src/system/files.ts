@@ -28,7 +28,7 @@ export async function readNamedFile(path: string): Promise<ReportFile> {
 }
 
 function unreadable(path: string, why: string): ExpectedError {
-  return new ExpectedError('failed', `${path}: ${why}`, { hint: 'name a report file that is there' });
+  return new ExpectedError('failed', `${path}: ${why}`, { hint: 'name a file that is there' });
 }
 
 /** A new file; one that is there is never overwritten. @throws ExpectedError `failed`. */

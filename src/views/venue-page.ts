@@ -2,7 +2,7 @@ import { localText, weekday } from '../domain/business-day.ts';
 import type { Integration } from '../domain/integration.ts';
 import { formatAmount } from '../domain/money.ts';
 import { nextStep } from '../domain/next-step.ts';
-import { nameOf } from '../domain/reference.ts';
+import { nameOf, shellRef } from '../domain/reference.ts';
 import { ago, type Day, type Instant, moment } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { integrationJson, venueJson } from '../domain/view.ts';
@@ -101,8 +101,13 @@ export function venueSteps({ state: { venue, integrations }, missing }: VenuePag
     .map(nextStep)
     .filter(({ kind }) => kind !== 'none' && kind !== 'wait')
     .map(({ command }) => command);
-  const holes = [...missing.values()].some((days) => days.length > 0);
-  const fill = holes ? [`posctl refresh --venue ${venue.id} --gaps`] : [];
+  const holes = integrations.filter(({ id, active }) => active && (missing.get(id) ?? []).length > 0);
+  // Selections leave out what was called off: it has to be named.
+  const off = holes.filter(({ status }) => status === 'CalledOff').map((one) => shellRef(nameOf(one, integrations)));
+  const fill = [
+    ...(off.length < holes.length ? [`posctl refresh --venue ${venue.id} --gaps`] : []),
+    ...(off.length > 0 ? [`posctl refresh ${off.join(' ')} --gaps`] : []),
+  ];
   const look = integrations.length === 0 ? `posctl add --venue ${venue.id}` : `posctl timeline ${venue.id} --limit 20`;
   return [...new Set([...steps, ...fill, look])];
 }

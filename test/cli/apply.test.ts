@@ -270,6 +270,8 @@ describe('posctl export', () => {
     expect((await one.must(['export'])).stdout).toBe(yaml);
     const wrong = await one.posctl(['list', '-o', 'yaml']);
     expect([wrong.exit, wrong.stderr]).toEqual([2, expect.stringContaining('only export writes YAML')]);
+    const gone = await machine().posctl(['export']);
+    expect([gone.exit, gone.stdout, gone.stderr]).toEqual([3, '', expect.stringContaining('there is no store at')]);
   });
 });
 

@@ -169,6 +169,18 @@ describe('posctl gaps', () => {
     expect(stdout).toMatchSnapshot();
   });
 
+  it('names those that were called off: what selects many leaves them out', async () => {
+    const { world, one } = await blueDoor();
+    const since = world.clock.now();
+    const reason = { code: 'too_many_failures', cause: 'auth_revoked', message: 'x', since, needs: 'venue' } as const;
+    await changed(world, one, (_story, was) => (was ? { ...was, status: 'CalledOff', reason, nextCheck: null } : null));
+    const output = fakeOutput();
+    await gaps({ ...GAPS, venues: ['blue-door'] }, { ...world, output });
+    expect(output.said.at(-1)).toBe('Called off, so to be named once mended: posctl refresh blue-door/square --gaps');
+    await gaps({ ...GAPS, refs: ['blue-door/square'] }, { ...world, output });
+    expect(output.said.at(-1)).toBe('To fetch what is missing: posctl refresh blue-door/square --gaps');
+  });
+
   it('shows nothing of days to come', async () => {
     const { world } = await blueDoor();
     const output = fakeOutput('json');

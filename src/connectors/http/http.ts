@@ -207,8 +207,12 @@ function answerOf({ call, status, headers, text, warning }: Answered): HttpAnswe
       } catch (error) {
         const at = jsonBreaksAt(text, error);
         const near = excerpt(text.slice(Math.max(0, at - 20), at + 20));
-        const place = `character ${at + 1} of ${text.length}${near ? `, near «${near}»` : ''}`;
-        throw brokenAnswer(`${call}: the answer is not JSON, it breaks at ${place}`);
+        const behind = near ? `, near «${near}»` : '';
+        const how =
+          at >= text.length
+            ? `ends too early, after ${text.length} characters${behind}`
+            : `breaks at character ${at + 1} of ${text.length}${behind}`;
+        throw brokenAnswer(`${call}: the answer is not JSON, it ${how}`);
       }
     },
   };
