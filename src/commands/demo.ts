@@ -103,7 +103,7 @@ const REFRESH_LION = ['refresh', 'red-lion/square'];
 const CALLING_OFF: readonly Scene[] = [
   { why: 'What cron or systemd would do: one pass of the checker.', args: ['daemon', '--once'], exit: EXIT.done },
   {
-    why: 'Three refused tokens within 6 hours call an integration off; the demo has no 6 hours.',
+    why: 'Three refused tokens in a row, over at least 6 hours, call an integration off; the demo does without the 6 hours.',
     args: ['policy', '--type', 'square', '--set', 'personHours=0'],
     exit: EXIT.done,
   },

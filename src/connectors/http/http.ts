@@ -207,11 +207,11 @@ function answerOf({ call, status, headers, text, warning }: Answered): HttpAnswe
       } catch (error) {
         const at = jsonBreaksAt(text, error);
         const near = excerpt(text.slice(Math.max(0, at - 20), at + 20));
-        const behind = near ? `, near «${near}»` : '';
-        const how =
-          at >= text.length
-            ? `ends too early, after ${text.length} characters${behind}`
-            : `breaks at character ${at + 1} of ${text.length}${behind}`;
+        const broken = at < text.length;
+        const where = broken
+          ? `breaks at character ${at + 1} of ${text.length}`
+          : `ends too early, after ${text.length} characters`;
+        const how = text === '' ? 'is empty' : `${where}${near ? `, near «${near}»` : ''}`;
         throw brokenAnswer(`${call}: the answer is not JSON, it ${how}`);
       }
     },

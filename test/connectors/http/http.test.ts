@@ -457,12 +457,12 @@ describe('an answer that is not a success', () => {
 
 describe('an answer that is not JSON', () => {
   test.each([
-    ['{"orders":[{"id":"A"', 'breaks at character 21 of 20, near «{"orders":[{"id":"A"»'],
+    ['{"orders":[{"id":"A"', 'ends too early, after 20 characters, near «{"orders":[{"id":"A"»'],
     ['{"orders":[1,]}', 'breaks at character 14 of 15, near «{"orders":[1,]}»'],
     ['{"a":tru}', 'breaks at character 6 of 9, near «{"a":tru}»'],
     ['{"a" 1}', 'breaks at character 6 of 7, near «{"a" 1}»'],
     ['<html>down</html>', 'breaks at character 1 of 17, near «down»'],
-    ['', 'breaks at character 1 of 0'],
+    ['', 'is empty'],
   ])('%s', async (text, expected) => {
     const server = await loopback(says(200, text));
     const answer = await send({ url: server.url });
