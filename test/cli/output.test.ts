@@ -17,8 +17,8 @@ describe('a table in a pipe', () => {
     await callOff(one);
     const { stdout } = await one.must(['list'], PIPE);
     expect(settled(stdout, one)).toBe(
-      'Venue\tType\tStatus\tLast Sales Check\tLast Sale Imported\tNext Check\tWhy\n' +
-        'blue-door\tsquare\tCalledOff\tTIME\t\t\tauth_revoked: the check failed; the last one: Square does not accept the ' +
+      'Venue\tType\tStatus\tNeeds\tSince\tLast Sales Check\tLast Sale Imported\tNext Check\tWhy\n' +
+        'blue-door\tsquare\tCalledOff\tvenue\tTIME\tTIME\t\t\tauth_revoked: the check failed; the last one: Square does not accept the ' +
         'access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one\n',
     );
   });
