@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import { missingDays } from '../engine/look/missing-days.ts';
+import { activeAmong, missingDays } from '../engine/look/missing-days.ts';
 import { isVenue, type Selected, type Shown, selectShown } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { venuePage } from '../engine/look/venue-page.ts';
@@ -98,7 +98,7 @@ async function showOne(selected: Selected, { ports, utc }: Showing): Promise<voi
   const { output, store, connectors, clock } = ports;
   const now = clock.now();
   const row = rowOf(selected);
-  const missing = (await missingDays(store, [selected], now)).get(integration.id);
+  const missing = (await missingDays(store, activeAmong([selected]), { now })).get(integration.id);
   const known = integrationLines(row, connectors.type(integration.type), now);
   const lines = withHome(known, { integration, venue: state.venue, missing, now });
   await output.record(integrationListing(now), row, lines);

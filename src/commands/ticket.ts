@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import { missingDays } from '../engine/change/tell.ts';
+import { daysToFetch } from '../engine/change/tell.ts';
 import { failingAlike } from '../engine/look/alike.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
@@ -27,7 +27,7 @@ export async function ticket(ref: string, ports: Ports): Promise<ExitCode> {
     siblings: state.integrations,
     title: connectors.type(type)?.title ?? type,
     history,
-    missing: await missingDays(ports, selected),
+    missing: await daysToFetch(ports, selected),
     alike: await failingAlike(store, integration),
     version: context.version,
     now: clock.now(),

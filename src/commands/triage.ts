@@ -3,7 +3,7 @@ import { NEEDS, type Needs } from '../domain/integration.ts';
 import { needsSomebody, type Trouble } from '../domain/triage.ts';
 import { type Selection, selectForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
-import { missingDays, type Triage, triageOf } from '../engine/look/triage.ts';
+import { lateDays, type Triage, triageOf } from '../engine/look/triage.ts';
 import type { Ports } from '../ports/ports.ts';
 import { countCells } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
@@ -71,7 +71,7 @@ async function walkThrough(
   const now = clock.now();
   const found = await look(options, { ports, damage, needs });
   const troubles = found.alike.flat();
-  const missing = await missingDays(store, troubles, { now, damaged: damage.found });
+  const missing = await lateDays(store, troubles, { now, damaged: damage.found });
   await output.draw([countCells(found, now)]);
   const looks = {
     now,
@@ -130,7 +130,7 @@ async function show(
   const now = clock.now();
   const screen = output.format === 'table' && output.terminal && !output.chosen;
   const told = screen && !options.all ? found.alike.flatMap((alike) => alike.slice(0, MOST_ALIKE)) : found.alike.flat();
-  const missing = await missingDays(store, told, { now, damaged: damage.found });
+  const missing = await lateDays(store, told, { now, damaged: damage.found });
   const missingOf = ({ integration }: Trouble) => missing.get(integration.id) ?? [];
   if (screen) {
     const looks = { now, canvas: output.canvas, all: options.all ?? false, command: commandOf(options) };

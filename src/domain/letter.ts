@@ -1,4 +1,5 @@
 import type { Language, PosType } from './catalogue.ts';
+import { runsOf } from './coverage.ts';
 import type { Integration } from './integration.ts';
 import { clean } from './text.ts';
 import { type Day, type Instant, millis } from './time.ts';
@@ -102,15 +103,11 @@ function dayIn(language: Language, day: Day): string {
 
 /** `20 November, 24 to 26 November`: days that follow each other as one. */
 function daysIn(language: Language, days: readonly Day[]): string {
-  const runs: [Day, Day][] = [];
-  for (const day of days) {
-    const last = runs.at(-1);
-    if (last && millis(`${day}T00:00:00.000Z`) - millis(`${last[1]}T00:00:00.000Z`) <= 86_400_000) last[1] = day;
-    else runs.push([day, day]);
-  }
   const { until } = WORDS[language];
-  return runs
-    .map(([from, to]) => (from === to ? dayIn(language, from) : until(dayIn(language, from), dayIn(language, to))))
+  return runsOf(days, Number.POSITIVE_INFINITY)
+    .map(({ first, last }) =>
+      first === last ? dayIn(language, first) : until(dayIn(language, first), dayIn(language, last)),
+    )
     .join(', ');
 }
 

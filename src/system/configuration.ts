@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CONFIG_KEYS, type ConfigKey, SETTINGS } from '../domain/config-keys.ts';
 import { ExpectedError, usage } from '../domain/errors.ts';
@@ -6,6 +6,7 @@ import { validVenueId } from '../domain/reference.ts';
 import { clean } from '../domain/text.ts';
 import type { ConfigSettingNow, Configuration } from '../ports/configuration.ts';
 import { type ConfigFlags, type ConfigRead, type Environment, mustBeConfig, readConfigParts } from './config.ts';
+import { replaceFile } from './files.ts';
 
 /** The config file of this call, with what flags and environment put in the place of its settings. */
 export function configuration(flags: ConfigFlags, env: Environment, cwd: string): Configuration {
@@ -70,14 +71,10 @@ function mustFit(key: ConfigKey, value: string): void {
 
 /** Readable by its owner only: it may name secrets. Readers see the old file or the new one. */
 async function save(path: string, text: string): Promise<void> {
-  const next = `${path}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(next, text, { mode: 0o600 });
-    await chmod(next, 0o600);
-    await rename(next, path);
+    await replaceFile(path, text, 0o600);
   } catch (error) {
-    await rm(next, { force: true }).catch(() => {});
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new ExpectedError('failed', `the config file ${path} cannot be written (${code})`, {
       hint: 'check who owns it, or name another one with POSCTL_CONFIG',

@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { ReportFile } from '../domain/report/report.ts';
@@ -41,15 +41,22 @@ export async function writeNamedFile(path: string, text: string): Promise<void> 
 
 /** A file in the place of the one that may be there. @throws ExpectedError `failed`. */
 export async function replaceNamedFile(path: string, text: string): Promise<void> {
-  const next = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(next, text);
-    await rename(next, path);
-  } catch (error) {
-    await rm(next, { force: true }).catch(() => {});
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  await replaceFile(path, text).catch(({ code = 'unknown error' }: NodeJS.ErrnoException) => {
     throw new ExpectedError('failed', `${path}: it cannot be written (${code})`, {
       hint: 'name a file that you may write',
     });
+  });
+}
+
+/** Readers see the old file or the new one; of a failure nothing is left. `mode`: whatever the account's mask is. */
+export async function replaceFile(path: string, text: string, mode?: number): Promise<void> {
+  const next = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(next, text, { mode });
+    if (mode !== undefined) await chmod(next, mode);
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { force: true }).catch(() => {});
+    throw error;
   }
 }

@@ -9,6 +9,7 @@ import { clean } from '../domain/text.ts';
 import { type Day, moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Briefing, TroubledPage } from '../engine/look/brief.ts';
+import { DAY_STATE_LOOKS, stateCounts } from './cells/day-state.ts';
 
 /** What the page is made of. */
 export interface PageFacts {
@@ -80,10 +81,7 @@ function* card(
   yield `<p><b class="${status}">${status}</b>${reason ? ` since ${moment(reason.since)}: ${text(reason.message)}` : ''}</p>\n`;
   yield `<p>Next: <code>${text(nextStep(integration).command)}</code></p>\n`;
   if (days.length > 0) {
-    const told = DAY_STATES.map((s) => [days.filter((day) => day.state === s).length, s] as const).filter(
-      ([n]) => n > 0,
-    );
-    const words = `Business days ${days[0]?.businessDay} to ${days.at(-1)?.businessDay}: ${told.map(([n, s]) => `${n} ${s}`).join(', ')}`;
+    const words = `Business days ${days[0]?.businessDay} to ${days.at(-1)?.businessDay}: ${stateCounts(days)}`;
     yield `<p class="days" role="img" aria-label="${words}">${days.map((day) => mark(day.state, day.businessDay)).join('')}</p>\n<p class="small">${words}</p>\n`;
   }
   for (const [currency, ofCurrency] of grouped(sums, (sum) => sum.currency))
@@ -93,19 +91,9 @@ function* card(
   yield '</details></article>\n';
 }
 
-const SHAPES: Readonly<Record<DayState, string>> = {
-  covered: '■',
-  empty: '□',
-  partial: '◧',
-  failed: '✗',
-  missing: '?',
-  closed: '–',
-  inactive: '·',
-};
-
 function mark(state: DayState, day?: string): string {
   const title = day === undefined ? '' : ` title="${day}: ${state}"`;
-  return `<span class="day ${state}"${title}>${SHAPES[state]}</span>`;
+  return `<span class="day ${state}"${title}>${DAY_STATE_LOOKS[state].shape}</span>`;
 }
 
 const BAR = 18;

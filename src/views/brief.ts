@@ -2,12 +2,12 @@ import { compareTexts } from '../domain/collections.ts';
 import { type Integration, isInIncident, STATUSES, type Status } from '../domain/integration.ts';
 import { nextStep } from '../domain/next-step.ts';
 import { refOf } from '../domain/reference.ts';
-import { clean } from '../domain/text.ts';
 import { ago, moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Briefing } from '../engine/look/brief.ts';
 import type { OpenIncident } from '../engine/look/incidents.ts';
 import type { Cell, Listing } from '../ports/output.ts';
+import { inMarkdown } from './cells/markdown.ts';
 
 /** One part of a brief: what it is called, and its lines. */
 interface Part {
@@ -133,23 +133,19 @@ function lineOf(entry: TimelineEntry, inWords: InWords): string {
 /** The brief as Markdown, for whoever takes over: what is open has a box to tick. */
 export function handover(briefing: Briefing, inWords: InWords): string {
   const { brief, counts, troubled, incidents } = briefing;
-  const shared = incidents.map((one) => `- [ ] **Incident** ${plain(incidentWords(one))}`);
+  const shared = incidents.map((one) => `- [ ] **Incident** ${inMarkdown(incidentWords(one))}`);
   const alone = troubled.filter(({ integration }) => !isShared(integration));
   const each = alone.map(({ integration, state }) => {
     const { status, reason } = integration;
     const why = reason ? `${reason.cause ?? reason.code} since ${moment(reason.since)}` : '';
-    const name = `${plain(state.venue.name)}, \`${refOf(integration)}\``;
+    const name = `${inMarkdown(state.venue.name)}, \`${refOf(integration)}\``;
     return `- [ ] **${status}** ${name}: ${why}; next: \`${nextStep(integration).command}\``;
   });
   const open = [...shared, ...each];
-  const parts = partsOf(briefing)
-    .filter(({ entries }) => entries.length > 0)
-    .flatMap(({ title, entries }) => [
-      '',
-      `## ${title}: ${entries.length}`,
-      '',
-      ...[...entries].sort((a, b) => compareTexts(a.at, b.at)).map((entry) => `- ${plain(lineOf(entry, inWords))}`),
-    ]);
+  const parts = partsOf(briefing).flatMap(({ title, entries }) => {
+    const told = [...entries].sort((a, b) => compareTexts(a.at, b.at)).map((entry) => lineOf(entry, inWords));
+    return markdownPart(title, told);
+  });
   return [
     `# Handover, ${moment(brief.until)}`,
     '',
@@ -159,19 +155,13 @@ export function handover(briefing: Briefing, inWords: InWords): string {
     '',
     ...(open.length > 0 ? open : ['Nothing.']),
     ...parts,
-    ...(briefing.snoozed.length > 0
-      ? [
-          '',
-          `## Snoozed: ${briefing.snoozed.length}`,
-          '',
-          ...briefing.snoozed.map((one) => `- ${plain(snoozeWords(one))}`),
-        ]
-      : []),
+    ...markdownPart('Snoozed', briefing.snoozed.map(snoozeWords)),
     '',
   ].join('\n');
 }
 
-/** Text from outside must not become a link, a picture or a tag. */
-function plain(text: string): string {
-  return clean(text).replace(/[\\`*[\]<>|]/g, '\\$&');
+/** A heading with the number of its lines, and these as a list; nothing without lines. */
+function markdownPart(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return ['', `## ${title}: ${lines.length}`, '', ...lines.map((line) => `- ${inMarkdown(line)}`)];
 }

@@ -1,7 +1,7 @@
 import type { CoveredDay } from '../domain/coverage.ts';
 import { DAY_STATES, type DayState } from '../domain/day-state.ts';
 import type { Canvas, Cell } from '../ports/output.ts';
-import { DAY_STATE_LOOKS } from './cells/day-state.ts';
+import { DAY_STATE_LOOKS, stateCounts } from './cells/day-state.ts';
 
 /** `2026-11` and a gap. */
 const LABEL = 9;
@@ -9,7 +9,7 @@ const MARKED_DAYS = [1, 5, 10, 15, 20, 25, 30];
 
 /** A month a row, a day a cell: 71 columns, so that a year is seen at once. */
 export function* calendar(name: string, days: readonly CoveredDay[], canvas: Canvas): Generator<Cell[]> {
-  const known = counts(days);
+  const known = stateCounts(days);
   const together = name.length + known.length + 2 <= canvas.columns;
   yield [{ text: name, tone: 'strong' }, together ? `  ${known}` : ''];
   if (!together) yield [`  ${known}`];
@@ -44,13 +44,4 @@ function cell(state: DayState, { unicode }: Canvas): Cell {
 /** What the shapes mean. */
 export function* legend(canvas: Canvas): Generator<Cell[]> {
   yield DAY_STATES.flatMap((state) => [cell(state, canvas), `${state}  `]);
-}
-
-/** `36 covered, 2 missing`: of every state that there is. */
-function counts(days: readonly CoveredDay[]): string {
-  const parts = DAY_STATES.map((state) => [days.filter((day) => day.state === state).length, state] as const);
-  return parts
-    .filter(([n]) => n > 0)
-    .map(([n, state]) => `${n} ${state}`)
-    .join(', ');
 }

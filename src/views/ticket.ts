@@ -8,6 +8,7 @@ import type { Venue } from '../domain/venue.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Alike } from '../engine/look/alike.ts';
 import type { Listing } from '../ports/output.ts';
+import { inMarkdown } from './cells/markdown.ts';
 
 /** What a ticket is made of. */
 export interface TicketFacts {
@@ -33,7 +34,7 @@ export function ticketText(facts: TicketFacts): string {
   return [
     `### ${clean(venue.name)}: ${clean(title)}: ${headline(integration)}`,
     '',
-    ...factsOf(facts).map(([label, value]) => `- **${label}:** ${inline(value)}`),
+    ...factsOf(facts).map(([label, value]) => `- **${label}:** ${inMarkdown(value)}`),
     '',
     'What happened last (UTC):',
     '',
@@ -90,11 +91,6 @@ function pairs(options: Readonly<Record<string, unknown>>): string {
 /** Addresses without a user with a password, and without what is asked of them: there, tokens are put by mistake. */
 function withoutAccess(text: string): string {
   return text.replace(/\/\/[^/@\s]*@/g, '//…@').replace(/(https?:[^\s?]*)\?\S*/gi, '$1?…');
-}
-
-/** Text from outside must not become a link or a picture of a ticket. */
-function inline(text: string): string {
-  return clean(text).replace(/[\\`*[\]<>|]/g, '\\$&');
 }
 
 /** A line inside a fence cannot end it. */

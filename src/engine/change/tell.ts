@@ -1,6 +1,5 @@
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import type { Language } from '../../domain/catalogue.ts';
-import { HOLES } from '../../domain/coverage.ts';
 import { conflict, ExpectedError, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type Letter, type LetterCause, letterCause, letterFor } from '../../domain/letter.ts';
@@ -9,7 +8,7 @@ import { begin, conclude, owe, tell } from '../../domain/state.ts';
 import { shellWord } from '../../domain/text.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { coveredDays } from '../look/covered-days.ts';
+import { missingDays } from '../look/missing-days.ts';
 import type { Selected } from '../look/select.ts';
 import { type Delivery, deliverMail } from '../mail/deliver.ts';
 import { tellerNow } from './lifecycle.ts';
@@ -30,7 +29,7 @@ export interface Written {
 export async function writeLetter(ports: LetterPorts, selected: Selected, language: Language): Promise<Written> {
   const { state, integration } = selected;
   const cause = causeOf(integration);
-  const missing = cause === 'well' ? [] : await missingDays(ports, selected);
+  const missing = cause === 'well' ? [] : await daysToFetch(ports, selected);
   const type = ports.connectors.type(integration.type);
   return {
     language,
@@ -48,18 +47,15 @@ function causeOf(integration: Integration): LetterCause {
   throw conflict(`${refOf(integration)} has not been checked yet`, `check it first: posctl refresh ${ref}`);
 }
 
-/** Business days up to today of which nothing, or not all, was fetched. */
-export async function missingDays(
+/** Business days before today of which nothing, or not all, was fetched. */
+export async function daysToFetch(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
   selected: Selected,
-): Promise<Day[]> {
+): Promise<readonly Day[]> {
   const now = clock.now();
   const today = businessDay(now, selected.state.venue);
   const asked = { from: shiftDay(today, -DAYS_BACK), to: shiftDay(today, -1) };
-  const days: Day[] = [];
-  for await (const covered of coveredDays(store, [selected], { asked, now }))
-    days.push(...covered.days.filter(({ state }) => HOLES.has(state)).map(({ businessDay }) => businessDay));
-  return days;
+  return (await missingDays(store, [selected], { asked, now })).get(selected.integration.id) ?? [];
 }
 
 /**

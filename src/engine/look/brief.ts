@@ -9,7 +9,7 @@ import { DAY, type Instant, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { coveredDays } from './covered-days.ts';
-import { type OpenIncident, openIncidents } from './incidents.ts';
+import { IncidentsSeen, type OpenIncident } from './incidents.ts';
 import { SelectedSales } from './sales-query.ts';
 import type { Selected } from './select.ts';
 import type { Damaged } from './store-access.ts';
@@ -39,12 +39,14 @@ export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, 
   const about = new Map<string, Selected>();
   const troubled: Selected[] = [];
   const snoozed: Integration[] = [];
+  const seen = new IncidentsSeen();
   const venues: string[] = [];
   for await (const state of store.venues.list({}, damaged)) {
     venues.push(state.venue.id);
     for (const integration of state.integrations) {
       const one: Selected = { state, integration, direct: true };
       about.set(integration.id, one);
+      seen.add(integration);
       if (!integration.active) continue;
       counts[integration.status] += 1;
       if (isSnoozed(integration, until)) snoozed.push(integration);
@@ -53,12 +55,11 @@ export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, 
   }
   const entries: TimelineEntry[] = [];
   for await (const entry of store.ledger.timeline({ venues, kinds: BRIEF_KINDS, since })) entries.push(entry);
-  const incidents = await openIncidents({ store });
   return {
     brief: briefOf(entries, { since, until }),
     counts,
     about,
-    incidents,
+    incidents: seen.open,
     snoozed,
     troubled: troubled.sort(worstFirst),
   };

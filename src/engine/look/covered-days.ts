@@ -45,7 +45,7 @@ export interface Covered {
 }
 
 /** Of which days, seen from when. */
-interface DaysAsked {
+export interface DaysAsked {
   readonly asked: DayRangeAsked;
   readonly now: Instant;
   /** As their venues were when they were selected, which need not be read again: for who asks at once. */

@@ -22,6 +22,7 @@ import type { VenueState } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
 import { type Instant, later } from '../../domain/time.ts';
 import { tokenExpiry } from '../../domain/token-expiry.ts';
+import type { Room } from '../../ports/base.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 export type HealthPorts = Pick<Ports, 'clock' | 'store' | 'secrets' | 'notifier' | 'context' | 'machine'>;
@@ -41,10 +42,11 @@ export async function* health(ports: HealthPorts, at: (what: string) => void): A
   yield* told('versions', [], `posctl ${ports.context.version}, ${ports.machine.runtime}`);
   const { finding, usable } = await storeFinding(ports);
   yield { check: 'store', ...finding };
-  yield* told('permissions', await permissions(ports, usable), 'only you can read the store, the config and the key');
-  if (usable) {
+  const room = usable ? await ports.store.base.room() : null;
+  yield* told('permissions', await permissions(ports, room), 'only you can read the store, the config and the key');
+  if (room) {
     at('Reading all venues');
-    yield* ofVenues(ports, at);
+    yield* ofVenues(ports, room, at);
   }
   at('Greeting the mail server');
   yield { check: 'mail-server', ...(await mailServer(ports)) };
@@ -71,10 +73,9 @@ async function storeFinding({ store, context }: HealthPorts): Promise<{ finding:
   }
 }
 
-async function permissions({ machine, store }: HealthPorts, usable: boolean): Promise<Told[]> {
+async function permissions({ machine, store }: HealthPorts, room: Room | null): Promise<Told[]> {
   const files = (await machine.privateFiles()).filter(({ exists }) => exists);
   const own = files.map(({ what, ...file }) => ({ ...file, what: what === 'key' ? 'the key' : 'the config' }));
-  const room = usable ? await store.base.room() : null;
   const kept = room ? [{ what: 'the store', path: store.base.name, shared: room.shared, problem: room.problem }] : [];
   return [...own, ...kept].flatMap((one) => permissionFinding(one) ?? []);
 }
@@ -103,7 +104,11 @@ interface Seen {
   readonly secrets: Map<string, SecretUse>;
 }
 
-async function* ofVenues(ports: HealthPorts, at: (what: string) => void): AsyncGenerator<Finding, void, void> {
+async function* ofVenues(
+  ports: HealthPorts,
+  room: Room,
+  at: (what: string) => void,
+): AsyncGenerator<Finding, void, void> {
   const now = ports.clock.now();
   const { store } = ports;
   const seen = await look(ports, now);
@@ -113,7 +118,7 @@ async function* ofVenues(ports: HealthPorts, at: (what: string) => void): AsyncG
   const count = `${venues} with ${active} can be read`;
   const damaged = seen.damaged.map(({ message, hint }) => bad(message, hint ?? 'posctl store repair'));
   yield* told('venues', damaged, `${count} (sales and timeline: posctl store repair --dry-run)`);
-  yield { check: 'space', ...spaceFinding((await store.base.room()).freeBytes) };
+  yield { check: 'space', ...spaceFinding(room.freeBytes) };
   yield { check: 'locks', ...(await locks(ports)) };
   yield { check: 'daemon', ...daemonFinding({ beats, due: seen.due, any: seen.integrations > 0 }, now) };
   const ended = beats.map(({ lastPassEndedAt }) => lastPassEndedAt).filter((moment) => moment !== null);

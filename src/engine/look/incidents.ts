@@ -3,6 +3,7 @@ import type { IncidentDetails } from '../../domain/entry-details.ts';
 import { type FailureCode, type Integration, isInIncident } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
 import type { Instant } from '../../domain/time.ts';
+import { integrationFits } from '../../domain/venue-query.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Damaged } from './store-access.ts';
 
@@ -30,6 +31,8 @@ export interface KnownIncident extends Omit<OpenIncident, 'failing' | 'of'> {
   readonly of: number | null;
 }
 
+const CAN_BE_PART = { active: true, calledOff: false, answered: true };
+
 /** The incidents that last, the oldest first. `damaged` is told of venues that cannot be read. */
 export async function openIncidents(
   { store: { venues } }: { readonly store: Store },
@@ -39,13 +42,12 @@ export async function openIncidents(
   for await (const { integrations } of venues.list({ inIncident: true }, damaged))
     members.push(...integrations.filter(isInIncident));
   const known = new Map<string, number>();
-  for (const { type } of members)
-    if (!known.has(type)) known.set(type, await venues.count({ type, active: true, calledOff: false, answered: true }));
+  for (const { type } of members) if (!known.has(type)) known.set(type, await venues.count({ type, ...CAN_BE_PART }));
   return incidentsAmong(members, (type) => known.get(type) ?? 0);
 }
 
 /** The incidents of which these are part, the oldest first. `of`: how many of a type could be. */
-export function incidentsAmong(integrations: readonly Integration[], of: (type: string) => number): OpenIncident[] {
+function incidentsAmong(integrations: readonly Integration[], of: (type: string) => number): OpenIncident[] {
   const open: OpenIncident[] = [];
   const members = integrations.filter(isInIncident);
   for (const [id, mine] of grouped(members, ({ incident }) => incident?.incident ?? null)) {
@@ -65,6 +67,23 @@ export function incidentsAmong(integrations: readonly Integration[], of: (type: 
     });
   }
   return open.sort((a, b) => compareTexts(a.began, b.began) || compareTexts(a.id, b.id));
+}
+
+/** Finds the incidents that last while somebody goes through all integrations for another reason. */
+export class IncidentsSeen {
+  private readonly members: Integration[] = [];
+  /** By type: how many could be part of one. */
+  private readonly candidates = new Map<string, number>();
+
+  add(integration: Integration): void {
+    const { type } = integration;
+    if (isInIncident(integration)) this.members.push(integration);
+    if (integrationFits(integration, CAN_BE_PART)) this.candidates.set(type, (this.candidates.get(type) ?? 0) + 1);
+  }
+
+  get open(): OpenIncident[] {
+    return incidentsAmong(this.members, (type) => this.candidates.get(type) ?? 0);
+  }
 }
 
 /** The incidents that are over, by the timelines, the oldest first. `since`: those that ended then or later. */

@@ -1,5 +1,4 @@
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
-import { HOLES } from '../../domain/coverage.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
@@ -10,11 +9,10 @@ import type { Day, Instant } from '../../domain/time.ts';
 import { type Alike, inOrder, type Trouble, troubleOf } from '../../domain/triage.ts';
 import { type CountJudge, TriageCount, type TriageCounts } from '../../domain/triage-counts.ts';
 import type { Venue } from '../../domain/venue.ts';
-import { integrationFits } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
-import { coveredDays } from './covered-days.ts';
-import { incidentsAmong, type OpenIncident } from './incidents.ts';
+import { IncidentsSeen, type OpenIncident } from './incidents.ts';
+import { missingDays } from './missing-days.ts';
 import { type Selected, type Selection, type SelectPorts, visitForReading } from './select.ts';
 import type { Damaged } from './store-access.ts';
 
@@ -79,16 +77,12 @@ export function countJudge(now: Instant): CountJudge {
   };
 }
 
-const CAN_BE_PART = { active: true, calledOff: false, answered: true };
-
 /** What has to be known of all integrations: the sound ones of a large store are many, and are not kept. */
 class Found {
   readonly count: TriageCount;
   /** Only of these it can be asked whether they wait too long. */
   readonly due: Integration[] = [];
-  private readonly involved: Integration[] = [];
-  /** By type: those that could be part of an incident. */
-  private readonly candidates = new Map<string, number>();
+  private readonly seen = new IncidentsSeen();
   private readonly now: Instant;
 
   constructor(now: Instant) {
@@ -97,15 +91,13 @@ class Found {
   }
 
   add(integration: Integration, venue: Venue): void {
-    const { type } = integration;
     this.count.add(integration, venue);
     if (isDue(integration, this.now)) this.due.push(integration);
-    if (isInIncident(integration)) this.involved.push(integration);
-    if (integrationFits(integration, CAN_BE_PART)) this.candidates.set(type, (this.candidates.get(type) ?? 0) + 1);
+    this.seen.add(integration);
   }
 
   incidents(connectors: Connectors): NamedIncident[] {
-    return incidentsAmong(this.involved, (type) => this.candidates.get(type) ?? 0).map((one) => ({
+    return this.seen.open.map((one) => ({
       ...one,
       title: connectors.type(one.type)?.title ?? one.type,
     }));
@@ -116,26 +108,21 @@ class Found {
 const DAYS_LOOKED_AT = 14;
 
 /** The days that are not wholly fetched, of the last 14 full business days, by integration; each venue is read once. */
-export async function missingDays(
+export async function lateDays(
   store: Store,
   troubles: readonly Trouble[],
   { now, damaged }: { readonly now: Instant; readonly damaged: Damaged },
-): Promise<Map<string, Day[]>> {
-  const missing = new Map<string, Day[]>();
+): Promise<Map<string, readonly Day[]>> {
   const selected = troubles.map(({ integration, state }): Selected => ({ integration, state, direct: true }));
-  const first = new Map(troubles.map(({ venue }) => [venue.id, shiftDay(businessDay(now, venue), -DAYS_LOOKED_AT)]));
-  for await (const { integration, days } of coveredDays(store, selected, {
-    asked: { from: null, to: null },
-    asRead: true,
-    now,
-    damaged,
-  })) {
-    const from = first.get(integration.venue) ?? '';
-    const holes = days.filter(({ state, businessDay }) => HOLES.has(state) && businessDay >= from);
-    missing.set(
-      integration.id,
-      holes.map((day) => day.businessDay),
-    );
+  const missing = await missingDays(store, selected, { asRead: true, now, damaged });
+  for (const { integration, venue } of troubles) {
+    const from = shiftDay(businessDay(now, venue), -DAYS_LOOKED_AT);
+    const days = missing.get(integration.id);
+    if (days)
+      missing.set(
+        integration.id,
+        days.filter((day) => day >= from),
+      );
   }
   return missing;
 }

@@ -4,7 +4,7 @@ import type { VenueState } from '../../domain/state.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../domain/timeline.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { missingDays } from './missing-days.ts';
+import { activeAmong, missingDays } from './missing-days.ts';
 import { selectSales } from './sales-query.ts';
 import type { SelectPorts } from './select.ts';
 import type { Damaged } from './store-access.ts';
@@ -57,6 +57,6 @@ export async function venuePage(
   const changes: TimelineEntry[] = [];
   const query = { venues: [venue.id], kinds: CHANGE_KINDS, limit: CHANGES };
   for await (const entry of store.ledger.timeline(query)) changes.push(entry);
-  const missing = await missingDays(store, selected, now);
+  const missing = await missingDays(store, activeAmong(selected), { now });
   return { state, now, missing, days, sums: sumsByDay(await sold.totals('day')), changes };
 }

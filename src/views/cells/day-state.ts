@@ -1,4 +1,5 @@
-import type { DayState } from '../../domain/day-state.ts';
+import type { CoveredDay } from '../../domain/coverage.ts';
+import { DAY_STATES, type DayState } from '../../domain/day-state.ts';
 import type { Tone } from '../../ports/output.ts';
 
 /** How a state looks: colour and shape, each enough by itself. */
@@ -19,3 +20,12 @@ export const DAY_STATE_LOOKS: Record<DayState, Look> = {
   closed: { shape: '–', ascii: '-', tone: 'quiet' },
   inactive: { shape: '·', ascii: '.', tone: 'quiet' },
 };
+
+/** `36 covered, 2 missing`: of every state that there is. */
+export function stateCounts(days: readonly CoveredDay[]): string {
+  const parts = DAY_STATES.map((state) => [days.filter((day) => day.state === state).length, state] as const);
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, state]) => `${n} ${state}`)
+    .join(', ');
+}
