@@ -74,7 +74,11 @@ describe('posctl triage --walk', () => {
     await terminal.waitFor('called off');
     await terminal.waitFor('What next?');
     terminal.resize(60, 24);
-    await terminal.waitFor('What next?');
+    // Only a key makes the question be drawn again.
+    terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Try now');
+    terminal.send(KEYS.up);
+    await terminal.waitFor('❯ Next one');
     terminal.send(KEYS.enter);
     await terminal.waitFor('That was the last one.');
     expect((await terminal.exit).code).toBe(0);
