@@ -24,7 +24,7 @@ import type { Secrets } from './ports/secrets.ts';
 import { syncFolder } from './store/folder.ts';
 import { jsonStore } from './store/json-store.ts';
 import { type Config, type ConfigFlags, osUser, readConfig } from './system/config.ts';
-import { interruption, minuteTicker, pipedInput, randomIds, systemClock } from './system/process.ts';
+import { currentFolder, interruption, minuteTicker, pipedInput, randomIds, systemClock } from './system/process.ts';
 import { makeLog } from './terminal/log.ts';
 import { makeOutput } from './terminal/output.ts';
 import { makePrompts } from './terminal/prompts.ts';
@@ -68,7 +68,7 @@ export async function closedAfter<R>(
 }
 
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
-  const config = readConfig(flagsOf(globals), env, process.cwd());
+  const config = readConfig(flagsOf(globals), env, currentFolder(env));
   const [me, clock] = [`${hostname()}/${process.pid}`, systemClock()];
   const ids = once(randomIds);
   const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
@@ -171,7 +171,7 @@ function contextOf(
     },
     yes: globals.yes,
     supportEmail: config.supportEmail,
-    absolute: (path) => resolve(process.cwd(), path),
+    absolute: (path) => resolve(currentFolder(env), path),
     // Signals are taken over by whoever asks first; a command that never asks is ended by them at once.
     get interrupted() {
       return interruption().signal;
@@ -200,7 +200,7 @@ function lazyHttp(clock: Clock, chance: Ids['chance']): Http {
 
 function lazyConfiguration({ file }: Config, flags: ConfigFlags): Configuration {
   const configuration = once(async () =>
-    (await import('./system/configuration.ts')).configuration(flags, env, process.cwd()),
+    (await import('./system/configuration.ts')).configuration(flags, env, currentFolder(env)),
   );
   return {
     path: file,

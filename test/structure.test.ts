@@ -27,7 +27,7 @@ const RULES: Record<string, { rooms: string[]; node?: boolean; packages?: boolea
 };
 
 /** Packages that compute and reach nothing. */
-const COMPUTING = ['big.js', 'picomatch', 'temporal-polyfill', 'zod/mini'];
+const COMPUTING = ['big.js', 'temporal-polyfill', 'zod/mini'];
 /** Lines of the longest function. */
 const LONGEST = 40;
 

@@ -1,7 +1,7 @@
 import { conflict, decisionNeeded } from './errors.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
-import { clashing } from './setup.ts';
+import { clashing, nicknameTaken } from './setup.ts';
 import { moment } from './time.ts';
 
 export type OnDuplicate = 'ask' | 'new' | 'restore' | 'fail';
@@ -57,8 +57,7 @@ export function createNew(
       'give --nickname NAME',
     );
   const taken = clashing(all, { id: '', type: wish.type, nickname: wish.nickname });
-  if (taken)
-    throw conflict(`${refOf(taken)} is there already (${taken.id})`, 'choose another nickname: --nickname NAME');
+  if (taken) throw nicknameTaken(taken, wish.nickname);
   return { do: 'add' };
 }
 

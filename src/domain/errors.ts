@@ -86,7 +86,7 @@ export const locked = (message: string, hint?: string) =>
 /** The user cancelled (Ctrl-C, "cancel", "no"): nothing was changed. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
-  /** 0 when "cancel" was chosen, 130 after Ctrl-C or SIGINT, 143 after SIGTERM. */
+  /** 0 when "cancel" was chosen, 130 after Ctrl-C or SIGINT, 143 after SIGTERM or SIGHUP. */
   readonly exit: 0 | 130 | 143;
   constructor(exit: 0 | 130 | 143 = 130) {
     super('cancelled');

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { globFitter } from './glob.ts';
 import type { Integration } from './integration.ts';
 import { foldNickname, isNamed, type Reference, splitAt } from './reference.ts';
 
@@ -21,18 +21,11 @@ export function matcherOf(reference: Reference): (integration: Nameable) => bool
 function globMatcher(pattern: string): (integration: Nameable) => boolean {
   const [venue = '', rest = ''] = splitAt(pattern, '/');
   const [type = '', nickname] = splitAt(rest, ':');
-  const venueFits = fitter(venue);
-  const typeFits = fitter(type);
-  const nicknameFits = nickname === undefined ? null : fitter(foldNickname(nickname));
+  const venueFits = globFitter(venue);
+  const typeFits = globFitter(type);
+  const nicknameFits = nickname === undefined ? null : globFitter(foldNickname(nickname));
   return (i) =>
     venueFits(i.venue) &&
     typeFits(i.type) &&
     (!nicknameFits || (i.nickname !== null && nicknameFits(foldNickname(i.nickname))));
-}
-
-/** `*`, `?` and `[…]` are patterns; everything else that a shell or the library knows stands for itself. */
-function fitter(pattern: string): (text: string) => boolean {
-  const plain = pattern.replaceAll('[!', '[^').replace(/[(){}|+$!@"'\\,<>#]/g, '\\$&');
-  const options = { nobrace: true, noextglob: true, noglobstar: true, nonegate: true, dot: true };
-  return picomatch(plain, options);
 }

@@ -1,6 +1,6 @@
 import { decisionNeeded, notFound, usage } from './errors.ts';
 import type { Integration } from './integration.ts';
-import { shellWord } from './text.ts';
+import { clean, shellWord } from './text.ts';
 
 /** How a person names one integration, or several. Ids, venues and types are in lower case, as they are stored. */
 export type Reference =
@@ -99,8 +99,9 @@ export function shellRef(reference: string): string {
 /** What `-o name` prints: the reference, or the id where the reference would mean another one or several. */
 export function nameOf(integration: Integration, siblings: readonly Integration[]): string {
   const same = siblings.filter((i) => sameName(i, integration));
-  const meant = same.find((i) => i.active) ?? (same.length === 1 ? same[0] : undefined);
-  return meant?.id === integration.id ? refOf(integration) : integration.id;
+  const active = same.filter((i) => i.active);
+  const [meant, ...others] = active.length > 0 ? active : same;
+  return meant?.id === integration.id && others.length === 0 ? refOf(integration) : integration.id;
 }
 
 const FORBIDDEN = /[/:*?[\],]/u;
@@ -111,10 +112,11 @@ const LONGEST = 40;
 /** The nickname as it is kept, or why it cannot be one. */
 export function nicknameProblem(text: string): string | null {
   const nickname = text.trim();
-  const length = [...nickname].length;
+  const length = foldNickname(nickname) === '' ? 0 : [...nickname].length;
   if (length === 0) return 'a nickname needs at least one character';
   if (length > LONGEST) return `a nickname has at most ${LONGEST} characters; this one has ${length}`;
   if (CONTROL.test(nickname)) return 'a nickname cannot hold control characters';
+  if (clean(nickname) !== nickname) return 'a nickname cannot hold characters that nobody can see';
   const found = FORBIDDEN.exec(nickname);
   return found ? `a nickname cannot hold '${found[0]}' (nor any of / : * ? [ ] ,)` : null;
 }
@@ -131,12 +133,49 @@ export function sameNickname(a: string | null, b: string | null): boolean {
   return a === null || b === null ? a === b : foldNickname(a) === foldNickname(b);
 }
 
-/** By way of upper case, for letters that have several lower-case forms (ß and ss, σ and ς). */
+/** Characters that cannot be seen, variation marks of emoji among them, and blanks of any width. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
+const BLANKS = /[\s\u2800]+/g;
+
+/**
+ * What two nicknames are compared by: what nobody can see makes no difference. By way of upper case, for letters that have
+ * several lower-case forms (ß and ss, σ and ς).
+ */
 export function foldNickname(nickname: string): string {
-  return nickname.trim().normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  if (PLAIN.test(nickname)) return nickname.toLowerCase();
+  const seen = nickname.replace(UNSEEN, '').replace(BLANKS, ' ').trim();
+  return seen.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
+
+/** What most nicknames are: these need no further look. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
+/** Cyrillic and Greek letters, in lower case, that look like a Latin one, they or their capitals. */
+const LOOKS: ReadonlyMap<string, string> = new Map(
+  [
+    ['авеёкмнорстухіїјѕһӏԁԛԝ', 'abeëkmhopctyxiïjshldqw'],
+    ['αβεζηικμνορτυχ', 'abezhikmnoptyx'],
+  ].flatMap(([these = '', like = '']) => [...these].map((letter, i) => [letter, like[i] ?? letter] as const)),
+);
+
+/** Whether people would take both for the same. */
+export function lookAlike(a: string | null, b: string | null): boolean {
+  return a === null || b === null ? a === b : lookOf(a) === lookOf(b);
+}
+
+function lookOf(nickname: string): string {
+  return [...foldNickname(nickname)].map((letter) => LOOKS.get(letter) ?? letter).join('');
 }
 
 const VENUE_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+
+/** Names of devices, which Windows takes in any folder and with any ending: no folder can be called so there. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
+
+/** Whether this would be a folder on some systems only. */
+export function isDeviceName(id: string): boolean {
+  return DEVICE.test(id);
+}
 
 /** Whether a venue can have this id: no other text is ever asked of a store. */
 export function validVenueId(text: string): boolean {
@@ -152,8 +191,9 @@ export type Scope = 'any' | 'inactive';
  */
 export function pickOne(reference: OneReference, integrations: readonly Integration[], scope: Scope): Integration {
   const fitting = integrations.filter((i) => isNamed(i, reference));
-  const active = fitting.find((i) => i.active);
+  const [active, ...twins] = fitting.filter((i) => i.active);
   const inactive = fitting.filter((i) => !i.active);
+  if (scope === 'any' && active && twins.length > 0) throw severalActive([active, ...twins]);
   if (scope === 'any' && active) return active;
   const [first, ...others] = inactive;
   if (!first) throw notThere(reference, integrations, active);
@@ -163,6 +203,14 @@ export function pickOne(reference: OneReference, integrations: readonly Integrat
       `name one by its id: ${inactive.map((i) => `${i.id} (deactivated ${i.deactivatedAt?.slice(0, 10)})`).join(', ')}`,
     );
   return first;
+}
+
+/** Earlier versions took nicknames that differ only in what nobody can see. */
+function severalActive(active: readonly [Integration, ...Integration[]]) {
+  return decisionNeeded(
+    `${active.length} active integrations are called ${refOf(active[0])}, as far as can be seen`,
+    `name one by its id: ${active.map(({ id }) => id).join(', ')}; then rename it: posctl edit ${active[0].id} --nickname NAME`,
+  );
 }
 
 /** Whether a reference is that of an integration, active or not. */

@@ -1,10 +1,10 @@
 import type { PosType } from './catalogue.ts';
 import { same } from './collections.ts';
 import type { Changes } from './entry-details.ts';
-import { conflict, usage } from './errors.ts';
+import { conflict, type ExpectedError, usage } from './errors.ts';
 import { leftIncident } from './incident.ts';
 import type { Credential, Integration } from './integration.ts';
-import { refOf, sameNickname, shellRef } from './reference.ts';
+import { lookAlike, refOf, sameNickname, shellRef } from './reference.ts';
 import { reportsFrom } from './report-silence.ts';
 import { LONGEST_INTERVAL, phasePointAfter } from './schedule.ts';
 import { snoozeLifted } from './snooze.ts';
@@ -217,16 +217,22 @@ export function changesMade(was: Integration, next: Integration, siblings: reado
 function refuseClash(story: Story, integration: Integration): void {
   if (!integration.active) return;
   const other = clashing(story.state.integrations, integration);
-  if (other)
-    throw conflict(`${refOf(integration)} is there already (${other.id})`, 'choose another nickname: --nickname NAME');
+  const { nickname } = integration;
+  if (other) throw nicknameTaken(sameNickname(other.nickname, nickname) ? { ...other, nickname } : other, nickname);
 }
 
-/** The active integration that has the same type and nickname. */
+/** @param wanted the nickname that another one has, or one that looks like it. */
+export function nicknameTaken(other: Integration, wanted: string | null): ExpectedError {
+  const alike = sameNickname(other.nickname, wanted) ? '' : ', and looks the same';
+  return conflict(`${refOf(other)} is there already (${other.id})${alike}`, 'choose another nickname: --nickname NAME');
+}
+
+/** The active integration that has the same type, and a nickname that people would take for this one. */
 export function clashing(
   all: readonly Integration[],
   one: Pick<Integration, 'id' | 'type' | 'nickname'>,
 ): Integration | undefined {
-  return all.find((i) => i.active && i.id !== one.id && i.type === one.type && sameNickname(i.nickname, one.nickname));
+  return all.find((i) => i.active && i.id !== one.id && i.type === one.type && lookAlike(i.nickname, one.nickname));
 }
 
 /**

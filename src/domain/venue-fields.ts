@@ -1,7 +1,7 @@
 import { validTimezone } from './business-day.ts';
 import { parseDay } from './duration.ts';
 import { usage } from './errors.ts';
-import { validVenueId } from './reference.ts';
+import { isDeviceName, validVenueId } from './reference.ts';
 import { type ClosedDay, DAYS_BY, type DaysBy, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
 
 const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -9,6 +9,8 @@ const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()]+\.[^\s\p{C}@<>,;"()]+$/u;
 
 /** @throws ExpectedError `usage`. */
 export function parseVenueId(text: string): string {
+  if (isDeviceName(text))
+    throw usage(`'${text}' cannot be the id of a venue: Windows keeps that name for a device`, 'choose another one');
   if (validVenueId(text)) return text;
   throw usage(
     `'${text}' cannot be the id of a venue`,

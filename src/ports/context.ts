@@ -17,6 +17,6 @@ export interface Context {
   /** `host/pid`, for the heartbeat and lock holders. */
   readonly process: string;
   readonly version: string;
-  /** Aborted by SIGINT or SIGTERM. */
+  /** Aborted by SIGINT, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal;
 }

@@ -67,7 +67,7 @@ async function schedule(once: () => Promise<void>) {
   return start(EVERY_MINUTE, once, { noOverlap: true, suppressMissedWarning: true, logger: SILENT });
 }
 
-/** SIGINT and SIGTERM, for commands that have work in hand. */
+/** SIGINT, SIGTERM and SIGHUP (the terminal was closed), for commands that have work in hand. */
 export interface Interruption {
   readonly signal: AbortSignal;
   /** Exit code of the signal that came; null when none came. */
@@ -91,6 +91,10 @@ export function interruption(): Interruption {
     };
     process.on('SIGINT', take(130));
     process.on('SIGTERM', take(143));
+    // A terminal that is closed tells so twice, by itself and by its shell: that is no second request.
+    process.on('SIGHUP', () => {
+      if (mine.exit === null) take(143)();
+    });
   }
   return { signal: taken.control.signal, exit: taken.exit };
 }
@@ -98,6 +102,19 @@ export function interruption(): Interruption {
 /** Exit code of the signal that came, if a command asked for signals and one came. */
 export function interruptedWith(): 130 | 143 | null {
   return taken?.exit ?? null;
+}
+
+/**
+ * Where relative paths begin. When that folder was removed meanwhile, the path that the shell last knew of it: a new one may
+ * stand there, and if not, messages name what is gone. @throws ExpectedError `usage` when nobody knows it.
+ */
+export function currentFolder(env: Readonly<Record<string, string | undefined>>): string {
+  try {
+    return process.cwd();
+  } catch {
+    if (env.PWD?.startsWith('/')) return env.PWD;
+    throw usage('the current folder was removed', 'change to one that exists: cd');
+  }
 }
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';

@@ -54,6 +54,7 @@ async function start(call: ProgramCall, running: Set<number>): Promise<Running |
     cleanup: false,
     reject: false,
     buffer: false,
+    cwd: folderThatIs(),
     ...(call.env ? { env: call.env, extendEnv: false } : {}),
     ...(call.input === undefined ? { stdin: 'ignore' as const } : { input: call.input }),
   };
@@ -74,6 +75,15 @@ async function start(call: ProgramCall, running: Set<number>): Promise<Running |
     });
   });
   return { pid, stdout, stderr, end, exited };
+}
+
+/** A daemon outlives the folder in which it was started, and what it runs needs some folder. */
+function folderThatIs(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }
 
 async function runOne({ stdout, stderr, end, exited }: Running, call: ProgramCall): Promise<ProgramResult> {

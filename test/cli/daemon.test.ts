@@ -93,9 +93,9 @@ describe('posctl daemon --once', () => {
 });
 
 describe('posctl daemon', () => {
-  it('checks what is due at once, and ends with 0 on SIGTERM and SIGINT, leaving nothing locked', async () => {
+  it('checks what is due at once, and ends with 0 on SIGTERM, SIGINT and SIGHUP, leaving nothing locked', async () => {
     const one = await shop();
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       await mend(one, REF, due);
       const daemon = one.start(['daemon']);
       await daemon.heard('pass_ended');

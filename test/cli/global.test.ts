@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { machine } from '../support/binary.ts';
-import { connecting, emptyShop, shop, VENUE } from '../support/shop.ts';
+import { type Machine, machine } from '../support/binary.ts';
+import { addVenue, connecting, emptyShop, shop, VENUE } from '../support/shop.ts';
 import { KEYS } from '../support/terminal.ts';
 
 const VERSION = /^\d+\.\d+\.\d+\n$/;
@@ -348,4 +349,44 @@ it('demo --serve is a rehearsal POS until Ctrl-C', async () => {
   expect(faults.length).toBeGreaterThan(10);
   terminal.send(KEYS.ctrlC);
   expect(await terminal.exit).toEqual({ code: 0, signal: null });
+});
+
+describe('a current folder that was removed', () => {
+  const from = (one: Machine, args: readonly string[]) => {
+    const folder = join(one.home, 'gone');
+    mkdirSync(folder);
+    const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+    const command = [process.execPath, resolve('bin/posctl.js'), ...args];
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', folder, ...command], {
+      env: { ...one.env } as NodeJS.ProcessEnv,
+      encoding: 'utf8',
+    });
+    return { exit: status, stdout, stderr };
+  };
+
+  it('hinders nothing that needs no folder, nor what a program is run for', async () => {
+    const one = machine();
+    await addVenue(one, 'blue-door');
+    expect(from(one, ['venue', 'list', '-o', 'name'])).toEqual({ exit: 0, stdout: 'blue-door\n', stderr: '' });
+    const secret = ['--secret', 'accessToken=cmd:echo token', '--no-test'];
+    const added = from(one, [
+      'add',
+      'loyverse',
+      '--venue',
+      'blue-door',
+      ...secret,
+      '--set',
+      'baseUrl=http://127.0.0.1:9',
+    ]);
+    expect(added.exit).toBe(0);
+    const { exit, stderr } = from(one, ['refresh', 'blue-door/loyverse']);
+    expect([exit, stderr]).toEqual([1, expect.not.stringContaining('uv_cwd')]);
+    expect(stderr).not.toContain('command');
+  });
+
+  it('is named where something is looked for in it', () => {
+    const one = machine();
+    const { exit, stderr } = from(one, ['--store', 'here', 'venue', 'list']);
+    expect([exit, stderr]).toEqual([3, expect.stringContaining(join(one.home, 'gone', 'here'))]);
+  });
 });

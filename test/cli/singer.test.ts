@@ -123,10 +123,15 @@ test('posctl that is killed leaves its folder, and the next check keeps the toke
   expect(left()).toEqual([]);
 });
 
-test('an interrupted check ends the tap and keeps what it replaced', async () => {
+test.each([
+  ['SIGINT', 130],
+  ['SIGHUP', 143],
+] as const)('a check that %s interrupts ends the tap and keeps what it replaced', async (signal, exit) => {
   const { one, tap, left, running, pid } = await hangingTap();
-  running.kill('SIGINT');
-  expect((await running.ended).exit).toBe(130);
+  running.kill(signal);
+  // The terminal and its shell both tell.
+  if (signal === 'SIGHUP') running.kill(signal);
+  expect((await running.ended).exit).toBe(exit);
   await gone(pid);
   expect(left()).toEqual([]);
   rmSync(join(tap.folder, 'hang'));

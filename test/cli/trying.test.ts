@@ -97,6 +97,7 @@ describe('trying a connection that does not answer', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 143],
   ] as const)('is given up at once with %s; nothing is saved', async (signal, exit) => {
     const one = machine({ TOKEN: 'good-planted' });
     await addVenue(one, 'blue-door');

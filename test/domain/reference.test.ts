@@ -153,6 +153,19 @@ describe('names', () => {
     ]);
   });
 
+  it('ids, where an earlier version took nicknames that differ in what nobody can see', () => {
+    const all = [one('a', { nickname: 'ab' }), one('b', { nickname: 'a\u200bb' })];
+    expect(all.map((i) => nameOf(i, all))).toEqual(['int_a', 'int_b']);
+    const named = { by: 'name', venue: 'blue-door', type: 'square', nickname: 'ab' } as const;
+    expect(() => pickOne(named, all, 'any')).toThrow(
+      expect.objectContaining({
+        exit: 4,
+        message: '2 active integrations are called blue-door/square:ab, as far as can be seen',
+        hint: 'name one by its id: int_a, int_b; then rename it: posctl edit int_a --nickname NAME',
+      }),
+    );
+  });
+
   it('a reference can be pasted into a shell', () => {
     const pasted = [null, 'patio', 'Bar 2', "Joe's; rm -rf ~"].map((nickname) =>
       shellRef(refOf({ venue: 'blue-door', type: 'square', nickname })),

@@ -49,6 +49,12 @@ describe('adding', () => {
         message: 'blue-door/square:Patio is there already (int_00000000000000000001)',
       }),
     );
+    expect(() => bar.add(aType(), { nickname: 'p\u0430tio' })).toThrow(
+      expect.objectContaining({
+        exit: 6,
+        message: 'blue-door/square:patio is there already (int_00000000000000000001), and looks the same',
+      }),
+    );
     bar.add(aType({ type: 'toast' }), { nickname: 'patio' });
     bar.deactivate('int_00000000000000000001');
     expect(() => bar.add(aType(), { nickname: 'Patio' })).not.toThrow();

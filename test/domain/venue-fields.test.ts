@@ -25,6 +25,19 @@ describe('the id of a venue', () => {
     expect(parseVenueId(id)).toBe(id);
   });
 
+  it.each(['con', 'nul', 'aux.txt', 'com1', 'lpt9.bar'])(
+    '%s is refused: Windows knows no folder of that name',
+    (id) => {
+      expect(read(() => parseVenueId(id))).toBe(
+        `'${id}' cannot be the id of a venue: Windows keeps that name for a device`,
+      );
+    },
+  );
+
+  it.each(['console', 'nullo', 'com', 'my.aux'])('%s is another name', (id) => {
+    expect(parseVenueId(id)).toBe(id);
+  });
+
   it.each([
     '',
     'Blue',

@@ -1,9 +1,9 @@
 import type { PosType } from '../../domain/catalogue.ts';
 import { calledOffAdvice, type DuplicateDecision, type Evidence } from '../../domain/duplicate.ts';
-import { Cancelled, conflict, decisionNeeded } from '../../domain/errors.ts';
+import { Cancelled, decisionNeeded } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { nicknameProblem, refOf } from '../../domain/reference.ts';
-import { clashing, type Patch } from '../../domain/setup.ts';
+import { clashing, nicknameTaken, type Patch } from '../../domain/setup.ts';
 import { ago, type Instant } from '../../domain/time.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Prompts } from '../../ports/prompts.ts';
@@ -98,8 +98,7 @@ export async function askForClash(
   const nickname = given === undefined ? integration.nickname : given;
   const other = clashing(all, { ...integration, nickname });
   if (!other) return undefined;
-  if (given !== undefined)
-    throw conflict(`${refOf(other)} is there already (${other.id})`, 'choose another nickname: --nickname NAME');
+  if (given !== undefined) throw nicknameTaken(other, nickname);
   if (!prompts.possible)
     throw decisionNeeded(
       `${refOf(integration)} cannot come back under its old name: an active one has it (${other.id})`,
