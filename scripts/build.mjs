@@ -18,9 +18,10 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   minify: true,
+  loader: { '.sql': 'text' },
 };
 // Native code, found by its own package at run time.
-const external = ['fs-native-extensions'];
+const external = ['fs-native-extensions', 'pg-native'];
 
 // commander loads node:child_process for subcommands that are programs of their own, which costs every start some ms;
 // posctl has none, so it gets a stand-in that loads it only when it is called.

@@ -13,7 +13,8 @@ export async function bundled(entry, use) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: ['fs-native-extensions'],
+    external: ['fs-native-extensions', 'pg-native'],
+    loader: { '.sql': 'text' },
     outfile: program,
     logLevel: 'warning',
   });

@@ -73,7 +73,7 @@ try {
 /** Each file of src/ by itself, with its functions where they are. */
 async function transpile() {
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /(?<!\.d)\.ts$/.test(name),
+    /(?<!\.d)\.ts$|\.sql$/.test(name),
   );
   await build({
     entryPoints: files.map((name) => join(root, 'src', name)),
@@ -83,12 +83,13 @@ async function transpile() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    loader: { '.sql': 'text' },
     logLevel: 'warning',
   });
   for (const name of files) {
-    const path = join(program, name.replace(/\.ts$/, '.mjs'));
+    const path = join(program, name.replace(/\.(?:ts|sql)$/, '.mjs'));
     const code = readFileSync(path, 'utf8');
-    const linked = code.replace(/(from |import\()(["'])(\.[^"']*)\.ts\2/g, '$1$2$3.mjs$2');
+    const linked = code.replace(/(from |import\()(["'])(\.[^"']*)\.(?:ts|sql)\2/g, '$1$2$3.mjs$2');
     writeFileSync(path, linked.replace(/\b__filename\b/g, "import.meta.url.replace(/^file:../, '')"));
   }
   writeFileSync(join(program, 'report-thread.js'), "import('./report-files/thread.mjs');\n");

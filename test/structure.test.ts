@@ -10,8 +10,18 @@ const IMPORTS = SOURCES.flatMap(({ imports }) => imports);
 
 /** `src/store/folder.ts` is in `store`, `src/main.ts` in `main`. */
 const roomOf = (file: string) => (file.includes('/') ? file.split('/')[0] : file.replace(/\.ts$/, '')) ?? '';
-const isPackage = ({ to }: Import) => !to.endsWith('.ts') && !to.startsWith('node:');
-const ADAPTERS = ['store', 'connectors', 'report-files', 'notify', 'secrets', 'terminal', 'system', 'rehearsal'];
+const isPackage = ({ to }: Import) => !/\.(?:ts|sql)$/.test(to) && !to.startsWith('node:');
+const ADAPTERS = [
+  'store',
+  'store-postgres',
+  'connectors',
+  'report-files',
+  'notify',
+  'secrets',
+  'terminal',
+  'system',
+  'rehearsal',
+];
 
 /** What each room may import, besides itself and node's own modules where `node` is said. */
 const RULES: Record<string, { rooms: string[]; node?: boolean; packages?: boolean }> = {

@@ -16,7 +16,8 @@ export async function bundleProgram(source: string): Promise<{ path: string; rem
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: ['fs-native-extensions'],
+    external: ['fs-native-extensions', 'pg-native'],
+    loader: { '.sql': 'text' },
     outfile: path,
     logLevel: 'error',
   });

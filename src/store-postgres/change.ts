@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { same } from '../domain/collections.ts';
+import { type ImportPlan, NO_IMPORTERS, type Put, planInSteps, wantedBy } from '../domain/importing.ts';
+import type { Integration } from '../domain/integration.ts';
+import { hasAnswered } from '../domain/policy.ts';
+import { type StorableRow, storableChange, storableInSteps, type VenueState } from '../domain/state.ts';
+import type { Steps } from '../domain/steps.ts';
+import { instant, millis } from '../domain/time.ts';
+import type { TimelineEntry } from '../domain/timeline.ts';
+import { isNothing, type SalesTotal, totalId } from '../domain/totals.ts';
+import type { ChangeWith, Decide } from '../ports/venues.ts';
+import type { Runs } from './database.ts';
+import type { HeldLeases } from './leases.ts';
+import { isMonthMissing, makeMonths, NEWEST, newer } from './migrations.ts';
+import { stateOf, type VenueRow } from './records.ts';
+import changeSql from './sql/change.sql';
+import venuesSql from './sql/venues.sql';
+import { statementsIn } from './statements.ts';
+import { DayWanted, LookedUp } from './stored-sales.ts';
+import type { StoreDatabase } from './use.ts';
+
+const SQL = statementsIn(
+  changeSql,
+  'version',
+  'moved',
+  'saveSales',
+  'saveTotals',
+  'forgetTotals',
+  'saveVenue',
+  'saveIntegrations',
+  'forgetIntegrations',
+  'saveEntries',
+);
+const { read: READ } = statementsIn(venuesSql, 'read');
+
+/** Documents that are saved with one statement. */
+const PIECE = 2000;
+
+/** Where venues are changed. */
+export interface Changing {
+  readonly database: StoreDatabase;
+  readonly leases: HeldLeases;
+  /** Version of posctl. */
+  readonly writer: string;
+}
+
+/** A change, and what else belongs to it. */
+export interface ChangeInDatabase extends ChangeWith {
+  /** Done in the transaction of the change, after what it saves; when it throws, nothing is saved. May be asked again. */
+  alsoInTransaction?(runs: Runs): Promise<void>;
+}
+
+/** Changes a venue as one: everything of it is saved in one transaction. */
+export async function changeVenue<R>(
+  changing: Changing,
+  venue: string,
+  decide: Decide<R>,
+  what: ChangeInDatabase,
+): Promise<R> {
+  const { database } = changing;
+  await database.mustBeThere();
+  const rows = await inSteps(storableInSteps(what.rows ?? []));
+  for (;;) {
+    const months = new Set<string>();
+    try {
+      return await database.transaction(`venue ${venue}`, (runs) =>
+        new Change(changing, runs, { venue, rows, what, months }).make(decide),
+      );
+    } catch (error) {
+      const { cause } = error as { cause?: unknown };
+      if (!isMonthMissing(cause ?? error) || months.size === 0) throw error;
+      await makeMonths(database, [...months].sort());
+    }
+  }
+}
+
+interface Wanted {
+  readonly venue: string;
+  readonly rows: readonly StorableRow[];
+  readonly what: ChangeInDatabase;
+  /** Filled with the months of what is saved. */
+  readonly months: Set<string>;
+}
+
+class Change {
+  private readonly changing: Changing;
+  private readonly runs: Runs;
+  private readonly wanted: Wanted;
+
+  constructor(changing: Changing, runs: Runs, wanted: Wanted) {
+    this.changing = changing;
+    this.runs = runs;
+    this.wanted = wanted;
+  }
+
+  async make<R>(decide: Decide<R>): Promise<R> {
+    const { venue, what } = this.wanted;
+    if (what.fence) await this.changing.leases.mustHold(this.runs, what.fence);
+    await this.mustBeOfThisVersion();
+    const before = await this.read();
+    const plan = await this.plan(before);
+    const { change, result } = decide(before && structuredClone(before), plan.outcome);
+    if (!change) return result;
+    const { state, entries } = storableChange(venue, before, change);
+    await this.saveVenue(before, state);
+    await this.saveEntries(entries);
+    await this.saveSales(plan.puts);
+    await this.saveTotals(plan.totals);
+    await what.alsoInTransaction?.(this.runs);
+    return result;
+  }
+
+  /** A process may have been running since before a newer one has changed the tables. */
+  private async mustBeOfThisVersion(): Promise<void> {
+    const [row] = await this.runs.rows<{ version: number | null }>(SQL.version);
+    if ((row?.version ?? 0) > NEWEST) throw newer(this.changing.database);
+  }
+
+  private async read(): Promise<VenueState | undefined> {
+    const { venue } = this.wanted;
+    const [row] = await this.runs.rows<VenueRow>(READ, [venue, this.changing.writer]);
+    return row && stateOf(row, venue, this.changing.database);
+  }
+
+  private async plan(before: VenueState | undefined): Promise<ImportPlan> {
+    const { venue, rows } = this.wanted;
+    const importers = before ?? NO_IMPORTERS;
+    const days = rows.flatMap(({ documents, at }) => [
+      ...documents.map(({ businessDay }) => businessDay),
+      ...(at === undefined ? [] : [at.slice(0, 10)]),
+    ]);
+    const stored = await LookedUp.of(this.runs, venue, { ...wantedBy(rows, importers.integrations), days });
+    for (;;) {
+      try {
+        return await inSteps(planInSteps(rows, stored, importers));
+      } catch (error) {
+        if (!(error instanceof DayWanted)) throw error;
+        await stored.lookUpDays(this.runs, [error.day]);
+      }
+    }
+  }
+
+  private async saveVenue(before: VenueState | undefined, state: VenueState): Promise<void> {
+    const { venue } = this.wanted;
+    const { integrations, ...head } = state;
+    const { writer } = this.changing;
+    await this.runs.rows(SQL.saveVenue, [venue, JSON.stringify(head), state.owed.length > 0, writer]);
+    const was = new Map(before?.integrations.map((one, place) => [one.id, { one, place }]));
+    const changed = integrations
+      .map((one, place) => ({ one, place }))
+      .filter(({ one, place }) => was.get(one.id)?.place !== place || !same(was.get(one.id)?.one, one));
+    if (changed.length > 0) {
+      const columns = changed.map(({ one, place }, n) => ({ n: n + 1, place, ...columnsOf(one) }));
+      const records = changed.map(({ one }) => JSON.stringify(one));
+      await this.runs.rows(SQL.saveIntegrations, [venue, JSON.stringify(columns), writer, records]);
+    }
+    const gone = [...was.keys()].filter((id) => !integrations.some((one) => one.id === id));
+    if (gone.length > 0) await this.runs.rows(SQL.forgetIntegrations, [venue, gone]);
+  }
+
+  private async saveEntries(entries: readonly TimelineEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    for (const { at } of entries) this.wanted.months.add(at.slice(0, 7));
+    await this.runs.rows(SQL.saveEntries, [
+      this.wanted.venue,
+      entries.map(({ at }) => at),
+      entries.map(({ seq }) => seq),
+      entries.map(({ integration }) => integration),
+      entries.map(({ kind }) => kind),
+      entries.map(({ op }) => op ?? null),
+      entries.map((entry) => JSON.stringify(entry)),
+    ]);
+  }
+
+  private async saveSales(puts: readonly Put[]): Promise<void> {
+    for (let from = 0; from < puts.length; from += PIECE) {
+      const piece = puts.slice(from, from + PIECE);
+      for (const { document } of piece) this.wanted.months.add(document.soldAt.slice(0, 7));
+      await this.removeMoved(piece);
+      await this.runs.rows(SQL.saveSales, [
+        this.wanted.venue,
+        piece.map(({ document }) => document.integration),
+        piece.map(({ document }) => document.source),
+        piece.map(({ document }) => document.soldAt),
+        piece.map(({ document }) => document.businessDay),
+        piece.map(({ document: { row, source } }) => (row === source ? null : (row ?? null))),
+        piece.map(({ document }) => document.countedIn ?? null),
+        piece.map(({ text }) => text),
+      ]);
+    }
+  }
+
+  /** What was sold at another moment is in another place. */
+  private async removeMoved(puts: readonly Put[]): Promise<void> {
+    const moved = puts.flatMap(({ document, replaces }) => {
+      const was = replaces?.document();
+      return was && was.soldAt !== document.soldAt ? [was] : [];
+    });
+    if (moved.length === 0) return;
+    await this.runs.rows(SQL.moved, [
+      this.wanted.venue,
+      moved.map(({ integration }) => integration),
+      moved.map(({ source }) => source),
+      moved.map(({ soldAt }) => soldAt),
+    ]);
+  }
+
+  private async saveTotals(totals: readonly SalesTotal[]): Promise<void> {
+    const { venue } = this.wanted;
+    const gone = totals.filter(isNothing);
+    const kept = totals.filter((total) => !isNothing(total));
+    const day = ({ businessDay }: SalesTotal) => businessDay;
+    if (gone.length > 0) await this.runs.rows(SQL.forgetTotals, [venue, gone.map(day), gone.map(digestOf)]);
+    if (kept.length === 0) return;
+    const integration = kept.map((total) => total.integration);
+    const texts = kept.map((total) => JSON.stringify(total));
+    await this.runs.rows(SQL.saveTotals, [venue, kept.map(day), kept.map(digestOf), integration, texts]);
+  }
+}
+
+/** The columns beside a record: what is asked for by index. */
+function columnsOf(integration: Integration) {
+  const { id, type, status, active, nextCheck, checkEvery, incident, snoozed, streak, revision } = integration;
+  const isChecked = active && status !== 'CalledOff' && nextCheck !== null;
+  return {
+    id,
+    type,
+    status,
+    active,
+    answered: hasAnswered(integration),
+    next_check_at: isChecked ? nextCheck : null,
+    planned_from: isChecked ? instant(millis(nextCheck) - checkEvery) : null,
+    incident: incident?.incident ?? null,
+    in_incident: incident?.ended === null,
+    snoozed_until: snoozed?.until ?? null,
+    failing_at: active && status === 'Failed' ? (streak.last?.at ?? null) : null,
+    revision,
+  };
+}
+
+function digestOf(total: SalesTotal): string {
+  return createHash('sha256').update(totalId(total)).digest('base64url');
+}
+
+/** Does work with a turn for everything else between its steps. */
+async function inSteps<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn();
+  }
+}

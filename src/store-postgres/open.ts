@@ -1,0 +1,48 @@
+import type { Base } from '../ports/base.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Leases } from '../ports/leases.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Decide, Venues } from '../ports/venues.ts';
+import { baseOf, journalOf } from './base.ts';
+import { type ChangeInDatabase, changeVenue } from './change.ts';
+import { postgresDatabase } from './database.ts';
+import { HeldLeases } from './leases.ts';
+import { ledgerOf } from './ledger.ts';
+import type { PostgresStoreOptions } from './postgres-store.ts';
+import { type StoreDatabase, storeDatabase } from './use.ts';
+import { readingOf } from './venues.ts';
+
+/** A store whose driver is loaded. */
+export interface OpenStore {
+  readonly database: StoreDatabase;
+  readonly base: Omit<Base, 'name' | 'close' | 'journal'>;
+  readonly journal: Journal;
+  readonly venues: Omit<Venues, 'change'> & {
+    /** As the port says it, with what else belongs to the transaction of the change. */
+    change<R>(venue: string, decide: Decide<R>, what?: ChangeInDatabase): Promise<R>;
+  };
+  readonly ledger: Ledger;
+  readonly leases: Leases;
+  close(): Promise<void>;
+}
+
+export function openPostgres({ address, process, version, now }: PostgresStoreOptions): OpenStore {
+  const database = storeDatabase(postgresDatabase(address));
+  const leases = new HeldLeases(database, { who: () => `${process} since ${now()}` });
+  const changing = { database, leases, writer: version };
+  return {
+    database,
+    base: baseOf(database),
+    journal: journalOf(database),
+    venues: {
+      ...readingOf(database, version),
+      change: (venue, decide, what = {}) => changeVenue(changing, venue, decide, what),
+    },
+    ledger: ledgerOf(database),
+    leases,
+    async close() {
+      leases.stop();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Store } from '../ports/store.ts';
+import type { Address } from './address.ts';
+import type { OpenStore } from './open.ts';
+
+export interface PostgresStoreOptions {
+  readonly address: Address;
+  /** `host/pid`: for those who wait for a lease. */
+  readonly process: string;
+  /** Version of posctl: what it has written itself it need not parse again. */
+  readonly version: string;
+  /** The time now, for those who wait for a lease. */
+  now(): string;
+}
+
+/** The store in a PostgreSQL database. The driver is loaded, and a connection made, when the store is first asked. */
+export function postgresStore(options: PostgresStoreOptions): Store {
+  let opened: Promise<OpenStore> | undefined;
+  const open = () => {
+    opened ??= import('./open.ts').then(({ openPostgres }) => openPostgres(options));
+    return opened;
+  };
+  const { name } = options.address;
+  return {
+    base: {
+      name,
+      open: async () => (await open()).base.open(),
+      create: async () => (await open()).base.create(),
+      settings: async () => (await open()).base.settings(),
+      changeSettings: async (decide) => (await open()).base.changeSettings(decide),
+      beats: async () => (await open()).base.beats(),
+      beat: async (heartbeat) => (await open()).base.beat(heartbeat),
+      repair: async (wanted) => (await open()).base.repair(wanted),
+      room: async () => (await open()).base.room(),
+      close: async () => (await opened)?.close(),
+      journal: {
+        begin: async (plan) => (await open()).journal.begin(plan),
+        note: async (op, steps) => (await open()).journal.note(op, steps),
+        read: async (op) => (await open()).journal.read(op),
+        async *list() {
+          yield* (await open()).journal.list();
+        },
+      },
+    },
+    venues: {
+      read: async (id) => (await open()).venues.read(id),
+      find: async (integration) => (await open()).venues.find(integration),
+      async *list(query, damaged) {
+        yield* (await open()).venues.list(query, damaged);
+      },
+      ids: async () => (await open()).venues.ids(),
+      count: async (query) => (await open()).venues.count(query),
+      change: async (venue, decide, what) => (await open()).venues.change(venue, decide, what),
+    },
+    ledger: ledgerOf(open),
+    leases: {
+      acquire: async (name, wait) => (await open()).leases.acquire(name, wait),
+      holder: async (name) => (await open()).leases.holder(name),
+    },
+  };
+}
+
+function ledgerOf(open: () => Promise<OpenStore>): Store['ledger'] {
+  return {
+    async *timeline(query) {
+      yield* (await open()).ledger.timeline(query);
+    },
+    async *sales(query) {
+      yield* (await open()).ledger.sales(query);
+    },
+    totals: async (query) => (await open()).ledger.totals(query),
+    dayFacts: async (query) => (await open()).ledger.dayFacts(query),
+  };
+}

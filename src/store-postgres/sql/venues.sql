@@ -1,0 +1,54 @@
+-- ids:
+select id from posctl.venues order by id;
+
+-- read: A venue with its integrations.
+select v.state::text as state, i.records, v.writer = $2 and i.ours as ours
+from posctl.venues v, lateral (
+  select '[' || coalesce(string_agg(record::text, ',' order by place), '') || ']' as records,
+    coalesce(bool_and(writer = $2), true) as ours
+  from posctl.integrations where venue = v.id
+) i
+where v.id = $1;
+
+-- find: The venue of an integration.
+select venue from posctl.integrations where id = $1 order by venue limit 1;
+
+-- list: Venues after $2 that have an integration that fits; $3 is whether anything is asked of integrations. Conditions
+-- that are not asked for are null.
+select v.id, v.state::text as state, i.records, v.writer = $1 and i.ours as ours
+from posctl.venues v, lateral (
+  select '[' || coalesce(string_agg(record::text, ',' order by place), '') || ']' as records,
+    coalesce(bool_and(writer = $1), true) as ours
+  from posctl.integrations where venue = v.id
+) i
+where v.id > $2
+  and ($4::text[] is null or v.id = any ($4))
+  and ($5::boolean is null or v.owing)
+  and (not $3::boolean or v.id in (
+    select venue from posctl.integrations
+    where ($6::text is null or type = $6)
+      and ($7::text is null or status = $7)
+      and ($8::boolean is null or active = $8)
+      and ($9::boolean is null or (status = 'CalledOff') = $9)
+      and ($10::boolean is null or answered = $10)
+      and ($11::timestamptz is null or next_check_at <= $11 or planned_from > $11)
+      and ($12::boolean is null or in_incident)
+      and ($13::text is null or incident = $13)
+      and ($14::timestamptz is null or snoozed_until <= $14)
+      and ($15::timestamptz is null or failing_at >= $15)
+  ))
+order by v.id
+limit $16;
+
+-- count: The same conditions, of integrations.
+select count(*)::int as count from posctl.integrations
+where ($1::text is null or type = $1)
+  and ($2::text is null or status = $2)
+  and ($3::boolean is null or active = $3)
+  and ($4::boolean is null or (status = 'CalledOff') = $4)
+  and ($5::boolean is null or answered = $5)
+  and ($6::timestamptz is null or next_check_at <= $6 or planned_from > $6)
+  and ($7::boolean is null or in_incident)
+  and ($8::text is null or incident = $8)
+  and ($9::timestamptz is null or snoozed_until <= $9)
+  and ($10::timestamptz is null or failing_at >= $10);

@@ -1,0 +1,91 @@
+import { ExpectedError } from '../domain/errors.ts';
+import type { VenueState } from '../domain/state.ts';
+import type { IntegrationQuery, VenueQuery } from '../domain/venue-query.ts';
+import type { Venues } from '../ports/venues.ts';
+import { stateOf, type VenueRow } from './records.ts';
+import venuesSql from './sql/venues.sql';
+import { statementsIn } from './statements.ts';
+import type { StoreDatabase } from './use.ts';
+
+const SQL = statementsIn(venuesSql, 'ids', 'read', 'find', 'list', 'count');
+
+/** Venues that are read at once. */
+const PIECE = 200;
+
+/** Reading venues, as the port says it. `writer` is the version of posctl. */
+export function readingOf(database: StoreDatabase, writer: string): Omit<Venues, 'change'> {
+  const readVenue = async (id: string): Promise<VenueState | undefined> => {
+    if (!(await database.isThere())) return undefined;
+    const [row] = await database.rows<VenueRow>(SQL.read, [id, writer]);
+    return row && stateOf(row, id, database);
+  };
+  return {
+    read: readVenue,
+    async find(integration) {
+      if (!(await database.isThere())) return undefined;
+      const [row] = await database.rows<{ venue: string }>(SQL.find, [integration]);
+      return row && readVenue(row.venue);
+    },
+    async *list(query, damaged) {
+      if (!(await database.isThere())) return;
+      for await (const row of rowsOf(database, query, writer)) {
+        const state = unlessDamaged(() => stateOf(row, row.id, database), damaged);
+        if (state) yield state;
+      }
+    },
+    async ids() {
+      if (!(await database.isThere())) return [];
+      return (await database.rows<{ id: string }>(SQL.ids)).map(({ id }) => id);
+    },
+    async count(query) {
+      if (!(await database.isThere())) return 0;
+      const [row] = await database.rows<{ count: number }>(SQL.count, conditions(query));
+      return row?.count ?? 0;
+    },
+  };
+}
+
+/** In pieces, each after the last id of the one before: ids stay, and venues are never removed. */
+async function* rowsOf(
+  database: StoreDatabase,
+  { ids, owing, ...query }: VenueQuery,
+  writer: string,
+): AsyncGenerator<VenueRow & { readonly id: string }, void, void> {
+  const asked = conditions(query);
+  const selects = asked.some((value) => value !== null);
+  for (let after = ''; ; ) {
+    const values = [writer, after, selects, ids ?? null, owing ?? null, ...asked, PIECE];
+    const rows = await database.rows<VenueRow & { id: string }>(SQL.list, values);
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < PIECE) return;
+    after = last.id;
+  }
+}
+
+/** In the order in which the statements number them; null for what is not asked. */
+function conditions({
+  type,
+  status,
+  active,
+  calledOff,
+  answered,
+  due,
+  inIncident,
+  incident,
+  snoozeOver,
+  failingSince,
+}: IntegrationQuery): unknown[] {
+  const all = [type, status, active, calledOff, answered, due, inIncident, incident, snoozeOver, failingSince];
+  return all.map((value) => value ?? null);
+}
+
+function unlessDamaged<T>(work: () => T, damaged: (error: ExpectedError) => void): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    damaged(error);
+    return undefined;
+  }
+}
