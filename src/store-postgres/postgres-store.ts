@@ -20,42 +20,49 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     return opened;
   };
   const { name } = options.address;
+  const close = async () => (await opened)?.close();
   return {
-    base: {
-      name,
-      open: async () => (await open()).base.open(),
-      create: async () => (await open()).base.create(),
-      settings: async () => (await open()).base.settings(),
-      changeSettings: async (decide) => (await open()).base.changeSettings(decide),
-      beats: async () => (await open()).base.beats(),
-      beat: async (heartbeat) => (await open()).base.beat(heartbeat),
-      repair: async (wanted) => (await open()).base.repair(wanted),
-      room: async () => (await open()).base.room(),
-      close: async () => (await opened)?.close(),
-      journal: {
-        begin: async (plan) => (await open()).journal.begin(plan),
-        note: async (op, steps) => (await open()).journal.note(op, steps),
-        read: async (op) => (await open()).journal.read(op),
-        async *list() {
-          yield* (await open()).journal.list();
-        },
-      },
-    },
-    venues: {
-      read: async (id) => (await open()).venues.read(id),
-      find: async (integration) => (await open()).venues.find(integration),
-      async *list(query, damaged) {
-        yield* (await open()).venues.list(query, damaged);
-      },
-      ids: async () => (await open()).venues.ids(),
-      count: async (query) => (await open()).venues.count(query),
-      change: async (venue, decide, what) => (await open()).venues.change(venue, decide, what),
-    },
+    base: { name, close, ...baseOf(open) },
+    venues: venuesOf(open),
     ledger: ledgerOf(open),
     leases: {
       acquire: async (name, wait) => (await open()).leases.acquire(name, wait),
       holder: async (name) => (await open()).leases.holder(name),
     },
+  };
+}
+
+function baseOf(open: () => Promise<OpenStore>): Omit<Store['base'], 'name' | 'close'> {
+  return {
+    open: async () => (await open()).base.open(),
+    create: async () => (await open()).base.create(),
+    settings: async () => (await open()).base.settings(),
+    changeSettings: async (decide) => (await open()).base.changeSettings(decide),
+    beats: async () => (await open()).base.beats(),
+    beat: async (heartbeat) => (await open()).base.beat(heartbeat),
+    repair: async (wanted) => (await open()).base.repair(wanted),
+    room: async () => (await open()).base.room(),
+    journal: {
+      begin: async (plan) => (await open()).journal.begin(plan),
+      note: async (op, steps) => (await open()).journal.note(op, steps),
+      read: async (op) => (await open()).journal.read(op),
+      async *list() {
+        yield* (await open()).journal.list();
+      },
+    },
+  };
+}
+
+function venuesOf(open: () => Promise<OpenStore>): Store['venues'] {
+  return {
+    read: async (id) => (await open()).venues.read(id),
+    find: async (integration) => (await open()).venues.find(integration),
+    async *list(query, damaged) {
+      yield* (await open()).venues.list(query, damaged);
+    },
+    ids: async () => (await open()).venues.ids(),
+    count: async (query) => (await open()).venues.count(query),
+    change: async (venue, decide, what) => (await open()).venues.change(venue, decide, what),
   };
 }
 
