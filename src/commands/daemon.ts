@@ -28,8 +28,8 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
       'for one venue: posctl refresh --venue ID',
     );
   await requireStore(ports);
-  const lease = await ports.store.leases.acquire(LOCK, { waitMs: 0 });
-  if (!lease) return heldByAnother(options, ports);
+  const alone = ports.store.sharing ? null : await ports.store.leases.acquire(LOCK, { waitMs: 0 });
+  if (alone === undefined) return heldByAnother(options, ports);
   const work = new AbortController();
   const limits = { overall: options.concurrency, perType: options.perType };
   const runner = makeRunner(ports, limits, { stopping: ports.context.interrupted, abort: work.signal });
@@ -38,7 +38,7 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
       ? await once(runner, { options, ports, work })
       : await forever(runner, { options, ports, work });
   } finally {
-    await lease.release();
+    await alone?.release();
   }
 }
 
@@ -79,17 +79,34 @@ async function forever(runner: Runner, running: Running): Promise<ExitCode> {
     process: context.process,
   });
   // A pass that waits for a slow check does not hold up the next one: the tick only starts it.
-  const ticker = ports.heartbeat.start(async () => {
-    const pass = onePass(runner, running);
+  const begin = (pass: Promise<void>) => {
     passes.add(pass);
     void pass.finally(() => passes.delete(pass));
-  });
+  };
+  const ticker = ports.heartbeat.start(async () => begin(onePass(runner, running)));
+  await betweenPasses(ports, () => begin(oneRound(runner, ports)));
   await aborted(context.interrupted);
   log.event('info', 'daemon_stopping', { inHand: runner.inHand });
   await ticker.stop();
   await ended(passes, running);
   log.event('info', 'daemon_stopped');
   return EXIT.done;
+}
+
+/** Where checks are shared, what is due does not wait for the next pass. */
+async function betweenPasses({ store: { sharing }, clock, context }: Ports, begin: () => void): Promise<void> {
+  while (sharing && !context.interrupted.aborted) {
+    await clock.sleep(sharing.everyMs, context.interrupted);
+    if (!context.interrupted.aborted) begin();
+  }
+}
+
+async function oneRound(runner: Runner, { log }: Ports): Promise<void> {
+  try {
+    await runner.round();
+  } catch (error) {
+    log.event('error', 'round_failed', { message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 /** A pass that goes wrong as a whole (the store cannot be read) is logged; the next one tries again. */

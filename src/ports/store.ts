@@ -1,6 +1,7 @@
 import type { Base } from './base.ts';
 import type { Leases } from './leases.ts';
 import type { Ledger } from './ledger.ts';
+import type { Sharing } from './sharing.ts';
 import type { Venues } from './venues.ts';
 
 /**
@@ -12,4 +13,6 @@ export interface Store {
   readonly venues: Venues;
   readonly ledger: Ledger;
   readonly leases: Leases;
+  /** Absent where one daemon at a time checks all that is due. */
+  readonly sharing?: Sharing;
 }

@@ -4,6 +4,7 @@ import type { SourceRow } from '../domain/sale.ts';
 import type { VenueChange, VenueState } from '../domain/state.ts';
 import type { IntegrationQuery, VenueQuery } from '../domain/venue-query.ts';
 import type { Fence } from './leases.ts';
+import type { Turn } from './sharing.ts';
 
 /** Venues with their integrations and the mail they owe: each is read, and changed, as one. */
 export interface Venues {
@@ -35,6 +36,8 @@ export interface ChangeWith {
   readonly rows?: readonly SourceRow[];
   /** Of the lease under which all this was made. */
   readonly fence?: Fence;
+  /** Of the claim that it ends; when the claim was lost, nothing is saved (`conflict`). */
+  readonly ends?: Turn;
 }
 
 /** `state` is undefined for a venue that does not exist yet. */

@@ -78,9 +78,11 @@ export class Attempt {
     }
   }
 
-  /** Whether the lock was lost: its signal says so, or the store that refuses what was made under it. */
+  /** Whether the lock or the claim was lost: its signal says so, or the store that refuses what was made under it. */
   private isLost(error?: unknown): boolean {
-    return this.subject.lock.lost.aborted || (error instanceof ExpectedError && error.code === 'conflict');
+    const { lock } = this.subject;
+    if (lock.lost.aborted || this.call.claim?.lost.aborted) return true;
+    return error instanceof ExpectedError && error.code === 'conflict';
   }
 
   private async fetch(): Promise<Fetch> {
@@ -91,11 +93,12 @@ export class Attempt {
     this.warn(plan.warnings);
     this.saving.known = knownBefore(integration, plan.window, call.window !== null);
     const timer = ports.clock.timer(minutes(policy.checkMinutes));
+    const claimLost = call.claim ? [call.claim.lost] : [];
     const tooLate = `the check did not end within ${policy.checkMinutes} minutes`;
     try {
       return await fetchParts(ports, plan, {
         ...{ integration, venue: state.venue, credentials: this.credentials, saving: this.saving },
-        limits: { cancel: [call.signal, lock.lost], timeLimit: timer.signal, tooLate },
+        limits: { cancel: [call.signal, lock.lost, ...claimLost], timeLimit: timer.signal, tooLate },
         take: async (brought) => this.saving.take(await inSteps(this.intake.admitting(brought), ports.clock)),
         progress: (text) => call.progress(presentableText(text, this.credentials.seen)),
         warn: (warnings) => this.warn(warnings),
@@ -123,7 +126,7 @@ export class Attempt {
           tellRejected(story, next, together(this.intake.rejected(), rejectedBy(fetch.ended, this.credentials.seen)));
           return next;
         },
-        check.endedAt,
+        { at: check.endedAt, ends: call.claim?.turn },
       );
       call.fleet.learn(after);
       return this.result(after, check.endedAt, check.result);

@@ -13,6 +13,7 @@ import type { Fence, Lease, Leases } from '../../ports/leases.ts';
 import type { Programs } from '../../ports/programs.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import type { Claim } from '../../ports/sharing.ts';
 import type { Store } from '../../ports/store.ts';
 import { Attempt } from './attempt.ts';
 import type { Fleet } from './fleet.ts';
@@ -41,6 +42,8 @@ export interface CheckCall {
   readonly by: 'hand' | 'daemon';
   readonly fleet: Fleet;
   readonly signal: AbortSignal;
+  /** Where checks are shared: what the daemon has claimed. */
+  readonly claim?: Claim | undefined;
   progress(text: string): void;
 }
 

@@ -3,6 +3,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type FleetMember, fleetMember, incidentMembers, incidentSince, type Policy } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Room } from '../../ports/sharing.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Failing, lastingIncident, outsiders, readFleet, recognise, type TypeFleet } from './incidents.ts';
 
@@ -79,6 +80,7 @@ function failingMember(
 export interface Pool {
   /** Resolves or rejects as the task does. */
   run<T>(type: string, task: () => Promise<T>): Promise<T>;
+  readonly room: Room;
 }
 
 export interface PoolLimits {
@@ -100,7 +102,9 @@ export function makePool(limits: PoolLimits): Pool {
     total += by;
     running.set(type, (running.get(type) ?? 0) + by);
   };
+  const freed = new Set<() => void>();
   const next = () => {
+    for (const tell of freed) tell();
     for (let i = 0; i < waiting.length && total < limits.overall; ) {
       const one = waiting[i];
       if (!one || !free(one.type)) {
@@ -112,12 +116,12 @@ export function makePool(limits: PoolLimits): Pool {
     }
   };
   return {
+    room: roomOf(limits, running, freed),
     run: (type, task) =>
       new Promise((resolve, reject) => {
         const start = () => {
           count(type, 1);
-          const run = async () => task();
-          run()
+          (async () => task())()
             .then(resolve, reject)
             .finally(() => {
               count(type, -1);
@@ -126,6 +130,29 @@ export function makePool(limits: PoolLimits): Pool {
         };
         if (free(type)) start();
         else waiting.push({ type, start });
+      }),
+  };
+}
+
+/** `freed` are told whenever a task has ended. */
+function roomOf({ overall, perType }: PoolLimits, running: ReadonlyMap<string, number>, freed: Set<() => void>): Room {
+  const total = () => [...running.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    free() {
+      const left = [...running.values()].map((count) => perType - count).filter((count) => count > 0);
+      return Math.max(0, Math.min(overall - total(), perType, ...left));
+    },
+    full: () => [...running].filter(([, count]) => count >= perType).map(([type]) => type),
+    freed: (signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const done = () => {
+          signal.removeEventListener('abort', done);
+          freed.delete(done);
+          resolve();
+        };
+        signal.addEventListener('abort', done);
+        freed.add(done);
       }),
   };
 }

@@ -22,6 +22,7 @@ import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Brought, Window } from '../../ports/connectors.ts';
 import type { Fence } from '../../ports/leases.ts';
+import type { Turn } from '../../ports/sharing.ts';
 import type { Decide } from '../../ports/venues.ts';
 import type { CheckCall, CheckPorts } from './check.ts';
 import { StoreFailure } from './connector-call.ts';
@@ -218,7 +219,7 @@ export class Saving {
   async save(
     rows: readonly SourceRow[],
     decide: (story: Story, now: Integration, imported: ImportOutcome) => Integration,
-    at = this.ports.clock.now(),
+    { at = this.ports.clock.now(), ends }: { readonly at?: Instant; readonly ends?: Turn | undefined } = {},
   ): Promise<Integration> {
     const { venue, id, fence } = this.call;
     const stored = await this.storedBeside(rows.flatMap(({ documents }) => documents));
@@ -240,6 +241,7 @@ export class Saving {
     const saved = await this.ports.store.venues.change(venue, decideChange, {
       rows,
       ...(fence ? { fence } : {}),
+      ...(ends ? { ends } : {}),
     });
     this.imported = sumOutcomes(this.imported, saved.imported);
     this.warnings.push(...saved.warnings);

@@ -9,6 +9,7 @@ import { millis } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Claim } from '../../ports/sharing.ts';
 import type { Store } from '../../ports/store.ts';
 import { type OpenIncident, openIncidents } from '../look/incidents.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
@@ -37,6 +38,8 @@ export interface PassResult {
  */
 export interface Runner {
   pass(): Promise<PassResult>;
+  /** Where checks are shared: checks what has become due since the last pass; the next one counts it as its own. */
+  round(): Promise<void>;
   /** Checks that are running or waiting for their turn. */
   readonly inHand: number;
 }
@@ -50,15 +53,11 @@ export interface StopSignals {
 }
 
 export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSignals): Runner {
-  const pool = makePool(limits);
-  const inHand = new Set<string>();
-  let delivering: Promise<Delivery> | undefined;
-  const deliver = () => {
-    delivering ??= deliverMail(ports, signals.stopping).finally(() => {
-      delivering = undefined;
-    });
-    return delivering;
-  };
+  const [pool, inHand] = [makePool(limits), new Set<string>()];
+  const deliver = oneAtATime(() => deliverMail(ports, signals.stopping));
+  let fleet = makeFleet(ports.store);
+  let between: Round = NOTHING_DUE;
+  const round = () => checkDue(ports, { fleet, inHand, pool, signals });
   return {
     get inHand() {
       return inHand.size;
@@ -66,16 +65,16 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
     async pass() {
       const startedAt = ports.clock.now();
       await beat(ports, { startedAt, ended: false });
-      const due = (await dueNow(ports)).filter((i) => !inHand.has(i.id));
-      const fleet = makeFleet(ports.store);
-      const results = await Promise.all(due.map((one) => checkOne(ports, one, { fleet, inHand, pool, signals })));
+      fleet = makeFleet(ports.store);
+      const mine = await round();
+      const { due, ended } = together(between, mine);
+      between = NOTHING_DUE;
       await endSnoozes(ports);
-      const incidents = await lookAfterIncidents(ports, { signals, failed: results.some((r) => r?.inIncident) });
+      const incidents = await lookAfterIncidents(ports, { signals, failed: ended.some((r) => r.inIncident) });
       const mail = await deliver();
       if (!signals.stopping.aborted) await beat(ports, { startedAt, ended: true });
-      const ended = results.filter((r) => r !== null);
       return {
-        due: due.length,
+        due,
         succeeded: ended.filter((r) => r.ok).length,
         failed: ended.filter((r) => !r.ok).length,
         linesNew: ended.reduce((sum, r) => sum + r.linesNew, 0),
@@ -83,7 +82,60 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
         incidents,
       };
     },
+    async round() {
+      const mine = await round();
+      between = together(between, mine);
+    },
   };
+}
+
+/** Whoever asks while it is being done waits for the same. */
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let doing: Promise<T> | undefined;
+  return () => {
+    doing ??= work().finally(() => {
+      doing = undefined;
+    });
+    return doing;
+  };
+}
+
+/** What became of those that were due. */
+interface Round {
+  readonly due: number;
+  readonly ended: readonly Checked[];
+}
+
+const NOTHING_DUE: Round = { due: 0, ended: [] };
+
+function together(a: Round, b: Round): Round {
+  return { due: a.due + b.due, ended: [...a.ended, ...b.ended] };
+}
+
+/** Checks all that is due, or where checks are shared what this process can claim of it. */
+async function checkDue(ports: PassPorts, hands: Hands): Promise<Round> {
+  const { inHand, pool, signals } = hands;
+  const { sharing } = ports.store;
+  const running: Promise<Checked | null>[] = [];
+  try {
+    if (!sharing)
+      for (const due of (await dueNow(ports)).filter((i) => !inHand.has(i.id)))
+        running.push(checkOne(ports, due, { hands }));
+    else
+      for await (const claim of sharing.claims({ room: pool.room, stopping: signals.stopping }))
+        running.push(checkClaimed(ports, claim, hands));
+  } finally {
+    await Promise.all(running);
+  }
+  const results = await Promise.all(running);
+  return { due: results.length, ended: results.filter((r) => r !== null) };
+}
+
+/** A claim that is lost after its check has ended is lost without harm: nothing is due any more. */
+async function checkClaimed(ports: PassPorts, claim: Claim, hands: Hands): Promise<Checked | null> {
+  const checked = await checkOne(ports, claim.integration, { hands, claim });
+  await claim.release({ soon: checked === null && hands.signals.stopping.aborted });
+  return checked;
 }
 
 /** Ends the snoozes whose time is over: those of integrations that are checked have ended with the check. */
@@ -139,14 +191,22 @@ interface Hands {
   readonly signals: StopSignals;
 }
 
+/** As far as it must be known to be checked. */
+type Due = Claim['integration'];
+
+interface Turn {
+  readonly hands: Hands;
+  readonly claim?: Claim;
+}
+
 type Checked = { readonly ok: boolean; readonly linesNew: number; readonly inIncident?: boolean };
 
 /** Null when there was nothing to do after all. Whatever goes wrong here stays here. */
-async function checkOne(ports: PassPorts, due: Integration, hands: Hands): Promise<Checked | null> {
-  const { inHand, pool, signals } = hands;
+async function checkOne(ports: PassPorts, due: Due, turn: Turn): Promise<Checked | null> {
+  const { inHand, pool, signals } = turn.hands;
   inHand.add(due.id);
   try {
-    return await pool.run(due.type, async () => (signals.stopping.aborted ? null : await checkNow(ports, due, hands)));
+    return await pool.run(due.type, async () => (signals.stopping.aborted ? null : await checkNow(ports, due, turn)));
   } catch (error) {
     ports.log.event('error', 'check_not_possible', {
       ref: refOf(due),
@@ -159,10 +219,11 @@ async function checkOne(ports: PassPorts, due: Integration, hands: Hands): Promi
   }
 }
 
-async function checkNow(ports: PassPorts, due: Integration, { fleet, signals }: Hands): Promise<Checked | null> {
+async function checkNow(ports: PassPorts, due: Due, { hands, claim }: Turn): Promise<Checked | null> {
   const { venue, id } = due;
+  const { fleet, signals } = hands;
   const asDaemon = { actor: 'daemon', reason: null, window: null, by: 'daemon', progress: () => {} } as const;
-  const result = await checkIntegration(ports, { venue, id, fleet, signal: signals.abort, ...asDaemon });
+  const result = await checkIntegration(ports, { venue, id, fleet, claim, signal: signals.abort, ...asDaemon });
   if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
   const { failure, linesNew, linesChanged, durationMs, warnings } = result;
   const about = { ref: refOf(due), id, status: result.integration.status, linesNew, linesChanged, durationMs };
