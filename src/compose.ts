@@ -298,7 +298,7 @@ function lazySecrets(config: Config, programs: Programs): Secrets {
   return {
     resolve: async (credential) => (await secrets()).resolve(credential),
     seal: async (value) => (await secrets()).seal(value),
-    replace: async (credential, value) => (await secrets()).replace(credential, value),
+    replacing: async (credential) => (await secrets()).replacing(credential),
   };
 }
 

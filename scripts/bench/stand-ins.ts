@@ -37,6 +37,7 @@ export async function fetchSquare(
     get: async () => 'rehearsal-bench',
     has: (key: string) => key === 'accessToken',
     keys: () => ['accessToken'],
+    ready: async () => {},
     replace: async () => {},
   };
   const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl }, cursor: undefined };

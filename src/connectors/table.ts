@@ -2,6 +2,7 @@ import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
 import type { Connector, Connectors } from '../ports/connectors.ts';
 import { EMAIL_REPORT } from './email-report/type.ts';
+import { LIGHTSPEED_K } from './lightspeed-k/type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
 import { LOYVERSE } from './loyverse/type.ts';
 import { SINGER } from './singer/type.ts';
@@ -23,6 +24,7 @@ const TABLE: readonly Row[] = [
   { type: SQUARE, load: async () => (await import('./square/square.ts')).square },
   { type: TOAST, load: async () => (await import('./toast/toast.ts')).toast },
   { type: LIGHTSPEED_X, load: async () => (await import('./lightspeed-x/lightspeed-x.ts')).lightspeedX },
+  { type: LIGHTSPEED_K, load: async () => (await import('./lightspeed-k/lightspeed-k.ts')).lightspeedK },
   { type: ZETTLE, load: async () => (await import('./zettle/zettle.ts')).zettle },
   { type: LOYVERSE, load: async () => (await import('./loyverse/loyverse.ts')).loyverse },
   {

@@ -122,6 +122,8 @@ export interface CredentialSession {
   has(key: string): boolean;
   /** Names of all that are set, for types that take any. */
   keys(): readonly string[];
+  /** Makes everything ready for `replace` of these, so that hardly any time passes between having new values and keeping them. */
+  ready(keys: readonly string[]): Promise<void>;
   /** Keeps new values of rotated secrets, all or none, before it returns. */
   replace(values: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -32,12 +32,14 @@ export function makeSecrets(options: SecretsOptions): Secrets {
     async seal(value) {
       return (await vault()).seal(keyFile, value, syncFolder);
     },
-    async replace(credential, value) {
-      const source = await own(credential);
+    async replacing(credential) {
       const { seal, digest } = await vault();
-      // Sealing comes first: it makes the key where there is none yet.
-      const sealed = await seal(keyFile, value, syncFolder);
-      return { ...credential, replaced: { sealed, sourceDigest: await digest(keyFile, source) } };
+      const sealed = (value: string) => seal(keyFile, value, syncFolder);
+      // Sealing makes the key where there is none yet.
+      await sealed('');
+      if (credential === null) return async (value) => ({ from: 'stored', sealed: await sealed(value) });
+      const sourceDigest = await digest(keyFile, await own(credential));
+      return async (value) => ({ ...credential, replaced: { sealed: await sealed(value), sourceDigest } });
     },
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { Credential } from '../../src/domain/integration.ts';
+import type { Secrets } from '../../src/ports/secrets.ts';
 import { makeSecrets } from '../../src/secrets/secrets.ts';
 import { syncFolder } from '../../src/store/folder.ts';
 import { bundleProgram } from '../support/bundle.ts';
@@ -210,10 +211,26 @@ describe('the key file', () => {
 });
 
 describe('a replaced value', () => {
+  const replaced = async (secrets: Secrets, credential: Credential, value: string) =>
+    (await secrets.replacing(credential))(value);
+
+  it('goes with what the source said when it was made ready, whatever it says when there is a value', async () => {
+    const env = { TOKEN: 'first' };
+    const { secrets } = secretsWith(env);
+    const put = await secrets.replacing({ from: 'env', at: 'TOKEN' });
+    env.TOKEN = 'second';
+    const credential = await put('rotated');
+    expect(await secrets.resolve(credential)).toBe('second');
+    env.TOKEN = 'first';
+    expect(await secrets.resolve(credential)).toBe('rotated');
+    const stored = await (await secrets.replacing(null))('new');
+    expect(await secrets.resolve(stored)).toBe('new');
+  });
+
   it('is used until the source itself has another one', async () => {
     const env = { TOKEN: 'first' };
     const { secrets } = secretsWith(env);
-    const credential = await secrets.replace({ from: 'env', at: 'TOKEN' }, 'rotated');
+    const credential = await replaced(secrets, { from: 'env', at: 'TOKEN' }, 'rotated');
     expect(await secrets.resolve(credential)).toBe('rotated');
     env.TOKEN = 'second';
     expect(await secrets.resolve(credential)).toBe('second');
@@ -224,13 +241,13 @@ describe('a replaced value', () => {
   it('can be replaced again, and so can a stored one', async () => {
     const { secrets } = secretsWith();
     const stored: Credential = { from: 'stored', sealed: await secrets.seal('first') };
-    const twice = await secrets.replace(await secrets.replace(stored, 'rotated'), 'rotated again');
+    const twice = await replaced(secrets, await replaced(secrets, stored, 'rotated'), 'rotated again');
     expect(await secrets.resolve(twice)).toBe('rotated again');
   });
 
   it('shows neither itself nor what it replaced', async () => {
     const { secrets } = secretsWith({ TOKEN: 'hunter77' });
-    const text = JSON.stringify(await secrets.replace({ from: 'env', at: 'TOKEN' }, 'rotated88'));
+    const text = JSON.stringify(await replaced(secrets, { from: 'env', at: 'TOKEN' }, 'rotated88'));
     expect(text).toMatch(
       /^\{"from":"env","at":"TOKEN","replaced":\{"sealed":"v1:[^"]+","sourceDigest":"[\w-]{43}"\}\}$/,
     );
@@ -239,7 +256,7 @@ describe('a replaced value', () => {
 
   it('does not help when its source is missing', async () => {
     const { secrets } = secretsWith({ TOKEN: 'first' });
-    const credential = await secrets.replace({ from: 'env', at: 'TOKEN' }, 'rotated');
+    const credential = await replaced(secrets, { from: 'env', at: 'TOKEN' }, 'rotated');
     const elsewhere = secretsWith({}).secrets;
     expect(await refusal(elsewhere.resolve(credential))).toBe(
       'the environment variable TOKEN is not set on this machine',

@@ -41,6 +41,7 @@ export function fakeSession(values: Readonly<Record<string, string>>): FakeSessi
       if (value === undefined) throw new Error(`${key} was asked for and is not there`);
       return value;
     },
+    async ready() {},
     async replace(changed) {
       replaced.push(changed);
       Object.assign(kept, changed);

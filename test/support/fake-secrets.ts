@@ -27,9 +27,10 @@ export function fakeSecrets(sources: Readonly<Record<string, string>> = {}): Fak
     async seal(value) {
       return `sealed(${value})`;
     },
-    async replace(credential, value) {
-      const replaced = { sealed: `sealed(${value})`, sourceDigest: `digest(${own(credential)})` };
-      return { ...credential, replaced };
+    async replacing(credential) {
+      if (credential === null) return async (value) => ({ from: 'stored', sealed: `sealed(${value})` });
+      const sourceDigest = `digest(${own(credential)})`;
+      return async (value) => ({ ...credential, replaced: { sealed: `sealed(${value})`, sourceDigest } });
     },
   };
 }

@@ -49,7 +49,15 @@ export interface Specification {
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const FORMATS = { 'date-time': MOMENT, int64: true, double: true, uuid: true, UUID: true } as const;
+const FORMATS = {
+  'date-time': MOMENT,
+  date: /^\d{4}-\d\d-\d\d$/,
+  int32: true,
+  int64: true,
+  double: true,
+  uuid: true,
+  UUID: true,
+} as const;
 
 /** A provider's description, in one or more files of that folder. Where there is none, a skipped test says so. */
 export function specificationIn(provider: string, files: RegExp): Specification {
@@ -87,7 +95,7 @@ export function specificationIn(provider: string, files: RegExp): Specification 
 function problemsOf(apis: readonly OpenAPIBackend[], call: Call, path: string): string[] {
   const { method, query, body, answer } = call;
   for (const api of apis) {
-    const operation = api.getOperations().find((one) => one.path === path && one.method === method.toLowerCase());
+    const operation = api.matchOperation({ method, path, headers: {} });
     if (!operation) continue;
     const headers = { 'content-type': 'application/json' };
     const asked = { method, path, headers, ...(query ? { query } : {}), ...(body ? { body: JSON.parse(body) } : {}) };

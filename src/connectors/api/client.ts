@@ -194,9 +194,14 @@ export interface TokenSource<G extends Grant> {
    * for that may spend a refresh token. False for one that can be had again at any time: it lives for one check.
    */
   readonly kept: boolean;
+  /**
+   * Credentials that obtaining spends: the provider takes each for one time only. Before it is asked, everything is made
+   * ready for keeping what comes, and one change is saved to try it: who cannot keep it must not ask.
+   */
+  readonly spends?: readonly string[];
   grant(): Promise<G>;
-  /** @throws CheckFailure */
-  obtain(grant: G): Promise<Obtained>;
+  /** `unanswered`: when an earlier check asked and kept no answer; null when none did. @throws CheckFailure */
+  obtain(grant: G, unanswered: Instant | null): Promise<Obtained>;
 }
 
 /** An access token that is obtained from its source, and anew when it has lived its time or is refused. */
@@ -238,17 +243,31 @@ export class RenewedToken<G extends Grant> implements Tokens {
     const { source, io } = this;
     if (source.kept) this.last = true;
     const grant = await source.grant();
-    const obtained = await source.obtain(grant);
+    const unanswered = source.spends ? await this.beginSpending(source.spends, markOf(grant)) : null;
+    const obtained = await source.obtain(grant, unanswered);
     const { rotated = {} } = obtained;
     if (source.kept)
       await io.credentials.replace({ ...keptToken(obtained, markOf({ ...grant, ...rotated })), ...rotated });
     return obtained;
+  }
+
+  /** Notes that the provider is about to be asked; whoever finds the note later knows that no answer was kept. */
+  private async beginSpending(spends: readonly string[], mark: string): Promise<Instant | null> {
+    const { credentials, clock } = this.io;
+    const [what, at = '', of] = credentials.has(NOTE) ? (await credentials.get(NOTE)).split(' ') : [];
+    const unanswered = what === ASKING && of === mark ? at : null;
+    await credentials.ready([...spends, TOKEN]);
+    await credentials.replace({ [NOTE]: `${ASKING} ${unanswered ?? clock.now()} ${mark}` });
+    await credentials.ready([NOTE]);
+    return unanswered;
   }
 }
 
 const TOKEN = 'accessToken';
 /** Kept beside the token: until when it is used, and a mark of what it was obtained with. */
 const NOTE = 'accessTokenNote';
+/** In the place of the time while a token is being asked for; no time is before it. */
+const ASKING = '-';
 
 /** Tells what a token was obtained with: after a change of the credentials it must not be used any more. */
 export function markOf(grant: Grant): string {

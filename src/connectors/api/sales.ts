@@ -218,6 +218,8 @@ export interface LineParts {
   readonly quantity: string;
   readonly amounts: Amounts;
   readonly modifiers: readonly Item[];
+  /** The provider's id of the line in the same document that this one belongs to; none, unless it is said. */
+  readonly parent?: string | null;
   /** False for what is not a sale (a gift card) or was taken back: it stays as a voided line, so that people find it. */
   readonly counts: boolean;
 }
@@ -250,7 +252,7 @@ export function lineOf(parts: Omit<LineParts, 'id'>, key: string, { includeModif
   const { code, name } = includeModifiers ? modifiedItem(parts.item, modifiers) : parts.item;
   return {
     key,
-    parent: null,
+    parent: parts.parent ?? null,
     itemCode: code,
     itemName: name,
     sku,

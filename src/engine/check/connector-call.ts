@@ -96,6 +96,7 @@ function failureOf(error: unknown): CheckFailure {
 }
 
 type Credentials = Readonly<Record<string, Credential>>;
+type Put = Awaited<ReturnType<Secrets['replacing']>>;
 
 /** The secrets of one integration while a connector works with them. */
 export interface OpenCredentials extends CredentialSession {
@@ -116,6 +117,13 @@ export function openCredentials(
 ): OpenCredentials {
   let now = credentials;
   const seen = new Set<string>();
+  /** What was made ready, with the credential for which it was. */
+  const prepared = new Map<string, { readonly was: Credential | undefined; readonly put: Put }>();
+  const putting = async (key: string): Promise<Put> => {
+    const ready = prepared.get(key);
+    if (ready && ready.was === now[key]) return ready.put;
+    return secrets.replacing(now[key] ?? null);
+  };
   return {
     seen,
     current: () => now,
@@ -128,12 +136,14 @@ export function openCredentials(
       seen.add(value);
       return value;
     },
+    async ready(keys) {
+      for (const key of keys) prepared.set(key, { was: now[key], put: await secrets.replacing(now[key] ?? null) });
+    },
     async replace(values) {
       const next: Record<string, Credential> = { ...now };
       for (const [key, value] of Object.entries(values)) {
         seen.add(value);
-        const was = now[key];
-        next[key] = was ? await secrets.replace(was, value) : { from: 'stored', sealed: await secrets.seal(value) };
+        next[key] = await (await putting(key))(value);
       }
       await keep(next, now).catch((cause) => {
         throw new StoreFailure('replaced credentials could not be kept', { cause });
