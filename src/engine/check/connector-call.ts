@@ -96,7 +96,6 @@ function failureOf(error: unknown): CheckFailure {
 }
 
 type Credentials = Readonly<Record<string, Credential>>;
-type Put = Awaited<ReturnType<Secrets['replacing']>>;
 
 /** The secrets of one integration while a connector works with them. */
 export interface OpenCredentials extends CredentialSession {
@@ -117,13 +116,7 @@ export function openCredentials(
 ): OpenCredentials {
   let now = credentials;
   const seen = new Set<string>();
-  /** What was made ready, with the credential for which it was. */
-  const prepared = new Map<string, { readonly was: Credential | undefined; readonly put: Put }>();
-  const putting = async (key: string): Promise<Put> => {
-    const ready = prepared.get(key);
-    if (ready && ready.was === now[key]) return ready.put;
-    return secrets.replacing(now[key] ?? null);
-  };
+  const putter = makePutter(secrets);
   return {
     seen,
     current: () => now,
@@ -137,18 +130,42 @@ export function openCredentials(
       return value;
     },
     async ready(keys) {
-      for (const key of keys) prepared.set(key, { was: now[key], put: await secrets.replacing(now[key] ?? null) });
+      for (const key of keys) await putter.prepare(key, now[key]);
     },
     async replace(values) {
       const next: Record<string, Credential> = { ...now };
       for (const [key, value] of Object.entries(values)) {
         seen.add(value);
-        next[key] = await (await putting(key))(value);
+        next[key] = await putter.put({ key, value, was: now[key] });
       }
       await keep(next, now).catch((cause) => {
         throw new StoreFailure('replaced credentials could not be kept', { cause });
       });
       now = next;
+    },
+  };
+}
+
+/** Puts values in the place of what credentials say, with what was made ready for those credentials beforehand. */
+function makePutter(secrets: Secrets) {
+  type Put = (value: string) => Promise<Credential>;
+  const prepared = new Map<string, { readonly was: Credential | undefined; readonly put: Put }>();
+  return {
+    async prepare(key: string, was: Credential | undefined): Promise<void> {
+      prepared.set(key, { was, put: await secrets.replacing(was ?? null) });
+    },
+    async put({
+      key,
+      value,
+      was,
+    }: {
+      readonly key: string;
+      readonly value: string;
+      readonly was?: Credential | undefined;
+    }) {
+      const ready = prepared.get(key);
+      const put = ready && ready.was === was ? ready.put : await secrets.replacing(was ?? null);
+      return put(value);
     },
   };
 }
