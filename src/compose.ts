@@ -21,9 +21,12 @@ import type { Prompts } from './ports/prompts.ts';
 import type { Rehearsal } from './ports/rehearsal.ts';
 import type { ReportReader } from './ports/report-reader.ts';
 import type { Secrets } from './ports/secrets.ts';
+import type { Store } from './ports/store.ts';
 import { syncFolder } from './store/folder.ts';
 import { jsonStore } from './store/json-store.ts';
-import { type Config, type ConfigFlags, osUser, readConfig } from './system/config.ts';
+import { postgresAddress } from './store-postgres/address.ts';
+import { postgresStore } from './store-postgres/postgres-store.ts';
+import { type Config, type ConfigFlags, isPostgres, osUser, readConfig } from './system/config.ts';
 import { currentFolder, interruption, minuteTicker, pipedInput, randomIds, systemClock } from './system/process.ts';
 import { makeLog } from './terminal/log.ts';
 import { makeOutput } from './terminal/output.ts';
@@ -86,7 +89,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     },
     programs,
     output: await outputFor(globals, config),
-    store: jsonStore({ folder: config.store, process: me, version, now: clock.now }),
+    store: storeAt(config, { process: me, version, now: clock.now }),
     connectors: makeConnectors(),
     http: lazyHttp(clock, () => ids().chance()),
     reports: lazyReports(),
@@ -106,6 +109,12 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     ...aboutThisMachine(config, globals),
     context: contextOf(globals, config, { process: me, version, operation: () => ids().operation(clock.now()) }),
   };
+}
+
+/** Nothing but the address says where everything is kept. */
+function storeAt({ store, storeBy }: Config, program: { process: string; version: string; now(): string }): Store {
+  if (!isPostgres(store)) return jsonStore({ folder: store, ...program });
+  return postgresStore({ address: postgresAddress(store, storeBy, env), ...program });
 }
 
 function flagsOf({ store, venue, as }: Globals): ConfigFlags {

@@ -28,6 +28,8 @@ export type SslMode = (typeof SSL_MODES)[number];
 
 const SCHEMA = 'posctl';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What a URL may say besides, without any effect here: it is so anyway, or can do no harm. */
 const WITHOUT_EFFECT = ['application_name', 'target_session_attrs', 'gssencmode', 'keepalives', 'connect_timeout'];
 
@@ -35,7 +37,7 @@ const WITHOUT_EFFECT = ['application_name', 'target_session_attrs', 'gssencmode'
  * Understands `postgres://user:password@host:5432/database?sslmode=verify-full`. `by` says who gave it, for messages, in
  * which the address itself is never repeated. @throws ExpectedError `usage`.
  */
-export function postgresAddress(text: string, by: string): Address {
+export function postgresAddress(text: string, by: string, env: Environment = {}): Address {
   const url = parsed(text, by);
   const given = new Map(url.searchParams);
   const take = (key: string, otherwise = '') => {
@@ -44,13 +46,13 @@ export function postgresAddress(text: string, by: string): Address {
     return value === '' ? undefined : value;
   };
   const part = (value: string) => decoded(value, by);
-  const host = take('host', part(url.hostname).replace(/^\[(.*)\]$/, '$1'));
+  const host = take('host', part(url.hostname).replace(/^\[(.*)\]$/, '$1')) ?? (env.PGHOST || undefined);
   const port = portOf(take('port', url.port), by);
   const user = take('user', part(url.username));
   const password = take('password', part(url.password));
   const database = take('dbname', part(url.pathname.slice(1)));
   const schema = schemaOf(take('schema') ?? SCHEMA, by);
-  const tls = tlsOf(take, host, by);
+  const tls = tlsOf({ take, env, host }, by);
   for (const key of WITHOUT_EFFECT) given.delete(key);
   const [unknown] = given.keys();
   if (unknown !== undefined) throw usage(`${by} has the unknown parameter "${unknown}"`, HINT);
@@ -88,9 +90,15 @@ function schemaOf(text: string, by: string): string {
   throw usage(`${by} names a schema that posctl cannot use`, 'a schema has small letters, digits and _ in its name');
 }
 
-function tlsOf(take: (key: string) => string | undefined, host: string | undefined, by: string): Tls {
+interface TlsGiven {
+  take(key: string): string | undefined;
+  readonly env: Environment;
+  readonly host: string | undefined;
+}
+
+function tlsOf({ take, env, host }: TlsGiven, by: string): Tls {
   const isHere = host === undefined || host.startsWith('/') || /^(?:localhost|127\.|::1$)/.test(host);
-  const said = take('sslmode') ?? process.env.PGSSLMODE ?? (isHere ? 'disable' : 'prefer');
+  const said = take('sslmode') ?? (env.PGSSLMODE || (isHere ? 'disable' : 'prefer'));
   const mode = SSL_MODES.find((one) => one === said);
   if (!mode) throw usage(`${by} has an sslmode that is none of ${SSL_MODES.join(', ')}`, HINT);
   const files = { rootCert: take('sslrootcert'), cert: take('sslcert'), key: take('sslkey') };

@@ -11,8 +11,10 @@ import { clean } from '../domain/text.ts';
 export interface Config {
   /** The config file, absolute, also when there is none. */
   readonly file: string;
-  /** Folder of the store, absolute. */
+  /** Where the store is: a folder, absolute; or the address of a database, which may hold a password. */
   readonly store: string;
+  /** Who said so, for messages about that address. */
+  readonly storeBy: string;
   /** Completes references and `add`; never selects. */
   readonly venue: string | null;
   readonly actor: string;
@@ -71,7 +73,8 @@ function mergeConfig({ flags, env, file, filePath, cwd, defaults }: ConfigParts)
   const keyFile = given('keyFile');
   return {
     file: filePath,
-    store: store ? storeFolder(store.text, store.from, store.by) : defaults.store,
+    store: store ? storePlace(store.text, store.from, store.by) : defaults.store,
+    storeBy: store?.by ?? 'the default',
     venue: text('venue'),
     actor: clean(text('actor') ?? (env.SUDO_USER || defaults.actor())),
     smtpUrl: text('smtpUrl'),
@@ -123,7 +126,7 @@ export function readConfigParts(flags: ConfigFlags, env: Environment, cwd: strin
 /** What the content of a config file has to be. @throws ExpectedError `usage`. */
 export function mustBeConfig(file: ConfigFile, filePath: string): void {
   parseConfigFile(JSON.stringify(file), filePath);
-  if (file.store) storeFolder(file.store, dirname(filePath), `"store" in ${filePath}`);
+  if (file.store) storePlace(file.store, dirname(filePath), `"store" in ${filePath}`);
 }
 
 /** Null when there is no file and none was named. */
@@ -194,19 +197,25 @@ export function osUser(env: Environment): string {
   }
 }
 
+/** Whether the address of a store is that of a PostgreSQL database. */
+export function isPostgres(store: string): boolean {
+  return /^postgres(?:ql)?:\/\//i.test(store);
+}
+
 /**
- * The folder that a store address means: a path, relative to `from`, or a `file:` address.
+ * The folder that a store address means: a path, relative to `from`, or a `file:` address; that of a database as it is.
  * `by` says who gave it, for messages; the address itself may hold a password and is not repeated.
  * @throws ExpectedError `usage`.
  */
-function storeFolder(address: string, from: string, by: string): string {
-  if (/^postgres(?:ql)?:/i.test(address)) {
-    throw usage(`${by} names a PostgreSQL database, but this build keeps its data in a folder`, 'give a folder');
-  }
+function storePlace(address: string, from: string, by: string): string {
+  if (isPostgres(address)) return address;
   if (/^file:\/\//i.test(address)) return fromUrl(address, by);
   if (/^file:/i.test(address)) return resolve(from, address.slice('file:'.length));
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(address))
-    throw usage(`${by} is neither a folder nor a file: address`, 'give a folder');
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(address) || /^postgres(?:ql)?:/i.test(address))
+    throw usage(
+      `${by} is neither a folder nor a file: or postgres:// address`,
+      'give a folder, or postgres://USER:PASSWORD@HOST:5432/DATABASE',
+    );
   return resolve(from, address);
 }
 

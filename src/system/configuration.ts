@@ -5,7 +5,14 @@ import { ExpectedError, usage } from '../domain/errors.ts';
 import { validVenueId } from '../domain/reference.ts';
 import { clean } from '../domain/text.ts';
 import type { ConfigSettingNow, Configuration } from '../ports/configuration.ts';
-import { type ConfigFlags, type ConfigRead, type Environment, mustBeConfig, readConfigParts } from './config.ts';
+import {
+  type ConfigFlags,
+  type ConfigRead,
+  type Environment,
+  isPostgres,
+  mustBeConfig,
+  readConfigParts,
+} from './config.ts';
 import { replaceFile } from './files.ts';
 
 /** The config file of this call, with what flags and environment put in the place of its settings. */
@@ -52,8 +59,19 @@ const SOURCE = /^(?:env|file|cmd):/;
 /** Of an address that may hold a secret only where it leads, and not even that of one that is a secret as a whole. */
 function shownValue(key: ConfigKey, value: string): string {
   if (SOURCE.test(value)) return clean(value);
+  if (key === 'store' && isPostgres(value)) return withoutPassword(value);
   if (key === 'pingUrl') return 'set (its address is not shown)';
   return clean(value.replace(/\/\/[^/]*@/, '//…@'));
+}
+
+/** The address of a database without who logs in, and without parameters: a password may be among them. */
+function withoutPassword(address: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(address);
+    return clean(`${protocol}//${host === '' ? '' : `…@${host}`}${pathname}`);
+  } catch {
+    return 'set (an address that cannot be understood is not shown)';
+  }
 }
 
 /** @throws ExpectedError `usage`, which never repeats what may be a secret. */

@@ -71,7 +71,7 @@ describe('posctl config', () => {
     [['venue', 'a/b'], "'a/b' is not the id of a venue"],
     [['accessible', 'perhaps'], "accessible is true or false, not 'perhaps'"],
     [['supportEmail', 'nobody'], "'nobody' is not an e-mail address"],
-    [['store', 'ftp://x/y'], 'is neither a folder nor a file: address'],
+    [['store', 'ftp://x/y'], 'is neither a folder nor a file: or postgres:// address'],
     [['stroe', 'x'], "there is no setting 'stroe'"],
     [['notify', 'x'], 'notify is a list'],
   ])('refuses %j, and writes nothing', async (args, message) => {

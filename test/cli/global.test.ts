@@ -198,7 +198,10 @@ describe('bad usage', () => {
     [['daemon', '--venue', 'blue-door'], '--venue cannot narrow it'],
     [['daemon', '--grace', 'soon'], 'it has to be a time like 30s or 5m'],
     [['help', 'lst'], "there is no command 'lst'"],
-    [['--store', 'postgres://user:hunter2@db/posctl', 'list'], 'PostgreSQL'],
+    [
+      ['--store', 'postgres://user:hunter2@db/posctl?sslmod=require', 'list'],
+      '--store has the unknown parameter "sslmod"',
+    ],
     [['refresh'], 'nothing is selected'],
     [['edit', '--every', '1h'], 'nothing is selected'],
     [['deactivate', '--yes'], 'nothing is selected'],

@@ -28,6 +28,7 @@ describe('the config', () => {
     expect(configOf({})).toEqual({
       file: expect.stringMatching(/config\.json$/),
       store: folders.data,
+      storeBy: 'the default',
       venue: null,
       actor: userInfo().username,
       smtpUrl: null,
@@ -82,10 +83,13 @@ describe('a store address', () => {
     expect(configOf({ flags: { store: address } }).store).toBe(folder);
   });
 
+  it.each(['postgres://u:hunter77@db/x', 'POSTGRESQL://db'])('%s is a database', (address) => {
+    expect(configOf({ flags: { store: address } })).toMatchObject({ store: address, storeBy: '--store' });
+  });
+
   it.each([
-    ['postgres://u:hunter77@db/x', '--store names a PostgreSQL database, but this build keeps its data in a folder'],
-    ['POSTGRESQL://db', '--store names a PostgreSQL database, but this build keeps its data in a folder'],
-    ['https://u:hunter77@x', '--store is neither a folder nor a file: address'],
+    ['postgres:hunter77', '--store is neither a folder nor a file: or postgres:// address'],
+    ['https://u:hunter77@x', '--store is neither a folder nor a file: or postgres:// address'],
     ['file://elsewhere/x', '--store is a file: address of another machine, or a malformed one'],
   ])('%s is refused without being repeated', (address, message) => {
     expect(() => configOf({ flags: { store: address } })).toThrow(expect.objectContaining({ code: 'usage', message }));
