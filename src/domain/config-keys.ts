@@ -18,7 +18,10 @@ export const CONFIG_KEYS = [
 ] as const;
 
 export const SETTINGS: Readonly<Record<ConfigKey, ConfigSetting>> = {
-  store: { variable: 'POSCTL_STORE', meaning: 'where everything is kept: a folder, file:… or the address of a database' },
+  store: {
+    variable: 'POSCTL_STORE',
+    meaning: 'where everything is kept: a folder, file:… or the address of a database',
+  },
   venue: { variable: 'POSCTL_VENUE', meaning: 'completes references and add; never selects' },
   actor: { variable: 'POSCTL_ACTOR', meaning: 'who does it, for the timeline' },
   smtpUrl: { variable: 'POSCTL_SMTP_URL', meaning: 'the mail server, smtp://user:password@host:587' },
