@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HOUR } from '../../domain/time.ts';
+import { HOUR, millis } from '../../domain/time.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { fields, text } from '../api/read.ts';
 
 const PREFIX = 'posctl-tap-';
@@ -81,11 +82,12 @@ export interface LeftFolder extends Pick<TapFolder, 'read' | 'remove'> {
 
 /**
  * Folders that processes of this machine and user left behind when they were killed. A tap that still works in one of
- * them is ended: nobody reads what it prints any more. Folders without a note hold no secret, and are removed when they are an hour old.
+ * them is ended: nobody reads what it prints any more. It has its grace for that, in which it may still write a token that its
+ * provider has given it in the place of the old one. Folders without a note hold no secret, and are removed when they are an hour old.
  */
-export async function leftFolders(now: number): Promise<LeftFolder[]> {
+export async function leftFolders(clock: Clock): Promise<LeftFolder[]> {
   const names = await readdir(tmpdir()).catch(() => []);
-  const left: LeftFolder[] = [];
+  const [left, orphans]: [LeftFolder[], Identity[]] = [[], []];
   for (const name of names) {
     if (!name.startsWith(PREFIX)) continue;
     const path = join(tmpdir(), name);
@@ -94,14 +96,15 @@ export async function leftFolders(now: number): Promise<LeftFolder[]> {
     const folder = folderAt(path);
     const note = noteIn(await folder.read(NOTE));
     if (note === null) {
-      if (about.mtimeMs < now - HOUR) await folder.remove();
+      if (about.mtimeMs < millis(clock.now()) - HOUR) await folder.remove();
       continue;
     }
     if (note.host !== hostname() || (await lives(note.us))) continue;
-    if (note.tap === null) for (const pid of await startedWith(path)) endGroup(pid);
-    else if (await lives(note.tap)) endGroup(note.tap.pid);
+    if (note.tap !== null) orphans.push(note.tap);
+    else for (const pid of await startedWith(path)) orphans.push(await identityOf(pid));
     left.push({ ...folder, run: note, since: about.birthtimeMs });
   }
+  await Promise.all(orphans.map((orphan) => endGroup(orphan, clock)));
   return left;
 }
 
@@ -130,7 +133,9 @@ async function identityOf(pid: number): Promise<Identity> {
 async function beginOf(pid: number): Promise<string | null> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   // The name of the program stands in brackets and may hold anything.
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  const [state, ...rest] = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? [];
+  // One that has ended and that nobody asked about yet is no process any more.
+  return state === 'Z' ? null : (rest[18] ?? null);
 }
 
 async function lives(process: Identity | null): Promise<boolean> {
@@ -147,9 +152,21 @@ function exists(pid: number): boolean {
   }
 }
 
-function endGroup(pid: number): void {
+/** Time to end after TERM, in milliseconds, and how often it is looked whether it has. */
+const GRACE = 2_000;
+const LOOK_EVERY = 20;
+
+/** TERM, its grace, then KILL for what is left of the group. */
+async function endGroup(orphan: Identity, clock: Clock): Promise<void> {
+  if (!(await lives(orphan))) return;
+  signalGroup(orphan.pid, 'SIGTERM');
+  for (let waited = 0; waited < GRACE && (await lives(orphan)); waited += LOOK_EVERY) await clock.sleep(LOOK_EVERY);
+  signalGroup(orphan.pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch {
     // It has ended meanwhile.
   }

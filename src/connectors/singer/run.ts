@@ -1,5 +1,5 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import { HOUR, millis } from '../../domain/time.ts';
+import { HOUR } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import type { ProgramStream } from '../../ports/programs.ts';
 import { namedIn, type Warnings } from '../api/check.ts';
@@ -58,7 +58,7 @@ export class Tap {
   async start(call: TapCall): Promise<TapRun> {
     const { io, setUp } = this;
     const run = { integration: setUp.integration, command: this.options.command.join(' ') };
-    await sweep(await leftFolders(millis(io.clock.now())), run, io);
+    await sweep(await leftFolders(io.clock), run, io);
     const { env, secrets: more, missing } = tapEnvironment(setUp.options, process.env);
     for (const name of missing) this.warnings.add('variables', notSet(name));
     const values = await valuesOf(io.credentials);

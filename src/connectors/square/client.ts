@@ -62,7 +62,9 @@ const RENEW_AFTER = 7 * DAY;
 /** The access token of one integration: a personal one as it is, one from OAuth renewed in time. */
 function squareTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io);
-  return new RenewedToken({ kept: true, grant: () => grantOf(io), obtain: (grant) => renewed(grant, url, io) }, io);
+  // Some of Square's refresh tokens are good for one time.
+  const source = { kept: true, spends: ['refreshToken'], grant: () => grantOf(io) };
+  return new RenewedToken({ ...source, obtain: (grant) => renewed(grant, url, io) }, io);
 }
 
 type Grant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', string>>;

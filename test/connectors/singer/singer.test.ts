@@ -271,7 +271,7 @@ describe('its private folder', () => {
       const orphan = spawn(process.execPath, script, { detached: true, stdio: 'ignore' });
       const exit = once(orphan, 'exit');
       await fetchAll(singer, given(tap, { secrets: { token: 'old' } }));
-      expect((await exit)[1]).toBe('SIGKILL');
+      expect((await exit)[1]).toBe('SIGTERM');
       expect(own.left()).toEqual([]);
     });
 

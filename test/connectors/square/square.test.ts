@@ -285,6 +285,8 @@ describe('a token from OAuth', () => {
     });
     expect(keptBefore[1]).toMatchObject({ accessToken: 'access-1' });
     expect(credentials.replaced).toEqual([
+      // Whoever cannot keep this must not ask.
+      { accessTokenNote: expect.stringMatching(/^- 2026-11-20T12:00:00.000Z [\w-]{16}$/) },
       { accessToken: 'access-1', accessTokenNote: expect.stringMatching(/^2026-11-27T12:00:00.000Z [\w-]{16}$/) },
     ]);
   });
@@ -312,7 +314,10 @@ describe('a token from OAuth', () => {
   test('comes with a new refresh token, which is kept with it', async () => {
     const credentials = fakeSession(grant);
     await sales({ token: gives({ access_token: 'a', refresh_token: 'refresh-2' }) }, { credentials });
-    expect(credentials.replaced).toHaveLength(1);
+    expect(credentials.replaced.map((values) => Object.keys(values))).toEqual([
+      ['accessTokenNote'],
+      ['accessToken', 'accessTokenNote', 'refreshToken'],
+    ]);
     expect(credentials.values).toMatchObject({ accessToken: 'a', refreshToken: 'refresh-2' });
     expect((await sales({}, { credentials })).requests[0]?.path).toBe('/v2/locations');
   });
