@@ -1,6 +1,7 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { notFound } from '../domain/errors.ts';
 import type { Connector, Connectors } from '../ports/connectors.ts';
+import { CLOVER } from './clover/type.ts';
 import { EMAIL_REPORT } from './email-report/type.ts';
 import { LIGHTSPEED_K } from './lightspeed-k/type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
@@ -27,6 +28,11 @@ const TABLE: readonly Row[] = [
   { type: LIGHTSPEED_K, load: async () => (await import('./lightspeed-k/lightspeed-k.ts')).lightspeedK },
   { type: ZETTLE, load: async () => (await import('./zettle/zettle.ts')).zettle },
   { type: LOYVERSE, load: async () => (await import('./loyverse/loyverse.ts')).loyverse },
+  {
+    type: CLOVER,
+    load: async () => (await import('./clover/clover.ts')).clover,
+    checksOptions: async () => (await import('./clover/options.ts')).checkCloverOptions,
+  },
   {
     type: EMAIL_REPORT,
     load: async () => (await import('./email-report/email-report.ts')).emailReport,

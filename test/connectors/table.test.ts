@@ -42,6 +42,13 @@ describe('the catalogue', () => {
     expect(loyverse?.options.map(({ key }) => key)).toEqual(['baseUrl', 'stores', 'includeModifiers']);
   });
 
+  test('has clover as scripts know it', () => {
+    const clover = connectors.type('clover');
+    expect(clover).toMatchObject({ method: 'api', selfServe: true, lookBackDays: 7, reachDays: null });
+    expect(clover?.credentialSets).toEqual([['token'], ['refreshToken', 'clientId']]);
+    expect(clover?.options.map(({ key }) => key)).toEqual(['merchant', 'region', 'baseUrl', 'includeModifiers']);
+  });
+
   test('has singer as scripts know it', () => {
     const singer = connectors.type('singer');
     expect(singer).toMatchObject({ method: 'singer', selfServe: false, credentials: [], anyCredentials: true });
@@ -61,6 +68,7 @@ describe('the catalogue', () => {
     'lightspeed-x': { baseUrl: 'https://blue-door.retail.lightspeed.app' },
     'email-report': { host: 'imap.example.com', user: 'reports' },
     singer: { command: '/opt/taps/tap-square' },
+    clover: { merchant: 'ABCDEF1234567' },
   };
 
   test.each([
@@ -76,6 +84,8 @@ describe('the catalogue', () => {
     ['loyverse', { stores: '' }, 'the option stores names nothing; to take it away: --unset stores'],
     ['lightspeed-x', { outlets: ',' }, 'the option outlets names nothing; to take it away: --unset outlets'],
     ['zettle', { tokenUrl: 'token' }, 'tokenUrl is not a web address; give one like https://host/token'],
+    ['clover', { merchant: '/m/ABC' }, /^the option merchant is «\/m\/ABC», which is not a merchant ID/],
+    ['clover', { region: 'uk' }, 'the option region is «uk»; it can be us, eu or la'],
     ['email-report', { port: 'imaps' }, 'the option port is «imaps»; it takes a number from 1 to 65535'],
     ['email-report', { security: 'ssl' }, 'the option security is «ssl»; it takes tls, starttls, none'],
     ['email-report', { currency: 'dollars' }, /^the option currency is «dollars»/],

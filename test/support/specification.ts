@@ -66,7 +66,7 @@ export function specificationIn(provider: string, files: RegExp): Specification 
     const what = `${provider}'s specification is not in ${SPECS}: nothing was compared with it`;
     test.skip(`${what}. Its folder can be named with POSCTL_SPECS`);
   }
-  const definitions = names.map((name): Document => JSON.parse(readFileSync(join(SPECS, name), 'utf8')));
+  const definitions = names.map((name) => named(JSON.parse(readFileSync(join(SPECS, name), 'utf8'))));
   let ready: Promise<OpenAPIBackend[]> | undefined;
   const load = () => {
     const ajvOpts = { strict: false, formats: FORMATS };
@@ -90,6 +90,15 @@ export function specificationIn(provider: string, files: RegExp): Specification 
       return calls.flatMap((call) => problemsOf(apis, call, call.path.replace(prefix, '')));
     },
   };
+}
+
+/** Operations that the maker gave no name are named by method and path: without one they cannot be told apart. */
+function named(definition: Document): Document {
+  for (const [path, operations] of Object.entries(definition.paths ?? {}))
+    for (const [method, operation] of Object.entries(operations ?? {}))
+      if (typeof operation === 'object' && !Array.isArray(operation) && 'responses' in operation)
+        operation.operationId ??= `${method} ${path}`;
+  return definition;
 }
 
 function problemsOf(apis: readonly OpenAPIBackend[], call: Call, path: string): string[] {

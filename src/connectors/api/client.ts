@@ -8,7 +8,10 @@ import type { HttpAnswer } from '../../ports/http.ts';
 import { brokenAnswer } from '../http/failure.ts';
 import { type CursorPages, cursorPages, type Fields, fields } from './read.ts';
 
-export type Query = Readonly<Record<string, string | number | boolean>>;
+type Value = string | number | boolean;
+
+/** A list stands for its name once for each of its values. */
+export type Query = Readonly<Record<string, Value | readonly Value[]>>;
 
 /** A provider's API, as the credentials of one integration open it. */
 export interface Api {
@@ -113,7 +116,9 @@ export class ApiClient {
 }
 
 function queryOf(query: Query): string {
-  const pairs = Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]);
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    [value].flat().map((one): [string, string] => [key, String(one)]),
+  );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 

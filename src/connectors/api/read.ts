@@ -294,29 +294,37 @@ export interface OffsetPages extends Listed {
   page(offset: number): Promise<Fields>;
   /** What tells a row, in its version, from others. */
   mark(row: Fields): string;
+  /** How many rows a page holds that is not the last: a shorter one after which nothing new comes is the end. */
+  readonly limit?: number;
 }
 
 /**
  * What a list holds that skips as many rows as it is told to. Rows that are new push others to later pages, where they are
  * seen twice and not missed; one that moves to the end pulls others forward: so each page begins a little before the end
- * of the one before. The end is a page that holds nothing else.
+ * of the one before, and where nothing of that is on it, the page before is asked for once more. The end is a page that
+ * holds nothing else.
  * @throws CheckFailure `bad_data` when it does not end, or is not a list.
  */
 export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly unknown[], void, void> {
   const seen = new Set<string>();
   let stale = 0;
   let overlap = 0;
+  let wasShort = false;
   for (let offset = 0; ; ) {
     const rows = rowsOf(await list.page(offset), list);
+    const marks = new Set(rows.map((row) => list.mark(fields(row))));
+    const isTorn = overlap > 0 && marks.size > 0 && ![...marks].some((mark) => seen.has(mark));
     const known = seen.size;
-    for (const row of rows) seen.add(list.mark(fields(row)));
+    for (const mark of marks) seen.add(mark);
     const isNew = seen.size > known;
-    if (rows.length <= overlap && !isNew) return;
+    if (!isNew && (rows.length <= overlap || wasShort)) return;
     stale = isNew ? 0 : stale + 1;
     if (stale >= MAX_STALE_PAGES) throw inCircle(list, `${offset} rows`);
     yield rows;
+    wasShort = rows.length < (list.limit ?? 0);
     overlap = Math.min(OVERLAP, Math.floor(rows.length / 10));
-    offset += rows.length - overlap;
+    // More rows went to the end than pages overlap: what they pulled forward stands before this page.
+    offset = isTorn ? Math.max(0, offset - rows.length) : offset + rows.length - overlap;
   }
 }
 

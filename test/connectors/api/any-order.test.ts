@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { clover } from '../../../src/connectors/clover/clover.ts';
 import { lightspeedX } from '../../../src/connectors/lightspeed-x/lightspeed-x.ts';
 import { loyverse } from '../../../src/connectors/loyverse/loyverse.ts';
 import { square } from '../../../src/connectors/square/square.ts';
 import { toast } from '../../../src/connectors/toast/toast.ts';
 import type { SourceRow } from '../../../src/domain/sale.ts';
 import type { Brought, Connector } from '../../../src/ports/connectors.ts';
+import { order as cloverOrder, refund as cloverRefund, cloverTwin, MERCHANT } from '../../support/clover-twin.ts';
 import { type Connecting, connecting, fakeSession } from '../../support/connecting.ts';
 import { lightspeedXTwin, MENU, PATIO as OUTLET, sale, saleLine } from '../../support/lightspeed-x-twin.ts';
 import { loopback, says } from '../../support/loopback.ts';
@@ -96,6 +98,21 @@ const SOURCES: Readonly<Record<string, Source>> = {
         receipt_type: what > 3 ? 'REFUND' : 'SALE',
         cancelled_at: what % 4 === 1 ? at(version) : null,
         total_money: 10 + what,
+      }),
+  },
+  clover: {
+    connector: clover,
+    async connect(row) {
+      const twin = await cloverTwin({ orders: [row] });
+      const options = { baseUrl: twin.address(), merchant: MERCHANT };
+      return { options, credentials: fakeSession({ token: 'token-planted' }) };
+    },
+    row: (version, what) =>
+      cloverOrder({
+        modifiedTime: Date.parse(at(version)),
+        paymentState: ['PAID', 'OPEN', 'PARTIALLY_REFUNDED', 'PAID'][what % 4],
+        total: 1130 + what,
+        ...(what > 3 ? { refunds: { elements: [cloverRefund({ id: `R${what}` })] } } : {}),
       }),
   },
 };
