@@ -301,8 +301,8 @@ export interface OffsetPages extends Listed {
 /**
  * What a list holds that skips as many rows as it is told to. Rows that are new push others to later pages, where they are
  * seen twice and not missed; one that moves to the end pulls others forward: so each page begins a little before the end
- * of the one before, and where nothing of that is on it, the page before is asked for once more. The end is a page that
- * holds nothing else.
+ * of the one before, and where nothing of that is on it, that page is asked for once more (if a `limit` is known). The end is
+ * a page that holds nothing else.
  * @throws CheckFailure `bad_data` when it does not end, or is not a list.
  */
 export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly unknown[], void, void> {
@@ -313,7 +313,8 @@ export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly u
   for (let offset = 0; ; ) {
     const rows = rowsOf(await list.page(offset), list);
     const marks = new Set(rows.map((row) => list.mark(fields(row))));
-    const isTorn = overlap > 0 && marks.size > 0 && ![...marks].some((mark) => seen.has(mark));
+    const isTorn =
+      list.limit !== undefined && overlap > 0 && marks.size > 0 && ![...marks].some((mark) => seen.has(mark));
     const known = seen.size;
     for (const mark of marks) seen.add(mark);
     const isNew = seen.size > known;
