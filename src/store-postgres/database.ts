@@ -10,7 +10,7 @@ export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Whoever runs statements: within a transaction, or each by itself. */
 export interface Runs {
-  /** `posctl.` in the statement stands for the schema of the store. */
+  /** Without values it may be several statements. `posctl.` in them stands for the schema of the store. */
   rows<R extends Row>(statement: string, values?: readonly unknown[]): Promise<R[]>;
 }
 
@@ -125,8 +125,13 @@ class Connections implements Database {
 
   private on(client: pg.PoolClient): Runs {
     return {
-      rows: async <R extends Row>(statement: string, values: readonly unknown[] = []) =>
-        (await client.query<R>(this.named(statement), [...values])).rows,
+      rows: async <R extends Row>(statement: string, values: readonly unknown[] = []) => {
+        const several = values.length === 0;
+        const result: pg.QueryResult<R> | pg.QueryResult<R>[] = several
+          ? await client.query<R>(this.named(statement))
+          : await client.query<R>(this.named(statement), [...values]);
+        return Array.isArray(result) ? result.flatMap(({ rows }) => rows) : result.rows;
+      },
     };
   }
 

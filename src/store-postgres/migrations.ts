@@ -58,6 +58,7 @@ export async function migrate(database: Database): Promise<Migrated> {
       await runs.rows(migration);
       await runs.rows(SQL.applied, [i + 1]);
     }
+    if (from === 0) await (await import('./jobs.ts')).makeQueue(runs, database.address.schema);
     return { from, to: NEWEST };
   });
 }

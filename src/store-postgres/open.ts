@@ -2,6 +2,7 @@ import type { Base } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { Sharing } from '../ports/sharing.ts';
 import type { Decide, Venues } from '../ports/venues.ts';
 import { baseOf, journalOf } from './base.ts';
 import { type ChangeInDatabase, changeVenue } from './change.ts';
@@ -9,6 +10,7 @@ import { postgresDatabase } from './database.ts';
 import { HeldLeases } from './leases.ts';
 import { ledgerOf } from './ledger.ts';
 import type { PostgresStoreOptions } from './postgres-store.ts';
+import { SharedChecks } from './sharing.ts';
 import { type StoreDatabase, storeDatabase } from './use.ts';
 import { readingOf } from './venues.ts';
 
@@ -23,12 +25,14 @@ export interface OpenStore {
   };
   readonly ledger: Ledger;
   readonly leases: Leases;
+  readonly sharing: Pick<Sharing, 'claims'>;
   close(): Promise<void>;
 }
 
 export function openPostgres({ address, process, version, now }: PostgresStoreOptions): OpenStore {
   const database = storeDatabase(postgresDatabase(address));
   const leases = new HeldLeases(database, { who: () => `${process} since ${now()}` });
+  const sharing = new SharedChecks(database);
   const changing = { database, leases, writer: version };
   return {
     database,
@@ -36,11 +40,18 @@ export function openPostgres({ address, process, version, now }: PostgresStoreOp
     journal: journalOf(database),
     venues: {
       ...readingOf(database, version),
-      change: (venue, decide, what = {}) => changeVenue(changing, venue, decide, what),
+      change(venue, decide, what = {}) {
+        if (!what.ends) return changeVenue(changing, venue, decide, what);
+        return sharing.ending(what.ends, (alsoInTransaction) =>
+          changeVenue(changing, venue, decide, { ...what, alsoInTransaction }),
+        );
+      },
     },
     ledger: ledgerOf(database),
     leases,
+    sharing,
     async close() {
+      await sharing.stop();
       leases.stop();
       await database.close();
     },

@@ -1,3 +1,4 @@
+import type { Sharing } from '../ports/sharing.ts';
 import type { Store } from '../ports/store.ts';
 import type { Address } from './address.ts';
 import type { OpenStore } from './open.ts';
@@ -29,6 +30,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       acquire: async (name, wait) => (await open()).leases.acquire(name, wait),
       holder: async (name) => (await open()).leases.holder(name),
     },
+    sharing: sharingOf(open),
   };
 }
 
@@ -49,6 +51,18 @@ function baseOf(open: () => Promise<OpenStore>): Omit<Store['base'], 'name' | 'c
       async *list() {
         yield* (await open()).journal.list();
       },
+    },
+  };
+}
+
+/** How long what is due waits at most for somebody to look. */
+const LOOKS_EVERY_MS = 5000;
+
+function sharingOf(open: () => Promise<OpenStore>): Sharing {
+  return {
+    everyMs: LOOKS_EVERY_MS,
+    async *claims(wanted) {
+      yield* (await open()).sharing.claims(wanted);
     },
   };
 }
