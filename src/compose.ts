@@ -288,6 +288,7 @@ function lazyFiles(): Files {
 function lazyMachine({ file, keyFile }: Config): Machine {
   return {
     runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    place: async () => (await import('./system/machine.ts')).processPlace(),
     privateFiles: async () => (await import('./system/machine.ts')).privateFiles({ config: file, key: keyFile }),
   };
 }

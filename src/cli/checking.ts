@@ -96,9 +96,9 @@ function demo(program: Command, define: Define): void {
 }
 
 function daemon(program: Command, define: Define): void {
+  const page = program.command('daemon').helpCommand(false);
   define(
-    program
-      .command('daemon')
+    page
       .summary('run the checker')
       .description('Checks what is due and sends the mail that is owed, every minute until stopped.')
       .option('--once', 'one pass, for cron')
@@ -120,6 +120,18 @@ function daemon(program: Command, define: Define): void {
         },
         ports,
       );
+    },
+  );
+  define(
+    page
+      .command('status')
+      .description(
+        'Shows which daemons live, what each of them checks now, and what waits: checks that are due, mail that is owed. Changes nothing.',
+      )
+      .option('--check', 'exit 7 when checks are late or no daemon is running'),
+    async (ports, o) => {
+      const { daemonStatusOf } = await import('../commands/daemon-status.ts');
+      return daemonStatusOf({ check: flag(o.check) }, ports);
     },
   );
 }

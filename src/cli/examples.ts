@@ -97,6 +97,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'posctl refresh blue-door/square --from 2026-11-01 --to 2026-11-07',
   ],
   daemon: ['posctl daemon', 'posctl daemon --once --quiet', 'posctl daemon --concurrency 32 --per-type 16'],
+  'daemon status': ['posctl daemon status', 'posctl daemon status -o json', 'posctl daemon status --check --quiet'],
   policy: [
     'posctl policy',
     'posctl policy --type square --set callOffAfterFailures=20',

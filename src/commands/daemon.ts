@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
+import { Pulse } from '../engine/check/pulse.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
 import { queuedWords } from '../views/notices.ts';
@@ -32,12 +33,18 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
   if (alone === undefined) return heldByAnother(options, ports);
   const work = new AbortController();
   const limits = { overall: options.concurrency, perType: options.perType };
-  const runner = makeRunner(ports, limits, { stopping: ports.context.interrupted, abort: work.signal });
+  const pulse = new Pulse(ports, options);
+  const runner = makeRunner(ports, limits, { stopping: ports.context.interrupted, abort: work.signal, pulse });
+  const end = new AbortController();
+  const beating = pulse.beating(end.signal);
   try {
     return options.once
       ? await once(runner, { options, ports, work })
       : await forever(runner, { options, ports, work });
   } finally {
+    end.abort();
+    await beating;
+    await pulse.stopped();
     await alone?.release();
   }
 }

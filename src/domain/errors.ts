@@ -199,7 +199,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.decision, 'a decision is needed and nobody can be asked; the message names the flags'],
   [EXIT.partly, 'partly done: of several, some failed'],
   [EXIT.conflict, 'conflict: duplicate, changed meanwhile, or the lock is held'],
-  [EXIT.unhealthy, 'something is unhealthy (doctor, list --check, triage --check)'],
+  [EXIT.unhealthy, 'something is unhealthy (doctor; --check of list, triage, daemon status)'],
   [EXIT.timeout, 'timed out, still running'],
   [EXIT.interrupted, 'interrupted (Ctrl-C)'],
   [EXIT.terminated, 'terminated'],

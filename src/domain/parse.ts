@@ -228,7 +228,17 @@ export const parseSettings = doorTo<Settings>()(() =>
   }),
 );
 export const parseHeartbeat = doorTo<Heartbeat>()(() =>
-  z.object({ lastPassStartedAt: instant, lastPassEndedAt: instantOrNull, by: text }),
+  z.object({
+    lastPassStartedAt: instant,
+    lastPassEndedAt: instantOrNull,
+    by: text,
+    startedAt: z.exactOptional(instant),
+    beatAt: z.exactOptional(instant),
+    stoppedAt: z.exactOptional(instant),
+    once: z.exactOptional(flag),
+    place: z.exactOptional(text),
+    running: z.exactOptional(z.array(z.object({ id: name, ref: text, since: instant }))),
+  }),
 );
 
 export const parseOperationPlan = doorTo<OperationPlan>()(() =>

@@ -60,6 +60,26 @@ export interface Heartbeat {
   readonly lastPassEndedAt: Instant | null;
   /** Who ran it: host and process. */
   readonly by: string;
+  // What follows is absent in heartbeats of early versions.
+  /** When the process began its work. */
+  readonly startedAt?: Instant;
+  /** When it last said that it lives. */
+  readonly beatAt?: Instant;
+  /** When it ended in order; absent while it works, and for ever when it died. */
+  readonly stoppedAt?: Instant;
+  /** One pass, as from cron: that it does not go on is no fault. */
+  readonly once?: boolean;
+  /** Where its process number means something, as `ProcessPlace.name` says it; absent where nobody can tell. */
+  readonly place?: string;
+  /** What it checks, the longest first. */
+  readonly running?: readonly RunningCheck[];
+}
+
+/** A check that a process is busy with. */
+export interface RunningCheck {
+  readonly id: string;
+  readonly ref: string;
+  readonly since: Instant;
 }
 
 /** What holds for the whole store. */

@@ -21,7 +21,10 @@ export interface Base {
   changeSettings(decide: (settings: Settings) => Settings): Promise<Settings>;
   /** The last heartbeat of each process that ran passes, in no order; one that cannot be read counts as none. */
   beats(): Promise<Heartbeat[]>;
-  /** Keeps a heartbeat in the place of the one before of the same process (`by`). */
+  /**
+   * Keeps a heartbeat in the place of the one before of the same process (`by`). The first one of a process sweeps those
+   * that tell nothing any more (`forgottenBeats`).
+   */
   beat(heartbeat: Heartbeat): Promise<void>;
   readonly journal: Journal;
   /**

@@ -2,6 +2,7 @@
 export interface Machine {
   /** `Node 20.20.2, linux x64`. */
   readonly runtime: string;
+  place(): Promise<ProcessPlace>;
   /** The files beside the store that hold secrets or open them, as they are now. */
   privateFiles(): Promise<PrivateFile[]>;
 }
@@ -16,4 +17,12 @@ export interface PrivateFile {
   readonly shared: boolean | null;
   /** Why it cannot be looked at (`EACCES`); null when it can. */
   readonly problem: string | null;
+}
+
+/** Where process numbers mean something. */
+export interface ProcessPlace {
+  /** The same for all processes that see each other; null where nobody can tell. */
+  readonly name: string | null;
+  /** Whether a process of this place (`host/4711`) is there no more; false where that cannot be told. */
+  isGone(process: string): boolean;
 }

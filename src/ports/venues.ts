@@ -1,4 +1,5 @@
 import type { ExpectedError } from '../domain/errors.ts';
+import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { ImportOutcome } from '../domain/import-outcome.ts';
 import type { SourceRow } from '../domain/sale.ts';
 import type { VenueChange, VenueState } from '../domain/state.ts';
@@ -20,6 +21,8 @@ export interface Venues {
   ids(): Promise<string[]>;
   /** How many integrations fit; those of venues that cannot be read are not counted. */
   count(query: IntegrationQuery): Promise<number>;
+  /** What there is to do, and how all integrations are; venues that cannot be read are left out. */
+  figures(asked: FiguresAsked): Promise<StoreFigures>;
   /**
    * Changes one venue as one: reads it afresh under its lock, plans the import of `rows`, asks `decide` what follows, and
    * saves state, entries, documents and totals together. After a crash at any instant all of it is there or none.

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isOperationId, type OperationHead } from '../domain/operation.ts';
 import { parseHeartbeat, parseOperationPlan, parseOperationStep, parseSettings } from '../domain/parse.ts';
-import { type Settings, storable } from '../domain/state.ts';
+import { type Heartbeat, type Settings, storable } from '../domain/state.ts';
+import { forgottenBeats } from '../domain/workers.ts';
 import type { Base, Room } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Runs } from './database.ts';
@@ -17,6 +18,7 @@ const SQL = statementsIn(
   'saveSettings',
   'beats',
   'beat',
+  'forgetBeats',
   'beginOperation',
   'noteSteps',
   'operation',
@@ -45,23 +47,28 @@ export function baseOf(database: StoreDatabase): Omit<Base, 'name' | 'close' | '
         return settings;
       });
     },
-    async beats() {
-      if (!(await database.isThere())) return [];
-      const rows = await database.rows<{ beat: string }>(SQL.beats);
-      // They are told again soon: one that cannot be read counts as none.
-      return rows.flatMap(({ beat }) => {
-        const parsed = parseHeartbeat(JSON.parse(beat));
-        return parsed.ok ? [parsed.value] : [];
-      });
-    },
+    beats: async () => ((await database.isThere()) ? beatsIn(database) : []),
     async beat(heartbeat) {
       await database.mustBeThere();
       const beat = storable(parseHeartbeat, heartbeat);
-      await database.rows(SQL.beat, [beat.by, beat.lastPassStartedAt, JSON.stringify(beat)]);
+      const values = [beat.by, beat.lastPassStartedAt, JSON.stringify(beat)];
+      const [row] = await database.rows<{ first: boolean }>(SQL.beat, values);
+      if (row?.first !== true) return;
+      const forgotten = forgottenBeats(await beatsIn(database), beat).map(({ by }) => by);
+      await database.rows(SQL.forgetBeats, [forgotten, beat.by, beat.lastPassStartedAt]);
     },
     repair: async () => [],
     room: () => roomOf(database),
   };
+}
+
+/** They are told again soon: one that cannot be read counts as none. */
+async function beatsIn(database: StoreDatabase): Promise<Heartbeat[]> {
+  const rows = await database.rows<{ beat: string }>(SQL.beats);
+  return rows.flatMap(({ beat }) => {
+    const parsed = parseHeartbeat(JSON.parse(beat));
+    return parsed.ok ? [parsed.value] : [];
+  });
 }
 
 /** How full its disk is, and who may read it, is known where the server is. */

@@ -76,6 +76,7 @@ function venuesOf(open: () => Promise<OpenStore>): Store['venues'] {
     },
     ids: async () => (await open()).venues.ids(),
     count: async (query) => (await open()).venues.count(query),
+    figures: async (asked) => (await open()).venues.figures(asked),
     change: async (venue, decide, what) => (await open()).venues.change(venue, decide, what),
   };
 }

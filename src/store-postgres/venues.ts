@@ -1,13 +1,16 @@
 import { ExpectedError } from '../domain/errors.ts';
+import { FigureCount, type FiguresAsked, type IntegrationFigure, type StoreFigures } from '../domain/figures.ts';
+import { overdueSince } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { IntegrationQuery, VenueQuery } from '../domain/venue-query.ts';
 import type { Venues } from '../ports/venues.ts';
+import type { Row } from './database.ts';
 import { stateOf, type VenueRow } from './records.ts';
 import venuesSql from './sql/venues.sql';
 import { statementsIn } from './statements.ts';
 import type { StoreDatabase } from './use.ts';
 
-const SQL = statementsIn(venuesSql, 'ids', 'read', 'find', 'list', 'count');
+const SQL = statementsIn(venuesSql, 'ids', 'read', 'find', 'list', 'count', 'kinds', 'waiting', 'mails');
 
 /** Venues that are read at once. */
 const PIECE = 200;
@@ -42,7 +45,23 @@ export function readingOf(database: StoreDatabase, writer: string): Omit<Venues,
       const [row] = await database.rows<{ count: number }>(SQL.count, conditions(query));
       return row?.count ?? 0;
     },
+    figures: (asked) => figuresOf(database, asked),
   };
+}
+
+async function figuresOf(database: StoreDatabase, { now, running }: FiguresAsked): Promise<StoreFigures> {
+  if (!(await database.isThere())) return new FigureCount({ now, running }).figures();
+  const [integrations, [waiting], [mail]] = await Promise.all([
+    database.rows<IntegrationFigure & Row>(SQL.kinds),
+    database.rows<{ due: number; late: number; dueSince: string | null }>(SQL.waiting, [
+      now,
+      overdueSince(now),
+      running,
+    ]),
+    database.rows<{ owed: number; failed: number }>(SQL.mails),
+  ]);
+  if (!waiting || !mail) throw new Error('Nothing was counted');
+  return { integrations, ...waiting, mail };
 }
 
 /** In pieces, each after the last id of the one before: ids stay, and venues are never removed. */

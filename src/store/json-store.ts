@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
+import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
-import { between, DAY } from '../domain/time.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
 import type { Base, Room, StoreCondition } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -137,12 +137,20 @@ function venuesOf(folder: StoreFolder): Venues {
         count += integrations.filter((one) => integrationFits(one, query)).length;
       return count;
     },
+    figures: (asked) => figuresOf(venues, asked),
     async change(venue, decide, what = {}) {
       await mustExist(folder);
       return (await import('./change-venue.ts')).changeVenue({ folder, venue }, decide, what);
     },
   };
   return venues;
+}
+
+async function figuresOf(venues: Venues, asked: FiguresAsked): Promise<StoreFigures> {
+  const { FigureCount } = await import('../domain/figures.ts');
+  const count = new FigureCount(asked);
+  for await (const state of venues.list({}, () => {})) count.add(state);
+  return count.figures();
 }
 
 function ledgerOf(folder: StoreFolder): Ledger {
@@ -238,25 +246,30 @@ async function changeSettings(folder: StoreFolder, decide: (now: Settings) => Se
   });
 }
 
-/** A heartbeat without news for so long is swept. */
-const FORGOTTEN = 7 * DAY;
-/** More are not kept: with cron every pass is a process of its own, and whoever lists venues reads them all. */
-const KEPT = 100;
-
 async function writeBeat(folder: StoreFolder, beat: Heartbeat): Promise<void> {
   const [{ storable }, { parseHeartbeat }] = await Promise.all([
     import('../domain/state.ts'),
     import('../domain/parse.ts'),
   ]);
+  const path = beatPath(folder.paths, beat.by);
   await makeFolder(folder.paths.beats);
-  const others = (await storedBeats(folder)).filter(({ beat: { by } }) => by !== beat.by);
-  others.sort((a, b) => (a.beat.lastPassStartedAt < b.beat.lastPassStartedAt ? 1 : -1));
-  const isOld = (one: Heartbeat) => between(one.lastPassStartedAt, beat.lastPassStartedAt) > FORGOTTEN;
-  const forgotten = others.filter((one, i) => i >= KEPT || isOld(one.beat));
+  // Beats come often, and the others are read only when there is one more of them.
+  if (!fs.existsSync(path)) await sweepBeats(folder, beat);
+  await writeDocument(beatDocument(folder, path), storable(parseHeartbeat, beat));
+}
+
+async function sweepBeats(folder: StoreFolder, beat: Heartbeat): Promise<void> {
+  const { forgottenBeats } = await import('../domain/workers.ts');
+  const stored = await storedBeats(folder);
+  const forgotten = new Set(
+    forgottenBeats(
+      stored.map((one) => one.beat),
+      beat,
+    ),
+  );
   onDisk('clear', folder.paths.beats, () => {
-    for (const { path } of forgotten) fs.rmSync(path, { force: true });
+    for (const { path, beat: one } of stored) if (forgotten.has(one)) fs.rmSync(path, { force: true });
   });
-  await writeDocument(beatDocument(folder, beatPath(folder.paths, beat.by)), storable(parseHeartbeat, beat));
 }
 
 /** The heartbeats that can be read: they are told again soon, so a damaged one counts as none. */

@@ -1,5 +1,7 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
-import type { PrivateFile } from '../ports/machine.ts';
+import { hostname } from 'node:os';
+import type { PrivateFile, ProcessPlace } from '../ports/machine.ts';
 
 /** Config and key, where they are or would be. */
 export function privateFiles(files: Readonly<Record<PrivateFile['what'], string>>): Promise<PrivateFile[]> {
@@ -16,5 +18,31 @@ async function privateFile(what: PrivateFile['what'], path: string): Promise<Pri
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { what, path, exists: false, shared: null, problem: null };
     return { what, path, exists: true, shared: null, problem: code };
+  }
+}
+
+export function processPlace(): ProcessPlace {
+  return { name: placeName(), isGone };
+}
+
+/** Which start of the machine, and whose process numbers: containers of one machine have their own. */
+function placeName(): string | null {
+  if (process.platform !== 'linux') return hostname();
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return null;
+  }
+}
+
+/** A number that another program has got since is taken for the process still. */
+function isGone(named: string): boolean {
+  const pid = Number(/\/(\d+)$/.exec(named)?.[1]);
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
 import { squareServer } from '../connectors/square/server.ts';
-import type { Machine, Running } from '../support/binary.ts';
+import { type Machine, machine, type Running } from '../support/binary.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';
 import { loopback, nobodyThere, type Received } from '../support/loopback.ts';
 import { mailServer } from '../support/mail-server.ts';
@@ -295,4 +295,47 @@ describe('mail', () => {
       return { change: { state: { ...state, owed }, entries: [] }, result: undefined };
     });
   }
+});
+
+describe('posctl daemon status', () => {
+  interface Status {
+    readonly daemons: readonly { readonly process: string; readonly alive: boolean; readonly running: object[] }[];
+    readonly due: number;
+  }
+  const status = (one: Machine) => one.json<Status>(['daemon', 'status']);
+
+  it('says that there is no store, with exit 3', async () => {
+    const { exit, stdout, stderr } = await machine().posctl(['daemon', 'status']);
+    expect([exit, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('there is no store at');
+  });
+
+  it('shows a check while it runs, and at once that its process was killed', async () => {
+    const { one, daemon } = await hanging();
+    const running = [{ ref: REF, since: expect.any(String) }];
+    let seen = await status(one);
+    while (seen.daemons[0]?.running.length === 0) seen = await status(one);
+    expect(seen).toMatchObject({
+      daemons: [{ process: expect.stringMatching(`/${daemon.pid}$`), alive: true, running }],
+    });
+    expect(seen.due).toBe(0);
+    daemon.kill('SIGKILL');
+    await daemon.ended;
+    expect(await status(one)).toMatchObject({ daemons: [{ alive: false, state: 'dead', running }], due: 1, late: 0 });
+    expect((await one.posctl(['daemon', 'status', '--check'])).exit).toBe(7);
+  });
+
+  it('shows that it was stopped, and what cron did', async () => {
+    const one = await shop();
+    const daemon = one.start(['daemon']);
+    await daemon.heard('pass_ended');
+    daemon.kill('SIGTERM');
+    await daemon.ended;
+    expect(await status(one)).toMatchObject({ daemons: [{ alive: false, state: 'stopped', running: [] }], due: 0 });
+    for (let n = 0; n < 3; n += 1) await one.must(['daemon', '--once']);
+    // Each sweeps those before it, but the last.
+    const done = { state: 'stopped', once: true };
+    expect((await status(one)).daemons).toMatchObject([done, done]);
+    expect((await one.posctl(['daemon', 'status', '--check'])).exit).toBe(0);
+  });
 });

@@ -263,7 +263,7 @@ describe('help', () => {
          4  a decision is needed and nobody can be asked; the message names the flags
          5  partly done: of several, some failed
          6  conflict: duplicate, changed meanwhile, or the lock is held
-         7  something is unhealthy (doctor, list --check, triage --check)
+         7  something is unhealthy (doctor; --check of list, triage, daemon status)
          8  timed out, still running
        130  interrupted (Ctrl-C)
        143  terminated

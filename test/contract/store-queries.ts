@@ -86,22 +86,68 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
     });
   });
 
-  test('venues that owe mail can be asked for', async () => {
-    const owed = {
-      id: 'a-1-support',
-      kind: 'warned' as const,
-      audience: 'support' as const,
-      integration: 'int_a',
-      ref: 'a/square',
-      type: 'square',
-      code: null,
-      message: 'no answer',
-      at: hour(12),
-      group: null,
-      attempts: 0,
-      nextTry: hour(12),
-      lastError: null,
+  const owed = {
+    id: 'a-1-support',
+    kind: 'warned' as const,
+    audience: 'support' as const,
+    integration: 'int_a',
+    ref: 'a/square',
+    type: 'square',
+    code: null,
+    message: 'no answer',
+    at: hour(12),
+    group: null,
+    attempts: 0,
+    nextTry: hour(12),
+    lastError: null,
+  };
+
+  test('how many integrations there are, what waits for a check, and what mail does not leave', async () => {
+    const none = { integrations: [], due: 0, late: 0, dueSince: null, mail: { owed: 0, failed: 0 } };
+    expect(await store.venues.figures({ now: hour(12), running: [] })).toEqual(none);
+    const due = (id: string, nextCheck: string | null, more: Partial<Integration> = {}) => {
+      return { id, status: 'Healthy' as const, nextCheck, ...more };
     };
+    const half = '2026-11-20T11:30:00.000Z';
+    await keep(
+      'a',
+      [
+        due('int_1', hour(11)),
+        due('int_2', half, { status: 'Failed', nickname: 'two' }),
+        due('int_3', hour(12), { type: 'toast' }),
+        due('int_4', hour(13), { type: 'toast', nickname: 'four' }),
+      ],
+      { owed: [owed, { ...owed, id: 'a-2-support', lastError: 'refused', attempts: 1 }] },
+    );
+    const taken = { taken: true, attempts: 1, nextTry: hour(12), lastError: 'refused' };
+    await keep(
+      'b',
+      [
+        due('int_5', hour(9)),
+        due('int_6', null, { status: 'CalledOff', nickname: 'six' }),
+        due('int_7', null, { active: false, nickname: 'seven' }),
+        // A clock that was ahead has put its turn into the future.
+        due('int_8', '2026-12-20T12:00:00.000Z', { type: 'zettle' }),
+      ],
+      {
+        owed: [
+          { ...owed, id: 'b-1-support', notices: { one: { ...taken, taken: false } } },
+          { ...owed, id: 'b-2-support', notices: { one: taken } },
+        ],
+      },
+    );
+    const { integrations, ...rest } = await store.venues.figures({ now: hour(12), running: ['int_5', 'int_99'] });
+    expect(rest).toEqual({ due: 4, late: 1, dueSince: hour(11), mail: { owed: 4, failed: 2 } });
+    expect(integrations.map(({ type, status, count }) => `${type} ${status} ${count}`).sort()).toEqual([
+      'square CalledOff 1',
+      'square Failed 1',
+      'square Healthy 2',
+      'toast Healthy 2',
+      'zettle Healthy 1',
+    ]);
+  });
+
+  test('venues that owe mail can be asked for', async () => {
     await keep('a', [], { owed: [owed] });
     await keep('b', [{}]);
     const owing = await all(store.venues.list({ owing: true }, broken));
@@ -146,6 +192,25 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
       await store.base.beat(one);
     const beats = (await store.base.beats()).sort((a, b) => (a.lastPassStartedAt < b.lastPassStartedAt ? -1 : 1));
     expect(beats).toEqual([beat('host/2', 10), beat('host/1', 11), beat('a b/ü.1', 12)]);
+  });
+
+  test('the first heartbeat of a process sweeps those of processes that ended in order, but the last', async () => {
+    const beat = (by: string, n: number, more = {}) => {
+      return { lastPassStartedAt: hour(n), lastPassEndedAt: hour(n), beatAt: hour(n), by, ...more };
+    };
+    const running = [{ id: 'int_1', ref: 'blue-door/square', since: hour(5) }];
+    const whole = { startedAt: hour(4), once: true, place: 'here pid:[1]', running };
+    const all = [
+      beat('cron/1', 6, { ...whole, stoppedAt: hour(6) }),
+      beat('cron/2', 7, { ...whole, stoppedAt: hour(7) }),
+      beat('host/3', 8, whole),
+    ];
+    for (const one of all) await store.base.beat(one);
+    const now = async () => (await store.base.beats()).sort((a, b) => (a.by < b.by ? -1 : 1));
+    expect(await now()).toEqual(all.slice(1));
+    await store.base.beat(beat('host/4', 9));
+    await store.base.beat(beat('host/4', 10));
+    expect(await now()).toEqual([...all.slice(1), beat('host/4', 10)]);
   });
 
   test('a repair finds nothing to do in a store that nobody damaged', async () => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it, test } from 'vitest';
-import { makeRunner } from '../../src/engine/check/pass.ts';
+import { makeRunner, type PassPorts } from '../../src/engine/check/pass.ts';
+import { Pulse, type PulsePorts } from '../../src/engine/check/pulse.ts';
 import type { Room } from '../../src/ports/sharing.ts';
 import { fakeClock } from '../support/fake-system.ts';
 import { fakeWorld } from '../support/fake-world.ts';
@@ -33,8 +34,10 @@ if (kind)
       return { url, world, sql, machine: (process: string) => ({ ...world, store: stores.open(url, process) }) };
     }
 
-    const begin = (world: Parameters<typeof makeRunner>[0]) =>
-      makeRunner(world, { overall: 4, perType: 4 }, { stopping: never, abort: never });
+    const begin = (world: PassPorts & PulsePorts) => {
+      const pulse = new Pulse(world);
+      return makeRunner(world, { overall: 4, perType: 4 }, { stopping: never, abort: never, pulse });
+    };
 
     it('two daemons check each of those that are due once', async () => {
       const { world, machine, sql } = await shared(30);

@@ -185,11 +185,20 @@ export const noReports: ReportReader = {
 export interface FakeMachine extends Machine {
   /** What lies beside the store. */
   readonly files: PrivateFile[];
+  /** Processes that are there no more. */
+  readonly gone: Set<string>;
 }
 
 export function fakeMachine(): FakeMachine {
   const files: PrivateFile[] = [];
-  return { runtime: 'Node 0.0.0-test, none', files, privateFiles: async () => files };
+  const gone = new Set<string>();
+  return {
+    runtime: 'Node 0.0.0-test, none',
+    files,
+    gone,
+    place: async () => ({ name: 'place-1', isGone: (process) => gone.has(process) }),
+    privateFiles: async () => files,
+  };
 }
 
 /** A config in which nothing is set. */

@@ -1,4 +1,5 @@
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
+import { FigureCount } from '../../src/domain/figures.ts';
 import {
   type ImportPlan,
   NO_IMPORTERS,
@@ -31,6 +32,7 @@ import {
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
+import { forgottenBeats } from '../../src/domain/workers.ts';
 import type { Base } from '../../src/ports/base.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery, VenueAsked } from '../../src/ports/ledger.ts';
@@ -110,6 +112,8 @@ function baseOf(memory: Contents): Base {
     beats: async () => [...memory.beats.values()].map((beat) => pass(parseHeartbeat, beat)),
     beat: async (next) => {
       mustExist(memory);
+      if (!memory.beats.has(next.by))
+        for (const { by } of forgottenBeats([...memory.beats.values()], next)) memory.beats.delete(by);
       memory.beats.set(next.by, pass(parseHeartbeat, next));
     },
     room: async () => ({ freeBytes: null, shared: null, problem: null }),
@@ -156,6 +160,11 @@ function venuesOf(memory: Contents): Venues {
     },
     count: async (query) =>
       states().flatMap(({ integrations }) => integrations.filter((one) => integrationFits(one, query))).length,
+    figures: async (asked) => {
+      const count = new FigureCount(asked);
+      for (const state of states()) count.add(state);
+      return count.figures();
+    },
     async change(id, decide, { rows = [], fence } = {}) {
       mustExist(memory);
       const incoming = storableRows(asFromDisk(rows));

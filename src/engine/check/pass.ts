@@ -6,16 +6,14 @@ import { withSnoozeSettled } from '../../domain/snooze.ts';
 import { begin, conclude } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
 import { millis } from '../../domain/time.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Context } from '../../ports/context.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Claim } from '../../ports/sharing.ts';
-import type { Store } from '../../ports/store.ts';
 import { type OpenIncident, openIncidents } from '../look/incidents.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
 import { type CheckPorts, checkIntegration } from './check.ts';
 import { makeFleet, makePool, type Pool, type PoolLimits } from './fleet.ts';
 import { tendIncidents } from './incidents.ts';
+import type { Pulse } from './pulse.ts';
 
 export type PassPorts = CheckPorts & DeliverPorts & { readonly log: Log };
 
@@ -52,19 +50,23 @@ export interface StopSignals {
   readonly abort: AbortSignal;
 }
 
-export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSignals): Runner {
+export function makeRunner(
+  ports: PassPorts,
+  limits: PoolLimits,
+  { pulse, ...signals }: StopSignals & { readonly pulse: Pulse },
+): Runner {
   const [pool, inHand] = [makePool(limits), new Set<string>()];
   const deliver = oneAtATime(() => deliverMail(ports, signals.stopping));
   let fleet = makeFleet(ports.store);
   let between: Round = NOTHING_DUE;
-  const round = () => checkDue(ports, { fleet, inHand, pool, signals });
+  const round = () => checkDue(ports, { fleet, inHand, pool, signals, pulse });
   return {
     get inHand() {
       return inHand.size;
     },
     async pass() {
       const startedAt = ports.clock.now();
-      await beat(ports, { startedAt, ended: false });
+      await pulse.passBegan(startedAt);
       fleet = makeFleet(ports.store);
       const mine = await round();
       const { due, ended } = together(between, mine);
@@ -72,7 +74,7 @@ export function makeRunner(ports: PassPorts, limits: PoolLimits, signals: StopSi
       await endSnoozes(ports);
       const incidents = await lookAfterIncidents(ports, { signals, failed: ended.some((r) => r.inIncident) });
       const mail = await deliver();
-      if (!signals.stopping.aborted) await beat(ports, { startedAt, ended: true });
+      if (!signals.stopping.aborted) await pulse.passEnded();
       return {
         due,
         succeeded: ended.filter((r) => r.ok).length,
@@ -189,6 +191,7 @@ interface Hands {
   readonly inHand: Set<string>;
   readonly pool: Pool;
   readonly signals: StopSignals;
+  readonly pulse: Pulse;
 }
 
 /** As far as it must be known to be checked. */
@@ -221,9 +224,11 @@ async function checkOne(ports: PassPorts, due: Due, turn: Turn): Promise<Checked
 
 async function checkNow(ports: PassPorts, due: Due, { hands, claim }: Turn): Promise<Checked | null> {
   const { venue, id } = due;
-  const { fleet, signals } = hands;
+  const { fleet, signals, pulse } = hands;
   const asDaemon = { actor: 'daemon', reason: null, window: null, by: 'daemon', progress: () => {} } as const;
-  const result = await checkIntegration(ports, { venue, id, fleet, claim, signal: signals.abort, ...asDaemon });
+  const result = await pulse.checking({ id, ref: refOf(due) }, () =>
+    checkIntegration(ports, { venue, id, fleet, claim, signal: signals.abort, ...asDaemon }),
+  );
   if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
   const { failure, linesNew, linesChanged, durationMs, warnings } = result;
   const about = { ref: refOf(due), id, status: result.integration.status, linesNew, linesChanged, durationMs };
@@ -231,18 +236,4 @@ async function checkNow(ports: PassPorts, due: Due, { hands, claim }: Turn): Pro
   if (failure) ports.log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });
   else ports.log.event('info', 'check_succeeded', { ...about, ...(warnings.length > 0 ? { warnings } : {}) });
   return { ok: failure === null, linesNew };
-}
-
-async function beat(
-  ports: { store: Store; clock: Clock; context: Context },
-  { startedAt, ended }: { startedAt: string; ended: boolean },
-) {
-  const before = (await ports.store.base.beats()).find(({ by }) => by === ports.context.process);
-  // A pass that ends after a later one began leaves that one's start as it is.
-  const began = ended && before && before.lastPassStartedAt > startedAt ? before.lastPassStartedAt : startedAt;
-  await ports.store.base.beat({
-    lastPassStartedAt: began,
-    lastPassEndedAt: ended ? ports.clock.now() : (before?.lastPassEndedAt ?? null),
-    by: ports.context.process,
-  });
 }

@@ -8,12 +8,14 @@ on conflict (one) do update set settings = excluded.settings;
 -- beats: The newest heartbeat of each process.
 select beat::text as beat from posctl.heartbeats;
 
--- beat: Keeps a heartbeat, and forgets those of processes that have been silent for a week.
-with forgotten as (
-  delete from posctl.heartbeats where by <> $1 and started_at < $2::timestamptz - interval '7 days'
-)
+-- beat: Keeps a heartbeat, and says whether it is the first one of its process.
 insert into posctl.heartbeats (by, started_at, beat) values ($1, $2, $3)
-on conflict (by) do update set started_at = excluded.started_at, beat = excluded.beat;
+on conflict (by) do update set started_at = excluded.started_at, beat = excluded.beat
+returning xmax = 0 as first;
+
+-- forgetBeats: Those of some processes, and what has been silent for a week, whatever it says.
+delete from posctl.heartbeats
+where by <> $2 and (by = any ($1::text[]) or coalesce(beat->>'beatAt', beat->>'lastPassStartedAt')::timestamptz < $3::timestamptz - interval '7 days');
 
 -- beginOperation: Remembers a plan, and of the older ones the newest hundred.
 with kept as (

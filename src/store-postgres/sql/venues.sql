@@ -52,3 +52,23 @@ where ($1::text is null or type = $1)
   and ($8::text is null or incident = $8)
   and ($9::timestamptz is null or snoozed_until <= $9)
   and ($10::timestamptz is null or failing_at >= $10);
+
+-- kinds: How many active integrations there are of each type and status.
+select type, status, count(*)::int as count from posctl.integrations where active group by type, status;
+
+-- waiting: What waits for a check at $1, without those that are being checked; late is what was due before $2. Since when
+-- one waits whose turn a clock ahead has put into the future cannot be told.
+select count(*)::int as due,
+  (count(*) filter (where next_check_at < $2::timestamptz))::int as late,
+  to_char((min(next_check_at) filter (where next_check_at <= $1::timestamptz)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueSince"
+from posctl.integrations
+where (next_check_at <= $1::timestamptz or planned_from > $1::timestamptz) and id <> all ($3::text[]);
+
+-- mails: How many mails are owed, and how many of them were not taken when they were tried last.
+select count(*)::int as owed,
+  (count(*) filter (where mail->>'lastError' is not null or exists (
+    select from json_each(coalesce(mail->'notices', '{}'::json)) as notice
+    where notice.value->>'lastError' is not null and notice.value->>'taken' = 'false'
+  )))::int as failed
+from posctl.venues, json_array_elements(state->'owed') as mail
+where owing;

@@ -6,6 +6,7 @@ import { deactivated } from '../../../src/domain/setup.ts';
 import { HOUR, MINUTE, plus } from '../../../src/domain/time.ts';
 import type { VenueQuery } from '../../../src/domain/venue-query.ts';
 import { makeRunner, type StopSignals } from '../../../src/engine/check/pass.ts';
+import { Pulse } from '../../../src/engine/check/pulse.ts';
 import { aSale, NOON } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { memoryHandle } from '../../support/memory-store.ts';
@@ -18,7 +19,8 @@ type World = ReturnType<typeof plainWorld>;
 
 function runner(world: World, more: { limits?: typeof LIMITS } & Partial<StopSignals> = {}) {
   const never = new AbortController().signal;
-  return makeRunner(world, more.limits ?? LIMITS, { stopping: more.stopping ?? never, abort: more.abort ?? never });
+  const signals = { stopping: more.stopping ?? never, abort: more.abort ?? never };
+  return makeRunner(world, more.limits ?? LIMITS, { ...signals, pulse: new Pulse(world) });
 }
 
 async function worldWith(count: number, type?: string) {
@@ -128,7 +130,7 @@ describe('a pass', () => {
     });
     await runner(world).pass();
     beats.push(await heartbeatOf(world.store));
-    expect(beats).toEqual([
+    expect(beats).toMatchObject([
       { lastPassStartedAt: NOON, lastPassEndedAt: null, by: 'test-host/1' },
       { lastPassStartedAt: NOON, lastPassEndedAt: plus(NOON, 5000), by: 'test-host/1' },
     ]);

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { conflict } from '../../../src/domain/errors.ts';
 import type { Integration } from '../../../src/domain/integration.ts';
 import { makeRunner } from '../../../src/engine/check/pass.ts';
+import { Pulse } from '../../../src/engine/check/pulse.ts';
 import type { Claim, Sharing } from '../../../src/ports/sharing.ts';
 import { aSale } from '../../support/builders.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
@@ -52,7 +53,8 @@ async function oneOfSeveral(count: number, limits = { overall: 4, perType: 4 }) 
       },
     },
   );
-  const begin = (stopping = never) => makeRunner({ ...world, store }, limits, { stopping, abort: never });
+  const begin = (stopping = never) =>
+    makeRunner({ ...world, store }, limits, { stopping, abort: never, pulse: new Pulse(world) });
   return { world, square: world.connectors.of('square'), begin, lost, ended, released };
 }
 
