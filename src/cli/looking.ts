@@ -113,6 +113,7 @@ function triage(program: Command, define: Define): void {
       .summary('who needs whom, worst first: what posctl alone shows')
       .description('Shows which integrations need somebody, by whom, since when, why, and what to type next.')
       .addOption(several('--needs <who>', 'only what needs venue, support, provider or nobody (may be given again)'))
+      .addOption(several('--status <trouble>', 'only what is counted so (may be given again)'))
       .option('--all', 'one by one, nothing folded')
       .option('--walk', 'one by one, asking what to do')
       .option('--watch', 'goes on until Ctrl-C: painted anew in a terminal, else a line for each change')

@@ -1,6 +1,7 @@
 import type { DayState } from '../domain/day-state.ts';
 import type { Needs, Status } from '../domain/integration.ts';
 import type { EntryKind } from '../domain/timeline.ts';
+import type { TroubleState } from '../domain/triage.ts';
 
 // Not imported: help would load all that hangs on these lists.
 const STATUSES: Readonly<Record<Status, null>> = { CalledOff: null, Failed: null, Initializing: null, Healthy: null };
@@ -14,6 +15,14 @@ const DAY_STATES: Readonly<Record<DayState, null>> = {
   inactive: null,
 };
 const NEEDS: Readonly<Record<Needs, null>> = { venue: null, support: null, provider: null, nobody: null };
+const TROUBLE_STATES: Readonly<Record<TroubleState, null>> = {
+  CalledOff: null,
+  Failed: null,
+  quiet: null,
+  snoozed: null,
+  Initializing: null,
+  Healthy: null,
+};
 const ENTRY_KINDS: Readonly<Record<EntryKind, null>> = {
   added: null,
   check_succeeded: null,
@@ -50,6 +59,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   kind: Object.keys(ENTRY_KINDS),
   state: Object.keys(DAY_STATES),
   states: Object.keys(DAY_STATES),
+  trouble: Object.keys(TROUBLE_STATES),
   shell: ['bash', 'zsh', 'fish'],
   needs: Object.keys(NEEDS),
 };

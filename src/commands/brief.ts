@@ -5,8 +5,9 @@ import { type Briefing, gatherBrief, type TroubledPage, troubledPage } from '../
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { waitingOn } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
-import { BRIEFS, briefLines, handover, incidentWords } from '../views/brief.ts';
+import { BRIEFS, briefLines, handover } from '../views/brief.ts';
 import { briefPage } from '../views/brief-page.ts';
+import { incidentLine } from '../views/cells/incident.ts';
 import { inWords } from '../views/entries.ts';
 import { sayIfStale } from '../views/notices.ts';
 
@@ -86,7 +87,7 @@ async function writePage(
     waiting.end();
   }
   const more = briefing.troubled.length - shown.length;
-  const incidents = briefing.incidents.map(incidentWords);
+  const incidents = briefing.incidents.map((one) => incidentLine(one, { ...one, now: briefing.brief.until }));
   const page = [...briefPage({ briefing, incidents, troubled, more, version: context.version, inWords })].join('');
   const target = context.absolute(path);
   await files.replace(target, page);

@@ -1,15 +1,25 @@
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { NEEDS, type Needs } from '../domain/integration.ts';
-import { needsSomebody, type Trouble } from '../domain/triage.ts';
+import { oneOf } from '../domain/nearest.ts';
+import { shellRef } from '../domain/reference.ts';
+import {
+  inOrder,
+  needsSomebody,
+  TROUBLE_STATES,
+  type Trouble,
+  type TroubleState,
+  troubleState,
+} from '../domain/triage.ts';
 import { type Selection, selectForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { lateDays, type Triage, triageOf } from '../engine/look/triage.ts';
 import type { Ports } from '../ports/ports.ts';
-import { countCells } from '../views/cells/counts.ts';
+import { countCells, countText } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
 import { staleWords } from '../views/cells/stale.ts';
 import {
   MOST_ALIKE,
+  type Narrowed,
   TRIAGE_LISTING,
   type TriageRow,
   triageRecord,
@@ -35,12 +45,12 @@ type TriagePorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'co
 
 /** `posctl triage`: who needs whom, worst first. `run`: another command, for the walk. */
 export async function triage(options: TriageOptions, ports: TriagePorts, run: RunCommand): Promise<ExitCode> {
-  const needs = parseNeeds(options.needs);
+  const wanted = { needs: parseNeeds(options.needs), states: parseStates(options.statuses ?? []) };
   refuseTogether(options);
   if (options.walk) mustAsk(ports);
   await requireStore(ports);
   const damage = collectDamage(ports.output);
-  const looking = { ports, damage, needs };
+  const looking = { ports, damage, wanted };
   if (options.walk) return walkThrough(options, looking, run);
   if (options.watch)
     return watch(
@@ -64,12 +74,12 @@ function refuseTogether({ walk, watch, check }: TriageOptions): void {
 
 async function walkThrough(
   options: TriageOptions,
-  { ports, damage, needs }: Looking & { readonly needs: ReadonlySet<Needs> | null },
+  { ports, damage, wanted }: Looking & { readonly wanted: Wanted },
   run: RunCommand,
 ): Promise<ExitCode> {
   const { output, store, clock } = ports;
   const now = clock.now();
-  const found = await look(options, { ports, damage, needs });
+  const found = await look(options, { ports, damage, wanted });
   const troubles = found.alike.flat();
   const missing = await lateDays(store, troubles, { now, damaged: damage.found });
   await output.draw([countCells(found, now)]);
@@ -77,10 +87,20 @@ async function walkThrough(
     now,
     canvas: output.canvas,
     all: true,
-    command: '',
+    command: commandOf(options),
     missing: (one: Trouble) => missing.get(one.integration.id) ?? [],
   };
-  return walk(troubles, { lines: (trouble) => troubleLines(trouble, looks), run }, ports);
+  const lines = (trouble: Trouble) => troubleLines(trouble, looks);
+  return walk(troubles, { lines, again: (trouble) => again(trouble, { ports, damage }), run }, ports);
+}
+
+/** As it is after something was done about it. */
+async function again({ integration }: Trouble, { ports, damage }: Looking) {
+  const [one] = (await selectForReading(ports, { refs: [integration.id] }, damage.found)) ?? [];
+  const now = one?.integration ?? integration;
+  const selection = { refs: [integration.id] };
+  const { alike } = await triageOf(ports, { selection, damaged: damage.found, now: ports.clock.now(), whole: true });
+  return { integration: now, trouble: alike[0]?.[0] ?? null };
 }
 
 /** 7 when anything needs venue, support or provider, or is called off; also an incident. */
@@ -98,6 +118,22 @@ function parseNeeds(texts: readonly string[]): ReadonlySet<Needs> | null {
   return wanted.length === 0 ? null : new Set(wanted);
 }
 
+/** @throws ExpectedError `usage`. */
+function parseStates(texts: readonly string[]): ReadonlySet<TroubleState> | null {
+  const wanted = texts.map((text) => {
+    const known = TROUBLE_STATES.find((state) => state.toLowerCase() === text.toLowerCase());
+    if (known) return known;
+    throw usage(`there is no status '${text}'`, oneOf(text, TROUBLE_STATES));
+  });
+  return wanted.length === 0 ? null : new Set(wanted);
+}
+
+/** Null: whoever is needed, whatever the status. */
+interface Wanted {
+  readonly needs: ReadonlySet<Needs> | null;
+  readonly states: ReadonlySet<TroubleState> | null;
+}
+
 interface Looking {
   readonly ports: TriagePorts;
   readonly damage: Damage;
@@ -105,19 +141,21 @@ interface Looking {
 
 async function look(
   options: TriageOptions,
-  { ports, damage, needs }: Looking & { readonly needs: ReadonlySet<Needs> | null },
+  { ports, damage, wanted: { needs, states } }: Looking & { readonly wanted: Wanted },
 ): Promise<Triage> {
   const found = await triageOf(ports, {
-    selection: { ...options, all: false },
+    // Whoever asks for some sees how many there are of the others all the same.
+    selection: { ...options, all: false, statuses: [] },
     damaged: damage.found,
     now: ports.clock.now(),
     whole: options.all ?? false,
   });
-  if (needs === null) return found;
+  if (needs === null && states === null) return found;
+  const isWanted = (one: Trouble) => (needs?.has(one.needs) ?? true) && (states?.has(troubleState(one)) ?? true);
   return {
     ...found,
-    incidents: needs.has('provider') ? found.incidents : [],
-    alike: found.alike.filter(([first]) => needs.has(first.needs)),
+    incidents: (needs?.has('provider') ?? true) && (states?.has('Failed') ?? true) ? found.incidents : [],
+    alike: inOrder(found.alike.flat().filter(isWanted)),
   };
 }
 
@@ -146,17 +184,13 @@ async function show(
 
 /** What a screen has on top, beside rows for scripts. */
 function sayHead(found: Triage, { output, clock }: TriagePorts): void {
-  const texts = countCells(found, clock.now()).map((cell) => (typeof cell === 'string' ? cell : cell.text));
-  output.say(texts.join(''));
+  output.say(countText(found, clock.now()));
   for (const incident of found.incidents) output.say(incidentLine(incident, { ...incident, now: clock.now() }));
 }
 
-function commandOf({ refs, types = [], venues = [], needs }: TriageOptions): string {
-  return [
-    'posctl triage',
-    ...refs,
-    ...venues.map((venue) => `--venue ${venue}`),
-    ...types.map((type) => `--type ${type}`),
-    ...needs.map((one) => `--needs ${one}`),
-  ].join(' ');
+function commandOf({ refs, types = [], venues = [], needs, statuses = [] }: TriageOptions): Narrowed {
+  const flags = (name: string, values: readonly string[]) => values.map((value) => `--${name} ${shellRef(value)}`);
+  const scope = [...refs.map((ref) => shellRef(ref)), ...flags('venue', venues), ...flags('type', types)];
+  const who = [...flags('needs', needs), ...flags('status', statuses)];
+  return { scope: ['posctl triage', ...scope].join(' '), who: who.map((one) => ` ${one}`).join('') };
 }

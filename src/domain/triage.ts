@@ -34,6 +34,15 @@ export interface Trouble {
   readonly next: NextStep;
 }
 
+/** By what a trouble is counted: its status, or that it is snoozed or only quiet. The line of counts has the same words. */
+export const TROUBLE_STATES = ['CalledOff', 'Failed', 'quiet', 'snoozed', 'Initializing', 'Healthy'] as const;
+export type TroubleState = (typeof TROUBLE_STATES)[number];
+
+/** Under which word a trouble is found. One that is snoozed waits under that, whatever its status. */
+export function troubleState({ turn, integration }: Pick<Trouble, 'turn' | 'integration'>): TroubleState {
+  return turn === 'snoozed' || turn === 'quiet' ? turn : integration.status;
+}
+
 /** What a trouble is judged by. */
 export interface Judge {
   policyOf(type: string): Policy;

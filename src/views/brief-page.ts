@@ -1,6 +1,5 @@
 import { grouped } from '../domain/collections.ts';
 import { DAY_STATES, type DayState } from '../domain/day-state.ts';
-import { STATUSES } from '../domain/integration.ts';
 import { formatAmount } from '../domain/money.ts';
 import { nextStep } from '../domain/next-step.ts';
 import { refOf } from '../domain/reference.ts';
@@ -8,6 +7,8 @@ import type { DaySum } from '../domain/sale-sums.ts';
 import { clean } from '../domain/text.ts';
 import { type Day, moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
+import { TROUBLE_STATES } from '../domain/triage.ts';
+import type { TriageCounts } from '../domain/triage-counts.ts';
 import type { Briefing, TroubledPage } from '../engine/look/brief.ts';
 import { DAY_STATE_LOOKS, stateCounts } from './cells/day-state.ts';
 
@@ -34,7 +35,7 @@ export function* briefPage({ briefing, incidents, troubled, more, version, inWor
   yield `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n`;
   yield `<title>POS integrations, ${moment(brief.until)}</title>\n<style>${STYLE}</style>\n</head>\n<body>\n<main>\n`;
   yield `<h1>POS integrations</h1>\n<p>${moment(brief.until)}; what is new is since ${moment(brief.since)}.</p>\n`;
-  yield `<ul class="counts">${STATUSES.map((s) => `<li class="${s}"><b>${counts[s]}</b> ${s}</li>`).join('')}</ul>\n`;
+  yield `<ul class="counts">${countItems(counts)}</ul>\n`;
   for (const words of incidents) yield `<p class="incident"><b>Incident.</b> ${text(words)}</p>\n`;
   yield* story('Called off', brief.calledOff, inWords);
   yield* story('Broke, and still failing', brief.broke, inWords);
@@ -46,6 +47,12 @@ export function* briefPage({ briefing, incidents, troubled, more, version, inWor
   for (const one of troubled) yield* card(one, inWords);
   if (more > 0) yield `<p>And ${more} more: <code>posctl triage</code> shows them.</p>\n`;
   yield `</section>\n</main>\n<footer><p>posctl ${text(version)}</p></footer>\n</body>\n</html>\n`;
+}
+
+/** As the screens count them; quiet ones only where there are any. */
+function countItems(counts: TriageCounts): string {
+  const shown = TROUBLE_STATES.filter((state) => counts[state] > 0 || (state !== 'quiet' && state !== 'snoozed'));
+  return shown.map((state) => `<li class="${state}"><b>${counts[state]}</b> ${state}</li>`).join('');
 }
 
 function* story(title: string, entries: readonly TimelineEntry[], inWords: PageFacts['inWords']): Generator<string> {

@@ -1,12 +1,13 @@
 import { compareTexts } from '../domain/collections.ts';
-import { type Integration, isInIncident, STATUSES, type Status } from '../domain/integration.ts';
+import { type Integration, isInIncident } from '../domain/integration.ts';
 import { nextStep } from '../domain/next-step.ts';
 import { refOf } from '../domain/reference.ts';
 import { ago, moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Briefing } from '../engine/look/brief.ts';
-import type { OpenIncident } from '../engine/look/incidents.ts';
 import type { Cell, Listing } from '../ports/output.ts';
+import { countText } from './cells/counts.ts';
+import { incidentLine } from './cells/incident.ts';
 import { inMarkdown } from './cells/markdown.ts';
 
 /** One part of a brief: what it is called, and its lines. */
@@ -33,17 +34,6 @@ function partsOf({ brief, about }: Briefing): Part[] {
 /** What is part of an incident is told with that, not one by one. */
 function isShared(integration: Integration | undefined): boolean {
   return integration !== undefined && isInIncident(integration);
-}
-
-/** `square: incident since 2026-11-26 09:29 UTC: 450 of 490 fail with no_response`. */
-export function incidentWords({ type, code, began, failing, of }: OpenIncident): string {
-  return `${type}: incident since ${moment(began)}: ${failing} of ${of} fail with ${code}; countdowns stand still`;
-}
-
-/** `29 CalledOff · 38 Failed · 421 Healthy`: of every status that there is. */
-function countWords(counts: Readonly<Record<Status, number>>): string {
-  const some = STATUSES.filter((status) => counts[status] > 0);
-  return some.length === 0 ? 'no active integrations' : some.map((status) => `${counts[status]} ${status}`).join(' · ');
 }
 
 function snoozeJson(integration: Integration) {
@@ -85,10 +75,11 @@ export function briefLines(
   briefing: Briefing,
   { all, inWords }: { readonly all: boolean; readonly inWords: InWords },
 ): Cell[] {
-  const { brief, counts, incidents } = briefing;
+  const { brief, incidents } = briefing;
+  const now = brief.until;
   const head: Cell = { text: `Since ${moment(brief.since)} (${ago(brief.since, brief.until)})`, tone: 'strong' };
   const parts = partsOf(briefing).filter(({ entries }) => entries.length > 0);
-  const shared = incidents.map((one): Cell => ({ text: incidentWords(one), tone: 'warning' }));
+  const shared = incidents.map((one): Cell => ({ text: incidentLine(one, { ...one, now }), tone: 'warning' }));
   const nothing =
     parts.length + shared.length === 0 ? ['', 'Nothing broke, nothing healed, nobody changed anything.'] : [];
   const passed = brief.passed > 0 ? ['', `${brief.passed} failed and were well again in between.`] : [];
@@ -103,7 +94,7 @@ export function briefLines(
     ...snoozeLines(briefing),
     ...passed,
     '',
-    `Now: ${countWords(counts)}`,
+    `Now: ${countText(briefing, now)}`,
   ];
 }
 
@@ -132,8 +123,9 @@ function lineOf(entry: TimelineEntry, inWords: InWords): string {
 
 /** The brief as Markdown, for whoever takes over: what is open has a box to tick. */
 export function handover(briefing: Briefing, inWords: InWords): string {
-  const { brief, counts, troubled, incidents } = briefing;
-  const shared = incidents.map((one) => `- [ ] **Incident** ${inMarkdown(incidentWords(one))}`);
+  const { brief, troubled, incidents } = briefing;
+  const now = brief.until;
+  const shared = incidents.map((one) => `- [ ] **Incident** ${inMarkdown(incidentLine(one, { ...one, now }))}`);
   const alone = troubled.filter(({ integration }) => !isShared(integration));
   const each = alone.map(({ integration, state }) => {
     const { status, reason } = integration;
@@ -149,7 +141,7 @@ export function handover(briefing: Briefing, inWords: InWords): string {
   return [
     `# Handover, ${moment(brief.until)}`,
     '',
-    `Since ${moment(brief.since)}. Now: ${countWords(counts)}.`,
+    `Since ${moment(brief.since)}. Now: ${countText(briefing, now)}.`,
     '',
     `## Open: ${open.length}`,
     '',

@@ -107,12 +107,31 @@ interface Looks {
   readonly canvas: Canvas;
   /** `--all`: nothing is folded, however long it gets. */
   readonly all: boolean;
-  /** What was typed, to be said with `--all`: `posctl triage --type square`. */
-  readonly command: string;
+  /** What was typed, to be said with `--all` or narrower. */
+  readonly command: Narrowed;
   missing(trouble: Trouble): readonly Day[];
 }
 
 type Line = readonly Cell[];
+
+/** What was typed, in two parts, so that a narrower command can be said. */
+export interface Narrowed {
+  /** `posctl triage --type square` */
+  readonly scope: string;
+  /** ` --needs venue`; empty when nobody was named. */
+  readonly who: string;
+}
+
+/** How those of a turn are asked for alone. */
+const SELECTED: Readonly<Record<Turn, string>> = {
+  venue: '--needs venue',
+  support: '--needs support',
+  provider: '--needs provider',
+  resume: '--needs nobody --status CalledOff',
+  nobody: '--needs nobody --status Failed',
+  quiet: '--status quiet',
+  snoozed: '--status snoozed',
+};
 
 /** The screen: in one terminal where that is possible, else the worst of it and how to see the rest. */
 export function triageScreen(triage: Triage, looks: Looks): Line[] {
@@ -134,7 +153,7 @@ export function triageScreen(triage: Triage, looks: Looks): Line[] {
     shown.push(piece);
   }
   const told = shown.reduce((sum, piece) => sum + piece.troubles, 0);
-  const more: Line = [{ text: `… and ${total - told} more: ${command} --all`, tone: 'quiet' }];
+  const more: Line = [{ text: `… and ${total - told} more: ${command.scope}${command.who} --all`, tone: 'quiet' }];
   return [...head, ...shown.flatMap((piece) => piece.lines), more];
 }
 
@@ -166,7 +185,7 @@ function pieces(all: readonly Alike[], level: Level, looks: Looks): Piece[] {
     turn = alike[0].turn;
     const title: Line = [
       { text: `${TITLES[turn]}: ${counts.get(turn) ?? 0}`, tone: 'strong' },
-      ...(level === 'short' ? [{ text: `  posctl triage --needs ${alike[0].needs}`, tone: 'quiet' as const }] : []),
+      ...(level === 'short' ? [{ text: `  ${looks.command.scope} ${SELECTED[turn]}`, tone: 'quiet' as const }] : []),
     ];
     const lines = level === 'short' ? shortLines(alike, looks) : alikeLines(alike, level, looks);
     return { lines: begins ? [title, ...lines] : lines, troubles: alike.length };
@@ -176,10 +195,9 @@ function pieces(all: readonly Alike[], level: Level, looks: Looks): Piece[] {
 function alikeLines(alike: Alike, most: number, looks: Looks): Line[] {
   const shown = alike.slice(0, most);
   const more = alike.length - shown.length;
-  const { turn, needs } = alike[0];
-  const where = turn === 'quiet' ? 'nobody' : needs;
-  const rest: Line[] =
-    more > 0 ? [[{ text: `    and ${more} more like this: posctl triage --needs ${where} --all`, tone: 'quiet' }]] : [];
+  const { scope } = looks.command;
+  const text = `    and ${more} more like this: ${scope} ${SELECTED[alike[0].turn]} --all`;
+  const rest: Line[] = more > 0 ? [[{ text, tone: 'quiet' }]] : [];
   return [...shown.flatMap((trouble) => troubleLines(trouble, looks)), ...rest];
 }
 

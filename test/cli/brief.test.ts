@@ -36,7 +36,7 @@ describe('posctl brief', () => {
         MINUTE kim  blue-door/square: added
         MINUTE kim  blue-door: venue edited: name: blue-door → The Blue Door (asked for)
 
-      Now: 1 CalledOff
+      Now: 1 CalledOff · 0 Failed · 0 Healthy · no daemon yet
       "
     `);
     const again = await one.must(['brief']);
@@ -45,7 +45,7 @@ describe('posctl brief', () => {
 
       Nothing broke, nothing healed, nobody changed anything.
 
-      Now: 1 CalledOff
+      Now: 1 CalledOff · 0 Failed · 0 Healthy · no daemon yet
       "
     `);
     const other = await one.must(['brief', '--as', 'lee', '-o', 'json']);
@@ -78,7 +78,7 @@ describe('posctl brief', () => {
     expect(steady(stdout)).toMatchInlineSnapshot(`
       "# Handover, WHEN
 
-      Since WHEN. Now: 1 CalledOff.
+      Since WHEN. Now: 1 CalledOff · 0 Failed · 0 Healthy · no daemon yet.
 
       ## Open: 1
 

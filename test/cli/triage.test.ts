@@ -67,7 +67,7 @@ describe('posctl triage --walk', () => {
     const terminal = one.terminal(['triage', '--walk'], { cols: 100 });
     await terminal.waitFor('1 of 1');
     await terminal.waitFor('What next?');
-    terminal.send(`${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.down}`);
+    terminal.send(KEYS.down.repeat(7));
     await terminal.waitFor('❯ Timeline');
     terminal.send(KEYS.enter);
     await terminal.waitFor('$ posctl timeline blue-door/square --limit 20');
@@ -80,6 +80,26 @@ describe('posctl triage --walk', () => {
     terminal.send(KEYS.up);
     await terminal.waitFor('❯ Next one');
     terminal.send(KEYS.enter);
+    await terminal.waitFor('That was the last one.');
+    expect((await terminal.exit).code).toBe(0);
+  });
+
+  it('says what is mended, names the twin of each step, and goes on', async () => {
+    const one = await shop();
+    await callOff(one);
+    const terminal = one.terminal(['triage', '--walk'], { cols: 120 });
+    await terminal.waitFor('What next?');
+    terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Try now');
+    await terminal.waitFor('posctl refresh blue-door/square');
+    terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Change credentials or options');
+    await terminal.waitFor('posctl edit blue-door/square --secret accessToken=SOURCE --refresh');
+    await one.must(['edit', 'blue-door/square', '--secret', 'accessToken=env:SQUARE_TOKEN']);
+    terminal.send(KEYS.up);
+    await terminal.waitFor('❯ Try now');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('blue-door/square is mended: it was CalledOff, and is Healthy.');
     await terminal.waitFor('That was the last one.');
     expect((await terminal.exit).code).toBe(0);
   });

@@ -234,15 +234,46 @@ describe('posctl triage', () => {
       Nobody must act, checked again by itself: 34
         venue-011/square  failing for 3 h · off after 9 more failures, earliest Mon
           05:20 UTC · next check in 6 h · Square did not answer within 30 s
-          and 16 more like this: posctl triage --needs nobody --all
+          and 16 more like this: posctl triage --needs nobody --status Failed --all
         venue-018/square  failing for 3 h · off after 9 more failures, earliest Mon
           05:24 UTC · next check in 6 h · Square did not answer within 30 s
-          and 16 more like this: posctl triage --needs nobody --all
+          and 16 more like this: posctl triage --needs nobody --status Failed --all
       "
     `);
     const { text: all } = await screenOf(many, { options: { all: true, needs: ['venue'] } });
     expect(all.match(/posctl edit/g)).toHaveLength(17);
     expect(all).not.toContain('more');
+  });
+
+  it('names for each group the command that shows that group and no other', async () => {
+    const snoozed = { since: NOON, until: '2026-11-20T18:00:00.000Z', reason: 'they move', by: 'kim' };
+    const given = Array.from({ length: 20 }, (_, i): Given => {
+      const [, garden = {}] = MORNING[3] ?? [];
+      return [`venue-${i}`, [garden, failed({}), QUIET, { ...REFUSED, snoozed }][i % 4] ?? {}];
+    });
+    const { text } = await screenOf(given, { rows: 60 });
+    const asked = [...text.matchAll(/and \d+ more like this: posctl triage (.*)/g)].map(([, flags]) => flags);
+    expect(asked).toEqual([
+      '--needs nobody --status CalledOff --all',
+      '--needs nobody --status Failed --all',
+      '--status quiet --all',
+      '--status snoozed --all',
+    ]);
+    const titles = [];
+    for (const statuses of [['calledoff'], ['Failed'], ['quiet'], ['snoozed']]) {
+      const { text: part } = await screenOf(given, { options: { all: true, statuses } });
+      titles.push(part.split('\n').filter((line) => /^[A-Z].*: \d+$/.test(line)));
+    }
+    expect(titles).toEqual([
+      ['Called off, and the cause may have passed: 5'],
+      ['Nobody must act, checked again by itself: 5'],
+      ['Healthy, but quiet: 5'],
+      ['Snoozed: 5'],
+    ]);
+    await expect(screenOf(given, { options: { statuses: ['quite'] } })).rejects.toMatchObject({
+      message: "there is no status 'quite'",
+      hint: expect.stringContaining('did you mean quiet?'),
+    });
   });
 
   it('says how to see the rest where a screen is too small', async () => {

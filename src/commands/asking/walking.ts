@@ -1,4 +1,5 @@
 import { Cancelled, decisionNeeded, EXIT, type ExitCode, ExpectedError } from '../../domain/errors.ts';
+import type { Integration } from '../../domain/integration.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
 import type { Trouble } from '../../domain/triage.ts';
 import type { Cell } from '../../ports/output.ts';
@@ -9,6 +10,14 @@ export type RunCommand = (argv: readonly string[]) => Promise<ExitCode>;
 
 type Step = 'next' | 'end' | 'snooze' | readonly string[];
 
+/** What a walk shows and does. */
+interface Walk {
+  lines(trouble: Trouble): Iterable<readonly Cell[]>;
+  /** As it is now; null once nothing is wrong with it. */
+  again(trouble: Trouble): Promise<{ readonly integration: Integration; readonly trouble: Trouble | null }>;
+  readonly run: RunCommand;
+}
+
 /** Nobody can be asked. @throws ExpectedError `decision_needed`. */
 export function mustAsk({ prompts }: Pick<Ports, 'prompts'>): void {
   if (!prompts.possible)
@@ -18,22 +27,44 @@ export function mustAsk({ prompts }: Pick<Ports, 'prompts'>): void {
 /** Goes through the troubles one by one; whatever is done is a command that can be typed as well, and is shown first. */
 export async function walk(
   troubles: readonly Trouble[],
-  { lines, run }: { lines(trouble: Trouble): Iterable<readonly Cell[]>; readonly run: RunCommand },
+  walked: Walk,
   { output, prompts }: Pick<Ports, 'output' | 'prompts'>,
 ): Promise<ExitCode> {
   for (const [i, trouble] of troubles.entries()) {
-    await output.draw([[{ text: `${i + 1} of ${troubles.length}`, tone: 'quiet' }], ...lines(trouble)]);
-    for (;;) {
-      const chosen = await prompts.select('What next?', choicesFor(trouble));
-      const step = chosen === 'snooze' ? await snoozing(trouble, prompts) : chosen;
+    await output.draw([[{ text: `${i + 1} of ${troubles.length}`, tone: 'quiet' }], ...walked.lines(trouble)]);
+    for (let known = trouble; ; ) {
+      const chosen = await prompts.select('What next?', choicesFor(known));
+      const step = chosen === 'snooze' ? await snoozing(known, prompts) : chosen;
       if (step === 'end') return EXIT.done;
       if (step === 'next') break;
-      output.say({ text: `$ posctl ${step.map((word) => shellRef(word)).join(' ')}`, tone: 'strong' });
-      await done(step, { output, run });
+      output.say({ text: `$ ${typed(step)}`, tone: 'strong' });
+      await done(step, { output, run: walked.run });
+      const after = await walked.again(known);
+      if (!after.trouble) {
+        output.say(overWords(known, after.integration));
+        break;
+      }
+      // What is shown above the next question has to be what holds now.
+      if (isOther(known, after.trouble)) await output.draw(walked.lines(after.trouble));
+      known = after.trouble;
     }
   }
   output.say(troubles.length === 0 ? 'Nothing needs anybody.' : 'That was the last one.');
   return EXIT.done;
+}
+
+const typed = (step: readonly string[]) => `posctl ${step.map((word) => shellRef(word)).join(' ')}`;
+
+function isOther({ turn, message, integration: { status } }: Trouble, now: Trouble): boolean {
+  return turn !== now.turn || message !== now.message || status !== now.integration.status;
+}
+
+/** Why nothing is left to be done about it. */
+function overWords({ integration: was }: Trouble, now: Integration): Cell {
+  const ref = refOf(now);
+  if (!now.active) return `${ref} is deactivated; that was all.`;
+  if (was.status === now.status) return `${ref}: nothing is wrong with it any more.`;
+  return { text: `${ref} is mended: it was ${was.status}, and is ${now.status}.`, tone: 'good' };
 }
 
 async function snoozing({ integration }: Trouble, prompts: Ports['prompts']): Promise<readonly string[]> {
@@ -42,17 +73,21 @@ async function snoozing({ integration }: Trouble, prompts: Ports['prompts']): Pr
   return ['snooze', refOf(integration), howLong, '--reason', why];
 }
 
-function choicesFor({ integration }: Trouble): { value: Step; name: string }[] {
+/** Each with the command that does the same without a question. */
+function choicesFor({ integration, next }: Trouble): { value: Step; name: string; hint?: string }[] {
   const ref = refOf(integration);
+  const command = (name: string, step: readonly string[]) => ({ value: step, name, hint: typed(step) });
+  const edit = next.command.startsWith('posctl edit ') ? next.command : `${typed(['edit', ref])} --set KEY=VALUE`;
   return [
     { value: 'next', name: 'Next one' },
-    { value: ['refresh', ref], name: 'Try now' },
-    { value: ['edit', ref], name: 'Change credentials or options' },
-    { value: ['tell', ref], name: 'Write to the venue' },
-    { value: 'snooze', name: 'Snooze: no mails for a while' },
-    { value: ['show', ref], name: 'Show everything about it' },
-    { value: ['timeline', ref, '--limit', '20'], name: 'Timeline' },
-    { value: 'end', name: 'End' },
+    command('Try now', ['refresh', ref]),
+    { value: ['edit', ref, '--refresh'], name: 'Change credentials or options', hint: edit },
+    command('Write to the venue', ['tell', ref]),
+    { value: 'snooze', name: 'Snooze: no mails for a while', hint: `${typed(['snooze', ref, '4h'])} --reason TEXT` },
+    command('Why it has its status', ['explain', ref]),
+    command('Show everything about it', ['show', ref]),
+    command('Timeline', ['timeline', ref, '--limit', '20']),
+    { value: 'end', name: 'End', hint: 'the rest in one list: posctl triage --all' },
   ];
 }
 

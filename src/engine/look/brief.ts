@@ -1,41 +1,50 @@
 import { BRIEF_KINDS, type Brief, briefOf } from '../../domain/brief.ts';
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import type { CoveredDay } from '../../domain/coverage.ts';
-import type { Integration, Status } from '../../domain/integration.ts';
+import type { Integration } from '../../domain/integration.ts';
 import { type DaySum, sumsByDay } from '../../domain/sale-sums.ts';
+import { lastBeat } from '../../domain/schedule.ts';
 import { isSnoozed } from '../../domain/snooze.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { DAY, type Instant, plus } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
+import { TriageCount, type TriageCounts } from '../../domain/triage-counts.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { coveredDays } from './covered-days.ts';
-import { IncidentsSeen, type OpenIncident } from './incidents.ts';
+import { IncidentsSeen, type NamedIncident, withTitles } from './incidents.ts';
 import { SelectedSales } from './sales-query.ts';
 import type { Selected } from './select.ts';
 import type { Damaged } from './store-access.ts';
+import { countJudge } from './triage.ts';
 import type { Waiting } from './waiting.ts';
 
 /** A brief, with how things stand at its end. */
 export interface Briefing {
   readonly brief: Brief;
-  /** Active integrations by status. */
-  readonly counts: Readonly<Record<Status, number>>;
+  /** As triage counts them. */
+  readonly counts: TriageCounts;
+  /** When the last pass of a daemon ended; null when none ever did. */
+  readonly lastPass: Instant | null;
   /** By id: the integrations that the brief tells of, with their venue, as they are now. */
   readonly about: ReadonlyMap<string, Selected>;
   /** Incidents that last. */
-  readonly incidents: readonly OpenIncident[];
+  readonly incidents: readonly NamedIncident[];
   /** Those that are left alone for a while. */
   readonly snoozed: readonly Integration[];
   /** Active ones that are Failed or CalledOff now, worst first. */
   readonly troubled: readonly Selected[];
 }
 
-type BriefPorts = Pick<Ports, 'store' | 'clock'>;
+type BriefPorts = Pick<Ports, 'store' | 'clock' | 'connectors'>;
 
 /** What happened since then, and how things stand. Venues that cannot be read are told to `damaged`. */
-export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, damaged: Damaged): Promise<Briefing> {
+export async function gatherBrief(
+  { store, clock, connectors }: BriefPorts,
+  since: Instant,
+  damaged: Damaged,
+): Promise<Briefing> {
   const until = clock.now();
-  const counts: Record<Status, number> = { CalledOff: 0, Failed: 0, Initializing: 0, Healthy: 0 };
+  const count = new TriageCount(countJudge(until));
   const about = new Map<string, Selected>();
   const troubled: Selected[] = [];
   const snoozed: Integration[] = [];
@@ -47,8 +56,8 @@ export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, 
       const one: Selected = { state, integration, direct: true };
       about.set(integration.id, one);
       seen.add(integration);
+      count.add(integration, state.venue);
       if (!integration.active) continue;
-      counts[integration.status] += 1;
       if (isSnoozed(integration, until)) snoozed.push(integration);
       if (integration.status === 'CalledOff' || integration.status === 'Failed') troubled.push(one);
     }
@@ -57,9 +66,10 @@ export async function gatherBrief({ store, clock }: BriefPorts, since: Instant, 
   for await (const entry of store.ledger.timeline({ venues, kinds: BRIEF_KINDS, since })) entries.push(entry);
   return {
     brief: briefOf(entries, { since, until }),
-    counts,
+    counts: count.soFar,
+    lastPass: lastBeat(await store.base.beats(), until)?.lastPassEndedAt ?? null,
     about,
-    incidents: seen.open,
+    incidents: withTitles(seen.open, connectors),
     snoozed,
     troubled: troubled.sort(worstFirst),
   };

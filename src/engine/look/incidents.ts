@@ -4,6 +4,7 @@ import { type FailureCode, type Integration, isInIncident } from '../../domain/i
 import { refOf } from '../../domain/reference.ts';
 import type { Instant } from '../../domain/time.ts';
 import { integrationFits } from '../../domain/venue-query.ts';
+import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Damaged } from './store-access.ts';
 
@@ -22,6 +23,16 @@ export interface OpenIncident {
   readonly of: number;
   /** What a check said that failed so. */
   readonly message: string;
+}
+
+/** An incident that lasts, and what people call the type. */
+export interface NamedIncident extends OpenIncident {
+  readonly title: string;
+}
+
+/** The same, each with what people call its type. */
+export function withTitles(incidents: readonly OpenIncident[], connectors: Pick<Connectors, 'type'>): NamedIncident[] {
+  return incidents.map((one) => ({ ...one, title: connectors.type(one.type)?.title ?? one.type }));
 }
 
 /** An incident that lasts, or is over: of that nobody knows how many fail. */

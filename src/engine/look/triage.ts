@@ -11,15 +11,10 @@ import { type CountJudge, TriageCount, type TriageCounts } from '../../domain/tr
 import type { Venue } from '../../domain/venue.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
-import { IncidentsSeen, type OpenIncident } from './incidents.ts';
+import { IncidentsSeen, type NamedIncident, withTitles } from './incidents.ts';
 import { missingDays } from './missing-days.ts';
 import { type Selected, type Selection, type SelectPorts, visitForReading } from './select.ts';
 import type { Damaged } from './store-access.ts';
-
-/** An incident that lasts, and what people call the type. */
-export interface NamedIncident extends OpenIncident {
-  readonly title: string;
-}
 
 /** Who needs whom, at one moment. */
 export interface Triage {
@@ -97,10 +92,7 @@ class Found {
   }
 
   incidents(connectors: Connectors): NamedIncident[] {
-    return this.seen.open.map((one) => ({
-      ...one,
-      title: connectors.type(one.type)?.title ?? one.type,
-    }));
+    return withTitles(this.seen.open, connectors);
   }
 }
 

@@ -2,6 +2,13 @@ import { ago, type Instant } from '../../domain/time.ts';
 import type { TriageCounts } from '../../domain/triage-counts.ts';
 import type { Cell } from '../../ports/output.ts';
 
+/** The same as one text, where nothing is painted. */
+export function countText(counted: Counted, now: Instant): string {
+  return countCells(counted, now)
+    .map((cell) => (typeof cell === 'string' ? cell : cell.text))
+    .join('');
+}
+
 interface Counted {
   readonly counts: TriageCounts;
   /** When the last pass of a daemon ended; null when none ever did. */
