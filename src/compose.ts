@@ -138,6 +138,7 @@ function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {
     quiet,
     verbose,
     ...shown,
+    clocks: { utc: globals.utc ?? false, absolute: globals.absolute ?? false },
     wide: output === 'wide',
     fields,
     plain,

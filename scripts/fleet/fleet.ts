@@ -1,8 +1,9 @@
 /** Makes a fleet in trouble by living through its days: the real engine, on a clock that is set. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { businessDay, localText } from '../../src/domain/business-day.ts';
+import { businessDay } from '../../src/domain/business-day.ts';
 import type { Integration } from '../../src/domain/integration.ts';
+import { localText } from '../../src/domain/local-text.ts';
 import type { SaleDocument } from '../../src/domain/sale.ts';
 import { added, edited, type Patch } from '../../src/domain/setup.ts';
 import { begin, conclude, type Story } from '../../src/domain/state.ts';

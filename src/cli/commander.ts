@@ -19,6 +19,8 @@ export interface Globals {
   readonly fields?: readonly string[];
   readonly columns?: readonly string[];
   readonly plain?: boolean;
+  readonly utc?: boolean;
+  readonly absolute?: boolean;
   /** False with `--no-pager`. */
   readonly pager: boolean;
   /** False with `--no-input`. */
@@ -83,6 +85,8 @@ function globalOptions(): Option[] {
     new Option('--no-input', 'never ask: a missing decision is exit 4'),
     new Option('-y, --yes', 'confirm what would be asked'),
     new Option('--no-color', 'no colours (NO_COLOR)'),
+    new Option('--utc', "times in UTC, not by the venue's clocks"),
+    new Option('--absolute', 'times themselves, not how long ago'),
     new Option('--plain', 'for screen readers: a line for each value, no drawings (POSCTL_SCREEN_READER=1)'),
     new Option('--no-pager', 'never page long tables (POSCTL_PAGER, PAGER)'),
     new Option('-q, --quiet', 'only data, warnings and errors'),
@@ -116,12 +120,15 @@ export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void, 
 }
 
 /** The global options that another command line needs to mean the same store and person. */
-function globalArguments({ store, as, color, quiet }: Globals): string[] {
+function globalArguments({ store, as, color, quiet, plain, utc, absolute }: Globals): string[] {
   return [
     ...(store === undefined ? [] : ['--store', store]),
     ...(as === undefined ? [] : ['--as', as]),
     ...(color ? [] : ['--no-color']),
     ...(quiet ? ['--quiet'] : []),
+    ...(plain ? ['--plain'] : []),
+    ...(utc ? ['--utc'] : []),
+    ...(absolute ? ['--absolute'] : []),
   ];
 }
 

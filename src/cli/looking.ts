@@ -20,7 +20,6 @@ import {
 // Not imported: the letters would be loaded at every start.
 const LANGUAGES = ['en', 'fr', 'de', 'es'] as const satisfies readonly Language[];
 
-const IN_UTC = "times in UTC, not by the venue's clocks";
 const SHOWN = `a venue, or ${REF}`;
 
 /** Commands that only look. */
@@ -159,10 +158,9 @@ function show(program: Command, define: Define): void {
       .command('show')
       .summary('everything about one, or about a venue')
       .description('Shows everything about integrations, or about venues as a whole, and what to type next.')
-      .argument('[refs...]', SHOWN)
-      .option('--utc', IN_UTC),
+      .argument('[refs...]', SHOWN),
     async (ports, o, refs: string[]) =>
-      (await import('../commands/show.ts')).show({ refs, venues: texts(o.venue), utc: flag(o.utc) }, ports),
+      (await import('../commands/show.ts')).show({ refs, venues: texts(o.venue) }, ports),
   );
 }
 
@@ -174,9 +172,8 @@ function explain(program: Command, define: Define): void {
       .description(
         'Explains the status of an integration: the rule, the evidence, how many others fail alike, what would change it and when, and what to type next.',
       )
-      .argument('<ref>', REF)
-      .option('--utc', IN_UTC),
-    async (ports, o, ref: string) => (await import('../commands/explain.ts')).explain({ ref, utc: flag(o.utc) }, ports),
+      .argument('<ref>', REF),
+    async (ports, _o, ref: string) => (await import('../commands/explain.ts')).explain(ref, ports),
   );
 }
 
@@ -189,7 +186,7 @@ function gaps(program: Command, define: Define): void {
       )
       .option('--from <day>', 'first business day (otherwise that of the first check)')
       .option('--to <day>', 'last business day, included (otherwise the last full one)')
-      .option('--since <when>', 'from the day of this moment on: 30d, yesterday or a time (UTC)')
+      .option('--since <when>', 'from the day of this moment on: 30d, yesterday or a time')
       .option('--until <when>', 'up to this moment')
       .option('--table', 'a row for days of one state that follow each other, instead of the calendar')
       .addOption(several('--state <states>', 'only days of these states: partial,failed,missing')),
@@ -221,12 +218,11 @@ function timeline(program: Command, define: Define): void {
       .description('Shows what happened to integrations, oldest first: checks, changes, call-offs, mails.')
       .option('--since <when>', 'from then on: 7d, yesterday, 2026-11-20 or a time')
       .option('--until <when>', 'before then')
-      .option('--from <day>', 'from the beginning of this day on (UTC)')
+      .option('--from <day>', "from the beginning of this day on, by the venue's clocks (of several: UTC)")
       .option('--to <day>', 'to the end of this day')
       .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
       .option('--limit <n>', 'only the newest N', positive)
-      .option('--follow', 'go on with what comes, until Ctrl-C')
-      .option('--utc', IN_UTC),
+      .option('--follow', 'go on with what comes, until Ctrl-C'),
     async (ports, o, refs: string[]) => {
       const { timeline } = await import('../commands/timeline.ts');
       const { since, until, limit } = o;
@@ -240,7 +236,6 @@ function timeline(program: Command, define: Define): void {
           kinds: texts(o.kind),
           limit: number(limit),
           follow: flag(o.follow),
-          utc: flag(o.utc),
         },
         ports,
       );
@@ -279,7 +274,6 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
     .option('--item <code>', 'only the item with this code');
   if (name === 'sales')
     command
-      .option('--utc', IN_UTC)
       .option('--by <what>', 'line (otherwise), receipt, day or item', 'line')
       .option('--chart', 'draws a bar for each business day');
   define(command, async (ports, o, refs: string[]) => {
@@ -292,9 +286,6 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
       item: text(o.item),
     };
     if (name === 'items') return (await import('../commands/items.ts')).items(chosen, ports);
-    return (await import('../commands/sales.ts')).sales(
-      { ...chosen, by: String(o.by), chart: flag(o.chart), utc: flag(o.utc) },
-      ports,
-    );
+    return (await import('../commands/sales.ts')).sales({ ...chosen, by: String(o.by), chart: flag(o.chart) }, ports);
   });
 }

@@ -21,8 +21,10 @@ import { type Refreshed, refreshOne } from '../engine/check/refresh.ts';
 import { deactivationsOf } from '../engine/look/deactivations.ts';
 import { knownType } from '../engine/look/filters.ts';
 import { requireStore, requireVenue } from '../engine/look/store-access.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { timesOn } from '../views/cells/times.ts';
 import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
 import { sayChecked } from '../views/refreshed.ts';
 import { chooseType, chooseVenue } from './asking/choosing.ts';
@@ -212,10 +214,10 @@ async function save(
   report(saved.integration, { plan, options }, ports);
   if (untried && !options.refresh) sayUntried(ports);
   const result = options.refresh && !options.dryRun ? await checked(saved.integration, ports) : null;
-  const now = ports.clock.now();
+  const times = timesOn(ports.output, ports.clock.now(), oneZone([state.venue]));
   const row = result ? { ...saved, integration: result.integration } : saved;
-  const listing = integrationListing(now);
-  const lines = integrationLines(row, type, now);
+  const listing = integrationListing(times);
+  const lines = integrationLines(row, type, times);
   // A new one gets its id when it is added: the one of a dry run would never be seen again.
   if (options.dryRun && !plan.restore) await ports.output.changed(withoutId(listing), row, lines.filter(isNotId));
   else await ports.output.changed(listing, row, lines);

@@ -45,7 +45,8 @@ export async function brief(options: BriefOptions, ports: Ports): Promise<ExitCo
         .split('\n')
         .map((line) => [line]),
     );
-  else if (output.format === 'table') await output.text(briefLines(briefing, { all: options.all, inWords }));
+  else if (output.format === 'table')
+    await output.text(briefLines(briefing, { all: options.all, absolute: output.clocks.absolute, inWords }));
   else await output.record(BRIEFS, briefing, []);
   if (asked === null) await noteLook(ports, now);
   return damage.exit(true);

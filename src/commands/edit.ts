@@ -22,9 +22,11 @@ import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
 import { refreshOne } from '../engine/check/refresh.ts';
 import { type Selected, selectOne } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StandardInput } from '../ports/stdin.ts';
 import { changeWords } from '../views/cells/changes.ts';
+import { timesOn } from '../views/cells/times.ts';
 import { integrationLines, integrationListing } from '../views/integrations.ts';
 import { sayIfStale } from '../views/notices.ts';
 import { sayChecked } from '../views/refreshed.ts';
@@ -272,11 +274,11 @@ async function showOne(one: Selected, done: Done, { options, ports }: Omit<Work,
   sayChange(one, done, { options, ports });
   const { integration, failed } = await refreshed(done, { options, ports });
   await sayIfStale(ports, [integration]);
-  const now = ports.clock.now();
+  const times = timesOn(ports.output, ports.clock.now(), oneZone([one.state.venue]));
   const siblings = one.state.integrations.map((i) => (i.id === integration.id ? integration : i));
   const row = { integration, siblings };
-  const lines = integrationLines(row, ports.connectors.type(integration.type), now);
-  await ports.output.changed(integrationListing(now), row, lines);
+  const lines = integrationLines(row, ports.connectors.type(integration.type), times);
+  await ports.output.changed(integrationListing(times), row, lines);
   if (failed) throw failed;
 }
 

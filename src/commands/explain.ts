@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import type { Instant } from '../domain/time.ts';
 import { type Explanation, explainOne } from '../engine/look/explain.ts';
 import { type Selected, selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
+import { type Times, timesOn } from '../views/cells/times.ts';
 import { foldedEntries, foldedListing, inWords } from '../views/entries.ts';
 import { changeLines, EXPLANATIONS, type ExplainedRow, explanationLines } from '../views/explanation.ts';
 import { nextSteps } from '../views/integrations.ts';
@@ -12,17 +12,11 @@ import { sayIfStale } from '../views/notices.ts';
 
 type ExplainPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
-export interface ExplainOptions {
-  readonly ref: string;
-  /** Times of the evidence in UTC, not by the venue's clocks. */
-  readonly utc: boolean;
-}
-
 /** Rows of evidence in the table. */
 const SHOWN = 8;
 
 /** `posctl explain REF`: the rule that gives the status, the evidence, what would change it, and what to type next. */
-export async function explain({ ref, utc }: ExplainOptions, ports: ExplainPorts): Promise<ExitCode> {
+export async function explain(ref: string, ports: ExplainPorts): Promise<ExitCode> {
   await requireStore(ports);
   const { output, clock } = ports;
   const selected = await selectOne(ports, ref, 'any');
@@ -33,9 +27,9 @@ export async function explain({ ref, utc }: ExplainOptions, ports: ExplainPorts)
   await output.record(EXPLANATIONS, row, explanationLines(row));
   if (output.format !== 'table' || output.chosen) return EXIT.done;
   await output.text(['', { text: 'Evidence:', tone: 'quiet' }]);
-  const zone = utc || !output.terminal ? null : oneZone([selected.state.venue]);
-  await output.rows(foldedListing(zone), foldedEntries(explanation.evidence).slice(-SHOWN));
-  await output.text(restLines(row, now));
+  const times = timesOn(output, now, oneZone([selected.state.venue]));
+  await output.rows(foldedListing(times.zone), foldedEntries(explanation.evidence).slice(-SHOWN));
+  await output.text(restLines(row, times));
   return EXIT.done;
 }
 
@@ -53,13 +47,13 @@ function rowOf({ state, integration }: Selected, explanation: Explanation): Expl
   };
 }
 
-function restLines({ explanation, next, evidence }: ExplainedRow, now: Instant) {
+function restLines({ explanation, next, evidence }: ExplainedRow, times: Times) {
   const owed = evidence.filter(({ kind }) => kind === 'mail_owed').map(({ text }) => `  mail ${text}`);
   return [
     ...owed,
     '',
     { text: 'What would change it:', tone: 'quiet' } as const,
-    ...changeLines(explanation, now),
+    ...changeLines(explanation, times),
     '',
     { text: 'Next:', tone: 'quiet' } as const,
     ...next.map((step) => `  ${step}`),

@@ -2,10 +2,12 @@ import { type CoveredDay, HOLES } from '../domain/coverage.ts';
 import { DAY_STATES, type DayState } from '../domain/day-state.ts';
 import { parseMoment } from '../domain/duration.ts';
 import { type ExitCode, usage } from '../domain/errors.ts';
+import { localText } from '../domain/local-text.ts';
 import { oneOf } from '../domain/nearest.ts';
 import { shellRef } from '../domain/reference.ts';
-import { type Instant, plus } from '../domain/time.ts';
+import { type Day, plus } from '../domain/time.ts';
 import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
+import { momentMeant, zoneMeant } from '../engine/look/moments.ts';
 import { type ReadSelection, type Selected, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import { type Waiting, waitingOn } from '../engine/look/waiting.ts';
@@ -30,13 +32,16 @@ type GapsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'cont
 
 /** `posctl gaps [REF…]`: which business days are covered. */
 export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<ExitCode> {
-  const asked = parseRange(daysOf(options, ports.clock.now()));
+  const now = ports.clock.now();
+  // What cannot be understood is said before anything is read.
+  parseRange(daysOf(options, (text, flag) => parseMoment(text, flag, now).slice(0, 10)));
   const states = parseStates(options.states);
   await requireStore(ports);
   const { output, store, clock } = ports;
   const damage = collectDamage(output);
   const read = await selectionForReading(ports, options, damage.found);
   const { selected } = read;
+  const asked = parseRange(daysOf(options, dayMeant(selected, ports)));
   await sayIfStale(
     ports,
     selected.map((s) => s.integration),
@@ -54,13 +59,26 @@ export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<Exit
   return damage.exit(selected.length > 0);
 }
 
-/** Days of moments, as the moments fall in UTC. @throws ExpectedError `usage`. */
-function daysOf({ from, to, since, until }: GapsOptions, now: Instant): Pick<GapsOptions, 'from' | 'to'> {
+/** The day of a moment that was typed; `before`: of what lies before it. */
+type DayOf = (text: string, flag: string, before?: boolean) => Day;
+
+/** By the clocks of the venues, where all have the same, else in UTC. */
+function dayMeant(selected: readonly Selected[], { clock, output }: GapsPorts): DayOf {
+  const now = clock.now();
+  const zone = zoneMeant(new Set(selected.map(({ state }) => state.venue)), output);
+  return (text, flag, before = false) => {
+    const at = plus(momentMeant({ text, flag }, { now, zone, output }), before ? -1 : 0);
+    return (zone === null ? at : localText(at, zone)).slice(0, 10);
+  };
+}
+
+/** Days of moments. @throws ExpectedError `usage`. */
+function daysOf({ from, to, since, until }: GapsOptions, dayOf: DayOf): Pick<GapsOptions, 'from' | 'to'> {
   if (since !== null && from !== null) throw usage('--since and --from both say where it begins', 'give one of them');
   if (until !== null && to !== null) throw usage('--until and --to both say where it ends', 'give one of them');
   return {
-    from: since === null ? from : parseMoment(since, '--since', now).slice(0, 10),
-    to: until === null ? to : plus(parseMoment(until, '--until', now), -1).slice(0, 10),
+    from: since === null ? from : dayOf(since, '--since'),
+    to: until === null ? to : dayOf(until, '--until', true),
   };
 }
 
@@ -94,7 +112,6 @@ function told(known: AsyncIterable<Covered>, states: ReadonlySet<DayState> | nul
   return { all: shown(), holes };
 }
 
-/** The command that fetches the holes: the selection that was asked, never a wider one; null when there are none. */
 /** Called-off ones that are named; of more it is said how many they are. */
 const MOST_NAMED = 10;
 
@@ -115,6 +132,7 @@ function refreshCommands(options: GapsOptions, read: ReadSelection, holes: reado
   ];
 }
 
+/** The command that fetches the holes: the selection that was asked, never a wider one; null when there are none. */
 function refreshCommand(
   options: GapsOptions,
   { selected, references }: ReadSelection,

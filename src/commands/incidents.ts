@@ -3,6 +3,7 @@ import type { ExitCode } from '../domain/errors.ts';
 import { endedIncidents, type KnownIncident, openIncidents } from '../engine/look/incidents.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
+import { timesOn } from '../views/cells/times.ts';
 import { incidentListing } from '../views/incidents.ts';
 import { sayIfStale } from '../views/notices.ts';
 
@@ -26,6 +27,6 @@ export async function incidents(options: IncidentsOptions, ports: IncidentsPorts
   const lasting = open.map((incident): KnownIncident => ({ ...incident, ended: null }));
   const ids = new Set(open.map(({ id }) => id));
   const over = options.all || since !== null ? await endedIncidents(ports, { since, open: ids }) : [];
-  await ports.output.rows(incidentListing(now), [...over, ...lasting]);
+  await ports.output.rows(incidentListing(timesOn(ports.output, now, null)), [...over, ...lasting]);
   return damage.exit(true);
 }

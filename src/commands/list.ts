@@ -17,8 +17,10 @@ import {
   requireVenue,
 } from '../engine/look/store-access.ts';
 import { countedFor, type Waiting, whileWaiting } from '../engine/look/waiting.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { timesOn } from '../views/cells/times.ts';
 import { type IntegrationRow, inactiveListing, integrationListing, worstFirst } from '../views/integrations.ts';
 import { queuedWords, sayIfStale, sayIncidents } from '../views/notices.ts';
 
@@ -46,7 +48,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   if (options.watch) return watched(options, ports);
   const wanted = understood(options, ports);
   const now = ports.clock.now();
-  if (!(await openStore(ports))) return sayNoStore(integrationListing(now), ports);
+  if (!(await openStore(ports))) return sayNoStore(integrationListing(timesOn(output, now, null)), ports);
   const damage = collectDamage(output);
   const { states, meant, queued } = await whileWaiting(ports, 'reading venues', (waiting) =>
     lookedUp(options, wanted.query, { ports, damage, waiting }),
@@ -61,7 +63,8 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   const whole = options.all || Boolean(options.statuses?.length) || meant !== null || output.chosen;
   const drawn = output.format === 'table' && output.terminal;
   const shown = drawn && !whole ? folded(rows) : rows;
-  const listing = options.inactive && !options.all ? inactiveListing(now) : integrationListing(now);
+  const times = timesOn(output, now, zoneOf(shown, states));
+  const listing = options.inactive && !options.all ? inactiveListing(times) : integrationListing(times);
   const empty = damage.errors.length > 0 ? '' : emptyWords(listing.empty, { options, fitting, wanted });
   // Of some statuses only, and of inactive ones, the rows are all that there is to count.
   if (drawn && rows.length > 0 && !options.statuses?.length && !options.inactive && !output.chosen)
@@ -98,7 +101,13 @@ async function drawCounts(
     ? (await import('../engine/look/triage.ts')).countJudge(now)
     : { isQuiet: () => false, isSnoozed: () => false };
   const lastPass = lastBeat(await store.base.beats(), now)?.lastPassEndedAt ?? null;
-  await output.draw([countCells({ counts: countsOf(all, judge), lastPass }, now)]);
+  await output.draw([countCells({ counts: countsOf(all, judge), lastPass }, timesOn(output, now, null))]);
+}
+
+/** By whose clocks these are shown: where all of them are of one zone. */
+function zoneOf(shown: readonly IntegrationRow[], states: readonly VenueState[]): string | null {
+  const theirs = new Set(shown.map(({ siblings }) => siblings));
+  return oneZone(states.filter(({ integrations }) => theirs.has(integrations)).map(({ venue }) => venue));
 }
 
 function isUnhealthy({ integration: { active, status } }: IntegrationRow): boolean {

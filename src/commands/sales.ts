@@ -16,8 +16,6 @@ export interface SalesOptions extends SalesSelection {
   readonly by: string;
   /** A bar for each business day, for people. */
   readonly chart: boolean;
-  /** Times in UTC, not by the venue's clocks. */
-  readonly utc?: boolean;
 }
 
 type SalesPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
@@ -54,7 +52,7 @@ async function show(sold: SelectedSales, { by, options, output }: Shown): Promis
   const venues = new Map(sold.integrations.map(({ id, venue }) => [id, venue]));
   const venueOf = (integration: string) => venues.get(integration) ?? '';
   const documents = sold.documents();
-  const zone = options.utc || !output.terminal ? null : oneZone(sold.venues);
+  const zone = output.clocks.utc || !output.terminal ? null : oneZone(sold.venues);
   if (by === 'line') return output.rows(lineListing(venueOf, zone), lines(documents, item));
   return output.rows(receiptListing(venueOf, zone), receipts(documents, item));
 }

@@ -1,5 +1,4 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
-import { moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import { activeAmong, missingDays } from '../engine/look/missing-days.ts';
 import { isVenue, type Selected, type Shown, selectShown } from '../engine/look/select.ts';
@@ -8,6 +7,7 @@ import { venuePage } from '../engine/look/venue-page.ts';
 import { oneZone } from '../engine/look/zones.ts';
 import type { Cell } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { momentBy, type Times, timesOn } from '../views/cells/times.ts';
 import { foldedEntries, foldedListing } from '../views/entries.ts';
 import {
   type IntegrationRow,
@@ -26,8 +26,6 @@ export interface ShowOptions {
   readonly refs: readonly string[];
   /** `--venue`. */
   readonly venues: readonly string[];
-  /** `--utc`: times of the timeline in UTC, not by the venue's clocks. */
-  readonly utc: boolean;
 }
 
 /** Rows shown under the facts, and how many entries are read to find them. */
@@ -47,15 +45,14 @@ export async function show(options: ShowOptions, ports: ShowPorts): Promise<Exit
   if (output.format !== 'table') return showForMachines(all, { ports, damage });
   for (const [i, one] of all.entries()) {
     if (i > 0) await output.text(['']);
-    if (isVenue(one)) await showVenue(one, { ports, damage, utc: options.utc });
-    else await showOne(one, { ports, utc: options.utc });
+    if (isVenue(one)) await showVenue(one, { ports, damage });
+    else await showOne(one, { ports });
   }
   return damage.exit(true);
 }
 
 interface Showing {
   readonly ports: ShowPorts;
-  readonly utc: boolean;
 }
 
 /** One is an object, several are an array; CSV and names are of integrations. */
@@ -64,7 +61,7 @@ async function showForMachines(
   { ports, damage }: { readonly ports: ShowPorts; readonly damage: Damage },
 ): Promise<ExitCode> {
   const { output, clock } = ports;
-  const listing = integrationListing(clock.now());
+  const listing = integrationListing(timesOn(output, clock.now(), null));
   const [only] = all;
   if (output.format === 'csv' || output.format === 'name') {
     await output.rows(listing, all.flatMap(rowsOf));
@@ -93,31 +90,33 @@ function rowsOf(one: Shown): IntegrationRow[] {
   return integrations.map((integration) => ({ integration, siblings: integrations }));
 }
 
-async function showOne(selected: Selected, { ports, utc }: Showing): Promise<void> {
+async function showOne(selected: Selected, { ports }: Showing): Promise<void> {
   const { state, integration } = selected;
   const { output, store, connectors, clock } = ports;
   const now = clock.now();
+  const times = timesFor(selected, ports);
   const row = rowOf(selected);
   const missing = (await missingDays(store, activeAmong([selected]), { now })).get(integration.id);
-  const known = integrationLines(row, connectors.type(integration.type), now);
-  const lines = withHome(known, { integration, venue: state.venue, missing, now });
-  await output.record(integrationListing(now), row, lines);
+  const known = integrationLines(row, connectors.type(integration.type), times);
+  const lines = withHome(known, { integration, venue: state.venue, missing, times });
+  await output.record(integrationListing(times), row, lines);
   if (output.chosen) return;
   await output.text(['']);
   const entries = await recentEntries(ports, { venues: [integration.venue], integrations: [integration.id] });
-  await output.rows(foldedListing(zoneFor(selected, { ports, utc })), foldedEntries(entries).slice(-RECENT));
-  await output.text([...logLines(entries), ...nextLines(nextSteps(integration))]);
+  await output.rows(foldedListing(times.zone), foldedEntries(entries).slice(-RECENT));
+  await output.text([...logLines(entries, times), ...nextLines(nextSteps(integration))]);
 }
 
-async function showVenue(one: Shown, { ports, damage, utc }: Showing & { readonly damage: Damage }): Promise<void> {
-  const { output, clock } = ports;
+async function showVenue(one: Shown, { ports, damage }: Showing & { readonly damage: Damage }): Promise<void> {
+  const { output } = ports;
+  const times = timesFor(one, ports);
   const page = await venuePage(ports, one.state, damage.found);
   await output.record(VENUE_PAGE, page, venueLines(page, output.canvas));
   if (output.chosen) return;
   await output.text(['']);
-  await output.rows(venueIntegrations(integrationListing(clock.now()), page.missing), worstFirst(rowsOf(one)));
+  await output.rows(venueIntegrations(integrationListing(times), page.missing), worstFirst(rowsOf(one)));
   await output.text(['', { text: 'Last changes:', tone: 'quiet' }]);
-  await output.rows(foldedListing(zoneFor(one, { ports, utc })), foldedEntries(page.changes));
+  await output.rows(foldedListing(times.zone), foldedEntries(page.changes));
   await output.text(nextLines(venueSteps(page)));
 }
 
@@ -127,9 +126,8 @@ const nextLines = (steps: readonly string[]): Cell[] => [
   ...steps.map((step) => `  ${step}`),
 ];
 
-/** What no terminal shows has its times in UTC. */
-function zoneFor({ state }: Shown, { ports, utc }: Showing): string | null {
-  return utc || !ports.output.terminal ? null : oneZone([state.venue]);
+function timesFor({ state }: Shown, { output, clock }: ShowPorts): Times {
+  return timesOn(output, clock.now(), oneZone([state.venue]));
 }
 
 async function recentEntries(
@@ -142,12 +140,12 @@ async function recentEntries(
 }
 
 /** What a program said at its end, of the last check that has it. */
-function logLines(entries: readonly TimelineEntry[]): Cell[] {
+function logLines(entries: readonly TimelineEntry[], { zone }: Times): Cell[] {
   const logs = entries.flatMap(({ at, details }) =>
     'log' in details && details.log ? [{ at, log: details.log }] : [],
   );
   const last = logs.at(-1);
   if (!last) return [];
   const lines = last.log.map((line) => `  ${line}`);
-  return ['', { text: `What its program said last, ${moment(last.at)}:`, tone: 'quiet' }, ...lines];
+  return ['', { text: `What its program said last, ${momentBy(last.at, zone)}:`, tone: 'quiet' }, ...lines];
 }

@@ -1,9 +1,12 @@
+import { shiftDay } from '../domain/business-day.ts';
 import { parseDay, parseMoment } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { parseMomentBy } from '../domain/local-moment.ts';
 import { oneOf } from '../domain/nearest.ts';
 import { foldName } from '../domain/reference.ts';
-import { DAY, type Instant, instant, MINUTE, plus } from '../domain/time.ts';
+import { type Instant, MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
+import { momentMeant } from '../engine/look/moments.ts';
 import { type ReadSelection, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { countedFor, NOBODY_WAITS, type Waiting, whileWaiting } from '../engine/look/waiting.ts';
@@ -11,20 +14,19 @@ import { oneZone } from '../engine/look/zones.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
+import { timesOn } from '../views/cells/times.ts';
 import { entryListing } from '../views/entries.ts';
 import { sayIfStale } from '../views/notices.ts';
 
 export interface TimelineOptions extends Selection {
   readonly since: string | null;
   readonly until: string | null;
-  /** Days in UTC, both included, as other verbs have them. */
+  /** Days, both included, as other verbs have them. */
   readonly from: string | null;
   readonly to: string | null;
   readonly kinds: readonly string[];
   readonly limit: number | null;
   readonly follow: boolean;
-  /** Times in UTC, not by the venue's clocks. */
-  readonly utc?: boolean;
 }
 
 type TimelinePorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
@@ -34,8 +36,10 @@ const POLL = 1000;
 
 /** `posctl timeline [REF…]`: when, who, what, why; oldest first. */
 export async function timeline(options: TimelineOptions, ports: TimelinePorts): Promise<ExitCode> {
+  const now = ports.clock.now();
+  // What cannot be understood is said before anything is read.
+  spanOf(options, (text, flag) => parseMoment(text, flag, now));
   const when = {
-    ...spanOf(options, ports.clock.now()),
     ...(options.limit === null ? {} : { limit: options.limit }),
     ...(options.kinds.length === 0 ? {} : { kinds: options.kinds.map(parseKind) }),
   };
@@ -44,8 +48,14 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
   const look = async (waiting: Waiting) => {
     const whose = await whoseOf(options, ports, { damage, waiting });
     await sayIfStale(ports, whose.shown);
-    const zone = options.utc || !ports.output.terminal ? null : whose.zone;
-    return { whose, zone, query: async (): Promise<TimelineQuery> => ({ ...when, ...(await whose.scope()) }) };
+    const { output } = ports;
+    const meant = { now, zone: output.clocks.utc ? null : whose.zone, output };
+    // The day after the last one was not typed, and is not said.
+    const span = spanOf(options, (text, flag) =>
+      flag === '--to' ? parseMomentBy(text, flag, meant) : momentMeant({ text, flag }, meant),
+    );
+    const zone = timesOn(ports.output, ports.clock.now(), whose.zone).zone;
+    return { whose, zone, query: async (): Promise<TimelineQuery> => ({ ...when, ...span, ...(await whose.scope()) }) };
   };
   if (options.follow) {
     const { whose, zone, query } = await look(NOBODY_WAITS);
@@ -131,20 +141,20 @@ async function readable({ venues }: Store, { damage, waiting }: Reading): Promis
   return damage.errors.length === 0 ? {} : { venues: ids };
 }
 
-/** @throws ExpectedError `usage`. */
+/** What was typed; `at` reads a moment. @throws ExpectedError `usage`. */
 function spanOf(
   { since, until, from, to, follow }: TimelineOptions,
-  now: Instant,
+  at: (text: string, flag: string) => Instant,
 ): Pick<TimelineQuery, 'since' | 'until'> {
   if (since !== null && from !== null) throw usage('--since and --from both say where it begins', 'give one of them');
   if (until !== null && to !== null) throw usage('--until and --to both say where it ends', 'give one of them');
   if (follow && (until ?? to) !== null)
     throw usage(`--follow has no end, so it takes no --${to === null ? 'until' : 'to'}`);
   return {
-    ...(since === null ? {} : { since: parseMoment(since, '--since', now) }),
-    ...(until === null ? {} : { until: parseMoment(until, '--until', now) }),
-    ...(from === null ? {} : { since: instant(Date.parse(parseDay(from, '--from'))) }),
-    ...(to === null ? {} : { until: plus(instant(Date.parse(parseDay(to, '--to'))), DAY) }),
+    ...(since === null ? {} : { since: at(since, '--since') }),
+    ...(until === null ? {} : { until: at(until, '--until') }),
+    ...(from === null ? {} : { since: at(parseDay(from, '--from'), '--from') }),
+    ...(to === null ? {} : { until: at(shiftDay(parseDay(to, '--to'), 1), '--to') }),
   };
 }
 

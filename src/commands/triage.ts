@@ -2,6 +2,7 @@ import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { NEEDS, type Needs } from '../domain/integration.ts';
 import { oneOf } from '../domain/nearest.ts';
 import { shellRef } from '../domain/reference.ts';
+import type { Instant } from '../domain/time.ts';
 import {
   inOrder,
   needsSomebody,
@@ -10,13 +11,16 @@ import {
   type TroubleState,
   troubleState,
 } from '../domain/triage.ts';
+import type { Venue } from '../domain/venue.ts';
 import { type Selection, selectForReading } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { lateDays, type Triage, triageOf } from '../engine/look/triage.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
 import { countCells, countText } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
 import { staleWords } from '../views/cells/stale.ts';
+import { timesOn } from '../views/cells/times.ts';
 import {
   MOST_ALIKE,
   type Narrowed,
@@ -82,14 +86,14 @@ async function walkThrough(
   const found = await look(options, { ports, damage, wanted });
   const troubles = found.alike.flat();
   const missing = await lateDays(store, troubles, { now, damaged: damage.found });
-  await output.draw([countCells(found, now)]);
   const looks = {
-    now,
+    ...clocksOf(output, now),
     canvas: output.canvas,
     all: true,
     command: commandOf(options),
     missing: (one: Trouble) => missing.get(one.integration.id) ?? [],
   };
+  await output.draw([countCells(found, looks.times)]);
   const lines = (trouble: Trouble) => troubleLines(trouble, looks);
   return walk(troubles, { lines, again: (trouble) => again(trouble, { ports, damage }), run }, ports);
 }
@@ -171,7 +175,12 @@ async function show(
   const missing = await lateDays(store, told, { now, damaged: damage.found });
   const missingOf = ({ integration }: Trouble) => missing.get(integration.id) ?? [];
   if (screen) {
-    const looks = { now, canvas: output.canvas, all: options.all ?? false, command: commandOf(options) };
+    const looks = {
+      ...clocksOf(output, now),
+      canvas: output.canvas,
+      all: options.all ?? false,
+      command: commandOf(options),
+    };
     const lines = triageScreen(found, { ...looks, missing: missingOf });
     return anew ? output.repaint(lines) : output.draw(lines);
   }
@@ -182,9 +191,15 @@ async function show(
   await output.rows(TRIAGE_LISTING, rows);
 }
 
+/** Each venue by its own clocks, all else in UTC. */
+function clocksOf(output: TriagePorts['output'], now: Instant) {
+  const zoneOf = (venue: Venue) => timesOn(output, now, oneZone([venue])).zone;
+  return { times: timesOn(output, now, null), zoneOf };
+}
+
 /** What a screen has on top, beside rows for scripts. */
 function sayHead(found: Triage, { output, clock }: TriagePorts): void {
-  output.say(countText(found, clock.now()));
+  output.say(countText(found, timesOn(output, clock.now(), null)));
   for (const incident of found.incidents) output.say(incidentLine(incident, { ...incident, now: clock.now() }));
 }
 

@@ -138,15 +138,6 @@ export function momentOf(local: string, zone: string): Instant | null {
   return instant(Temporal.PlainDateTime.from(instant(utc).slice(0, -1)).toZonedDateTime(zone).epochMilliseconds);
 }
 
-/** What the clocks of the zone show, for people: `2026-03-01 17:31`. */
-export function localText(at: Instant, zone: string): string {
-  return Temporal.Instant.from(at)
-    .toZonedDateTimeISO(zone)
-    .toPlainDateTime()
-    .toString({ smallestUnit: 'minute' })
-    .replace('T', ' ');
-}
-
 /** How far clocks are ahead of UTC, in ms, by zone and day; null for days on which they change. */
 const offsets = new Map<string, number | null>();
 

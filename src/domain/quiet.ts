@@ -1,5 +1,6 @@
-import { businessDay, dayRange, localText, momentOf, shiftDay, weekday } from './business-day.ts';
+import { businessDay, dayRange, momentOf, shiftDay, weekday } from './business-day.ts';
 import type { Integration } from './integration.ts';
+import { localText } from './local-text.ts';
 import { isPlannedClosed } from './report-silence.ts';
 import { between, DAY, type Day, type Instant } from './time.ts';
 import type { Venue, Weekday } from './venue.ts';

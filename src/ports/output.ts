@@ -59,6 +59,14 @@ export interface Canvas {
   wrap(text: string, columns: number): string[];
 }
 
+/** How times are shown to people. */
+export interface Clocks {
+  /** `--utc`: in UTC, not by the venues' clocks. */
+  readonly utc: boolean;
+  /** `--absolute`: the times themselves, not how long ago. */
+  readonly absolute: boolean;
+}
+
 /** stdout is data, stderr is talk. Cleans every text of control and escape characters. */
 export interface Output {
   readonly format: OutputFormat;
@@ -68,6 +76,7 @@ export interface Output {
   readonly chosen: boolean;
   /** `-q` */
   readonly quiet: boolean;
+  readonly clocks: Clocks;
   /** Writes rows in the format asked for; streams, so that memory stays bounded (tables are drawn in pieces). */
   rows<Row>(listing: Listing<Row>, rows: Iterable<Row> | AsyncIterable<Row>): Promise<void>;
   /** One record: `lines` in a table, else JSON (csv and name as `rows` of one). */

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { clean, jsonText } from '../domain/text.ts';
-import type { Canvas, Cell, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
+import type { Canvas, Cell, Clocks, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { problemText } from './errors.ts';
 import type { PagedSink, PagerOptions } from './pager.ts';
 import { makeSink, type Paint, painterFor, type Sink } from './stream.ts';
@@ -23,6 +23,8 @@ export interface OutputOptions {
   readonly stderr: Screen;
   /** Whether the terminal shows more than ASCII; drawings do without when nobody said so. */
   readonly unicode?: boolean;
+  /** `--utc` and `--absolute`; neither when absent. */
+  readonly clocks?: Clocks;
   /** `-o wide`: the table with all columns. */
   readonly wide?: boolean;
   /** `--fields`: only these, in this order. */
@@ -59,6 +61,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     terminal: room !== null,
     chosen: fields !== null,
     quiet,
+    clocks: options.clocks ?? { utc: false, absolute: false },
     ...listings({ format, fields, page }, { data, say: talk.say, quiet }),
     text: (lines) => data(lines.map((line) => paragraph(line, page))),
     canvas: canvasOf(options, room),

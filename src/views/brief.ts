@@ -73,11 +73,14 @@ const MOST_SHOWN = 10;
 /** The brief for the screen. */
 export function briefLines(
   briefing: Briefing,
-  { all, inWords }: { readonly all: boolean; readonly inWords: InWords },
+  { all, absolute, inWords }: { readonly all: boolean; readonly absolute: boolean; readonly inWords: InWords },
 ): Cell[] {
   const { brief, incidents } = briefing;
   const now = brief.until;
-  const head: Cell = { text: `Since ${moment(brief.since)} (${ago(brief.since, brief.until)})`, tone: 'strong' };
+  const head: Cell = {
+    text: `Since ${moment(brief.since)}${absolute ? '' : ` (${ago(brief.since, brief.until)})`}`,
+    tone: 'strong',
+  };
   const parts = partsOf(briefing).filter(({ entries }) => entries.length > 0);
   const shared = incidents.map((one): Cell => ({ text: incidentLine(one, { ...one, now }), tone: 'warning' }));
   const nothing =
@@ -94,7 +97,7 @@ export function briefLines(
     ...snoozeLines(briefing),
     ...passed,
     '',
-    `Now: ${countText(briefing, now)}`,
+    `Now: ${countText(briefing, { now, absolute })}`,
   ];
 }
 
@@ -141,7 +144,7 @@ export function handover(briefing: Briefing, inWords: InWords): string {
   return [
     `# Handover, ${moment(brief.until)}`,
     '',
-    `Since ${moment(brief.since)}. Now: ${countText(briefing, now)}.`,
+    `Since ${moment(brief.since)}. Now: ${countText(briefing, { now, absolute: true })}.`,
     '',
     `## Open: ${open.length}`,
     '',

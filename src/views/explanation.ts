@@ -1,9 +1,10 @@
 import type { Integration } from '../domain/integration.ts';
 import { nameOf } from '../domain/reference.ts';
-import { ago, type Instant, moment } from '../domain/time.ts';
+import { ago, type Instant } from '../domain/time.ts';
 import type { Explanation } from '../engine/look/explain.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import { statusCell } from './cells/status.ts';
+import { momentBy, type Times } from './cells/times.ts';
 
 /** An explanation with what names it, and with its entries in words. */
 export interface ExplainedRow {
@@ -54,9 +55,10 @@ function alikeWords({ failing, of }: Explanation['alike'], type: string): string
 }
 
 /** What would change the status, a line each. */
-export function changeLines({ changes }: Explanation, now: Instant): string[] {
+export function changeLines({ changes }: Explanation, { now, zone, absolute }: Times): string[] {
   return changes.map(({ to, when, if: condition }) => {
-    const at = when === null ? '' : ` (${when > now ? `earliest ${moment(when)}, ${ago(when, now)}` : 'due now'})`;
+    const soon = (at: Instant) => `earliest ${momentBy(at, zone)}${absolute ? '' : `, ${ago(at, now)}`}`;
+    const at = when === null ? '' : ` (${when > now ? soon(when) : 'due now'})`;
     return `  ${to}  when ${condition}${at}`;
   });
 }

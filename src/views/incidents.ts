@@ -1,10 +1,10 @@
-import { ago, type Instant, lasting, moment } from '../domain/time.ts';
+import { lasting, moment } from '../domain/time.ts';
 import type { KnownIncident } from '../engine/look/incidents.ts';
 import type { Cell, Listing } from '../ports/output.ts';
-import { inWords } from './cells/times.ts';
+import { inWords, momentAnd, type Times } from './cells/times.ts';
 
 /** The table of `incidents`, and its other formats. */
-export function incidentListing(now: Instant): Listing<KnownIncident> {
+export function incidentListing(times: Times): Listing<KnownIncident> {
   return {
     columns: [
       { key: 'type', head: 'Type', value: (i) => i.type, keep: true },
@@ -13,7 +13,7 @@ export function incidentListing(now: Instant): Listing<KnownIncident> {
         key: 'began',
         head: 'Began',
         value: (i) => i.began,
-        show: (i) => inWords(i.began, `${moment(i.began)} (${ago(i.began, now)})`),
+        show: (i) => momentAnd(times, i.began),
       },
       { key: 'ended', head: 'Ended', value: (i) => i.ended, show: endCell },
       { key: 'failing', head: 'Fail', value: (i) => i.failing, align: 'right' },

@@ -5,12 +5,12 @@ import { type Integration, type Needs, STATUSES } from '../domain/integration.ts
 import { isChangedSince, nextStep } from '../domain/next-step.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report/names.ts';
-import { ago, type Instant, lasting, MINUTE, moment, plus } from '../domain/time.ts';
+import { ago, type Instant, lasting, MINUTE, plus } from '../domain/time.ts';
 import { INTEGRATION_FIELDS, integrationJson } from '../domain/view.ts';
 import type { Deactivation } from '../engine/look/deactivations.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
 import { statusCell } from './cells/status.ts';
-import { agoCell, inWords, NOTHING } from './cells/times.ts';
+import { agoCell, inWords, momentAnd, momentBy, NOTHING, type Times, timeHead } from './cells/times.ts';
 
 /** An integration with what its row needs beside it. */
 export interface IntegrationRow {
@@ -29,8 +29,8 @@ const NEEDS_WORDS: Record<Needs, string> = {
 };
 
 /** The table of `list --inactive`: also when, by whom and why each was deactivated. */
-export function inactiveListing(now: Instant): Listing<IntegrationRow> {
-  const { columns, json, ...listing } = integrationListing(now);
+export function inactiveListing(times: Times): Listing<IntegrationRow> {
+  const { columns, json, ...listing } = integrationListing(times);
   const spared = new Set(['nextCheck', 'needs', 'since', 'why']);
   return {
     ...listing,
@@ -38,7 +38,7 @@ export function inactiveListing(now: Instant): Listing<IntegrationRow> {
       ...columns.map((c) =>
         spared.has(c.key) ? { ...c, hidden: true } : c.key === 'lastSalesCheck' ? { ...c, narrow: 'out' as const } : c,
       ),
-      ...deactivationColumns(now),
+      ...deactivationColumns(times),
     ],
     json: (r) => ({
       ...(json(r) as object),
@@ -50,13 +50,13 @@ export function inactiveListing(now: Instant): Listing<IntegrationRow> {
   };
 }
 
-function deactivationColumns(now: Instant): Column<IntegrationRow>[] {
+function deactivationColumns(times: Times): Column<IntegrationRow>[] {
   return [
     {
       key: 'deactivatedAt',
-      head: 'Deactivated',
+      head: timeHead('Deactivated', times),
       value: (r) => r.integration.deactivatedAt,
-      show: (r) => agoCell(r.integration.deactivatedAt, now),
+      show: (r) => agoCell(r.integration.deactivatedAt, times),
       appended: true,
     },
     { key: 'deactivatedBy', head: 'By', value: (r) => r.deactivation?.actor ?? null, appended: true },
@@ -71,7 +71,7 @@ function deactivationColumns(now: Instant): Column<IntegrationRow>[] {
 }
 
 /** The table of `list`, and its other formats. */
-export function integrationListing(now: Instant): Listing<IntegrationRow> {
+export function integrationListing(times: Times): Listing<IntegrationRow> {
   return {
     columns: [
       ...NAME_COLUMNS,
@@ -81,9 +81,9 @@ export function integrationListing(now: Instant): Listing<IntegrationRow> {
         value: (r) => statusWord(r.integration),
         show: (r) => statusCell(r.integration),
       },
-      ...turnColumns(now),
-      ...timeColumns(now),
-      ...REASON_COLUMNS,
+      ...turnColumns(times),
+      ...timeColumns(times),
+      ...reasonColumns(times),
       { key: 'id', head: 'Id', value: (r) => r.integration.id, hidden: true },
       ...MORE_COLUMNS,
     ],
@@ -108,7 +108,7 @@ const NAME_COLUMNS: readonly Column<IntegrationRow>[] = [
 ];
 
 /** Whose turn it is, and since when. */
-function turnColumns(now: Instant): Column<IntegrationRow>[] {
+function turnColumns(times: Times): Column<IntegrationRow>[] {
   return [
     {
       key: 'needs',
@@ -120,9 +120,9 @@ function turnColumns(now: Instant): Column<IntegrationRow>[] {
     },
     {
       key: 'since',
-      head: 'Since',
+      head: timeHead('Since', times),
       value: (r) => r.integration.reason?.since ?? null,
-      show: (r) => agoCell(r.integration.reason?.since ?? null, now),
+      show: (r) => agoCell(r.integration.reason?.since ?? null, times),
       narrow: 'out',
       appended: true,
     },
@@ -136,43 +136,43 @@ function needsCell(integration: Integration): Cell {
   return isChangedSince(integration) ? 'nobody' : reason.needs;
 }
 
-function timeColumns(now: Instant): Column<IntegrationRow>[] {
+function timeColumns(times: Times): Column<IntegrationRow>[] {
   return [
     {
       key: 'lastSalesCheck',
-      head: 'Last Sales Check',
+      head: timeHead('Last Sales Check', times),
       value: (r) => r.integration.lastSalesCheck,
-      show: (r) => agoCell(r.integration.lastSalesCheck, now),
+      show: (r) => agoCell(r.integration.lastSalesCheck, times),
     },
     {
       key: 'lastSaleImported',
-      head: 'Last Sale Imported',
+      head: timeHead('Last Sale Imported', times),
       value: (r) => r.integration.lastSaleImported,
-      show: (r) => agoCell(r.integration.lastSaleImported, now),
+      show: (r) => agoCell(r.integration.lastSaleImported, times),
     },
     {
       key: 'nextCheck',
-      head: 'Next Check',
+      head: timeHead('Next Check', times),
       value: (r) => r.integration.nextCheck,
-      show: (r) => turnCell(r.integration.nextCheck, now),
+      show: (r) => turnCell(r.integration.nextCheck, times),
       narrow: 'out',
     },
   ];
 }
 
-const REASON_COLUMNS: readonly Column<IntegrationRow>[] = [
+const reasonColumns = ({ zone }: Times): readonly Column<IntegrationRow>[] => [
   { key: 'code', head: 'Code', value: (r) => r.integration.reason?.code ?? null, hidden: true },
   {
     key: 'why',
     head: 'Why',
     value: (r) => r.integration.reason?.message ?? null,
-    show: (r) => whyCell(r.integration),
+    show: (r) => whyCell(r.integration, zone),
     narrow: 'below',
   },
 ];
 
-function turnCell(at: Instant | null, now: Instant): Cell {
-  return at === null ? NOTHING : inWords(at, turn(at, now));
+function turnCell(at: Instant | null, times: Times): Cell {
+  return at === null || times.absolute ? agoCell(at, times) : inWords(at, turn(at, times.now));
 }
 
 /** What scripts did not get from the beginning. */
@@ -192,12 +192,15 @@ function statusWord(integration: Integration): string {
   return integration.active ? integration.status : 'inactive';
 }
 
-function whyCell(integration: Integration): Cell {
+function whyCell(integration: Integration, zone: string | null): Cell {
   const { snoozed } = integration;
   const cell = reasonCell(integration);
   if (!snoozed) return cell;
   const text = typeof cell === 'string' ? cell : cell.text;
-  return { text: [`snoozed until ${moment(snoozed.until)}`, ...(text ? [text] : [])].join('; '), tone: 'quiet' };
+  return {
+    text: [`snoozed until ${momentBy(snoozed.until, zone)}`, ...(text ? [text] : [])].join('; '),
+    tone: 'quiet',
+  };
 }
 
 function reasonCell(integration: Integration): Cell {
@@ -223,9 +226,10 @@ export function worstFirst(rows: readonly IntegrationRow[]): IntegrationRow[] {
 export function integrationLines(
   { integration: i, siblings }: IntegrationRow,
   type: PosType | undefined,
-  now: Instant,
+  times: Times,
 ): [string, Cell][] {
-  const when = (at: Instant | null) => (at === null ? NOTHING : inWords(at, `${moment(at)} (${ago(at, now)})`));
+  const { now, zone } = times;
+  const when = (at: Instant | null) => (at === null ? NOTHING : momentAnd(times, at));
   const settings = (all: Readonly<Record<string, unknown>>) =>
     Object.entries(all)
       .map(([key, value]) => `${key}=${String(value)}`)
@@ -237,15 +241,12 @@ export function integrationLines(
     ['Type', type ? `${type.title} (${i.method})` : `${i.type} (${i.method})`],
     ['Status', statusCell(i)],
     ...(i.reason ? reasonLines(i, when) : []),
-    ...incidentLines(i),
-    ...snoozeLines(i),
+    ...incidentLines(i, zone),
+    ...snoozeLines(i, zone),
     ...putAsideLines(i),
     ['Last sales check', when(i.lastSalesCheck)],
     ['Last sale imported', when(i.lastSaleImported)],
-    [
-      'Next check',
-      i.nextCheck === null ? 'none' : inWords(i.nextCheck, `${moment(i.nextCheck)} (${turn(i.nextCheck, now)})`),
-    ],
+    ['Next check', i.nextCheck === null ? 'none' : momentAnd(times, i.nextCheck, turn(i.nextCheck, now))],
     ['Checked every', formatDuration(i.checkEvery)],
     ['Failures in a row', String(i.streak.counted)],
     ['Options', settings(json.options)],
@@ -281,15 +282,15 @@ function besideLines(i: Integration, siblings: readonly Integration[]): [string,
   ];
 }
 
-function snoozeLines({ snoozed }: Integration): [string, Cell][] {
+function snoozeLines({ snoozed }: Integration, zone: string | null): [string, Cell][] {
   if (!snoozed) return [];
   const { until, reason, by } = snoozed;
-  return [['Snoozed', `until ${moment(until)} by ${by}: ${reason}`]];
+  return [['Snoozed', `until ${momentBy(until, zone)} by ${by}: ${reason}`]];
 }
 
-function incidentLines({ incident, type }: Integration): [string, Cell][] {
+function incidentLines({ incident, type }: Integration, zone: string | null): [string, Cell][] {
   if (incident?.ended !== null) return [];
-  const text = `many ${type} integrations fail alike (${incident.code}) since ${moment(incident.began)}: its countdowns stand still`;
+  const text = `many ${type} integrations fail alike (${incident.code}) since ${momentBy(incident.began, zone)}: its countdowns stand still`;
   return [['Incident', { text, tone: 'warning' }]];
 }
 

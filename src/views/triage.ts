@@ -1,12 +1,15 @@
 import type { Snooze } from '../domain/integration.ts';
 import { nameOf, refOf } from '../domain/reference.ts';
-import { ago, between, DAY, type Day, type Instant, lasting, moment } from '../domain/time.ts';
+import { ago, between, DAY, type Day, type Instant, lasting } from '../domain/time.ts';
 import type { Alike, Trouble, Turn } from '../domain/triage.ts';
+import type { Venue } from '../domain/venue.ts';
 import type { Triage } from '../engine/look/triage.ts';
 import type { Canvas, Cell, Listing } from '../ports/output.ts';
+import { clockText, zoneWord } from './cells/clock.ts';
 import { countCells } from './cells/counts.ts';
 import { incidentLine } from './cells/incident.ts';
 import { staleWords } from './cells/stale.ts';
+import { momentBy, type Times } from './cells/times.ts';
 
 /** A trouble with the business days that are not wholly fetched. */
 export interface TriageRow {
@@ -103,7 +106,10 @@ const TITLES: Readonly<Record<Turn, string>> = {
 export const MOST_ALIKE = 3;
 
 interface Looks {
-  readonly now: Instant;
+  /** Of what is of no single venue. */
+  readonly times: Times;
+  /** By whose clocks the times of a venue are told: its own, or UTC. */
+  zoneOf(venue: Venue): string | null;
   readonly canvas: Canvas;
   /** `--all`: nothing is folded, however long it gets. */
   readonly all: boolean;
@@ -135,8 +141,8 @@ const SELECTED: Readonly<Record<Turn, string>> = {
 
 /** The screen: in one terminal where that is possible, else the worst of it and how to see the rest. */
 export function triageScreen(triage: Triage, looks: Looks): Line[] {
-  const { canvas, now, all, command } = looks;
-  const head = headLines(triage, { now, canvas });
+  const { canvas, times, all, command } = looks;
+  const head = headLines(triage, { times, canvas });
   const room = all || canvas.rows === null ? Number.POSITIVE_INFINITY : Math.max(canvas.rows - 1, head.length + 4);
   const fits = (lines: readonly Line[]) => lines.length <= room;
   const total = triage.alike.reduce((sum, alike) => sum + alike.length, 0);
@@ -160,13 +166,14 @@ export function triageScreen(triage: Triage, looks: Looks): Line[] {
 /** Of alike ones so many one by one, or all of them in a line. */
 type Level = number | 'short';
 
-function headLines(triage: Triage, { now, canvas }: Pick<Looks, 'now' | 'canvas'>): Line[] {
+function headLines(triage: Triage, { times, canvas }: Pick<Looks, 'times' | 'canvas'>): Line[] {
+  const { now } = times;
   const alarm = (text: string) => canvas.wrap(text, canvas.columns).map((line): Line => [{ text: line, tone: 'bad' }]);
   const stale = triage.stale ? alarm(staleWords(triage.stale, now)) : [];
   const incidents = triage.incidents.flatMap((incident) => alarm(incidentLine(incident, { ...incident, now })));
   const calm = triage.alike.length + triage.incidents.length === 0;
   const end: Line[] = calm ? [['Nothing needs anybody.']] : [];
-  return [...stale, countCells(triage, now), ...incidents, ...end];
+  return [...stale, countCells(triage, times), ...incidents, ...end];
 }
 
 /** What is shown or left out as one. */
@@ -202,14 +209,16 @@ function alikeLines(alike: Alike, most: number, looks: Looks): Line[] {
 }
 
 /** Alike ones in a line, and the command for the worst of them. */
-function shortLines(alike: Alike, { now }: Looks): Line[] {
+function shortLines(alike: Alike, looks: Looks): Line[] {
   const [worst] = alike;
   const off = alike.filter(({ integration }) => integration.status === 'CalledOff').length;
-  const soonest = alike.find(({ runway }) => runway !== null && 'earliest' in runway)?.runway;
+  const soonest = alike.find(({ runway }) => runway !== null && 'earliest' in runway);
   const words = [
     `${alike.length} ${worst.integration.type}: ${CODE_WORDS[worst.cause] ?? worst.message}`,
     ...(off > 0 ? [`${off} called off`] : []),
-    ...(soonest && 'earliest' in soonest ? [`next off ${soon(soonest.earliest, now)}`] : []),
+    ...(soonest?.runway && 'earliest' in soonest.runway
+      ? [`next off ${soon(soonest.runway.earliest, timesOf(soonest, looks))}`]
+      : []),
   ];
   const command: Line[] = worst.next.kind === 'wait' ? [] : [[`    ${worst.next.command}`]];
   return [[`  ${words.join(' · ')}`], ...command];
@@ -230,47 +239,55 @@ export function troubleLines(trouble: Trouble, looks: Looks): Line[] {
 }
 
 /** What there is to say, in few words: who, since when, how long still, what is missing, why. */
-function factsOf(trouble: Trouble, { now, missing }: Looks): string[] {
+function factsOf(trouble: Trouble, looks: Looks): string[] {
   const { venue, integration, message, since, quiet } = trouble;
   const { status, nextCheck } = integration;
-  const days = missing(trouble).length;
+  const times = timesOf(trouble, looks);
+  const { now, zone, absolute } = times;
+  const days = looks.missing(trouble).length;
   const state =
     status === 'CalledOff'
-      ? [`called off ${ago(since, now)}`]
+      ? [`called off ${absolute ? momentBy(since, zone) : ago(since, now)}`]
       : status === 'Failed'
-        ? [`failing for ${lasting(since, now)}`]
+        ? [absolute ? `failing since ${momentBy(since, zone)}` : `failing for ${lasting(since, now)}`]
         : [];
   return [
     ...(venue.name === venue.id ? [] : [venue.name]),
     ...state,
-    ...runwayWords(trouble, now),
+    ...runwayWords(trouble, times),
     ...(days > 0 ? [`${days} ${days === 1 ? 'day' : 'days'} missing`] : []),
     ...(trouble.next.kind === 'wait' && nextCheck
-      ? [`next check ${nextCheck > now ? ago(nextCheck, now) : 'due'}`]
+      ? [`next check ${nextCheck <= now ? 'due' : absolute ? momentBy(nextCheck, zone) : ago(nextCheck, now)}`]
       : []),
-    ...(trouble.turn === 'snoozed' && integration.snoozed ? [snoozeWords(integration.snoozed, now)] : []),
+    ...(trouble.turn === 'snoozed' && integration.snoozed ? [snoozeWords(integration.snoozed, times)] : []),
     quiet || message !== '' ? message : trouble.cause,
   ];
 }
 
 /** `off after 3 more failures, earliest Tue 20:14 UTC`; `23 of 30 days without a report`. */
-function runwayWords({ runway }: Pick<Trouble, 'runway'>, now: Instant): string[] {
+function runwayWords({ runway }: Pick<Trouble, 'runway'>, times: Times): string[] {
   if (runway === null) return [];
   if ('reportDays' in runway)
     return runway.reportDays > 0 ? [`${runway.reportDays} of ${runway.of} days without a report`] : [];
   const { failuresLeft, earliest } = runway;
   const failures = failuresLeft === 1 ? '1 more failure' : `${failuresLeft} more failures`;
-  return [`off after ${failures}, earliest ${soon(earliest, now)}`];
+  return [`off after ${failures}, earliest ${soon(earliest, times)}`];
 }
 
-function snoozeWords({ until, by, reason }: Snooze, now: Instant): string {
-  return `snoozed by ${by} until ${soon(until, now)}${reason === '' ? '' : ` (${reason})`}`;
+function snoozeWords({ until, by, reason }: Snooze, times: Times): string {
+  return `snoozed by ${by} until ${soon(until, times)}${reason === '' ? '' : ` (${reason})`}`;
+}
+
+/** The venue's own clocks: whoever calls it speaks of those. */
+function timesOf({ venue }: Trouble, { times, zoneOf }: Looks): Times {
+  return { ...times, zone: zoneOf(venue) };
 }
 
 /** A moment of the next days by its weekday. */
-function soon(at: Instant, now: Instant): string {
-  if (between(now, at) >= 6 * DAY) return moment(at);
-  return `${WEEKDAY[new Date(at).getUTCDay()]} ${at.slice(11, 16)} UTC`;
+function soon(at: Instant, { now, zone, absolute }: Times): string {
+  if (absolute || between(now, at) >= 6 * DAY) return momentBy(at, zone);
+  const [day = '', time = ''] = clockText(at, zone).split(' ');
+  return `${WEEKDAY[new Date(day).getUTCDay()]} ${time} ${zoneWord(zone)}`;
 }
 
 const WEEKDAY = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

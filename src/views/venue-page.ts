@@ -1,9 +1,10 @@
-import { localText, weekday } from '../domain/business-day.ts';
+import { weekday } from '../domain/business-day.ts';
 import type { Integration } from '../domain/integration.ts';
+import { localText } from '../domain/local-text.ts';
 import { formatAmount } from '../domain/money.ts';
 import { nextStep } from '../domain/next-step.ts';
 import { nameOf, shellRef } from '../domain/reference.ts';
-import { ago, type Day, type Instant, moment } from '../domain/time.ts';
+import type { Day, Instant } from '../domain/time.ts';
 import type { Venue } from '../domain/venue.ts';
 import { integrationJson, venueJson } from '../domain/view.ts';
 import type { VenuePage } from '../engine/look/venue-page.ts';
@@ -11,7 +12,7 @@ import type { Canvas, Cell, Listing } from '../ports/output.ts';
 import { missingWords } from './cells/days.ts';
 import { sparkline } from './cells/sparkline.ts';
 import { money } from './cells/sums.ts';
-import { inWords, NOTHING } from './cells/times.ts';
+import { momentAnd, NOTHING, type Times } from './cells/times.ts';
 
 /** For machines. */
 export const VENUE_PAGE: Listing<VenuePage> = {
@@ -116,22 +117,22 @@ interface Home {
   readonly integration: Integration;
   readonly venue: Venue;
   readonly missing: readonly Day[] | undefined;
-  readonly now: Instant;
+  readonly times: Times;
 }
 
 /** The lines of one integration with those of its venue, and with how its days are covered. */
 export function withHome(
   lines: readonly (readonly [string, Cell])[],
-  { integration, venue, missing, now }: Home,
+  { integration, venue, missing, times }: Home,
 ): (readonly [string, Cell])[] {
   const good = integration.lastGoodCheck;
   const home: [string, Cell][] = [
     ['Venue', venue.name === venue.id ? venue.id : `${venue.name} (${venue.id})`],
     ['Contact', venue.contacts.join(', ') || '–'],
-    ['Local time', localTime(venue, now)],
+    ['Local time', localTime(venue, times.now)],
   ];
   const covered: [string, Cell][] = [
-    ['Last good check', good === null ? NOTHING : inWords(good, `${moment(good)} (${ago(good, now)})`)],
+    ['Last good check', good === null ? NOTHING : momentAnd(times, good)],
     ...(missing ? [['Missing days', missingWords(missing)] satisfies [string, string]] : []),
   ];
   const at = lines.findIndex(([label]) => label === 'Last sale imported') + 1;

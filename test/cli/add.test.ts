@@ -32,12 +32,12 @@ describe('posctl add', () => {
       Status              Initializing
       Last sales check    –
       Last sale imported  –
-      Next check          YYYY-MM-DD HH:MM UTC (due now)
+      Next check          YYYY-MM-DD HH:MM Toronto (due now)
       Checked every       1h30m
       Failures in a row   0
       Options             baseUrl=http://127.0.0.1:PORT
       Credentials         accessToken=env:SQUARE_TOKEN
-      Added               YYYY-MM-DD HH:MM UTC (just now)
+      Added               YYYY-MM-DD HH:MM Toronto (just now)
       "
     `);
     expect(one.till.received.map((r) => r.path)).toEqual(['/v2/locations', '/v2/orders/search']);

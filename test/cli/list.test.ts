@@ -270,16 +270,16 @@ describe('posctl show', () => {
       Id                  int_00000000000000000000
       Type                Square (api)
       Status              Healthy
-      Last sales check    YYYY-MM-DD HH:MM UTC (just now)
-      Last sale imported  YYYY-MM-DD HH:MM UTC (just now)
-      Last good check     YYYY-MM-DD HH:MM UTC (just now)
+      Last sales check    YYYY-MM-DD HH:MM Toronto (just now)
+      Last sale imported  YYYY-MM-DD HH:MM Toronto (just now)
+      Last good check     YYYY-MM-DD HH:MM Toronto (just now)
       Missing days        none
-      Next check          YYYY-MM-DD HH:MM UTC (in a while)
+      Next check          YYYY-MM-DD HH:MM Toronto (in a while)
       Checked every       6h
       Failures in a row   0
       Options             baseUrl=http://127.0.0.1:PORT
       Credentials         accessToken=env:SQUARE_TOKEN
-      Added               YYYY-MM-DD HH:MM UTC (just now)
+      Added               YYYY-MM-DD HH:MM Toronto (just now)
 
       When (Toronto)    Who  Integration       What             Status                  Details           Why
       ────────────────  ───  ────────────────  ───────────────  ──────────────────────  ────────────────  ───
@@ -309,9 +309,9 @@ describe('posctl show', () => {
       Type                Square (api)
       Status              CalledOff
       Why                 too_many_failures (auth_revoked): the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
-      Since               YYYY-MM-DD HH:MM UTC (just now)
+      Since               YYYY-MM-DD HH:MM Toronto (just now)
       Who must act        the venue: it must give access again
-      Last sales check    YYYY-MM-DD HH:MM UTC (just now)
+      Last sales check    YYYY-MM-DD HH:MM Toronto (just now)
       Last sale imported  –
       Last good check     –
       Missing days        7 days: DAY to DAY
@@ -320,7 +320,7 @@ describe('posctl show', () => {
       Failures in a row   1
       Options             baseUrl=http://127.0.0.1:PORT
       Credentials         accessToken=env:SQUARE_TOKEN
-      Added               YYYY-MM-DD HH:MM UTC (just now)"
+      Added               YYYY-MM-DD HH:MM Toronto (just now)"
     `);
     expect(stdout.split('Next:\n')[1]).toBe(
       [

@@ -106,7 +106,9 @@ describe('posctl timeline', () => {
     expect(await kinds('--since', middle)).toEqual(all.filter((e) => e.at >= middle).map((e) => e.kind));
     expect(await kinds('--since', '7d')).toHaveLength(9);
     expect(await kinds('--until', '2020-01-01')).toEqual([]);
-    expect((await one.must(['timeline', '--until', '2020-01-01'])).stderr).toBe('Nothing on the timeline fits.\n');
+    expect((await one.must(['timeline', '--until', '2020-01-01'])).stderr).toBe(
+      '--until 2020-01-01: 2020-01-01 00:00 UTC\nNothing on the timeline fits.\n',
+    );
     const nobody = await one.posctl(['timeline', '--venue', 'nowhere']);
     expect([nobody.exit, nobody.stderr.includes("there is no venue 'nowhere'")]).toEqual([3, true]);
   });

@@ -31,7 +31,7 @@ type World = Awaited<ReturnType<typeof refused>>['world'];
 
 async function screen(world: World, ref: string, shown: ScreenOptions = { columns: 100 }) {
   const { output, stdout, stderr } = await screenOutput(shown);
-  expect(await explain({ ref, utc: false }, { ...world, output })).toBe(0);
+  expect(await explain(ref, { ...world, output })).toBe(0);
   return stdout.written + stderr.written;
 }
 
@@ -55,8 +55,8 @@ it('one that fails: the rule, the evidence, how long it has, and what to type', 
         2026-11-20 13:00
 
     What would change it:
-      Healthy  when the next check succeeds (earliest 2026-11-20 18:15 UTC, in 14 min)
-      CalledOff  when checks go on failing, at least 1 more (earliest 2026-11-21 00:53 UTC, in 6 h)
+      Healthy  when the next check succeeds (earliest 2026-11-20 13:15 Toronto, in 14 min)
+      CalledOff  when checks go on failing, at least 1 more (earliest 2026-11-20 19:53 Toronto, in 6 h)
 
     Next:
       posctl edit blue-door/square --secret KEY=SOURCE --refresh
@@ -85,10 +85,10 @@ it('one that fails: the rule, the evidence, how long it has, and what to type', 
         make a new one; ×2, the last one 2026-11-20 13:00
 
     What would change it:
-      Healthy  when the next check succeeds (earliest 2026-11-20 18:15 UTC, in 14
-               min)
-      CalledOff  when checks go on failing, at least 1 more (earliest 2026-11-21
-                 00:53 UTC, in 6 h)
+      Healthy  when the next check succeeds (earliest 2026-11-20 13:15 Toronto, in
+               14 min)
+      CalledOff  when checks go on failing, at least 1 more (earliest 2026-11-20
+                 19:53 Toronto, in 6 h)
 
     Next:
       posctl edit blue-door/square --secret KEY=SOURCE --refresh
@@ -150,7 +150,7 @@ it('one that is well, and one that was put away', async () => {
         Initializing → Healthy
 
     What would change it:
-      Failed  when the next check fails (earliest 2026-11-20 12:53 UTC, in 53 min)
+      Failed  when the next check fails (earliest 2026-11-20 07:53 Toronto, in 53 min)
 
     Next:
       posctl refresh blue-door/square

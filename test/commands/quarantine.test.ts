@@ -90,7 +90,7 @@ it('a report that cannot be imported is seen everywhere, until a person imports 
     exit 0
     "
   `);
-  expect(await screen(world, (ports) => show({ refs: [REF], venues: [], utc: false }, ports))).toMatchInlineSnapshot(`
+  expect(await screen(world, (ports) => show({ refs: [REF], venues: [] }, ports))).toMatchInlineSnapshot(`
     "Integration         blue-door/email-report
     Venue               blue-door
     Contact             owner@blue-door.test

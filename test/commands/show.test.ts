@@ -11,7 +11,7 @@ async function shown(...integrations: Integration[]) {
   await world.store.base.create();
   const state = { venue: aVenue(), integrations, owed: [], lastSeq: 0 };
   await world.store.venues.change('blue-door', () => ({ change: record(state, []), result: undefined }));
-  await show({ refs: ['blue-door/square'], venues: [], utc: false }, world);
+  await show({ refs: ['blue-door/square'], venues: [] }, world);
   return world.output.records[0];
 }
 

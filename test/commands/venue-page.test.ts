@@ -46,8 +46,8 @@ async function blueDoor() {
 
 async function screen(refs: string[], shown: ScreenOptions = { columns: 80 }, utc = false) {
   const world = await blueDoor();
-  const { output, stdout, stderr } = await screenOutput(shown);
-  const exit = await show({ refs, venues: [], utc }, { ...world, output });
+  const { output, stdout, stderr } = await screenOutput({ ...shown, utc });
+  const exit = await show({ refs, venues: [] }, { ...world, output });
   return `${stdout.written}${stderr.written}${exit === 0 ? '' : `exit ${exit}\n`}`;
 }
 
@@ -123,18 +123,18 @@ it('one integration is shown with its venue, its gaps, and entries that say the 
     Type                Square (api)
     Status              Failed
     Why                 auth_revoked: Square does not accept the access token; make a new one
-    Since               2026-11-22 12:00 UTC (3 h ago)
+    Since               2026-11-22 07:00 Toronto (3 h ago)
     Who must act        the venue: it must give access again
-    Last sales check    2026-11-22 14:00 UTC (1 h ago)
-    Last sale imported  2026-11-20 12:00 UTC (2 d ago)
-    Last good check     2026-11-20 12:00 UTC (2 d ago)
+    Last sales check    2026-11-22 09:00 Toronto (1 h ago)
+    Last sale imported  2026-11-20 07:00 Toronto (2 d ago)
+    Last good check     2026-11-20 07:00 Toronto (2 d ago)
     Missing days        2 days: 2026-11-20 to 2026-11-21
-    Next check          2026-11-22 15:00 UTC (due now)
+    Next check          2026-11-22 10:00 Toronto (due now)
     Checked every       6h
     Failures in a row   3
     Options             –
     Credentials         –
-    Added               2026-11-20 12:00 UTC (2 d ago)
+    Added               2026-11-20 07:00 Toronto (2 d ago)
 
     When (Toronto)    Who  Integration       What             Status                  Why
     ────────────────  ───  ────────────────  ───────────────  ──────────────────────  ───
@@ -177,5 +177,5 @@ it.each([
   [['red-lion'], 3, "there is no venue 'red-lion'"],
 ])('show %j ends with %i', async (refs, exit, message) => {
   const world = await blueDoor();
-  await expect(show({ refs, venues: [], utc: false }, world)).rejects.toMatchObject({ exit, message });
+  await expect(show({ refs, venues: [] }, world)).rejects.toMatchObject({ exit, message });
 });

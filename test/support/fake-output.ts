@@ -35,6 +35,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     terminal: true,
     chosen: false,
     quiet: false,
+    clocks: { utc: false, absolute: false },
     canvas: { columns: 80, rows: 24, unicode: true, plain: false, wrap: (text) => [text] },
     said: [],
     warned: [],
@@ -124,6 +125,8 @@ export interface ScreenOptions {
   readonly verbose?: boolean;
   /** False: only ASCII can be shown. */
   readonly unicode?: boolean;
+  readonly utc?: boolean;
+  readonly absolute?: boolean;
 }
 
 /** The real output on streams in memory, for exact screens. */
@@ -141,6 +144,7 @@ export async function screenOutput(options: ScreenOptions = {}) {
     wide: options.wide ?? false,
     fields: options.fields ?? null,
     plain: options.plain ?? false,
+    clocks: { utc: options.utc ?? false, absolute: options.absolute ?? false },
   });
   return { output, stdout, stderr };
 }

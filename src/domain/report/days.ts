@@ -1,4 +1,5 @@
-import { dayRange, localText, momentOf, shiftDay } from '../business-day.ts';
+import { dayRange, momentOf, shiftDay } from '../business-day.ts';
+import { localText } from '../local-text.ts';
 import { type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { Venue } from '../venue.ts';
 

@@ -1,13 +1,5 @@
-import {
-  businessDay,
-  calendarDay,
-  dayRange,
-  daysBetween,
-  localText,
-  momentOf,
-  previousDay,
-  shiftDay,
-} from '../business-day.ts';
+import { businessDay, calendarDay, dayRange, daysBetween, momentOf, previousDay, shiftDay } from '../business-day.ts';
+import { localText } from '../local-text.ts';
 import { type Day, HOUR, type Instant, MINUTE, plus } from '../time.ts';
 import { quotable } from './cell-text.ts';
 import type { DateOrder, FoundDate } from './dates.ts';

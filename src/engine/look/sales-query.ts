@@ -9,7 +9,9 @@ import { type SalesTotal, totalsKey } from '../../domain/totals.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SalesQuery } from '../../ports/ledger.ts';
+import type { Output } from '../../ports/output.ts';
 import type { Store } from '../../ports/store.ts';
+import { momentMeant, zoneMeant } from './moments.ts';
 import { type Selected, type Selection, type SelectPorts, selectForReading } from './select.ts';
 import { type Damaged, sparing } from './store-access.ts';
 import type { Waiting } from './waiting.ts';
@@ -29,14 +31,24 @@ export interface SalesSelection extends Selection {
  * other. @throws ExpectedError.
  */
 export async function selectSales(
-  ports: SelectPorts & { readonly clock: Clock },
+  ports: SelectPorts & { readonly clock: Clock; readonly output: SayingPorts },
   selection: SalesSelection,
   { damaged, waiting }: { readonly damaged: Damaged; readonly waiting: Waiting },
 ): Promise<SelectedSales> {
-  const when = parseWhen(selection, ports.clock.now());
+  const now = ports.clock.now();
+  const typed = parseWhen(selection, (text, flag) => parseMoment(text, flag, now));
   const selected = await selectForReading(ports, selection, damaged);
+  const zone = zoneMeant(new Set(selected.map(({ state }) => state.venue)), ports.output);
+  const { output } = ports;
+  const isByDay = typed.since === undefined && typed.until === undefined;
+  const when = isByDay
+    ? typed
+    : parseWhen(selection, (text, flag) => momentMeant({ text, flag }, { now, zone, output }));
   return new SelectedSales(ports.store, selected, { when, item: selection.item, damaged, waiting });
 }
+
+/** What says by whose clocks days are meant. */
+export type SayingPorts = Pick<Output, 'warn' | 'say' | 'clocks'>;
 
 type When = Pick<SalesQuery, 'from' | 'to' | 'since' | 'until'>;
 
@@ -147,12 +159,13 @@ export class SelectedSales {
   }
 }
 
-function parseWhen({ from, to, since, until }: SalesSelection, now: Instant): When {
+/** What was typed; `at` reads a moment. @throws ExpectedError `usage`. */
+function parseWhen({ from, to, since, until }: SalesSelection, at: (text: string, flag: string) => Instant): When {
   const when = {
     ...(from === null ? {} : { from: parseDay(from, '--from') }),
     ...(to === null ? {} : { to: parseDay(to, '--to') }),
-    ...(since === null ? {} : { since: parseMoment(since, '--since', now) }),
-    ...(until === null ? {} : { until: parseMoment(until, '--until', now) }),
+    ...(since === null ? {} : { since: at(since, '--since') }),
+    ...(until === null ? {} : { until: at(until, '--until') }),
   };
   if (when.from && when.to && when.to < when.from) throw usage(`--to ${when.to} lies before --from ${when.from}`);
   if (when.since && when.until && when.until <= when.since) throw usage('--until lies before --since');

@@ -5,7 +5,7 @@ import type { Day, Instant } from '../../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../domain/timeline.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { activeAmong, missingDays } from './missing-days.ts';
-import { selectSales } from './sales-query.ts';
+import { type SayingPorts, selectSales } from './sales-query.ts';
 import type { SelectPorts } from './select.ts';
 import type { Damaged } from './store-access.ts';
 
@@ -42,7 +42,7 @@ const CHANGE_KINDS = [
 
 /** @throws ExpectedError of the store. */
 export async function venuePage(
-  ports: SelectPorts & { readonly clock: Clock },
+  ports: SelectPorts & { readonly clock: Clock; readonly output: SayingPorts },
   state: VenueState,
   damaged: Damaged,
 ): Promise<VenuePage> {

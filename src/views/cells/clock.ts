@@ -1,11 +1,10 @@
-import { localText } from '../../domain/business-day.ts';
+import { localText } from '../../domain/local-text.ts';
 import { type Instant, moment } from '../../domain/time.ts';
 import type { Cell } from '../../ports/output.ts';
-import { inWords } from './times.ts';
 
 /** By the clocks of a zone, or in UTC, under a head that says which; where no terminal is, all of it in UTC. */
 export function clockCell(at: Instant, zone: string | null): Cell {
-  return inWords(at, clockText(at, zone));
+  return { text: clockText(at, zone), tone: 'plain', exact: at };
 }
 
 /** `Toronto` for `America/Toronto`: what stands in the head of a column. */

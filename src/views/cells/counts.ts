@@ -1,10 +1,13 @@
-import { ago, type Instant } from '../../domain/time.ts';
+import { ago, type Instant, moment } from '../../domain/time.ts';
 import type { TriageCounts } from '../../domain/triage-counts.ts';
 import type { Cell } from '../../ports/output.ts';
+import type { Times } from './times.ts';
+
+type Shown = Pick<Times, 'now' | 'absolute'>;
 
 /** The same as one text, where nothing is painted. */
-export function countText(counted: Counted, now: Instant): string {
-  return countCells(counted, now)
+export function countText(counted: Counted, times: Shown): string {
+  return countCells(counted, times)
     .map((cell) => (typeof cell === 'string' ? cell : cell.text))
     .join('');
 }
@@ -16,7 +19,7 @@ interface Counted {
 }
 
 /** `29 CalledOff · 38 Failed · 12 quiet · 421 Healthy · daemon 4 min ago` */
-export function countCells({ counts, lastPass }: Counted, now: Instant): Cell[] {
+export function countCells({ counts, lastPass }: Counted, { now, absolute }: Shown): Cell[] {
   const { CalledOff, Failed, quiet, Initializing, Healthy, snoozed } = counts;
   const parts: Cell[] = [
     { text: `${CalledOff} CalledOff`, tone: CalledOff > 0 ? 'bad' : 'quiet' },
@@ -25,7 +28,9 @@ export function countCells({ counts, lastPass }: Counted, now: Instant): Cell[] 
     ...(Initializing > 0 ? [`${Initializing} Initializing`] : []),
     { text: `${Healthy} Healthy`, tone: Healthy > 0 ? 'good' : 'quiet' },
     ...(snoozed > 0 ? [`${snoozed} snoozed`] : []),
-    lastPass === null ? { text: 'no daemon yet', tone: 'warning' } : `daemon ${ago(lastPass, now)}`,
+    lastPass === null
+      ? { text: 'no daemon yet', tone: 'warning' }
+      : `daemon ${absolute ? moment(lastPass) : ago(lastPass, now)}`,
   ];
   return parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]));
 }
