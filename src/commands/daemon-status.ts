@@ -3,6 +3,7 @@ import { daemonStatus, needsLooking, type StatusPorts } from '../engine/look/dae
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Canvas, Cell } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { timesOn } from '../views/cells/times.ts';
 import { DAEMON_STATUS, statusLines, workerListing } from '../views/daemon-status.ts';
 
 export interface DaemonStatusOptions {
@@ -25,7 +26,8 @@ export async function daemonStatusOf(
     const lines = statusLines(status, now).flatMap((line) => wrapped(line, output.canvas));
     if (drawn) await output.text(status.workers.length > 0 ? [...lines, ''] : lines);
     else for (const line of statusLines(status, now)) output.say(line);
-    if (!drawn || status.workers.length > 0) await output.rows(workerListing(now), status.workers);
+    if (!drawn || status.workers.length > 0)
+      await output.rows(workerListing(timesOn(output, now, null)), status.workers);
   }
   return options.check && needsLooking(status) ? EXIT.unhealthy : EXIT.done;
 }

@@ -2,37 +2,37 @@ import { ago, between, type Instant, lasting, MINUTE } from '../domain/time.ts';
 import type { Worker } from '../domain/workers.ts';
 import type { DaemonStatus } from '../engine/look/daemon-status.ts';
 import type { Cell, Listing } from '../ports/output.ts';
-import { agoCell, NOTHING } from './cells/times.ts';
+import { agoCell, NOTHING, type Times, timeHead } from './cells/times.ts';
 
 /** The processes, a row each. */
-export function workerListing(now: Instant): Listing<Worker> {
+export function workerListing(times: Times): Listing<Worker> {
   return {
     columns: [
       { key: 'process', head: 'Process', value: (one) => one.process, keep: true },
       { key: 'state', head: 'State', value: (one) => one.state, show: stateCell },
       {
         key: 'startedAt',
-        head: 'Started',
+        head: timeHead('Started', times),
         value: (one) => one.startedAt,
-        show: (one) => agoCell(one.startedAt, now),
+        show: (one) => agoCell(one.startedAt, times),
       },
       {
         key: 'lastBeatAt',
-        head: 'Last Beat',
+        head: timeHead('Last Beat', times),
         value: (one) => one.lastBeatAt,
-        show: (one) => agoCell(one.lastBeatAt, now),
+        show: (one) => agoCell(one.lastBeatAt, times),
       },
       {
         key: 'lastPassEndedAt',
-        head: 'Last Pass',
+        head: timeHead('Last Pass', times),
         value: (one) => one.lastPassEndedAt,
-        show: (one) => agoCell(one.lastPassEndedAt, now),
+        show: (one) => agoCell(one.lastPassEndedAt, times),
       },
       {
         key: 'running',
         head: 'Checking',
         value: checksOf,
-        show: (one) => checkingCell(one, now),
+        show: (one) => checkingCell(one, times.now),
         narrow: 'below',
       },
     ],
