@@ -237,6 +237,8 @@ class Connections implements Database {
     });
     // A connection that is lost while nobody uses it is made anew when it is needed.
     pool.on('error', () => {});
+    // One that is lost between two statements of a transaction: the next statement says so.
+    pool.on('connect', (client) => void client.on('error', () => {}));
     return pool;
   }
 }
