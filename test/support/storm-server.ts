@@ -1,0 +1,112 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { onTestFinished } from 'vitest';
+import type { ServerKind } from './postgres-server.ts';
+
+/** A PostgreSQL that a test may do harm to. */
+export interface OwnServer {
+  readonly port: number;
+  /** As an operator does it: those who are connected are thrown out. */
+  restart(): Promise<void>;
+}
+
+/** Starts one; null where only the address of one is known. Gone with the test. */
+export async function ownServer({ from }: ServerKind): Promise<OwnServer | null> {
+  if ('url' in from) return null;
+  const account = from.user === undefined ? {} : { uid: from.user, gid: from.user };
+  const place = mkdtempSync(join(tmpdir(), 'posctl-own-postgres-'));
+  if (from.user !== undefined) chownSync(place, from.user, from.user);
+  const data = join(place, 'data');
+  const run = (program: string, args: string[]) =>
+    execFileSync(join(from.bin, program), args, { stdio: 'pipe', cwd: place, ...account });
+  run('initdb', ['-D', data, '-U', 'posctl', '--auth=trust', '-E', 'UTF8', '--locale=C', '-N']);
+  const port = await freePort();
+  const start = () => {
+    const settings = ['fsync=off', `port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+    const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+    return spawn(join(from.bin, 'postgres'), args, { stdio: 'ignore', cwd: place, ...account });
+  };
+  let server = start();
+  const ended = () =>
+    new Promise<void>((done) => (server.exitCode === null ? server.once('exit', () => done()) : done()));
+  const ready = async () => {
+    while (!(await answers(port))) await pause(20);
+  };
+  onTestFinished(async () => {
+    server.kill('SIGQUIT');
+    await ended();
+    rmSync(place, { recursive: true, force: true });
+  });
+  await ready();
+  return {
+    port,
+    async restart() {
+      server.kill('SIGINT');
+      await ended();
+      server = start();
+      await ready();
+    },
+  };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const client = new pg.Client({ connectionString: `postgres://posctl@127.0.0.1:${port}/postgres` });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** A way to a server on loopback that can be cut. */
+export interface Wire {
+  readonly port: number;
+  /** Ends all connections in the midst of whatever they were doing. */
+  cut(): void;
+}
+
+/** Gone with the test. */
+export async function wireTo(port: number): Promise<Wire> {
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => {});
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const cut = () => {
+    for (const socket of open) socket.destroy();
+  };
+  onTestFinished(() => {
+    cut();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, cut };
+}
