@@ -121,8 +121,12 @@ function flagsOf({ store, venue, as }: Globals): ConfigFlags {
   return { store, venue: venue?.[0], actor: as };
 }
 
-function aboutThisMachine(config: Config, globals: Globals): Pick<Ports, 'machine' | 'configuration'> {
-  return { machine: lazyMachine(config), configuration: lazyConfiguration(config, flagsOf(globals)) };
+function aboutThisMachine(config: Config, globals: Globals): Pick<Ports, 'machine' | 'configuration' | 'monitoring'> {
+  return {
+    machine: lazyMachine(config),
+    configuration: lazyConfiguration(config, flagsOf(globals)),
+    monitoring: { listen: async (...asked) => (await import('./monitoring/server.ts')).listen(...asked) },
+  };
 }
 
 function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {

@@ -17,6 +17,7 @@ const ADAPTERS = [
   'connectors',
   'report-files',
   'notify',
+  'monitoring',
   'secrets',
   'terminal',
   'system',

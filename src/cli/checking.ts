@@ -105,6 +105,10 @@ function daemon(program: Command, define: Define): void {
       .option('--grace <time>', 'how long running checks may take after a stop (30s)', duration, 30_000)
       .option('--concurrency <n>', 'checks at once (16)', positive, 16)
       .option('--per-type <n>', 'checks at once of one POS type (8)', positive, 8)
+      .option(
+        '--listen <address>',
+        'answer /metrics, /healthz and /readyz there, like 127.0.0.1:9464 (a port: loopback)',
+      )
       .option('--ping-url <url>', "asked after each pass, for a dead man's switch (POSCTL_PING_URL); or a source"),
     async (ports, o) => {
       const { daemon } = await import('../commands/daemon.ts');
@@ -117,11 +121,16 @@ function daemon(program: Command, define: Define): void {
           concurrency: Number(concurrency),
           perType: Number(perType),
           pingUrl: text(o.pingUrl),
+          listen: text(o.listen),
         },
         ports,
       );
     },
   );
+  daemonStatus(page, define);
+}
+
+function daemonStatus(page: Command, define: Define): void {
   define(
     page
       .command('status')

@@ -96,7 +96,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'posctl refresh --status Failed --type square',
     'posctl refresh blue-door/square --from 2026-11-01 --to 2026-11-07',
   ],
-  daemon: ['posctl daemon', 'posctl daemon --once --quiet', 'posctl daemon --concurrency 32 --per-type 16'],
+  daemon: ['posctl daemon', 'posctl daemon --once --quiet', 'posctl daemon --listen 127.0.0.1:9464 --concurrency 32'],
   'daemon status': ['posctl daemon status', 'posctl daemon status -o json', 'posctl daemon status --check --quiet'],
   policy: [
     'posctl policy',

@@ -1,7 +1,9 @@
 import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
 import { Pulse } from '../engine/check/pulse.ts';
+import { Watch } from '../engine/check/watch.ts';
 import { requireStore } from '../engine/look/store-access.ts';
+import type { Monitor } from '../ports/monitoring.ts';
 import type { Ports } from '../ports/ports.ts';
 import { queuedWords } from '../views/notices.ts';
 
@@ -15,6 +17,8 @@ export interface DaemonOptions {
   /** Checks at once, overall and of one type. */
   readonly concurrency: number;
   readonly perType: number;
+  /** Where monitoring may ask, like `127.0.0.1:9464`; null: nowhere. */
+  readonly listen: string | null;
   /** Asked when a pass has ended, in the place of the configured one. May be a source. */
   readonly pingUrl: string | null;
 }
@@ -28,24 +32,36 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
       'the daemon checks the whole store; --venue cannot narrow it',
       'for one venue: posctl refresh --venue ID',
     );
+  if (options.once && options.listen !== null)
+    throw usage('--listen is for a daemon that goes on', 'leave --listen or --once out');
   await requireStore(ports);
   const alone = ports.store.sharing ? null : await ports.store.leases.acquire(LOCK, { waitMs: 0 });
   if (alone === undefined) return heldByAnother(options, ports);
-  const work = new AbortController();
+  try {
+    return await work(options, ports);
+  } finally {
+    await alone?.release();
+  }
+}
+
+async function work(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
+  const watch = new Watch(ports);
+  const monitor = options.listen === null ? null : await ports.monitoring.listen(options.listen, watch);
   const limits = { overall: options.concurrency, perType: options.perType };
-  const pulse = new Pulse(ports, options);
-  const runner = makeRunner(ports, limits, { stopping: ports.context.interrupted, abort: work.signal, pulse });
-  const end = new AbortController();
+  const [pulse, cancel, end] = [new Pulse(ports, options), new AbortController(), new AbortController()];
+  const runner = makeRunner(ports, limits, {
+    ...{ stopping: ports.context.interrupted, abort: cancel.signal, pulse },
+    counted: (check) => monitor?.checked(check),
+  });
   const beating = pulse.beating(end.signal);
   try {
-    return options.once
-      ? await once(runner, { options, ports, work })
-      : await forever(runner, { options, ports, work });
+    const running = { options, ports, cancel, watch };
+    return await (options.once ? once(runner, running) : forever(runner, { ...running, monitor }));
   } finally {
     end.abort();
     await beating;
     await pulse.stopped();
-    await alone?.release();
+    await monitor?.close();
   }
 }
 
@@ -53,7 +69,8 @@ interface Running {
   readonly options: DaemonOptions;
   readonly ports: Ports;
   /** Aborted when the grace is over. */
-  readonly work: AbortController;
+  readonly cancel: AbortController;
+  readonly watch: Watch;
 }
 
 async function heldByAnother({ once }: DaemonOptions, { store, output }: Ports): Promise<ExitCode> {
@@ -76,8 +93,8 @@ async function once(runner: Runner, running: Running): Promise<ExitCode> {
   return EXIT.done;
 }
 
-async function forever(runner: Runner, running: Running): Promise<ExitCode> {
-  const { ports } = running;
+async function forever(runner: Runner, running: Running & { readonly monitor: Monitor | null }): Promise<ExitCode> {
+  const { ports, monitor } = running;
   const { log, context } = ports;
   const passes = new Set<Promise<unknown>>();
   log.event('info', 'daemon_started', {
@@ -85,6 +102,7 @@ async function forever(runner: Runner, running: Running): Promise<ExitCode> {
     version: context.version,
     process: context.process,
   });
+  if (monitor) log.event('info', 'listening', { url: monitor.url, ...(monitor.loopback ? {} : { open: OPEN }) });
   // A pass that waits for a slow check does not hold up the next one: the tick only starts it.
   const begin = (pass: Promise<void>) => {
     passes.add(pass);
@@ -99,6 +117,8 @@ async function forever(runner: Runner, running: Running): Promise<ExitCode> {
   log.event('info', 'daemon_stopped');
   return EXIT.done;
 }
+
+const OPEN = 'whoever reaches this address can read these figures; no password is asked';
 
 /** Where checks are shared, what is due does not wait for the next pass. */
 async function betweenPasses({ store: { sharing }, clock, context }: Ports, begin: () => void): Promise<void> {
@@ -118,7 +138,8 @@ async function oneRound(runner: Runner, { log }: Ports): Promise<void> {
 
 /** A pass that goes wrong as a whole (the store cannot be read) is logged; the next one tries again. */
 async function onePass(runner: Runner, running: Running): Promise<void> {
-  const { ports } = running;
+  const { ports, watch } = running;
+  watch.passBegan();
   try {
     const result = await runner.pass();
     tell(result, ports);
@@ -126,6 +147,8 @@ async function onePass(runner: Runner, running: Running): Promise<void> {
     if (result.due > 0 || result.mail.sent > 0) ports.log.event('info', 'pass_ended', passFields(result));
   } catch (error) {
     ports.log.event('error', 'pass_failed', { message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    watch.passEnded();
   }
 }
 
@@ -139,12 +162,12 @@ async function ping({ options, ports }: Running): Promise<void> {
 }
 
 /** Waits for the work in hand; what does not end within the grace is cancelled. */
-async function ended(passes: Iterable<Promise<unknown>>, { options, ports, work }: Running): Promise<void> {
+async function ended(passes: Iterable<Promise<unknown>>, { options, ports, cancel }: Running): Promise<void> {
   const all = Promise.allSettled(passes);
   const grace = ports.clock.timer(options.graceMs);
   await Promise.race([all, aborted(grace.signal)]);
   grace.cancel();
-  work.abort();
+  cancel.abort();
   await all;
 }
 

@@ -1,3 +1,4 @@
+import type { StoreFigures } from './figures.ts';
 import { lastBeat } from './schedule.ts';
 import type { Heartbeat, RunningCheck } from './state.ts';
 import { between, DAY, type Instant, later, MINUTE } from './time.ts';
@@ -74,6 +75,19 @@ export function recentWorkers(workers: readonly Worker[], now: Instant): Worker[
   return workers.filter(
     (one) => one.state === 'alive' || between(one.lastBeatAt, now) <= NEWS || (!alive && one === last),
   );
+}
+
+/** Who works on a store, and what there is to do. */
+export interface DaemonStatus {
+  /** As `recentWorkers` chooses them. */
+  readonly workers: readonly Worker[];
+  /** How many of them live. */
+  readonly alive: number;
+  readonly figures: StoreFigures;
+  /** For how long the first of what waits has waited, in whole seconds; 0 when nothing does. */
+  readonly lagSeconds: number;
+  /** When a pass of anybody ended last; null when none ever did. */
+  readonly lastPass: Instant | null;
 }
 
 /** A heartbeat without news for so long is swept. */

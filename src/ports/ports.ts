@@ -8,6 +8,7 @@ import type { Http } from './http.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Machine } from './machine.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { Notices } from './notices.ts';
 import type { Notifier } from './notifier.ts';
 import type { Output } from './output.ts';
@@ -28,6 +29,7 @@ export interface Ports {
   readonly http: Http;
   readonly reports: ReportReader;
   readonly secrets: Secrets;
+  readonly monitoring: Monitoring;
   readonly notifier: Notifier;
   readonly notices: Notices;
   readonly output: Output;

@@ -1,6 +1,5 @@
 import { ago, between, type Instant, lasting, MINUTE } from '../domain/time.ts';
-import type { Worker } from '../domain/workers.ts';
-import type { DaemonStatus } from '../engine/look/daemon-status.ts';
+import type { DaemonStatus, Worker } from '../domain/workers.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import { agoCell, NOTHING, type Times, timeHead } from './cells/times.ts';
 
@@ -90,9 +89,8 @@ export function statusLines(status: DaemonStatus, now: Instant): Cell[] {
   return [...workerLines(status, now), ...queueLines(status, now), mailLine(status)];
 }
 
-function workerLines({ workers, lastPass }: DaemonStatus, now: Instant): Cell[] {
-  const count = (state: Worker['state']) => workers.filter((one) => one.state === state).length;
-  const [alive, dead] = [count('alive'), count('dead')];
+function workerLines({ workers, alive, lastPass }: DaemonStatus, now: Instant): Cell[] {
+  const dead = workers.filter(({ state }) => state === 'dead').length;
   const words = [
     ...(alive > 0 ? [alive === 1 ? '1 daemon is alive' : `${alive} daemons are alive`] : []),
     ...(dead > 0 ? [`${dead} died within a day`] : []),

@@ -30,6 +30,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin',
+      'contrib',
       'dist',
       'docs',
       'man',

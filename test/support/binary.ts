@@ -29,6 +29,8 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
   /** Resolves when the text has been written to standard error. */
   heard(text: string): Promise<void>;
+  /** What was written to standard error so far. */
+  said(): string;
   readonly ended: Promise<Ran>;
 }
 
@@ -101,6 +103,7 @@ export function machine(more: Environment = {}): Machine {
       pid: child.pid ?? 0,
       kill: (signal) => child.kill(signal),
       ended,
+      said: () => stderr,
       heard: (text) =>
         new Promise((done, failed) => {
           const look = () => {

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/ports/context.ts';
+import type { Monitoring } from '../../src/ports/monitoring.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Rehearsal } from '../../src/ports/rehearsal.ts';
 import { readDocument, yamlOf } from '../../src/system/documents.ts';
@@ -52,6 +53,11 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
       throw new Error('this world has no stage');
     },
   };
+  const monitoring: Monitoring = {
+    async listen() {
+      throw new Error('this world is not monitored');
+    },
+  };
   const twins = {
     clock: fakeClock(),
     ids: fakeIds(),
@@ -71,6 +77,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     log: fakeLog(),
     programs: fakePrograms(),
     rehearsal,
+    monitoring,
     machine: fakeMachine(),
     configuration: fakeConfiguration(),
   };

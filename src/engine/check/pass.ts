@@ -7,6 +7,7 @@ import { begin, conclude } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
 import { millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
+import type { CheckCount } from '../../ports/monitoring.ts';
 import type { Claim } from '../../ports/sharing.ts';
 import { type OpenIncident, openIncidents } from '../look/incidents.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
@@ -50,16 +51,23 @@ export interface StopSignals {
   readonly abort: AbortSignal;
 }
 
+/** What goes on around a runner. */
+export interface Around extends StopSignals {
+  readonly pulse: Pulse;
+  /** Hears of each check that has ended. */
+  counted?(check: CheckCount): void;
+}
+
 export function makeRunner(
   ports: PassPorts,
   limits: PoolLimits,
-  { pulse, ...signals }: StopSignals & { readonly pulse: Pulse },
+  { pulse, counted = () => {}, ...signals }: Around,
 ): Runner {
   const [pool, inHand] = [makePool(limits), new Set<string>()];
   const deliver = oneAtATime(() => deliverMail(ports, signals.stopping));
   let fleet = makeFleet(ports.store);
   let between: Round = NOTHING_DUE;
-  const round = () => checkDue(ports, { fleet, inHand, pool, signals, pulse });
+  const round = () => checkDue(ports, { fleet, inHand, pool, signals, pulse, counted });
   return {
     get inHand() {
       return inHand.size;
@@ -192,6 +200,7 @@ interface Hands {
   readonly pool: Pool;
   readonly signals: StopSignals;
   readonly pulse: Pulse;
+  counted(check: CheckCount): void;
 }
 
 /** As far as it must be known to be checked. */
@@ -216,6 +225,7 @@ async function checkOne(ports: PassPorts, due: Due, turn: Turn): Promise<Checked
       id: due.id,
       message: presentableText(messageOf(error), []),
     });
+    turn.hands.counted({ type: due.type, outcome: 'error', seconds: 0 });
     return { ok: false, linesNew: 0 };
   } finally {
     inHand.delete(due.id);
@@ -224,13 +234,16 @@ async function checkOne(ports: PassPorts, due: Due, turn: Turn): Promise<Checked
 
 async function checkNow(ports: PassPorts, due: Due, { hands, claim }: Turn): Promise<Checked | null> {
   const { venue, id } = due;
-  const { fleet, signals, pulse } = hands;
+  const { fleet, signals, pulse, counted } = hands;
   const asDaemon = { actor: 'daemon', reason: null, window: null, by: 'daemon', progress: () => {} } as const;
   const result = await pulse.checking({ id, ref: refOf(due) }, () =>
     checkIntegration(ports, { venue, id, fleet, claim, signal: signals.abort, ...asDaemon }),
   );
-  if (result.outcome !== 'checked' || result.how === 'cancelled') return null;
+  if (result.outcome !== 'checked') return null;
   const { failure, linesNew, linesChanged, durationMs, warnings } = result;
+  const outcome = result.how === 'cancelled' ? result.how : (failure?.code ?? 'succeeded');
+  counted({ type: due.type, outcome, seconds: durationMs / 1000 });
+  if (result.how === 'cancelled') return null;
   const about = { ref: refOf(due), id, status: result.integration.status, linesNew, linesChanged, durationMs };
   if (failure?.incident) return { ok: false, linesNew, inIncident: true };
   if (failure) ports.log.event('warn', 'check_failed', { ...about, code: failure.code, message: failure.message });

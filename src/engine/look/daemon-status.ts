@@ -1,21 +1,9 @@
-import type { StoreFigures } from '../../domain/figures.ts';
 import { lastBeat } from '../../domain/schedule.ts';
-import { between, type Instant } from '../../domain/time.ts';
-import { recentWorkers, type Worker, workersOf } from '../../domain/workers.ts';
+import { between } from '../../domain/time.ts';
+import { type DaemonStatus, recentWorkers, workersOf } from '../../domain/workers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Machine } from '../../ports/machine.ts';
 import type { Store } from '../../ports/store.ts';
-
-/** Who works on a store, and what there is to do. */
-export interface DaemonStatus {
-  /** As `recentWorkers` chooses them. */
-  readonly workers: readonly Worker[];
-  readonly figures: StoreFigures;
-  /** For how long the first of what waits has waited, in whole seconds; 0 when nothing does. */
-  readonly lagSeconds: number;
-  /** When a pass of anybody ended last; null when none ever did. */
-  readonly lastPass: Instant | null;
-}
 
 export interface StatusPorts {
   readonly clock: Clock;
@@ -33,6 +21,7 @@ export async function daemonStatus({ clock, store, machine }: StatusPorts): Prom
   const figures = await store.venues.figures({ now, running });
   return {
     workers: recentWorkers(workers, now),
+    alive: alive.length,
     figures,
     lagSeconds: figures.dueSince === null ? 0 : Math.max(0, Math.floor(between(figures.dueSince, now) / 1000)),
     lastPass: lastBeat(beats, now)?.lastPassEndedAt ?? null,
