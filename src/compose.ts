@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Globals } from './cli.ts';
 import { makeConnectors } from './connectors/table.ts';
 import { usage } from './domain/errors.ts';
+import type { Budgets } from './ports/budgets.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Configuration } from './ports/configuration.ts';
 import type { Context } from './ports/context.ts';
@@ -73,9 +74,9 @@ export async function closedAfter<R>(
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const config = readConfig(flagsOf(globals), env, currentFolder(env));
   const [me, clock] = [`${hostname()}/${process.pid}`, systemClock()];
+  const { store, budgets } = storeAt(config, { process: me, version, clock });
   const ids = once(randomIds);
-  const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
-  const programs = lazyPrograms();
+  const [log, programs] = [once(() => makeLog({ stderr, clock, quiet: globals.quiet })), lazyPrograms()];
   // Opening standard input takes longer than many a command.
   const stdin = once(() => pipedInput(process.stdin));
   const prompts = once(() => promptsFor(globals));
@@ -89,9 +90,9 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     },
     programs,
     output: await outputFor(globals, config),
-    store: storeAt(config, { process: me, version, now: clock.now }),
+    store,
     connectors: makeConnectors(),
-    http: lazyHttp(clock, () => ids().chance()),
+    http: lazyHttp(clock, () => ids().chance(), budgets),
     reports: lazyReports(),
     secrets: lazySecrets(config, programs),
     notifier: lazyNotifier(config, programs),
@@ -111,10 +112,14 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   };
 }
 
-/** Nothing but the address says where everything is kept. */
-function storeAt({ store, storeBy }: Config, program: { process: string; version: string; now(): string }): Store {
-  if (!isPostgres(store)) return jsonStore({ folder: store, ...program });
-  return postgresStore({ address: postgresAddress(store, storeBy, env), ...program });
+/** Nothing but the address says where everything is kept, and whether other machines share it, and its rate budgets. */
+function storeAt(
+  { store: place, storeBy }: Config,
+  { clock, ...program }: { process: string; version: string; clock: Clock },
+): { readonly store: Store; readonly budgets: Budgets | null } {
+  if (!isPostgres(place)) return { store: jsonStore({ folder: place, ...program, now: clock.now }), budgets: null };
+  const store = postgresStore({ address: postgresAddress(place, storeBy, env), ...program, clock });
+  return { store, budgets: store.budgets };
 }
 
 function flagsOf({ store, venue, as }: Globals): ConfigFlags {
@@ -203,11 +208,11 @@ function once<T extends object>(make: () => T): () => T {
 
 // What few commands use is read when it is used: start-up is what a person feels.
 
-function lazyHttp(clock: Clock, chance: Ids['chance']): Http {
+function lazyHttp(clock: Clock, chance: Ids['chance'], shared: Budgets | null): Http {
   const http = once(async () => {
     const modules = [import('./connectors/http/http.ts'), import('./connectors/http/process-budgets.ts')] as const;
     const [{ makeHttp }, { processBudgets }] = await Promise.all(modules);
-    return makeHttp({ clock, ids: { chance }, budgets: processBudgets(clock) });
+    return makeHttp({ clock, ids: { chance }, budgets: shared ?? processBudgets(clock) });
   });
   return { request: async (request) => (await http()).request(request) };
 }

@@ -5,8 +5,8 @@ import type { Address } from './address.ts';
 import { explained, isLost, isStarting, mayPass, unknownOutcome } from './failures.ts';
 import { tlsOptions } from './tls.ts';
 
-/** A row as PostgreSQL gives it: numbers of 8 bytes and everything that is not a number as text. */
-export type Row = Readonly<Record<string, string | number | boolean | null>>;
+/** A row as PostgreSQL gives it: whole numbers of 8 bytes as text. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Whoever runs statements: within a transaction, or each by itself. */
 export interface Runs {

@@ -1,10 +1,12 @@
 import type { Base } from '../ports/base.ts';
+import type { Budgets } from '../ports/budgets.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Sharing } from '../ports/sharing.ts';
 import type { Decide, Venues } from '../ports/venues.ts';
 import { baseOf, journalOf } from './base.ts';
+import { sharedBudgets } from './budgets.ts';
 import { type ChangeInDatabase, changeVenue } from './change.ts';
 import { postgresDatabase } from './database.ts';
 import { HeldLeases } from './leases.ts';
@@ -26,13 +28,14 @@ export interface OpenStore {
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly sharing: Pick<Sharing, 'claims'>;
+  readonly budgets: Budgets;
   close(): Promise<void>;
 }
 
-export function openPostgres({ address, process, version, now }: PostgresStoreOptions): OpenStore {
+export function openPostgres({ address, process, version, clock }: PostgresStoreOptions): OpenStore {
   const database = storeDatabase(postgresDatabase(address));
-  const leases = new HeldLeases(database, { who: () => `${process} since ${now()}` });
   const sharing = new SharedChecks(database);
+  const leases = new HeldLeases(database, { who: () => `${process} since ${clock.now()}` });
   const changing = { database, leases, writer: version };
   return {
     database,
@@ -50,6 +53,7 @@ export function openPostgres({ address, process, version, now }: PostgresStoreOp
     ledger: ledgerOf(database),
     leases,
     sharing,
+    budgets: sharedBudgets(database, clock),
     async close() {
       await sharing.stop();
       leases.stop();

@@ -1,3 +1,5 @@
+import type { Budgets } from '../ports/budgets.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Sharing } from '../ports/sharing.ts';
 import type { Store } from '../ports/store.ts';
 import type { Address } from './address.ts';
@@ -9,12 +11,16 @@ export interface PostgresStoreOptions {
   readonly process: string;
   /** Version of posctl: what it has written itself it need not parse again. */
   readonly version: string;
-  /** The time now, for those who wait for a lease. */
-  now(): string;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+}
+
+/** A store, and what else all machines that use it share. */
+export interface SharedStore extends Store {
+  readonly budgets: Budgets;
 }
 
 /** The store in a PostgreSQL database. The driver is loaded, and a connection made, when the store is first asked. */
-export function postgresStore(options: PostgresStoreOptions): Store {
+export function postgresStore(options: PostgresStoreOptions): SharedStore {
   let opened: Promise<OpenStore> | undefined;
   const open = () => {
     opened ??= import('./open.ts').then(({ openPostgres }) => openPostgres(options));
@@ -31,6 +37,10 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       holder: async (name) => (await open()).leases.holder(name),
     },
     sharing: sharingOf(open),
+    budgets: {
+      take: async (budgets, wait) => (await open()).budgets.take(budgets, wait),
+      hold: async (names, until) => (await open()).budgets.hold(names, until),
+    },
   };
 }
 

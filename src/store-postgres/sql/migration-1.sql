@@ -134,6 +134,8 @@ create table posctl.leases (
 create table posctl.budgets (
   name text collate "C" primary key,
   sent bigint[] not null default '{}',
+  -- For how long they count.
+  per_ms bigint not null default 0,
   held_until bigint not null default 0
 );
 
