@@ -65,9 +65,27 @@ function doctor(program: Command, define: Define): void {
 function store(program: Command, define: Define): void {
   const page = program
     .command('store')
-    .summary('repair what is damaged')
+    .summary('where everything is kept: info, migrate, repair')
     .description('The store: where everything is kept.')
     .helpCommand(false);
+  define(
+    page
+      .command('info')
+      .summary('where everything is, and how much of it')
+      .description(
+        'Says what keeps everything, a folder or a database, in which version, and how much of it there is.',
+      ),
+    async (ports) => (await import('../commands/store-info.ts')).storeInfo(ports),
+  );
+  define(
+    page
+      .command('migrate')
+      .summary('bring the store to the newest version')
+      .description(
+        'Brings the layout of the store to the newest version, all of it or nothing. An older posctl cannot use it afterwards: update all of them.',
+      ),
+    async (ports) => (await import('../commands/store-migrate.ts')).storeMigrate(ports),
+  );
   define(
     dryRun(
       page

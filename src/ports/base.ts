@@ -35,6 +35,10 @@ export interface Base {
   repair(wanted: RepairWanted): Promise<Repaired[]>;
   /** The place where it is kept, for `doctor`. */
   room(): Promise<Room>;
+  /** What keeps it, and in which version of its layout: also of a store that cannot be used by this posctl. */
+  info(): Promise<StoreInfo>;
+  /** Brings its layout to the newest version, all of it or nothing. @throws ExpectedError when it is missing or newer. */
+  migrate(): Promise<Migrated>;
   /** Ends what is open (connections, files). Nothing may be asked afterwards. */
   close(): Promise<void>;
 }
@@ -45,6 +49,22 @@ export interface RepairWanted {
   readonly dryRun: boolean;
   /** Called with each venue before it is looked at. */
   looking?(venue: string): void;
+}
+
+export interface StoreInfo {
+  readonly kind: 'folder' | 'postgres';
+  /** Of the layout that it has; null when there is no store. */
+  readonly version: number | null;
+  /** Of the layout that this posctl writes. */
+  readonly newest: number;
+  /** That it takes; null where nobody can tell. */
+  readonly bytes: number | null;
+}
+
+/** Versions of the layout before and after; the same when there was nothing to do. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The place where a store is kept. */

@@ -6,7 +6,7 @@ import { forgottenBeats } from '../domain/workers.ts';
 import type { Base, Room } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Runs } from './database.ts';
-import { conditionOf, migrate } from './migrations.ts';
+import { conditionOf, infoOf, migrate, missing } from './migrations.ts';
 import { read } from './records.ts';
 import baseSql from './sql/base.sql';
 import { statementsIn } from './statements.ts';
@@ -56,6 +56,11 @@ export function baseOf(database: StoreDatabase): Omit<Base, 'name' | 'close' | '
       if (row?.first !== true) return;
       const forgotten = forgottenBeats(await beatsIn(database), beat).map(({ by }) => by);
       await database.rows(SQL.forgetBeats, [forgotten, beat.by, beat.lastPassStartedAt]);
+    },
+    info: () => infoOf(database),
+    async migrate() {
+      if ((await conditionOf(database)) === 'missing') throw missing(database);
+      return migrate(database);
     },
     repair: async () => [],
     room: () => roomOf(database),

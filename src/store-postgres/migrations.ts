@@ -1,11 +1,11 @@
 import { ExpectedError } from '../domain/errors.ts';
-import type { StoreCondition } from '../ports/base.ts';
+import type { Migrated, StoreCondition, StoreInfo } from '../ports/base.ts';
 import type { Database, Runs } from './database.ts';
 import first from './sql/migration-1.sql';
 import migrations from './sql/migrations.sql';
 import { statementsIn } from './statements.ts';
 
-const SQL = statementsIn(migrations, 'looked', 'version', 'applied', 'month');
+const SQL = statementsIn(migrations, 'looked', 'version', 'applied', 'month', 'bytes');
 
 /** In their order; the number of one is its place, from 1. One that was released is never changed. */
 const MIGRATIONS: readonly string[] = [first];
@@ -39,10 +39,15 @@ export async function conditionOf(database: Database): Promise<StoreCondition> {
   return version < NEWEST ? 'older' : version > NEWEST ? 'newer' : 'ready';
 }
 
-/** Versions before and after. */
-export interface Migrated {
-  readonly from: number;
-  readonly to: number;
+export async function infoOf(database: Database): Promise<StoreInfo> {
+  const version = await versionOf(database);
+  const [row] = await database.rows<{ bytes: number }>(SQL.bytes, [database.address.schema]);
+  return {
+    kind: 'postgres',
+    version: version || null,
+    newest: NEWEST,
+    bytes: version === 0 ? null : (row?.bytes ?? null),
+  };
 }
 
 /** Brings the tables to the newest version, all of it or nothing; processes that do so at once wait for each other. */
@@ -60,6 +65,12 @@ export async function migrate(database: Database): Promise<Migrated> {
     }
     if (from === 0) await (await import('./jobs.ts')).makeQueue(runs, database.address.schema);
     return { from, to: NEWEST };
+  });
+}
+
+export function missing({ address: { name } }: Database): ExpectedError {
+  return new ExpectedError('failed', `There is no store in ${name}`, {
+    hint: 'posctl venue add ID makes one there. If yours is elsewhere: --store or POSCTL_STORE',
   });
 }
 

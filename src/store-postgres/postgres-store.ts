@@ -53,6 +53,8 @@ function baseOf(open: () => Promise<OpenStore>): Omit<Store['base'], 'name' | 'c
     beats: async () => (await open()).base.beats(),
     beat: async (heartbeat) => (await open()).base.beat(heartbeat),
     repair: async (wanted) => (await open()).base.repair(wanted),
+    info: async () => (await open()).base.info(),
+    migrate: async () => (await open()).base.migrate(),
     room: async () => (await open()).base.room(),
     journal: {
       begin: async (plan) => (await open()).journal.begin(plan),

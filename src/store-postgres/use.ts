@@ -1,6 +1,5 @@
-import { ExpectedError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
-import { NEWEST, newer, older, versionOf } from './migrations.ts';
+import { missing, NEWEST, newer, older, versionOf } from './migrations.ts';
 
 /** A database of which it is known whether the store is there. */
 export interface StoreDatabase extends Database {
@@ -33,9 +32,7 @@ export function storeDatabase(database: Database): StoreDatabase {
     isThere,
     async mustBeThere() {
       if (await isThere()) return;
-      throw new ExpectedError('failed', `There is no store in ${database.address.name}`, {
-        hint: 'posctl venue add ID makes one there. If yours is elsewhere: --store or POSCTL_STORE',
-      });
+      throw missing(database);
     },
   };
 }

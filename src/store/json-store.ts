@@ -4,7 +4,7 @@ import { ExpectedError } from '../domain/errors.ts';
 import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
-import type { Base, Room, StoreCondition } from '../ports/base.ts';
+import type { Base, Room, StoreCondition, StoreInfo } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Ledger, VenueAsked } from '../ports/ledger.ts';
@@ -69,11 +69,26 @@ function baseOf(folder: StoreFolder): Base {
       await mustExist(folder);
       await writeBeat(folder, heartbeat);
     },
+    info: async () => infoOf(paths),
+    async migrate() {
+      const from = versionIn(paths) ?? VERSION;
+      await mustExist(folder);
+      return { from, to: VERSION };
+    },
     room: () => roomOf(paths.root),
     journal: journalOf(folder),
     repair: async (wanted) => (await import('./repair.ts')).repair(folder, wanted),
     close: async () => {},
   };
+}
+
+function infoOf(paths: StorePaths): StoreInfo {
+  const version = conditionOf(paths) === 'missing' ? null : versionIn(paths);
+  const files =
+    version === null ? [] : onDisk('read', paths.root, () => fs.readdirSync(paths.root, { recursive: true }));
+  const size = (name: string) => fs.statSync(join(paths.root, name), { throwIfNoEntry: false });
+  const bytes = files.reduce((sum, name) => sum + (size(String(name))?.size ?? 0), 0);
+  return { kind: 'folder', version, newest: VERSION, bytes: version === null ? null : bytes };
 }
 
 /** The folder, and the disk that it is on. @throws never: what cannot be looked at is a problem to be told. */
@@ -197,16 +212,22 @@ async function create(folder: StoreFolder): Promise<void> {
 }
 
 /** @throws ExpectedError when the folder cannot be looked at, or has venues but lost what says that it is a store. */
-function conditionOf({ store, venues }: StorePaths): StoreCondition {
-  const text = textOf(store);
-  if (text === undefined) {
+function conditionOf(paths: StorePaths): StoreCondition {
+  const { store, venues } = paths;
+  const version = versionIn(paths);
+  if (version === null) {
     if (onDisk('read', venues, () => !fs.existsSync(venues) || fs.readdirSync(venues).length === 0)) return 'missing';
     throw new ExpectedError('failed', `${store} is lost: venues that were saved with it are still there`, {
       hint: 'Put that file back from a backup, or let posctl store repair begin its settings anew',
     });
   }
-  const version = Number(/^\s*\{\s*"version":\s*(\d+)/.exec(text)?.[1] ?? VERSION);
   return version < VERSION ? 'older' : version > VERSION ? 'newer' : 'ready';
+}
+
+/** The version that the store's own document names; null when there is none. */
+function versionIn({ store }: StorePaths): number | null {
+  const text = textOf(store);
+  return text === undefined ? null : Number(/^\s*\{\s*"version":\s*(\d+)/.exec(text)?.[1] ?? VERSION);
 }
 
 /** @throws ExpectedError when the store is of a newer version. */

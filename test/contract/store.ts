@@ -80,6 +80,18 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
         expect(await store.base.open()).toBe('missing');
       });
 
+      test('has no version, and cannot be migrated', async () => {
+        expect(await store.base.info()).toMatchObject({ version: null, bytes: null });
+        await expect(store.base.migrate()).rejects.toThrow(/^There is no store /);
+      });
+
+      test('is made in the newest version', async () => {
+        await store.base.create();
+        const { version, newest } = await store.base.info();
+        expect(version).toBe(newest);
+        expect(await store.base.migrate()).toEqual({ from: newest, to: newest });
+      });
+
       test('is made once', async () => {
         await store.base.create();
         expect(await store.base.open()).toBe('ready');

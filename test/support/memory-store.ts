@@ -117,6 +117,11 @@ function baseOf(memory: Contents): Base {
       memory.beats.set(next.by, pass(parseHeartbeat, next));
     },
     room: async () => ({ freeBytes: null, shared: null, problem: null }),
+    info: async () => ({ kind: 'folder', version: memory.there ? 1 : null, newest: 1, bytes: null }),
+    async migrate() {
+      mustExist(memory);
+      return { from: 1, to: 1 };
+    },
     journal: journalOf(memory),
     // Memory is never damaged.
     repair: async () => [],

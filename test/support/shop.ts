@@ -16,7 +16,7 @@ import type { Loopback } from './loopback.ts';
 const HOSTILE = 'Evil\x1b]0;owned\x07\x1b[2J Ale\u202e =1+1';
 
 /** What the till of the shop has sold: two receipts, one of them with text that means harm, a refund and a void. */
-const SOLD = [
+export const SOLD = [
   order({
     id: 'ORDER-1',
     ticket_name: 'Table 7',

@@ -14,3 +14,9 @@ insert into posctl.posctl_migrations (version, applied_at) values ($1, statement
 
 -- month: Whether the table of a month is there. Its name is made by us.
 select to_regclass($1) is not null as there;
+
+-- bytes: What all tables take, with their indexes.
+select coalesce(sum(pg_total_relation_size(c.oid)), 0)::float8 as bytes
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relkind = 'r';
