@@ -11,7 +11,7 @@ import { VENUE_DEFAULTS } from '../../src/domain/venue-fields.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { postgresAddress } from '../../src/store-postgres/address.ts';
 import { postgresStore } from '../../src/store-postgres/postgres-store.ts';
-import { randomIds } from '../../src/system/process.ts';
+import { randomIds, systemClock } from '../../src/system/process.ts';
 import { order, squareServer } from '../connectors/square/server.ts';
 import { type Machine, machine } from '../support/binary.ts';
 import { type Answer, loopback, says } from '../support/loopback.ts';
@@ -92,7 +92,7 @@ async function prepared() {
     address: postgresAddress(address(server.port), 'the test'),
     process: 'judge/1',
     version: '0.0.0-test',
-    now: () => new Date().toISOString(),
+    clock: systemClock(),
   });
   await store.base.create();
   await sql(address(server.port), `update posctl.queue set heartbeat_seconds = ${HEARTBEAT_S}`);
