@@ -68,6 +68,26 @@ function store(program: Command, define: Define): void {
     .summary('where everything is kept: info, migrate, repair')
     .description('The store: where everything is kept.')
     .helpCommand(false);
+  layout(page, define);
+  define(
+    dryRun(
+      page
+        .command('repair')
+        .summary('repair damaged files')
+        .description(
+          'Repairs what is damaged in the store, or in one venue: keeps what is as it was saved, puts the rest aside, deletes nothing, and names the days of which sales have to be fetched again.',
+        )
+        .argument('[venue]', 'only this venue'),
+    ),
+    async (ports, o, venue?: string) =>
+      (await import('../commands/store.ts')).storeRepair(
+        { venue: venue ?? oneVenue(o), dryRun: flag(o.dryRun) },
+        ports,
+      ),
+  );
+}
+
+function layout(page: Command, define: Define): void {
   define(
     page
       .command('info')
@@ -85,21 +105,5 @@ function store(program: Command, define: Define): void {
         'Brings the layout of the store to the newest version, all of it or nothing. An older posctl cannot use it afterwards: update all of them.',
       ),
     async (ports) => (await import('../commands/store-migrate.ts')).storeMigrate(ports),
-  );
-  define(
-    dryRun(
-      page
-        .command('repair')
-        .summary('repair damaged files')
-        .description(
-          'Repairs what is damaged in the store, or in one venue: keeps what is as it was saved, puts the rest aside, deletes nothing, and names the days of which sales have to be fetched again.',
-        )
-        .argument('[venue]', 'only this venue'),
-    ),
-    async (ports, o, venue?: string) =>
-      (await import('../commands/store.ts')).storeRepair(
-        { venue: venue ?? oneVenue(o), dryRun: flag(o.dryRun) },
-        ports,
-      ),
   );
 }
