@@ -28,7 +28,16 @@ import { jsonStore } from './store/json-store.ts';
 import { postgresAddress } from './store-postgres/address.ts';
 import { postgresStore } from './store-postgres/postgres-store.ts';
 import { type Config, type ConfigFlags, isPostgres, osUser, readConfig } from './system/config.ts';
-import { currentFolder, interruption, minuteTicker, pipedInput, randomIds, systemClock } from './system/process.ts';
+import {
+  currentFolder,
+  interruption,
+  minuteTicker,
+  pipedInput,
+  randomIds,
+  type StoreClock,
+  storeClock,
+  systemClock,
+} from './system/process.ts';
 import { makeLog } from './terminal/log.ts';
 import { makeOutput } from './terminal/output.ts';
 import { makePrompts } from './terminal/prompts.ts';
@@ -73,7 +82,7 @@ export async function closedAfter<R>(
 
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const config = readConfig(flagsOf(globals), env, currentFolder(env));
-  const [me, clock] = [`${hostname()}/${process.pid}`, systemClock()];
+  const [me, clock] = [`${hostname()}/${process.pid}`, storeClock(systemClock())];
   const { store, budgets } = storeAt(config, { process: me, version, clock });
   const ids = once(randomIds);
   const [log, programs] = [once(() => makeLog({ stderr, clock, quiet: globals.quiet })), lazyPrograms()];
@@ -115,11 +124,21 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
 /** Nothing but the address says where everything is kept, and whether other machines share it, and its rate budgets. */
 function storeAt(
   { store: place, storeBy }: Config,
-  { clock, ...program }: { process: string; version: string; clock: Clock },
+  { clock, ...program }: { process: string; version: string; clock: StoreClock },
 ): { readonly store: Store; readonly budgets: Budgets | null } {
   if (!isPostgres(place)) return { store: jsonStore({ folder: place, ...program, now: clock.now }), budgets: null };
   const store = postgresStore({ address: postgresAddress(place, storeBy, env), ...program, clock });
   return { store, budgets: store.budgets };
+}
+
+/** The oldest one that pg-boss is made for. */
+const NODE_OF_POSTGRES = [22, 12] as const;
+
+function warnOfOldNode(output: Output): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [newMajor, newMinor] = NODE_OF_POSTGRES;
+  if (major > newMajor || (major === newMajor && minor >= newMinor)) return;
+  output.warn(`a store in PostgreSQL is not supported on Node ${process.versions.node}, but from 22.12 on; it goes on`);
 }
 
 function flagsOf({ store, venue, as }: Globals): ConfigFlags {
@@ -134,7 +153,13 @@ function aboutThisMachine(config: Config, globals: Globals): Pick<Ports, 'machin
   };
 }
 
-function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {
+async function outputFor(globals: Globals, config: Config): Promise<Output> {
+  const output = await madeOutput(globals, config);
+  if (isPostgres(config.store)) warnOfOldNode(output);
+  return output;
+}
+
+function madeOutput(globals: Globals, { accessible }: Config): Promise<Output> {
   const { output, quiet, verbose, color, plain = accessible } = globals;
   const format = output === 'wide' ? 'table' : output;
   const named = [...(globals.fields ?? []), ...(globals.columns ?? [])].filter(Boolean);

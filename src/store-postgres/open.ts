@@ -8,7 +8,7 @@ import type { Decide, Venues } from '../ports/venues.ts';
 import { baseOf, journalOf } from './base.ts';
 import { sharedBudgets } from './budgets.ts';
 import { type ChangeInDatabase, changeVenue } from './change.ts';
-import { postgresDatabase } from './database.ts';
+import { postgresDatabase, type Runs } from './database.ts';
 import { HeldLeases } from './leases.ts';
 import { ledgerOf } from './ledger.ts';
 import type { PostgresStoreOptions } from './postgres-store.ts';
@@ -34,12 +34,21 @@ export interface OpenStore {
 
 export function openPostgres({ address, process, version, clock }: PostgresStoreOptions): OpenStore {
   const database = storeDatabase(postgresDatabase(address));
-  const sharing = new SharedChecks(database);
   const leases = new HeldLeases(database, { who: () => `${process} since ${clock.now()}` });
+  const settle = async () => clock.settle && (await tellTime(database, clock.settle));
+  const sharing = new SharedChecks(database, settle);
+  const base = baseOf(database);
   const changing = { database, leases, writer: version };
   return {
     database,
-    base: baseOf(database),
+    base: {
+      ...base,
+      async open() {
+        const condition = await base.open();
+        await settle();
+        return condition;
+      },
+    },
     journal: journalOf(database),
     venues: {
       ...readingOf(database, version),
@@ -60,4 +69,13 @@ export function openPostgres({ address, process, version, clock }: PostgresStore
       await database.close();
     },
   };
+}
+
+/** The answer is taken to be as old as half of the way there and back. */
+async function tellTime(runs: Runs, settle: (there: number, agoMs: number) => void): Promise<void> {
+  const asked = performance.now();
+  const [row] = await runs.rows<{ now: number }>(
+    'select extract(epoch from statement_timestamp())::float8 * 1000 as now',
+  );
+  if (row) settle(row.now, (performance.now() - asked) / 2);
 }

@@ -33,8 +33,12 @@ export class SharedChecks implements Pick<Sharing, 'claims'> {
   /** What went wrong since anybody was told. */
   private trouble: Error | undefined;
 
-  constructor(database: StoreDatabase) {
+  private readonly settleClock: () => Promise<void>;
+
+  /** `settleClock` is awaited before anything is claimed. */
+  constructor(database: StoreDatabase, settleClock: () => Promise<void>) {
     this.database = database;
+    this.settleClock = settleClock;
   }
 
   async *claims({ room, stopping }: { readonly room: Room; readonly stopping: AbortSignal }): AsyncGenerator<Claim> {
@@ -42,6 +46,7 @@ export class SharedChecks implements Pick<Sharing, 'claims'> {
     const call = this.calls;
     const jobs = await this.opened();
     this.tellTrouble();
+    await this.settleClock();
     let mayBeMore = (await this.hand(jobs)) === AT_ONCE;
     while (!stopping.aborted && call === this.calls) {
       const [free, full] = [room.free(), room.full()];

@@ -30,6 +30,27 @@ export function systemClock(): Clock {
   };
 }
 
+/** The clock of a store that several machines share. */
+export interface StoreClock extends Clock {
+  /** What time it was there, in milliseconds since 1970, so many milliseconds ago. */
+  settle(there: number, agoMs: number): void;
+}
+
+/**
+ * The clock of this machine until the store has told the time, then that of the store: whatever is done to the clock of one
+ * machine (set back, a day ahead) changes nothing. Between two tellings it goes on as the processor counts.
+ */
+export function storeClock(local: Clock): StoreClock {
+  let told: { readonly there: number; readonly here: number } | undefined;
+  return {
+    ...local,
+    now: () => (told ? instant(Math.floor(told.there + performance.now() - told.here)) : local.now()),
+    settle(there, agoMs) {
+      told = { there, here: performance.now() - agoMs };
+    },
+  };
+}
+
 const EVERY_MINUTE = '* * * * *';
 const SILENT = { info() {}, warn() {}, error() {}, debug() {} };
 

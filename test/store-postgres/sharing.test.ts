@@ -1,8 +1,12 @@
 import pg from 'pg';
 import { describe, expect, it, test } from 'vitest';
+import { DAY } from '../../src/domain/time.ts';
 import { makeRunner, type PassPorts } from '../../src/engine/check/pass.ts';
 import { Pulse, type PulsePorts } from '../../src/engine/check/pulse.ts';
 import type { Room } from '../../src/ports/sharing.ts';
+import { postgresAddress } from '../../src/store-postgres/address.ts';
+import { postgresStore } from '../../src/store-postgres/postgres-store.ts';
+import { storeClock } from '../../src/system/process.ts';
 import { fakeClock } from '../support/fake-system.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
@@ -34,10 +38,8 @@ if (kind)
       return { url, world, sql, machine: (process: string) => ({ ...world, store: stores.open(url, process) }) };
     }
 
-    const begin = (world: PassPorts & PulsePorts) => {
-      const pulse = new Pulse(world);
-      return makeRunner(world, { overall: 4, perType: 4 }, { stopping: never, abort: never, pulse });
-    };
+    const begin = (world: PassPorts & PulsePorts, overall = 4) =>
+      makeRunner(world, { overall, perType: overall }, { stopping: never, abort: never, pulse: new Pulse(world) });
 
     it('two daemons check each of those that are due once', async () => {
       const { world, machine, sql } = await shared(30);
@@ -67,7 +69,7 @@ if (kind)
         await ends.opened;
         return {};
       });
-      const paused = begin(machine('a/1')).pass();
+      const paused = begin(machine('a/1'), 1).pass();
       await began.opened;
       // As it looks from outside when a process stands still: no heartbeat, and its lease expires.
       await sql('update posctl.job set retry_count = 1, state = $$retry$$; delete from posctl.leases');
@@ -91,6 +93,21 @@ if (kind)
       expect(await sql('select retry_count, state::text from posctl.job')).toEqual([
         { retry_count: 1, state: 'completed' },
       ]);
+    });
+
+    it('a machine whose clock is a day off checks what is due, and dates it by the clock of the database', async () => {
+      for (const off of [DAY, -DAY]) {
+        const { url, world } = await shared(2);
+        const clock = storeClock(fakeClock(new Date(Date.now() + off).toISOString()));
+        const address = postgresAddress(url, 'the test');
+        const [process, version] = ['off/1', '0.0.0-test'];
+        const store = postgresStore({ address, process, version, clock });
+        await store.base.open();
+        expect(await begin({ ...world, store, clock }).pass()).toMatchObject({ due: 2, succeeded: 2 });
+        await store.base.close();
+        const checks = (await timelineOf(world.store)).filter(({ kind }) => kind === 'check_succeeded');
+        expect(checks.map(({ at }) => Math.abs(Date.parse(at) - Date.now()) < DAY / 2)).toEqual([true, true]);
+      }
     });
 
     it('what was claimed and not begun can be claimed at once by another', async () => {
