@@ -7,6 +7,7 @@ import { LIGHTSPEED_K } from './lightspeed-k/type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
 import { LOYVERSE } from './loyverse/type.ts';
 import { SINGER } from './singer/type.ts';
+import { SPOTON } from './spoton/type.ts';
 import { SQUARE } from './square/type.ts';
 import { TOAST } from './toast/type.ts';
 import { ZETTLE } from './zettle/type.ts';
@@ -33,6 +34,7 @@ const TABLE: readonly Row[] = [
     load: async () => (await import('./clover/clover.ts')).clover,
     checksOptions: async () => (await import('./clover/options.ts')).checkCloverOptions,
   },
+  { type: SPOTON, load: async () => (await import('./spoton/spoton.ts')).spoton },
   {
     type: EMAIL_REPORT,
     load: async () => (await import('./email-report/email-report.ts')).emailReport,

@@ -46,6 +46,8 @@ export interface PosType {
   readonly reachNote?: string;
   /** The longest window that it answers in one go, in days; without it posctl's own limits hold. */
   readonly longestWindowDays?: number;
+  /** Built without a real account of the maker to try it on: people are told to compare its first day. */
+  readonly isNew?: true;
   /** How often the provider may be asked by all checks together, for people: `20 requests a second`. */
   readonly rateBudget?: string;
 }

@@ -6,7 +6,7 @@ import type { Cell, Listing } from '../ports/output.ts';
 export const CATALOGUE: Listing<PosType> = {
   columns: [
     { key: 'type', head: 'Type', value: (t) => t.type, keep: true },
-    { key: 'title', head: 'POS', value: (t) => t.title },
+    { key: 'title', head: 'POS', value: (t) => t.title, show: (t) => (t.isNew ? `${t.title} (new)` : t.title) },
     { key: 'method', head: 'Method', value: (t) => t.method },
     {
       key: 'selfServe',
@@ -37,6 +37,7 @@ export const CATALOGUE: Listing<PosType> = {
     reachNote: t.reachNote ?? null,
     longestWindowDays: t.longestWindowDays ?? null,
     rateBudget: t.rateBudget ?? null,
+    isNew: t.isNew ?? false,
   }),
   name: (t) => t.type,
   empty: 'The catalogue is empty.',
@@ -106,8 +107,11 @@ function factsOf(type: PosType): [string, string][] {
       ? []
       : [['Windows', `longer ones than ${days(longestWindowDays)} are fetched in parts`] satisfies [string, string]]),
     ...(rateBudget === undefined ? [] : [['Limits', rateBudget] satisfies [string, string]]),
+    ...(type.isNew ? [NEW] : []),
   ];
 }
+
+const NEW: [string, string] = ['New', 'reconcile the first day with the venue before you rely on it'];
 
 /** `1 day`, `31 days`, `1095 days (3 years)` */
 function days(count: number): string {

@@ -49,6 +49,13 @@ describe('the catalogue', () => {
     expect(clover?.options.map(({ key }) => key)).toEqual(['merchant', 'region', 'baseUrl', 'includeModifiers']);
   });
 
+  test('has spoton as scripts know it, and as new', () => {
+    const spoton = connectors.type('spoton');
+    expect(spoton).toMatchObject({ method: 'api', selfServe: false, lookBackDays: 7, reachDays: 89, isNew: true });
+    expect(spoton?.credentialSets).toEqual([['apiKey']]);
+    expect(spoton?.options.map(({ key }) => key)).toEqual(['location', 'baseUrl', 'includeModifiers']);
+  });
+
   test('has singer as scripts know it', () => {
     const singer = connectors.type('singer');
     expect(singer).toMatchObject({ method: 'singer', selfServe: false, credentials: [], anyCredentials: true });
@@ -69,6 +76,7 @@ describe('the catalogue', () => {
     'email-report': { host: 'imap.example.com', user: 'reports' },
     singer: { command: '/opt/taps/tap-square' },
     clover: { merchant: 'ABCDEF1234567' },
+    spoton: { location: 'loc' },
   };
 
   test.each([

@@ -98,8 +98,10 @@ export function httpConnectorContract(of: HttpConnectorCase): void {
 }
 
 function disorder(of: HttpConnectorCase): void {
+  const possible = PAGE_DISORDERS.filter((fault) => !of.never?.includes(fault));
+  // A provider that answers all at once has no pages.
+  if (possible.length === 0) return;
   describe('pages', () => {
-    const possible = PAGE_DISORDERS.filter((fault) => !of.never?.includes(fault));
     test.each(possible)('in disorder lose and double nothing: %s', async (fault) => {
       const { address } = await of.provider();
       const inOrder = await check(of, { address: address() });

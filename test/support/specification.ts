@@ -109,7 +109,11 @@ function problemsOf(apis: readonly OpenAPIBackend[], call: Call, path: string): 
     const headers = { 'content-type': 'application/json' };
     const asked = { method, path, headers, ...(query ? { query } : {}), ...(body ? { body: JSON.parse(body) } : {}) };
     const request = api.validateRequest(asked, operation);
-    const response = api.validateResponse(JSON.parse(answer), operation);
+    const response = api.validateResponse(
+      JSON.parse(answer),
+      operation,
+      '200' in (operation.responses ?? {}) ? 200 : undefined,
+    );
     const first = (kind: string, errors: typeof request.errors) =>
       errors?.slice(0, 1).map((error) => `${kind} of ${call.path}: ${error.instancePath} ${error.message}`) ?? [];
     return [...first('request', request.errors), ...first('answer', response.errors)];

@@ -245,6 +245,12 @@ export function linesOf(parts: readonly LineParts[], style: LineStyle): ReadLine
   return { lines: parts.map((part, index) => lineOf(part, keys.next(part.id, index), style)), uncounted };
 }
 
+/** Without the lines that do not count: what they took in stays known, and is in no net. */
+export const countedOf = ({ lines, uncounted }: ReadLines): ReadLines => ({
+  lines: lines.filter((line) => !line.voided),
+  uncounted,
+});
+
 /** Fields are laid down in the order of the record, so that texts of equal lines are equal. */
 export function lineOf(parts: Omit<LineParts, 'id'>, key: string, { includeModifiers }: LineStyle): SaleLine {
   const { sku, quantity, modifiers, counts } = parts;

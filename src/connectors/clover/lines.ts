@@ -95,7 +95,7 @@ const totalOf = ({ isVat }: Fields, { subtotal, tax }: Worked, service: number):
 /** What was taken for something else is in neither the order nor its total. */
 const isSold = ({ exchanged }: Fields): boolean => exchanged !== true;
 const isFee = ({ isOrderFee }: Fields): boolean => isOrderFee === true;
-/** Gift cards and donations are no sales: their lines are kept without amounts. */
+/** Gift cards and donations are no sales. */
 const counts = (row: Fields): boolean => isSold(row) && row.isRevenue !== false;
 
 function pricedOrder(order: Fields, rows: readonly Fields[], { belowZero, apart }: How): PricedOrder {

@@ -14,6 +14,7 @@ import {
   whole,
 } from '../api/read.ts';
 import {
+  countedOf,
   currencyOfSale,
   documentOf,
   givenBack,
@@ -132,7 +133,7 @@ function saleOf(given: Given, soldAt: Instant): SaleDocument {
   const { order, reading, read } = given;
   const tip = sumAmounts(payments(order).map((one) => amount(one, 'tipAmount')));
   const custom = customAmount(given);
-  const lines = linesOf(custom === null ? read.parts : [custom], reading);
+  const lines = countedOf(linesOf(custom === null ? read.parts : [custom], reading));
   const { tax, total } = custom === null ? read : { tax: custom.amounts.tax, total: totalOf(custom) };
   const service = custom === null ? read.service : 0;
   const header: Said = { tax, total: total + tip, tip, serviceCharge: service };
@@ -257,7 +258,7 @@ function refundOf(refund: Fields, index: number, given: Given): SaleDocument | n
   const net = 0 - amount(refund, 'amount') - (header.tax ?? 0) - header.tip - service;
   const lines =
     parts.length > 0
-      ? givenBack(linesOf(parts, reading))
+      ? givenBack(countedOf(linesOf(parts, reading)))
       : linesOf([onlyAmount('Refund', { net, tax: header.tax ?? 0 }, '-1')], reading);
   const source = `${id}:refund:${own}`;
   const original = `${reading.merchant}:${id}`;

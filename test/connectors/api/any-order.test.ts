@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { clover } from '../../../src/connectors/clover/clover.ts';
 import { lightspeedX } from '../../../src/connectors/lightspeed-x/lightspeed-x.ts';
 import { loyverse } from '../../../src/connectors/loyverse/loyverse.ts';
+import { spoton } from '../../../src/connectors/spoton/spoton.ts';
 import { square } from '../../../src/connectors/square/square.ts';
 import { toast } from '../../../src/connectors/toast/toast.ts';
 import type { SourceRow } from '../../../src/domain/sale.ts';
@@ -13,6 +14,13 @@ import { lightspeedXTwin, MENU, PATIO as OUTLET, sale, saleLine } from '../../su
 import { loopback, says } from '../../support/loopback.ts';
 import { loyverseTwin, receipt } from '../../support/loyverse-twin.ts';
 import { countedAfter, historiesOf } from '../../support/row-versions.ts';
+import {
+  LOCATION,
+  check as spotonCheck,
+  item as spotonItem,
+  order as spotonOrder,
+  spotonTwin,
+} from '../../support/spoton-twin.ts';
 import { squareOrder } from '../../support/taps.ts';
 import { check, GOOD, order, RESTAURANT, selection, toastTwin } from '../../support/toast-twin.ts';
 
@@ -113,6 +121,21 @@ const SOURCES: Readonly<Record<string, Source>> = {
         paymentState: ['PAID', 'OPEN', 'PARTIALLY_REFUNDED', 'PAID'][what % 4],
         total: 1130 + what,
         ...(what > 3 ? { refunds: { elements: [cloverRefund({ id: `R${what}` })] } } : {}),
+      }),
+  },
+  spoton: {
+    connector: spoton,
+    async connect(row) {
+      const twin = await spotonTwin({ orders: [row] });
+      const options = { baseUrl: twin.address(), location: LOCATION };
+      return { options, credentials: fakeSession({ apiKey: 'key-planted' }), window: { from: at(0), to: at(600) } };
+    },
+    row: (version, what) =>
+      spotonOrder({
+        updatedAt: at(version),
+        deleted: what % 4 === 1,
+        closedAt: what % 4 === 2 ? null : at(0),
+        checks: [spotonCheck({ items: [spotonItem({ postDiscountsAmount: `${what - 4}` })] })],
       }),
   },
 };
