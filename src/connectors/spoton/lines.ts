@@ -7,7 +7,7 @@ import { added, type Item, itemOf, type LineParts, negated, sumOf, ZERO } from '
 export const CURRENCY = 'USD';
 
 /** An amount, as a decimal text or as an object that holds one: both were seen. Null when there is none. @throws Unreadable */
-export function said(holder: Fields, key: string): number | null {
+function said(holder: Fields, key: string): number | null {
   const value = holder[key];
   const inner = fields(value);
   return money({ [key]: 'amount' in inner ? inner.amount : value }, key, CURRENCY);
