@@ -6,6 +6,7 @@ import { EMAIL_REPORT } from './email-report/type.ts';
 import { LIGHTSPEED_K } from './lightspeed-k/type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
 import { LOYVERSE } from './loyverse/type.ts';
+import { POSTER } from './poster/type.ts';
 import { SINGER } from './singer/type.ts';
 import { SPOTON } from './spoton/type.ts';
 import { SQUARE } from './square/type.ts';
@@ -35,6 +36,7 @@ const TABLE: readonly Row[] = [
     checksOptions: async () => (await import('./clover/options.ts')).checkCloverOptions,
   },
   { type: SPOTON, load: async () => (await import('./spoton/spoton.ts')).spoton },
+  { type: POSTER, load: async () => (await import('./poster/poster.ts')).poster },
   {
     type: EMAIL_REPORT,
     load: async () => (await import('./email-report/email-report.ts')).emailReport,

@@ -56,6 +56,14 @@ describe('the catalogue', () => {
     expect(spoton?.options.map(({ key }) => key)).toEqual(['location', 'baseUrl', 'includeModifiers']);
   });
 
+  test('has poster as scripts know it, and as new', () => {
+    const poster = connectors.type('poster');
+    expect(poster).toMatchObject({ method: 'api', selfServe: true, lookBackDays: 7, reachDays: null, isNew: true });
+    expect(poster?.filtersByChange).toBeUndefined();
+    expect(poster?.credentialSets).toEqual([['token']]);
+    expect(poster?.options.map(({ key }) => key)).toEqual(['account', 'spots', 'baseUrl', 'includeModifiers']);
+  });
+
   test('has singer as scripts know it', () => {
     const singer = connectors.type('singer');
     expect(singer).toMatchObject({ method: 'singer', selfServe: false, credentials: [], anyCredentials: true });
@@ -90,6 +98,7 @@ describe('the catalogue', () => {
     ],
     ['square', { locations: ' , ' }, 'the option locations names nothing; to take it away: --unset locations'],
     ['loyverse', { stores: '' }, 'the option stores names nothing; to take it away: --unset stores'],
+    ['poster', { spots: ',' }, 'the option spots names nothing; to take it away: --unset spots'],
     ['lightspeed-x', { outlets: ',' }, 'the option outlets names nothing; to take it away: --unset outlets'],
     ['zettle', { tokenUrl: 'token' }, 'tokenUrl is not a web address; give one like https://host/token'],
     ['clover', { merchant: '/m/ABC' }, /^the option merchant is «\/m\/ABC», which is not a merchant ID/],

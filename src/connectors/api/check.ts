@@ -46,7 +46,7 @@ function includesModifiers(options: Options): boolean {
 
 /** Options that are addresses, and those that are comma lists. */
 const ADDRESSES = ['baseUrl', 'tokenUrl'] as const;
-const LISTS = ['locations', 'outlets', 'stores'] as const;
+const LISTS = ['locations', 'outlets', 'spots', 'stores'] as const;
 
 /** Whether the options of an API can be understood, before anybody is asked. @throws CheckFailure `bad_config` */
 export function checkApiOptions({ options }: Pick<SetUp, 'options'>): void {

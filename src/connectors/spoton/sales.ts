@@ -1,5 +1,7 @@
 import { businessDay } from '../../domain/business-day.ts';
 import { sumAmounts } from '../../domain/money.ts';
+import type { SaleDocument } from '../../domain/sale.ts';
+import type { Instant } from '../../domain/time.ts';
 import {
   type Fields,
   fields,
@@ -14,7 +16,16 @@ import {
   these,
   Unreadable,
 } from '../api/read.ts';
-import { currencyOfSale, documentOf, linesOf, type SaleReading, settled, timeOfSale } from '../api/sales.ts';
+import {
+  currencyOfSale,
+  documentOf,
+  type LineParts,
+  linesOf,
+  type ReadLines,
+  type SaleReading,
+  settled,
+  timeOfSale,
+} from '../api/sales.ts';
 import { CURRENCY, type LineReading, readCheck } from './lines.ts';
 
 /** What is needed to read orders of one location. */
@@ -39,40 +50,59 @@ export function readOrder(order: Fields, reading: OrderReading): RowMeaning {
   const at = moment(order.closedAt);
   const soldAt = timeOfSale(at, { which, called: 'orders', time: 'closing time', done: 'closed' }, reading);
   if (soldAt === null) return NOTHING_KNOWN;
-  return readable(() => {
-    const checks = list(order.checks, 'checks').map((check, i) =>
-      readCheck(fields(check), `check ${i + 1} of ${which}`, reading),
-    );
-    const parts = checks.flatMap((check) => check.parts);
-    const lines = linesOf(parts, reading);
-    // A gift card is money in advance, and what was voided was taken back: only the latter stays to be found.
-    const gifts = new Set(lines.lines.filter((_, i) => parts[i]?.counts === false && parts[i]?.quantity !== '0'));
-    const read = { lines: lines.lines.filter((line) => !gifts.has(line)), uncounted: lines.uncounted };
-    const header = {
-      tax: null,
-      total: null,
-      tip: sumAmounts(checks.map(({ tip }) => tip)),
-      serviceCharge: sumAmounts(checks.map(({ service }) => service)),
-    };
-    const come = settled(header, read);
-    const { venue, dayStart } = reading;
-    return these([
-      documentOf(
-        {
-          source: id,
-          version: orderVersion(order),
-          // Nothing is known of refunds: what comes to less than nothing was given back.
-          kind: come.amounts.net + come.amounts.tax < 0 ? 'refund' : 'sale',
-          soldAt,
-          day: dayStart === null ? null : businessDay(soldAt, { timezone: venue.timezone, dayStart }),
-          currency: currencyOfSale(CURRENCY, reading),
-          ...come,
-          receipt: text(order.orderNumber) ?? text(order.name) ?? id.slice(-6),
-          location: text(order.locationId) ?? reading.location,
-          original: null,
-        },
-        reading,
-      ),
-    ]);
-  });
+  return readable(() => these([documentIn({ id, order, soldAt, which, reading })]));
 }
+
+interface Given {
+  readonly id: string;
+  readonly order: Fields;
+  readonly soldAt: Instant;
+  /** `the order X`, for messages. */
+  readonly which: string;
+  readonly reading: OrderReading;
+}
+
+function documentIn({ id, order, soldAt, which, reading }: Given): SaleDocument {
+  const checks = list(order.checks, 'checks').map((check, i) =>
+    readCheck(fields(check), `check ${i + 1} of ${which}`, reading),
+  );
+  const header = {
+    tax: null,
+    total: null,
+    tip: sumAmounts(checks.map(({ tip }) => tip)),
+    serviceCharge: sumAmounts(checks.map(({ service }) => service)),
+  };
+  const come = settled(
+    header,
+    withoutGifts(
+      checks.flatMap((check) => check.parts),
+      reading,
+    ),
+  );
+  return documentOf(
+    {
+      source: id,
+      version: orderVersion(order),
+      // Nothing is known of refunds: what comes to less than nothing was given back.
+      kind: come.amounts.net + come.amounts.tax < 0 ? 'refund' : 'sale',
+      soldAt,
+      day: dayOf(soldAt, reading),
+      currency: currencyOfSale(CURRENCY, reading),
+      ...come,
+      receipt: text(order.orderNumber) ?? text(order.name) ?? id.slice(-6),
+      location: text(order.locationId) ?? reading.location,
+      original: null,
+    },
+    reading,
+  );
+}
+
+/** A gift card is money in advance, and no line; what was voided was taken back, and stays to be found. */
+function withoutGifts(parts: readonly LineParts[], reading: OrderReading): ReadLines {
+  const { lines, uncounted } = linesOf(parts, reading);
+  const isGift = ({ counts, quantity }: LineParts) => !counts && quantity !== '0';
+  return { lines: lines.filter((_, i) => !isGift(parts[i] as LineParts)), uncounted };
+}
+
+const dayOf = (soldAt: Instant, { venue, dayStart }: OrderReading) =>
+  dayStart === null ? null : businessDay(soldAt, { timezone: venue.timezone, dayStart });

@@ -19,7 +19,7 @@ export const SPOTON = apiType({
     'Ask which SpotOn it is: it must be SpotOn Restaurant. SpotOn Retail and SpotOn Enterprise (formerly Appetize) are other products, which posctl does not read.',
     'The owner asks SpotOn, the account manager or the support, to open the "POS Export API" of the location to us, or to issue a key for it.',
     'SpotOn answers with a key and a location ID. A key that is ours already may open further locations: then only the location ID is needed.',
-    "Ask for the venue's time zone, and until what hour a night counts to the day before. SpotOn tells the hour and no time zone, so the venue must have the right one: posctl venue list shows it.",
+    "Ask for the venue's time zone, and until what hour a night counts to the day before. SpotOn tells the hour and no time zone, so the venue must have the right one; the command posctl venue list shows it.",
     'Finish adding the integration, with location and the key as apiKey. posctl tries the key at once and names the location: say the name back to the caller.',
     'Compare the first full day with the product mix report of the venue before you rely on it: this type was built from the description of SpotOn alone.',
     'SpotOn gives orders of about the last 90 days. What is older has to come from reports.',
