@@ -43,6 +43,19 @@ export const CATALOGUE: Listing<PosType> = {
   empty: 'The catalogue is empty.',
 };
 
+const GROUPS: Record<Method, string> = {
+  api: "By the maker's API",
+  email: 'By reports that the POS mails',
+  singer: 'By a Singer tap',
+};
+
+/** The types by how their sales come, each group under its head, those without any left out. */
+export function typeGroups(types: readonly PosType[]): { readonly head: string; readonly types: readonly PosType[] }[] {
+  return (Object.keys(GROUPS) as Method[])
+    .map((method) => ({ head: GROUPS[method], types: types.filter((one) => one.method === method) }))
+    .filter((group) => group.types.length > 0);
+}
+
 /** One type as it is read out on the phone: who can do it, the steps, what is typed in, and the command at the end. */
 export function typePage(type: PosType, columns: number): Cell[] {
   return [

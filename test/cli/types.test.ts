@@ -123,6 +123,46 @@ describe('posctl types', () => {
     expect(await one.json(['types', 'square'])).toEqual([square]);
   });
 
+  it('finds a type by what people call it, and says so', async () => {
+    const one = machine();
+    const vend = await one.must(['types', 'Vend']);
+    expect(vend.stdout).toBe((await one.must(['types', 'lightspeed-x'])).stdout);
+    expect(vend.stderr).toContain('Vend is called Lightspeed Retail X-Series now.\n');
+    const names = async (name: string) =>
+      (await one.must(['types', name, '-o', 'name'])).stdout.split('\n').filter(Boolean);
+    expect([await names('izettle'), await names('lightspeed')]).toEqual([['zettle'], ['lightspeed-x', 'lightspeed-k']]);
+  });
+
+  it('says what to do about a POS of which it reads no API, and when one is added by another name', async () => {
+    const one = machine();
+    const kounta = await one.posctl(['types', 'kounta', '-o', 'json']);
+    expect([kounta.exit, errorOf(kounta.stderr).hint]).toEqual([
+      3,
+      'Kounta is Lightspeed Restaurant O-Series, and posctl does not read its API: connect the reports that it mails (posctl types email-report), or a Singer tap for it (posctl types singer)',
+    ]);
+    await one.must(['venue', 'add', 'blue-door', '--timezone', 'America/Toronto', '--currency', 'CAD']);
+    const vend = await one.posctl(['add', 'vend', '--venue', 'blue-door', '-o', 'json']);
+    expect([vend.exit, errorOf(vend.stderr)]).toEqual([
+      3,
+      expect.objectContaining({
+        message: "there is no POS type 'vend'",
+        hint: 'Vend is called Lightspeed Retail X-Series now: lightspeed-x; see: posctl types lightspeed-x',
+      }),
+    ]);
+  });
+
+  it('are in groups by how sales come, for people', async () => {
+    const terminal = machine({ NO_COLOR: '1' }).terminal(['types'], { cols: 120 });
+    await terminal.exit;
+    const heads = terminal
+      .screen()
+      .replaceAll('\r\n', '\n')
+      .split('\n')
+      .filter((line) => /^By /.test(line));
+    expect(heads).toEqual(["By the maker's API", 'By reports that the POS mails', 'By a Singer tap']);
+    expect(terminal.screen()).toContain('SpotOn Restaurant (new)');
+  });
+
   it('of a type that is not known names those that are', async () => {
     const one = machine();
     const none = await one.posctl(['types', 'nosuchpos', '-o', 'json']);

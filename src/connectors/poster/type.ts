@@ -20,7 +20,7 @@ export const POSTER = apiType({
     'Choose Personal integration. Copy the key: a number, a colon, and 32 letters and digits. It opens the whole account, so do not send it by e-mail or chat; type it in where posctl asks for token.',
     'Finish adding the integration. posctl tries the key at once and names the locations, the time zone and the end of the day that it can see: read them back and ask whether that is right.',
     'If only some locations belong to this venue, name them: spots=NAME1,NAME2.',
-    'Poster does not say what was changed: posctl reads the last 7 days again with every check. What is edited later than that has to be fetched by hand, with refresh --from.',
+    'Poster does not say what was changed, so every check reads the last 7 days again. What is edited later than that has to be fetched by hand, with refresh --from.',
   ],
   renewal: {
     en: [

@@ -1,6 +1,7 @@
 import { notFound, usage } from '../../domain/errors.ts';
 import { STATUSES, type Status } from '../../domain/integration.ts';
 import { didYouMean, oneOf } from '../../domain/nearest.ts';
+import { adviceFor } from '../../domain/pos-names.ts';
 import { foldName } from '../../domain/reference.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 
@@ -9,8 +10,8 @@ export function knownType(connectors: Connectors, type: string): string {
   const folded = foldName(type.trim());
   if (connectors.type(folded)) return folded;
   const known = connectors.types.map((t) => t.type);
-  const near = didYouMean(folded, known);
-  throw notFound(`there is no POS type '${type}'`, near ?? `known types: ${known.join(', ')}; see: posctl types`);
+  const advice = adviceFor(type, connectors.types) ?? didYouMean(folded, known);
+  throw notFound(`there is no POS type '${type}'`, advice ?? `known types: ${known.join(', ')}; see: posctl types`);
 }
 
 /** @throws ExpectedError `usage`. */
