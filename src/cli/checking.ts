@@ -86,11 +86,12 @@ function demo(program: Command, define: Define): void {
       )
       .option('--serve', 'only the rehearsal POS')
       .option('--port <n>', 'port of --serve (0, otherwise: any)', wholeNumber, 0)
-      .option('--seed <n>', 'the same seed gives the same sales', wholeNumber, 1),
+      .option('--seed <n>', 'the same seed gives the same sales', wholeNumber, 1)
+      .option('--pos <type>', 'whose API --serve speaks: square or clover', 'square'),
     async (ports, o) => {
       const { demo } = await import('../commands/demo.ts');
-      const { port, seed } = o;
-      return demo({ serve: flag(o.serve), port: Number(port), seed: Number(seed) }, ports);
+      const { port, seed, pos } = o;
+      return demo({ serve: flag(o.serve), port: Number(port), seed: Number(seed), pos: String(pos) }, ports);
     },
   );
 }

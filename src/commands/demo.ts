@@ -1,25 +1,44 @@
-import { Cancelled, EXIT, type ExitCode, ExpectedError } from '../domain/errors.ts';
+import { Cancelled, EXIT, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
 import { REHEARSAL_FAULT_USE, REHEARSAL_FAULTS } from '../domain/rehearsal-faults.ts';
 import { shellWord } from '../domain/text.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { RehearsalServer, Stage } from '../ports/rehearsal.ts';
+import type { RehearsalPos, RehearsalServer, Stage } from '../ports/rehearsal.ts';
 
 export interface DemoOptions {
   /** Only the rehearsal POS, until interrupted. */
   readonly serve: boolean;
   readonly port: number;
   readonly seed: number;
+  /** Whose API the rehearsal POS speaks; only with `serve`. */
+  readonly pos: string;
 }
 
 /** `posctl demo`: posctl at work on a made-up POS, in a store of its own that is gone afterwards. */
 export async function demo(options: DemoOptions, ports: Ports): Promise<ExitCode> {
   const { rehearsal, clock } = ports;
-  const server = await rehearsal.serve({ port: options.port, seed: options.seed, now: clock.now() });
+  const pos = posOf(options);
+  const server = await rehearsal.serve({ port: options.port, seed: options.seed, now: clock.now(), pos });
   try {
     return options.serve ? await serve(server, ports) : await perform(server, ports);
   } finally {
     await server.close();
   }
+}
+
+/** @throws ExpectedError `usage` */
+function posOf({ pos, serve }: DemoOptions): RehearsalPos {
+  const known = pos.trim().toLowerCase();
+  if (known === 'square' || (known === 'clover' && serve)) return known;
+  if (known === 'clover') throw usage('the demo shows a Square; --pos clover goes with --serve');
+  throw usage(`the rehearsal POS does not speak '${pos}'`, 'it speaks square (default) or clover');
+}
+
+/** The command that connects a venue to it. */
+function connectingTo({ url, merchants: [first] }: RehearsalServer): string {
+  const address = `--set baseUrl=${url}`;
+  if (first === undefined)
+    return `  printf rehearsal | posctl add square --venue rehearsal --secret accessToken=- ${address}`;
+  return `  printf rehearsal | posctl add clover --venue rehearsal --secret token=- --set merchant=${first.id} ${address}`;
 }
 
 async function serve(server: RehearsalServer, { output, context }: Ports): Promise<ExitCode> {
@@ -28,7 +47,10 @@ async function serve(server: RehearsalServer, { output, context }: Ports): Promi
     '',
     'Connect a venue to it (any token that begins with "rehearsal" is good):',
     '  posctl venue add rehearsal --timezone America/Toronto --currency CAD',
-    `  printf rehearsal | posctl add square --venue rehearsal --secret accessToken=- --set baseUrl=${server.url}`,
+    connectingTo(server),
+    ...(server.merchants.length === 0
+      ? []
+      : [`Its merchants: ${server.merchants.map(({ id, name }) => `${id} (${name})`).join(', ')}`]),
     '',
     'Rehearse an outage:',
     ...REHEARSAL_FAULT_USE.map((use) => `  ${use.replaceAll('http://127.0.0.1:PORT', server.url)}`),

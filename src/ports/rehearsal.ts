@@ -29,10 +29,16 @@ export interface RehearsalOptions {
   /** The same seed gives the same sales. */
   readonly seed: number;
   readonly now: Instant;
+  /** Whose API it speaks; Square's unless it is said. */
+  readonly pos?: RehearsalPos;
 }
+
+export type RehearsalPos = 'square' | 'clover';
 
 export interface RehearsalServer {
   /** `http://127.0.0.1:PORT`, to be used as `baseUrl`. */
   readonly url: string;
+  /** Those that it has, where the POS knows merchants by ID. */
+  readonly merchants: readonly { readonly id: string; readonly name: string }[];
   close(): Promise<void>;
 }

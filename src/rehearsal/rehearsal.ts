@@ -4,10 +4,11 @@ import { ExpectedError } from '../domain/errors.ts';
 import { type ActiveFault, parseFault } from '../domain/rehearsal-faults.ts';
 import { millis } from '../domain/time.ts';
 import type { Rehearsal, RehearsalOptions } from '../ports/rehearsal.ts';
+import { CloverApi, cloverRefusal, MERCHANTS } from './clover-api.ts';
 import { Control } from './control.ts';
 import { end, misbehave } from './misbehave.ts';
 import { PAGE_FAULTS, type PageFault } from './pages.ts';
-import { refusal, SquareApi } from './square-api.ts';
+import { type ApiAnswer, type ApiRequest, refusal, SquareApi } from './square-api.ts';
 
 /** There is no other: made-up sales are for this machine only. */
 const LOOPBACK = '127.0.0.1';
@@ -18,7 +19,7 @@ export function makeRehearsal(elapsed: () => number = () => performance.now()): 
     async serve(options) {
       const began = elapsed();
       const now = () => millis(options.now) + Math.floor(elapsed() - began);
-      const desk = new Desk(options.seed, now);
+      const desk = new Desk(options, now);
       const server = createServer((request, response) => {
         response.setHeader('date', new Date(now()).toUTCString());
         void desk.serve(request, response);
@@ -28,6 +29,7 @@ export function makeRehearsal(elapsed: () => number = () => performance.now()): 
       await listen(server, options);
       return {
         url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+        merchants: options.pos === 'clover' ? [...MERCHANTS].map(([id, { name }]) => ({ id, name })) : [],
         async close() {
           const closed = new Promise((resolve) => server.close(resolve));
           server.closeAllConnections();
@@ -57,13 +59,15 @@ function listen(server: Server, { port }: RehearsalOptions): Promise<void> {
 class Desk {
   private readonly seed: number;
   private readonly now: () => number;
-  private readonly api: SquareApi;
+  private readonly api: { answer(request: ApiRequest): ApiAnswer };
+  private readonly refusal: typeof refusal;
   private readonly control = new Control();
 
-  constructor(seed: number, now: () => number) {
+  constructor({ seed, pos }: RehearsalOptions, now: () => number) {
     this.seed = seed;
     this.now = now;
-    this.api = new SquareApi(now());
+    this.api = pos === 'clover' ? new CloverApi(now()) : new SquareApi(now());
+    this.refusal = pos === 'clover' ? cloverRefusal : refusal;
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -72,7 +76,7 @@ class Desk {
       const body = await bodyOf(request);
       const address = readPath(request.url ?? '/');
       if (address.path === '/_fault') end(response, this.control.answer(method, body));
-      else if (address.problem) end(response, refusal(404, 'NOT_FOUND', address.problem));
+      else if (address.problem) end(response, this.refusal(404, 'NOT_FOUND', address.problem));
       else this.answer(request, response, { method, body, address });
     } catch (error) {
       // The other side went away, or we have a bug: either way this server goes on.
@@ -86,13 +90,14 @@ class Desk {
     const answer = this.api.answer({
       method,
       path: address.path,
+      query: address.query,
       authorization: request.headers.authorization ?? '',
       body,
       now,
       seed: address.seed ?? this.seed,
       pageFault: pageFaultOf(fault),
     });
-    if (fault) misbehave(response, { fault, answer, now });
+    if (fault) misbehave(response, { fault, answer, now, refusal: this.refusal });
     else end(response, answer);
   }
 }
@@ -109,6 +114,7 @@ function pageFaultOf(fault: ActiveFault | null): PageFault | null {
 
 interface Address {
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly fault: ActiveFault | null;
   readonly seed: number | null;
   /** What is wrong with a prefix. */
@@ -117,7 +123,8 @@ interface Address {
 
 /** Takes the prefixes off: `/~500` for a fault, `/~seed=7` for another merchant's sales. */
 function readPath(url: string): Address {
-  let path = url.split('?')[0] ?? '/';
+  let [path = '/', search = ''] = url.split('?');
+  const query = new URLSearchParams(search);
   let fault: ActiveFault | null = null;
   let seed: number | null = null;
   for (let prefix = /^\/+~([^/]*)/.exec(path); prefix; prefix = /^\/+~([^/]*)/.exec(path)) {
@@ -128,9 +135,15 @@ function readPath(url: string): Address {
     if (other) seed = Number(other[1]);
     else if (found) fault = found;
     else
-      return { path, fault, seed, problem: `the rehearsal POS does not know ~${name}; GET /_fault lists its faults` };
+      return {
+        path,
+        query,
+        fault,
+        seed,
+        problem: `the rehearsal POS does not know ~${name}; GET /_fault lists its faults`,
+      };
   }
-  return { path, fault, seed, problem: null };
+  return { path, query, fault, seed, problem: null };
 }
 
 function decoded(text: string): string {

@@ -7,7 +7,9 @@ import { type PageFault, pageOf } from './pages.ts';
 /** A request as it came, its fault prefixes taken off. */
 export interface ApiRequest {
   readonly method: string;
+  /** Without the query. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly authorization: string;
   readonly body: string;
   readonly now: number;

@@ -26,7 +26,7 @@ export interface LineReading {
  * Amounts are hundredths, whatever the currency; with decimals they are whole units, as other methods of the same API tell
  * them. Null when there is none. @throws Unreadable
  */
-export function said(holder: Fields, key: string, currency: string): number | null {
+function said(holder: Fields, key: string, currency: string): number | null {
   const amount = decimal(holder[key], key);
   if (amount === null) return null;
   try {
