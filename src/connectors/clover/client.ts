@@ -3,7 +3,7 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, type Instant, instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
-import { apiUrl, type Check, compareCurrencies, Items, type Place, placeOf } from '../api/check.ts';
+import { apiUrl, type Check, compareCurrencies, Items, knownPlaces, type Place, placeOf } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
@@ -195,8 +195,8 @@ function listed(api: ApiClient, call: Call & { readonly query: { readonly limit:
 }
 
 /**
- * Whose orders they are. Only orders are needed: what else cannot be had is not known. While it is set up, a merchant that
- * Clover does not know is an error.
+ * Whose orders they are. Only orders are needed: what else cannot be had is not known, unless sales told it so far. While it is
+ * set up, a merchant that Clover does not know is an error.
  * @throws CheckFailure
  */
 export async function merchantOf({ api, path, merchant }: CloverClient, check: Check): Promise<Place> {
@@ -215,7 +215,8 @@ export async function merchantOf({ api, path, merchant }: CloverClient, check: C
     if (!(error instanceof NotThere || error instanceof MissingPermission)) throw error;
     if (error instanceof MissingPermission)
       check.warnings.add('merchant', `name and time zone of the merchant cannot be had: ${error.message}`);
-    return unknown;
+    const [known = unknown] = await knownPlaces([unknown], check);
+    return known;
   }
 }
 

@@ -2,16 +2,7 @@ import { shiftDay } from '../../domain/business-day.ts';
 import { isMemory, rowOf } from '../../domain/sale.ts';
 import { HOUR, millis, plus } from '../../domain/time.ts';
 import type { Brought, Connector, Window } from '../../ports/connectors.ts';
-import {
-  type Check,
-  checkOf,
-  describePlaces,
-  type Items,
-  knownPlaces,
-  salesOf,
-  sightOf,
-  trialOf,
-} from '../api/check.ts';
+import { type Check, checkOf, describePlaces, type Items, salesOf, sightOf, trialOf } from '../api/check.ts';
 import { MissingPermission } from '../api/client.ts';
 import { type Fields, fields, RowReader, text } from '../api/read.ts';
 import { belongsTo } from '../api/sales.ts';
@@ -54,10 +45,10 @@ export const clover: Connector = {
   async *fetch(setUp, window, io) {
     const check = checkOf(setUp, io);
     const client = cloverClient(setUp, io);
-    const places = await knownPlaces([await merchantOf(client, check)], check);
-    io.progress(salesOf(places));
+    const place = await merchantOf(client, check);
+    const { zone, currency } = place;
+    io.progress(salesOf([place]));
     const items = cloverItems(client, check);
-    const { zone = null, currency = null } = places[0] ?? {};
     const { merchant } = client;
     const reading: OrderReading = { ...check.reading, merchant, zone, currency, sku: (item) => items.item(item) };
     const orders = new RowReader(check, {

@@ -41,7 +41,8 @@ export const poster: Connector = {
     for await (const _ of transactionsIn(client, { from: now, to: now })) break;
     const ends = account.dayStart === null ? '' : `, its day ends at ${account.dayStart}`;
     const name = `the account ${account.name ?? 'without a name'}, which sells in ${currency}${ends}`;
-    return sightOf([name, describePlaces('location', spots)], check);
+    const seen = spots.length === 0 ? 'no locations' : describePlaces('location', spots);
+    return sightOf([name, seen], check);
   },
 
   async *fetch(setUp, window, io) {
