@@ -3,44 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rowsOf } from '../../src/domain/sale.ts';
 import { record } from '../../src/domain/state.ts';
-import type { Store } from '../../src/ports/store.ts';
-import { countedFacts } from '../support/counted-facts.ts';
+import { changesIn, OPEN_FOLDER, writerOf } from '../support/crash-writer.ts';
 import { documentsOf } from '../support/documents-of.ts';
 import { jsonFolder, jsonStoreAt } from '../support/json-folder.ts';
 import { type StoreProgram, storeProgram } from '../support/store-program.ts';
-import { all, sampleEntry, sampleVenue } from '../support/stored-samples.ts';
-
-// Every change adds an entry and two documents, and replaces a third one: `n` of all of them must be the same.
-const WRITER = `
-  import { dieAtStep, stepsTaken } from './test/support/die-at-step.ts';
-  import fs from 'node:fs';
-  import { rowsOf } from './src/domain/sale.ts';
-  import { record } from './src/domain/state.ts';
-  import { jsonStoreAt } from './test/support/json-folder.ts';
-  import { documentsOf } from './test/support/documents-of.ts';
-  import { sampleEntry, sampleVenue } from './test/support/stored-samples.ts';
-
-  const [folder, writer, from, to, size, die] = process.argv.slice(2);
-  const store = jsonStoreAt(folder, writer);
-
-  async function main() {
-    dieAtStep(Number(die) || Infinity);
-    for (let i = Number(from); i < Number(to); i += 1) {
-      const documents = documentsOf(writer, i, Number(size));
-      await store.venues.change('v', (state) => {
-        const entry = sampleEntry({ actor: writer, reason: String(i) });
-        return { change: record(state ?? sampleVenue('v'), [entry]), result: null };
-      }, { rows: rowsOf(documents) });
-      fs.writeSync(1, i + '\\n');
-    }
-    fs.writeSync(1, 'steps ' + stepsTaken() + '\\n');
-  }
-  main();
-`;
+import { sampleEntry, sampleVenue } from '../support/stored-samples.ts';
 
 let program: StoreProgram;
 beforeAll(async () => {
-  program = await storeProgram(WRITER);
+  program = await storeProgram(writerOf(OPEN_FOLDER));
 });
 afterAll(() => program.remove());
 
@@ -51,26 +22,6 @@ function copyOf(folder: string): string {
   const copy = `${folder}-${copies}`;
   fs.cpSync(folder, copy, { recursive: true });
   return copy;
-}
-
-/** What each writer has in the store: as many changes as entries tell, and of every change all of it. */
-async function changesIn(store: Store, size: number): Promise<Map<string, number>> {
-  const state = await store.venues.read('v');
-  const entries = (await all(store.ledger.timeline({}))).sort((a, b) => a.seq - b.seq);
-  expect(entries.map((entry) => entry.seq)).toEqual(Array.from({ length: state?.lastSeq ?? 0 }, (_, i) => i + 1));
-  const changes = new Map<string, number>();
-  const expected = new Map<string, number | undefined>();
-  for (const { actor, reason } of entries) {
-    expect(reason).toBe(String(changes.get(actor) ?? 0));
-    for (let d = 0; d < size; d += 1) expected.set(`${actor}-${reason}-${d}`, 895);
-    expected.set(`${actor}-total`, Number(reason));
-    changes.set(actor, Number(reason) + 1);
-  }
-  const documents = await all(store.ledger.sales({}));
-  expect(new Map(documents.map(({ source, net }) => [source, net]))).toEqual(expected);
-  expect(documents).toHaveLength(expected.size);
-  expect(await store.ledger.dayFacts({})).toEqual(countedFacts(documents));
-  return changes;
 }
 
 /** The copy of before the last change is whole, too. */
