@@ -15,6 +15,8 @@ export class Mortal {
   private readonly frequency: number;
   private end: () => void = () => {};
   dead = false;
+  /** A mail that the server took when this process died, so that nobody learned of it. */
+  unheard: string | null = null;
   readonly died = new Promise<void>((resolve) => {
     this.end = resolve;
   });
@@ -92,7 +94,16 @@ export class Mortal {
     };
   }
 
+  private async sent(notifier: Notifier, mail: OutgoingMail): Promise<void> {
+    const taken = async () => {
+      await notifier.send(mail);
+      this.unheard = mail.messageId;
+    };
+    await this.effect(taken);
+    this.unheard = null;
+  }
+
   notifier(notifier: Notifier): Notifier {
-    return { ...notifier, send: (mail: OutgoingMail) => this.effect(() => notifier.send(mail)) };
+    return { ...notifier, send: (mail: OutgoingMail) => this.sent(notifier, mail) };
   }
 }

@@ -40,6 +40,8 @@ export class Year {
   private readonly last: number;
   /** When no daemon lived. */
   private readonly down: { from: number; to: number }[] = [];
+  /** Mails that left when their process died. */
+  private readonly unheard = new Set<string>();
   private processes = 0;
   private crashes = 0;
   private passes = 0;
@@ -65,8 +67,8 @@ export class Year {
       while (this.now() < evening) daemon = await this.pass(daemon, { until: evening, calm });
     }
     const { store, clock } = this.world;
-    const { crashes, passes } = this;
-    return verdict({ store, mail: this.mail, plant: this.plant, down: this.down, now: clock.now(), crashes, passes });
+    const { mail, plant, down, unheard, crashes, passes } = this;
+    return verdict({ store, mail, plant, down, unheard, now: clock.now(), crashes, passes });
   }
 
   private now(): number {
@@ -143,6 +145,7 @@ export class Year {
     if (calm) await this.mendCalledOff();
     if (!daemon.process.dead) return daemon;
     this.crashes += 1;
+    if (daemon.process.unheard) this.unheard.add(daemon.process.unheard);
     const from = this.now();
     this.world.clock.advance(calm || this.chance.is(0.8) ? MINUTE : this.chance.whole(1, 40) * HOUR);
     this.down.push({ from, to: this.now() });
