@@ -77,8 +77,8 @@ function escapeUnits(character: string): string {
 const SHORTEST_SECRET = 4;
 
 /**
- * `text` with `***` in the place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON,
- * and in base64 wherever it stands in what was encoded (`user:password`).
+ * `text` with `***` in the place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON (also
+ * with `\/`, as PHP writes it) and in HTML, in hexadecimal, and in base64 wherever it stands in what was encoded (`user:password`).
  */
 export function redact(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();
@@ -95,7 +95,19 @@ function formsOf(secret: string): string[] {
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
   const lower = (encoded: string) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
   const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, json, percent, lower(percent), form, lower(form), ...base64Forms(secret)];
+  const plain = [secret, json, json.replaceAll('/', '\\/'), percent, lower(percent), form, lower(form)];
+  const hex = Buffer.from(secret).toString('hex');
+  return [...plain, ...htmlForms(secret), hex, hex.toUpperCase(), ...base64Forms(secret)];
+}
+
+/** As it stands in a page, with either way to write an apostrophe. */
+function htmlForms(secret: string): string[] {
+  const escaped = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+  return ['&#39;', '&#039;', '&apos;', '&#x27;', "'"].map((apostrophe) => escaped.replaceAll("'", apostrophe));
 }
 
 /** Base64 of the secret at each of the three places that it can have in a group of three bytes. */

@@ -109,6 +109,10 @@ describe('redact', () => {
     ['URL-encoded in lower case', `?t=${encodeURIComponent(secret).replace(/%../g, (m) => m.toLowerCase())}`, '?t=***'],
     ['in a form', new URLSearchParams({ t: `${secret} 2` }).toString(), 't=***+2'],
     ['in JSON', JSON.stringify({ secret }), '{"secret":"***"}'],
+    ['in JSON as PHP writes it', JSON.stringify({ secret }).replaceAll('/', '\\/'), '{"secret":"***"}'],
+    ['in a page', `<b>${secret.replace('"', '&quot;')}</b>`, '<b>***</b>'],
+    ['in hexadecimal', `x${Buffer.from(secret).toString('hex')}`, 'x***'],
+    ['in capital hexadecimal', Buffer.from(secret).toString('hex').toUpperCase(), '***'],
     ['base64', Buffer.from(secret).toString('base64'), '***'],
     ['twice', `${secret}${secret}`, '******'],
   ])('%s', (_, text, shown) => {

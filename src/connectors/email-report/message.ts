@@ -231,7 +231,7 @@ const isMessage = ({ contentType }: AttachmentStream) =>
 function nameOf({ filename, contentType, partId }: AttachmentStream): string {
   if (filename) return filename.replace(/^.*[/\\]/, '') || filename;
   const kind = contentType.replace(/^.*\//, '').replace(/[^a-z0-9]/gi, '');
-  return `attachment${partId ? `-${partId}` : ''}.${ENDINGS[kind] ?? (kind || 'dat')}`;
+  return `attachment${partId ? `-${partId}` : ''}.${Object.hasOwn(ENDINGS, kind) ? ENDINGS[kind] : kind || 'dat'}`;
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {
