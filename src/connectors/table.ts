@@ -7,6 +7,7 @@ import { LIGHTSPEED_K } from './lightspeed-k/type.ts';
 import { LIGHTSPEED_X } from './lightspeed-x/type.ts';
 import { LOYVERSE } from './loyverse/type.ts';
 import { POSTER } from './poster/type.ts';
+import { SIMPHONY } from './simphony/type.ts';
 import { SINGER } from './singer/type.ts';
 import { SPOTON } from './spoton/type.ts';
 import { SQUARE } from './square/type.ts';
@@ -37,6 +38,11 @@ const TABLE: readonly Row[] = [
   },
   { type: SPOTON, load: async () => (await import('./spoton/spoton.ts')).spoton },
   { type: POSTER, load: async () => (await import('./poster/poster.ts')).poster },
+  {
+    type: SIMPHONY,
+    load: async () => (await import('./simphony/simphony.ts')).simphony,
+    checksOptions: async () => (await import('./simphony/client.ts')).checkSimphonyOptions,
+  },
   {
     type: EMAIL_REPORT,
     load: async () => (await import('./email-report/email-report.ts')).emailReport,

@@ -113,6 +113,25 @@ export function sharedOut(amount: number, weights: readonly number[]): number[] 
   return parts.map((part, i) => whole(part + (takers.includes(i) ? Math.sign(left) : 0), String(part)));
 }
 
+/**
+ * An amount in minor units, divided as signed weights are to their sum: whole parts that come to the amount. Where the
+ * weights cancel to nothing, all of it goes to the first.
+ */
+export function inProportion(amount: number, weights: readonly number[]): number[] {
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  if (all === 0) return weights.map((_, i) => (i === 0 ? amount : 0));
+  const exact = weights.map((weight) => new Big(amount).times(weight).div(all));
+  const parts = exact.map(floor);
+  const missing = new Big(amount).minus(parts.reduce((sum, part) => sum.plus(part), new Big(0))).toNumber();
+  const nearest = exact
+    .map((each, i) => ({ i, lost: each.minus(parts[i] ?? 0), weight: weights[i] ?? 0 }))
+    .filter(({ weight }) => weight !== 0)
+    .sort((a, b) => b.lost.cmp(a.lost) || a.i - b.i)
+    .slice(0, missing);
+  const raised = new Set(nearest.map(({ i }) => i));
+  return parts.map((part, i) => whole(part.plus(raised.has(i) ? 1 : 0).toNumber(), String(amount)));
+}
+
 function rounded(value: Big, text: string): number {
   return whole(value.round(0, Big.roundHalfUp).toNumber(), text);
 }

@@ -20,15 +20,28 @@ export interface HttpRequest {
    * final. It is sent again only after 429, which refuses it unheard. Everything else is tried several times.
    */
   readonly retry?: false;
+  /** False: a redirect is an answer; who logs in looks at each step, and nothing is sent on. */
+  readonly follow?: false;
+  /** Takes the body of a good answer piece by piece, however long it is; `text` is empty then. */
+  readonly into?: BodySink;
   /** All that limit it: it waits until each has room. */
   readonly budgets?: readonly RateBudget[];
   /** Reads an answer of 400–499 (not 429) in the provider's own terms; what it returns is thrown. Undefined: the default reading. */
   explain?(status: number, body: unknown): CheckFailure | undefined;
 }
 
+export interface BodySink {
+  /** A body begins: what came of an earlier try is worth nothing. */
+  begin(): void;
+  /** No more is read before it is done: memory stays bounded, however slowly the pieces are used. @throws to end the call. */
+  piece(bytes: Uint8Array): Promise<void>;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Cookies that it sets: `name=value`, as they are sent back. */
+  readonly cookies: readonly string[];
   /** The body as it came, decoded as UTF-8. */
   readonly text: string;
   /** What was odd about the exchange, for the warnings of the check (a clock that is minutes off); null when nothing was. */

@@ -28,7 +28,10 @@ export function recordedHttp(): { readonly http: Http; readonly calls: readonly 
     calls,
     http: {
       async request(request) {
-        const answer = await real.request(request);
+        const { into, ...whole } = request;
+        const answer = await real.request(whole);
+        into?.begin();
+        await into?.piece(Buffer.from(answer.text));
         const { pathname, searchParams } = new URL(request.url);
         const body = request.json === undefined ? {} : { body: JSON.stringify(request.json) };
         const query = Object.fromEntries(searchParams);

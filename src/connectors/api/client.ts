@@ -4,9 +4,10 @@ import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';
-import type { HttpAnswer } from '../../ports/http.ts';
+import type { BodySink, HttpAnswer } from '../../ports/http.ts';
 import { brokenAnswer } from '../http/failure.ts';
-import { type CursorPages, cursorPages, type Fields, fields } from './read.ts';
+import { elementsOf } from './elements.ts';
+import { type CursorPages, cursorPages, type Fields, fields, rowsOf } from './read.ts';
 
 type Value = string | number | boolean;
 
@@ -54,6 +55,10 @@ export interface Call {
   readonly permission: string;
   /** What limits this call, besides what limits every one. */
   readonly budgets?: readonly RateBudget[];
+  /** Takes the body of its answer, as `HttpRequest.into`. */
+  readonly into?: BodySink;
+  /** Ends it before the check ends. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a list goes on: the same call once more, with the cursor of the page before. */
@@ -95,8 +100,28 @@ export class ApiClient {
     return cursorPages({ path, provider: this.api.provider, rows, cursor, page, ...(next ? { next } : {}) });
   }
 
+  /**
+   * The elements of a list that comes in one answer of any length, in batches as they come; some may come twice.
+   * @throws CheckFailure
+   */
+  elements(call: Call, rows: string): AsyncGenerator<readonly unknown[], void, void> {
+    const { provider } = this.api;
+    const { signal } = this.io;
+    return elementsOf({
+      list: rows,
+      where: `${call.path} of ${provider}`,
+      signal,
+      ask: (into, until) => this.answer({ ...call, into, signal: until }),
+      check(rest) {
+        if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
+          throw brokenAnswer(`${call.path}: ${provider}'s answer is not an object`);
+        rowsOf(fields(rest), { path: call.path, provider, rows });
+      },
+    });
+  }
+
   private async send(
-    { method = 'GET', path, query, json, permission, budgets = [] }: Call,
+    { method = 'GET', path, query, json, permission, budgets = [], into, signal = this.io.signal }: Call,
     token: string,
   ): Promise<HttpAnswer> {
     const { api, io } = this;
@@ -106,7 +131,8 @@ export class ApiClient {
       url: api.url + path + queryOf({ ...query, ...shown.query }),
       headers: { ...api.headers, ...shown.headers },
       ...(json ? { json } : {}),
-      signal: io.signal,
+      ...(into ? { into } : {}),
+      signal,
       budgets: [...budgets, ...(api.budgets?.(token) ?? [])],
       explain: (status, body) => api.explain({ status, body: fields(body), permission }),
     });
@@ -187,7 +213,7 @@ export interface Obtained {
   readonly token: string;
   /** From then on another one is to be obtained. */
   readonly until: Instant;
-  /** Credentials that came with the token, in the place of those that were spent on it. */
+  /** Credentials that came with the token: in the place of those that were spent on it, or others to be kept beside it. */
   readonly rotated?: Grant;
 }
 
@@ -251,8 +277,10 @@ export class RenewedToken<G extends Grant> implements Tokens {
     const unanswered = source.spends ? await this.beginSpending(source.spends, markOf(grant)) : null;
     const obtained = await source.obtain(grant, unanswered);
     const { rotated = {} } = obtained;
-    if (source.kept)
-      await io.credentials.replace({ ...keptToken(obtained, markOf({ ...grant, ...rotated })), ...rotated });
+    if (source.kept) {
+      const next = Object.keys(grant).map((key) => [key, rotated[key] ?? grant[key] ?? '']);
+      await io.credentials.replace({ ...keptToken(obtained, markOf(Object.fromEntries(next))), ...rotated });
+    }
     return obtained;
   }
 

@@ -4,7 +4,7 @@ import { redact } from '../../domain/text.ts';
 import { type Instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { Budgets, RateBudget } from '../../ports/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
+import type { BodySink, Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import type { Ids } from '../../ports/ids.ts';
 import {
   brokenAnswer,
@@ -121,13 +121,17 @@ async function attempt(given: Attempt): Promise<Outcome> {
     const response = await send(given, call, watch.signal);
     const answeredAt = clock.now();
     watch.expect(`${call}: the answer broke off, nothing more came for ${limits.silenceMs / 1000} s`, limits.silenceMs);
-    const text = await readBody({ response, call, limits, watch });
     const headers = Object.fromEntries(response.headers);
+    const isGood = response.ok || (request.follow === false && isRedirect(response));
+    const { into } = request;
+    const text =
+      into && isGood ? await pourInto(into, response, watch) : await readBody({ response, call, limits, watch });
     const skew = skewOf(headers, { sentAt, answeredAt });
     mustTellTheTime(skew, url.host);
     const warning = skewWarning(skew, url.host);
-    const answer = { call, status: response.status, headers, text, warning };
-    return response.ok ? { kind: 'answer', answer: answerOf(answer) } : readFailure(given, answer);
+    const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]?.trim() ?? '');
+    const answer = { call, status: response.status, headers, cookies, text, warning };
+    return isGood ? { kind: 'answer', answer: answerOf(answer) } : readFailure(given, answer);
   } catch (error) {
     watch.cut();
     request.signal.throwIfAborted();
@@ -140,12 +144,14 @@ async function attempt(given: Attempt): Promise<Outcome> {
   }
 }
 
+const isRedirect = ({ status }: Response) => [301, 302, 303, 307, 308].includes(status);
+
 async function send({ request, url, fetch }: Attempt, call: string, signal: AbortSignal): Promise<Response> {
   const init = initOf(request, signal);
   let target = url;
   for (let hop = 0; ; hop += 1) {
     const response = await fetch(target, init);
-    if (![301, 302, 303, 307, 308].includes(response.status)) return response;
+    if (!isRedirect(response) || request.follow === false) return response;
     await response.body?.cancel();
     target = redirectTarget(call, request, response, target);
     if (hop >= MAX_REDIRECTS) throw new CheckFailure('bad_config', `${call} is redirected in a loop. Check baseUrl`);
@@ -187,18 +193,33 @@ async function readBody({ response, call, limits, watch }: Reading): Promise<str
   return new TextDecoder().decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
 }
 
+/** The silence of whoever takes the pieces is not that of the provider. */
+async function pourInto(into: BodySink, response: Response, watch: Watch): Promise<string> {
+  into.begin();
+  for await (const piece of response.body ?? []) {
+    watch.hold();
+    await into.piece(piece);
+    // Where it was ended meanwhile, the body may neither go on nor fail.
+    watch.signal.throwIfAborted();
+    watch.heard();
+  }
+  return '';
+}
+
 interface Answered {
   readonly call: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
   readonly text: string;
   readonly warning: string | null;
 }
 
-function answerOf({ call, status, headers, text, warning }: Answered): HttpAnswer {
+function answerOf({ call, status, headers, cookies, text, warning }: Answered): HttpAnswer {
   return {
     status,
     headers,
+    cookies,
     text,
     warning,
     json() {
@@ -249,6 +270,8 @@ export class Watch {
   private readonly controller = new AbortController();
   private readonly caller: AbortSignal;
   private timer: NodeJS.Timeout | undefined;
+  /** Starts the waiting anew. */
+  private again = () => {};
 
   constructor(caller: AbortSignal) {
     this.caller = caller;
@@ -261,15 +284,23 @@ export class Watch {
 
   /** From now on, `what` is said when `ms` pass without `heard`. */
   expect(what: string, ms: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.expired = what;
-      this.cut();
-    }, ms);
+    this.again = () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        this.expired = what;
+        this.cut();
+      }, ms);
+    };
+    this.again();
   }
 
   heard(): void {
-    this.timer?.refresh();
+    this.again();
+  }
+
+  /** Nothing is expected until something is heard again. */
+  hold(): void {
+    clearTimeout(this.timer);
   }
 
   /** Frees the connection of an answer that is not wanted to its end. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { clover } from '../../../src/connectors/clover/clover.ts';
 import { lightspeedX } from '../../../src/connectors/lightspeed-x/lightspeed-x.ts';
 import { loyverse } from '../../../src/connectors/loyverse/loyverse.ts';
+import { simphony } from '../../../src/connectors/simphony/simphony.ts';
 import { spoton } from '../../../src/connectors/spoton/spoton.ts';
 import { square } from '../../../src/connectors/square/square.ts';
 import { toast } from '../../../src/connectors/toast/toast.ts';
@@ -14,6 +15,14 @@ import { lightspeedXTwin, MENU, PATIO as OUTLET, sale, saleLine } from '../../su
 import { loopback, says } from '../../support/loopback.ts';
 import { loyverseTwin, receipt } from '../../support/loyverse-twin.ts';
 import { countedAfter, historiesOf } from '../../support/row-versions.ts';
+import {
+  line as checkLine,
+  check as guestCheck,
+  PASSWORD,
+  PATIO as SIMPHONY_PATIO,
+  simphonyOptions,
+  simphonyTwin,
+} from '../../support/simphony-twin.ts';
 import {
   LOCATION,
   check as spotonCheck,
@@ -32,6 +41,9 @@ interface Source {
   /** Version `version` of the row, which says `what` of 0 to 7: from 4 on it brings something more than a sale. */
   row(version: number, what: number): Readonly<Record<string, unknown>>;
 }
+
+/** As Oracle writes it. */
+const utcAt = (version: number) => at(version).replace('Z', '');
 
 const at = (version: number) => new Date(Date.UTC(2026, 10, 19, 20) + version * 60_000).toISOString();
 const cad = (amount: number) => ({ amount, currency: 'CAD' });
@@ -136,6 +148,20 @@ const SOURCES: Readonly<Record<string, Source>> = {
         deleted: what % 4 === 1,
         closedAt: what % 4 === 2 ? null : at(0),
         checks: [spotonCheck({ items: [spotonItem({ postDiscountsAmount: `${what - 4}` })] })],
+      }),
+  },
+  simphony: {
+    connector: simphony,
+    async connect(row) {
+      const twin = await simphonyTwin({ checks: [row], locations: [SIMPHONY_PATIO] });
+      return { options: simphonyOptions(twin.address()), credentials: fakeSession({ password: PASSWORD }) };
+    },
+    row: (version, what) =>
+      guestCheck({
+        lastUpdatedUTC: utcAt(version),
+        cancelFlag: what % 4 === 1,
+        clsdFlag: what % 4 !== 2,
+        detailLines: [checkLine(), ...(what > 3 ? [checkLine({ guestCheckLineItemId: what, aggTtl: what })] : [])],
       }),
   },
 };

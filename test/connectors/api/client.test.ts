@@ -75,6 +75,7 @@ test('what is odd about an exchange is a warning of the check', async () => {
   const answer = {
     status: 200,
     headers: {},
+    cookies: [],
     text: '{}',
     warning: 'the clock is 6 min ahead',
     json: () => ({ orders: [] }),

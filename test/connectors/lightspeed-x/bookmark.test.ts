@@ -76,7 +76,7 @@ class Shop {
       const text = JSON.stringify(this.answer(pathname.replace('/api/2.0', ''), searchParams));
       const event = this.soon.shift();
       if (event) this.happen(event);
-      return { status: 200, headers: {}, text, warning: null, json: () => JSON.parse(text) };
+      return { status: 200, headers: {}, cookies: [], text, warning: null, json: () => JSON.parse(text) };
     },
   };
 

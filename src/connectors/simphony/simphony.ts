@@ -1,0 +1,136 @@
+import { formatAmount } from '../../domain/money.ts';
+import type { Brought, Connector, Window } from '../../ports/connectors.ts';
+import {
+  type Check,
+  checkOf,
+  describePlaces,
+  Items,
+  knownPlaces,
+  type Place,
+  salesOf,
+  sightOf,
+  trialOf,
+} from '../api/check.ts';
+import type { ApiClient } from '../api/client.ts';
+import { daysAround, fields, list, RowReader, text } from '../api/read.ts';
+import { belongsTo } from '../api/sales.ts';
+import { checksOf, chosenLocations, itemsOf, simphonyClient } from './client.ts';
+import { type CheckRow, checkChanged, checkId, checkVersion, type Difference, readCheck } from './sales.ts';
+
+export const simphony: Connector = {
+  async verify(setUp, io) {
+    const check = trialOf(setUp, io);
+    const client = simphonyClient(setUp, io);
+    const locations = await chosenLocations(client, check);
+    const from = locations.map(({ name, id }) => ({ value: name, hint: id, chosen: true }));
+    const question = 'Which locations belong to this venue?';
+    const asks = setUp.options.locations === undefined && locations.length > 1;
+    const choice = asks ? { choice: { option: 'locations', question, from } } : {};
+    return { ...sightOf([describePlaces('location', locations)], check), ...choice };
+  },
+
+  async *fetch(setUp, window, io) {
+    const check = checkOf(setUp, io);
+    const client = simphonyClient(setUp, io);
+    const locations = await knownPlaces(await chosenLocations(client, check), check);
+    io.progress(salesOf(locations));
+    const names = new Map(locations.map((place) => [place.id, itemNames(client, place, check)]));
+    const differences = new Differences(check);
+    const reading = {
+      ...check.reading,
+      itemName: (location: string, number: string) => names.get(location)?.item(number) ?? null,
+      differs: (one: Difference) => differences.add(one),
+    };
+    const reader = new RowReader(check, {
+      called: 'check',
+      id: (row) => checkId(row as CheckRow),
+      version: (row) => checkVersion(row as CheckRow),
+      changed: (row) => checkChanged((row as CheckRow).check),
+      unversioned: (row) => (checkVersion(row as CheckRow) === null ? JSON.stringify(row) : ''),
+      read: (row) => readCheck(row as CheckRow, reading),
+    });
+    for (const place of locations)
+      yield* checksAt(place, { client, reader, window, names: names.get(place.id), check, differences });
+    return reader.fetched();
+  },
+};
+
+interface Fetching {
+  readonly client: ApiClient;
+  readonly reader: RowReader;
+  readonly window: Window;
+  readonly names: Items<string> | undefined;
+  readonly check: Check;
+  readonly differences: Differences;
+}
+
+/** One business day a call, each read as it comes: a busy one is many megabytes. */
+async function* checksAt(place: Place, fetching: Fetching): AsyncGenerator<Brought[], void, void> {
+  const { client, reader, window, check, differences } = fetching;
+  const rows = async function* (day: string) {
+    for await (const checks of client.elements(checksOf(place, day), 'guestChecks')) {
+      await fetching.names?.prepareFor(checks);
+      yield checks.map((one): CheckRow => ({ place, day, check: fields(one) }));
+    }
+  };
+  for (const day of daysAround(window, check.setUp.venue)) {
+    yield* reader.documents(rows(day), belongsTo(window));
+    differences.endDay();
+  }
+}
+
+/** Names of a location's items, by their numbers. */
+function itemNames(client: ApiClient, place: Place, check: Check): Items<string> {
+  const read = async function* () {
+    for await (const items of client.elements(itemsOf(place), 'menuItems'))
+      for (const item of items.map(fields)) {
+        const [number, name] = [text(item.num), text(item.name) ?? text(item.name2)];
+        if (number !== null && name !== null) yield [number, name] as const;
+      }
+  };
+  const withoutThem = () => 'sales have no names of items: the API account may not read them';
+  return new Items({ idsIn, read, readsAll: true, withoutThem }, check);
+}
+
+function idsIn(row: unknown): string[] {
+  const { detailLines } = fields(row);
+  const lines = Array.isArray(detailLines) ? list(detailLines, 'detailLines').map(fields) : [];
+  return lines.flatMap(({ menuItem }) => text(fields(menuItem).miNum) ?? []);
+}
+
+/** Checks whose lines come to something else than their totals. Of those that were split, the sums over a day must agree. */
+class Differences {
+  private readonly check: Check;
+  private split: Difference[] = [];
+
+  constructor(check: Check) {
+    this.check = check;
+  }
+
+  add(one: Difference): void {
+    if (one.split) {
+      this.split.push(one);
+      return;
+    }
+    const { which, lines, total, currency } = one;
+    this.warn(`the lines of ${which}`, { lines, total, currency }, 'its total');
+  }
+
+  endDay(): void {
+    const [first] = this.split;
+    const sum = (of: (one: Difference) => number) => this.split.reduce((all, one) => all + of(one), 0);
+    const [lines, total] = [sum((one) => one.lines), sum((one) => one.total)];
+    this.split = [];
+    if (!first || lines === total) return;
+    const what = `the lines of the split and transferred checks of ${first.row.day} at ${first.row.place.name}`;
+    this.warn(what, { lines, total, currency: first.currency }, 'their totals');
+  }
+
+  private warn(what: string, { lines, total, currency }: Omit<Difference, 'row' | 'which' | 'split'>, other: string) {
+    const [ours, theirs] = [formatAmount(lines, currency), formatAmount(total, currency)];
+    this.check.warnings.add(
+      'checks that differ from their lines',
+      `${what} come to ${ours} with tax and service charge, ${other} to ${theirs}; what the lines say is counted`,
+    );
+  }
+}
