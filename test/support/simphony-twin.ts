@@ -24,7 +24,7 @@ export const BAR = {
   curr: 'CAD',
   srcName: 'Simphony',
 };
-export const ITEMS = [
+const ITEMS = [
   { num: 52, name: 'Lager', famGrpName: 'Beer' },
   { num: 53, name: 'Lime' },
   { num: 10001, name: 'No' },

@@ -55,7 +55,7 @@ export function checkId({ place, check }: CheckRow): string | null {
 }
 
 /** Oracle writes UTC without saying so. */
-export function utc(value: unknown): Instant | null {
+function utc(value: unknown): Instant | null {
   const said = text(value);
   return said === null ? null : (moment(said) ?? moment(`${said}Z`));
 }
