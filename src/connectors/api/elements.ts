@@ -9,7 +9,7 @@ const LONGEST_ELEMENT = 8 * 1024 * 1024;
 const LONGEST_REST = 1024 * 1024;
 
 /** Finds the elements of one list, a field of the object that a JSON text is, while the text comes in pieces. */
-export class ElementSplitter {
+class ElementSplitter {
   private readonly decoder = new TextDecoder();
   private readonly list: string;
   private readonly where: string;

@@ -1,15 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ElementSplitter, elementsOf } from '../../../src/connectors/api/elements.ts';
+import { elementsOf } from '../../../src/connectors/api/elements.ts';
 import type { BodySink } from '../../../src/ports/http.ts';
 
 /** What is found when the text comes in pieces of so many bytes. */
-function split(text: string, size: number) {
-  const splitter = new ElementSplitter('rows', '/list');
+async function split(text: string, size: number) {
   const bytes = Buffer.from(text);
+  const ask = async (into: BodySink) => {
+    into.begin();
+    for (let at = 0; at < bytes.length; at += size) await into.piece(bytes.subarray(at, at + size));
+  };
+  let rest: unknown;
+  const check = (beside: unknown) => {
+    rest = beside;
+  };
   const found: unknown[] = [];
-  for (let at = 0; at < bytes.length; at += size) found.push(...splitter.take(bytes.subarray(at, at + size)));
-  return { found, rest: splitter.end() };
+  const { signal } = new AbortController();
+  for await (const rows of elementsOf({ list: 'rows', where: '/list', signal, ask, check })) found.push(...rows);
+  return { found, rest };
 }
 
 /** A number that is written in more digits than it holds. */
@@ -17,17 +25,17 @@ const longAsText = (_: string, value: unknown) =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21 ? String(value) : value;
 
 describe('the elements of a list', () => {
-  test('are found wherever the text is cut, and what stands beside the list with them', () => {
-    fc.assert(
-      fc.property(
+  test('are found wherever the text is cut, and what stands beside the list with them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.jsonValue({ maxDepth: 3 })),
         fc.dictionary(fc.string(), fc.jsonValue()),
         fc.integer({ min: 1, max: 50 }),
         fc.boolean(),
-        (rows, beside, size, first) => {
+        async (rows, beside, size, first) => {
           const { rows: _, ...others } = JSON.parse(JSON.stringify(beside)) as Record<string, unknown>;
           const text = JSON.stringify(first ? { rows, ...others } : { ...others, rows }, null, size % 3);
-          const { found, rest } = split(text, size);
+          const { found, rest } = await split(text, size);
           expect(found).toEqual(JSON.parse(JSON.stringify(rows), longAsText));
           expect(rest).toEqual({ ...others, rows: [] });
         },
@@ -35,18 +43,18 @@ describe('the elements of a list', () => {
     );
   });
 
-  test('are those of the field at the top only, and none where it is null or missing', () => {
-    expect(split('{"a":{"rows":[1]},"b":["rows",[2]],"rows":[3,[4],{"rows":[5]}]}', 3).found).toEqual([
+  test('are those of the field at the top only, and none where it is null or missing', async () => {
+    expect((await split('{"a":{"rows":[1]},"b":["rows",[2]],"rows":[3,[4],{"rows":[5]}]}', 3)).found).toEqual([
       3,
       [4],
       { rows: [5] },
     ]);
     for (const text of ['{"rows":null}', '{}', '{"rows":[]}', '{"rows":[ ]}', '[]', '7'])
-      expect(split(text, 2).found).toEqual([]);
+      expect((await split(text, 2)).found).toEqual([]);
   });
 
-  test('keep every digit of long numbers, which are ids', () => {
-    const { found } = split(
+  test('keep every digit of long numbers, which are ids', async () => {
+    const { found } = await split(
       '{"rows":[{"id":9007199254740993,"a":"9007199254740993 b","n":-1.0000000000000001,"m":12}]}',
       4,
     );
@@ -60,8 +68,8 @@ describe('the elements of a list', () => {
     ['{"rows":[1],}', 'is not JSON'],
     [`{"a":"${'x'.repeat(1100000)}"}`, 'holds far more than the list and was not read to its end'],
     [`{"rows":["${'x'.repeat(8500000)}"]}`, 'holds an element without an end'],
-  ])('of a text that is broken are an error: %.20s', (text, problem) => {
-    expect(() => split(text, 65_536)).toThrow(`/list: the answer ${problem}`);
+  ])('of a text that is broken are an error: %.20s', async (text, problem) => {
+    await expect(split(text, 65_536)).rejects.toThrow(`/list: the answer ${problem}`);
   });
 });
 
