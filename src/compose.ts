@@ -145,8 +145,12 @@ function flagsOf({ store, venue, as }: Globals): ConfigFlags {
   return { store, venue: venue?.[0], actor: as };
 }
 
-function aboutThisMachine(config: Config, globals: Globals): Pick<Ports, 'machine' | 'configuration' | 'monitoring'> {
+function aboutThisMachine(
+  config: Config,
+  globals: Globals,
+): Pick<Ports, 'machine' | 'configuration' | 'monitoring' | 'callbacks'> {
   return {
+    callbacks: { listen: async (at) => (await import('./system/callbacks.ts')).loopbackCallbacks.listen(at) },
     machine: lazyMachine(config),
     configuration: lazyConfiguration(config, flagsOf(globals)),
     monitoring: { listen: async (...asked) => (await import('./monitoring/server.ts')).listen(...asked) },

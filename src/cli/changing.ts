@@ -5,9 +5,12 @@ import {
   choice,
   type Define,
   dryRun,
+  duration,
   flag,
+  number,
   oneVenue,
   type Page,
+  positive,
   SOURCES,
   selecting,
   several,
@@ -21,6 +24,7 @@ const ON_DUPLICATE = ['ask', 'new', 'restore', 'fail'] as const satisfies readon
 /** Commands that change integrations. */
 export const changing: Page = {
   add,
+  authorize,
   edit,
   deactivate,
   restore,
@@ -124,6 +128,49 @@ function add(program: Command, define: Define): void {
         refresh: flag(o.refresh),
         test: flag(o.test),
         dryRun: flag(o.dryRun),
+      },
+      ports,
+    );
+  });
+}
+
+/** The port to which an application of one's own can send the browser back. */
+const CALLBACK_PORT = 8347;
+
+function authorize(program: Command, define: Define): void {
+  const command = program
+    .command('authorize')
+    .summary('get access by consent of the owner, in a browser')
+    .description(
+      "Prints the address at which the venue's owner gives access, takes the answer, and keeps the tokens: for an integration that is there, or for one to be added. Without a terminal it goes in two steps: the address first, then --answer. No token is ever shown.",
+    )
+    .argument('<type>', 'a POS type that works so, like lightspeed-k')
+    .option('--nickname <name>', 'tells it from another one of the same type')
+    .addOption(several('--set <key=value>', 'an option (may be given again)', false))
+    .addOption(several('--secret <key=source>', `the client of your application: ${SOURCES}`, false))
+    .addOption(choice('--on-duplicate <what>', 'new: add another one, with a nickname', ON_DUPLICATE))
+    .option(
+      '--redirect <url>',
+      "your application's redirect address (default: this machine, http://127.0.0.1:PORT/callback)",
+    )
+    .option('--port <n>', 'the port on which the answer is taken', positive)
+    .option('--answer <address>', 'the address to which the browser was sent back; - for standard input')
+    .option('--wait <time>', 'wait so long for the answer, also without a terminal', duration);
+  define(command, async (ports, o, type: string) => {
+    const { authorize } = await import('../commands/authorize.ts');
+    const { nickname, onDuplicate, redirect, answer } = o;
+    return authorize(
+      {
+        type,
+        venue: oneVenue(o) ?? (answer === undefined ? ports.context.defaultVenue : null),
+        nickname: text(nickname),
+        set: texts(o.set),
+        secret: texts(o.secret),
+        onDuplicate: (onDuplicate as OnDuplicate | undefined) ?? 'ask',
+        redirect: text(redirect),
+        port: number(o.port) ?? CALLBACK_PORT,
+        answer: text(answer),
+        wait: number(o.wait),
       },
       ports,
     );

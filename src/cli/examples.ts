@@ -42,6 +42,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'posctl policy simulate --set callOffAfterHours=48 -o json',
   ],
   incidents: ['posctl incidents', 'posctl incidents -o json', 'posctl incidents --all'],
+  authorize: [
+    'posctl authorize lightspeed-k --venue blue-door --secret clientId=env:LSK_ID --secret clientSecret=env:LSK_SECRET --redirect https://pos.example/back',
+    'posctl authorize square --venue blue-door --wait 10m',
+    "posctl authorize square --venue blue-door --answer 'http://127.0.0.1:8347/callback?code=…&state=op_…'",
+  ],
   undo: [
     'posctl undo op_4b7m0x1c',
     'posctl undo op_4b7m0x1c --dry-run',

@@ -31,6 +31,8 @@ export interface PosType {
   readonly credentialSets: readonly (readonly string[])[];
   /** Credentials of any name are taken, not only those that are listed: they go where the venue's own set-up names them. */
   readonly anyCredentials?: true;
+  /** Where the owner gives access in a browser: credentials that have to be there before. See `posctl authorize`. */
+  readonly consent?: readonly string[];
   readonly options: readonly Setting[];
   /** Set-up instructions, one step each, in words that can be read out on the phone. */
   readonly instructions: readonly string[];

@@ -40,6 +40,40 @@ export interface Connector {
    * The value it returns at the end is committed with the last batch.
    */
   fetch(setUp: SetUp, window: Window, io: ConnectorIo): AsyncGenerator<Brought[], Fetched, void>;
+  /** Where access is given by consent (`PosType.consent`). */
+  readonly consent?: ConsentFlow;
+}
+
+/** How the owner of a venue gives access in a browser. */
+export interface ConsentFlow {
+  /** The address to open. `verifier`: for PKCE, where the provider has it; only its digest leaves this machine. @throws CheckFailure `bad_config` */
+  address(asked: ConsentRequest): string;
+  /**
+   * Takes the code for tokens: credentials that are kept as stored ones, and options that the answer tells.
+   * @throws CheckFailure
+   */
+  exchange(setUp: SetUp, io: ConnectorIo, given: ConsentGiven): Promise<Consented>;
+}
+
+export interface ConsentRequest {
+  readonly options: Readonly<Record<string, string>>;
+  readonly clientId: string;
+  readonly state: string;
+  readonly redirect: string;
+  readonly verifier: string;
+}
+
+export interface ConsentGiven {
+  readonly code: string;
+  readonly redirect: string;
+  readonly verifier: string;
+  /** All that came with the code. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export interface Consented {
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface SetUp {

@@ -1,3 +1,4 @@
+import type { Callbacks } from './callbacks.ts';
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration.ts';
 import type { Connectors } from './connectors.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly output: Output;
   readonly prompts: Prompts;
   readonly stdin: StandardInput;
+  readonly callbacks: Callbacks;
   readonly documents: Documents;
   readonly files: Files;
   readonly heartbeat: Ticker;

@@ -12,10 +12,14 @@ export interface Prompts {
     choices: readonly { readonly value: T; readonly name: string; readonly hint?: string; readonly chosen: boolean }[],
   ): Promise<T[]>;
   confirm(question: string, otherwise: boolean): Promise<boolean>;
-  /** `check` returns null, or why the answer is refused. */
+  /** `check` returns null, or why the answer is refused. `until`: ends the question, with its reason where that is `Cancelled`. */
   input(
     question: string,
-    more?: { readonly initial?: string; check?(answer: string): string | null | Promise<string | null> },
+    more?: {
+      readonly initial?: string;
+      readonly until?: AbortSignal;
+      check?(answer: string): string | null | Promise<string | null>;
+    },
   ): Promise<string>;
   /** Hidden input. */
   secret(question: string): Promise<string>;

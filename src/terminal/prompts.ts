@@ -39,10 +39,13 @@ export function makePrompts(options: PromptOptions): Prompts {
     async confirm(question, otherwise) {
       return (await ask(options, { type: 'confirm', message: clean(question), default: otherwise })) === true;
     },
-    async input(question, { initial, check } = {}) {
+    async input(question, { initial, check, until } = {}) {
       const preset = initial === undefined ? {} : { default: clean(initial), prefill: 'editable' };
       const validate = async (answer: string) => refused((await check?.(answer)) ?? null);
-      return String(await ask(options, { type: 'input', message: clean(question), ...preset, validate }));
+      const signal = until ? AbortSignal.any([options.signal, until]) : options.signal;
+      return String(
+        await ask({ ...options, signal }, { type: 'input', message: clean(question), ...preset, validate }),
+      );
     },
     async secret(question) {
       const validate = (answer: string) => refused(answer === '' ? 'Type the secret, or Ctrl-C to cancel.' : null);

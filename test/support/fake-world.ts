@@ -1,3 +1,4 @@
+import type { Callbacks } from '../../src/ports/callbacks.ts';
 import type { Context } from '../../src/ports/context.ts';
 import type { Monitoring } from '../../src/ports/monitoring.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -23,6 +24,11 @@ import {
 import { memoryStore } from './memory-store.ts';
 
 /** What can be put in the place of a twin; of the context also single fields. */
+/** Nobody listens: who does is tried with the real program. */
+const noCallbacks: Callbacks = {
+  listen: () => Promise.reject(new Error('nobody listens here')),
+};
+
 export type Overrides = Partial<Omit<Ports, 'context'>> & { readonly context?: Partial<Context> };
 
 /**
@@ -67,6 +73,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     reports: noReports,
     secrets: fakeSecrets(),
     stdin: fakeStdin(),
+    callbacks: noCallbacks,
     documents: { read: readDocument, yaml: yamlOf },
     files: fakeFiles(),
     notifier: fakeNotifier(),

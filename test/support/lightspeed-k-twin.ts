@@ -126,7 +126,7 @@ export interface KTwin extends HttpTwin {
 export const CLIENT = { clientId: 'client-planted', clientSecret: 'secret-planted' };
 /** Good from the start. */
 export const REFRESH = 'refresh-planted-0';
-const CODE = 'code-planted';
+export const CODE = 'code-planted';
 export const ACCESS = 'access-planted';
 
 export async function lightspeedKTwin(book: Book = {}): Promise<KTwin> {

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, type Instant, instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
-import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import type { ConnectorIo, ConsentFlow, SetUp, Window } from '../../ports/connectors.ts';
 import { apiUrl, type Check, compareCurrencies, Items, knownPlaces, type Place, placeOf } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
   fixedToken,
+  keptToken,
   MissingPermission,
+  markOf,
   type Obtained,
   type Query,
   type Refusal,
@@ -18,7 +20,7 @@ import {
 } from '../api/client.ts';
 import { type Fields, fields, offsetPages, text } from '../api/read.ts';
 import { brokenAnswer } from '../http/failure.ts';
-import { merchantId, regionUrl } from './options.ts';
+import { dashboardUrl, merchantId, regionUrl } from './options.ts';
 
 const PROVIDER = 'Clover';
 
@@ -68,20 +70,50 @@ async function grantOf({ credentials }: ConnectorIo): Promise<Grant> {
 
 /** A refresh token is good for one time, whatever becomes of the answer. */
 async function renewed({ clientId, refreshToken }: Grant, url: string, io: ConnectorIo): Promise<Obtained> {
+  const json = { client_id: clientId, refresh_token: refreshToken };
+  const { token, until, refresh } = await tokensFor('/oauth/v2/refresh', json, { url, io });
+  return { token, until, ...(refresh === null ? {} : { rotated: { refreshToken: refresh } }) };
+}
+
+/** What a call for tokens brings. */
+async function tokensFor(path: string, json: Fields, { url, io }: { readonly url: string; readonly io: ConnectorIo }) {
   const answer = await io.http.request({
     method: 'POST',
-    url: `${url}/oauth/v2/refresh`,
-    json: { client_id: clientId, refresh_token: refreshToken },
+    url: url + path,
+    json,
     signal: io.signal,
     retry: false,
     explain: explainRenewal,
   });
   const given = fields(answer.json());
   const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
-  if (token === null) throw brokenAnswer("/oauth/v2/refresh: Clover's answer holds no access token");
-  const until = renewAt(io.clock.now(), given.access_token_expiration);
-  return { token, until, ...(refresh === null ? {} : { rotated: { refreshToken: refresh } }) };
+  if (token === null) throw brokenAnswer(`${path}: Clover's answer holds no access token`);
+  return { token, refresh, until: renewAt(io.clock.now(), given.access_token_expiration) };
 }
+
+/** The consent of a merchant, to an app of one's own that needs no secret: by PKCE. */
+export const cloverConsent: ConsentFlow = {
+  address({ options, clientId, state, redirect, verifier }) {
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const code = { response_type: 'code', code_challenge: challenge, code_challenge_method: 'S256' };
+    const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirect, state, ...code });
+    return `${apiUrl(options, dashboardUrl(options))}/oauth/v2/authorize?${query}`;
+  },
+
+  async exchange({ options }, io, { code, verifier, query }) {
+    const clientId = (await io.credentials.get('clientId')).trim();
+    const json = { client_id: clientId, code, code_verifier: verifier };
+    const url = apiUrl(options, regionUrl(options));
+    const { refresh, ...obtained } = await tokensFor('/oauth/v2/token', json, { url, io });
+    if (refresh === null) throw brokenAnswer("/oauth/v2/token: Clover's answer holds no refresh token");
+    const given = { refreshToken: refresh };
+    const { merchant_id: merchant } = query;
+    return {
+      credentials: { ...given, ...keptToken(obtained, markOf({ clientId, ...given })) },
+      ...(merchant === undefined ? {} : { options: { merchant } }),
+    };
+  },
+};
 
 /** How long a token is used where the answer does not say when it ends, and how long before its end it is renewed. */
 const LIFE = 30 * MINUTE;

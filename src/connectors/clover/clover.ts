@@ -9,6 +9,7 @@ import { belongsTo } from '../api/sales.ts';
 import {
   type CloverClient,
   cloverClient,
+  cloverConsent,
   cloverItems,
   creditsOf,
   linesOfOrder,
@@ -33,6 +34,8 @@ import {
 } from './sales.ts';
 
 export const clover: Connector = {
+  consent: cloverConsent,
+
   async verify(setUp, io) {
     const check = trialOf(setUp, io);
     const client = cloverClient(setUp, io);

@@ -17,6 +17,11 @@ export function regionUrl({ region = 'us' }: SetUp['options']): string {
   throw new CheckFailure('bad_config', `the option region is «${region}»; it can be us, eu or la`);
 }
 
+/** The address at which a merchant signs in. @throws CheckFailure `bad_config` when there is no such region. */
+export function dashboardUrl(options: SetUp['options']): string {
+  return regionUrl(options).replace('api.eu.', 'eu.').replace('api.la.', 'la.').replace('//api.', '//www.');
+}
+
 /** As Clover writes it. @throws CheckFailure `bad_config` when it is not a merchant ID. */
 export function merchantId({ merchant = '' }: SetUp['options']): string {
   const id = merchant.trim().toUpperCase();

@@ -9,6 +9,7 @@ export const CLOVER = apiType({
     optional('clientId', 'OAuth app ID, with refreshToken'),
   ],
   credentialSets: [['token'], ['refreshToken', 'clientId']],
+  consent: ['clientId'],
   options: [
     required('merchant', 'Merchant ID: 13 letters and digits', 'XXXXXXXXXXXXX'),
     {

@@ -1,13 +1,15 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { between, type Instant, instant, MINUTE, millis, plus } from '../../domain/time.ts';
-import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
+import type { ConnectorIo, ConsentFlow, SetUp } from '../../ports/connectors.ts';
 import type { HttpAnswer } from '../../ports/http.ts';
 import { apiUrl, type Check, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
+  keptToken,
   lifeOf,
   MissingPermission,
+  markOf,
   type Obtained,
   type Query,
   type Refusal,
@@ -145,6 +147,7 @@ function wordsOf(status: number, { error, error_description, message }: Fields):
   return refusalWords([status, text(error)], text(error_description) ?? text(message));
 }
 
+type KClient = Readonly<Record<'clientId' | 'clientSecret', string>>;
 type KGrant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', string>>;
 
 /** How long access tokens are good for, where the answer does not say. */
@@ -175,21 +178,26 @@ class KGrants implements TokenSource<KGrant> {
   async obtain(grant: KGrant, unanswered: Instant | null): Promise<Obtained> {
     const { refreshToken } = grant;
     const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const answer = await this.asked(grant, form, unanswered);
-    const given = fields(answer.json());
-    const token = text(given.access_token);
+    const { token, until, refresh } = await this.tokensFor(grant, form, unanswered);
+    const isNew = refresh !== null && refresh !== refreshToken;
+    return { token, until, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
+  }
+
+  /** What a call for tokens brings. */
+  async tokensFor(client: KClient, form: Form, unanswered: Instant | null = null) {
+    const given = fields((await this.asked(client, form, unanswered)).json());
+    const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
     if (token === null) throw brokenAnswer("/oauth/token: Lightspeed's answer holds no access token");
-    const refresh = text(given.refresh_token) ?? refreshToken;
     const until = plus(this.io.clock.now(), lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE);
-    return { token, until, ...(refresh === refreshToken ? {} : { rotated: { refreshToken: refresh } }) };
+    return { token, until, refresh };
   }
 
   /**
    * The client says who it is in the header; where that is not taken, in the form. A refresh token is not spent by a call
    * whose client was refused.
    */
-  private async asked(grant: KGrant, form: Form, unanswered: Instant | null): Promise<HttpAnswer> {
-    const { clientId, clientSecret } = grant;
+  private async asked(client: KClient, form: Form, unanswered: Instant | null): Promise<HttpAnswer> {
+    const { clientId, clientSecret } = client;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     try {
       return await this.post(form, { authorization: `Basic ${basic}` }, unanswered);
@@ -235,3 +243,24 @@ function explainGrant(status: number, body: Fields, unanswered: Instant | null):
     : 'Lightspeed refused the refresh token: it was used before, ended, or the owner took the consent back';
   return new CheckFailure(expired ? 'auth_expired' : 'auth_revoked', `${why} (${said})${lost}; ${CONSENT}`);
 }
+
+/** The consent of a venue's owner. */
+export const lightspeedKConsent: ConsentFlow = {
+  address({ options, clientId, state, redirect }) {
+    const query = { response_type: 'code', client_id: clientId, redirect_uri: redirect, scope: SCOPE, state };
+    return `${apiUrl(options, K_URL)}/oauth/authorize?${new URLSearchParams(query)}`;
+  },
+
+  async exchange({ options }, io, { code, redirect }) {
+    const client = {
+      clientId: (await io.credentials.get('clientId')).trim(),
+      clientSecret: (await io.credentials.get('clientSecret')).trim(),
+    };
+    const grants = new KGrants(apiUrl(options, K_URL), io);
+    const form = { grant_type: 'authorization_code', code, redirect_uri: redirect };
+    const { refresh, ...obtained } = await grants.tokensFor(client, form);
+    if (refresh === null) throw brokenAnswer("/oauth/token: Lightspeed's answer holds no refresh token");
+    const given = { refreshToken: refresh };
+    return { credentials: { ...given, ...keptToken(obtained, markOf({ ...client, ...given })) } };
+  },
+};

@@ -14,11 +14,21 @@ import {
 import type { ApiClient } from '../api/client.ts';
 import { fields, RowReader } from '../api/read.ts';
 import { belongsTo } from '../api/sales.ts';
-import { BadRequest, chosenLocations, dayStartOf, firstAnswered, lightspeedKClient, saleSearch } from './client.ts';
+import {
+  BadRequest,
+  chosenLocations,
+  dayStartOf,
+  firstAnswered,
+  lightspeedKClient,
+  lightspeedKConsent,
+  saleSearch,
+} from './client.ts';
 import { type KRow, readSale, saleId } from './sales.ts';
 import { Successors } from './successors.ts';
 
 export const lightspeedK: Connector = {
+  consent: lightspeedKConsent,
+
   async verify(setUp, io) {
     const check = trialOf(setUp, io);
     const client = lightspeedKClient(setUp, io);

@@ -11,6 +11,7 @@ export const LIGHTSPEED_K = apiType({
     required('clientSecret', 'OAuth client secret of that application'),
   ],
   credentialSets: [['refreshToken', 'clientId', 'clientSecret']],
+  consent: ['clientId', 'clientSecret'],
   options: [
     optional(
       'baseUrl',

@@ -1,13 +1,15 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, type Instant, instant, millis, plus } from '../../domain/time.ts';
-import type { ConnectorIo, SetUp, Window } from '../../ports/connectors.ts';
+import type { ConnectorIo, ConsentFlow, SetUp, Window } from '../../ports/connectors.ts';
 import { apiUrl, type Check, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
 import {
   ApiClient,
   type Call,
   fixedToken,
   forgottenPage,
+  keptToken,
   MissingPermission,
+  markOf,
   type Obtained,
   type Refusal,
   RenewedToken,
@@ -82,27 +84,51 @@ async function renewed(
   url: string,
   io: ConnectorIo,
 ): Promise<Obtained> {
+  const json = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret };
+  const { token, until, refresh } = await tokensFor({ ...json, refresh_token: refreshToken }, url, io);
+  const isNew = refresh !== null && refresh !== refreshToken;
+  return { token, until, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
+}
+
+/** What a call for tokens brings. */
+async function tokensFor(json: Fields, url: string, io: ConnectorIo) {
   const answer = await io.http.request({
     method: 'POST',
     url: `${url}/oauth2/token`,
-    json: {
-      grant_type: 'refresh_token',
-      client_id: clientId,
-      client_secret: clientSecret,
-      refresh_token: refreshToken,
-    },
+    json,
     signal: io.signal,
-    // A refresh token may be good for one time only.
+    // A refresh token may be good for one time only, a code is.
     retry: false,
     explain: explainRenewal,
   });
   const given = fields(answer.json());
-  const token = text(given.access_token);
+  const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
   if (token === null) throw brokenAnswer("/oauth2/token: Square's answer holds no access token");
-  const refresh = text(given.refresh_token) ?? refreshToken;
-  const until = renewAt(io.clock.now(), moment(given.expires_at));
-  return { token, until, ...(refresh === refreshToken ? {} : { rotated: { refreshToken: refresh } }) };
+  return { token, refresh, until: renewAt(io.clock.now(), moment(given.expires_at)) };
 }
+
+const SCOPES = 'ORDERS_READ ITEMS_READ MERCHANT_PROFILE_READ';
+
+/** The consent of a seller, to an application of one's own. */
+export const squareConsent: ConsentFlow = {
+  address({ options, clientId, state, redirect }) {
+    const query = { client_id: clientId, scope: SCOPES, session: 'false', state, redirect_uri: redirect };
+    return `${apiUrl(options, SQUARE_URL)}/oauth2/authorize?${new URLSearchParams(query)}`;
+  },
+
+  async exchange({ options }, io, { code, redirect }) {
+    const client = {
+      clientId: (await io.credentials.get('clientId')).trim(),
+      clientSecret: (await io.credentials.get('clientSecret')).trim(),
+    };
+    const json = { grant_type: 'authorization_code', client_id: client.clientId, client_secret: client.clientSecret };
+    const asked = { ...json, code, redirect_uri: redirect };
+    const { refresh, ...obtained } = await tokensFor(asked, apiUrl(options, SQUARE_URL), io);
+    if (refresh === null) throw brokenAnswer("/oauth2/token: Square's answer holds no refresh token");
+    const given = { refreshToken: refresh };
+    return { credentials: { ...given, ...keptToken(obtained, markOf({ ...client, ...given })) } };
+  },
+};
 
 /** After 7 days, or half-way to the end of a token that lives for less than 14. */
 function renewAt(now: Instant, expires: Instant | null): Instant {

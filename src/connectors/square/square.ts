@@ -12,10 +12,12 @@ import {
 } from '../api/check.ts';
 import type { ApiClient } from '../api/client.ts';
 import { moment, RowReader, text } from '../api/read.ts';
-import { chosenLocations, LOCATIONS_A_CALL, orderSearch, squareClient } from './client.ts';
+import { chosenLocations, LOCATIONS_A_CALL, orderSearch, squareClient, squareConsent } from './client.ts';
 import { type OrderReading, orderVersion, readOrder, squareSkus } from './sales.ts';
 
 export const square: Connector = {
+  consent: squareConsent,
+
   async verify(setUp, io) {
     const check = trialOf(setUp, io);
     const client = squareClient(setUp, io);

@@ -10,6 +10,7 @@ export const SQUARE = apiType({
     optional('clientSecret', 'OAuth application secret, with refreshToken'),
   ],
   credentialSets: [['accessToken'], ['refreshToken', 'clientId', 'clientSecret']],
+  consent: ['clientId', 'clientSecret'],
   options: [
     optional(
       'baseUrl',

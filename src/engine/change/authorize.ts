@@ -1,0 +1,269 @@
+import type { PosType } from '../../domain/catalogue.ts';
+import {
+  CONSENT_LIFE,
+  type ConsentAnswer,
+  consentAnswer,
+  consentState,
+  type PendingConsent,
+} from '../../domain/consent.ts';
+import { Cancelled, CheckFailure, conflict, ExpectedError, notFound, usage } from '../../domain/errors.ts';
+import { failedTrial } from '../../domain/failure-words.ts';
+import type { Credential, Integration } from '../../domain/integration.ts';
+import { pickOne, refOf, shellRef } from '../../domain/reference.ts';
+import { added, edited, type Patch } from '../../domain/setup.ts';
+import { begin, conclude, integrationAfter, type VenueState } from '../../domain/state.ts';
+import { presentable } from '../../domain/text.ts';
+import { type Instant, plus } from '../../domain/time.ts';
+import type { Connector, Consented, ConsentFlow } from '../../ports/connectors.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { COMMAND_WAITS, checkStillRunning, withCheckLock } from '../check/check.ts';
+import { callConnector, openCredentials } from '../check/connector-call.ts';
+import { changeVenue, tellerNow } from './lifecycle.ts';
+import { present } from './set-up.ts';
+
+export type AuthorizePorts = Pick<
+  Ports,
+  'clock' | 'ids' | 'store' | 'connectors' | 'http' | 'reports' | 'programs' | 'secrets' | 'context' | 'output'
+>;
+
+/** What is asked of the owner, and for whom. */
+export interface ConsentWanted extends Pick<PendingConsent, 'nickname' | 'options' | 'credentials' | 'redirect'> {
+  readonly type: PosType;
+  readonly venue: VenueState['venue'];
+  /** The integration that gets it; null for a new one. */
+  readonly integration: Integration | null;
+}
+
+export interface ConsentBegun {
+  /** To be opened by the owner. */
+  readonly address: string;
+  readonly until: Instant;
+}
+
+const COMMAND = 'authorize';
+
+/** Remembers that a consent is asked for, sealed, and gives the address to open. @throws ExpectedError */
+export async function beginConsent(wanted: ConsentWanted, ports: AuthorizePorts): Promise<ConsentBegun> {
+  const { type, venue, integration, redirect, nickname } = wanted;
+  const flow = await flowOf(type, ports);
+  const options = { ...integration?.options, ...wanted.options };
+  const credentials = { ...integration?.credentials, ...wanted.credentials };
+  const [nonce, verifier] = [unguessable(ports), unguessable(ports)];
+  const [at, { operation: op, actor, reason }] = [ports.clock.now(), ports.context];
+  const until = plus(at, CONSENT_LIFE);
+  const clientId = await resolved(credentials.clientId, ports);
+  const asked = { options, clientId, state: consentState(op, nonce), redirect, verifier };
+  const address = addressOf(flow, asked);
+  const pending: PendingConsent = {
+    ...{ nonce, verifier, redirect, venue: venue.id, type: type.type, integration: integration?.id ?? null },
+    ...{ nickname, options: wanted.options, credentials: wanted.credentials, until },
+  };
+  const how = { sealed: await ports.secrets.seal(JSON.stringify(pending)) };
+  await ports.store.base.journal.begin({ op, command: COMMAND, at, actor, reason, how, items: [] });
+  return { address, until };
+}
+
+/** What nobody can guess: 60 letters (310 bits), as many as a proof of PKCE has at least. */
+const unguessable = ({ ids }: AuthorizePorts): string =>
+  [1, 2, 3].map(() => ids.integration().slice('int_'.length)).join('');
+
+function addressOf(flow: ConsentFlow, asked: Parameters<ConsentFlow['address']>[0]): string {
+  try {
+    return flow.address(asked);
+  } catch (error) {
+    if (error instanceof CheckFailure) throw usage(error.message, 'nothing was asked for');
+    throw error;
+  }
+}
+
+async function resolved(credential: Credential | undefined, { secrets }: AuthorizePorts): Promise<string> {
+  if (!credential) throw new Error('the client ID was not asked for');
+  try {
+    return (await secrets.resolve(credential)).trim();
+  } catch (error) {
+    if (error instanceof CheckFailure) throw new ExpectedError(error.code, error.message);
+    throw error;
+  }
+}
+
+async function flowOf(type: PosType, { connectors }: AuthorizePorts): Promise<ConsentFlow> {
+  const { consent }: Connector = await connectors.load(type.type);
+  if (!consent) throw new Error(`${type.type} says that it takes consents, and does not`);
+  return consent;
+}
+
+/** The answer, with what was remembered of its request; nothing is used up yet. @throws ExpectedError */
+export async function understoodAnswer(
+  text: string,
+  ports: AuthorizePorts,
+): Promise<{ readonly answer: ConsentAnswer; readonly pending: PendingConsent }> {
+  const answer = consentAnswer(text);
+  const operation = await ports.store.base.journal.read(answer.op);
+  const sealed = operation?.command === COMMAND ? operation.how.sealed : undefined;
+  if (typeof sealed !== 'string') throw usage('the answer belongs to no request that posctl knows', AGAIN);
+  const pending = JSON.parse(await resolved({ from: 'stored', sealed }, ports)) as PendingConsent;
+  if (pending.nonce !== answer.nonce) throw usage('the answer belongs to another request', AGAIN);
+  if ((operation?.steps.length ?? 0) > 0) throw conflict('this answer was used before', AGAIN);
+  if (ports.clock.now() > pending.until) throw usage(`the request ended at ${pending.until}`, AGAIN);
+  return { answer, pending };
+}
+
+const AGAIN = 'begin anew: posctl authorize TYPE --venue V';
+
+/** What became of it. */
+export interface ConsentKept {
+  readonly integration: Integration;
+  readonly siblings: readonly Integration[];
+  readonly isNew: boolean;
+}
+
+/**
+ * Takes an answer: its state is used up, the code becomes tokens, and they are kept before anything else is done. While an
+ * integration gets a new consent no check of it runs.
+ * @throws ExpectedError; Cancelled.
+ */
+export async function keepConsent(text: string, ports: AuthorizePorts): Promise<ConsentKept> {
+  const { pending } = await understoodAnswer(text, ports);
+  const lease = await ports.store.leases.acquire(`consent ${consentAnswer(text).op}`, { waitMs: COMMAND_WAITS });
+  if (!lease) throw conflict('another process is taking this answer', AGAIN);
+  try {
+    const was = pending.integration === null ? null : await integrationOf(pending, ports);
+    if (!was) return await taken(text, null, ports);
+    const wanted = {
+      ...{ integrations: [was], waitMs: COMMAND_WAITS, signal: ports.context.interrupted },
+      waiting: () => ports.output.say(`A check of ${refOf(was)} is running; waiting for its end.`),
+      stillRunning() {
+        throw checkStillRunning(was, 'changed');
+      },
+    };
+    return await withCheckLock(ports.store.leases, wanted, async () =>
+      taken(text, await integrationOf(pending, ports), ports),
+    );
+  } finally {
+    await lease.release();
+  }
+}
+
+async function integrationOf({ venue, integration }: PendingConsent, { store }: AuthorizePorts): Promise<Integration> {
+  const state = await store.venues.read(venue);
+  const found = state?.integrations.find(({ id }) => id === integration);
+  if (!found) throw notFound(`the integration ${integration} is not there any more`, AGAIN);
+  return found;
+}
+
+/** Everything that can be wrong is found before the code is spent. */
+async function taken(text: string, was: Integration | null, ports: AuthorizePorts): Promise<ConsentKept> {
+  const { answer, pending } = await understoodAnswer(text, ports);
+  const { store, ids } = ports;
+  const type = ports.connectors.type(pending.type);
+  const state = await store.venues.read(pending.venue);
+  if (!type || !state) throw notFound(`the venue ${pending.venue} is not there any more`, AGAIN);
+  const id = was?.id ?? ids.integration();
+  const patch: Patch = { nickname: pending.nickname, options: pending.options, credentials: pending.credentials };
+  const save = {
+    type,
+    id,
+    was,
+    patch: was ? { options: patch.options ?? {}, credentials: pending.credentials } : patch,
+  };
+  await saved(pending.venue, { ...save, dryRun: true }, ports);
+  const put = await putting(was, ports);
+  await store.base.journal.note(answer.op, [
+    { id: answer.op, ended: answer.code === null ? 'failed' : 'done', code: null },
+  ]);
+  if (answer.code === null)
+    throw new ExpectedError('failed', `the owner did not give access (${answer.error})`, { hint: AGAIN });
+  const consented = await exchanged({ type, state, id, was, pending, answer, code: answer.code }, ports);
+  const credentials: Record<string, Credential> = { ...pending.credentials };
+  for (const [key, value] of Object.entries(consented.credentials)) credentials[key] = await put(key, value);
+  const options = { ...consented.options, ...pending.options };
+  const done = await saved(
+    pending.venue,
+    { ...save, patch: { ...save.patch, options, credentials }, dryRun: false },
+    ports,
+  );
+  return { ...done, isNew: was === null };
+}
+
+/** Puts values in the place of an integration's credentials; where a source cannot be read, they are stored. */
+async function putting(was: Integration | null, { secrets }: AuthorizePorts) {
+  const plain = await secrets.replacing(null);
+  const refresh = was?.credentials.refreshToken;
+  const rotated = refresh ? await secrets.replacing(refresh).catch(() => plain) : plain;
+  return (key: string, value: string) => (key === 'refreshToken' ? rotated(value) : plain(value));
+}
+
+interface Saving {
+  readonly type: PosType;
+  readonly id: string;
+  readonly was: Integration | null;
+  readonly patch: Patch;
+  readonly dryRun: boolean;
+}
+
+function saved(venue: string, { type, id, was, patch, dryRun }: Saving, ports: AuthorizePorts) {
+  const teller = tellerNow(ports);
+  return changeVenue(ports.store, venue, {
+    dryRun,
+    decide: (now) => {
+      if (!now) throw notFound(`the venue ${venue} is not there any more`, AGAIN);
+      const story = begin(now, teller);
+      const current = was && pickOne({ by: 'id', id }, now.integrations, 'any');
+      const next = current ? (edited(story, current, patch) ?? current) : added(story, id, type, patch);
+      const change = conclude(story, next);
+      return { change, result: { integration: integrationAfter(change, id), siblings: change.state.integrations } };
+    },
+  });
+}
+
+interface Exchanging {
+  readonly type: PosType;
+  readonly state: VenueState;
+  readonly id: string;
+  readonly was: Integration | null;
+  readonly pending: PendingConsent;
+  readonly answer: ConsentAnswer;
+  readonly code: string;
+}
+
+/** Longest time that the exchange may take, in ms. */
+const LIMIT = 60_000;
+
+/** @throws ExpectedError with the failure's code, Cancelled when interrupted. */
+async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consented> {
+  const { type, state, id, was, pending, answer, code } = of;
+  const { http, reports, programs, clock } = ports;
+  const credentials = { ...was?.credentials, ...pending.credentials };
+  const session = openCredentials(ports.secrets, credentials, async () => {});
+  const flow = await flowOf(type, ports);
+  const io = {
+    ...{ http, reports, programs, clock, credentials: session, progress: () => {}, hold: () => {} },
+    warn: (text: string) => ports.output.warn(text),
+    kept: async function* () {},
+  };
+  const setUp = {
+    integration: id,
+    venue: state.venue,
+    options: present({ ...was?.options, ...pending.options }),
+    cursor: null,
+  };
+  const timer = clock.timer(LIMIT);
+  const tooLate = `the exchange of the code did not end within ${LIMIT / 1000} s`;
+  try {
+    const given = { code, redirect: pending.redirect, verifier: pending.verifier, query: answer.query };
+    const ended = await callConnector(
+      { cancel: [ports.context.interrupted], timeLimit: timer.signal, tooLate },
+      ({ within, ...call }) => within(flow.exchange(setUp, { ...io, ...call }, given)),
+    );
+    if (ended.how === 'cancelled') throw new Cancelled();
+    if (ended.how === 'succeeded') return ended.value;
+    const failure = presentable(ended.failure, new Set([...session.seen, code]));
+    throw failedTrial(failure, { type: type.type, credentials, spent: [] });
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** What people type to go on with it. */
+export const answerCommand = (type: string, venue: string): string =>
+  `posctl authorize ${type} --venue ${shellRef(venue)} --answer 'ADDRESS'`;
