@@ -4,6 +4,7 @@ import { type QueuedMail, queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
 import { lastBeat } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
+import type { Instant } from '../domain/time.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { deactivationsOf } from '../engine/look/deactivations.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
@@ -73,12 +74,26 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   // Asked for only where one of those listed is part of an incident: of most lists none is.
   const troubled = new Set(rows.flatMap(({ integration: i }) => (isInIncident(i) ? [i.type] : [])));
   if (troubled.size > 0) await sayIncidents(ports, troubled);
+  await sayAccessEnds(rows, now, ports);
   const left = leftOutWords(rows, shown);
   if (left) await output.text([{ text: left, tone: 'quiet' }]);
   if (queued) output.warn(queuedWords(queued));
   // Of a narrowed list nobody knows how many were left out because they do not fit.
   const exit = damage.exit(states.length > 0 || Object.keys(wanted.query).length > 0);
   return options.check && exit === EXIT.done && rows.some(isUnhealthy) ? EXIT.unhealthy : exit;
+}
+
+/** Says whose access ends soon: by itself nothing fails until then. Of most types access does not end. */
+async function sayAccessEnds(rows: readonly IntegrationRow[], now: Instant, ports: ListPorts): Promise<void> {
+  const lasting = rows.filter(({ integration: { type } }) => ports.connectors.type(type)?.accessLife);
+  if (lasting.length === 0) return;
+  const { accessEnds } = await import('../engine/look/access-ends.ts');
+  const ends = await accessEnds(
+    lasting.map(({ integration }) => integration),
+    now,
+    ports,
+  );
+  for (const { message, next } of ends) ports.output.warn(`${message}: ${next}`);
 }
 
 /** The line on top: how many there are of each status, and when somebody checked last; as triage has it. */

@@ -17,6 +17,20 @@ export const LANGUAGES = ['en', 'fr', 'de', 'es'] as const;
 /** In which venues can be written to. */
 export type Language = (typeof LANGUAGES)[number];
 
+/** How long access lasts that ends by itself. */
+export interface AccessLife {
+  /** The credential that ends. */
+  readonly credential: string;
+  /** What ends, for people: `the consent of the owner`. */
+  readonly what: string;
+  /** So many days after it was renewed, or given, last. */
+  readonly days: number;
+  /** People are told so many days before. */
+  readonly warnDays: number;
+  /** `check`: every good check renews it. `given`: a person has to give another one. */
+  readonly from: 'check' | 'given';
+}
+
 /** One entry of the catalogue: what people need to know to connect a venue to a POS of this type. */
 export interface PosType {
   /** `square` */
@@ -33,6 +47,8 @@ export interface PosType {
   readonly anyCredentials?: true;
   /** Where the owner gives access in a browser: credentials that have to be there before. See `posctl authorize`. */
   readonly consent?: readonly string[];
+  /** Absent where credentials are good until somebody takes them back, or say themselves when they end. */
+  readonly accessLife?: AccessLife;
   readonly options: readonly Setting[];
   /** Set-up instructions, one step each, in words that can be read out on the phone. */
   readonly instructions: readonly string[];

@@ -24,8 +24,12 @@ import { type Instant, later } from '../../domain/time.ts';
 import { tokenExpiry } from '../../domain/token-expiry.ts';
 import type { Room } from '../../ports/base.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { accessEnds } from './access-ends.ts';
 
-export type HealthPorts = Pick<Ports, 'clock' | 'store' | 'secrets' | 'notifier' | 'context' | 'machine'>;
+export type HealthPorts = Pick<
+  Ports,
+  'clock' | 'store' | 'secrets' | 'notifier' | 'context' | 'machine' | 'connectors'
+>;
 
 type Told = Omit<Finding, 'check'>;
 
@@ -98,6 +102,8 @@ interface Seen {
   mails: number;
   oldest: Instant | null;
   lastError: string | null;
+  /** Those whose access may end by itself. */
+  readonly lasting: Integration[];
   readonly never: Told[];
   readonly overlaps: Told[];
   /** By source, so that each is read once; those that are stored have one each. */
@@ -126,7 +132,9 @@ async function* ofVenues(
   yield { check: 'clock', ...clockFinding(moments.length === 0 ? null : moments.reduce(later), now) };
   yield { check: 'mail-queue', ...queueFinding(seen, now) };
   at('Reading secrets');
-  yield* told('secrets', await secrets(ports, seen, now), allResolve(seen));
+  const ends = await accessEnds(seen.lasting, now, ports);
+  const ending = ends.map(({ over, message, next }) => (over ? bad : warning)(message, next));
+  yield* told('secrets', [...(await secrets(ports, seen, now)), ...ending], allResolve(seen));
   yield* told('never-answered', seen.never, 'every integration has answered, or is new');
   yield* told('overlaps', seen.overlaps, 'no two integrations are suspected of the same sales');
 }
@@ -138,7 +146,7 @@ function allResolve({ secrets: sources }: Seen): string {
   return fromHere ? `${resolve} in this shell; the daemon needs the same variables` : resolve;
 }
 
-async function look({ store }: HealthPorts, now: Instant): Promise<Seen> {
+async function look({ store, connectors }: HealthPorts, now: Instant): Promise<Seen> {
   const seen: Seen = {
     damaged: [],
     venues: 0,
@@ -148,11 +156,15 @@ async function look({ store }: HealthPorts, now: Instant): Promise<Seen> {
     mails: 0,
     oldest: null,
     lastError: null,
+    lasting: [],
     never: [],
     overlaps: [],
     secrets: new Map(),
   };
-  for await (const state of store.venues.list({}, (error) => seen.damaged.push(error))) lookAt(state, seen, now);
+  for await (const state of store.venues.list({}, (error) => seen.damaged.push(error))) {
+    lookAt(state, seen, now);
+    seen.lasting.push(...state.integrations.filter(({ type }) => connectors.type(type)?.accessLife));
+  }
   return seen;
 }
 

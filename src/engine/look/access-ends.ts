@@ -1,0 +1,38 @@
+import { type AccessEnd, accessEnding } from '../../domain/access-end.ts';
+import type { Integration } from '../../domain/integration.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Connectors } from '../../ports/connectors.ts';
+import type { Store } from '../../ports/store.ts';
+
+export interface AccessPorts {
+  readonly connectors: Pick<Connectors, 'type'>;
+  readonly store: Store;
+}
+
+/** Of integrations whose access ends soon, or has ended. */
+export async function accessEnds(
+  integrations: Iterable<Integration>,
+  now: Instant,
+  ports: AccessPorts,
+): Promise<AccessEnd[]> {
+  const found: AccessEnd[] = [];
+  for (const one of integrations) {
+    const life = ports.connectors.type(one.type)?.accessLife;
+    if (!life || !one.active) continue;
+    const givenAt = life.from === 'given' ? await credentialsGivenAt(one, ports) : null;
+    const end = accessEnding(one, { life, givenAt, now });
+    if (end) found.push(end);
+  }
+  return found.sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** When credentials were given last: the timeline tells of every change of them. */
+async function credentialsGivenAt({ venue, id }: Integration, { store }: AccessPorts): Promise<Instant | null> {
+  let at: Instant | null = null;
+  const query = { venues: [venue], integrations: [id], kinds: ['added', 'edited', 'restored'] as const };
+  for await (const entry of store.ledger.timeline(query)) {
+    const changes = entry.kind === 'edited' || entry.kind === 'restored' ? entry.details.changes : undefined;
+    if (entry.kind === 'added' || changes?.credentials !== undefined) at = entry.at;
+  }
+  return at;
+}
