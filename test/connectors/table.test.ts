@@ -129,7 +129,7 @@ describe('the catalogue', () => {
   });
 
   test('loads a connector by its type, and names what it does not know', async () => {
-    expect(Object.keys(await connectors.load('square')).sort()).toEqual(['fetch', 'verify']);
+    expect(Object.keys(await connectors.load('square')).sort()).toEqual(['consent', 'fetch', 'verify']);
     expect(connectors.type('abacus')).toBeUndefined();
     await expect(connectors.load('abacus')).rejects.toMatchObject({
       code: 'not_found',
