@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { describe, expect, it, test } from 'vitest';
+import type { Integration } from '../../src/domain/integration.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { makeRunner, type PassPorts } from '../../src/engine/check/pass.ts';
 import { Pulse, type PulsePorts } from '../../src/engine/check/pulse.ts';
+import { refreshOne } from '../../src/engine/check/refresh.ts';
 import type { Room } from '../../src/ports/sharing.ts';
 import { postgresAddress } from '../../src/store-postgres/address.ts';
 import { postgresStore } from '../../src/store-postgres/postgres-store.ts';
@@ -11,7 +13,7 @@ import { fakeClock } from '../support/fake-system.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
-import { addIntegration, gate, timelineOf } from '../support/restaurant.ts';
+import { addIntegration, gate, stateOf, timelineOf } from '../support/restaurant.ts';
 
 if (noPostgres() !== null) test.skip(`not run: ${noPostgres()}`, () => {});
 
@@ -108,6 +110,27 @@ if (kind)
         const checks = (await timelineOf(world.store)).filter(({ kind }) => kind === 'check_succeeded');
         expect(checks.map(({ at }) => Math.abs(Date.parse(at) - Date.now()) < DAY / 2)).toEqual([true, true]);
       }
+    });
+
+    it('a refresh by hand and a daemon check one after the other, or share one check', async () => {
+      const { machine, world } = await shared(8);
+      const square = world.connectors.of('square');
+      const hand = { ...world, store: machine('desk/1').store };
+      const integrations = await Promise.all(
+        Array.from({ length: 8 }, async (_, i) => (await stateOf(world.store, `venue-${i}`)).integrations[0]),
+      );
+      const [pass, ...refreshed] = await Promise.all([
+        begin(machine('a/1')).pass(),
+        ...integrations.map((one) => refreshOne(hand, one as Integration)),
+      ]);
+      expect(refreshed.map(({ error }) => error)).toEqual(integrations.map(() => null));
+      const byHand = refreshed.filter(({ outcome }) => outcome === 'checked').length;
+      const ended = (await timelineOf(world.store)).filter(({ kind }) => kind === 'check_succeeded');
+      expect({ kept: ended.length, fetched: square.fetched.length }).toEqual({
+        kept: pass.succeeded + byHand,
+        fetched: pass.succeeded + byHand,
+      });
+      expect(new Set(ended.map(({ venue }) => venue)).size).toBe(8);
     });
 
     it('what was claimed and not begun can be claimed at once by another', async () => {
