@@ -12,8 +12,8 @@ import type { StoreDatabase } from './use.ts';
 
 const SQL = statementsIn(venuesSql, 'ids', 'read', 'find', 'list', 'count', 'kinds', 'waiting', 'mails');
 
-/** Venues that are read at once. */
-const PIECE = 200;
+/** Venues that are read at once: few at first, then more, for each piece asks all integrations which of them fit. */
+const [FIRST_PIECE, LARGEST_PIECE] = [200, 5000];
 
 /** Reading venues, as the port says it. `writer` is the version of posctl. */
 export function readingOf(database: StoreDatabase, writer: string): Omit<Venues, 'change'> {
@@ -72,12 +72,12 @@ async function* rowsOf(
 ): AsyncGenerator<VenueRow & { readonly id: string }, void, void> {
   const asked = conditions(query);
   const selects = asked.some((value) => value !== null);
-  for (let after = ''; ; ) {
-    const values = [writer, after, selects, ids ?? null, owing ?? null, ...asked, PIECE];
+  for (let [after, piece] = ['', FIRST_PIECE]; ; piece = Math.min(5 * piece, LARGEST_PIECE)) {
+    const values = [writer, after, selects, ids ?? null, owing ?? null, ...asked, piece];
     const rows = await database.rows<VenueRow & { id: string }>(SQL.list, values);
     yield* rows;
     const last = rows.at(-1);
-    if (!last || rows.length < PIECE) return;
+    if (!last || rows.length < piece) return;
     after = last.id;
   }
 }
