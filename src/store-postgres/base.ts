@@ -8,6 +8,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Runs } from './database.ts';
 import { conditionOf, infoOf, migrate, missing } from './migrations.ts';
 import { read } from './records.ts';
+import { repair } from './repair.ts';
 import baseSql from './sql/base.sql';
 import { statementsIn } from './statements.ts';
 import type { StoreDatabase } from './use.ts';
@@ -62,7 +63,7 @@ export function baseOf(database: StoreDatabase): Omit<Base, 'name' | 'close' | '
       if ((await conditionOf(database)) === 'missing') throw missing(database);
       return migrate(database);
     },
-    repair: async () => [],
+    repair: (wanted) => repair(database, wanted),
     room: () => roomOf(database),
   };
 }

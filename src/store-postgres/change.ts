@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { same } from '../domain/collections.ts';
 import { type ImportPlan, NO_IMPORTERS, type Put, planInSteps, wantedBy } from '../domain/importing.ts';
@@ -8,7 +7,6 @@ import { type StorableRow, storableChange, storableInSteps, type VenueState } fr
 import type { Steps } from '../domain/steps.ts';
 import { instant, millis } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
-import { isNothing, type SalesTotal, totalId } from '../domain/totals.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
 import type { Runs } from './database.ts';
 import type { HeldLeases } from './leases.ts';
@@ -18,6 +16,7 @@ import changeSql from './sql/change.sql';
 import venuesSql from './sql/venues.sql';
 import { statementsIn } from './statements.ts';
 import { DayWanted, LookedUp } from './stored-sales.ts';
+import { saveTotals } from './totals.ts';
 import type { StoreDatabase } from './use.ts';
 
 const SQL = statementsIn(
@@ -25,8 +24,6 @@ const SQL = statementsIn(
   'version',
   'moved',
   'saveSales',
-  'saveTotals',
-  'forgetTotals',
   'saveVenue',
   'saveIntegrations',
   'forgetIntegrations',
@@ -106,7 +103,7 @@ class Change {
     await this.saveVenue(before, state);
     await this.saveEntries(entries);
     await this.saveSales(plan.puts);
-    await this.saveTotals(plan.totals);
+    await saveTotals(this.runs, venue, plan.totals);
     await what.alsoInTransaction?.(this.runs);
     return result;
   }
@@ -205,18 +202,6 @@ class Change {
       moved.map(({ soldAt }) => soldAt),
     ]);
   }
-
-  private async saveTotals(totals: readonly SalesTotal[]): Promise<void> {
-    const { venue } = this.wanted;
-    const gone = totals.filter(isNothing);
-    const kept = totals.filter((total) => !isNothing(total));
-    const day = ({ businessDay }: SalesTotal) => businessDay;
-    if (gone.length > 0) await this.runs.rows(SQL.forgetTotals, [venue, gone.map(day), gone.map(digestOf)]);
-    if (kept.length === 0) return;
-    const integration = kept.map((total) => total.integration);
-    const texts = kept.map((total) => JSON.stringify(total));
-    await this.runs.rows(SQL.saveTotals, [venue, kept.map(day), kept.map(digestOf), integration, texts]);
-  }
 }
 
 /** The columns beside a record: what is asked for by index. */
@@ -237,10 +222,6 @@ function columnsOf(integration: Integration) {
     failing_at: active && status === 'Failed' ? (streak.last?.at ?? null) : null,
     revision,
   };
-}
-
-function digestOf(total: SalesTotal): string {
-  return createHash('sha256').update(totalId(total)).digest('base64url');
 }
 
 /** Does work with a turn for everything else between its steps. */

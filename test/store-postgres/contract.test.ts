@@ -2,13 +2,13 @@ import pg from 'pg';
 import { test } from 'vitest';
 import { storeContract } from '../contract/store.ts';
 import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
-import { postgresStores } from '../support/postgres-stores.ts';
+import { recycledStores } from '../support/postgres-stores.ts';
 
 if (noPostgres() !== null) test.skip(`not run: ${noPostgres()}`, () => {});
 
 // Where everything is tried, an old server is tried, too, if there is one.
 for (const kind of process.env.CI ? postgresKinds() : postgresKinds().slice(0, 1)) {
-  const stores = postgresStores(kind);
+  const stores = recycledStores(kind);
   storeContract(`the store in ${kind.name}`, async () => {
     const url = await stores.url();
     return {

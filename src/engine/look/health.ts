@@ -63,7 +63,7 @@ async function storeFinding({ store, context }: HealthPorts): Promise<{ finding:
     const more = `of another version; ${context.version} is running`;
     const findings: Record<typeof condition, Told> = {
       ready: fine(name),
-      older: warning(`${name} is ${more}: the first change takes it over`, 'posctl policy'),
+      older: warning(`${name} is ${more}`, 'posctl store migrate'),
       newer: bad(`${name} is ${more}`, 'update posctl'),
       missing: warning(
         `there is no store at ${name} (looked for as ${context.user})`,
