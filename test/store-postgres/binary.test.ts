@@ -57,7 +57,8 @@ else {
     test('says where there is no store, and what else went wrong, without the password', async () => {
       const one = machine({ POSCTL_STORE: await withPassword() });
       const name = one.env.POSCTL_STORE?.replace(':hunter2', '');
-      expect(await one.posctl(['show', 'blue-door'])).toEqual({
+      const missing = await one.posctl(['show', 'blue-door']);
+      expect({ ...missing, stderr: missing.stderr.replace(/^.* is not supported on Node .*\n/, '') }).toEqual({
         exit: 3,
         stdout: '',
         stderr: `posctl: there is no store at ${name} (looked for as ${userInfo().username})\n  start with: posctl venue add ID --timezone ZONE --currency CODE; or name the store with --store or POSCTL_STORE\n`,
@@ -66,7 +67,8 @@ else {
         env: { POSCTL_STORE: 'postgres://kim:hunter2@127.0.0.1:9/pos' },
       });
       expect([nowhere.exit, nowhere.stdout]).toEqual([1, '']);
-      expect(JSON.parse(nowhere.stderr)).toEqual({
+      // On an old Node.js a warning stands before it.
+      expect(JSON.parse(nowhere.stderr.split('\n').at(-2) ?? '')).toEqual({
         error: {
           code: 'failed',
           message: 'The PostgreSQL server of postgres://kim@127.0.0.1:9/pos does not answer (ECONNREFUSED)',
