@@ -80,7 +80,9 @@ describe('the pages', () => {
 
   it.each(PAGES)('%s shows output only behind the commands that print it', (page) => {
     const languages = fencesOf(textOf(page)).map(({ language }) => language);
-    expect(languages.filter((language) => !['sh', 'text', 'ini', 'cron', 'json', ''].includes(language))).toEqual([]);
+    expect(
+      languages.filter((language) => !['sh', 'text', 'ini', 'cron', 'json', 'yaml', ''].includes(language)),
+    ).toEqual([]);
     expect(languages.filter((language, i) => language === 'text' && languages[i - 1] !== 'sh')).toEqual([]);
   });
 
