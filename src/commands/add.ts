@@ -24,8 +24,9 @@ import { requireStore, requireVenue } from '../engine/look/store-access.ts';
 import { oneZone } from '../engine/look/zones.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { undoWords } from '../views/cells/bulk.ts';
 import { timesOn } from '../views/cells/times.ts';
-import { integrationLines, integrationListing, nextSteps } from '../views/integrations.ts';
+import { changedListing, integrationLines, nextSteps } from '../views/integrations.ts';
 import { sayChecked } from '../views/refreshed.ts';
 import { chooseType, chooseVenue } from './asking/choosing.ts';
 import { askAboutDuplicate, askForClash } from './asking/duplicate.ts';
@@ -216,11 +217,13 @@ async function save(
   const result = options.refresh && !options.dryRun ? await checked(saved.integration, ports) : null;
   const times = timesOn(ports.output, ports.clock.now(), oneZone([state.venue]));
   const row = result ? { ...saved, integration: result.integration } : saved;
-  const listing = integrationListing(times);
+  const op = options.dryRun ? null : ports.context.operation;
+  const listing = changedListing(times, op);
   const lines = integrationLines(row, type, times);
   // A new one gets its id when it is added: the one of a dry run would never be seen again.
   if (options.dryRun && !plan.restore) await ports.output.changed(withoutId(listing), row, lines.filter(isNotId));
   else await ports.output.changed(listing, row, lines);
+  if (op !== null && ports.output.format === 'table') ports.output.say(undoWords(op));
   if (result?.error) throw result.error;
   return EXIT.done;
 }

@@ -25,9 +25,10 @@ import { collectDamage, type Damage, requireStore } from '../engine/look/store-a
 import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StandardInput } from '../ports/stdin.ts';
+import { undoWords } from '../views/cells/bulk.ts';
 import { changeWords } from '../views/cells/changes.ts';
 import { timesOn } from '../views/cells/times.ts';
-import { integrationLines, integrationListing } from '../views/integrations.ts';
+import { changedListing, integrationLines } from '../views/integrations.ts';
 import { sayIfStale } from '../views/notices.ts';
 import { sayChecked } from '../views/refreshed.ts';
 import { confirmMany } from './asking/bulk.ts';
@@ -277,9 +278,27 @@ async function showOne(one: Selected, done: Done, { options, ports }: Omit<Work,
   const times = timesOn(ports.output, ports.clock.now(), oneZone([one.state.venue]));
   const siblings = one.state.integrations.map((i) => (i.id === integration.id ? integration : i));
   const row = { integration, siblings };
-  const lines = integrationLines(row, ports.connectors.type(integration.type), times);
-  await ports.output.changed(integrationListing(times), row, lines);
+  const lines = linesAfter(integrationLines(row, ports.connectors.type(integration.type), times), done);
+  const op = done.changed && !options.dryRun ? ports.context.operation : null;
+  await ports.output.changed(changedListing(times, op), row, lines);
+  if (op !== null && ports.output.format === 'table') ports.output.say(undoWords(op));
   if (failed) throw failed;
+}
+
+/** Lines of the record that a change of this field is seen in. */
+const CHANGED_LINES: Readonly<Record<string, readonly string[]>> = {
+  checkEvery: ['Checked every'],
+  options: ['Options'],
+  credentials: ['Credentials'],
+  primaryOver: ['Counts instead of', 'Shares sales with', 'Perhaps twice'],
+  active: ['Deactivated', 'Restored'],
+};
+const ALWAYS: readonly string[] = ['Integration', 'Status', 'Why', 'Who must act', 'Next check'];
+
+/** What was changed and how it stands now; `show` has the rest. */
+function linesAfter<L extends readonly [label: string, value: unknown]>(lines: readonly L[], { changes }: Done): L[] {
+  const shown = new Set([...ALWAYS, ...Object.keys(changes).flatMap((field) => CHANGED_LINES[field] ?? [])]);
+  return lines.filter(([label]) => shown.has(label));
 }
 
 function sayChange(

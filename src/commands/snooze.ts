@@ -32,6 +32,7 @@ export async function snooze(options: SnoozeOptions, realPorts: Ports): Promise<
     command: 'snooze',
     done: until === null ? 'woken' : 'snoozed',
     how: {},
+    undoable: until !== null,
     wish: () => snoozing(until),
     confirm: (results: readonly ItemResult[]) => confirmMany({ verb: 'snooze', results }, ports),
   };

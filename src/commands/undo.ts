@@ -97,6 +97,7 @@ async function undoVenues({ ofVenues }: Deeds, { op, dryRun }: UndoOptions, port
 /** Checks and imports are not taken back: what was fetched stays. True when there are any. */
 function sayOthers({ others }: Deeds, { output }: Ports): boolean {
   const parts = [...others].map(([kind, n]) => `${n} ${kind.replaceAll('_', ' ')}`);
-  if (parts.length > 0) output.warn(`not taken back: ${parts.join(', ')}; sales that were fetched stay`);
+  const sales = others.has('check_succeeded') || others.has('imported') ? '; sales that were fetched stay' : '';
+  if (parts.length > 0) output.warn(`not taken back: ${parts.join(', ')}${sales}`);
   return parts.length > 0;
 }

@@ -19,6 +19,7 @@ import { collectDamage, openStore, requireStore, requireVenue } from '../engine/
 import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Cell, Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { undoWords } from '../views/cells/bulk.ts';
 import { movedListing, ruleWords } from '../views/moved-days.ts';
 
 export interface VenueOptions {
@@ -132,6 +133,9 @@ export async function venueEdit(named: string, options: VenueOptions, ports: Por
   );
   const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
   await output.changed({ ...LISTING, json }, venue, options.dryRun ? changedLines(was, venue) : lines(venue));
+  // Sales that were moved stay where they are.
+  if (changed && !options.dryRun && moved.length === 0 && output.format === 'table')
+    output.say(undoWords(ports.context.operation));
   return EXIT.done;
 }
 

@@ -5,6 +5,7 @@ import type { Credential, Integration } from './integration.ts';
 import { nameOf } from './reference.ts';
 import { parseSource } from './secret-source.ts';
 import { type Patch, setBack } from './setup.ts';
+import { awake } from './snooze.ts';
 import type { Story } from './state.ts';
 import type { Instant } from './time.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -37,6 +38,7 @@ export const UNDOABLE = [
   'edited',
   'deactivated',
   'restored',
+  'snoozed',
 ] as const satisfies readonly TimelineEntry['kind'][];
 
 /** What entries of one integration say was set: the value before the first of them and after the last. */
@@ -72,8 +74,8 @@ function singly(changes: Changes): Setting[] {
 export function laterChanges(entries: readonly TimelineEntry[]): LaterChange[] {
   return entries.flatMap((entry) => {
     const fields = singly(changesOf(entry)).map(({ field }) => field);
-    const active = entry.kind === 'edited' ? [] : ['active'];
-    return [...fields, ...active].map((field) => ({ field, by: entry.actor, at: entry.at }));
+    const whole = entry.kind === 'edited' ? [] : [entry.kind === 'snoozed' ? 'snoozed' : 'active'];
+    return [...fields, ...whole].map((field) => ({ field, by: entry.actor, at: entry.at }));
   });
 }
 
@@ -104,7 +106,17 @@ export function undone(
     else stays(setting.field, 'it has another value now');
   }
   const active = activeBefore(done, now, stays);
-  return { next: setBack(story, now, { patch: back.patch, active }), kept };
+  const next = setBack(story, now, { patch: back.patch, active });
+  return { next: (isSnoozeOf(done, next ?? now, stays) ? awake(story, next ?? now) : null) ?? next, kept };
+}
+
+/** Whether it is snoozed because of these entries and nothing else. */
+function isSnoozeOf({ entries }: Done, { snoozed }: Integration, stays: (field: string, why: string) => void): boolean {
+  const [last] = entries.flatMap((entry) => (entry.kind === 'snoozed' ? [entry] : [])).slice(-1);
+  if (!last || !snoozed) return false;
+  if (snoozed.since === last.at) return true;
+  stays('snoozed', 'it was snoozed before, or again since; to end it: posctl snooze --end');
+  return false;
 }
 
 /** Collects what has to be set for values of before. */
@@ -171,7 +183,7 @@ function sourceOf(key: string, from: string): Credential | undefined {
 
 /** Whether it was active before; undefined when that stays as it is. */
 function activeBefore(done: Done, now: Integration, stays: (field: string, why: string) => void): boolean | undefined {
-  const [first] = done.entries.filter(({ kind }) => kind !== 'edited');
+  const [first] = done.entries.filter(({ kind }) => kind !== 'edited' && kind !== 'snoozed');
   if (!first) return undefined;
   const before = first.kind === 'deactivated';
   if (now.active === before) return undefined;

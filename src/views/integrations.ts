@@ -28,6 +28,17 @@ const NEEDS_WORDS: Record<Needs, string> = {
   provider: 'the provider: it has trouble of its own',
 };
 
+/** The same after a change: with the operation by which `undo` takes it back; null where nothing was changed. */
+export function changedListing(times: Times, op: string | null): Listing<IntegrationRow> {
+  const { columns, json, ...listing } = integrationListing(times);
+  return {
+    ...listing,
+    columns: [...columns, { key: 'op', head: 'Operation', value: () => op, hidden: true, appended: true }],
+    json: (row) => ({ ...(json(row) as object), op }),
+    fields: [...INTEGRATION_FIELDS, 'op'],
+  };
+}
+
 /** The table of `list --inactive`: also when, by whom and why each was deactivated. */
 export function inactiveListing(times: Times): Listing<IntegrationRow> {
   const { columns, json, ...listing } = integrationListing(times);

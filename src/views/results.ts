@@ -1,7 +1,7 @@
 import type { Tally } from '../engine/change/bulk.ts';
 import { type ItemResult, itemJson } from '../engine/change/lifecycle.ts';
 import type { Cell, Listing, Output } from '../ports/output.ts';
-import { causeLines, interruptedLine } from './cells/bulk.ts';
+import { causeLines, interruptedLine, undoWords } from './cells/bulk.ts';
 import { changeWords } from './cells/changes.ts';
 import { messageColumn } from './cells/message.ts';
 import { statusCell } from './cells/status.ts';
@@ -18,6 +18,8 @@ export interface Doing {
   readonly of: number;
   /** The operation; null in a rehearsal, which is none. */
   readonly op: string | null;
+  /** Whether `undo` can take it back; true when absent. */
+  readonly undoable?: boolean;
   /** How to go on with it or to try again; `--resume` otherwise. */
   readonly again?: string;
 }
@@ -45,7 +47,8 @@ export async function reportResults(
     if (results.length > 0 || of === 0) await output.rows(listing({ failures, changes }), told);
   } else await output.rows(listing({ failures: true, changes: true }), thrown(source, { of, output }));
   if (dryRun) output.say('Dry run: nothing was changed.');
-  else if (of > 1) for (const line of summary(doing)) output.say(line);
+  else if (of > 1 || output.format === 'table')
+    for (const line of of > 1 ? summary(doing) : undoLine(doing)) output.say(line);
 }
 
 /** A single one that failed is an error in formats that cannot say why. */
@@ -117,10 +120,11 @@ function shownChanges(result: ItemResult): string {
 }
 
 /** `3 deactivated, 1 nothing to do, 2 failed`, why, and what to type next. */
-function summary({ command, done, tally, again: typed }: Doing): Cell[] {
+function summary(doing: Doing): Cell[] {
+  const { command, done, tally, again: typed } = doing;
   const { counts, op } = tally;
   const onward = typed ?? (op === null ? null : `posctl ${command} --resume ${op}`);
-  if (tally.ended < tally.of) return [...causeLines(tally), interruptedLine(tally, onward), ...undoLine(tally)];
+  if (tally.ended < tally.of) return [...causeLines(tally), interruptedLine(tally, onward), ...undoLine(doing)];
   const parts = [
     `${counts.done} ${done}`,
     ...(counts.unchanged > 0 ? [`${counts.unchanged} nothing to do`] : []),
@@ -128,9 +132,9 @@ function summary({ command, done, tally, again: typed }: Doing): Cell[] {
     ...(tally.kept > 0 ? [`of ${tally.kept} something stays`] : []),
   ];
   const again = counts.failed > 0 && onward !== null ? [`To try again what failed: ${onward}`] : [];
-  return [parts.join(', '), ...causeLines(tally), ...again, ...undoLine(tally)];
+  return [parts.join(', '), ...causeLines(tally), ...again, ...undoLine(doing)];
 }
 
-function undoLine({ counts, op }: Tally): Cell[] {
-  return counts.done > 0 && op !== null ? [{ text: `To take it back: posctl undo ${op}`, tone: 'quiet' }] : [];
+function undoLine({ tally, op, undoable = true }: Doing): Cell[] {
+  return tally.counts.done > 0 && op !== null && undoable ? [undoWords(op)] : [];
 }

@@ -23,6 +23,7 @@ describe('posctl add', () => {
       Added blue-door/square; it is checked with the daemon's next pass.
       The daemon needs SQUARE_TOKEN in its environment too.
       Next: posctl refresh blue-door/square
+      To take it back: posctl undo op_00000000000000000000
       "
     `);
     expect(settled(stdout, one)).toMatchInlineSnapshot(`
@@ -75,7 +76,8 @@ describe('posctl add', () => {
   it('-o json prints the one object of list', async () => {
     const one = await emptyShop();
     const added = await one.json([...connecting(one.till.url)]);
-    expect([added]).toEqual(await one.json(['list']));
+    const [listed] = await one.json<object[]>(['list']);
+    expect(added).toEqual({ ...listed, op: expect.stringMatching(/^op_[0-9a-z]{20}$/) });
   });
 
   it('--refresh checks at once and says what that brought', async () => {

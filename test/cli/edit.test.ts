@@ -21,9 +21,10 @@ describe('posctl edit', () => {
     expect(settled(ran.stderr, one)).toMatchInlineSnapshot(`
       "The connection works: 1 location: Patio (L1, America/Toronto, CAD)
       blue-door/square: checkEvery: 6h → 1h; options: none → locations=L1
+      To take it back: posctl undo op_00000000000000000000
       "
     `);
-    expect(settled(ran.stdout, one)).toContain('Options             baseUrl=http://127.0.0.1:PORT  locations=L1');
+    expect(settled(ran.stdout, one)).toContain('Options        baseUrl=http://127.0.0.1:PORT  locations=L1');
     const [entry] = await one.json<Record<string, unknown>[]>(['timeline', '--kind', 'edited']);
     expect(entry).toMatchObject({
       reason: 'two tills',
@@ -103,7 +104,7 @@ describe('posctl edit', () => {
     await one.must(['edit', REF, '--set', 'includeModifiers=true', '--every', '2h']);
     expect(one.till.received).toHaveLength(asked);
     const untried = await one.must(['edit', REF, '--set', 'locations=L1,L2', '--no-test']);
-    expect(untried.stderr).toMatch(/\nIt was saved without testing: the next check shows whether it works\.\n$/);
+    expect(untried.stderr).toMatch(/\nIt was saved without testing: the next check shows whether it works\.\n/);
   });
 
   it.each([
@@ -139,7 +140,7 @@ describe('posctl edit', () => {
     const one = await shop();
     await callOff(one);
     const { stdout, stderr } = await one.must(['edit', REF, '--every', '1h']);
-    expect(stdout).toContain('Status              CalledOff');
+    expect(stdout).toContain('Status         CalledOff');
     expect(stderr).toContain(
       'It is still called off. A refresh that succeeds resumes it: posctl refresh blue-door/square',
     );

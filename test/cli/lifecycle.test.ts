@@ -29,6 +29,7 @@ describe('posctl deactivate', () => {
     const { stdout, stderr } = await one.must(['deactivate', REF, '--yes', '--reason', 'terminal replaced']);
     expect(settled(stderr, one)).toMatchInlineSnapshot(`
       "blue-door/square: last good check YYYY-MM-DD HH:MM UTC; later sales will not be fetched. To fetch them first: posctl refresh blue-door/square
+      To take it back: posctl undo op_00000000000000000000
       "
     `);
     expect(settled(stdout, one)).toMatchInlineSnapshot(`

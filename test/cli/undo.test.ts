@@ -32,6 +32,25 @@ const opOf = async (one: Shop, args: string[]) =>
   rows((await one.must([...args, '-o', 'jsonl'])).stdout)[0].op as string;
 
 describe('posctl undo', () => {
+  it('ends the snooze that an operation began, and no other', async () => {
+    const one = await three();
+    const snooze = (ref: string, time: string) => ['snooze', ref, time, '--reason', 'they move'];
+    const snoozed = async () => (await one.must(['list', '-o', 'table'])).stdout.match(/snoozed until/g)?.length ?? 0;
+    await one.must(snooze(`${REF}:bar`, '2h'));
+    const op = await opOf(one, snooze('blue-door/*', '4h'));
+    expect(await snoozed()).toBe(3);
+    const edited = await opOf(one, ['edit', 'blue-door/*', '--every', '1h']);
+    await one.must(['undo', edited]);
+    expect(await snoozed()).toBe(3);
+    const { exit, stdout, stderr } = await one.posctl(['undo', op]);
+    expect(exit).toBe(5);
+    expect(stdout).toContain('snoozed stays: it was snoozed before, or again since; to end it: posctl snooze --end');
+    expect(await snoozed()).toBe(1);
+    expect(stderr).toContain('of 1 something stays');
+    const woken = await one.must(['snooze', '--end', `${REF}:bar`]);
+    expect(woken.stderr).not.toContain('undo');
+  });
+
   it('takes back an edit of several, and is taken back itself', async () => {
     const one = await three();
     const before = await setUp(one);

@@ -22,6 +22,7 @@ async function backAfter100Days(reachDays: number | null) {
 it('a restored one says from when on its sales are fetched', async () => {
   const output = await backAfter100Days(null);
   expect(output.said).toEqual([
+    'To take it back: posctl undo op_00000000000000000001',
     'blue-door/square: the next check fetches from 2026-11-13 12:00 UTC on, in 16 parts. At once: posctl refresh blue-door/square',
   ]);
   expect(output.warned).toEqual([]);
@@ -30,6 +31,7 @@ it('a restored one says from when on its sales are fetched', async () => {
 it('a restored one names what the provider no longer gives', async () => {
   const output = await backAfter100Days(90);
   expect(output.said).toEqual([
+    'To take it back: posctl undo op_00000000000000000001',
     'blue-door/square: the next check fetches from 2026-11-30 12:00 UTC on, in 13 parts. At once: posctl refresh blue-door/square',
   ]);
   expect(output.warned).toEqual([

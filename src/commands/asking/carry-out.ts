@@ -33,6 +33,8 @@ export interface BulkVerb {
   keptOf?(id: string): readonly Kept[];
   /** Whether it is planned before also where there are few. */
   readonly planned?: boolean;
+  /** Whether `undo` can take it back; true when absent. */
+  readonly undoable?: boolean;
   /** How to go on with it; `--resume` otherwise. */
   readonly again?: string;
   /** Has it confirmed; `plan` says what would become of each. */
@@ -53,8 +55,8 @@ export async function carryOut(verb: BulkVerb, run: Run): Promise<ExitCode> {
   const of = selected.length + refused.length;
   sayLeftOut(targets, ports);
   const plan = await previews(verb, run);
-  const { command, done, how, again } = verb;
-  const doing = { command, done, of, ...(again === undefined ? {} : { again }) };
+  const { command, done, how, again, undoable = true } = verb;
+  const doing = { command, done, of, undoable, ...(again === undefined ? {} : { again }) };
   if (options.planOut) {
     const integrations = selected.map(({ integration }) => integration);
     await writePlan(options.planOut, { command, results: plan, integrations }, ports);

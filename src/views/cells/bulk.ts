@@ -26,6 +26,11 @@ export function interruptedLine({ counts, ended, of }: Tally, onward: string | n
   return { text: `Interrupted: ${parts.join(', ')}.${onward === null ? '' : ` Go on: ${onward}`}`, tone: 'warning' };
 }
 
+/** How an operation is taken back. */
+export function undoWords(op: string): Cell {
+  return { text: `To take it back: posctl undo ${op}`, tone: 'quiet' };
+}
+
 /** What was left out of a selection: `Not included: 1 inactive, 2 called off`; nothing when nothing was. */
 export function leftOutLines(counts: Readonly<Record<string, number>>): string[] {
   const parts = Object.entries(counts).flatMap(([what, n]) => (n > 0 ? [`${n} ${what}`] : []));
