@@ -94,13 +94,25 @@ async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
   }
   const verbs = PAGES.flatMap(([, page]) => Object.keys(page));
   const strange = strangeWord(program, argv, verbs);
-  if (strange !== null) throw (await import('./cli/misuse.ts')).unknownCommand(strange, verbs);
+  if (strange !== null)
+    throw (await import('./cli/misuse.ts')).unknownCommand(strange, verbs, { types: await knownTypes(host) });
   const below = strangeSubcommand(program, argv);
-  if (below) throw (await import('./cli/misuse.ts')).unknownCommand(below.word, below.verbs, below.path);
+  if (below) throw (await import('./cli/misuse.ts')).unknownCommand(below.word, below.verbs, { path: below.path });
   if (asksForHelp(argv)) await explainAll(program);
   const understood = await understand(program, argv);
   for (const { text, where } of texts) await host.print(text, where);
   return understood ?? exit;
+}
+
+/** The POS types, for whoever typed one in the place of a command; none where even that cannot be told. */
+async function knownTypes(host: Host): Promise<readonly string[]> {
+  let types: readonly string[] = [];
+  const read = async ({ connectors }: Ports) => {
+    types = connectors.types.map(({ type }) => type);
+    return EXIT.done;
+  };
+  await host.withPorts(QUIETLY, read).catch(() => {});
+  return types;
 }
 
 /** What the scripts of `posctl completion` call with the words of a line. */

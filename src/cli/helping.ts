@@ -54,7 +54,7 @@ async function commandNamed(program: Command, words: readonly string[]): Promise
     const found = command.commands.find((one) => one.name() === word);
     if (!found) {
       const verbs = command.commands.map((one) => one.name());
-      throw (await import('./misuse.ts')).unknownCommand(word, verbs, path.join(' '));
+      throw (await import('./misuse.ts')).unknownCommand(word, verbs, { path: path.join(' ') });
     }
     command = found;
     path.push(word);

@@ -16,13 +16,23 @@ export interface Misused {
 }
 
 /** A word in the place of a command that is none. */
-export function unknownCommand(word: string, verbs: readonly string[], path = ''): ExpectedError {
-  const hint = path === '' ? synonymHint(word, verbs) : null;
+export function unknownCommand(
+  word: string,
+  verbs: readonly string[],
+  { path = '', types = [] }: { readonly path?: string; readonly types?: readonly string[] } = {},
+): ExpectedError {
+  const hint = path === '' ? (synonymHint(word, verbs) ?? typeHint(word, [...verbs, ...types], types)) : null;
   const offered = verbs.filter((verb) => !ONLY_BY_NAME.has(verb));
   const near = hint ?? didYouMean(word, offered);
   const what = path === '' ? `there is no command '${word}'` : `${path} has no command '${word}'`;
   const more = hint ? [] : [`see: ${helpOf(path)}`];
   return usage(what, [...(near ? [near] : []), ...more].join(' '));
+}
+
+/** Null where a verb is as near. */
+function typeHint(word: string, names: readonly string[], types: readonly string[]): string | null {
+  const type = types.find((one) => didYouMean(word, names) === `did you mean ${one}?`);
+  return type === undefined ? null : `did you mean the POS type ${type}? posctl types ${type}, posctl add ${type}`;
 }
 
 const helpOf = (path: string) => (path === '' ? 'posctl --help' : `posctl ${path} --help`);

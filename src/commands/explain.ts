@@ -34,7 +34,11 @@ export async function explain(ref: string, ports: ExplainPorts): Promise<ExitCod
 }
 
 function rowOf({ state, integration }: Selected, explanation: Explanation): ExplainedRow {
-  const told = explanation.evidence.map((entry) => ({ at: entry.at, kind: entry.kind, text: inWords(entry) }));
+  const told = explanation.evidence.map((entry) => ({
+    at: entry.at,
+    kind: entry.kind,
+    text: inWords(entry) || entry.kind.replaceAll('_', ' '),
+  }));
   const owed = explanation.owed.map(({ at, kind, audience }) => ({
     at,
     kind: 'mail_owed',

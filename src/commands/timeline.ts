@@ -15,7 +15,7 @@ import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
 import { timesOn } from '../views/cells/times.ts';
-import { entryListing } from '../views/entries.ts';
+import { entryListing, foldedAsTheyCome, foldedListing } from '../views/entries.ts';
 import { sayIfStale } from '../views/notices.ts';
 
 export interface TimelineOptions extends Selection {
@@ -66,13 +66,16 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
     const { whose, zone, query } = await look(waiting);
     const asked = await query();
     const entries = entriesOf(ports.store, asked, whose.keeps);
-    await ports.output.rows(
-      entryListing(false, zone),
-      countedFor(entries, waiting, (n) => `reading the timeline: ${n}`),
-    );
+    const counted = countedFor(entries, waiting, (n) => `reading the timeline: ${n}`);
+    // What is read by a program, or asked for whole, has every entry.
+    if (isForPeople(ports.output)) await ports.output.rows(foldedListing(zone), foldedAsTheyCome(counted));
+    else await ports.output.rows(entryListing(false, zone), counted);
     return damage.exit(asked.venues?.length !== 0);
   });
 }
+
+const isForPeople = ({ format, terminal, wide, chosen }: TimelinePorts['output']) =>
+  format === 'table' && terminal && !wide && !chosen;
 
 /** Whose entries are shown. */
 interface Whose {

@@ -1,3 +1,4 @@
+import { countsOnce } from './counting.ts';
 import type { Integration } from './integration.ts';
 import { hasAnswered } from './policy.ts';
 import { refOf, shellRef } from './reference.ts';
@@ -173,9 +174,9 @@ export function overlapFindings(integrations: readonly Integration[]): Told[] {
   );
 }
 
-/** The same type counts once by itself; of others a person says which one counts. */
+/** What both have counts once by itself, or a person has said which one counts. */
 function isSettled(a: Integration, b: Integration): boolean {
-  return a.type === b.type || a.primaryOver.includes(b.id) || b.primaryOver.includes(a.id);
+  return countsOnce(a, b) || a.primaryOver.includes(b.id) || b.primaryOver.includes(a.id);
 }
 
 /** How files are that only their owner should read. */

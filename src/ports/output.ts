@@ -72,6 +72,8 @@ export interface Output {
   readonly format: OutputFormat;
   /** Whether tables are drawn for people; false in a pipe, where they are tab-separated rows and nothing else. */
   readonly terminal: boolean;
+  /** `-o wide`: all that there is. */
+  readonly wide: boolean;
   /** Only some fields are asked for (`--fields`): what else a screen has is left out. */
   readonly chosen: boolean;
   /** `-q` */

@@ -59,6 +59,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   return {
     format,
     terminal: room !== null,
+    wide: options.wide ?? false,
     chosen: fields !== null,
     quiet,
     clocks: options.clocks ?? { utc: false, absolute: false },

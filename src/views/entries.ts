@@ -108,12 +108,30 @@ export interface FoldedEntry {
 export function foldedEntries(entries: readonly TimelineEntry[]): FoldedEntry[] {
   const folded: FoldedEntry[] = [];
   for (const entry of entries) {
-    const before = folded.at(-1);
-    if (before && entry.status === null && saying(before.entry) === saying(entry))
-      folded[folded.length - 1] = { ...before, times: before.times + 1, last: entry.at };
+    const together = withNext(folded.at(-1), entry);
+    if (together) folded[folded.length - 1] = together;
     else folded.push({ entry, times: 1, last: entry.at });
   }
   return folded;
+}
+
+/** The same of entries that come one by one. */
+export async function* foldedAsTheyCome(
+  entries: AsyncIterable<TimelineEntry>,
+): AsyncGenerator<FoldedEntry, void, void> {
+  let waiting: FoldedEntry | undefined;
+  for await (const entry of entries) {
+    const together = withNext(waiting, entry);
+    if (waiting && !together) yield waiting;
+    waiting = together ?? { entry, times: 1, last: entry.at };
+  }
+  if (waiting) yield waiting;
+}
+
+/** Both as one; undefined when the second one has something to say. */
+function withNext(before: FoldedEntry | undefined, entry: TimelineEntry): FoldedEntry | undefined {
+  const isSame = before && entry.status === null && saying(before.entry) === saying(entry);
+  return isSame ? { ...before, times: before.times + 1, last: entry.at } : undefined;
 }
 
 /** What two entries must have alike to be told as one; how long each took is not said then. */

@@ -1,5 +1,6 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { compareTexts } from '../domain/collections.ts';
+import { countsOnce } from '../domain/counting.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES } from '../domain/integration.ts';
 import { isChangedSince, nextStep } from '../domain/next-step.ts';
@@ -274,9 +275,9 @@ function besideLines(i: Integration, siblings: readonly Integration[]): [string,
   const of = (ids: readonly string[]) => siblings.filter(({ id }) => ids.includes(id));
   const replacing = of(i.primaryOver).map(name);
   const replacedBy = siblings.filter((other) => other.primaryOver.includes(i.id)).map(name);
-  const shared = of(i.suspected).filter((other) => other.type === i.type);
+  const shared = of(i.suspected).filter((other) => countsOnce(i, other));
   const doubled = of(i.suspected).filter(
-    (other) => other.type !== i.type && !i.primaryOver.includes(other.id) && !other.primaryOver.includes(i.id),
+    (other) => !countsOnce(i, other) && !i.primaryOver.includes(other.id) && !other.primaryOver.includes(i.id),
   );
   return [
     ...(replacing.length > 0 ? [['Counts instead of', replacing.join(', ')] as [string, Cell]] : []),

@@ -18,6 +18,8 @@ export interface Doing {
   readonly of: number;
   /** The operation; null in a rehearsal, which is none. */
   readonly op: string | null;
+  /** Whether it was done by a plan, which holds for what is as it was. */
+  readonly planned?: boolean;
   /** Whether `undo` can take it back; true when absent. */
   readonly undoable?: boolean;
   /** How to go on with it or to try again; `--resume` otherwise. */
@@ -131,8 +133,16 @@ function summary(doing: Doing): Cell[] {
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
     ...(tally.kept > 0 ? [`of ${tally.kept} something stays`] : []),
   ];
-  const again = counts.failed > 0 && onward !== null ? [`To try again what failed: ${onward}`] : [];
+  const again = counts.failed > 0 && onward !== null ? [againWords(doing, onward)] : [];
   return [parts.join(', '), ...causeLines(tally), ...again, ...undoLine(doing)];
+}
+
+/** What is not as a plan had it will not be so the next time either. */
+function againWords({ command, tally, planned = false }: Doing, onward: string): string {
+  const isOutdated = planned && [...tally.causes.keys()].every((code) => code === 'conflict');
+  return isOutdated
+    ? `What has changed since the plan needs a new one: posctl ${command} … --plan-out FILE`
+    : `To try again what failed: ${onward}`;
 }
 
 function undoLine({ tally, op, undoable = true }: Doing): Cell[] {

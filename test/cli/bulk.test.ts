@@ -108,6 +108,8 @@ describe('the plan', () => {
       6,
       ['conflict', 'conflict', 'conflict'],
     ]);
+    expect(again.stderr).toContain('needs a new one: posctl edit … --plan-out FILE');
+    expect(again.stderr).not.toContain('--resume');
   });
 
   it('of a deactivation is carried out with its confirmation', async () => {

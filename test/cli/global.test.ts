@@ -181,6 +181,10 @@ describe('bad usage', () => {
     [['list', '--bogus'], "list has no option '--bogus'\n  see: posctl list --help"],
     [['list', '--stauts', 'x'], 'did you mean --status? see: posctl list --help'],
     [['venue', 'ad'], "venue has no command 'ad'\n  did you mean add? see: posctl venue --help"],
+    [
+      ['sqare'],
+      "there is no command 'sqare'\n  did you mean the POS type square? posctl types square, posctl add square",
+    ],
     [['nosuch', '--help'], "there is no command 'nosuch'"],
     [['venue', 'nosuch', '--help'], "venue has no command 'nosuch'"],
     [

@@ -41,6 +41,17 @@ describe('posctl timeline', () => {
     `);
   });
 
+  it('tells neighbours that say the same as one for people, and one by one for programs', async () => {
+    const one = await shop();
+    for (const _ of [1, 2, 3, 4]) await one.must(['refresh', REF, '-q']);
+    const checks = (text: string) => text.match(/check succeeded/g)?.length;
+    const shown = (await one.must(['timeline'])).stdout;
+    expect(checks(shown)).toBe(2);
+    expect(shown).toMatch(/0 new, 0 changed; ×3, the last one \d{4}-\d\d-\d\d \d\d:\d\d/);
+    expect(checks((await one.must(['timeline', '-o', 'wide'])).stdout)).toBe(4);
+    expect(await one.json(['timeline', '--kind', 'check_succeeded'])).toHaveLength(4);
+  });
+
   it('-o jsonl has the documented shape', async () => {
     const one = await lived();
     const { stdout } = await one.must(['timeline', '-o', 'jsonl']);

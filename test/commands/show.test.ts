@@ -27,6 +27,15 @@ it('one says beside which others its sales stand', async () => {
   });
 });
 
+it('a tap whose sales were found to be those of the API counts once, and nothing is suspected of it', async () => {
+  const tap = anIntegration({ id: 'int_t', type: 'singer', method: 'singer', suspected: ['int_a'] });
+  const both = await shown(square({ suspected: ['int_t'] }), tap);
+  expect(both).toMatchObject({ 'Shares sales with': 'blue-door/singer: they count once' });
+  expect(both).not.toHaveProperty('Perhaps twice');
+  // Of what is added up only the newer one is told.
+  expect(await shown(square({ suspected: ['int_t'] }), { ...tap, suspected: [] })).toHaveProperty('Perhaps twice');
+});
+
 it('one that replaces another, or is replaced, says so and is not suspected any more', async () => {
   const replacing = await shown(square({ suspected: ['int_m'], primaryOver: ['int_m'] }), mail());
   expect(replacing).toMatchObject({ 'Counts instead of': 'blue-door/email-report' });

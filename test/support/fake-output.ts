@@ -33,6 +33,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
     texts: [],
     drawn: [],
     terminal: true,
+    wide: false,
     chosen: false,
     quiet: false,
     clocks: { utc: false, absolute: false },

@@ -56,7 +56,8 @@ export async function carryOut(verb: BulkVerb, run: Run): Promise<ExitCode> {
   sayLeftOut(targets, ports);
   const plan = await previews(verb, run);
   const { command, done, how, again, undoable = true } = verb;
-  const doing = { command, done, of, undoable, ...(again === undefined ? {} : { again }) };
+  const planned = targets.pins !== null;
+  const doing = { command, done, of, undoable, planned, ...(again === undefined ? {} : { again }) };
   if (options.planOut) {
     const integrations = selected.map(({ integration }) => integration);
     await writePlan(options.planOut, { command, results: plan, integrations }, ports);
