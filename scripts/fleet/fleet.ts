@@ -23,6 +23,8 @@ export interface FleetOptions {
   readonly port: number;
   /** The moment for which it is made. */
   readonly now: Instant;
+  /** Who is in it; the whole fleet when absent. */
+  readonly members?: readonly Member[];
 }
 
 /** Everybody for themselves: while it is made, no failures are taken for an incident. */
@@ -39,8 +41,8 @@ interface Life {
   integration: Integration | null;
 }
 
-/** Makes the fleet; resolves when it is there. */
-export async function rehearseFleet({ folder, port, now }: FleetOptions): Promise<void> {
+/** Makes the fleet; resolves when it is there, to the port that its integrations have in their address. */
+export async function rehearseFleet({ folder, port, now, members = fleetMembers() }: FleetOptions): Promise<number> {
   let current: Life | null = null;
   const before = () => current !== null && world.clock.now() < current.trouble;
   const start = instant(millis(now) - 50 * DAY);
@@ -51,7 +53,6 @@ export async function rehearseFleet({ folder, port, now }: FleetOptions): Promis
     scripted: (type) => (current && isScripted(current, type) ? scriptOf(current, now) : undefined),
   });
   try {
-    const members = fleetMembers();
     await makeVenues(world, { members, now });
     const due = members.map((member, i): Turn => {
       const life = lifeOf(member, i, now);
@@ -64,6 +65,7 @@ export async function rehearseFleet({ folder, port, now }: FleetOptions): Promis
     }
     const lastPass = instant(millis(now) - 4 * MINUTE);
     await world.store.base.beat({ lastPassStartedAt: lastPass, lastPassEndedAt: lastPass, by: 'rehearsal/1' });
+    return Number(new URL(world.pos.url).port);
   } finally {
     await world.pos.close();
     await world.store.base.close();
@@ -131,8 +133,10 @@ async function makeVenues(
 ): Promise<void> {
   await store.base.create();
   const quiet = new Set(members.filter(({ fate }) => fate === 'quiet').map(({ venue }) => venue));
+  const theirs = new Set(members.map(({ venue }) => venue));
   for (let n = 0; n < VENUES; n += 1) {
     const made = fleetVenue(n);
+    if (!theirs.has(made.id)) continue;
     const venue = quiet.has(made.id) ? { ...made, timezone: afternoon(now) } : made;
     const teller = { at: clock.now(), actor: 'rehearsal', reason: null };
     await store.venues.change(venue.id, (state) => ({ change: venueAdded(state, venue, teller), result: undefined }));

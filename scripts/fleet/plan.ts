@@ -42,7 +42,8 @@ const REPORTS = new Set<Fate>(['mailed', 'silent', 'mailbox', 'quarantined', 'un
 
 /** 29 are called off, 38 fail, 12 are quiet. */
 const TROUBLES: readonly Kind[] = [
-  { fate: 'revoked', count: 14, from: 9 * HOUR, to: 9 * DAY },
+  // Old enough to be called off however the retries fall.
+  { fate: 'revoked', count: 14, from: 16 * HOUR, to: 9 * DAY },
   { fate: 'expired', count: 4, from: DAY, to: 6 * DAY },
   { fate: 'option', count: 4, from: DAY, to: 3 * DAY },
   { fate: 'unreachable', count: 4, from: 4 * DAY, to: 8 * DAY },
@@ -82,6 +83,17 @@ export function fleetMembers(): Member[] {
     ...tills.slice(VENUES).map((till) => ({ ...till, type: 'square' as const, nickname: 'patio' })),
   ].map((one, n) => member(spread(n), one));
   return [...first, ...second];
+}
+
+/** One of each kind of trouble, the one that began first, and a few without any. */
+export function smallFleet(): Member[] {
+  const kinds = new Map<string, Member>();
+  for (const one of fleetMembers()) {
+    const kind = `${one.type} ${one.fate}`;
+    const known = kinds.get(kind);
+    if (!known || one.ago > known.ago) kinds.set(kind, one);
+  }
+  return [...kinds.values()];
 }
 
 function member(venue: number, one: Omit<Member, 'venue'>): Member {

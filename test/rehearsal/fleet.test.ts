@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { rehearseFleet } from '../../scripts/fleet/fleet.ts';
+import { smallFleet } from '../../scripts/fleet/plan.ts';
+import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
+import { type Machine, machine } from '../support/binary.ts';
+
+interface Item {
+  readonly ref: string;
+  readonly status: string;
+  readonly needs: string;
+  readonly cause: string;
+  readonly next: string;
+}
+interface Triaged {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly items: readonly Item[];
+}
+
+let folder: string;
+let port: number;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'posctl-fleet-'));
+  port = await rehearseFleet({ folder, port: 0, now: new Date().toISOString(), members: smallFleet() });
+  return () => rmSync(folder, { recursive: true });
+}, 60_000);
+
+/** posctl on the fleet, whose POS answers again. */
+async function support(): Promise<{ readonly one: Machine; readonly fleet: { readonly env: Record<string, string> } }> {
+  const pos = await makeRehearsal().serve({ port, seed: 1, now: new Date().toISOString() });
+  onTestFinished(() => pos.close());
+  return { one: machine(), fleet: { env: { POSCTL_STORE: join(folder, 'store') } } };
+}
+
+it('every kind of trouble is there, each with who must act and what to type', async () => {
+  const { one, fleet } = await support();
+  const { counts, items } = JSON.parse((await one.must(['triage', '-o', 'json'], fleet)).stdout) as Triaged;
+  expect(counts).toMatchInlineSnapshot(`
+    {
+      "CalledOff": 5,
+      "Failed": 5,
+      "Healthy": 3,
+      "Initializing": 0,
+      "inactive": 0,
+      "quiet": 1,
+      "snoozed": 0,
+    }
+  `);
+  const told = items.map(({ status, needs, cause, next }) => [
+    status,
+    needs,
+    cause,
+    next.replace(/[\w-]+\/[\w-]+/, 'REF'),
+  ]);
+  expect(told.map((row) => row.join(' · '))).toMatchInlineSnapshot(`
+    [
+      "CalledOff · venue · auth_revoked · posctl edit REF --secret accessToken=SOURCE --refresh",
+      "CalledOff · venue · auth_expired · posctl edit REF --secret accessToken=SOURCE --refresh",
+      "CalledOff · support · bad_config · posctl edit REF --set locations=VALUE --refresh",
+      "Healthy · support · no_report · posctl timeline REF --limit 20",
+      "Failed · support · no_response · posctl edit REF --set host=VALUE --refresh",
+      "Failed · support · bad_data · posctl check-report FILE --ref REF",
+      "Failed · provider · bad_data · posctl refresh REF",
+      "CalledOff · nobody · no_report · posctl refresh REF",
+      "CalledOff · nobody · no_response · posctl refresh REF",
+      "Failed · nobody · provider_down · posctl refresh REF",
+      "Failed · nobody · rate_limited · posctl refresh REF",
+      "Healthy · nobody · quiet · posctl refresh REF",
+    ]
+  `);
+});
+
+it('one command shows whom to call in the morning, and one more each mends what can be mended from here', async () => {
+  const { one, fleet } = await support();
+  let typed = 0;
+  const type = (args: readonly string[]) => {
+    typed += 1;
+    return one.posctl([...args], fleet);
+  };
+  const { items } = JSON.parse((await type(['triage', '--status', 'CalledOff', '-o', 'json'])).stdout) as Triaged;
+  const curable = items.filter(({ next }) => next.startsWith('posctl edit '));
+  expect(curable.map(({ cause }) => cause).sort()).toEqual(['auth_expired', 'auth_revoked', 'bad_config']);
+  for (const { next } of curable) {
+    const command = next.replace('=SOURCE', '=env:TOKEN').replace('=VALUE', '=LMARKET').split(' ').slice(1);
+    typed += 1;
+    await one.must(command, { env: { ...fleet.env, TOKEN: 'rehearsal-good' } });
+  }
+  expect(typed).toBe(1 + curable.length);
+  const after = JSON.parse((await one.must(['list', '-o', 'json'], fleet)).stdout) as Item[];
+  const mended = new Map(after.map(({ ref, status }) => [ref, status]));
+  for (const { ref } of curable) expect(mended.get(ref)).toBe('Healthy');
+}, 60_000);
