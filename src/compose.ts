@@ -88,7 +88,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const [log, programs] = [once(() => makeLog({ stderr, clock, quiet: globals.quiet })), lazyPrograms()];
   // Opening standard input takes longer than many a command.
   const stdin = once(() => pipedInput(process.stdin));
-  const prompts = once(() => promptsFor(globals));
+  const prompts = once(() => promptsFor(globals, config));
   return {
     clock,
     get ids() {
@@ -186,11 +186,12 @@ function madeOutput(globals: Globals, { accessible }: Config): Promise<Output> {
   });
 }
 
-function promptsFor({ input, color }: Globals): Prompts {
+function promptsFor({ input, color, plain }: Globals, { accessible }: Config): Prompts {
   return makePrompts({
     stdin: process.stdin,
     stderr,
     noInput: !input,
+    plain: plain ?? accessible,
     colour: mayColour(color),
     get signal() {
       return interruption().signal;

@@ -133,10 +133,13 @@ export async function venueEdit(named: string, options: VenueOptions, ports: Por
   );
   const json = (v: Venue) => ({ ...venueJson(v), ...(moved.length > 0 ? { moved } : {}) });
   await output.changed({ ...LISTING, json }, venue, options.dryRun ? changedLines(was, venue) : lines(venue));
-  // Sales that were moved stay where they are.
-  if (changed && !options.dryRun && moved.length === 0 && output.format === 'table')
-    output.say(undoWords(ports.context.operation));
+  if (changed) sayUndo(moved, options, ports);
   return EXIT.done;
+}
+
+/** Sales that were moved stay where they are: that cannot be taken back. */
+function sayUndo(moved: readonly MovedDay[], { dryRun }: VenueOptions, { output, context }: Ports): void {
+  if (!dryRun && moved.length === 0 && output.format === 'table') output.say(undoWords(context.operation));
 }
 
 /** Shows whose clock makes the business day, and what moves by that. */

@@ -288,12 +288,30 @@ function labelled(lines: readonly (readonly [label: string, value: Cell])[], { p
 function paragraph(cell: Cell, { paint, room }: Pick<Page, 'paint' | 'room'>): string {
   const { text, tone } = typeof cell === 'string' ? { text: clean(cell), tone: 'plain' as const } : cell;
   const whole = clean(text);
-  if (room === null || widthOf(whole) <= room || COMMAND.test(whole)) return `${paint(whole, tone)}\n`;
+  if (room === null || widthOf(whole) <= room) return `${paint(whole, tone)}\n`;
   const lead = /^\s*(?:\d+\. |\S+\s{2,})?/.exec(whole)?.[0] ?? '';
+  const width = Math.max(NARROWEST, room - lead.length);
+  const begins = commandIn(whole);
+  if (begins !== null && begins <= lead.length) return `${paint(whole, tone)}\n`;
   // What is named like a command in a sentence is not torn either.
-  const glued = whole.slice(lead.length).replace(NAMED_COMMAND, 'posctl\u00a0');
-  const lines = wrap(glued, Math.max(NARROWEST, room - lead.length)).map(unglued);
+  const prose = whole.slice(lead.length, begins ?? undefined).trimEnd();
+  const lines = wrap(prose.replace(NAMED_COMMAND, 'posctl\u00a0'), width).map(unglued);
+  if (begins !== null) lines.push(...withCommand(lines.pop() ?? '', whole.slice(begins), width));
   return `${paint(lead + lines.join(`\n${' '.repeat(lead.length)}`), tone)}\n`;
+}
+
+/** Where a command to be typed begins, with the mark that opens it; null when there is none. */
+function commandIn(text: string): number | null {
+  const found = COMMAND.exec(text);
+  if (!found) return null;
+  const [mark] = found;
+  return found.index + (/^[(|$]/.test(mark) ? 0 : mark.lastIndexOf('posctl'));
+}
+
+/** A command behind the last line of what is said about it, or below: it stays in one piece. */
+function withCommand(line: string, command: string, width: number): string[] {
+  const together = `${line} ${command}`;
+  return widthOf(together) <= width ? [together] : [line, command];
 }
 
 /** A command to be typed: at the start, or behind a mark. In a sentence, posctl is only named. */

@@ -10,6 +10,8 @@ export interface PromptOptions {
   /** `--no-input` */
   readonly noInput: boolean;
   readonly colour: boolean;
+  /** For screen readers: choices are numbered lines, and nothing is drawn over. */
+  readonly plain?: boolean;
   /** Ends an open question. Where its reason is a `Cancelled`, that is thrown. */
   readonly signal: AbortSignal;
 }
@@ -20,6 +22,7 @@ export function makePrompts(options: PromptOptions): Prompts {
   return {
     possible,
     async select(question, choices) {
+      if (options.plain) return numbered(options, question, choices);
       const index = await ask(options, {
         type: 'select',
         message: clean(question),
@@ -31,6 +34,7 @@ export function makePrompts(options: PromptOptions): Prompts {
       return choice.value;
     },
     async pick(question, choices) {
+      if (options.plain) return numberedMany(options, question, choices);
       const boxes = choices.map((choice, value) => ({ ...listed(choice, value), checked: choice.chosen }));
       const more = { choices: boxes, required: true, ...SHORT_LIST };
       const picked = await ask(options, { type: 'checkbox', message: clean(question), ...more });
@@ -56,6 +60,46 @@ export function makePrompts(options: PromptOptions): Prompts {
   };
 }
 
+interface Numbered {
+  readonly name: string;
+  readonly hint?: string;
+}
+
+/** One of the choices by its number. */
+async function numbered<C extends Numbered & { readonly value: unknown }>(
+  options: PromptOptions,
+  question: string,
+  choices: readonly C[],
+): Promise<C['value']> {
+  tellChoices(options, question, choices);
+  const chosen = (text: string) => choices[/^\d{1,6}$/.test(text.trim()) ? Number(text) - 1 : -1];
+  const validate = (text: string) => refused(chosen(text) ? null : `Type a number from 1 to ${choices.length}.`);
+  const answer = await ask(options, { type: 'input', message: `Number, 1 to ${choices.length}:`, validate });
+  return chosen(String(answer))?.value;
+}
+
+/** Any number of them, at least one; those that are chosen already with Enter alone. */
+async function numberedMany<C extends Numbered & { readonly value: unknown; readonly chosen: boolean }>(
+  options: PromptOptions,
+  question: string,
+  choices: readonly C[],
+): Promise<C['value'][]> {
+  tellChoices(options, question, choices);
+  const preset = choices.flatMap(({ chosen }, i) => (chosen ? [i + 1] : [])).join(',');
+  const numbers = (text: string) => text.split(',').map((part) => Number(part.trim() || Number.NaN));
+  const validate = (text: string) =>
+    refused(numbers(text).every((n) => choices[n - 1]) ? null : `Type numbers from 1 to ${choices.length}, like 1,2.`);
+  const more = preset === '' ? {} : { default: preset };
+  const answer = await ask(options, { type: 'input', message: 'Numbers, with commas between:', validate, ...more });
+  const picked = new Set(numbers(String(answer)));
+  return choices.filter((_, i) => picked.has(i + 1)).map(({ value }) => value);
+}
+
+function tellChoices({ stderr }: PromptOptions, question: string, choices: readonly Numbered[]): void {
+  const lines = choices.map(({ name, hint }, i) => `${i + 1}. ${name}${hint ? `: ${hint}` : ''}`);
+  for (const line of [question, ...lines]) stderr.write(`${clean(line)}\n`);
+}
+
 const SHORT_LIST = { pageSize: 12, loop: false };
 
 /** A choice as inquirer shows it; its value is its place in the list. */
@@ -66,9 +110,12 @@ function listed({ name, hint }: { readonly name: string; readonly hint?: string 
 
 type Question = { readonly type: string; readonly message: string } & Readonly<Record<string, unknown>>;
 
+/** `? ` before a question, and room for an answer to begin. */
+const MARK = 4;
+
 /** @throws Cancelled on Ctrl-C, Ctrl-D, when the terminal goes away or the signal fires. */
 async function ask({ stdin, stderr, colour, signal }: PromptOptions, question: Question): Promise<unknown> {
-  const { createPromptModule } = await import('inquirer');
+  const [{ createPromptModule }, { wrap }] = await Promise.all([import('inquirer'), import('./width.ts')]);
   const gone = hangUp(stdin);
   const output = colour ? stderr : await withoutColours(stderr);
   try {
@@ -77,7 +124,9 @@ async function ask({ stdin, stderr, colour, signal }: PromptOptions, question: Q
       output,
       signal: AbortSignal.any([signal, gone.signal]),
     }) as unknown as (question: Question & { name: string }) => Promise<{ answer: unknown }>;
-    return (await prompt({ ...question, name: 'answer' })).answer;
+    // Otherwise it would be broken in the middle of a word.
+    const message = wrap(question.message, (stderr.columns || 80) - MARK).join('\n');
+    return (await prompt({ ...question, message, name: 'answer' })).answer;
   } catch (error) {
     if (!isEnded(error)) throw error;
     throw signal.reason instanceof Cancelled ? signal.reason : new Cancelled(130);

@@ -10,6 +10,7 @@ const MARKED_DAYS = [1, 5, 10, 15, 20, 25, 30];
 /** A month a row, a day a cell: 71 columns, so that a year is seen at once. */
 export function* calendar(name: string, days: readonly CoveredDay[], canvas: Canvas): Generator<Cell[]> {
   const known = stateCounts(days);
+  if (canvas.plain) return yield* inWords(name, days);
   const together = name.length + known.length + 2 <= canvas.columns;
   yield [{ text: name, tone: 'strong' }, together ? `  ${known}` : ''];
   if (!together) yield [`  ${known}`];
@@ -22,6 +23,20 @@ export function* calendar(name: string, days: readonly CoveredDay[], canvas: Can
     else months.set(month, [day]);
   }
   for (const [month, inMonth] of months) yield [month.padEnd(LABEL), ...cells(inMonth, canvas)];
+  yield [];
+}
+
+/** For whoever hears it: each run of days of one state. */
+function* inWords(name: string, days: readonly CoveredDay[]): Generator<Cell[]> {
+  yield [`${name}: ${stateCounts(days)}`];
+  let first: CoveredDay | undefined;
+  for (const [i, day] of days.entries()) {
+    first ??= day;
+    if (days[i + 1]?.state === day.state) continue;
+    const span = first === day ? day.businessDay : `${first.businessDay} to ${day.businessDay}`;
+    yield [`${span}: ${day.state}`];
+    first = undefined;
+  }
   yield [];
 }
 
@@ -43,5 +58,6 @@ function cell(state: DayState, { unicode }: Canvas): Cell {
 
 /** What the shapes mean. */
 export function* legend(canvas: Canvas): Generator<Cell[]> {
+  if (canvas.plain) return;
   yield DAY_STATES.flatMap((state) => [cell(state, canvas), `${state}  `]);
 }

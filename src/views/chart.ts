@@ -34,7 +34,11 @@ export function* chart(rows: readonly DaySum[], canvas: Canvas): Generator<Cell[
   }
 }
 
-function* ofCurrency(rows: readonly DaySum[], currency: string, { columns, unicode }: Canvas): Generator<Cell[]> {
+function* ofCurrency(
+  rows: readonly DaySum[],
+  currency: string,
+  { columns, unicode, plain }: Canvas,
+): Generator<Cell[]> {
   const bars = unicode ? UNICODE : ASCII;
   const amounts = new Map(rows.map(({ businessDay, net, rounding }) => [businessDay, net + rounding]));
   const days = daysOf(rows);
@@ -44,6 +48,10 @@ function* ofCurrency(rows: readonly DaySum[], currency: string, { columns, unico
   const scale = scaleOf([...amounts.values()], room);
   for (const day of days) {
     const amount = amounts.get(day) ?? 0;
+    if (plain) {
+      yield [`${day}: ${labels.get(day)}`];
+      continue;
+    }
     const label = (labels.get(day) ?? '').padStart(widest);
     yield [day, GAP, label, GAP, ...bar(amount, scale, bars)];
   }

@@ -423,7 +423,7 @@ describe('talk', () => {
     output.say('1. Choose the credentials on the left.');
     output.say('the venue must renew it; then: posctl edit blue-door/square');
     expect(stderr.written).toBe(
-      '1. Choose the\n   credentials on the\n   left.\nthe venue must renew it; then: posctl edit blue-door/square\n',
+      '1. Choose the\n   credentials on the\n   left.\nthe venue must renew it;\nthen:\nposctl edit blue-door/square\n',
     );
   });
   it('stands above the progress line, which only a terminal sees', async () => {

@@ -15,6 +15,7 @@ const prompts = makePrompts({
   stderr: process.stderr,
   noInput: process.argv.includes('--no-input'),
   colour: !process.env.NO_COLOR,
+  plain: process.argv.includes('--plain'),
   signal: stop.signal,
 });
 const questions = {
@@ -33,6 +34,7 @@ const questions = {
   input: () => prompts.input('Nickname?', { check: (a) => (a === 'patio' ? 'patio is taken.' : null) }),
   edit: () => prompts.input('Interval?', { initial: '6h' }),
   secret: () => prompts.secret('Access token?'),
+  long: () => prompts.input('Where is the program that reads the till, with its full path and its own arguments, and quotes?'),
   two: async () => [await prompts.confirm('First?', true), await prompts.input('Second?')],
 };
 // Something else keeps the process alive, as an open connection does.
@@ -55,6 +57,32 @@ describe('in a terminal', () => {
 
   const open = (question: string, env: Record<string, string> = {}) =>
     openTerminal(process.execPath, [program.path, question], { env });
+
+  it('a question that is longer than the terminal is wide is broken between words', async () => {
+    const terminal = open('long');
+    await terminal.waitFor('and quotes?');
+    expect(terminal.screen()).toMatch(/its own\r?\n *arguments, and quotes\?/);
+    terminal.send(`/bin/tap${KEYS.enter}`);
+    await terminal.waitFor('answer "/bin/tap"');
+  });
+
+  it('for screen readers choices are numbered lines', async () => {
+    const one = openTerminal(process.execPath, [program.path, 'select', '--plain'], {});
+    await one.waitFor('Number, 1 to 2:');
+    expect(one.screen()).toMatch(/What now\?\r?\n1\. Cancel: Nothing is changed\.\r?\n2\. Restore/);
+    one.send(`3${KEYS.enter}`);
+    await one.waitFor('Type a number from 1 to 2.');
+    one.send(`\x7f2${KEYS.enter}`);
+    await one.waitFor('answer {"action":"restore"}');
+    const many = openTerminal(process.execPath, [program.path, 'pick', '--plain'], {});
+    await many.waitFor('Numbers, with commas between:');
+    many.send(`1,2${KEYS.enter}`);
+    await many.waitFor('answer ["orders","staff"]');
+    const preset = openTerminal(process.execPath, [program.path, 'pick', '--plain'], {});
+    await preset.waitFor('Numbers, with commas between:');
+    preset.send(KEYS.enter);
+    await preset.waitFor('answer ["orders"]');
+  });
 
   it('a choice shows its hint and gives its value', async () => {
     const terminal = open('select');
