@@ -1,4 +1,5 @@
 /** The way in and the only catch: command line → page of commands → exit code; error → exit code. */
+import { setMaxListeners } from 'node:events';
 import { runCli } from './cli.ts';
 import { EXIT } from './domain/errors.ts';
 import type { OutputFormat } from './ports/output.ts';
@@ -12,6 +13,9 @@ function formatOf(argv: readonly string[]): OutputFormat {
   const text = /(?:^|\0)(?:-o\0?|--output[=\0])(json|jsonl)(?:\0|$)/.exec(argv.join('\0'))?.[1];
   return text === 'json' || text === 'jsonl' ? text : 'table';
 }
+
+// Every check that runs listens for the end of the daemon, and lets go again: their number is no leak to be warned of.
+setMaxListeners(0);
 
 async function main(argv: readonly string[]): Promise<number> {
   try {

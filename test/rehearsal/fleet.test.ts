@@ -72,6 +72,13 @@ it('every kind of trouble is there, each with who must act and what to type', as
   `);
 });
 
+it('a pass over all of them says what it is to say, and nothing of Node.js', async () => {
+  const { one, fleet } = await support();
+  const { exit, stderr } = await one.posctl(['daemon', '--once', '-q'], fleet);
+  expect(exit).toBe(0);
+  expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
+});
+
 it('one command shows whom to call in the morning, and one more each mends what can be mended from here', async () => {
   const { one, fleet } = await support();
   let typed = 0;
