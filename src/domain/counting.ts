@@ -1,4 +1,5 @@
 import { compareTexts, grouped } from './collections.ts';
+import { mayBeOneAccount } from './counts-once.ts';
 import type { Integration } from './integration.ts';
 import { isLocalId, type SaleDocument } from './sale.ts';
 import type { Day } from './time.ts';
@@ -116,15 +117,6 @@ function dayKey(integration: string, day: Day): string {
   return `${integration} ${day}`;
 }
 
-/**
- * Whether what two integrations both have counts once by itself: of one type always, of others where the same documents came
- * through both, which is remembered of both; of what is added up only the newer one remembers the older.
- */
-export function countsOnce(a: Integration, b: Integration): boolean {
-  const both = a.suspected.includes(b.id) && b.suspected.includes(a.id);
-  return a.type === b.type || (both && mayBeOneAccount(a, b));
-}
-
 /** Days on which two integrations probably tell of the same sales: an e-mailed report beside an API or a tap. */
 export function suspectedDays(facts: readonly DayFacts[], [a, b]: readonly [Integration, Integration]): Day[] {
   const mails = [a, b].filter((i) => i.method === 'email').length;
@@ -233,11 +225,6 @@ function mappedStreams({ method, options }: Twin): readonly string[] {
     // Options are checked where they are set.
     return [];
   }
-}
-
-function mayBeOneAccount(a: Twin, b: Twin): boolean {
-  const methods = [a.method, b.method];
-  return a.type === b.type || (methods.includes('singer') && !methods.includes('email'));
 }
 
 /** The document as it counts: in `owner`, or for itself. */

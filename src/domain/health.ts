@@ -1,4 +1,4 @@
-import { countsOnce } from './counting.ts';
+import { countsOnce } from './counts-once.ts';
 import type { Integration } from './integration.ts';
 import { hasAnswered } from './policy.ts';
 import { refOf, shellRef } from './reference.ts';

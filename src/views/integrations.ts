@@ -1,6 +1,6 @@
 import type { PosType } from '../domain/catalogue.ts';
 import { compareTexts } from '../domain/collections.ts';
-import { countsOnce } from '../domain/counting.ts';
+import { countsOnce } from '../domain/counts-once.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { type Integration, type Needs, STATUSES } from '../domain/integration.ts';
 import { isChangedSince, nextStep } from '../domain/next-step.ts';
