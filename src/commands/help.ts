@@ -24,6 +24,7 @@ export async function exitCodes({ output }: Pick<Ports, 'output'>): Promise<Exit
       'Several selected: 0 all done or nothing to do, 1 all failed, else 5. One selected: its own code.',
       'daemon --once: 0 when the pass was completed, whatever the checks said, and 0 when another daemon holds the store.',
       'daemon: 6 when another one holds the store; 0 after SIGTERM or SIGINT once the work in hand is done.',
+      'Who chooses Cancel in a question gets 0, whoever presses Ctrl-C 130; nothing was changed by it.',
     ]);
   return EXIT.done;
 }

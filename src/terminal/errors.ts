@@ -23,7 +23,9 @@ export async function renderError(
   // Whoever closes standard error does not want to be told.
   stderr.on('error', () => {});
   if (error instanceof Cancelled) {
+    // Who chose to cancel has got what was asked for.
     if (!machine) stderr.write('Cancelled.\n');
+    else if (error.exit !== 0) stderr.write(asObject(error));
     return;
   }
   stderr.write(machine ? asObject(error) : inWords(error, await painterFor(stderr, colour), await fitterFor(stderr)));
@@ -62,6 +64,7 @@ function shape(error: unknown) {
   if (error instanceof CheckFailure) {
     return { code: error.code, message: error.message, hint: null, retryable: error.needs === 'nobody' };
   }
+  if (error instanceof Cancelled) return { code: 'cancelled', message: 'cancelled', hint: null, retryable: true };
   return { code: 'failed', message: `unexpected error: ${messageOf(error)}`, hint: REPORT, retryable: false };
 }
 

@@ -72,7 +72,10 @@ describe('a bug', () => {
 
 it('a cancelled command says so to people only', async () => {
   expect(await rendered(new Cancelled())).toBe('Cancelled.\n');
-  expect(await rendered(new Cancelled(), 'json')).toBe('');
+  expect(JSON.parse(await rendered(new Cancelled(), 'json'))).toEqual({
+    error: { code: 'cancelled', message: 'cancelled', hint: null, retryable: true },
+  });
+  expect(await rendered(new Cancelled(0), 'json')).toBe('');
 });
 
 it.each([
