@@ -34,7 +34,7 @@ async function known(one: Machine) {
     gaps: (await one.must(['gaps', '--from', '2026-11-01', '--to', '2026-11-09', '-o', 'json'])).stdout,
     timeline: (await one.must(['timeline', '-o', 'jsonl'])).stdout,
     policy: (await one.must(['policy', '-o', 'json'])).stdout,
-    venue: (await one.must(['show', 'blue-door', '-o', 'json'])).stdout,
+    integrations: (await one.must(['list', '-o', 'json'])).stdout,
   };
 }
 
