@@ -23,11 +23,12 @@ import type { Rehearsal } from './ports/rehearsal.ts';
 import type { ReportReader } from './ports/report-reader.ts';
 import type { Secrets } from './ports/secrets.ts';
 import type { Store } from './ports/store.ts';
+import type { Stores } from './ports/stores.ts';
 import { syncFolder } from './store/folder.ts';
 import { jsonStore } from './store/json-store.ts';
 import { postgresAddress } from './store-postgres/address.ts';
 import { postgresStore } from './store-postgres/postgres-store.ts';
-import { type Config, type ConfigFlags, isPostgres, osUser, readConfig } from './system/config.ts';
+import { type Config, type ConfigFlags, isPostgres, osUser, readConfig, storePlace } from './system/config.ts';
 import {
   currentFolder,
   interruption,
@@ -82,7 +83,8 @@ export async function closedAfter<R>(
 
 async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const config = readConfig(flagsOf(globals), env, currentFolder(env));
-  const [me, clock] = [`${hostname()}/${process.pid}`, storeClock(systemClock())];
+  const clock = storeClock(systemClock());
+  const me = `${hostname()}/${process.pid}`;
   const { store, budgets } = storeAt(config, { process: me, version, clock });
   const ids = once(randomIds);
   const [log, programs] = [once(() => makeLog({ stderr, clock, quiet: globals.quiet })), lazyPrograms()];
@@ -103,9 +105,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     connectors: makeConnectors(),
     http: lazyHttp(clock, () => ids().chance(), budgets),
     reports: lazyReports(),
-    secrets: lazySecrets(config, programs),
-    notifier: lazyNotifier(config, programs),
-    notices: lazyNotices(config, programs),
+    ...bySettings(config, programs),
     get prompts() {
       return prompts();
     },
@@ -117,18 +117,25 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
     heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
     ...aboutThisMachine(config, globals),
+    stores: storesFor({ process: me, version, clock }),
     context: contextOf(globals, config, { process: me, version, operation: () => ids().operation(clock.now()) }),
   };
 }
 
 /** Nothing but the address says where everything is kept, and whether other machines share it, and its rate budgets. */
 function storeAt(
-  { store: place, storeBy }: Config,
+  { store: place, storeBy }: Pick<Config, 'store' | 'storeBy'>,
   { clock, ...program }: { process: string; version: string; clock: StoreClock },
 ): { readonly store: Store; readonly budgets: Budgets | null } {
   if (!isPostgres(place)) return { store: jsonStore({ folder: place, ...program, now: clock.now }), budgets: null };
   const store = postgresStore({ address: postgresAddress(place, storeBy, env), ...program, clock });
   return { store, budgets: store.budgets };
+}
+
+function storesFor(program: Parameters<typeof storeAt>[1]): Stores {
+  return {
+    at: (address, by) => storeAt({ store: storePlace(address, currentFolder(env), by), storeBy: by }, program).store,
+  };
 }
 
 /** The oldest one that pg-boss is made for. */
@@ -143,6 +150,14 @@ function warnOfOldNode(output: Output): void {
 
 function flagsOf({ store, venue, as }: Globals): ConfigFlags {
   return { store, venue: venue?.[0], actor: as };
+}
+
+function bySettings(config: Config, programs: Programs): Pick<Ports, 'secrets' | 'notifier' | 'notices'> {
+  return {
+    secrets: lazySecrets(config, programs),
+    notifier: lazyNotifier(config, programs),
+    notices: lazyNotices(config, programs),
+  };
 }
 
 function aboutThisMachine(

@@ -138,6 +138,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   store: ['posctl store info', 'posctl store migrate', 'posctl store repair --dry-run'],
   'store info': ['posctl store info', 'posctl store info -o json', 'posctl store info --fields venues,saleLines,bytes'],
   'store migrate': ['posctl store migrate', 'posctl store migrate --quiet', 'posctl store migrate --store /srv/posctl'],
+  'store copy': [
+    'posctl store copy --from ~/.local/share/posctl --to postgres://posctl@db.example/posctl',
+    'posctl store copy --from postgres://posctl@db.example/posctl --to /srv/posctl/store',
+    'posctl store copy --from store --to copy -o json',
+  ],
   'store repair': ['posctl store repair --dry-run', 'posctl store repair', 'posctl store repair blue-door --yes'],
   config: ['posctl config list', 'posctl config get store', 'posctl config set venue blue-door'],
   'config list': ['posctl config list', 'posctl config list -o json', 'posctl config list --fields key,value,from'],

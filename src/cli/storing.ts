@@ -65,7 +65,7 @@ function doctor(program: Command, define: Define): void {
 function store(program: Command, define: Define): void {
   const page = program
     .command('store')
-    .summary('where everything is kept: info, migrate, repair')
+    .summary('where everything is kept: info, migrate, copy, repair')
     .description('The store: where everything is kept.')
     .helpCommand(false);
   layout(page, define);
@@ -105,5 +105,23 @@ function layout(page: Command, define: Define): void {
         'Brings the layout of the store to the newest version, all of it or nothing. An older posctl cannot use it afterwards: update all of them.',
       ),
     async (ports) => (await import('../commands/store-migrate.ts')).storeMigrate(ports),
+  );
+  copying(page, define);
+}
+
+function copying(page: Command, define: Define): void {
+  define(
+    page
+      .command('copy')
+      .summary('copy everything into another store')
+      .description(
+        'Copies everything from one store into another, a folder or a database, which must be empty, and compares them. Interrupted, the same command goes on. No daemon may work on either of them.',
+      )
+      .requiredOption('--from <url>', 'the store that is there: a folder or postgres://…')
+      .requiredOption('--to <url>', 'the one that is made'),
+    async (ports, o) => {
+      const { storeCopy } = await import('../commands/store-copy.ts');
+      return storeCopy({ from: String(o.from), to: String(o.to) }, ports);
+    },
   );
 }

@@ -1,4 +1,6 @@
 import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
+import { shellWord } from '../domain/text.ts';
+import { moment } from '../domain/time.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
 import { Pulse } from '../engine/check/pulse.ts';
 import { Watch } from '../engine/check/watch.ts';
@@ -35,6 +37,7 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
   if (options.once && options.listen !== null)
     throw usage('--listen is for a daemon that goes on', 'leave --listen or --once out');
   await requireStore(ports);
+  await mustBeWhole(ports);
   const alone = ports.store.sharing ? null : await ports.store.leases.acquire(LOCK, { waitMs: 0 });
   if (alone === undefined) return heldByAnother(options, ports);
   try {
@@ -42,6 +45,16 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
   } finally {
     await alone?.release();
   }
+}
+
+/** @throws ExpectedError `locked` while another store is copied into this one. */
+async function mustBeWhole({ store: { base } }: Ports): Promise<void> {
+  const { copying } = await base.settings();
+  if (copying)
+    throw locked(
+      `${base.name} is not whole: ${copying.from} is being copied into it since ${moment(copying.since)}`,
+      `if that was interrupted: posctl store copy --from ${shellWord(copying.from)} --to ${shellWord(base.name)}`,
+    );
 }
 
 async function work(options: DaemonOptions, ports: Ports): Promise<ExitCode> {

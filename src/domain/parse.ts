@@ -225,6 +225,7 @@ export const parseSettings = doorTo<Settings>()(() =>
   z.object({
     policy: z.record(text, z.record(text, z.number())),
     looked: z.exactOptional(z.record(text, instant)),
+    copying: z.exactOptional(z.object({ from: text, since: instant })),
   }),
 );
 export const parseHeartbeat = doorTo<Heartbeat>()(() =>

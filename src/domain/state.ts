@@ -88,6 +88,8 @@ export interface Settings {
   readonly policy: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** When each operator last had a brief. */
   readonly looked?: Readonly<Record<string, Instant>>;
+  /** While another store is copied into this one: which, and since when. Then it is not whole, and nobody works on it. */
+  readonly copying?: { readonly from: string; readonly since: Instant };
 }
 
 /**

@@ -20,12 +20,15 @@ import type { ReportReader } from './report-reader.ts';
 import type { Secrets } from './secrets.ts';
 import type { StandardInput } from './stdin.ts';
 import type { Store } from './store.ts';
+import type { Stores } from './stores.ts';
 import type { Ticker } from './ticker.ts';
 
 export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly store: Store;
+  /** Other stores than that one. */
+  readonly stores: Stores;
   readonly connectors: Connectors;
   readonly http: Http;
   readonly reports: ReportReader;

@@ -207,7 +207,7 @@ export function isPostgres(store: string): boolean {
  * `by` says who gave it, for messages; the address itself may hold a password and is not repeated.
  * @throws ExpectedError `usage`.
  */
-function storePlace(address: string, from: string, by: string): string {
+export function storePlace(address: string, from: string, by: string): string {
   if (isPostgres(address)) return address;
   if (/^file:\/\//i.test(address)) return fromUrl(address, by);
   if (/^file:/i.test(address)) return resolve(from, address.slice('file:'.length));

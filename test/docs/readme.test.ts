@@ -113,7 +113,7 @@ describe('the pages', () => {
     const wrong = PAGES.flatMap((page) =>
       [...textOf(page).matchAll(/`posctl ([a-z][^`]*)`/g)].flatMap(([, typed = '']) => {
         const [verb = '', ...rest] = typed.split(/\s+/);
-        const known = help(verb === 'venue' || verb === 'help' ? `${verb} ${rest[0] ?? ''}` : verb);
+        const known = help(/^(?:venue|help|store)$/.test(verb) ? `${verb} ${rest[0] ?? ''}` : verb);
         const flags = rest.map((word) => /^--[a-z-]+/.exec(word)?.[0]).filter((flag) => flag !== undefined);
         if (known === null) return [`${page}: posctl ${typed}`];
         return flags.filter((flag) => !new RegExp(`${flag}\\b`).test(known)).map((flag) => `${page}: ${verb} ${flag}`);

@@ -3,6 +3,7 @@ import type { Context } from '../../src/ports/context.ts';
 import type { Monitoring } from '../../src/ports/monitoring.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Rehearsal } from '../../src/ports/rehearsal.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 import { readDocument, yamlOf } from '../../src/system/documents.ts';
 import { fakeConnectors } from './fake-connectors.ts';
 import { fakeOutput } from './fake-output.ts';
@@ -59,6 +60,11 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
       throw new Error('this world has no stage');
     },
   };
+  const stores: Stores = {
+    at(address) {
+      throw new Error(`this world has no store at ${address}`);
+    },
+  };
   const monitoring: Monitoring = {
     async listen() {
       throw new Error('this world is not monitored');
@@ -85,6 +91,7 @@ export function fakeWorld<O extends Overrides = Record<never, never>>(overrides:
     programs: fakePrograms(),
     rehearsal,
     monitoring,
+    stores,
     machine: fakeMachine(),
     configuration: fakeConfiguration(),
   };
