@@ -43,14 +43,7 @@ export function makePrompts(options: PromptOptions): Prompts {
     async confirm(question, otherwise) {
       return (await ask(options, { type: 'confirm', message: clean(question), default: otherwise })) === true;
     },
-    async input(question, { initial, check, until } = {}) {
-      const preset = initial === undefined ? {} : { default: clean(initial), prefill: 'editable' };
-      const validate = async (answer: string) => refused((await check?.(answer)) ?? null);
-      const signal = until ? AbortSignal.any([options.signal, until]) : options.signal;
-      return String(
-        await ask({ ...options, signal }, { type: 'input', message: clean(question), ...preset, validate }),
-      );
-    },
+    input: (question, how = {}) => typed(options, question, how),
     async secret(question) {
       const validate = (answer: string) => refused(answer === '' ? 'Type the secret, or Ctrl-C to cancel.' : null);
       // Otherwise Ctrl-T would show what is typed.
@@ -58,6 +51,18 @@ export function makePrompts(options: PromptOptions): Prompts {
       return String(await ask(options, { type: 'password', message: clean(question), ...hidden, validate }));
     },
   };
+}
+
+/** What is typed, or what stood there already and was left so. */
+async function typed(
+  options: PromptOptions,
+  question: string,
+  { initial, check, until }: NonNullable<Parameters<Prompts['input']>[1]>,
+): Promise<string> {
+  const preset = initial === undefined ? {} : { default: clean(initial), prefill: 'editable' };
+  const validate = async (answer: string) => refused((await check?.(answer)) ?? null);
+  const signal = until ? AbortSignal.any([options.signal, until]) : options.signal;
+  return String(await ask({ ...options, signal }, { type: 'input', message: clean(question), ...preset, validate }));
 }
 
 interface Numbered {
