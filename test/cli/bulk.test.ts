@@ -228,7 +228,7 @@ describe('an interruption', () => {
     await terminal.waitFor('Finishing what is in hand (8), for 30 s at most; Ctrl-C again ends at once.');
     for (const answer of held.splice(0)) answer();
     await terminal.waitFor('Interrupted: 0 done, 8 failed, 22 not started.');
-    await terminal.waitFor('Go on: posctl refresh --resume op_');
+    await terminal.waitFor('posctl refresh --resume op_');
     expect(await terminal.exit).toEqual({ code: 130, signal: null });
     expect(terminal.screen()).not.toContain('waits for');
     expect(terminal.screen()).toMatch(/\n$/);
