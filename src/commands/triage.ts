@@ -19,7 +19,7 @@ import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
 import { countCells, countText } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
-import { staleWords } from '../views/cells/stale.ts';
+import { staleWords, troubleWords } from '../views/cells/stale.ts';
 import { timesOn } from '../views/cells/times.ts';
 import {
   MOST_ALIKE,
@@ -45,7 +45,10 @@ export interface TriageOptions extends Selection {
   readonly walk: boolean;
 }
 
-type TriagePorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin' | 'prompts'>;
+type TriagePorts = Pick<
+  Ports,
+  'machine' | 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin' | 'prompts'
+>;
 
 /** `posctl triage`: who needs whom, worst first. `run`: another command, for the walk. */
 export async function triage(options: TriageOptions, ports: TriagePorts, run: RunCommand): Promise<ExitCode> {
@@ -185,6 +188,7 @@ async function show(
     return anew ? output.repaint(lines) : output.draw(lines);
   }
   if (found.stale) output.warn(staleWords(found.stale, now));
+  if (found.trouble) output.warn(troubleWords(found.trouble));
   const rows = told.map((trouble): TriageRow => ({ trouble, missing: missingOf(trouble) }));
   if (output.format === 'json' || output.format === 'jsonl') return output.record(triageRecord(rows), found, []);
   sayHead(found, ports);

@@ -2,11 +2,12 @@ import { countsOnce } from './counts-once.ts';
 import type { Integration } from './integration.ts';
 import { hasAnswered } from './policy.ts';
 import { refOf, shellRef } from './reference.ts';
-import { lastBeat, staleness } from './schedule.ts';
+import { lastBeat, lateOnes, staleness } from './schedule.ts';
 import { secretFlag } from './secret-source.ts';
 import type { Heartbeat } from './state.ts';
 import { shellWord } from './text.ts';
 import { ago, between, DAY, HOUR, type Instant, later, MINUTE, moment, plus } from './time.ts';
+import { type Worker, workTrouble } from './workers.ts';
 
 /** What was looked at of the installation, in the order in which it is told. */
 export const HEALTH_CHECKS = [
@@ -77,7 +78,13 @@ export function daemonFinding(
     beats,
     due,
     any,
-  }: { readonly beats: readonly Heartbeat[]; readonly due: readonly Integration[]; readonly any: boolean },
+    workers = [],
+  }: {
+    readonly beats: readonly Heartbeat[];
+    readonly due: readonly Integration[];
+    readonly any: boolean;
+    readonly workers?: readonly Worker[];
+  },
   now: Instant,
 ): Told {
   const last = lastBeat(beats, now);
@@ -88,6 +95,8 @@ export function daemonFinding(
     const since = ended === null ? 'no pass has ever ended' : `the last pass ended ${ago(ended, now)}`;
     return bad(`${since}, and ${waiting} for a check since ${moment(stale.since)}`, 'posctl daemon');
   }
+  const trouble = workTrouble(workers, lateOnes(due, now), now);
+  if (trouble) return trouble;
   if (ended !== null) return fine(`the last pass ended ${ago(ended, now)} (${last?.by ?? 'unknown'})`);
   return any ? warning('no pass has ever ended', 'posctl daemon') : fine('nothing to be checked yet');
 }

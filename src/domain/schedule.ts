@@ -98,6 +98,14 @@ export function overdueSince(now: Instant): Instant {
   return plus(now, -TOLERANCE);
 }
 
+/** How many of these have waited for a check for longer than they should. */
+export function lateOnes(integrations: Iterable<Integration>, now: Instant): number {
+  const since = overdueSince(now);
+  let late = 0;
+  for (const one of integrations) if (isDue(one, now) && one.nextCheck !== null && one.nextCheck < since) late += 1;
+  return late;
+}
+
 /** Null while statuses are fresh. */
 export function staleness(
   integrations: Iterable<Integration>,

@@ -1,7 +1,7 @@
 import type { StoreFigures } from './figures.ts';
 import { lastBeat } from './schedule.ts';
 import type { Heartbeat, RunningCheck } from './state.ts';
-import { between, DAY, type Instant, later, MINUTE } from './time.ts';
+import { ago, between, DAY, type Instant, later, MINUTE } from './time.ts';
 
 /** A process that works says so at least this often, in ms. */
 export const BEAT_EVERY = 15_000;
@@ -88,6 +88,36 @@ export interface DaemonStatus {
   readonly lagSeconds: number;
   /** When a pass of anybody ended last; null when none ever did. */
   readonly lastPass: Instant | null;
+}
+
+/** Ids of the integrations that somebody checks now. */
+export function beingChecked(workers: readonly Worker[]): string[] {
+  return workers.flatMap(({ state, running }) => (state === 'alive' ? running.map(({ id }) => id) : []));
+}
+
+/** Why checks do not go on as they should, and what mends it. */
+export interface WorkTrouble {
+  readonly severity: 'bad' | 'warning';
+  readonly message: string;
+  readonly repair: string;
+}
+
+/**
+ * The last process died and nobody works in its place, or somebody works and cannot keep up. `late`: how many wait for a check
+ * for more than half an hour. Null when there is no such trouble.
+ */
+export function workTrouble(workers: readonly Worker[], late: number, now: Instant): WorkTrouble | null {
+  const alive = workers.some(({ state }) => state === 'alive');
+  if (alive && late > 0) {
+    const checks = late === 1 ? '1 check is' : `${late} checks are`;
+    const message = `${checks} late by more than 30 minutes, though a daemon works: they come faster than they are made (--concurrency)`;
+    return { severity: 'warning', message, repair: 'posctl daemon status' };
+  }
+  const last = workers.reduce<Worker | undefined>((a, b) => (a && a.lastBeatAt >= b.lastBeatAt ? a : b), undefined);
+  // Processes of early versions give no signs of life between two passes.
+  if (alive || last?.state !== 'dead' || last.startedAt === null) return null;
+  const message = `the daemon ${last.process} died ${ago(last.lastBeatAt, now)}, and no other is running`;
+  return { severity: 'bad', message, repair: 'posctl daemon' };
 }
 
 /** A heartbeat without news for so long is swept. */

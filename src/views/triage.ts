@@ -8,7 +8,7 @@ import type { Canvas, Cell, Listing } from '../ports/output.ts';
 import { clockText, zoneWord } from './cells/clock.ts';
 import { countCells } from './cells/counts.ts';
 import { incidentLine } from './cells/incident.ts';
-import { staleWords } from './cells/stale.ts';
+import { staleWords, troubleWords } from './cells/stale.ts';
 import { momentBy, type Times } from './cells/times.ts';
 
 /** A trouble with the business days that are not wholly fetched. */
@@ -170,10 +170,11 @@ function headLines(triage: Triage, { times, canvas }: Pick<Looks, 'times' | 'can
   const { now } = times;
   const alarm = (text: string) => canvas.wrap(text, canvas.columns).map((line): Line => [{ text: line, tone: 'bad' }]);
   const stale = triage.stale ? alarm(staleWords(triage.stale, now)) : [];
+  const trouble = triage.trouble ? alarm(troubleWords(triage.trouble)) : [];
   const incidents = triage.incidents.flatMap((incident) => alarm(incidentLine(incident, { ...incident, now })));
   const calm = triage.alike.length + triage.incidents.length === 0;
   const end: Line[] = calm ? [['Nothing needs anybody.']] : [];
-  return [...stale, countCells(triage, times), ...incidents, ...end];
+  return [...stale, ...trouble, countCells(triage, times), ...incidents, ...end];
 }
 
 /** What is shown or left out as one. */

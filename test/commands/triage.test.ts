@@ -356,3 +356,23 @@ it('--watch gives a line for each change where there is no terminal', async () =
       .map((line) => JSON.parse(line)),
   ).toMatchObject([{ ref: 'orchard/square', from: 'Healthy', to: 'CalledOff' }]);
 });
+
+describe('posctl triage, when nobody works', () => {
+  const beat = {
+    lastPassStartedAt: '2026-11-20T11:56:00.000Z',
+    lastPassEndedAt: '2026-11-20T11:56:00.000Z',
+    by: 'x/1',
+  };
+
+  it('says on top that the daemon died, and how to mend it; in a pipe on standard error', async () => {
+    for (const columns of [80, undefined]) {
+      const { world, shown } = await worldWith([['blue-door', {}]], columns === undefined ? {} : { columns });
+      await world.store.base.beat({ ...beat, startedAt: EARLIER, beatAt: '2026-11-20T11:55:00.000Z' });
+      await triage(OPTIONS, world, nothing);
+      const said = columns === undefined ? shown.stderr.written : shown.stdout.written;
+      expect(said.replace(/\s+/g, ' ')).toContain(
+        'The daemon x/1 died 4 min ago, and no other is running: posctl daemon',
+      );
+    }
+  });
+});

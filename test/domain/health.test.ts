@@ -55,6 +55,19 @@ describe('the daemon', () => {
   );
 });
 
+describe('a daemon that died', () => {
+  it('is told before checks are late', () => {
+    const dead = {
+      ...{ process: 'host/7', state: 'dead' as const, startedAt: NOON, once: false, running: [] },
+      ...{ lastBeatAt: '2026-11-20T11:55:00.000Z', lastPassEndedAt: '2026-11-20T11:54:30.000Z' },
+    };
+    const beats = [{ by: 'host/7', lastPassStartedAt: dead.lastPassEndedAt, lastPassEndedAt: dead.lastPassEndedAt }];
+    expect(told(daemonFinding({ beats, due: [], any: true, workers: [dead] }, NOON))).toBe(
+      'bad: the daemon host/7 died 5 min ago, and no other is running → posctl daemon',
+    );
+  });
+});
+
 describe('the queue of mails', () => {
   it.each([
     ['empty', 0, null, 'ok'],

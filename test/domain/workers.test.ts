@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Heartbeat } from '../../src/domain/state.ts';
 import { DAY, MINUTE, plus } from '../../src/domain/time.ts';
-import { forgottenBeats, recentWorkers, workersOf } from '../../src/domain/workers.ts';
+import { forgottenBeats, recentWorkers, workersOf, workTrouble } from '../../src/domain/workers.ts';
 import { NOON } from '../support/builders.ts';
 
 const HERE = { name: 'here', isGone: (process: string) => process === 'host/9' };
@@ -87,5 +87,32 @@ describe('heartbeats that a new process sweeps', () => {
   it('are those behind the hundred latest, and never its own', () => {
     const many = Array.from({ length: 102 }, (_, n) => dead(`a/${n}`, n * 1000));
     expect(swept([...many, beat('new/1')])).toEqual(['a/100', 'a/101']);
+  });
+});
+
+describe('trouble with those who work', () => {
+  const died = (more: Partial<Heartbeat> = {}) =>
+    beat('b/7', { startedAt: ago(DAY), lastPassStartedAt: ago(6 * MINUTE), beatAt: ago(5 * MINUTE), ...more });
+  const DIED = 'bad: the daemon b/7 died 5 min ago, and no other is running → posctl daemon';
+  const MANY = 'checks are late by more than 30 minutes, though a daemon works: they come faster than they are made';
+
+  it.each<[string, readonly Heartbeat[], number, string | null]>([
+    ['nobody ever worked', [], 3, null],
+    ['one works', [beat('a/1')], 0, null],
+    ['the only one died', [died()], 0, DIED],
+    ['one died and another works', [beat('a/1'), died()], 0, null],
+    ['one died, and another was stopped since', [died(), beat('a/1', { stoppedAt: ago(MINUTE) })], 0, null],
+    [
+      'one was stopped, and another died since',
+      [died(), beat('a/1', { beatAt: ago(DAY), lastPassStartedAt: ago(DAY), stoppedAt: ago(DAY) })],
+      0,
+      DIED,
+    ],
+    ['one of an early version is silent', [died({ startedAt: undefined as never })], 0, null],
+    ['one works and cannot keep up', [beat('a/1')], 2, `warning: 2 ${MANY} (--concurrency) → posctl daemon status`],
+  ])('when %s', (_, beats, late, expected) => {
+    const clean = beats.map((one) => JSON.parse(JSON.stringify(one)) as Heartbeat);
+    const trouble = workTrouble(workers(clean), late, NOON);
+    expect(trouble && `${trouble.severity}: ${trouble.message} → ${trouble.repair}`).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { lastBeat } from '../../domain/schedule.ts';
 import { between } from '../../domain/time.ts';
-import { type DaemonStatus, recentWorkers, workersOf } from '../../domain/workers.ts';
+import { beingChecked, type DaemonStatus, recentWorkers, workersOf } from '../../domain/workers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Machine } from '../../ports/machine.ts';
 import type { Store } from '../../ports/store.ts';
@@ -16,12 +16,10 @@ export async function daemonStatus({ clock, store, machine }: StatusPorts): Prom
   const [beats, place] = await Promise.all([store.base.beats(), machine.place()]);
   const now = clock.now();
   const workers = workersOf(beats, { now, place });
-  const alive = workers.filter(({ state }) => state === 'alive');
-  const running = alive.flatMap((worker) => worker.running.map(({ id }) => id));
-  const figures = await store.venues.figures({ now, running });
+  const figures = await store.venues.figures({ now, running: beingChecked(workers) });
   return {
     workers: recentWorkers(workers, now),
-    alive: alive.length,
+    alive: workers.filter(({ state }) => state === 'alive').length,
     figures,
     lagSeconds: figures.dueSince === null ? 0 : Math.max(0, Math.floor(between(figures.dueSince, now) / 1000)),
     lastPass: lastBeat(beats, now)?.lastPassEndedAt ?? null,

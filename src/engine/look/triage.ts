@@ -3,13 +3,15 @@ import type { Integration } from '../../domain/integration.ts';
 import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
 import { quietOf } from '../../domain/quiet.ts';
-import { isDue, lastBeat, type Staleness, staleness } from '../../domain/schedule.ts';
+import { isDue, lastBeat, lateOnes, type Staleness, staleness } from '../../domain/schedule.ts';
 import { isSnoozed } from '../../domain/snooze.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import { type Alike, inOrder, type Trouble, troubleOf } from '../../domain/triage.ts';
 import { type CountJudge, TriageCount, type TriageCounts } from '../../domain/triage-counts.ts';
 import type { Venue } from '../../domain/venue.ts';
+import { beingChecked, type WorkTrouble, workersOf, workTrouble } from '../../domain/workers.ts';
 import type { Connectors } from '../../ports/connectors.ts';
+import type { Machine } from '../../ports/machine.ts';
 import type { Store } from '../../ports/store.ts';
 import { IncidentsSeen, type NamedIncident, withTitles } from './incidents.ts';
 import { missingDays } from './missing-days.ts';
@@ -22,6 +24,8 @@ export interface Triage {
   /** When the last pass of a daemon ended; null when none ever did. */
   readonly lastPass: Instant | null;
   readonly stale: Staleness | null;
+  /** Why checks do not go on, where statuses are not stale yet. */
+  readonly trouble: WorkTrouble | null;
   readonly incidents: readonly NamedIncident[];
   /** Without those that are part of an incident, unless `whole` was asked for. */
   readonly alike: readonly Alike[];
@@ -36,7 +40,10 @@ interface TriageAsked {
 }
 
 /** What is wrong with the integrations of a selection. @throws ExpectedError as `selectForReading` does. */
-export async function triageOf(ports: SelectPorts, { selection, damaged, now, whole }: TriageAsked): Promise<Triage> {
+export async function triageOf(
+  ports: SelectPorts & { readonly machine: Machine },
+  { selection, damaged, now, whole }: TriageAsked,
+): Promise<Triage> {
   const { store, connectors } = ports;
   const settings = await store.base.settings();
   const policies = new Map<string, Policy>();
@@ -54,11 +61,17 @@ export async function triageOf(ports: SelectPorts, { selection, damaged, now, wh
     if (trouble) troubles.push(trouble);
   };
   await visitForReading(ports, selection, { damaged, visit });
-  const beat = lastBeat(await store.base.beats(), now);
+  const beats = await store.base.beats();
+  const beat = lastBeat(beats, now);
+  const stale = staleness(found.due, beat, now);
+  const workers = workersOf(beats, { now, place: await ports.machine.place() });
+  const running = new Set(beingChecked(workers));
+  const waiting = found.due.filter(({ id }) => !running.has(id));
   return {
     counts: found.count.soFar,
     lastPass: beat?.lastPassEndedAt ?? null,
-    stale: staleness(found.due, beat, now),
+    stale,
+    trouble: stale ? null : workTrouble(workers, lateOnes(waiting, now), now),
     incidents: found.incidents(connectors),
     alike: inOrder(troubles),
   };
