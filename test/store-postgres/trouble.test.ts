@@ -85,6 +85,7 @@ else {
       expect((await failure(stores.open(url).base.open())).message).toBe(
         `The PostgreSQL server of ${nameOf(url)} does not offer TLS`,
       );
+      expect(await stores.open(`${await stores.url()}&sslmode=prefer`).base.open()).toBe('missing');
     });
   });
 
