@@ -96,6 +96,7 @@ describe.skipIf(NO_DOVECOT !== null)('a mailbox, from the first try to the sales
       Added blue-door/email-report; it is checked with the daemon's next pass.
       The daemon needs MAIL_PASSWORD in its environment too.
       Next: posctl refresh blue-door/email-report
+      To take it back: posctl undo op_00000000000000000000
       "
     `);
     expect((await listed(one))?.status).toBe('Initializing');

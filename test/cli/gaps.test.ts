@@ -73,7 +73,7 @@ describe('one that replaces another', () => {
     const one = await open();
     await addSquare(one, one.till.url, { nickname: 'patio' });
     const edited = await one.must(['edit', REF, '--primary', `${REF}:patio`]);
-    expect(edited.stderr).toBe(`${REF}: primaryOver: none → ${REF}:patio\n`);
+    expect(edited.stderr.split('\n')[0]).toBe(`${REF}: primaryOver: none → ${REF}:patio`);
     expect(await one.json(['list'])).toMatchObject([{ primaryOver: [] }, { primaryOver: [`${REF}:patio`] }]);
     expect((await one.must(['show', REF])).stdout).toContain(`Counts instead of   ${REF}:patio`);
     expect((await one.must(['show', `${REF}:patio`])).stdout).toContain(`Replaced by         ${REF}`);
