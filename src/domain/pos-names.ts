@@ -34,13 +34,40 @@ const CALLED: readonly Called[] = [
   { names: ['brink', 'par', 'parbrink'], is: 'Brink is the POS of PAR', type: null },
   { names: ['syrve', 'iiko'], is: 'iiko is called Syrve outside of its home market', type: null },
   { names: ['dotypos', 'dotykacka'], is: 'Dotykačka is called Dotypos, too', type: null },
-  ...[
-    ['TouchBistro', 'Revel', 'SumUp', 'Shopify', 'Epos Now', 'Tevalis', 'Vectron', 'unTill', 'Orderbird', 'Gastronovi'],
-    ['Foodics', 'Lavu', 'Heartland', 'Tabit', 'GoTab', 'Arryved', 'Odoo', 'Squirrel', 'Agilysys', 'InfoGenesis'],
-    ['PosiTouch', 'SkyTab', 'Harbortouch', 'Upserve', 'Breadcrumb', 'r_keeper', 'Trivec', 'Ancon', 'Idealpos', 'Bepoz'],
-  ]
-    .flat()
-    .map((name): Called => ({ names: [folded(name)], is: `${name} is known to posctl by name only`, type: null })),
+];
+
+/** Of these nothing else is known. */
+const BY_NAME_ONLY: readonly string[] = [
+  'TouchBistro',
+  'Revel',
+  'SumUp',
+  'Shopify',
+  'Epos Now',
+  'Tevalis',
+  'Vectron',
+  'unTill',
+  'Orderbird',
+  'Gastronovi',
+  'Foodics',
+  'Lavu',
+  'Heartland',
+  'Tabit',
+  'GoTab',
+  'Arryved',
+  'Odoo',
+  'Squirrel',
+  'Agilysys',
+  'InfoGenesis',
+  'PosiTouch',
+  'SkyTab',
+  'Harbortouch',
+  'Upserve',
+  'Breadcrumb',
+  'r_keeper',
+  'Trivec',
+  'Ancon',
+  'Idealpos',
+  'Bepoz',
 ];
 
 /** Letters and digits, in lower case: people write names in many ways. */
@@ -58,11 +85,16 @@ export interface Meant {
 export function typesMeant(name: string, types: readonly PosType[]): Meant | null {
   const word = folded(name);
   if (word === '') return null;
-  const called = CALLED.find(({ names }) => names.includes(word));
+  const called = CALLED.find(({ names }) => names.includes(word)) ?? knownByName(word);
   const own = types.filter(({ type }) => type === called?.type);
   if (called !== undefined) return { types: own, is: called.is };
   const titled = types.filter(({ type, title }) => folded(title).includes(word) || folded(type).includes(word));
   return word.length < 3 || titled.length === 0 ? null : { types: titled, is: null };
+}
+
+function knownByName(word: string): Called | undefined {
+  const name = BY_NAME_ONLY.find((known) => folded(known) === word);
+  return name === undefined ? undefined : { names: [word], is: `${name} is known to posctl by name only`, type: null };
 }
 
 /** What to do about a name that is no type: null where posctl does not know it either. */
