@@ -1,4 +1,12 @@
-import { inProportion, negateQuantity, quantity, sumQuantities, toMinor } from '../../domain/money.ts';
+import {
+  formatAmount,
+  inProportion,
+  negateQuantity,
+  quantity,
+  sumAmounts,
+  sumQuantities,
+  toMinor,
+} from '../../domain/money.ts';
 import { type SaleLine, UNNAMED } from '../../domain/sale.ts';
 import { decimal, type Fields, fields, list, money, text, Unreadable } from '../api/read.ts';
 import { type Item, itemOf, type LineParts, linesOf, type SaleReading, ZERO } from '../api/sales.ts';
@@ -199,8 +207,8 @@ function spread(
   }
 }
 
-/** The type of a tax that is in the price. */
-const IN_PRICE = '3';
+/** Whether a tax is in the price. */
+const isInPrice = ({ type }: Fields) => text(type) === '3';
 
 interface Taxes {
   /** Of the item that counts as the `nth`; nothing of any other. */
@@ -228,13 +236,14 @@ function taxesOf(check: Fields, taxing: Taxing): Taxes {
     if (counted.length === 0) beside += amount;
     else for (const [i, part] of inProportion(amount, weights).entries()) into[i] = (into[i] ?? 0) + part;
   };
+  const told = taxInPrices(check, taxes.filter(isInPrice), taxing);
+  if (told !== null) share(told.amount, included, told.weights.every((w) => w === 0) ? left : told.weights);
   for (const tax of taxes) {
     const amount = money(tax, 'taxCollTtl', currency) ?? 0;
-    if (amount === 0) continue;
-    const inPrice = text(tax.type) === IN_PRICE;
+    if (amount === 0 || (told !== null && isInPrice(tax))) continue;
     const taxed = taxedBy(text(tax.taxNum), counted);
     const weights = left.map((value, i) => (taxed.has(i) ? value : 0));
-    share(amount, inPrice ? included : added, weights.every((w) => w === 0) ? left : weights);
+    share(amount, isInPrice(tax) ? included : added, weights.every((w) => w === 0) ? left : weights);
   }
   if (taxes.length === 0) {
     const ofLines = toMinor(sumQuantities(['0', ...taxing.rows.flatMap(inclusiveTax)]), currency);
@@ -244,6 +253,53 @@ function taxesOf(check: Fields, taxing: Taxing): Taxes {
     if (rest !== 0) share(rest, isOnTop(check, rest, taxing) ? added : included, left);
   }
   return { of: (nth) => ({ included: included[nth] ?? 0, added: added[nth] ?? 0 }), beside };
+}
+
+interface InPrices {
+  readonly amount: number;
+  /** By what the items say of their tax, less where something is taken off them. */
+  readonly weights: readonly number[];
+}
+
+/**
+ * The tax in the price of the items that count, where items tell theirs; null where none does. What the check collected also
+ * holds the tax of service charges, and of lines that count in another check.
+ */
+function taxInPrices(
+  check: Fields,
+  taxes: readonly Fields[],
+  { rows, counted, left, reading }: Taxing,
+): InPrices | null {
+  const { currency, which, warn } = reading;
+  const split = isSplit(check, rows);
+  const told = counted.map(taxTold);
+  if (taxes.length === 0 || (told.every((tax) => tax === null) && !(split && counted.length === 0))) return null;
+  const kept = counted.map(({ amount }, i) => (amount === 0 ? 1 : (left[i] ?? 0) / amount));
+  const weights = told.map((tax, i) => Math.round(Number(tax ?? '0') * 1e6 * (kept[i] ?? 1)));
+  const discounted = kept.some((part) => part !== 1);
+  const own = toMinor(sumQuantities(['0', ...told.flatMap((tax) => tax ?? [])]), currency);
+  if (split && discounted) return { amount: toMinor((sumAmounts(weights) / 1e6).toFixed(6), currency), weights };
+  if (split) return { amount: own, weights };
+  const services = toMinor(sumQuantities(['0', ...rows.flatMap(taxOfService)]), currency);
+  const collected = sumAmounts(taxes.map((tax) => money(tax, 'taxCollTtl', currency) ?? 0)) - services;
+  if (discounted || Math.abs(own - collected) <= counted.length) return { amount: collected, weights };
+  const [lines, all] = [own, collected].map((amount) => formatAmount(amount, currency));
+  warn(
+    'taxes that differ',
+    `${which}: its items hold ${lines} of tax, the check says ${all}; what the items say is counted`,
+  );
+  return { amount: own, weights };
+}
+
+/** What an item says of the tax in its price, as its amount goes; null where it says nothing. */
+function taxTold({ item, amount }: Sold): string | null {
+  const tax = decimal(item.inclTax, 'inclTax');
+  return tax !== null && amount < 0 !== Number(tax) < 0 && Number(tax) !== 0 ? negateQuantity(tax) : tax;
+}
+
+function taxOfService(row: Fields): string[] {
+  const service = object(row.serviceCharge);
+  return service === null || isGone(row) ? [] : [decimal(service.inclTax, 'inclTax') ?? '0'];
 }
 
 /** Taxes name themselves at the items; where no item names any, all are taxed. */

@@ -167,6 +167,77 @@ describe('a check', () => {
       ['sale 1000 - 0 = 870 + 130 = 1000, service 0, tip 0, rounding 0', '1 Lager: 1000 - 0 = 870 + 130'],
     ],
     [
+      'tax in the price, and a service charge with a tax of its own',
+      {
+        chkTtl: 13.9,
+        subTtl: 11.9,
+        svcChgTtl: 2,
+        taxes: [vat(2.22)],
+        detailLines: [
+          line({ aggTtl: 11.9 }, { inclTax: 1.9, activeTaxes: '1' }),
+          other('serviceCharge', 2, {}, { inclTax: 0.32 }),
+        ],
+      },
+      ['sale 1190 - 0 = 1000 + 190 = 1190, service 200, tip 0, rounding 0', '1 Lager: 1190 - 0 = 1000 + 190'],
+    ],
+    [
+      'tax of two rates in the price, and items that do not say which is theirs',
+      {
+        chkTtl: 22.6,
+        taxes: [vat(1.9), { ...vat(0.7), taxNum: 2 }],
+        detailLines: [line({ aggTtl: 11.9 }, { inclTax: 1.9 }), second({ aggTtl: 10.7 }, { inclTax: 0.7 })],
+      },
+      [
+        'sale 2260 - 0 = 2000 + 260 = 2260, service 0, tip 0, rounding 0',
+        '1 Lager: 1190 - 0 = 1000 + 190',
+        '1 Lime: 1070 - 0 = 1000 + 70',
+      ],
+    ],
+    [
+      'the same with a discount on all of it',
+      {
+        chkTtl: 20.34,
+        dscTtl: -2.26,
+        taxes: [vat(1.71), { ...vat(0.63), taxNum: 2 }],
+        detailLines: [line({ aggTtl: 11.9 }, { inclTax: 1.9 }), second({ aggTtl: 10.7 }, { inclTax: 0.7 })],
+      },
+      [
+        'sale 2260 - 226 = 1800 + 234 = 2034, service 0, tip 0, rounding 0',
+        '1 Lager: 1190 - 119 = 900 + 171',
+        '1 Lime: 1070 - 107 = 900 + 63',
+      ],
+    ],
+    [
+      'a discount of one item, and tax of two rates',
+      {
+        chkTtl: 20.71,
+        taxes: [vat(2.36)],
+        detailLines: [
+          line({ aggTtl: 11.9 }, { inclTax: 1.9 }),
+          second({ aggTtl: 10 }, { inclTax: 0.654206 }),
+          other('discount', -1.19, { parDtlId: 1 }),
+        ],
+      },
+      [
+        'sale 2190 - 119 = 1835 + 236 = 2071, service 0, tip 0, rounding 0',
+        '1 Lager: 1190 - 119 = 900 + 171',
+        '1 Lime: 1000 - 0 = 935 + 65',
+      ],
+    ],
+    [
+      'tax in the price of one item, and none in that of the other',
+      {
+        chkTtl: 21.9,
+        taxes: [vat(1.9)],
+        detailLines: [line({ aggTtl: 11.9 }, { inclTax: 1.9 }), second({ aggTtl: 10 }, { inclTax: null })],
+      },
+      [
+        'sale 2190 - 0 = 2000 + 190 = 2190, service 0, tip 0, rounding 0',
+        '1 Lager: 1190 - 0 = 1000 + 190',
+        '1 Lime: 1000 - 0 = 1000 + 0',
+      ],
+    ],
+    [
       'taxes that only some of its items have',
       { chkTtl: 21.3, detailLines: [line({}, { activeTaxes: '1,2' }), second({}, { activeTaxes: '2' })] },
       [
@@ -388,5 +459,30 @@ describe('null anywhere', () => {
       }),
     );
     expectWhole(read(rich).documents);
+  });
+});
+
+describe('tax in the price', () => {
+  const drink = (more: Json = {}) =>
+    second({ aggTtl: 5.95, dspTtl: 5.95, ...more }, { inclTax: 0.95, activeTaxes: '1' });
+
+  test('of a split check stays with the lines that count, whatever its copy shows', () => {
+    const first = {
+      chkTtl: 5.95,
+      taxes: [vat(0.95)],
+      detailLines: [drink({ dtlId: 1 }), drink({ doNotShowFlag: true })],
+    };
+    const copy = { spltFrmChk: 1234, chkTtl: 5.95, taxes: [vat(0.95)], detailLines: [drink({ aggQty: 0, aggTtl: 0 })] };
+    expect([check(first), check(copy)].map((one) => told(one)[0])).toEqual([
+      'sale 1190 - 0 = 1000 + 190 = 1190, service 0, tip 0, rounding 0',
+      'sale 0 - 0 = 0 + 0 = 0, service 0, tip 0, rounding 0',
+    ]);
+  });
+
+  test('that items and check say otherwise is told with both amounts', () => {
+    const given = { chkTtl: 5.95, taxes: [vat(1.5)], detailLines: [drink()] };
+    expect(read(check(given)).warnings).toEqual([
+      'the check 1234: its items hold 0.95 CAD of tax, the check says 1.50 CAD; what the items say is counted',
+    ]);
   });
 });
