@@ -50,6 +50,22 @@ export function postgresDatabase(address: Address): Database {
   return new Connections(address);
 }
 
+/** A connection that could not be made is closed: else a server that waits for a password keeps the process alive. */
+class ClosingClient extends pg.Client {
+  override connect(): Promise<pg.Client>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.Client> | undefined {
+    if (!callback) return super.connect();
+    super.connect((error: Error, ...rest: unknown[]) => {
+      if (error) (this as unknown as { readonly connection: pg.Connection }).connection.stream.destroy();
+      (callback as (error: Error, ...rest: unknown[]) => void)(error, ...rest);
+    });
+    return undefined;
+  }
+}
+
+type ConnectCallback = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
+
 class Connections implements Database {
   readonly address: Address;
   private readonly statements = new Map<string, string>();
@@ -225,6 +241,7 @@ class Connections implements Database {
     const { host, port, user, password, database, tls } = this.address;
     const given = { host, port, user, password, database };
     const pool = new pg.Pool({
+      Client: ClosingClient,
       ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
       ssl: this.plain ? false : tlsOptions(tls, host),
       application_name: 'posctl',
