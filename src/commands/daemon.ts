@@ -1,6 +1,5 @@
 import { EXIT, type ExitCode, locked, usage } from '../domain/errors.ts';
-import { shellWord } from '../domain/text.ts';
-import { moment } from '../domain/time.ts';
+import { messageOf } from '../domain/text.ts';
 import { makeRunner, type PassResult, type Runner } from '../engine/check/pass.ts';
 import { Pulse } from '../engine/check/pulse.ts';
 import { Watch } from '../engine/check/watch.ts';
@@ -37,7 +36,6 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
   if (options.once && options.listen !== null)
     throw usage('--listen is for a daemon that goes on', 'leave --listen or --once out');
   await requireStore(ports);
-  await mustBeWhole(ports);
   const alone = ports.store.sharing ? null : await ports.store.leases.acquire(LOCK, { waitMs: 0 });
   if (alone === undefined) return heldByAnother(options, ports);
   try {
@@ -45,16 +43,6 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
   } finally {
     await alone?.release();
   }
-}
-
-/** @throws ExpectedError `locked` while another store is copied into this one. */
-async function mustBeWhole({ store: { base } }: Ports): Promise<void> {
-  const { copying } = await base.settings();
-  if (copying)
-    throw locked(
-      `${base.name} is not whole: ${copying.from} is being copied into it since ${moment(copying.since)}`,
-      `if that was interrupted: posctl store copy --from ${shellWord(copying.from)} --to ${shellWord(base.name)}`,
-    );
 }
 
 async function work(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
@@ -145,7 +133,7 @@ async function oneRound(runner: Runner, { log }: Ports): Promise<void> {
   try {
     await runner.round();
   } catch (error) {
-    log.event('error', 'round_failed', { message: error instanceof Error ? error.message : String(error) });
+    log.event('error', 'round_failed', { message: messageOf(error) });
   }
 }
 
@@ -159,7 +147,7 @@ async function onePass(runner: Runner, running: Running): Promise<void> {
     await ping(running);
     if (result.due > 0 || result.mail.sent > 0) ports.log.event('info', 'pass_ended', passFields(result));
   } catch (error) {
-    ports.log.event('error', 'pass_failed', { message: error instanceof Error ? error.message : String(error) });
+    ports.log.event('error', 'pass_failed', { message: messageOf(error) });
   } finally {
     watch.passEnded();
   }
@@ -170,7 +158,7 @@ async function ping({ options, ports }: Running): Promise<void> {
   try {
     await ports.notices.ping(options.pingUrl);
   } catch (error) {
-    ports.log.event('warn', 'ping_failed', { message: error instanceof Error ? error.message : String(error) });
+    ports.log.event('warn', 'ping_failed', { message: messageOf(error) });
   }
 }
 

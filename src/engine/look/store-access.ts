@@ -1,7 +1,8 @@
-import { EXIT, type ExitCode, ExpectedError, notFound } from '../../domain/errors.ts';
+import { EXIT, type ExitCode, ExpectedError, locked, notFound } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/nearest.ts';
 import { foldName, validVenueId } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
+import { shellWord } from '../../domain/text.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Store } from '../../ports/store.ts';
@@ -11,14 +12,26 @@ interface Access {
   readonly context: Context;
 }
 
-/** False when there is no store. @throws ExpectedError when it is of a newer version, or cannot be looked at. */
+/** False when there is no store. @throws ExpectedError when it is of a newer version, half a copy, or cannot be looked at. */
 export async function openStore({ store: { base } }: Pick<Access, 'store'>): Promise<boolean> {
   const condition = await base.open();
   if (condition === 'newer')
     throw new ExpectedError('failed', `the store ${base.name} is of a newer version than this posctl knows`, {
       hint: 'update posctl; the store was not changed',
     });
-  return condition !== 'missing';
+  if (condition === 'missing') return false;
+  await mustBeWhole(base);
+  return true;
+}
+
+/** What is missing in half a copy would look as if it had never been. @throws ExpectedError `locked` (6). */
+async function mustBeWhole(base: Store['base']): Promise<void> {
+  const { copying } = await base.settings();
+  if (!copying) return;
+  throw locked(
+    `${base.name} is not whole: ${copying.from} is being copied into it since ${copying.since}`,
+    `if that was interrupted: posctl store copy --from ${shellWord(copying.from)} --to ${shellWord(base.name)}`,
+  );
 }
 
 /** @throws ExpectedError `not_found` when there is no store, and as `openStore` does. */

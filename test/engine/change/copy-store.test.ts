@@ -6,6 +6,7 @@ import type { SaleDocument, SourceRow } from '../../../src/domain/sale.ts';
 import { rowsOf } from '../../../src/domain/sale.ts';
 import type { VenueState } from '../../../src/domain/state.ts';
 import { copyStore } from '../../../src/engine/change/copy-store.ts';
+import { openStore } from '../../../src/engine/look/store-access.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { NOON } from '../../support/builders.ts';
 import { fakeClock, fakeMachine } from '../../support/fake-system.ts';
@@ -142,7 +143,8 @@ describe('a store that is copied', () => {
       if (whole) break;
       const world = fakeWorld({ store: target });
       const options = { once: true, venues: [], graceMs: 0, concurrency: 1, perType: 1, pingUrl: null, listen: null };
-      await expect(daemon(options, world)).rejects.toThrow('b is not whole: a is being copied into it');
+      for (const used of [daemon(options, world), openStore(world)])
+        await expect(used).rejects.toThrow('b is not whole: a is being copied into it');
       await copy(source, target);
       expect(await contents(target)).toEqual(before);
     }
