@@ -77,7 +77,7 @@ export function newProgram(version: string, print: Print): Command {
 
 function globalOptions(): Option[] {
   return [
-    new Option('--store <url>', 'where everything is kept: a folder or file:… (POSCTL_STORE)'),
+    new Option('--store <url>', 'where everything is kept: a folder, file:… or postgres://… (POSCTL_STORE)'),
     several('--venue <id>', 'only this venue (may be given again; POSCTL_VENUE only completes references)'),
     choice('-o, --output <format>', 'the output format', FORMATS),
     several('--fields <names>', 'only these, like ref,status; also within others: reason.needs'),

@@ -136,7 +136,8 @@ const MOST_WARNINGS = 20;
 /** What was thrown, in words; anything can be thrown. */
 export function messageOf(error: unknown): string {
   try {
-    return String(error instanceof Error ? error.message : error);
+    const told = (error as { readonly message?: unknown } | null | undefined)?.message;
+    return typeof told === 'string' ? told : String(error);
   } catch {
     return 'it did not say why';
   }
