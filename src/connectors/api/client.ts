@@ -7,7 +7,7 @@ import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';
 import type { BodySink, HttpAnswer } from '../../ports/http.ts';
 import { brokenAnswer } from '../http/failure.ts';
 import { elementsOf } from './elements.ts';
-import { type CursorPages, cursorPages, type Fields, fields, rowsOf } from './read.ts';
+import { type CursorPages, cursorPages, type Fields, fields, rowsOf, text } from './read.ts';
 
 type Value = string | number | boolean;
 
@@ -215,6 +215,34 @@ export interface Obtained {
   readonly until: Instant;
   /** Credentials that came with the token: in the place of those that were spent on it, or others to be kept beside it. */
   readonly rotated?: Grant;
+}
+
+/** Credentials by their names, without the blanks that come with copying them. */
+export async function trimmed<K extends string>(
+  { credentials }: Pick<ConnectorIo, 'credentials'>,
+  ...keys: readonly K[]
+): Promise<Readonly<Record<K, string>>> {
+  const values: [string, string][] = [];
+  for (const key of keys) values.push([key, (await credentials.get(key)).trim()]);
+  return Object.fromEntries(values) as Record<K, string>;
+}
+
+/** The tokens in an answer, which is called `from` (`/oauth2/token: Square's answer`). @throws CheckFailure without an access token. */
+export function tokensIn(answer: HttpAnswer, from: string) {
+  const given = fields(answer.json());
+  const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
+  if (token === null) throw brokenAnswer(`${from} holds no access token`);
+  return { token, refresh, given };
+}
+
+/** A token that was obtained, with the refresh token that came with it: null where none did. */
+export type Granted = Pick<Obtained, 'token' | 'until'> & { readonly refresh: string | null };
+
+/** What a consent to a client is kept as. @throws CheckFailure where the answer, called `from`, brought no refresh token. */
+export function consentedAs(client: Grant, { refresh, ...obtained }: Granted, from: string): Grant {
+  if (refresh === null) throw brokenAnswer(`${from} holds no refresh token`);
+  const given = { refreshToken: refresh };
+  return { ...given, ...keptToken(obtained, markOf({ ...client, ...given })) };
 }
 
 /** How a provider gives access tokens that live for a while. */

@@ -7,19 +7,19 @@ import { apiUrl, type Check, compareCurrencies, Items, knownPlaces, type Place, 
 import {
   ApiClient,
   type Call,
+  consentedAs,
   fixedToken,
-  keptToken,
   MissingPermission,
-  markOf,
   type Obtained,
   type Query,
   type Refusal,
   RenewedToken,
   refusalWords,
   type Tokens,
+  tokensIn,
+  trimmed,
 } from '../api/client.ts';
 import { type Fields, fields, offsetPages, text } from '../api/read.ts';
-import { brokenAnswer } from '../http/failure.ts';
 import { dashboardUrl, merchantId, regionUrl } from './options.ts';
 
 const PROVIDER = 'Clover';
@@ -56,17 +56,11 @@ function budgetsOf(token: string): readonly RateBudget[] {
 /** The token of one integration: one made by hand as it is, one from OAuth renewed in time. */
 function cloverTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io, 'token');
-  return new RenewedToken({ kept: true, grant: () => grantOf(io), obtain: (grant) => renewed(grant, url, io) }, io);
+  const grant = () => trimmed(io, 'clientId', 'refreshToken');
+  return new RenewedToken({ kept: true, grant, obtain: (given) => renewed(given, url, io) }, io);
 }
 
 type Grant = Readonly<Record<'clientId' | 'refreshToken', string>>;
-
-async function grantOf({ credentials }: ConnectorIo): Promise<Grant> {
-  return {
-    clientId: (await credentials.get('clientId')).trim(),
-    refreshToken: (await credentials.get('refreshToken')).trim(),
-  };
-}
 
 /** A refresh token is good for one time, whatever becomes of the answer. */
 async function renewed({ clientId, refreshToken }: Grant, url: string, io: ConnectorIo): Promise<Obtained> {
@@ -74,6 +68,8 @@ async function renewed({ clientId, refreshToken }: Grant, url: string, io: Conne
   const { token, until, refresh } = await tokensFor('/oauth/v2/refresh', json, { url, io });
   return { token, until, ...(refresh === null ? {} : { rotated: { refreshToken: refresh } }) };
 }
+
+const answerTo = (path: string) => `${path}: Clover's answer`;
 
 /** What a call for tokens brings. */
 async function tokensFor(path: string, json: Fields, { url, io }: { readonly url: string; readonly io: ConnectorIo }) {
@@ -85,9 +81,7 @@ async function tokensFor(path: string, json: Fields, { url, io }: { readonly url
     retry: false,
     explain: explainRenewal,
   });
-  const given = fields(answer.json());
-  const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
-  if (token === null) throw brokenAnswer(`${path}: Clover's answer holds no access token`);
+  const { token, refresh, given } = tokensIn(answer, answerTo(path));
   return { token, refresh, until: renewAt(io.clock.now(), given.access_token_expiration) };
 }
 
@@ -101,15 +95,14 @@ export const cloverConsent: ConsentFlow = {
   },
 
   async exchange({ options }, io, { code, verifier, query }) {
-    const clientId = (await io.credentials.get('clientId')).trim();
-    const json = { client_id: clientId, code, code_verifier: verifier };
+    const client = await trimmed(io, 'clientId');
+    const json = { client_id: client.clientId, code, code_verifier: verifier };
+    const path = '/oauth/v2/token';
     const url = apiUrl(options, regionUrl(options));
-    const { refresh, ...obtained } = await tokensFor('/oauth/v2/token', json, { url, io });
-    if (refresh === null) throw brokenAnswer("/oauth/v2/token: Clover's answer holds no refresh token");
-    const given = { refreshToken: refresh };
+    const granted = await tokensFor(path, json, { url, io });
     const { merchant_id: merchant } = query;
     return {
-      credentials: { ...given, ...keptToken(obtained, markOf({ clientId, ...given })) },
+      credentials: consentedAs(client, granted, answerTo(path)),
       ...(merchant === undefined ? {} : { options: { merchant } }),
     };
   },

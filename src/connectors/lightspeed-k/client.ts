@@ -6,10 +6,9 @@ import { apiUrl, type Check, chosenPlaces, compareCurrencies, type Place, placeO
 import {
   ApiClient,
   type Call,
-  keptToken,
+  consentedAs,
   lifeOf,
   MissingPermission,
-  markOf,
   type Obtained,
   type Query,
   type Refusal,
@@ -17,9 +16,10 @@ import {
   refusalWords,
   refusedCall,
   type TokenSource,
+  tokensIn,
+  trimmed,
 } from '../api/client.ts';
 import { type Fields, fields, numberedPages, rowsOf, type Span, text } from '../api/read.ts';
-import { brokenAnswer } from '../http/failure.ts';
 
 const PROVIDER = 'Lightspeed';
 const K_URL = 'https://api.lsk.lightspeed.app';
@@ -154,6 +154,8 @@ type KGrant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', stri
 const SECONDS = 3600;
 const RENEWED_BEFORE = 5 * MINUTE;
 
+const ANSWER = "/oauth/token: Lightspeed's answer";
+
 /** Access tokens for a refresh token that is good for one time and for 14 days: each brings the next refresh token. */
 class KGrants implements TokenSource<KGrant> {
   readonly kept = true;
@@ -166,13 +168,8 @@ class KGrants implements TokenSource<KGrant> {
     this.io = io;
   }
 
-  async grant(): Promise<KGrant> {
-    const { credentials } = this.io;
-    return {
-      clientId: (await credentials.get('clientId')).trim(),
-      clientSecret: (await credentials.get('clientSecret')).trim(),
-      refreshToken: (await credentials.get('refreshToken')).trim(),
-    };
+  grant(): Promise<KGrant> {
+    return trimmed(this.io, 'clientId', 'clientSecret', 'refreshToken');
   }
 
   async obtain(grant: KGrant, unanswered: Instant | null): Promise<Obtained> {
@@ -185,9 +182,7 @@ class KGrants implements TokenSource<KGrant> {
 
   /** What a call for tokens brings. */
   async tokensFor(client: KClient, form: Form, unanswered: Instant | null = null) {
-    const given = fields((await this.asked(client, form, unanswered)).json());
-    const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
-    if (token === null) throw brokenAnswer("/oauth/token: Lightspeed's answer holds no access token");
+    const { token, refresh, given } = tokensIn(await this.asked(client, form, unanswered), ANSWER);
     const until = plus(this.io.clock.now(), lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE);
     return { token, until, refresh };
   }
@@ -252,15 +247,9 @@ export const lightspeedKConsent: ConsentFlow = {
   },
 
   async exchange({ options }, io, { code, redirect }) {
-    const client = {
-      clientId: (await io.credentials.get('clientId')).trim(),
-      clientSecret: (await io.credentials.get('clientSecret')).trim(),
-    };
+    const client = await trimmed(io, 'clientId', 'clientSecret');
     const grants = new KGrants(apiUrl(options, K_URL), io);
     const form = { grant_type: 'authorization_code', code, redirect_uri: redirect };
-    const { refresh, ...obtained } = await grants.tokensFor(client, form);
-    if (refresh === null) throw brokenAnswer("/oauth/token: Lightspeed's answer holds no refresh token");
-    const given = { refreshToken: refresh };
-    return { credentials: { ...given, ...keptToken(obtained, markOf({ ...client, ...given })) } };
+    return { credentials: consentedAs(client, await grants.tokensFor(client, form), ANSWER) };
   },
 };

@@ -64,10 +64,10 @@ interface Sold {
   readonly gone: boolean;
 }
 
-const object = (value: unknown): Fields | null =>
+export const object = (value: unknown): Fields | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? fields(value) : null;
 
-const isGone = ({ vdFlag, errCorFlag }: Fields) => vdFlag === true || errCorFlag === true;
+export const isGone = ({ vdFlag, errCorFlag }: Fields) => vdFlag === true || errCorFlag === true;
 
 /** None for what is no item, counts in another check, or only says how a condiment is meant. */
 function soldIn(row: Fields, reading: LineReading): Sold[] {
@@ -234,21 +234,24 @@ function taxesOf(check: Fields, taxing: Taxing): Taxes {
   let beside = 0;
   const share = (amount: number, into: number[], weights: readonly number[]) => {
     if (counted.length === 0) beside += amount;
-    else for (const [i, part] of inProportion(amount, weights).entries()) into[i] = (into[i] ?? 0) + part;
+    else {
+      const parts = inProportion(amount, weights.every((weight) => weight === 0) ? left : weights);
+      for (const [i, part] of parts.entries()) into[i] = (into[i] ?? 0) + part;
+    }
   };
   const told = taxInPrices(check, taxes.filter(isInPrice), taxing);
-  if (told !== null) share(told.amount, included, told.weights.every((w) => w === 0) ? left : told.weights);
+  if (told !== null) share(told.amount, included, told.weights);
   for (const tax of taxes) {
     const amount = money(tax, 'taxCollTtl', currency) ?? 0;
     if (amount === 0 || (told !== null && isInPrice(tax))) continue;
     const taxed = taxedBy(text(tax.taxNum), counted);
     const weights = left.map((value, i) => (taxed.has(i) ? value : 0));
-    share(amount, isInPrice(tax) ? included : added, weights.every((w) => w === 0) ? left : weights);
+    share(amount, isInPrice(tax) ? included : added, weights);
   }
   if (taxes.length === 0) {
     const ofLines = toMinor(sumQuantities(['0', ...taxing.rows.flatMap(inclusiveTax)]), currency);
     const weights = counted.map(({ item }) => Math.round(Number(decimal(item.inclTax, 'inclTax') ?? '0') * 1e6));
-    if (ofLines !== 0) share(ofLines, included, weights.every((w) => w === 0) ? left : weights);
+    if (ofLines !== 0) share(ofLines, included, weights);
     const rest = (money(check, 'taxCollTtl', currency) ?? 0) - ofLines;
     if (rest !== 0) share(rest, isOnTop(check, rest, taxing) ? added : included, left);
   }

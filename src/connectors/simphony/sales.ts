@@ -18,7 +18,7 @@ import {
   Unreadable,
 } from '../api/read.ts';
 import { currencyOfSale, documentOf, type SaleReading, sumOf, timeOfSale, voided } from '../api/sales.ts';
-import { type CheckLines, readLines } from './lines.ts';
+import { type CheckLines, isGone, object, readLines } from './lines.ts';
 
 /** A check as Oracle answers it, with the location and the day for which it was asked. */
 export interface CheckRow extends Fields {
@@ -153,13 +153,9 @@ function serviceChargeOf(check: Fields, currency: string): number {
   if (said.some((amount) => amount !== null)) return said.reduce<number>((sum, amount) => sum + (amount ?? 0), 0);
   return list(check.detailLines, 'detailLines')
     .map(fields)
-    .filter(
-      ({ serviceCharge, vdFlag, errCorFlag }) => isObject(serviceCharge) && vdFlag !== true && errCorFlag !== true,
-    )
+    .filter((line) => object(line.serviceCharge) !== null && !isGone(line))
     .reduce((sum, line) => sum + (money(line, 'aggTtl', currency) ?? 0), 0);
 }
-
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
 /** Cents by which sums of rounded amounts may differ. */
 const ROUNDING = 2;

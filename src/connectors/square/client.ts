@@ -5,20 +5,20 @@ import { apiUrl, type Check, chosenPlaces, compareCurrencies, type Place, placeO
 import {
   ApiClient,
   type Call,
+  consentedAs,
   fixedToken,
   forgottenPage,
-  keptToken,
   MissingPermission,
-  markOf,
   type Obtained,
   type Refusal,
   RenewedToken,
   refusalWords,
   refusedCall,
   type Tokens,
+  tokensIn,
+  trimmed,
 } from '../api/client.ts';
 import { type Fields, fields, moment, rowsOf, text } from '../api/read.ts';
-import { brokenAnswer } from '../http/failure.ts';
 
 const SQUARE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
@@ -65,19 +65,15 @@ const RENEW_AFTER = 7 * DAY;
 function squareTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io);
   // Some of Square's refresh tokens are good for one time.
-  const source = { kept: true, spends: ['refreshToken'], grant: () => grantOf(io) };
+  const source = {
+    kept: true,
+    spends: ['refreshToken'],
+    grant: () => trimmed(io, 'clientId', 'clientSecret', 'refreshToken'),
+  };
   return new RenewedToken({ ...source, obtain: (grant) => renewed(grant, url, io) }, io);
 }
 
 type Grant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', string>>;
-
-async function grantOf({ credentials }: ConnectorIo): Promise<Grant> {
-  return {
-    clientId: (await credentials.get('clientId')).trim(),
-    clientSecret: (await credentials.get('clientSecret')).trim(),
-    refreshToken: (await credentials.get('refreshToken')).trim(),
-  };
-}
 
 async function renewed(
   { clientId, clientSecret, refreshToken }: Grant,
@@ -90,6 +86,8 @@ async function renewed(
   return { token, until, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
 }
 
+const ANSWER = "/oauth2/token: Square's answer";
+
 /** What a call for tokens brings. */
 async function tokensFor(json: Fields, url: string, io: ConnectorIo) {
   const answer = await io.http.request({
@@ -101,9 +99,7 @@ async function tokensFor(json: Fields, url: string, io: ConnectorIo) {
     retry: false,
     explain: explainRenewal,
   });
-  const given = fields(answer.json());
-  const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
-  if (token === null) throw brokenAnswer("/oauth2/token: Square's answer holds no access token");
+  const { token, refresh, given } = tokensIn(answer, ANSWER);
   return { token, refresh, until: renewAt(io.clock.now(), moment(given.expires_at)) };
 }
 
@@ -117,16 +113,11 @@ export const squareConsent: ConsentFlow = {
   },
 
   async exchange({ options }, io, { code, redirect }) {
-    const client = {
-      clientId: (await io.credentials.get('clientId')).trim(),
-      clientSecret: (await io.credentials.get('clientSecret')).trim(),
-    };
+    const client = await trimmed(io, 'clientId', 'clientSecret');
     const json = { grant_type: 'authorization_code', client_id: client.clientId, client_secret: client.clientSecret };
     const asked = { ...json, code, redirect_uri: redirect };
-    const { refresh, ...obtained } = await tokensFor(asked, apiUrl(options, SQUARE_URL), io);
-    if (refresh === null) throw brokenAnswer("/oauth2/token: Square's answer holds no refresh token");
-    const given = { refreshToken: refresh };
-    return { credentials: { ...given, ...keptToken(obtained, markOf({ ...client, ...given })) } };
+    const granted = await tokensFor(asked, apiUrl(options, SQUARE_URL), io);
+    return { credentials: consentedAs(client, granted, ANSWER) };
   },
 };
 

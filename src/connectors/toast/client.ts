@@ -16,6 +16,7 @@ import {
   recalledToken,
   refusalWords,
   type Tokens,
+  trimmed,
 } from '../api/client.ts';
 import { type Fields, fields, numberedPages, piecesOf, rowsOf, type Span, text } from '../api/read.ts';
 import { brokenAnswer } from '../http/failure.ts';
@@ -177,12 +178,8 @@ class ToastLogin implements Tokens {
   }
 
   private async session(): Promise<{ session: Session; grant: Grant }> {
-    const { credentials, http } = this.io;
-    const grant = {
-      clientId: (await credentials.get('clientId')).trim(),
-      clientSecret: (await credentials.get('clientSecret')).trim(),
-    };
-    const session = sessionOf(http, markOf({ url: this.at.url, ...grant }));
+    const grant = await trimmed(this.io, 'clientId', 'clientSecret');
+    const session = sessionOf(this.io.http, markOf({ url: this.at.url, ...grant }));
     if (session.token === null) await this.recall(session);
     return { session, grant };
   }
