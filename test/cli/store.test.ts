@@ -89,6 +89,7 @@ describe('posctl store repair', () => {
     const path = join(one.store, 'store.json');
     fs.writeFileSync(path, fs.readFileSync(path, 'utf8').replace('12', '13'));
     expect((await one.posctl(['policy'])).stderr).toContain('posctl store repair takes it as it is');
+    expect(await one.json(['list'])).toEqual([]);
     await one.must(['store', 'repair', '--yes']);
     expect((await one.must(['policy'])).stdout).toMatch(/personFailures +13/);
   });

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, ExpectedError, locked, notFound } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/nearest.ts';
 import { foldName, validVenueId } from '../../domain/reference.ts';
-import type { VenueState } from '../../domain/state.ts';
+import type { Settings, VenueState } from '../../domain/state.ts';
 import { shellWord } from '../../domain/text.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
@@ -26,7 +26,7 @@ export async function openStore({ store: { base } }: Pick<Access, 'store'>): Pro
 
 /** What is missing in half a copy would look as if it had never been. @throws ExpectedError `locked` (6). */
 async function mustBeWhole(base: Store['base']): Promise<void> {
-  const { copying } = await base.settings();
+  const copying = await copyingInto(base);
   if (!copying) return;
   throw locked(
     `${base.name} is not whole: ${copying.from} is being copied into it since ${copying.since}`,
@@ -45,6 +45,16 @@ export function missingStore({ store, context }: Access): ExpectedError {
     `there is no store at ${store.base.name} (looked for as ${context.user})`,
     'start with: posctl venue add ID --timezone ZONE --currency CODE; or name the store with --store or POSCTL_STORE',
   );
+}
+
+/** Settings that cannot be read hide nothing else: what needs them says what is wrong with them. */
+async function copyingInto(base: Store['base']): Promise<Settings['copying']> {
+  try {
+    return (await base.settings()).copying;
+  } catch (error) {
+    if (error instanceof ExpectedError) return undefined;
+    throw error;
+  }
 }
 
 /** The venue of an id, in whatever case it was typed. @throws ExpectedError `not_found` (3). */
