@@ -1,50 +1,101 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { CLOVER } from '../../src/connectors/clover/type.ts';
+import { LIGHTSPEED_K } from '../../src/connectors/lightspeed-k/type.ts';
 import { SQUARE } from '../../src/connectors/square/type.ts';
+import type { PosType } from '../../src/domain/catalogue.ts';
 import { added } from '../../src/domain/setup.ts';
 import { begin, conclude } from '../../src/domain/state.ts';
 import { LOCATION } from '../connectors/square/server.ts';
 import { type Machine, machine } from '../support/binary.ts';
+import { MERCHANT, WHO } from '../support/clover-twin.ts';
 import { jsonStoreAt } from '../support/json-folder.ts';
+import { BUSINESS } from '../support/lightspeed-k-twin.ts';
 import { loopback, type Received, says } from '../support/loopback.ts';
 import { addVenue } from '../support/shop.ts';
 
-const REF = 'blue-door/square';
-const TOKEN = '/oauth2/token';
-const LOCATIONS = '/v2/locations';
+/** How one provider gives tokens, and what a check asks it. */
+interface Dialect {
+  readonly type: PosType;
+  readonly options: Readonly<Record<string, string>>;
+  readonly credentials: readonly string[];
+  /** Where tokens are given. */
+  readonly token: string;
+  /** What a check asks first with a new one. */
+  readonly first: string;
+  /** The refresh token in a call for tokens. */
+  sent(body: string): unknown;
+  /** How long tokens live: they are old at once, so that every check has to renew them. */
+  life(): object;
+  /** What is answered with a good token. */
+  answer(path: string): object;
+}
+
+const sentAsJson = (body: string): unknown => JSON.parse(body).refresh_token;
+
+const SQUARES: Dialect = {
+  type: SQUARE,
+  options: {},
+  credentials: ['refreshToken', 'clientId', 'clientSecret'],
+  token: '/oauth2/token',
+  first: '/v2/locations',
+  sent: sentAsJson,
+  life: () => ({ expires_at: new Date(Date.now() + 1).toISOString() }),
+  answer: (path) => (path === '/v2/locations' ? { locations: [LOCATION] } : {}),
+};
+
+const CLOVERS: Dialect = {
+  type: CLOVER,
+  options: { merchant: MERCHANT },
+  credentials: ['refreshToken', 'clientId'],
+  token: '/oauth/v2/refresh',
+  first: `/v3/merchants/${MERCHANT}`,
+  sent: sentAsJson,
+  life: () => ({ access_token_expiration: Math.floor(Date.now() / 1000) }),
+  answer: (path) => (path === `/v3/merchants/${MERCHANT}` ? WHO : { elements: [] }),
+};
+
+const LIGHTSPEEDS: Dialect = {
+  type: LIGHTSPEED_K,
+  options: {},
+  credentials: ['refreshToken', 'clientId', 'clientSecret'],
+  token: '/oauth/token',
+  first: '/f/data/businesses',
+  sent: (body) => new URLSearchParams(body).get('refresh_token'),
+  life: () => ({ expires_in: 0 }),
+  answer: (path) => (path === '/f/data/businesses' ? { businessList: [BUSINESS] } : { sales: [], nextPageToken: '' }),
+};
+
+const pathOf = ({ path }: Received): string => path.split('?')[0] ?? '';
 
 /**
  * A provider whose refresh tokens are good for one time. One that is used twice shows that two hold it: then everything
  * is revoked, as good providers do.
  */
-async function strictProvider(firstToken = 'refresh-0') {
-  let good = firstToken;
+async function strictProvider(dialect: Dialect = SQUARES) {
+  let good = 'refresh-0';
   let given = 0;
   let revoked = false;
   /** Set by a test: holds an answer back until it says so. */
   const held = new Map<string, Promise<void>>();
   const renew = (body: string): [number, unknown] => {
-    const { refresh_token } = JSON.parse(body);
-    if (refresh_token !== good) revoked = true;
-    if (revoked) return [401, { errors: [{ code: 'UNAUTHORIZED', detail: 'used twice' }] }];
+    if (dialect.sent(body) !== good) revoked = true;
+    if (revoked) return [401, { error: 'used twice' }];
     given += 1;
     good = `refresh-${given}`;
-    // It is old at once: every check has to renew it.
-    const expires_at = new Date(Date.now() + 1).toISOString();
-    return [200, { access_token: `access-${given}`, refresh_token: good, expires_at }];
+    return [200, { access_token: `access-${given}`, refresh_token: good, ...dialect.life() }];
   };
   const answer = (request: Received): [number, unknown] => {
-    if (request.path === TOKEN) return renew(request.body);
-    if (revoked || request.headers.authorization !== `Bearer access-${given}`)
-      return [401, { errors: [{ code: 'ACCESS_TOKEN_REVOKED' }] }];
-    if (request.path === LOCATIONS) return [200, { locations: [LOCATION] }];
-    return [200, {}];
+    const path = pathOf(request);
+    if (path === dialect.token) return renew(request.body);
+    const isGood = !revoked && request.headers.authorization === `Bearer access-${given}`;
+    return isGood ? [200, dialect.answer(path)] : [401, { error: 'revoked' }];
   };
   const server = await loopback((response: ServerResponse, request) => {
     const [status, body] = answer(request);
-    void (held.get(request.path) ?? Promise.resolve()).then(() => says(status, body)(response, request));
+    void (held.get(pathOf(request)) ?? Promise.resolve()).then(() => says(status, body)(response, request));
   });
-  const asked = (path: string) => server.received.filter((request) => request.path === path).length;
+  const asked = (path: string) => server.received.filter((request) => pathOf(request) === path).length;
   return {
     url: server.url,
     asked,
@@ -69,58 +120,67 @@ async function strictProvider(firstToken = 'refresh-0') {
   };
 }
 
-/** A machine with `blue-door/square` connected by OAuth. */
-async function connected(url: string): Promise<Machine> {
+const SOURCES = { refreshToken: 'REFRESH', clientId: 'CLIENT', clientSecret: 'SECRET' } as const;
+
+/** A machine with an integration of `blue-door` that is connected by OAuth. */
+async function connected(url: string, { type, options, credentials }: Dialect = SQUARES): Promise<Machine> {
   const one = machine({ REFRESH: 'refresh-0', CLIENT: 'client-1', SECRET: 'client-secret', OTHER: 'client-other' });
   await addVenue(one, 'blue-door');
   await jsonStoreAt(one.store).venues.change('blue-door', (state) => {
     if (!state) throw new Error('there is no blue-door');
     const story = begin(state, { at: new Date().toISOString(), actor: 'kim', reason: null });
-    const integration = added(story, 'int_oauth', SQUARE, {
-      options: { baseUrl: url },
-      credentials: {
-        refreshToken: { from: 'env', at: 'REFRESH' },
-        clientId: { from: 'env', at: 'CLIENT' },
-        clientSecret: { from: 'env', at: 'SECRET' },
-      },
+    const sources = Object.entries(SOURCES).filter(([key]) => credentials.includes(key));
+    const integration = added(story, 'int_oauth', type, {
+      options: { baseUrl: url, ...options },
+      credentials: Object.fromEntries(sources.map(([key, at]) => [key, { from: 'env', at }])),
     });
     return { change: conclude(story, integration), result: undefined };
   });
   return one;
 }
 
-const REFRESH = ['refresh', REF];
+describe.each([
+  ['square', SQUARES],
+  ['clover', CLOVERS],
+  ['lightspeed-k', LIGHTSPEEDS],
+])('a refresh token of %s, which is good for one time', (type, dialect) => {
+  const refresh = ['refresh', `blue-door/${type}`];
 
-describe('a refresh token that is good for one time', () => {
   it('is used by one of several processes at a time, each taking what the one before was given', async () => {
-    const provider = await strictProvider();
-    const one = await connected(provider.url);
+    const provider = await strictProvider(dialect);
+    const one = await connected(provider.url, dialect);
     const runs = await Promise.all([
-      one.posctl(REFRESH),
-      one.posctl([...REFRESH, '--from', '2026-11-01', '--to', '2026-11-02']),
+      one.posctl(refresh),
+      one.posctl([...refresh, '--from', '2026-11-01', '--to', '2026-11-02']),
       one.posctl(['daemon', '--once']),
-      one.posctl([...REFRESH, '--from', '2026-11-03', '--to', '2026-11-04']),
+      one.posctl([...refresh, '--from', '2026-11-03', '--to', '2026-11-04']),
     ]);
     expect(runs.map(({ exit, stderr }) => (exit === 0 ? '' : stderr))).toEqual(['', '', '', '']);
-    expect(provider.used()).toEqual({ renewals: provider.asked(TOKEN), revoked: false });
-    expect(provider.asked(TOKEN)).toBeGreaterThanOrEqual(3);
+    expect(provider.used()).toEqual({ renewals: provider.asked(dialect.token), revoked: false });
+    expect(provider.asked(dialect.token)).toBeGreaterThanOrEqual(3);
   });
 
   it('is kept before it is used: a process that is killed then takes nothing with it', async () => {
-    const provider = await strictProvider();
-    const one = await connected(provider.url);
+    const provider = await strictProvider(dialect);
+    const one = await connected(provider.url, dialect);
     for (let killed = 1; killed <= 3; killed += 1) {
-      const release = provider.hold(LOCATIONS);
-      const running = one.start(REFRESH);
-      await provider.untilAsked(LOCATIONS, killed);
+      const release = provider.hold(dialect.first);
+      const running = one.start(refresh);
+      await provider.untilAsked(dialect.first, killed);
       running.kill('SIGKILL');
       await running.ended;
       release();
     }
-    await one.must(REFRESH);
+    await one.must(refresh);
     expect(provider.used()).toEqual({ renewals: 4, revoked: false });
   });
+});
 
+const REF = 'blue-door/square';
+const REFRESH = ['refresh', REF];
+const { token: TOKEN, first: LOCATIONS } = SQUARES;
+
+describe('a refresh token that is good for one time', () => {
   it('is not spent by an edit while a check holds it, and the check that follows knows the new one', async () => {
     const provider = await strictProvider();
     const one = await connected(provider.url);

@@ -117,7 +117,11 @@ export interface Book {
   readonly sorts?: boolean;
 }
 
-const WHO = { id: MERCHANT, name: 'Blue Door', properties: { timezone: 'America/Toronto', defaultCurrency: 'CAD' } };
+export const WHO = {
+  id: MERCHANT,
+  name: 'Blue Door',
+  properties: { timezone: 'America/Toronto', defaultCurrency: 'CAD' },
+};
 const LAGER = { id: 'ITEMLAGER0001', name: 'Lager', sku: '10006', code: '4006381333931' };
 
 export function cloverTwin(book: Book = {}): Promise<HttpTwin> {

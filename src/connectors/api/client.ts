@@ -324,6 +324,35 @@ export class RenewedToken<G extends Grant> implements Tokens {
   }
 }
 
+/**
+ * Tokens of an OAuth application, for the refresh token that the venue gave it. Whoever uses one goes through here: it is taken
+ * to be good for one time, as providers tend to make it, and is spent only where the next one can be kept. `keys`: what the
+ * provider is told besides. `ask` may be told when an earlier check asked and kept no answer: see `lostAnswer`.
+ */
+export function refreshedTokens<K extends string>(
+  io: ConnectorIo,
+  keys: readonly K[],
+  ask: (grant: Readonly<Record<K | 'refreshToken', string>>, unanswered: Instant | null) => Promise<Granted>,
+): Tokens {
+  const source = {
+    kept: true,
+    spends: ['refreshToken'],
+    grant: () => trimmed<K | 'refreshToken'>(io, ...keys, 'refreshToken'),
+    async obtain(grant: Readonly<Record<K | 'refreshToken', string>>, unanswered: Instant | null): Promise<Obtained> {
+      const { refresh, ...obtained } = await ask(grant, unanswered);
+      const isNew = refresh !== null && refresh !== grant.refreshToken;
+      return { ...obtained, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
+    },
+  };
+  return new RenewedToken(source, io);
+}
+
+/** Why a refresh token may be refused: an earlier check spent it, and died. To be added to what the provider says. */
+export function lostAnswer(unanswered: Instant | null): string {
+  if (unanswered === null) return '';
+  return `; posctl asked for a new one at ${unanswered} and was given no answer that it could keep`;
+}
+
 const TOKEN = 'accessToken';
 /** Kept beside the token: until when it is used, and a mark of what it was obtained with. */
 const NOTE = 'accessTokenNote';

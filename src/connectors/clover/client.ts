@@ -9,11 +9,12 @@ import {
   type Call,
   consentedAs,
   fixedToken,
+  type Granted,
+  lostAnswer,
   MissingPermission,
-  type Obtained,
   type Query,
   type Refusal,
-  RenewedToken,
+  refreshedTokens,
   refusalWords,
   type Tokens,
   tokensIn,
@@ -56,30 +57,30 @@ function budgetsOf(token: string): readonly RateBudget[] {
 /** The token of one integration: one made by hand as it is, one from OAuth renewed in time. */
 function cloverTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io, 'token');
-  const grant = () => trimmed(io, 'clientId', 'refreshToken');
-  return new RenewedToken({ kept: true, grant, obtain: (given) => renewed(given, url, io) }, io);
-}
-
-type Grant = Readonly<Record<'clientId' | 'refreshToken', string>>;
-
-/** A refresh token is good for one time, whatever becomes of the answer. */
-async function renewed({ clientId, refreshToken }: Grant, url: string, io: ConnectorIo): Promise<Obtained> {
-  const json = { client_id: clientId, refresh_token: refreshToken };
-  const { token, until, refresh } = await tokensFor('/oauth/v2/refresh', json, { url, io });
-  return { token, until, ...(refresh === null ? {} : { rotated: { refreshToken: refresh } }) };
+  return refreshedTokens(io, ['clientId'], ({ clientId, refreshToken }, unanswered) => {
+    const json = { client_id: clientId, refresh_token: refreshToken };
+    return tokensFor('/oauth/v2/refresh', json, { url, io, unanswered });
+  });
 }
 
 const answerTo = (path: string) => `${path}: Clover's answer`;
 
+interface Asking {
+  readonly url: string;
+  readonly io: ConnectorIo;
+  /** When an earlier check asked and kept no answer. */
+  readonly unanswered?: Instant | null;
+}
+
 /** What a call for tokens brings. */
-async function tokensFor(path: string, json: Fields, { url, io }: { readonly url: string; readonly io: ConnectorIo }) {
+async function tokensFor(path: string, json: Fields, { url, io, unanswered = null }: Asking): Promise<Granted> {
   const answer = await io.http.request({
     method: 'POST',
     url: url + path,
     json,
     signal: io.signal,
     retry: false,
-    explain: explainRenewal,
+    explain: (status, answer) => explainRenewal(status, answer, unanswered),
   });
   const { token, refresh, given } = tokensIn(answer, answerTo(path));
   return { token, refresh, until: renewAt(io.clock.now(), given.access_token_expiration) };
@@ -318,11 +319,11 @@ function explainClover({ status, body, permission }: Refusal): CheckFailure | un
 }
 
 /** The same for the call that renews the token: there everything that is refused is a refused connection. */
-function explainRenewal(status: number, answer: unknown): CheckFailure | undefined {
+function explainRenewal(status: number, answer: unknown, unanswered: Instant | null): CheckFailure | undefined {
   const said = wordsOf(status, fields(answer));
   if (![400, 401, 403, 404].includes(status)) return undefined;
-  const why = `Clover refused the refresh token (${said}), which is good for one time only; the venue must connect again`;
-  return new CheckFailure('auth_revoked', why);
+  const why = `Clover refused the refresh token (${said}), which is good for one time only${lostAnswer(unanswered)}`;
+  return new CheckFailure('auth_revoked', `${why}; the venue must connect again`);
 }
 
 /** `401: 401 Unauthorized` */

@@ -7,15 +7,15 @@ import {
   ApiClient,
   type Call,
   consentedAs,
+  type Granted,
   lifeOf,
+  lostAnswer,
   MissingPermission,
-  type Obtained,
   type Query,
   type Refusal,
-  RenewedToken,
+  refreshedTokens,
   refusalWords,
   refusedCall,
-  type TokenSource,
   tokensIn,
   trimmed,
 } from '../api/client.ts';
@@ -31,7 +31,11 @@ const BUSINESSES_A_PAGE = 1000;
 /** Calls to Lightspeed's API of the K-Series, one consent of a venue's owner. */
 export function lightspeedKClient({ options }: SetUp, io: ConnectorIo): ApiClient {
   const url = apiUrl(options, K_URL);
-  const tokens = new RenewedToken(new KGrants(url, io), io);
+  const grants = new KGrants(url, io);
+  const tokens = refreshedTokens(io, ['clientId', 'clientSecret'], (grant, unanswered) => {
+    const form = { grant_type: 'refresh_token', refresh_token: grant.refreshToken };
+    return grants.tokensFor(grant, form, unanswered);
+  });
   return new ApiClient({ provider: PROVIDER, url, tokens, explain: explainK }, io);
 }
 
@@ -148,7 +152,6 @@ function wordsOf(status: number, { error, error_description, message }: Fields):
 }
 
 type KClient = Readonly<Record<'clientId' | 'clientSecret', string>>;
-type KGrant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', string>>;
 
 /** How long access tokens are good for, where the answer does not say. */
 const SECONDS = 3600;
@@ -157,9 +160,7 @@ const RENEWED_BEFORE = 5 * MINUTE;
 const ANSWER = "/oauth/token: Lightspeed's answer";
 
 /** Access tokens for a refresh token that is good for one time and for 14 days: each brings the next refresh token. */
-class KGrants implements TokenSource<KGrant> {
-  readonly kept = true;
-  readonly spends = ['refreshToken'];
+class KGrants {
   private readonly url: string;
   private readonly io: ConnectorIo;
 
@@ -168,20 +169,8 @@ class KGrants implements TokenSource<KGrant> {
     this.io = io;
   }
 
-  grant(): Promise<KGrant> {
-    return trimmed(this.io, 'clientId', 'clientSecret', 'refreshToken');
-  }
-
-  async obtain(grant: KGrant, unanswered: Instant | null): Promise<Obtained> {
-    const { refreshToken } = grant;
-    const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const { token, until, refresh } = await this.tokensFor(grant, form, unanswered);
-    const isNew = refresh !== null && refresh !== refreshToken;
-    return { token, until, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
-  }
-
   /** What a call for tokens brings. */
-  async tokensFor(client: KClient, form: Form, unanswered: Instant | null = null) {
+  async tokensFor(client: KClient, form: Form, unanswered: Instant | null = null): Promise<Granted> {
     const { token, refresh, given } = tokensIn(await this.asked(client, form, unanswered), ANSWER);
     const until = plus(this.io.clock.now(), lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE);
     return { token, until, refresh };
@@ -228,15 +217,14 @@ function explainGrant(status: number, body: Fields, unanswered: Instant | null):
   const said = wordsOf(status, body);
   if ((status === 400 || status === 401) && /client/i.test(text(body.error) ?? '')) return new UnknownClient(said);
   if (status !== 400 && status !== 401 && status !== 403) return undefined;
-  const lost =
-    unanswered === null
-      ? ''
-      : `; posctl asked for a new one at ${unanswered} and was given no answer that it could keep`;
   const expired = /expired/i.test(said);
   const why = expired
     ? 'the refresh token has expired, as it does after 14 days without a check'
     : 'Lightspeed refused the refresh token: it was used before, ended, or the owner took the consent back';
-  return new CheckFailure(expired ? 'auth_expired' : 'auth_revoked', `${why} (${said})${lost}; ${CONSENT}`);
+  return new CheckFailure(
+    expired ? 'auth_expired' : 'auth_revoked',
+    `${why} (${said})${lostAnswer(unanswered)}; ${CONSENT}`,
+  );
 }
 
 /** The consent of a venue's owner. */

@@ -8,10 +8,11 @@ import {
   consentedAs,
   fixedToken,
   forgottenPage,
+  type Granted,
+  lostAnswer,
   MissingPermission,
-  type Obtained,
   type Refusal,
-  RenewedToken,
+  refreshedTokens,
   refusalWords,
   refusedCall,
   type Tokens,
@@ -64,32 +65,23 @@ const RENEW_AFTER = 7 * DAY;
 /** The access token of one integration: a personal one as it is, one from OAuth renewed in time. */
 function squareTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io);
-  // Some of Square's refresh tokens are good for one time.
-  const source = {
-    kept: true,
-    spends: ['refreshToken'],
-    grant: () => trimmed(io, 'clientId', 'clientSecret', 'refreshToken'),
-  };
-  return new RenewedToken({ ...source, obtain: (grant) => renewed(grant, url, io) }, io);
-}
-
-type Grant = Readonly<Record<'clientId' | 'clientSecret' | 'refreshToken', string>>;
-
-async function renewed(
-  { clientId, clientSecret, refreshToken }: Grant,
-  url: string,
-  io: ConnectorIo,
-): Promise<Obtained> {
-  const json = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret };
-  const { token, until, refresh } = await tokensFor({ ...json, refresh_token: refreshToken }, url, io);
-  const isNew = refresh !== null && refresh !== refreshToken;
-  return { token, until, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
+  return refreshedTokens(io, ['clientId', 'clientSecret'], ({ clientId, clientSecret, refreshToken }, unanswered) => {
+    const json = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret };
+    return tokensFor({ ...json, refresh_token: refreshToken }, { url, io, unanswered });
+  });
 }
 
 const ANSWER = "/oauth2/token: Square's answer";
 
+interface Asking {
+  readonly url: string;
+  readonly io: ConnectorIo;
+  /** When an earlier check asked and kept no answer. */
+  readonly unanswered?: Instant | null;
+}
+
 /** What a call for tokens brings. */
-async function tokensFor(json: Fields, url: string, io: ConnectorIo) {
+async function tokensFor(json: Fields, { url, io, unanswered = null }: Asking): Promise<Granted> {
   const answer = await io.http.request({
     method: 'POST',
     url: `${url}/oauth2/token`,
@@ -97,7 +89,7 @@ async function tokensFor(json: Fields, url: string, io: ConnectorIo) {
     signal: io.signal,
     // A refresh token may be good for one time only, a code is.
     retry: false,
-    explain: explainRenewal,
+    explain: (status, answer) => explainRenewal(status, answer, unanswered),
   });
   const { token, refresh, given } = tokensIn(answer, ANSWER);
   return { token, refresh, until: renewAt(io.clock.now(), moment(given.expires_at)) };
@@ -116,7 +108,7 @@ export const squareConsent: ConsentFlow = {
     const client = await trimmed(io, 'clientId', 'clientSecret');
     const json = { grant_type: 'authorization_code', client_id: client.clientId, client_secret: client.clientSecret };
     const asked = { ...json, code, redirect_uri: redirect };
-    const granted = await tokensFor(asked, apiUrl(options, SQUARE_URL), io);
+    const granted = await tokensFor(asked, { url: apiUrl(options, SQUARE_URL), io });
     return { credentials: consentedAs(client, granted, ANSWER) };
   },
 };
@@ -183,7 +175,7 @@ function explainSquare({ status, body, permission }: Refusal): CheckFailure | un
 }
 
 /** The same for the call that renews the token: there everything that is refused is a refused connection. */
-function explainRenewal(status: number, answer: unknown): CheckFailure | undefined {
+function explainRenewal(status: number, answer: unknown, unanswered: Instant | null): CheckFailure | undefined {
   const body = fields(answer);
   const said = wordsOf(status, body);
   const mistaken = /client/i.test(text(body.error) ?? text(body.type) ?? '');
@@ -191,7 +183,8 @@ function explainRenewal(status: number, answer: unknown): CheckFailure | undefin
     return new CheckFailure('bad_config', `Square does not know clientId or clientSecret (${said})`);
   }
   if (status === 400 || status === 401 || status === 403) {
-    return new CheckFailure('auth_revoked', `Square refused the refresh token (${said}); the venue must connect again`);
+    const why = `Square refused the refresh token (${said})${lostAnswer(unanswered)}; the venue must connect again`;
+    return new CheckFailure('auth_revoked', why);
   }
   return undefined;
 }
