@@ -111,7 +111,10 @@ const TOLD: Readonly<Record<string, (address: Address, failure: Failure) => Told
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   CERT_HAS_EXPIRED: untrusted,
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ name, host }) => ({
+    message: `The certificate of the PostgreSQL server of ${name} is not for the host ${host ?? 'localhost'}`,
+    hint: 'Write the host in the address of the store as the certificate names it',
+  }),
   '08': unreachable,
   '28': ({ name }, { message }) => ({
     message: `The PostgreSQL server refuses the login to ${name}: ${message}`,

@@ -11,15 +11,27 @@ import type { ServerKind } from './postgres-server.ts';
 /** A PostgreSQL that a test may do harm to. */
 export interface OwnServer {
   readonly port: number;
+  /** Folder of its data. */
+  readonly data: string;
   /** As an operator does it: those who are connected are thrown out. */
   restart(): Promise<void>;
 }
 
+/** How a server differs from an ordinary one. */
+interface Special {
+  /** `name=value`, as `postgres -c` takes it. */
+  readonly settings?: readonly string[];
+  /** Called with the folder in which its data will be, and the account that it runs under. */
+  prepare?(place: string, user: number | undefined): void;
+}
+
 /** Starts one; null where only the address of one is known. Gone with the test. */
-export async function ownServer({ from }: ServerKind): Promise<OwnServer | null> {
+export async function ownServer({ from }: ServerKind, special: Special = {}): Promise<OwnServer | null> {
   if ('url' in from) return null;
   const account = from.user === undefined ? {} : { uid: from.user, gid: from.user };
   const place = mkdtempSync(join(tmpdir(), 'posctl-own-postgres-'));
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  special.prepare?.(place, from.user);
   if (from.user !== undefined) chownSync(place, from.user, from.user);
   const data = join(place, 'data');
   const run = (program: string, args: string[]) =>
@@ -28,7 +40,8 @@ export async function ownServer({ from }: ServerKind): Promise<OwnServer | null>
   const port = await freePort();
   const start = () => {
     const settings = ['fsync=off', `port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
-    const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+    const all = [...settings, ...(special.settings ?? [])];
+    const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])];
     return spawn(join(from.bin, 'postgres'), args, { stdio: 'ignore', cwd: place, ...account });
   };
   let server = start();
@@ -40,11 +53,11 @@ export async function ownServer({ from }: ServerKind): Promise<OwnServer | null>
   onTestFinished(async () => {
     server.kill('SIGQUIT');
     await ended();
-    rmSync(place, { recursive: true, force: true });
   });
   await ready();
   return {
     port,
+    data,
     async restart() {
       server.kill('SIGINT');
       await ended();
