@@ -40,13 +40,54 @@ import type { Store } from '../../src/ports/store.ts';
 import type { Venues } from '../../src/ports/venues.ts';
 import { type MemoryLeases, memoryLeases } from './memory-leases.ts';
 
-interface MemoryVenue {
-  readonly state: VenueState;
-  readonly entries: readonly TimelineEntry[];
+/** A venue, with all that is looked up in it at each check found at once: simulated years make millions of them. */
+class MemoryVenue {
+  state: VenueState;
+  readonly entries: TimelineEntry[] = [];
   /** By integration and source. */
-  readonly documents: ReadonlyMap<string, SaleDocument>;
-  /** By `totalId`. */
-  readonly totals: ReadonlyMap<string, SalesTotal>;
+  private readonly documents = new Map<string, SaleDocument>();
+  /** By integration and row: keys of `documents`. */
+  private readonly rows = new Map<string, Set<string>>();
+  /** By business day, then by `totalId`. */
+  private readonly days = new Map<string, Map<string, SalesTotal>>();
+
+  constructor(state: VenueState) {
+    this.state = state;
+  }
+
+  put(document: SaleDocument): void {
+    const key = keyOf(document);
+    const before = this.documents.get(key);
+    if (before) this.rows.get(rowKeyOf(before))?.delete(key);
+    this.documents.set(key, document);
+    const row = this.rows.get(rowKeyOf(document)) ?? new Set();
+    this.rows.set(rowKeyOf(document), row.add(key));
+  }
+
+  total(total: SalesTotal): void {
+    const day = this.days.get(total.businessDay) ?? new Map<string, SalesTotal>();
+    this.days.set(total.businessDay, day.set(totalId(total), total));
+  }
+
+  document(key: string): SaleDocument | undefined {
+    return this.documents.get(key);
+  }
+
+  ofRow(row: string): SaleDocument[] {
+    return [...(this.rows.get(row) ?? [])].map((key) => this.documents.get(key) as SaleDocument);
+  }
+
+  totalsOf(businessDay: string): SalesTotal[] {
+    return [...(this.days.get(businessDay)?.values() ?? [])];
+  }
+
+  totals({ from = '', to = '~' }: DayFactsQuery): SalesTotal[] {
+    return [...this.days].flatMap(([day, totals]) => (day >= from && day <= to ? [...totals.values()] : []));
+  }
+
+  sales(): IterableIterator<SaleDocument> {
+    return this.documents.values();
+  }
 }
 
 /** What a memory store has, whoever looks at it. */
@@ -182,7 +223,10 @@ function venuesOf(memory: Contents): Venues {
         const stored = storedSales(before, wantedBy(incoming, importers.integrations));
         const plan = planImport(incoming, stored, importers);
         const { change, result } = decide(copyOf(before?.state), plan.outcome);
-        if (change) venues.set(id, changed(before, storableChange(id, before?.state, asFromDisk(change)), plan));
+        if (change) {
+          const { state, entries } = storableChange(id, before?.state, asFromDisk(change));
+          venues.set(id, changed(before ?? new MemoryVenue(state), { state, entries }, plan));
+        }
         return result;
       } finally {
         await lease.release();
@@ -191,20 +235,17 @@ function venuesOf(memory: Contents): Venues {
   };
 }
 
+/** All at once: nothing of this can fail. */
 function changed(
-  before: MemoryVenue | undefined,
+  venue: MemoryVenue,
   { state, entries }: { state: VenueState; entries: readonly TimelineEntry[] },
   { puts, totals }: ImportPlan,
 ): MemoryVenue {
-  return {
-    state,
-    entries: [...(before?.entries ?? []), ...entries],
-    documents: new Map([
-      ...(before?.documents ?? []),
-      ...puts.map(({ document }) => [keyOf(document), document] as const),
-    ]),
-    totals: new Map([...(before?.totals ?? []), ...totals.map((total) => [totalId(total), total] as const)]),
-  };
+  venue.state = state;
+  venue.entries.push(...entries);
+  for (const { document } of puts) venue.put(document);
+  for (const total of totals) venue.total(total);
+  return venue;
 }
 
 /** Gives only what was announced: stores that look everything up beforehand must not be asked for more. */
@@ -221,20 +262,17 @@ function storedSales(venue: MemoryVenue | undefined, wanted: Wanted): StoredSale
     is: (text) => keptText(document) === text,
     document: () => document,
   });
-  const all = () => [...(venue?.documents.values() ?? [])];
   return {
     version: (key) => {
       mustBeAnnounced(keyOf(key));
-      const document = venue?.documents.get(keyOf(key));
+      const document = venue?.document(keyOf(key));
       return document && version(document);
     },
     ofRow: ({ integration, row }) => {
       mustBeAnnounced(`${integration} ${row}`);
-      return all()
-        .filter((document) => document.integration === integration && rowOf(document) === row)
-        .map(version);
+      return (venue?.ofRow(`${integration} ${row}`) ?? []).map(version);
     },
-    totals: (day) => [...(venue?.totals.values() ?? [])].filter(({ businessDay }) => businessDay === day),
+    totals: (day) => venue?.totalsOf(day) ?? [],
   };
 }
 
@@ -246,7 +284,7 @@ function ledgerOf({ venues }: Contents): Ledger {
       (id) => venues.get(id) as MemoryVenue,
     );
   const documents = (query: SalesQuery, venue: MemoryVenue) =>
-    [...venue.documents.values()].filter((document) => saleFits(document, query)).sort(inOrder);
+    [...venue.sales()].filter((document) => saleFits(document, query)).sort(inOrder);
   return {
     async *timeline(query) {
       const fitting = chosen(query.venues)
@@ -267,13 +305,15 @@ function ledgerOf({ venues }: Contents): Ledger {
     },
     dayFacts: async (query) =>
       chosen(query.venues)
-        .flatMap(({ totals }) => factsOf([...totals.values()].filter((total) => isOf(total, query))))
+        .flatMap((venue) => factsOf(venue.totals(query).filter((total) => isOf(total, query))))
         .sort(compareFacts),
   };
 }
 
 const keyOf = ({ integration, source }: { integration: string; source: string }) =>
   JSON.stringify([integration, source]);
+
+const rowKeyOf = (document: SaleDocument) => `${document.integration} ${rowOf(document)}`;
 
 function inOrder(a: SaleDocument, b: SaleDocument): number {
   return compare(a.soldAt, b.soldAt) || compare(a.integration, b.integration) || compare(a.source, b.source);
