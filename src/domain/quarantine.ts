@@ -65,6 +65,25 @@ function keepable(report: QuarantinedReport): QuarantinedReport {
   };
 }
 
+/**
+ * A report of whose sales some were kept out says less than its days had: it is put aside like one that cannot be read, or its
+ * days would seem to be held. `keptOut`: why, by business day.
+ */
+export function withKeptOut(found: ReportsFound, keptOut: ReadonlyMap<Day, string>): ReportsFound {
+  if (keptOut.size === 0) return found;
+  const whyOf = ({ businessDays }: ImportedReport) => businessDays.map((day) => keptOut.get(day)).find(Boolean);
+  return {
+    imported: found.imported.filter((report) => whyOf(report) === undefined),
+    quarantined: [
+      ...found.quarantined,
+      ...found.imported.flatMap((report) => {
+        const why = whyOf(report);
+        return why === undefined ? [] : [{ ...report, code: 'kept_out', message: `sales of it were kept out: ${why}` }];
+      }),
+    ],
+  };
+}
+
 /** Business days of all that is put aside, in order. */
 function daysPutAside(reports: readonly QuarantinedReport[]): Day[] {
   return [...new Set(reports.flatMap(({ businessDays }) => businessDays))].sort();

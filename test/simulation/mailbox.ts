@@ -72,17 +72,18 @@ export class Mailbox {
       .filter(({ receivedAt }) => receivedAt > since && receivedAt <= now)
       .sort((a, b) => a.receivedAt - b.receivedAt);
     const newest = fresh.at(-1)?.receivedAt;
+    const told = ({ day, content, madeAt }: Mail) => ({
+      file: `${content}.csv`,
+      sha256: Buffer.from(content.padEnd(32)).toString('hex').slice(0, 64),
+      businessDays: [day],
+      at: instant(madeAt),
+    });
     return {
       documents: fresh.flatMap((mail) => mail.items.map((one) => this.document(integration, mail, one))),
       fetched: {
         cursor: newest ?? since,
         reportAt: newest === undefined ? null : instant(newest),
-        imported: fresh.map(({ day, content, madeAt }) => ({
-          file: `${content}.csv`,
-          sha256: Buffer.from(content.padEnd(32)).toString('hex').slice(0, 64),
-          businessDays: [day],
-          at: instant(madeAt),
-        })),
+        imported: fresh.map(told),
         warnings: [],
       },
     };

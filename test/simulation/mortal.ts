@@ -1,3 +1,4 @@
+import { ExpectedError } from '../../src/domain/errors.ts';
 import type { Lease } from '../../src/ports/leases.ts';
 import type { Notifier, OutgoingMail } from '../../src/ports/notifier.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -8,11 +9,19 @@ const CRASHED = new Error('the process was killed');
 
 const nothingMore = new Promise<never>(() => {});
 
+/** What processes share: the disk, and who writes down what was saved when. */
+export interface Machine {
+  diskIsFull: boolean;
+  /** Told of each entry that is about to be saved. */
+  saving(entry: { readonly venue: string; readonly seq: number }): void;
+}
+
 /** A process that can be killed in the midst of what it does. What it held is free then, and it does nothing any more. */
 export class Mortal {
   private readonly chance: Chance;
   private readonly leases = new Set<Lease>();
   private readonly frequency: number;
+  private readonly machine: Machine;
   private end: () => void = () => {};
   dead = false;
   /** A mail that the server took when this process died, so that nobody learned of it. */
@@ -22,8 +31,9 @@ export class Mortal {
   });
 
   /** `frequency`: how often a save or a mail kills it. */
-  constructor(chance: Chance, frequency: number) {
+  constructor(chance: Chance, frequency: number, machine: Machine) {
     this.chance = chance;
+    this.machine = machine;
     this.frequency = frequency;
   }
 
@@ -61,7 +71,10 @@ export class Mortal {
         change: (venue, decide, what) => {
           const unlessDead: typeof decide = (...now) => {
             if (this.dead) throw CRASHED;
-            return decide(...now);
+            const decided = decide(...now);
+            if (decided.change && this.machine.diskIsFull) throw diskFull();
+            for (const entry of decided.change?.entries ?? []) this.machine.saving(entry);
+            return decided;
           };
           // All is decided, and the commit never comes.
           const cutOff: typeof decide = (...now) => {
@@ -106,4 +119,11 @@ export class Mortal {
   notifier(notifier: Notifier): Notifier {
     return { ...notifier, send: (mail: OutgoingMail) => this.sent(notifier, mail) };
   }
+}
+
+function diskFull(): ExpectedError {
+  return new ExpectedError('failed', 'cannot write: the disk is full', {
+    hint: 'Nothing was changed',
+    retryable: true,
+  });
 }

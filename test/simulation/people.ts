@@ -1,6 +1,6 @@
 import type { Integration } from '../../src/domain/integration.ts';
 import { DAY, HOUR, instant, millis } from '../../src/domain/time.ts';
-import { changeOne, deactivating, editing, restoring, type Wish } from '../../src/engine/change/lifecycle.ts';
+import { changeOne, deactivating, editing, restoring, snoozing, type Wish } from '../../src/engine/change/lifecycle.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
 import type { PassPorts } from '../../src/engine/check/pass.ts';
 import type { Ids } from '../../src/ports/ids.ts';
@@ -37,6 +37,13 @@ export async function tend(desk: Desk, one: Integration): Promise<void> {
   if (deed < 0.02) return change(desk, one, editing({ options: { locations: `L${chance.whole(1, 9)}` } }));
   if (deed < 0.04) return refresh(desk, one);
   if (deed < 0.05) return refresh(desk, one, chance.whole(1, 20));
+  if (one.snoozed && chance.is(0.05)) return change(desk, one, snoozing(null));
+  if (deed < 0.06 || (one.status !== 'Healthy' && deed < 0.3)) return snooze(desk, one);
+}
+
+async function snooze(desk: Desk, one: Integration): Promise<void> {
+  const until = millis(desk.ports.clock.now()) + desk.chance.whole(1, 14 * 24) * HOUR;
+  await change(desk, one, snoozing(instant(until)));
 }
 
 async function putAway(desk: Desk, one: Integration): Promise<void> {

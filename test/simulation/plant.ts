@@ -1,14 +1,14 @@
 import { CheckFailure } from '../../src/domain/errors.ts';
 import type { FailureCode, Integration } from '../../src/domain/integration.ts';
-import { DAY, HOUR, MINUTE, millis } from '../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import type { Brought, Connector, Connectors, Fetched } from '../../src/ports/connectors.ts';
 import { fakeConnectors } from '../support/fake-connectors.ts';
-import type { FakeClock } from '../support/fake-system.ts';
 import type { Chance } from './chance.ts';
 import { Mailbox } from './mailbox.ts';
 import { Provider } from './provider.ts';
 import type { Truth } from './truth.ts';
+import type { WorldTime } from './world-time.ts';
 
 /** A POS of a venue, whatever its kind, with what goes wrong on the way to it. */
 export interface Pos {
@@ -17,32 +17,38 @@ export interface Pos {
   readonly mailbox: Mailbox | null;
   truth(): Truth;
   /** Until when it fails, and how. */
-  outage: { readonly until: number; readonly code: FailureCode; readonly afterPages: number } | null;
+  outage: { readonly until: number; readonly code: FailureCode | 'hangs'; readonly afterPages: number } | null;
   /** Its owner revoked the token: it fails until somebody gives another one. */
   revoked: boolean;
   /** What was kept of it when it was deactivated. */
   keptThen: readonly string[];
 }
 
-const PASSING: readonly [FailureCode, ...FailureCode[]] = [
+const PASSING: readonly [FailureCode | 'hangs', ...(FailureCode | 'hangs')[]] = [
   'provider_down',
   'no_response',
   'rate_limited',
   'bad_data',
   'connector_crashed',
+  'hangs',
 ];
+
+/** Longer than any check may take. */
+const HANGS_FOR = 30 * MINUTE;
 
 /** Every POS of the simulated world, by the integration that fetches from it. */
 export class Plant {
   private readonly all = new Map<string, Pos>();
   private readonly chance: Chance;
-  private readonly clock: FakeClock;
+  private readonly time: WorldTime;
+  /** When nothing answered. All that is simulated takes turns, so that what hangs holds up the others. */
+  readonly hung: { readonly from: number; readonly to: number }[] = [];
   /** When nothing goes wrong any more. */
   private readonly last: number;
 
-  constructor(chance: Chance, clock: FakeClock, last: number) {
+  constructor(chance: Chance, time: WorldTime, last: number) {
     this.chance = chance;
-    this.clock = clock;
+    this.time = time;
     this.last = last;
   }
 
@@ -81,12 +87,12 @@ export class Plant {
   }
 
   private fail(pos: Pos, lasting: number): void {
-    const until = Math.min(this.last, millis(this.clock.now()) + lasting);
+    const until = Math.min(this.last, this.time.now() + lasting);
     pos.outage = { until, code: this.chance.pick(PASSING), afterPages: this.chance.whole(0, 2) };
   }
 
   private outageOfAll(lasting: number): void {
-    const until = Math.min(this.last, millis(this.clock.now()) + lasting);
+    const until = Math.min(this.last, this.time.now() + lasting);
     for (const pos of this.all.values()) if (pos.provider) pos.outage = { until, code: 'provider_down', afterPages: 0 };
   }
 
@@ -114,23 +120,34 @@ export class Plant {
     window: Parameters<Connector['fetch']>[1],
   ): AsyncGenerator<Brought[], Fetched, void> {
     const pos = this.of(integration);
-    this.clock.advance(this.chance.whole(200, 4000));
-    const now = millis(this.clock.now());
+    this.time.clock.advance(this.chance.whole(200, 4000));
+    const now = this.time.now();
     let left = this.failing(pos, now) ? (pos.outage?.afterPages ?? 0) : Number.POSITIVE_INFINITY;
-    const broken = () => {
-      if (left <= 0) throw this.failure(pos);
+    const broken = async () => {
+      if (left <= 0) await this.trouble(pos);
       left -= 1;
     };
-    broken();
+    await broken();
     for (const rows of pos.provider?.pages(integration, window, now) ?? []) {
-      broken();
+      await broken();
       yield rows;
     }
-    if (left < Number.POSITIVE_INFINITY) throw this.failure(pos);
+    if (left < Number.POSITIVE_INFINITY) await this.trouble(pos);
     if (!pos.mailbox) return { warnings: [] };
     const { documents, fetched } = pos.mailbox.read(integration, cursor, now);
     if (documents.length > 0) yield documents;
     return fetched;
+  }
+
+  /** Fails; or nothing comes until every check under way has run out of time, and at times something does after all. */
+  private async trouble(pos: Pos): Promise<void> {
+    if (pos.revoked || pos.outage?.code !== 'hangs') throw this.failure(pos);
+    const { clock } = this.time;
+    const from = this.time.now();
+    clock.advance(HANGS_FOR);
+    this.hung.push({ from, to: this.time.now() });
+    for (const timer of clock.timers) timer.fire();
+    if (this.chance.is(0.5)) await new Promise<never>(() => {});
   }
 
   private failing(pos: Pos, now: number): boolean {
@@ -139,7 +156,7 @@ export class Plant {
   }
 
   private failure({ revoked, outage }: Pos): CheckFailure {
-    if (revoked || !outage) return new CheckFailure('auth_revoked', 'the token was revoked');
+    if (revoked || !outage || outage.code === 'hangs') return new CheckFailure('auth_revoked', 'the token was revoked');
     const more = outage.code === 'rate_limited' ? { retryAfterMs: this.chance.whole(1, 90) * MINUTE } : {};
     return new CheckFailure(outage.code, `made up: ${outage.code}`, more);
   }

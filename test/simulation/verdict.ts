@@ -16,6 +16,8 @@ interface End {
   readonly down: readonly { readonly from: number; readonly to: number }[];
   /** Mails that left when their process died: sent again under their names, unless there is no reason for them any more. */
   readonly unheard: ReadonlySet<string>;
+  /** When each entry was saved, in true time, by venue and number: the clock of the machine is wrong at times. */
+  readonly savedAt: ReadonlyMap<string, number>;
   readonly now: Instant;
   readonly crashes: number;
   readonly passes: number;
@@ -46,7 +48,8 @@ export async function verdict(end: End): Promise<Outcome> {
   };
   for await (const state of end.store.venues.list({}, () => {})) {
     count('venues');
-    const entries = await all(end.store.ledger.timeline({ venues: [state.venue.id] }));
+    const found = await all(end.store.ledger.timeline({ venues: [state.venue.id] }));
+    const entries = found.sort((a, b) => a.seq - b.seq);
     gapless(entries, (what) => faults.push(`${state.venue.id}: ${what}`));
     for (const { kind } of entries) count(kind);
     for (const one of state.integrations) {
@@ -89,7 +92,9 @@ async function sales({ end, state, one, entries, fault }: Case): Promise<number>
     if (!sources.has(source)) fault(`${source} was there when it was deactivated, and is lost`);
   const truth = pos.truth();
   // Of one that is away nobody fetches what changes.
-  const unknown = one.active ? provider?.outOfReach(goodChecks(entries), LOOK_BACK) : undefined;
+  const unknown = one.active ? provider?.outOfReach(goodChecks(entries, end), LOOK_BACK) : undefined;
+  // It is Failed for them, and names them.
+  const aside = new Set(one.status === 'Failed' ? one.quarantine.flatMap((report) => report.businessDays) : []);
   const asked = { asked: { from: null, to: null }, now: end.now };
   let compared = 0;
   for await (const { days } of coveredDays(end.store, [{ state, integration: one, direct: true }], asked))
@@ -97,7 +102,7 @@ async function sales({ end, state, one, entries, fault }: Case): Promise<number>
       if (how !== 'covered' && how !== 'empty') continue;
       const [sum, ofDay] = [sumOf(kept.get(businessDay)), Number(totals.get(businessDay)?.net ?? 0)];
       if (sum !== ofDay) fault(`${businessDay}: the lines come to ${sum}, the totals to ${ofDay}`);
-      if (!one.active || unknown?.has(businessDay)) continue;
+      if (!one.active || unknown?.has(businessDay) || aside.has(businessDay)) continue;
       compared += 1;
       const [has, should] = [words(kept.get(businessDay)), words(truth.get(businessDay))];
       if (has !== should)
@@ -106,13 +111,20 @@ async function sales({ end, state, one, entries, fault }: Case): Promise<number>
   return compared;
 }
 
-/** Less than the 7 days of the type by what a check takes. */
-const LOOK_BACK = 7 * DAY - HOUR;
+/** Less than the 7 days of the type by what a check takes, and by as much as clocks are ahead that are believed. */
+const LOOK_BACK = 7 * DAY - 21 * HOUR;
 
-function goodChecks(entries: readonly TimelineEntry[]): number[] {
+/** When the good ones began whose clock was right. */
+function goodChecks(entries: readonly TimelineEntry[], end: End): number[] {
   return entries.flatMap((entry) =>
-    entry.kind === 'check_succeeded' ? [millis(entry.at) - entry.details.durationMs] : [],
+    entry.kind === 'check_succeeded' && trueTime(entry, end) === millis(entry.at)
+      ? [millis(entry.at) - entry.details.durationMs]
+      : [],
   );
+}
+
+function trueTime({ venue, seq, at }: TimelineEntry, { savedAt }: End): number {
+  return savedAt.get(`${venue} ${seq}`) ?? millis(at);
 }
 
 function words(items: ReadonlyMap<string, number> | undefined): string {
@@ -152,19 +164,21 @@ function statuses({ one, entries, fault }: Case): void {
 function intervals({ end, entries, fault }: Case): void {
   let since: number | null = null;
   let [active, off] = [false, false];
-  for (const { kind, at, details } of entries) {
+  for (const entry of entries) {
+    const { kind, details } = entry;
+    const at = trueTime(entry, end);
     const isCheck = kind === 'check_succeeded' || kind === 'check_failed' || kind === 'check_cancelled';
-    const start = millis(at) - (isCheck ? Number((details as { durationMs?: number }).durationMs ?? 0) : 0);
+    const start = at - (isCheck ? Number((details as { durationMs?: number }).durationMs ?? 0) : 0);
     if (isCheck && since !== null && active && !off) {
       const lay = end.down.some(({ from, to }) => from < start && to > (since ?? 0));
       if (!lay && start - since > 6 * HOUR + 5 * MINUTE)
-        fault(`${((start - since) / HOUR).toFixed(1)} h without a check until ${at}`);
+        fault(`${((start - since) / HOUR).toFixed(1)} h without a check until ${entry.at}`);
     }
     if (isCheck) since = start;
-    if (kind === 'added' || kind === 'restored') [active, off, since] = [true, false, millis(at)];
+    if (kind === 'added' || kind === 'restored') [active, off, since] = [true, false, at];
     if (kind === 'deactivated') active = false;
     if (kind === 'called_off') off = true;
-    if (kind === 'resumed') [off, since] = [false, millis(at)];
+    if (kind === 'resumed') [off, since] = [false, at];
   }
 }
 

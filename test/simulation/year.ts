@@ -1,4 +1,4 @@
-import { DAY, HOUR, instant, MINUTE, millis } from '../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { makeRunner, type PassPorts, type Runner } from '../../src/engine/check/pass.ts';
 import { Pulse } from '../../src/engine/check/pulse.ts';
 import { fakeNotifier } from '../support/fake-people.ts';
@@ -6,10 +6,11 @@ import { fakeWorld } from '../support/fake-world.ts';
 import { memoryHandle, memoryStore } from '../support/memory-store.ts';
 import { addVenue } from '../support/restaurant.ts';
 import { Chance } from './chance.ts';
-import { Mortal } from './mortal.ts';
+import { type Machine, Mortal } from './mortal.ts';
 import { addOne, type Desk, refresh, tend } from './people.ts';
 import { Plant } from './plant.ts';
 import { type Outcome, verdict } from './verdict.ts';
+import { WorldTime } from './world-time.ts';
 
 export interface YearOptions {
   readonly seed: number;
@@ -36,9 +37,18 @@ export class Year {
   private readonly chance: Chance;
   private readonly world = fakeWorld({ store: memoryStore() });
   private readonly mail = fakeNotifier();
+  private readonly time = new WorldTime(this.world.clock);
   private readonly plant: Plant;
   private readonly last: number;
-  /** When no daemon lived. */
+  /** When an entry was saved, in true time, by venue and number. */
+  private readonly savedAt = new Map<string, number>();
+  private readonly machine: Machine = {
+    diskIsFull: false,
+    saving: ({ venue, seq }) => void this.savedAt.set(`${venue} ${seq}`, this.time.now()),
+  };
+  private diskFullUntil = 0;
+  private wrongUntil = 0;
+  /** When no daemon lived, or it could not do its work: the disk was full, the clock wrong. True times. */
   private readonly down: { from: number; to: number }[] = [];
   /** Mails that left when their process died. */
   private readonly unheard = new Set<string>();
@@ -50,8 +60,8 @@ export class Year {
     this.options = options;
     this.chance = new Chance(options.seed);
     this.last = BEGIN + options.days * DAY;
-    this.world.clock.set(instant(BEGIN));
-    this.plant = new Plant(this.chance.fork(), this.world.clock, this.last);
+    this.time.set(BEGIN);
+    this.plant = new Plant(this.chance.fork(), this.time, this.last);
   }
 
   async run(): Promise<Outcome> {
@@ -67,12 +77,22 @@ export class Year {
       while (this.now() < evening) daemon = await this.pass(daemon, { until: evening, calm });
     }
     const { store, clock } = this.world;
-    const { mail, plant, down, unheard, crashes, passes } = this;
-    return verdict({ store, mail, plant, down, unheard, now: clock.now(), crashes, passes });
+    const { mail, plant, down, unheard, savedAt, crashes, passes } = this;
+    return verdict({
+      store,
+      mail,
+      plant,
+      down: [...down, ...plant.hung],
+      unheard,
+      savedAt,
+      now: clock.now(),
+      crashes,
+      passes,
+    });
   }
 
   private now(): number {
-    return millis(this.world.clock.now());
+    return this.time.now();
   }
 
   private async found(): Promise<void> {
@@ -90,6 +110,7 @@ export class Year {
   private async morning(): Promise<void> {
     if (this.chance.is(0.02)) this.mail.fail('451 not now');
     else if (this.chance.is(0.3)) this.mail.fail(null);
+    this.machineTroubles();
     for (const id of await this.world.store.venues.ids()) {
       const desk = this.desk(0.01);
       const work = async () => {
@@ -100,7 +121,32 @@ export class Year {
     }
   }
 
+  private machineTroubles(): void {
+    const { chance } = this;
+    if (chance.is(0.01)) {
+      this.machine.diskIsFull = true;
+      this.diskFullUntil = this.now() + chance.whole(1, 40) * HOUR;
+      this.down.push({ from: this.now(), to: this.diskFullUntil });
+    }
+    if (this.time.right && chance.is(0.02)) {
+      const off = chance.pick([MINUTE, 20 * MINUTE, HOUR, 20 * HOUR, 10 * DAY, 400 * DAY]);
+      const lasting = chance.whole(1, 30) * HOUR;
+      this.time.setWrongBy(chance.is(0.5) ? off : -off);
+      this.wrongUntil = this.now() + lasting;
+      // A turn that was set by the wrong clock may come later by as much as the clock was wrong, and an interval at most.
+      this.down.push({ from: this.now() - 6 * HOUR, to: this.wrongUntil + 7 * HOUR });
+    }
+  }
+
+  /** Full disks and wrong clocks are noticed some time, and put right. */
+  private putRight(): void {
+    if (this.now() >= this.diskFullUntil) this.machine.diskIsFull = false;
+    if (!this.time.right && this.now() >= this.wrongUntil) this.time.setWrongBy(0);
+  }
+
   private comeToRest(): void {
+    this.diskFullUntil = 0;
+    this.wrongUntil = 0;
     this.plant.mend();
     this.mail.fail(null);
   }
@@ -119,7 +165,7 @@ export class Year {
   private process(frequency: number): { process: Mortal; ports: PassPorts } {
     this.processes += 1;
     const name = `sim/${this.processes}`;
-    const process = new Mortal(this.chance.fork(), frequency);
+    const process = new Mortal(this.chance.fork(), frequency, this.machine);
     const store = process.store(memoryHandle(this.world.store.memory, name));
     const context = { ...this.world.context, process: name };
     const connectors = this.plant.connectors();
@@ -139,7 +185,8 @@ export class Year {
     { until, calm }: { readonly until: number; readonly calm: boolean },
   ): Promise<ReturnType<Year['start']>> {
     const at = Math.min(until, Math.max(this.now() + MINUTE, Math.ceil(this.due() / MINUTE) * MINUTE));
-    this.world.clock.set(instant(at));
+    this.time.set(at);
+    this.putRight();
     this.passes += 1;
     await Promise.race([daemon.runner.pass(), daemon.process.died]);
     if (calm) await this.mendCalledOff();
@@ -163,8 +210,8 @@ export class Year {
     let next = this.now() + HOUR;
     for (const { state } of this.world.store.memory.venues.values()) {
       for (const { active, nextCheck } of state.integrations)
-        if (active && nextCheck !== null) next = Math.min(next, millis(nextCheck));
-      for (const { nextTry } of state.owed) next = Math.min(next, millis(nextTry));
+        if (active && nextCheck !== null) next = Math.min(next, this.time.trueTime(nextCheck));
+      for (const { nextTry } of state.owed) next = Math.min(next, this.time.trueTime(nextTry));
     }
     return next;
   }

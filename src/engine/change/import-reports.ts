@@ -165,6 +165,17 @@ async function importFile(ports: ImportPorts, job: LockedJob, coming: Coming): P
   return results;
 }
 
+/** Half a report would pass for the whole one. */
+function someKeptOut(file: string, why: readonly string[]): ExpectedError {
+  return new ExpectedError(
+    'failed',
+    `${file}: nothing was imported, for some of its sales cannot be true: ${why.join('; ')}`,
+    {
+      hint: 'mend the file, or have the venue export it again; where the dates are right, look at the clock of this machine',
+    },
+  );
+}
+
 /** What users are expected to meet is the result of one file; bugs end the command. */
 function expected(error: unknown): ExpectedError {
   if (error instanceof ExpectedError) return error;
@@ -216,6 +227,7 @@ async function importReading(
   const intake = new Intake(venue, arrivedAt);
   const back = await receiptsTakenBack(ports, job, taken, earlierOnes.get(imported.sha256) ?? []);
   const rows = [...(await inSteps(intake.admitting(taken.rows), ports.clock)), ...back];
+  if (intake.keptOut.size > 0) throw someKeptOut(file, intake.warnings());
   const warnings = [...taken.warnings, ...intake.warnings().map((warning) => `${file}: ${warning}`)];
   const saving = new Saving(ports, { ...job, venue: venue.id, id: integration.id });
   // Whatever ended before now was known: what reads otherwise is told.

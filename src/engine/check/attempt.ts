@@ -10,6 +10,7 @@ import {
   NO_REPORTS,
   putAside,
   type ReportsFound,
+  withKeptOut,
   withoutDismissed,
 } from '../../domain/quarantine.ts';
 import { refOf, shellRef } from '../../domain/reference.ts';
@@ -141,7 +142,7 @@ export class Attempt {
     const { credentials, call, ports, startedAt } = this;
     const { integration, policy, state } = this.subject;
     const endedAt = ports.clock.now();
-    const reports = await this.undismissed(reportsFound(ended, credentials.seen));
+    const reports = await this.undismissed(withKeptOut(reportsFound(ended, credentials.seen), this.intake.keptOut));
     const judging = { integration, policy, fleet: call.fleet, now: endedAt, secrets: credentials.seen };
     const result = await resultOf({ ended, reached }, reports, judging);
     const warnings = [...this.warnings, ...presentableWarnings(this.intake.warnings(), credentials.seen)];

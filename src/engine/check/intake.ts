@@ -1,4 +1,5 @@
 import { doorOf, type Oddity, type Rejected, type Rejection } from '../../domain/admit.ts';
+import { validDay } from '../../domain/business-day.ts';
 import { CheckFailure, ExpectedError } from '../../domain/errors.ts';
 import {
   type ImportOutcome,
@@ -16,7 +17,7 @@ import { keptText, rowsOf, type SaleDocument, type SourceRow } from '../../domai
 import { begin, conclude, integrationAfter, type Story, tell } from '../../domain/state.ts';
 import { atOnce, StepCount, type Steps } from '../../domain/steps.ts';
 import { clean, shorten } from '../../domain/text.ts';
-import { daysAround, type Instant } from '../../domain/time.ts';
+import { type Day, daysAround, type Instant } from '../../domain/time.ts';
 import { type DayFacts, factsId } from '../../domain/totals.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -36,6 +37,7 @@ export class Intake {
   private readonly door: ReturnType<typeof doorOf>;
   private readonly odd = new Map<string, { readonly first: string; times: number }>();
   private readonly named: Rejection[] = [];
+  private readonly days = new Map<Day, string>();
   private kept = 0;
 
   constructor(venue: Venue, now: Instant) {
@@ -100,8 +102,14 @@ export class Intake {
     return { count: this.kept, documents: this.named };
   }
 
-  private keepOut({ source, receipt }: SaleDocument, why: string): void {
+  /** Business days of which something was kept out, each with the first reason. */
+  get keptOut(): ReadonlyMap<Day, string> {
+    return this.days;
+  }
+
+  private keepOut({ source, receipt, businessDay }: SaleDocument, why: string): void {
     this.kept += 1;
+    if (validDay(businessDay) && !this.days.has(businessDay)) this.days.set(businessDay, clean(why));
     if (this.named.length < MOST_NAMED)
       this.named.push({ source: named(source), receipt: named(receipt), why: clean(why) });
   }

@@ -51,6 +51,24 @@ async function mailbox() {
 }
 
 describe('a check that found a report that cannot be imported', () => {
+  it('does not pass one for imported of which sales were kept out: the clock of the machine is days behind', async () => {
+    const { world, one, connector, report, check, states } = await mailbox();
+    connector.next(mails(report(19, {}, '2026-11-20T08:00:00.000Z')));
+    world.clock.set('2026-11-09T12:00:00.000Z');
+    expect(await check()).toMatchObject({ failure: { code: 'bad_data', needs: 'support' } });
+    expect(await current(world.store, one)).toMatchObject({
+      status: 'Failed',
+      quarantine: [
+        {
+          ...{ file: 'mix-19.csv', businessDays: ['2026-11-19'], code: 'kept_out' },
+          message: 'sales of it were kept out: sold on 2026-11-19 (business day 2026-11-19), in the future',
+        },
+      ],
+    });
+    world.clock.set('2026-11-20T12:00:00.000Z');
+    expect((await states()).slice(2, 3)).toEqual(['failed']);
+  });
+
   it('keeps what others brought and how far it read, fails, and says what to type', async () => {
     const { world, one, connector, report, check } = await mailbox();
     world.clock.advance(HOUR);
