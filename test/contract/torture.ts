@@ -9,10 +9,14 @@ export interface Tortured {
   readonly name: string;
   /** TypeScript that defines `openStore(place, process)`. */
   readonly open: string;
+  /** Called in each test before all else. */
+  start?(): Promise<void>;
   /** A new store that exists, and where a process finds it. */
   make(): Promise<{ readonly place: string; readonly store: Store }>;
   /** How processes end there besides signals: those that work on files can die before each single write. */
   readonly onDisk: boolean;
+  /** What else can befall such a store while writers are at work; they may go on afterwards. */
+  readonly blows?: Readonly<Record<string, () => Promise<void>>>;
   /** What must not be left behind in a place. */
   leftovers?(place: string): readonly string[];
 }
@@ -26,7 +30,8 @@ const SIZE = 3;
 /** No change touches the disk that often. */
 const MOST_STEPS = 90;
 
-type Fate = 'kill' | 'kill before a write' | 'power cut' | 'SIGTERM' | 'SIGSTOP';
+const SIGNALS = ['kill', 'SIGTERM', 'SIGSTOP'] as const;
+const DEATHS_AT_A_WRITE = ['kill before a write', 'power cut', 'power cut'] as const;
 
 /** Kills, stops and cuts off writers, again and again: what was acknowledged is there, and nothing by halves. */
 export function tortureStore(kind: Tortured): void {
@@ -38,18 +43,17 @@ export function tortureStore(kind: Tortured): void {
     afterAll(() => program.remove());
 
     test(`${rounds} rounds lose nothing that was acknowledged, and leave nothing by halves`, async () => {
+      await kind.start?.();
       const chance = new Chance(Number(seed));
-      const count: Partial<Record<Fate, number>> = {};
+      const count: Record<string, number> = {};
       let [acknowledged, place] = [0, await kind.make()];
       for (let round = 0; round < Number(rounds); round += 1) {
         if (round % ROUNDS_OF_ONE === 0) place = await kind.make();
-        const fates: [Fate, ...Fate[]] = kind.onDisk
-          ? ['kill', 'kill before a write', 'power cut', 'power cut', 'SIGTERM', 'SIGSTOP']
-          : ['kill', 'SIGTERM', 'SIGSTOP'];
-        const fate = chance.pick(fates);
+        const more = kind.onDisk ? DEATHS_AT_A_WRITE : Object.keys(kind.blows ?? {});
+        const fate = chance.pick<string>([...SIGNALS, ...more]);
         count[fate] = (count[fate] ?? 0) + 1;
         const before = await changesIn(place.store, SIZE);
-        const writers = await suffer(program, { fate, chance, place: place.place, round });
+        const writers = await suffer(program, { fate, chance, place: place.place, round, blow: kind.blows?.[fate] });
         const after = await changesIn(place.store, SIZE);
         for (const [name, { heard, lines }] of writers) {
           acknowledged += heard;
@@ -66,6 +70,7 @@ export function tortureStore(kind: Tortured): void {
     }, 3_600_000);
 
     test(`${processes} processes change one venue at once: nothing is lost, and none waits for ever`, async () => {
+      await kind.start?.();
       const { place, store } = await kind.make();
       const names = Array.from({ length: Number(processes) }, (_, i) => `p${i}`);
       const began = performance.now();
@@ -87,7 +92,9 @@ export function tortureStore(kind: Tortured): void {
 }
 
 interface Blow {
-  readonly fate: Fate;
+  readonly fate: string;
+  /** What is done to the store, where that is the fate. */
+  readonly blow: (() => Promise<void>) | undefined;
   readonly chance: Chance;
   readonly place: string;
   readonly round: number;
@@ -96,7 +103,7 @@ interface Blow {
 /** What each writer heard of its changes before it was ended. */
 async function suffer(
   program: StoreProgram,
-  { fate, chance, place, round }: Blow,
+  { fate, blow, chance, place, round }: Blow,
 ): Promise<Map<string, { readonly heard: number; readonly lines: readonly string[] }>> {
   const dies = fate === 'kill before a write' || fate === 'power cut';
   // The power fails for all of them: two that write at once would see what the other one has not synced yet.
@@ -108,7 +115,8 @@ async function suffer(
     const args = [place, name, 0, changes, SIZE, ...step, ...cut].map(String);
     return { name, run: program.start(...args) };
   });
-  await Promise.all(runs.map(({ run }) => end(run, { fate, chance })));
+  if (blow) await befalls(blow, { runs: runs.map(({ run }) => run), chance });
+  else await Promise.all(runs.map(({ run }) => end(run, { fate, chance })));
   const heard = runs.map(({ name, run }) => {
     const lines = run.lines.filter((line) => /^\d+$/.test(line));
     return [name, { heard: lines.length, lines: run.lines }] as const;
@@ -116,11 +124,30 @@ async function suffer(
   return new Map(heard);
 }
 
+/** Hits the store while all of them write. Who comes through it goes on for a while. */
+async function befalls(
+  blow: () => Promise<void>,
+  { runs, chance }: { readonly runs: readonly StoreProcess[]; readonly chance: Chance },
+): Promise<void> {
+  await Promise.all(runs.map((run) => hears(run, chance.whole(1, 3))));
+  const spare = chance.whole(0, 30);
+  for (let turn = 0; turn < spare; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await blow();
+  await Promise.all(runs.map((run) => hears(run, 3)));
+  for (const { child } of runs) child.kill('SIGKILL');
+  await Promise.all(runs.map(({ ended }) => ended));
+}
+
+/** Waits for so many changes, or for its end. */
+async function hears(run: StoreProcess, changes: number): Promise<void> {
+  for (let heard = 0; heard < changes; heard += 1) if ((await run.next()) === undefined) return;
+}
+
 async function end(run: StoreProcess, { fate, chance }: Pick<Blow, 'fate' | 'chance'>): Promise<void> {
   const after = chance.whole(0, 4);
   const spare = chance.whole(0, 30);
   if (fate === 'kill' || fate === 'SIGTERM' || fate === 'SIGSTOP') {
-    for (let heard = 0; heard < after; heard += 1) if ((await run.next()) === undefined) break;
+    await hears(run, after);
     // Some moment within a change, wherever that is on this machine.
     for (let turn = 0; turn < spare; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }

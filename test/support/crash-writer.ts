@@ -42,6 +42,16 @@ export const OPEN_FOLDER = `
   const openStore = jsonStoreAt;
 `;
 
+/** How a writer opens a store in PostgreSQL. */
+export const OPEN_POSTGRES = `
+  import { postgresAddress } from './src/store-postgres/address.ts';
+  import { postgresStore } from './src/store-postgres/postgres-store.ts';
+  const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+  const clock = { now: () => '2026-11-20T12:00:00.000Z', sleep };
+  const openStore = (url: string, process: string) =>
+    postgresStore({ address: postgresAddress(url, 'the test'), process, version: '0.0.0-test', clock });
+`;
+
 /** What each writer has in the store: as many changes as entries tell, and of every change all of it. Fails the test otherwise. */
 export async function changesIn(store: Store, size: number): Promise<Map<string, number>> {
   const state = await store.venues.read('v');

@@ -15,6 +15,10 @@ export interface OwnServer {
   readonly data: string;
   /** As an operator does it: those who are connected are thrown out. */
   restart(): Promise<void>;
+  /** It ends without a word to anybody, as after a kill, and finds its way back from its log when it starts. */
+  crash(): Promise<void>;
+  /** Ends all connections to it but its own. */
+  cut(): Promise<void>;
 }
 
 /** How a server differs from an ordinary one. */
@@ -55,14 +59,24 @@ export async function ownServer({ from }: ServerKind, special: Special = {}): Pr
     await ended();
   });
   await ready();
+  const again = async (signal: 'SIGINT' | 'SIGQUIT') => {
+    server.kill(signal);
+    await ended();
+    server = start();
+    await ready();
+  };
   return {
     port,
     data,
-    async restart() {
-      server.kill('SIGINT');
-      await ended();
-      server = start();
-      await ready();
+    restart: () => again('SIGINT'),
+    crash: () => again('SIGQUIT'),
+    async cut() {
+      const client = new pg.Client({ connectionString: `postgres://posctl@127.0.0.1:${port}/postgres` });
+      await client.connect();
+      await client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'",
+      );
+      await client.end();
     },
   };
 }
