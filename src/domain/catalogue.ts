@@ -17,6 +17,8 @@ export const LANGUAGES = ['en', 'fr', 'de', 'es'] as const;
 /** In which venues can be written to. */
 export type Language = (typeof LANGUAGES)[number];
 
+export const ACCESS_RENEWED = ['check', 'given'] as const;
+
 /** How long access lasts that ends by itself. */
 export interface AccessLife {
   /** The credential that ends. */
@@ -28,7 +30,7 @@ export interface AccessLife {
   /** People are told so many days before. */
   readonly warnDays: number;
   /** `check`: every good check renews it. `given`: a person has to give another one. */
-  readonly from: 'check' | 'given';
+  readonly from: (typeof ACCESS_RENEWED)[number];
 }
 
 /** One entry of the catalogue: what people need to know to connect a venue to a POS of this type. */

@@ -1,12 +1,14 @@
+import { isRenewed } from './access-end.ts';
+import { accessSteps, stepsOfMany } from './access-steps.ts';
 import { grouped } from './collections.ts';
 import type { Audience, Integration } from './integration.ts';
-import type { OwedMail } from './mail.ts';
+import type { AccessTold, OwedMail } from './mail.ts';
 import { isRepair, nextStep } from './next-step.ts';
 import { shellRef } from './reference.ts';
 import { isSnoozed } from './snooze.ts';
 import { conclude, type Story, tell, type VenueChange, type VenueState } from './state.ts';
 import { clean } from './text.ts';
-import { between, DAY, HOUR, type Instant, MINUTE, millis, plus } from './time.ts';
+import { between, DAY, HOUR, type Instant, later, MINUTE, millis, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
 /** So many alarms of one type and code within an hour are one mail. */
@@ -39,7 +41,7 @@ type Owed = Dispatch['mails'][number];
  */
 export function leaseOf({ venue, mails }: Dispatch): string {
   const [first] = mails;
-  return first && isAlarm(first.mail) ? `mail-${first.mail.type}-${first.mail.code}` : `mail-${venue}`;
+  return first && isAlarm(first.mail) ? `mail-${first.mail.type}-${troubleOf(first.mail)}` : `mail-${venue}`;
 }
 
 /**
@@ -97,7 +99,11 @@ function settledAmongThemselves(states: readonly VenueState[]): Map<string, stri
   return settled;
 }
 
-const isTooOld = (mail: OwedMail, now: Instant) => between(mail.at, now) > DAY;
+/** What tells of a moment to come is of use until that, however long it could not leave. */
+function isTooOld({ at, access, mailed }: OwedMail, now: Instant): boolean {
+  const newsUntil = access && !mailed ? later(at, access.ends) : at;
+  return between(newsUntil, now) > DAY;
+}
 
 /** Whether nobody needs to be told any more. */
 export function isPointless(mail: OwedMail, state: VenueState, now: Instant): boolean {
@@ -116,16 +122,32 @@ function pointless(mail: OwedMail, state: VenueState, now: Instant): string | nu
   const integration = state.integrations.find((i) => i.id === mail.integration);
   if (!integration?.active) return 'the integration was deactivated meanwhile';
   if (isOfIncident(mail, integration)) return 'its failure is part of an incident, of which one mail tells';
-  return stillWrong(mail, integration) ? null : 'recovered before it was sent';
+  return SETTLED[mail.kind](integration, mail);
 }
+
+const healed = (isWrong: typeof isCalledOff) => (integration: Integration, mail: OwedMail) =>
+  integration.begunAt <= mail.at && isWrong(integration, mail) ? null : 'recovered before it was sent';
+
+/** Why a mail has nothing to tell any more, by what its integration is now; null while it has. */
+const SETTLED: Record<OwedMail['kind'], (integration: Integration, mail: OwedMail) => string | null> = {
+  warned: healed(isWrong),
+  called_off: healed(isCalledOff),
+  told: healed(isWrong),
+  access_ends: (integration) => (isRenewed(integration) ? 'the access was renewed before it was sent' : null),
+  recovered: () => null,
+  incident_began: () => null,
+  incident_ended: () => null,
+};
 
 function isOfIncident(mail: OwedMail, { incident, streak }: Integration): boolean {
   return mail.kind === 'warned' && incident?.ended === null && incident.code === mail.code && !streak.warned;
 }
 
-function stillWrong(mail: OwedMail, integration: Integration): boolean {
-  if (integration.begunAt > mail.at) return false;
-  if (mail.kind === 'called_off') return integration.status === 'CalledOff';
+function isCalledOff({ status }: Integration, _mail: OwedMail): boolean {
+  return status === 'CalledOff';
+}
+
+function isWrong(integration: Integration, mail: OwedMail): boolean {
   if (integration.status === 'CalledOff') return true;
   if (integration.reports) return integration.reports.warned.length > 0;
   // A changed set-up begins a new streak and heals nothing: the reason of the failure is the old one.
@@ -138,7 +160,7 @@ export function dispatchesOf(owed: readonly Owed[]): Dispatch[] {
   const claimed = grouped(owed, ({ mail }) => mail.group);
   const again = [...claimed].map(([messageId, mails]) => several(messageId, mails));
   const free = owed.filter(({ mail }) => mail.group === null);
-  const alarms = grouped(free, ({ mail }) => (isAlarm(mail) ? `${mail.type} ${mail.code}` : null));
+  const alarms = grouped(free, ({ mail }) => (isAlarm(mail) ? `${mail.type} ${troubleOf(mail)}` : null));
   const together = [...alarms.values()].flatMap(withinAnHour);
   const taken = new Set(together.flat());
   const single = free.filter((one) => !taken.has(one));
@@ -147,6 +169,12 @@ export function dispatchesOf(owed: readonly Owed[]): Dispatch[] {
 
 /** Several of these for support are one mail. */
 const isAlarm = (mail: OwedMail) => mail.audience === 'support' && isOfOne(mail) && mail.kind !== 'recovered';
+
+/** What many alarms have in common that are one mail. */
+const troubleOf = ({ kind, code }: OwedMail) => code ?? kind;
+
+/** Whether people are told when it is well again. What is told ahead of its time has not gone wrong yet. */
+const isOfTrouble = (mail: OwedMail) => isOfOne(mail) && mail.kind !== 'recovered' && mail.kind !== 'access_ends';
 
 /** Whether it tells of its integration alone, not of an incident. */
 const isOfOne = ({ kind }: OwedMail) => kind !== 'incident_began' && kind !== 'incident_ended';
@@ -202,7 +230,7 @@ export function delivered(
       kind: 'mail_sent',
       details: { mail: mail.kind, audience: mail.audience, to: sent.to, messageId: sent.messageId, code: mail.code },
     });
-    if (isOfOne(mail) && mail.kind !== 'recovered' && !integration.alarmed.includes(mail.audience))
+    if (isOfTrouble(mail) && !integration.alarmed.includes(mail.audience))
       now.set(integration.id, { ...integration, alarmed: [...integration.alarmed, mail.audience] });
   }
   const waiting = new Set(mails.filter((mail) => sent.waits?.(mail)).map(({ id }) => id));
@@ -287,10 +315,13 @@ const HEADLINE: Record<OwedMail['kind'], string> = {
   warned: 'sales may be missing',
   called_off: 'called off, no sales are fetched any more',
   recovered: 'sales are coming in again',
+  access_ends: 'its access ends soon',
   told: 'a letter',
   incident_began: 'incident: many fail alike',
   incident_ended: 'incident: it is over',
 };
+
+const headlineOf = ({ kind, access }: OwedMail): string => (access?.over ? 'its access has ended' : HEADLINE[kind]);
 
 /** One mail about many integrations, which names none of them: they are many, and come and go. */
 function ofIncident(mail: OwedMail): { subject: string; text: string } {
@@ -330,13 +361,14 @@ function ofOne({ mail, venue, integration }: Told): { subject: string; text: str
     '',
     ...(mail.audience === 'support' ? supportAdvice(mail, integration) : venueAdvice(mail)),
   ];
-  return { subject: `[posctl] ${clean(mail.ref)}: ${HEADLINE[mail.kind]}`, text: `${lines.join('\n')}\n` };
+  return { subject: `[posctl] ${clean(mail.ref)}: ${headlineOf(mail)}`, text: `${lines.join('\n')}\n` };
 }
 
 function supportAdvice(mail: OwedMail, integration: Integration | undefined): string[] {
   const ref = shellRef(clean(mail.ref));
   const look = [`Look:      posctl show ${ref}`, `History:   posctl timeline ${ref} --limit 20`];
   if (mail.kind === 'recovered') return look;
+  if (mail.access && integration) return [...accessSteps(mail.access, integration), '', ...look];
   const step = integration && nextStep(integration);
   // What is broken is mended first: until then trying again does nothing.
   const mend = step && isRepair(step) ? [`Repair:    ${step.command}`] : [`Try again: posctl refresh ${ref}`];
@@ -354,7 +386,9 @@ function venueAdvice(mail: OwedMail): string[] {
 }
 
 function ofSeveral(told: readonly Told[]): { subject: string; text: string } {
-  const { type, code } = told[0]?.mail ?? { type: '', code: '' };
+  const [first] = told;
+  if (first?.mail.access) return ofEnds(told, first.mail.access);
+  const { type, code } = first?.mail ?? { type: '', code: '' };
   const lines = [
     `${told.length} ${type} integrations have the same trouble (${code}).`,
     '',
@@ -363,6 +397,22 @@ function ofSeveral(told: readonly Told[]): { subject: string; text: string } {
     ...adviceOnSeveral(told, type),
   ];
   return { subject: `[posctl] ${told.length} ${type} integrations: ${code}`, text: `${lines.join('\n')}\n` };
+}
+
+function ofEnds(told: readonly Told[], access: AccessTold): { subject: string; text: string } {
+  const what = `${told.length} ${told[0]?.mail.type ?? ''} integrations`;
+  const lines = [
+    `The access of ${what} ends soon, or has ended.`,
+    '',
+    ...told.map(({ mail }) => `${clean(mail.ref)}: ${clean(mail.message)}`),
+    '',
+    'Look:      posctl doctor',
+    ...stepsOfMany(
+      access,
+      told.flatMap(({ integration }) => integration ?? []),
+    ),
+  ];
+  return { subject: `[posctl] ${what}: access ends soon`, text: `${lines.join('\n')}\n` };
 }
 
 function adviceOnSeveral(told: readonly Told[], type: string): string[] {

@@ -113,7 +113,7 @@ export interface CalledOffDetails {
 }
 
 /** What is worth a warning beside failures. */
-export const WARNING_CODES = ['no_report', 'counted_once', 'double_coverage', 'several_forms'] as const;
+export const WARNING_CODES = ['no_report', 'access_ends', 'counted_once', 'double_coverage', 'several_forms'] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 
 export interface WarnedDetails {

@@ -1,3 +1,4 @@
+import type { AccessLife } from './catalogue.ts';
 import type { Quiet } from './quiet.ts';
 import type { QuarantinedReport } from './report/report.ts';
 import type { Instant } from './time.ts';
@@ -156,6 +157,10 @@ export interface Integration {
   readonly calledOffAt: Instant | null;
   readonly options: Readonly<Record<string, string>>;
   readonly credentials: Readonly<Record<string, Credential>>;
+  /** When credentials were given last; absent in integrations of early versions: then their timeline tells it. */
+  readonly credentialsAt?: Instant;
+  /** Of whose end people were told: access that lasts from this moment. Absent when they were told of none. */
+  readonly accessTold?: { readonly from: AccessLife['from']; readonly since: Instant };
   /** Ids of integrations of the venue that this one replaces on days that both have: a person said so. */
   readonly primaryOver: readonly string[];
   /** Ids of integrations for which people were told that both may tell of the same sales. */

@@ -1,9 +1,18 @@
+import type { AccessLife } from './catalogue.ts';
 import type { Audience, CallOffCode, FailureCode } from './integration.ts';
 import type { Letter } from './letter.ts';
 import type { VenueState } from './state.ts';
 import type { Instant } from './time.ts';
 
-export const MAIL_KINDS = ['warned', 'called_off', 'recovered', 'told', 'incident_began', 'incident_ended'] as const;
+export const MAIL_KINDS = [
+  'warned',
+  'called_off',
+  'recovered',
+  'access_ends',
+  'told',
+  'incident_began',
+  'incident_ended',
+] as const;
 
 /** A mail that is owed because of a timeline entry; saved with that entry, removed with the one that says it left. */
 export interface OwedMail {
@@ -20,6 +29,8 @@ export interface OwedMail {
   readonly message: string;
   /** What is sent word for word: a letter that a person let go (`told`). */
   readonly letter?: Letter;
+  /** What ends (`access_ends`). */
+  readonly access?: AccessTold;
   readonly at: Instant;
   /** Message-ID of the mail that tells of several alarms at once and holds this one; set before it is sent. */
   readonly group: string | null;
@@ -32,6 +43,18 @@ export interface OwedMail {
   readonly notices?: Readonly<Record<string, NoticeTry>>;
   /** The mail itself has left: only targets have not taken it yet. */
   readonly mailed?: boolean;
+}
+
+/** Access that ends by itself, as it is told. */
+export interface AccessTold {
+  /** What ends, for people: `the consent of the owner`. */
+  readonly what: string;
+  readonly ends: Instant;
+  /** Whether it had ended when it was told. */
+  readonly over: boolean;
+  readonly from: AccessLife['from'];
+  /** The credential that ends. */
+  readonly credential: string;
 }
 
 /** How telling one target went so far. */

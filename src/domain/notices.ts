@@ -1,3 +1,4 @@
+import { nextCommand } from './access-steps.ts';
 import { composeMail, type Dispatch, dispatchesOf, isPointless, retryAt } from './delivery.ts';
 import type { NoticeTry, OwedMail } from './mail.ts';
 import { nextStep } from './next-step.ts';
@@ -69,7 +70,9 @@ export function noticeOf(dispatch: Dispatch, states: ReadonlyMap<string, VenueSt
     text: `${subject}\n${text}`,
     next:
       alone && integration
-        ? nextStep(integration).command
+        ? mail.access
+          ? nextCommand(mail.access, integration)
+          : nextStep(integration).command
         : `posctl ${mail.kind.startsWith('incident') ? 'incidents' : `list --type ${mail.type}`}`,
     id: dispatch.messageId,
   };

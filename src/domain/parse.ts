@@ -1,3 +1,4 @@
+import { ACCESS_RENEWED } from './catalogue.ts';
 import {
   day,
   doorTo,
@@ -112,6 +113,8 @@ const integration = () =>
     calledOffAt: instantOrNull,
     options: z.record(text, text),
     credentials: z.record(text, credential()),
+    credentialsAt: z.exactOptional(instant),
+    accessTold: z.exactOptional(z.object({ from: z.enum(ACCESS_RENEWED), since: instant })),
     primaryOver: z.default(z.array(name), []),
     suspected: z.default(z.array(name), []),
     fetchedTo: z.default(z.nullable(instant), null),
@@ -140,6 +143,9 @@ const owed = () =>
     code: z.nullable(anyCode),
     message: text,
     letter: z.exactOptional(z.object({ subject: text, text })),
+    access: z.exactOptional(
+      z.object({ what: text, ends: instant, over: flag, from: z.enum(ACCESS_RENEWED), credential: text }),
+    ),
     notices: z.exactOptional(z.record(text, noticeTry())),
     mailed: z.exactOptional(flag),
     at: instant,

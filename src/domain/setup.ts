@@ -74,6 +74,7 @@ function untried(
     calledOffAt: null,
     options: patched({}, patch.options),
     credentials: patchedCredentials({}, patch.credentials),
+    credentialsAt: now,
     primaryOver: [],
     suspected: [],
     fetchedTo: null,
@@ -147,9 +148,15 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     primaryOver: withPrimary(patch.primaryOver ?? was.primaryOver, patch.primary),
     discovery: patch.discovery === undefined ? was.discovery : patch.discovery,
   };
-  const other = !same(was.options, next.options) || !same(was.credentials, next.credentials);
+  const given = !same(was.credentials, next.credentials);
+  const other = given || !same(was.options, next.options);
   const begun = other ? { streak: NO_STREAK, failingFrom: now, changedAt: now } : {};
-  return { ...next, ...begun, nextCheck: nextTurn(was, checkEvery, other ? now : null) };
+  return {
+    ...next,
+    ...begun,
+    ...(given ? { credentialsAt: now } : {}),
+    nextCheck: nextTurn(was, checkEvery, other ? now : null),
+  };
 }
 
 function withPrimary(was: readonly string[], primary: string | null | undefined): readonly string[] {

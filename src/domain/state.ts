@@ -166,7 +166,7 @@ export function tell(
 export function owe(
   story: Story,
   integration: Integration,
-  mail: Pick<OwedMail, 'kind' | 'code' | 'message' | 'letter'> & {
+  mail: Pick<OwedMail, 'kind' | 'code' | 'message' | 'letter' | 'access'> & {
     readonly audience: Audience;
     /** Not sent before this moment. */
     readonly nextTry?: Instant;

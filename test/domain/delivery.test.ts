@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimed, delivered, dropped, leaseOf, planDelivery, postponed, stillOwed } from '../../src/domain/delivery.ts';
 import type { Integration } from '../../src/domain/integration.ts';
-import type { OwedMail } from '../../src/domain/mail.ts';
+import { MAIL_KINDS, type OwedMail } from '../../src/domain/mail.ts';
 import { begin, type VenueState } from '../../src/domain/state.ts';
 import { HOUR, MINUTE, plus } from '../../src/domain/time.ts';
 import { anIntegration, aVenue, NOON } from '../support/builders.ts';
@@ -138,6 +138,84 @@ describe('what is not sent any more', () => {
     const plan = planDelivery([aState(1, [aMail(1, mail)], integration)], NOON);
     expect(plan.drop.map((d) => d.why)).toEqual(why === null ? [] : [why]);
     expect(plan.send).toHaveLength(why === null ? 1 : 0);
+  });
+});
+
+const HEALTHY: Partial<Integration> = { status: 'Healthy', reason: null, streak: { ...WARNED, warned: false } };
+const SNOOZED = { since: NOON, until: plus(NOON, HOUR), reason: 'known', by: 'kim' };
+const TOLD = { from: 'check', since: plus(NOON, -11 * 24 * HOUR) } as const;
+const ACCESS = {
+  what: 'the consent',
+  ends: plus(NOON, 72 * HOUR),
+  over: false,
+  from: 'check',
+  credential: 'x',
+} as const;
+
+/** How an integration is when its mail could leave. */
+const PRESENT: Readonly<Record<string, Partial<Integration>>> = {
+  failing: { lastGoodCheck: TOLD.since },
+  healthy: { ...HEALTHY, lastGoodCheck: TOLD.since },
+  'checked well since': { ...HEALTHY, lastGoodCheck: NOON },
+  'given credentials since': { ...HEALTHY, lastGoodCheck: TOLD.since, credentialsAt: NOON },
+  'called off': { status: 'CalledOff', lastGoodCheck: TOLD.since },
+  inactive: { active: false, lastGoodCheck: TOLD.since },
+  snoozed: { snoozed: SNOOZED, lastGoodCheck: TOLD.since },
+};
+
+/** What becomes of each kind of mail then, in that order: it is sent, held back, or given up. */
+const FATES: Record<OwedMail['kind'], readonly ('sent' | 'held' | 'no')[]> = {
+  warned: ['sent', 'no', 'no', 'no', 'sent', 'no', 'held'],
+  called_off: ['no', 'no', 'no', 'no', 'sent', 'no', 'held'],
+  access_ends: ['sent', 'sent', 'no', 'no', 'sent', 'no', 'held'],
+  recovered: ['sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'held'],
+  told: ['sent', 'no', 'no', 'no', 'sent', 'no', 'sent'],
+  incident_began: ['sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'sent'],
+  incident_ended: ['sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'sent'],
+};
+
+it.each(MAIL_KINDS)('%s is checked against what its integration is now', (kind) => {
+  const fates = Object.values(PRESENT).map((more) => {
+    const mail = aMail(1, { kind, access: ACCESS });
+    const { send, drop } = planDelivery(
+      [aState(1, [mail], { createdAt: TOLD.since, accessTold: TOLD, ...more })],
+      NOON,
+    );
+    return send.length > 0 ? 'sent' : drop.length > 0 ? 'no' : 'held';
+  });
+  expect(Object.fromEntries(Object.keys(PRESENT).map((how, i) => [how, fates[i]]))).toEqual(
+    Object.fromEntries(Object.keys(PRESENT).map((how, i) => [how, FATES[kind][i]])),
+  );
+});
+
+it.each(MAIL_KINDS)('after %s people hear of a recovery, if something had gone wrong', (kind) => {
+  const mail = aMail(1, { kind, access: ACCESS });
+  const story = begin(aState(1, [mail]), { at: NOON, actor: 'daemon', reason: null });
+  const { state } = delivered(story, [mail], { messageId: 'x@posctl', to: ['support@posctl.test'] });
+  expect(state.integrations[0]?.alarmed).toEqual(['warned', 'called_off', 'told'].includes(kind) ? ['support'] : []);
+});
+
+describe('a mail about access that ends', () => {
+  const ends = (more: Partial<OwedMail> = {}) => aMail(1, { kind: 'access_ends', code: null, access: ACCESS, ...more });
+  const drops = (mail: OwedMail, now: string) => planDelivery([aState(1, [mail])], now).drop.map(({ why }) => why);
+
+  it('is of use until a day after the end, however long no mail could leave', () => {
+    expect(drops(ends(), plus(ACCESS.ends, 24 * HOUR))).toEqual([]);
+    expect(drops(ends(), plus(ACCESS.ends, 24 * HOUR + 1))).toEqual(['not sent for 24 hours; too old to be of use']);
+  });
+
+  it('that has left waits for other targets no longer than any', () => {
+    expect(drops(ends({ mailed: true }), plus(NOON, 24 * HOUR + 1))).toHaveLength(1);
+  });
+
+  it('is one of several of its own kind only', () => {
+    const five = (n: number) => ({
+      kind: n < 5 ? ('access_ends' as const) : ('warned' as const),
+      code: null,
+      access: ACCESS,
+    });
+    expect(sizes(states(7, five))).toEqual([5, 1, 1]);
+    expect(leaseOf(planDelivery(states(7, five), NOON).send[0] as never)).toBe('mail-square-access_ends');
   });
 });
 

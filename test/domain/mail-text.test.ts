@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { composeMail, type Dispatch } from '../../src/domain/delivery.ts';
 import type { Integration } from '../../src/domain/integration.ts';
-import type { OwedMail } from '../../src/domain/mail.ts';
+import type { AccessTold, OwedMail } from '../../src/domain/mail.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { anIntegration, aVenue, NOON } from '../support/builders.ts';
 
@@ -152,4 +152,27 @@ it('what is broken is mended before it is tried again', () => {
     Repair:    posctl edit blue-door/square:patio --secret accessToken=SOURCE --refresh
     "
   `);
+});
+
+const CONSENT: AccessTold = {
+  ...{ what: 'the consent of the owner', ends: '2026-11-24T12:00:00.000Z', over: false },
+  ...({ from: 'check', credential: 'refreshToken' } as const),
+};
+const PASSWORD: AccessTold = { ...CONSENT, what: 'the password', from: 'given', credential: 'password' };
+
+it.each([
+  ['by a check', CONSENT, 'the consent of the owner ends at 2026-11-24 12:00 UTC, unless a check succeeds before'],
+  ['and when it is over', { ...CONSENT, over: true }, 'the consent of the owner ended at 2026-11-24 12:00 UTC'],
+  ['by a new password', PASSWORD, 'the password ends at 2026-11-24 12:00 UTC'],
+])('what to do about access that ends, in its order: %s', (_, access, message) => {
+  const type = access.from === 'given' ? 'simphony' : 'lightspeed-k';
+  const ends = mail({ kind: 'access_ends', code: null, type, ref: `blue-door/${type}:patio`, message, access });
+  const { subject, text } = composed([ends], { id: 'int_1', type, nickname: 'patio', status: 'CalledOff' });
+  expect(`${subject}\n\n${text}`).toMatchSnapshot();
+});
+
+it('many whose access ends are one mail', () => {
+  const ends = mail({ kind: 'access_ends', code: null, type: 'lightspeed-k', message: 'it ends', access: CONSENT });
+  const { subject, text } = composed([ends, ends], { id: 'int_1', type: 'lightspeed-k' });
+  expect(`${subject}\n\n${text}`).toMatchSnapshot();
 });

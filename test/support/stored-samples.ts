@@ -67,6 +67,8 @@ export function sampleIntegration(more: Partial<Integration> = {}): Integration 
       accessToken: { from: 'env', at: 'SQUARE_TOKEN', replaced: { sealed: 'AAA', sourceDigest: 'BBB' } },
       refreshToken: { from: 'stored', sealed: 'CCC' },
     },
+    credentialsAt: NOON,
+    accessTold: { from: 'check', since: NOON },
     primaryOver: ['int_b'],
     suspected: ['int_c'],
     fetchedTo: NOON,

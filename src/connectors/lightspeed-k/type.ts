@@ -32,7 +32,7 @@ export const LIGHTSPEED_K = apiType({
     'The browser then goes to the redirect address of your application. Ask for the whole address in the address bar, which holds the word code, and paste it where posctl asks for it. It is good for a few minutes and for one time.',
     'posctl names the business locations that it can see: read them back. If only some belong to this venue, set them as locations=NAME1,NAME2.',
     "When posctl says that a location begins its day at another hour than the venue, ask which is right, and change the venue's day start if it is the location's. Compare the first full day with the day report of the venue before you rely on it.",
-    'Leave the checks running: an access that is not used for 14 days ends, and the owner must consent again. posctl list and posctl doctor say so 4 days before.',
+    'Leave the checks running: an access that is not used for 14 days ends, and the owner must consent again. posctl list, posctl doctor and a mail say so 4 days before.',
   ],
   renewal: {
     en: [

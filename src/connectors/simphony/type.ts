@@ -25,7 +25,7 @@ export const SIMPHONY = apiType({
     'Open Connection Details of the new account, and read out four things: Enterprise Short Name (org), Authentication Server (authServer), Application Server (appServer), and Client ID (client).',
     'Open the welcome mail, follow its link, and set the password. Type it in where posctl asks for password; do not send it by e-mail or chat. The account cannot sign in to R&A itself: that is so on purpose.',
     'Finish adding the integration. posctl signs in at once and names the locations that it can see: read them back. If only some belong to this venue, set them as locations=NAME1,NAME2.',
-    'Note down today: passwords of API accounts end, usually after 60 days. posctl list and posctl doctor say so 14 days before. Compare the first full day with the sales report of the venue before you rely on it.',
+    'Note down today: passwords of API accounts end, usually after 60 days. posctl list, posctl doctor and a mail say so 14 days before. Compare the first full day with the sales report of the venue before you rely on it.',
   ],
   renewal: {
     en: [

@@ -5,12 +5,13 @@ import { isDue } from '../../domain/schedule.ts';
 import { withSnoozeSettled } from '../../domain/snooze.ts';
 import { begin, conclude } from '../../domain/state.ts';
 import { messageOf, presentableText } from '../../domain/text.ts';
-import { millis } from '../../domain/time.ts';
+import { HOUR, type Instant, between as lasted, millis } from '../../domain/time.ts';
 import type { Log } from '../../ports/log.ts';
 import type { CheckCount } from '../../ports/monitoring.ts';
 import type { Claim } from '../../ports/sharing.ts';
 import { type OpenIncident, openIncidents } from '../look/incidents.ts';
 import { type DeliverPorts, type Delivery, deliverMail } from '../mail/deliver.ts';
+import { warnOfAccessEnds } from './access-ends.ts';
 import { type CheckPorts, checkIntegration } from './check.ts';
 import { makeFleet, makePool, type Pool, type PoolLimits } from './fleet.ts';
 import { tendIncidents } from './incidents.ts';
@@ -63,7 +64,7 @@ export function makeRunner(
   limits: PoolLimits,
   { pulse, counted = () => {}, ...signals }: Around,
 ): Runner {
-  const [pool, inHand] = [makePool(limits), new Set<string>()];
+  const [pool, inHand, tend] = [makePool(limits), new Set<string>(), tending(ports, signals)];
   const deliver = oneAtATime(() => deliverMail(ports, signals.stopping));
   let fleet = makeFleet(ports.store);
   let between: Round = NOTHING_DUE;
@@ -79,7 +80,7 @@ export function makeRunner(
       const mine = await round();
       const { due, ended } = together(between, mine);
       between = NOTHING_DUE;
-      await endSnoozes(ports);
+      await tend(startedAt);
       const incidents = await lookAfterIncidents(ports, { signals, failed: ended.some((r) => r.inIncident) });
       const mail = await deliver();
       if (!signals.stopping.aborted) await pulse.passEnded();
@@ -96,6 +97,25 @@ export function makeRunner(
       const mine = await round();
       between = together(between, mine);
     },
+  };
+}
+
+/** What comes by itself with time. */
+function tending(ports: PassPorts, { stopping }: StopSignals): (now: Instant) => Promise<void> {
+  const accessEnds = hourly(() => warnOfAccessEnds(ports));
+  return async (now) => {
+    await endSnoozes(ports);
+    if (!stopping.aborted) await accessEnds(now);
+  };
+}
+
+/** What need not be looked at with every pass: the first time, and when an hour is over. */
+function hourly(look: () => Promise<void>): (now: Instant) => Promise<void> {
+  let looked: Instant | null = null;
+  return async (now) => {
+    if (looked !== null && lasted(looked, now) < HOUR) return;
+    await look();
+    looked = now;
   };
 }
 

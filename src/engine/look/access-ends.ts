@@ -1,4 +1,4 @@
-import { type AccessEnd, accessEnding } from '../../domain/access-end.ts';
+import { type AccessEnd, accessEnding, mayEnd } from '../../domain/access-end.ts';
 import type { Integration } from '../../domain/integration.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Connectors } from '../../ports/connectors.ts';
@@ -18,16 +18,18 @@ export async function accessEnds(
   const found: AccessEnd[] = [];
   for (const one of integrations) {
     const life = ports.connectors.type(one.type)?.accessLife;
-    if (!life || !one.active) continue;
-    const givenAt = life.from === 'given' ? await credentialsGivenAt(one, ports) : null;
+    if (!life || !mayEnd(one, life, now)) continue;
+    const givenAt = await credentialsGivenAt(one, ports.store);
     const end = accessEnding(one, { life, givenAt, now });
     if (end) found.push(end);
   }
   return found.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-/** When credentials were given last: the timeline tells of every change of them. */
-async function credentialsGivenAt({ venue, id }: Integration, { store }: AccessPorts): Promise<Instant | null> {
+/** When credentials were given last; where the integration itself does not say it, the timeline tells every change of them. */
+export async function credentialsGivenAt(one: Integration, store: Store): Promise<Instant | null> {
+  const { venue, id, credentialsAt } = one;
+  if (credentialsAt !== undefined) return credentialsAt;
   let at: Instant | null = null;
   const query = { venues: [venue], integrations: [id], kinds: ['added', 'edited', 'restored'] as const };
   for await (const entry of store.ledger.timeline(query)) {
