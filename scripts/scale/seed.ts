@@ -165,7 +165,7 @@ const DIFFERENT: Readonly<Record<string, string>> = {
 const integrationsWith = (columns: readonly string[]) => `
 insert into posctl.integrations (${columns.join(', ')})
 select ${columns.map((name) => DIFFERENT[name] ?? `model.${name}`).join(', ')}
-from (select *, interval '1 hour' + (number * 7919 % 18000) * interval '1 second' as later from (${FLEET}) as numbered) as fleet
+from (select *, interval '1 hour' + (number % 18000 * 7919 % 18000) * interval '1 second' as later from (${FLEET}) as numbered) as fleet
 join posctl.integrations model on model.venue = '${MODEL}' and model.place = fleet.kind`;
 
 /** Entries of one month, in a table that has no indexes yet; $7 is the model's, with places for what differs. */

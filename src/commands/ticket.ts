@@ -1,7 +1,7 @@
+import { causeOf } from '../domain/alike.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import { daysToFetch } from '../engine/change/tell.ts';
-import { failingAlike } from '../engine/look/alike.ts';
 import { selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -28,7 +28,7 @@ export async function ticket(ref: string, ports: Ports): Promise<ExitCode> {
     title: connectors.type(type)?.title ?? type,
     history,
     missing: await daysToFetch(ports, selected),
-    alike: await failingAlike(store, integration),
+    alike: await store.venues.alike({ type: integration.type, cause: causeOf(integration) }),
     version: context.version,
     now: clock.now(),
   });

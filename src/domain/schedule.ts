@@ -109,7 +109,7 @@ export function lateOnes(integrations: Iterable<Integration>, now: Instant): num
 /** Null while statuses are fresh. */
 export function staleness(
   integrations: Iterable<Integration>,
-  heartbeat: Heartbeat | undefined,
+  heartbeat: Pick<Heartbeat, 'lastPassEndedAt'> | undefined,
   now: Instant,
 ): Staleness | null {
   const lastPass = heartbeat?.lastPassEndedAt ?? null;

@@ -1,4 +1,5 @@
 import type { Integration, Status } from './integration.ts';
+import type { OthersFigure } from './survey.ts';
 import type { Venue } from './venue.ts';
 
 /** How many there are. Every active one is counted once, by its status or as quiet; snoozed ones besides. */
@@ -40,6 +41,11 @@ export class TriageCount {
     else if (judge.isQuiet(integration, venue)) counts.quiet += 1;
     else counts[integration.status] += 1;
     if (integration.active && judge.isSnoozed(integration)) counts.snoozed += 1;
+  }
+
+  /** So many that nobody has anything to say of. */
+  addOthers({ active, status, count }: OthersFigure): void {
+    this.counts[active ? status : 'inactive'] += count;
   }
 }
 

@@ -1,8 +1,11 @@
+import type { Alike, AlikeAsked } from '../domain/alike.ts';
 import type { ExpectedError } from '../domain/errors.ts';
 import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { ImportOutcome } from '../domain/import-outcome.ts';
+import type { Integration } from '../domain/integration.ts';
 import type { SourceRow } from '../domain/sale.ts';
 import type { VenueChange, VenueState } from '../domain/state.ts';
+import type { Survey, SurveyAsked } from '../domain/survey.ts';
 import type { IntegrationQuery, VenueQuery } from '../domain/venue-query.ts';
 import type { Fence } from './leases.ts';
 import type { Turn } from './sharing.ts';
@@ -21,6 +24,13 @@ export interface Venues {
   ids(): Promise<string[]>;
   /** How many integrations fit; those of venues that cannot be read are not counted. */
   count(query: IntegrationQuery): Promise<number>;
+  /** How many active integrations of a type there are, and how many of them fail for one cause; as `count` counts. */
+  alike(asked: AlikeAsked): Promise<Alike>;
+  /**
+   * Looks over all integrations: those that stand out are handed to `visit`, in the order of their venues' ids, the others
+   * are counted, all of one moment or each once. A venue that is read and cannot be is handed to `damaged` and left out.
+   */
+  survey(asked: SurveyAsked, told: SurveyTold): Promise<Survey>;
   /** What there is to do, and how all integrations are; venues that cannot be read are left out. */
   figures(asked: FiguresAsked): Promise<StoreFigures>;
   /**
@@ -31,6 +41,13 @@ export interface Venues {
    * was lost: then nothing is saved; `bad_data` about a document that cannot be stored.
    */
   change<R>(venue: string, decide: Decide<R>, what?: ChangeWith): Promise<R>;
+}
+
+/** Who hears of what a survey finds. */
+export interface SurveyTold {
+  /** `state`: its venue, with all integrations. */
+  visit(integration: Integration, state: VenueState): void;
+  damaged(error: ExpectedError): void;
 }
 
 /** What comes with a change. */

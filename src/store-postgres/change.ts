@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { causeOf } from '../domain/alike.ts';
 import { same } from '../domain/collections.ts';
 import { type ImportPlan, NO_IMPORTERS, type Put, planInSteps, wantedBy } from '../domain/importing.ts';
 import type { Integration } from '../domain/integration.ts';
 import { hasAnswered } from '../domain/policy.ts';
 import { type StorableRow, storableChange, storableInSteps, type VenueState } from '../domain/state.ts';
 import type { Steps } from '../domain/steps.ts';
+import { standsOut } from '../domain/survey.ts';
 import { instant, millis } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
@@ -220,6 +222,8 @@ function columnsOf(integration: Integration) {
     in_incident: incident?.ended === null,
     snoozed_until: snoozed?.until ?? null,
     failing_at: active && status === 'Failed' ? (streak.last?.at ?? null) : null,
+    stands_out: standsOut(integration),
+    cause: causeOf(integration),
     revision,
   };
 }

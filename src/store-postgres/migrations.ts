@@ -2,13 +2,14 @@ import { ExpectedError } from '../domain/errors.ts';
 import type { Migrated, StoreCondition, StoreInfo } from '../ports/base.ts';
 import type { Database, Runs } from './database.ts';
 import first from './sql/migration-1.sql';
+import second from './sql/migration-2.sql';
 import migrations from './sql/migrations.sql';
 import { statementsIn } from './statements.ts';
 
 const SQL = statementsIn(migrations, 'looked', 'version', 'applied', 'month', 'bytes');
 
 /** In their order; the number of one is its place, from 1. One that was released is never changed. */
-const MIGRATIONS: readonly string[] = [first];
+const MIGRATIONS: readonly string[] = [first, second];
 
 /** The version of the tables that this posctl knows. */
 export const NEWEST = MIGRATIONS.length;

@@ -89,6 +89,8 @@ function venuesOf(open: () => Promise<OpenStore>): Store['venues'] {
     },
     ids: async () => (await open()).venues.ids(),
     count: async (query) => (await open()).venues.count(query),
+    alike: async (asked) => (await open()).venues.alike(asked),
+    survey: async (asked, told) => (await open()).venues.survey(asked, told),
     figures: async (asked) => (await open()).venues.figures(asked),
     change: async (venue, decide, what) => (await open()).venues.change(venue, decide, what),
   };

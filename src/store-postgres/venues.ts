@@ -1,16 +1,31 @@
+import type { Alike } from '../domain/alike.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { FigureCount, type FiguresAsked, type IntegrationFigure, type StoreFigures } from '../domain/figures.ts';
+import type { Integration } from '../domain/integration.ts';
 import { overdueSince } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
+import { type OthersFigure, type Survey, type SurveyAsked, SurveyCount, standsOut } from '../domain/survey.ts';
 import type { IntegrationQuery, VenueQuery } from '../domain/venue-query.ts';
-import type { Venues } from '../ports/venues.ts';
+import type { SurveyTold, Venues } from '../ports/venues.ts';
 import type { Row } from './database.ts';
 import { stateOf, type VenueRow } from './records.ts';
 import venuesSql from './sql/venues.sql';
 import { statementsIn } from './statements.ts';
 import type { StoreDatabase } from './use.ts';
 
-const SQL = statementsIn(venuesSql, 'ids', 'read', 'find', 'list', 'count', 'kinds', 'waiting', 'mails');
+const SQL = statementsIn(
+  venuesSql,
+  'ids',
+  'read',
+  'find',
+  'list',
+  'count',
+  'kinds',
+  'waiting',
+  'mails',
+  'alike',
+  'survey',
+);
 
 /** Venues that are read at once: few at first, then more, for each piece asks all integrations which of them fit. */
 const [FIRST_PIECE, LARGEST_PIECE] = [200, 5000];
@@ -45,8 +60,46 @@ export function readingOf(database: StoreDatabase, writer: string): Omit<Venues,
       const [row] = await database.rows<{ count: number }>(SQL.count, conditions(query));
       return row?.count ?? 0;
     },
+    async alike({ type, cause }) {
+      if (!(await database.isThere())) return { failing: 0, of: 0 };
+      const [row] = await database.rows<Alike & Row>(SQL.alike, [type, cause]);
+      if (!row) throw new Error('Nothing was counted');
+      return row;
+    },
+    survey: async (asked, told) =>
+      (await database.isThere()) ? surveyOf(database, asked, { ...told, writer }) : new SurveyCount(asked).survey(),
     figures: (asked) => figuresOf(database, asked),
   };
+}
+
+interface SurveyRow extends VenueRow {
+  readonly id: string;
+  /** A figure of those that do not stand out, as JSON; null in other rows, as the next field is. */
+  readonly others: string | null;
+  readonly waiting: string | null;
+}
+
+async function surveyOf(
+  database: StoreDatabase,
+  { now, types, lastPass, running }: SurveyAsked,
+  { visit, damaged, writer }: SurveyTold & { readonly writer: string },
+): Promise<Survey> {
+  const isAsked = ({ type }: Integration) => types.length === 0 || types.includes(type);
+  const values = [writer, types.length === 0 ? null : types, now, lastPass, overdueSince(now), running];
+  const others: OthersFigure[] = [];
+  let waits = { stale: 0, since: now, late: 0 };
+  for await (const rows of database.stream<SurveyRow>(SQL.survey, values))
+    for (const row of rows) {
+      if (row.others !== null) others.push(JSON.parse(row.others));
+      else if (row.waiting !== null) waits = JSON.parse(row.waiting);
+      else {
+        const state = unlessDamaged(() => stateOf(row, row.id, database), damaged);
+        for (const one of state?.integrations ?? [])
+          if (isAsked(one) && standsOut(one)) visit(one, state as VenueState);
+      }
+    }
+  const { stale, since, late } = waits;
+  return { others, stale: stale === 0 ? null : { waiting: stale, since, lastPass }, late };
 }
 
 async function figuresOf(database: StoreDatabase, { now, running }: FiguresAsked): Promise<StoreFigures> {

@@ -1,15 +1,17 @@
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Alike, AlikeAsked } from '../domain/alike.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
+import type { Survey, SurveyAsked } from '../domain/survey.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
 import type { Base, Room, StoreCondition, StoreInfo } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { Ledger, VenueAsked } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
-import type { Venues } from '../ports/venues.ts';
+import type { SurveyTold, Venues } from '../ports/venues.ts';
 import {
   beatDocument,
   openDocument,
@@ -152,6 +154,8 @@ function venuesOf(folder: StoreFolder): Venues {
         count += integrations.filter((one) => integrationFits(one, query)).length;
       return count;
     },
+    alike: (asked) => alikeOf(venues, asked),
+    survey: (asked, told) => surveyOf(folder, asked, told),
     figures: (asked) => figuresOf(venues, asked),
     async change(venue, decide, what = {}) {
       await mustExist(folder);
@@ -159,6 +163,26 @@ function venuesOf(folder: StoreFolder): Venues {
     },
   };
   return venues;
+}
+
+async function alikeOf(venues: Venues, asked: AlikeAsked): Promise<Alike> {
+  const { AlikeCount } = await import('../domain/alike.ts');
+  const count = new AlikeCount(asked);
+  for await (const { integrations } of venues.list({}, () => {})) for (const one of integrations) count.add(one);
+  return count.soFar;
+}
+
+async function surveyOf(folder: StoreFolder, asked: SurveyAsked, { visit, damaged }: SurveyTold): Promise<Survey> {
+  mustBeReadable(folder.paths);
+  const { SurveyCount } = await import('../domain/survey.ts');
+  const count = new SurveyCount(asked);
+  for await (const stored of storedVenues(folder, undefined, damaged)) {
+    const found = stored.integrations.filter((one) => count.add(one));
+    if (found.length === 0) continue;
+    const state = stateOf(stored, folder);
+    for (const integration of found) visit(integration, state);
+  }
+  return count.survey();
 }
 
 async function figuresOf(venues: Venues, asked: FiguresAsked): Promise<StoreFigures> {

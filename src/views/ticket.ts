@@ -1,3 +1,4 @@
+import type { Alike } from '../domain/alike.ts';
 import type { Integration } from '../domain/integration.ts';
 import { nameOf, refOf } from '../domain/reference.ts';
 import { clean } from '../domain/text.ts';
@@ -6,7 +7,6 @@ import { moment } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { Venue } from '../domain/venue.ts';
 import { integrationJson } from '../domain/view.ts';
-import type { Alike } from '../engine/look/alike.ts';
 import type { Listing } from '../ports/output.ts';
 import { inMarkdown } from './cells/markdown.ts';
 

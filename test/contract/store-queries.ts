@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
 import { rowsOf } from '../../src/domain/sale.ts';
+import type { VenueState } from '../../src/domain/state.ts';
+import type { SurveyAsked } from '../../src/domain/survey.ts';
 import type { IntegrationQuery } from '../../src/domain/venue-query.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { all, sampleEntry, sampleIntegration, sampleLine, sampleSale, sampleVenue } from '../support/stored-samples.ts';
 import type { StoreUnderTest } from './store.ts';
 
 const hour = (n: number) => `2026-11-20T${String(n).padStart(2, '0')}:00:00.000Z`;
+const reason = { message: 'no answer', since: hour(9), needs: 'nobody' } as const;
 const broken = (error: Error) => {
   throw error;
 };
@@ -145,6 +148,120 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
       'toast Healthy 2',
       'zettle Healthy 1',
     ]);
+  });
+
+  describe('without reading all of them', () => {
+    const well = {
+      status: 'Healthy',
+      reason: null,
+      incident: null,
+      snoozed: null,
+      quiet: null,
+      reports: null,
+    } as const;
+    const failing = { status: 'Failed', reason: { ...reason, code: 'no_response', cause: null } } as const;
+
+    test('those of a type that fail for one cause are counted', async () => {
+      expect(await store.venues.alike({ type: 'square', cause: 'no_response' })).toEqual({ failing: 0, of: 0 });
+      await keep('a', [
+        { id: 'int_1', ...well },
+        { id: 'int_2', ...failing },
+        {
+          id: 'int_3',
+          ...failing,
+          status: 'CalledOff',
+          reason: { ...reason, code: 'too_many_failures', cause: 'no_response' },
+        },
+        { id: 'int_4', ...failing, reason: { ...reason, code: 'auth_expired', cause: null } },
+      ]);
+      await keep('b', [
+        { id: 'int_5', ...failing, active: false },
+        { id: 'int_6', ...failing, type: 'toast' },
+        { id: 'int_7', ...failing, status: 'Healthy' },
+      ]);
+      expect(await store.venues.alike({ type: 'square', cause: 'no_response' })).toEqual({ failing: 2, of: 5 });
+      expect(await store.venues.alike({ type: 'square', cause: null })).toEqual({ failing: 0, of: 5 });
+      expect(await store.venues.alike({ type: 'zettle', cause: 'no_response' })).toEqual({ failing: 0, of: 0 });
+      await keep('a', [{ id: 'int_1', ...failing }]);
+      expect(await store.venues.alike({ type: 'square', cause: 'no_response' })).toEqual({ failing: 1, of: 2 });
+    });
+
+    const looked = async (asked: Partial<SurveyAsked>) => {
+      const seen: string[] = [];
+      const whole = { now: hour(12), types: [], lastPass: null, running: [], ...asked };
+      const visit = ({ id }: Integration, { venue, integrations }: VenueState) => {
+        seen.push(`${venue.id} ${id} of ${integrations.length}`);
+      };
+      const { others, ...waits } = await store.venues.survey(whole, { visit, damaged: broken });
+      const words = others.map(({ type, status, active, answered, count }) => {
+        return `${count} ${type} ${status}${active ? '' : ' inactive'}${answered ? '' : ' unanswered'}`;
+      });
+      return { seen, others: words.sort(), ...waits };
+    };
+    const none = { seen: [], others: [], stale: null, late: 0 };
+
+    test('those that stand out are given, and the others counted', async () => {
+      expect(await looked({})).toEqual(none);
+      const later = { ...well, nextCheck: hour(15), lastGoodCheck: hour(11) };
+      const { incident, reports, snoozed } = sampleIntegration();
+      const usual = [{ businessDay: '2026-11-13', firstSold: '2026-11-13T09:00:00.000Z' }];
+      await keep('b', [
+        { id: 'int_1', ...later },
+        { id: 'int_2', ...later, ...failing },
+        { id: 'int_3', ...later, status: 'CalledOff', nextCheck: null },
+        { id: 'int_4', ...later, quiet: { businessDay: '2026-11-20', until: hour(11), usual, of: 5 } },
+        { id: 'int_5', ...later, snoozed },
+        { id: 'int_6', ...later, type: 'toast', reports: reports && { ...reports, warned: ['missed'] } },
+        { id: 'int_7', ...later, type: 'toast', incident: incident && { ...incident, ended: null } },
+      ]);
+      await keep('a', [
+        { id: 'int_8', ...later, type: 'toast', reports: reports && { ...reports, warned: [] } },
+        { id: 'int_9', ...later, type: 'toast', incident },
+        { id: 'int_10', ...later, ...failing, active: false, nextCheck: null },
+        { id: 'int_11', ...later, status: 'Initializing', lastGoodCheck: null, fetchedTo: null },
+      ]);
+      await keep('c', [{ id: 'int_12', ...later, ...failing, type: 'toast' }]);
+      expect(await looked({})).toEqual({
+        ...none,
+        seen: [2, 3, 4, 5, 6, 7].map((n) => `b int_${n} of 7`).concat('c int_12 of 1'),
+        others: ['1 square Failed inactive', '1 square Healthy', '1 square Initializing unanswered', '2 toast Healthy'],
+      });
+      expect(await looked({ types: ['toast', 'zettle'] })).toEqual({
+        ...none,
+        seen: ['b int_6 of 7', 'b int_7 of 7', 'c int_12 of 1'],
+        others: ['2 toast Healthy'],
+      });
+    });
+
+    test('so is what waits for a check, of these types, whether it stands out or not', async () => {
+      const ahead = { nextCheck: '2026-12-20T12:00:00.000Z', createdAt: hour(10) };
+      await keep('a', [
+        { id: 'int_1', ...well, nextCheck: hour(9) },
+        { id: 'int_2', ...failing, nextCheck: hour(8) },
+        { id: 'int_3', ...well, nextCheck: '2026-11-20T11:30:00.000Z' },
+        { id: 'int_4', ...well, nextCheck: hour(7), active: false },
+        { id: 'int_5', ...well, type: 'toast', nextCheck: hour(6) },
+        { id: 'int_6', ...well, type: 'toast', ...ahead },
+      ]);
+      const waits = async (asked: Partial<SurveyAsked>) => {
+        const { stale, late } = await looked(asked);
+        return { stale, late };
+      };
+      expect(await waits({})).toEqual({ stale: { waiting: 4, since: hour(6), lastPass: null }, late: 3 });
+      expect(await waits({ types: ['square'], running: ['int_1'] })).toEqual({
+        stale: { waiting: 2, since: hour(8), lastPass: null },
+        late: 1,
+      });
+      expect(await waits({ lastPass: hour(8) })).toEqual({
+        stale: { waiting: 2, since: hour(8), lastPass: hour(8) },
+        late: 3,
+      });
+      expect(await waits({ lastPass: hour(11) })).toEqual({
+        stale: { waiting: 1, since: hour(11), lastPass: hour(11) },
+        late: 3,
+      });
+      expect(await waits({ lastPass: '2026-11-20T11:40:00.000Z' })).toEqual({ stale: null, late: 3 });
+    });
   });
 
   test('venues that owe mail can be asked for', async () => {

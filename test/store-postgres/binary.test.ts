@@ -85,8 +85,8 @@ else {
       expect(info).toEqual({
         kind: 'postgres',
         name: one.env.POSCTL_STORE?.replace(':hunter2', ''),
-        version: 1,
-        newest: 1,
+        version: 2,
+        newest: 2,
         venues: 1,
         integrations: 0,
         saleLines: 0,

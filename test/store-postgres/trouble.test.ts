@@ -167,7 +167,7 @@ else {
       const url = await stores.url();
       const both = [stores.open(url, 'host/1'), stores.open(url, 'host/2')];
       await Promise.all(both.map(({ base }) => base.create()));
-      expect(await Promise.all(both.map(({ base }) => base.info()))).toMatchObject([{ version: 1 }, { version: 1 }]);
+      expect(await Promise.all(both.map(({ base }) => base.info()))).toMatchObject([{ version: 2 }, { version: 2 }]);
     });
 
     test('of a newer posctl is neither read nor changed, not even by who was there before it', async () => {
@@ -180,17 +180,17 @@ else {
         expect((await failure(work())).message).toBe(
           `The store ${late.base.name} is of a newer version than this posctl knows`,
         );
-      expect(await late.base.info()).toMatchObject({ version: 99, newest: 1 });
+      expect(await late.base.info()).toMatchObject({ version: 99, newest: 2 });
     });
 
     test('of an older posctl is not used before it is migrated', async () => {
       const { url } = await made();
-      await ask(url, `update ${schemaOf(url)}.posctl_migrations set version = -1`);
+      await ask(url, `delete from ${schemaOf(url)}.posctl_migrations where version > 1`);
       const late = stores.open(url);
       expect(await late.base.open()).toBe('older');
       for (const work of [() => add(late), () => late.venues.read('blue-door'), () => all(late.ledger.timeline({}))])
         expect((await failure(work())).message).toBe(
-          `The store ${late.base.name} is of version -1; this posctl needs 1`,
+          `The store ${late.base.name} is of version 1; this posctl needs 2`,
         );
     });
   });

@@ -1,3 +1,4 @@
+import { AlikeCount } from '../../src/domain/alike.ts';
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
 import { FigureCount } from '../../src/domain/figures.ts';
 import {
@@ -29,6 +30,7 @@ import {
   storableRows,
   type VenueState,
 } from '../../src/domain/state.ts';
+import { SurveyCount } from '../../src/domain/survey.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
@@ -206,6 +208,19 @@ function venuesOf(memory: Contents): Venues {
     },
     count: async (query) =>
       states().flatMap(({ integrations }) => integrations.filter((one) => integrationFits(one, query))).length,
+    alike: async (asked) => {
+      const count = new AlikeCount(asked);
+      for (const { integrations } of states()) for (const one of integrations) count.add(one);
+      return count.soFar;
+    },
+    async survey(asked, { visit }) {
+      const count = new SurveyCount(asked);
+      for (const state of states()) {
+        const whole = pass(parseVenueState, state);
+        for (const integration of whole.integrations) if (count.add(integration)) visit(integration, whole);
+      }
+      return count.survey();
+    },
     figures: async (asked) => {
       const count = new FigureCount(asked);
       for (const state of states()) count.add(state);

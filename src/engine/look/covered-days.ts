@@ -1,4 +1,4 @@
-import { businessDay, previousDay } from '../../domain/business-day.ts';
+import { businessDay, previousDay, shiftDay } from '../../domain/business-day.ts';
 import { grouped } from '../../domain/collections.ts';
 import {
   type Attempts,
@@ -12,7 +12,7 @@ import {
   reportDaysOf,
 } from '../../domain/coverage.ts';
 import { parseDay } from '../../domain/duration.ts';
-import { usage } from '../../domain/errors.ts';
+import { ExpectedError, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
@@ -48,13 +48,18 @@ export interface Covered {
 export interface DaysAsked {
   readonly asked: DayRangeAsked;
   readonly now: Instant;
+  /** Of them only so many before today. */
+  readonly lastDays?: number;
   /** As their venues were when they were selected, which need not be read again: for who asks at once. */
   readonly asRead?: boolean;
 }
 
+/** Integrations whose past is read at once: a year of one of them may be thousands of entries. */
+const AT_ONCE = 25;
+
 /**
- * The days of each integration, venue by venue: the timeline and the facts of a venue are read once. One of several
- * venues that cannot be read is left out and told to `damaged`, where that is given; else it is the error.
+ * The days of each integration, venue by venue: the timeline and the facts of some venues are read together, once. One of
+ * several venues that cannot be read is left out and told to `damaged`, where that is given; else it is the error.
  */
 export async function* coveredDays(
   store: Store,
@@ -66,23 +71,53 @@ export async function* coveredDays(
     throw error;
   };
   const spare = sparing(damaged ?? fail, { several: byVenue.size > 1 });
-  for (const group of byVenue.values()) {
-    const covered = await daysOfVenue(store, group, days).catch(spare);
+  for (const some of inPieces([...byVenue.values()])) {
+    const covered = await daysOfVenues(store, some, days).catch(unlessBug);
     if (covered) yield* covered;
+    // Which of them it is shows when each is read by itself.
+    else
+      for (const group of some) {
+        const alone = await daysOfVenues(store, [group], days).catch(spare);
+        if (alone) yield* alone;
+      }
   }
 }
 
-/** `group`: integrations of one venue. */
-async function daysOfVenue(store: Store, group: readonly Selected[], days: DaysAsked): Promise<Covered[]> {
-  const [first] = group;
-  if (!first) return [];
-  const { venue } = first.state;
-  const asked = days.asRead ? first.state : venue.id;
-  const integrations = group.map(({ integration }) => integration);
-  const histories = await historiesOf(store, asked, integrations);
-  const spans = new Map(integrations.map(({ id }) => [id, spanAsked(histories.get(id)?.attempts, venue, days)]));
+function unlessBug(error: unknown): undefined {
+  if (!(error instanceof ExpectedError)) throw error;
+}
+
+type OfVenue = readonly [Selected, ...Selected[]];
+
+/** Facts do not say of which venue they are: an id that two venues have, after somebody copied one, is not twice in a piece. */
+function inPieces(groups: readonly OfVenue[]): OfVenue[][] {
+  const pieces: OfVenue[][] = [];
+  const ids = new Set<string>();
+  for (const group of groups) {
+    const mine = group.map(({ integration }) => integration.id);
+    if (pieces.length === 0 || ids.size + mine.length > AT_ONCE || mine.some((id) => ids.has(id))) {
+      pieces.push([]);
+      ids.clear();
+    }
+    pieces.at(-1)?.push(group);
+    for (const id of mine) ids.add(id);
+  }
+  return pieces;
+}
+
+async function daysOfVenues(store: Store, groups: readonly OfVenue[], days: DaysAsked): Promise<Covered[]> {
+  const asked = groups.map(([{ state }]) => (days.asRead ? state : state.venue.id));
+  const all = groups.flatMap((group) => group.map(({ integration, state: { venue } }) => ({ integration, venue })));
+  const histories = await historiesOf(
+    store,
+    asked,
+    all.map(({ integration }) => integration),
+  );
+  const spans = new Map(
+    all.map(({ integration: { id }, venue }) => [id, spanAsked(histories.get(id)?.attempts, venue, days)]),
+  );
   const lines = await daysWithLines(store, asked, spans);
-  return integrations.map((integration) => {
+  return all.map(({ integration, venue }) => {
     const span = spans.get(integration.id);
     const history = histories.get(integration.id);
     const hasLines = (day: Day) => lines.has(`${integration.id} ${day}`);
@@ -97,11 +132,11 @@ interface History {
 
 async function historiesOf(
   store: Store,
-  venue: VenueAsked,
+  venues: readonly VenueAsked[],
   integrations: readonly Integration[],
 ): Promise<Map<string, History>> {
   const entries = new Map<string, TimelineEntry[]>(integrations.map(({ id }) => [id, []]));
-  const query = { venues: [venue], integrations: [...entries.keys()], kinds: COVERAGE_KINDS };
+  const query = { venues, integrations: [...entries.keys()], kinds: COVERAGE_KINDS };
   for await (const entry of store.ledger.timeline(query))
     if (entry.integration !== null) entries.get(entry.integration)?.push(entry);
   return new Map(
@@ -113,25 +148,30 @@ async function historiesOf(
 const NEVER: Instant = '9999-12-31T00:00:00.000Z';
 
 /** Undefined when there is not a day to look at. */
-function spanAsked(attempts: Attempts | undefined, venue: Venue, { asked, now }: DaysAsked): DaySpan | undefined {
+function spanAsked(
+  attempts: Attempts | undefined,
+  venue: Venue,
+  { asked, now, lastDays }: DaysAsked,
+): DaySpan | undefined {
   const today = businessDay(now, venue);
   const begun = attempts?.tried.map(({ from }) => from).reduce(earlier, NEVER);
   const first = asked.from ?? (begun && begun < NEVER ? businessDay(begun, venue) : null);
   // Nothing is known of days to come, however far the question reaches.
   const last = asked.to === null ? previousDay(today) : earlier(asked.to, today);
-  return first !== null && first <= last ? { first, last } : undefined;
+  if (first === null || first > last) return undefined;
+  return { first: lastDays === undefined ? first : later(first, shiftDay(today, -lastDays)), last };
 }
 
 async function daysWithLines(
   store: Store,
-  venue: VenueAsked,
+  venues: readonly VenueAsked[],
   spans: ReadonlyMap<string, DaySpan | undefined>,
 ): Promise<Set<string>> {
   const asked = [...spans.values()].filter((span) => span !== undefined);
   if (asked.length === 0) return new Set();
   const from = asked.map(({ first }) => first).reduce(earlier);
   const to = asked.map(({ last }) => last).reduce(later);
-  const facts = await store.ledger.dayFacts({ venues: [venue], integrations: [...spans.keys()], from, to });
+  const facts = await store.ledger.dayFacts({ venues, integrations: [...spans.keys()], from, to });
   return new Set(facts.filter((f) => f.lines > 0).map((f) => `${f.integration} ${f.businessDay}`));
 }
 

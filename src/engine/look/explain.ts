@@ -1,3 +1,4 @@
+import { type Alike, causeOf } from '../../domain/alike.ts';
 import { ruleOf, type StatusChange, statusChanges } from '../../domain/explanation.ts';
 import type { OwedMail } from '../../domain/mail.ts';
 import { policyFor } from '../../domain/policy.ts';
@@ -6,7 +7,6 @@ import type { Instant } from '../../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../domain/timeline.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
-import { type Alike, failingAlike } from './alike.ts';
 import type { Selected } from './select.ts';
 
 /** Why an integration has its status, and what would change that. */
@@ -53,7 +53,7 @@ export async function explainOne(
     rule: ruleOf(integration, policy),
     evidence,
     owed: state.owed.filter((mail) => mail.integration === id),
-    alike: await failingAlike(store, integration),
+    alike: await store.venues.alike({ type: integration.type, cause: causeOf(integration) }),
     changes: statusChanges(integration, runwayOf(integration, policy, now), policy),
   };
 }

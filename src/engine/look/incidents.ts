@@ -2,6 +2,7 @@ import { compareTexts, grouped } from '../../domain/collections.ts';
 import type { IncidentDetails } from '../../domain/entry-details.ts';
 import { type FailureCode, type Integration, isInIncident } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
+import type { OthersFigure } from '../../domain/survey.ts';
 import type { Instant } from '../../domain/time.ts';
 import { integrationFits } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
@@ -90,6 +91,12 @@ export class IncidentsSeen {
     const { type } = integration;
     if (isInIncident(integration)) this.members.push(integration);
     if (integrationFits(integration, CAN_BE_PART)) this.candidates.set(type, (this.candidates.get(type) ?? 0) + 1);
+  }
+
+  /** So many that are part of none. */
+  addOthers({ type, active, status, answered, count }: OthersFigure): void {
+    if (!active || status === 'CalledOff' || !answered) return;
+    this.candidates.set(type, (this.candidates.get(type) ?? 0) + count);
   }
 
   get open(): OpenIncident[] {

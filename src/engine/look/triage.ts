@@ -1,10 +1,11 @@
-import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
 import { quietOf } from '../../domain/quiet.ts';
-import { isDue, lastBeat, lateOnes, type Staleness, staleness } from '../../domain/schedule.ts';
+import { lastBeat, type Staleness } from '../../domain/schedule.ts';
 import { isSnoozed } from '../../domain/snooze.ts';
+import type { VenueState } from '../../domain/state.ts';
+import { type OthersFigure, type Survey, type SurveyAsked, SurveyCount } from '../../domain/survey.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import { type Alike, inOrder, type Trouble, troubleOf } from '../../domain/triage.ts';
 import { type CountJudge, TriageCount, type TriageCounts } from '../../domain/triage-counts.ts';
@@ -13,6 +14,8 @@ import { beingChecked, type WorkTrouble, workersOf, workTrouble } from '../../do
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Machine } from '../../ports/machine.ts';
 import type { Store } from '../../ports/store.ts';
+import type { SurveyTold } from '../../ports/venues.ts';
+import { knownType } from './filters.ts';
 import { IncidentsSeen, type NamedIncident, withTitles } from './incidents.ts';
 import { missingDays } from './missing-days.ts';
 import { type Selected, type Selection, type SelectPorts, visitForReading } from './select.ts';
@@ -54,27 +57,44 @@ export async function triageOf(
   };
   const found = new Found(now);
   const troubles: Trouble[] = [];
-  const visit = ({ state, integration }: Selected) => {
+  const visit = (integration: Integration, state: VenueState) => {
     found.add(integration, state.venue);
     if (!whole && integration.status === 'Failed' && isInIncident(integration)) return;
     const trouble = troubleOf(integration, state, { policyOf, now });
     if (trouble) troubles.push(trouble);
   };
-  await visitForReading(ports, selection, { damaged, visit });
   const beats = await store.base.beats();
   const beat = lastBeat(beats, now);
-  const stale = staleness(found.due, beat, now);
   const workers = workersOf(beats, { now, place: await ports.machine.place() });
-  const running = new Set(beingChecked(workers));
-  const waiting = found.due.filter(({ id }) => !running.has(id));
+  const running = beingChecked(workers);
+  const asked = { now, running, types: [], lastPass: beat?.lastPassEndedAt ?? null };
+  const { others, stale, late } = await surveyed(ports, selection, { asked, told: { visit, damaged } });
+  for (const figure of others) found.addOthers(figure);
   return {
     counts: found.count.soFar,
-    lastPass: beat?.lastPassEndedAt ?? null,
+    lastPass: asked.lastPass,
     stale,
-    trouble: stale ? null : workTrouble(workers, lateOnes(waiting, now), now),
+    trouble: stale ? null : workTrouble(workers, late, now),
     incidents: found.incidents(connectors),
     alike: inOrder(troubles),
   };
+}
+
+/** Over the whole store, or some types, nobody reads what is well; whoever names venues or integrations, has these read. */
+async function surveyed(
+  ports: SelectPorts,
+  selection: Selection,
+  { asked, told }: { readonly asked: SurveyAsked; readonly told: SurveyTold },
+): Promise<Survey> {
+  const { refs, types = [], venues = [], requireMatch = false } = selection;
+  if (refs.length + venues.length === 0 && !requireMatch)
+    return ports.store.venues.survey({ ...asked, types: types.map((type) => knownType(ports.connectors, type)) }, told);
+  const count = new SurveyCount(asked);
+  const visit = ({ integration, state }: Selected) => {
+    if (count.add(integration)) told.visit(integration, state);
+  };
+  await visitForReading(ports, selection, { damaged: told.damaged, visit });
+  return count.survey();
 }
 
 /** By whom integrations are counted as quiet and snoozed. */
@@ -85,23 +105,23 @@ export function countJudge(now: Instant): CountJudge {
   };
 }
 
-/** What has to be known of all integrations: the sound ones of a large store are many, and are not kept. */
+/** What has to be known of all integrations: the sound ones of a large store are many, and only counted. */
 class Found {
   readonly count: TriageCount;
-  /** Only of these it can be asked whether they wait too long. */
-  readonly due: Integration[] = [];
   private readonly seen = new IncidentsSeen();
-  private readonly now: Instant;
 
   constructor(now: Instant) {
-    this.now = now;
     this.count = new TriageCount(countJudge(now));
   }
 
   add(integration: Integration, venue: Venue): void {
     this.count.add(integration, venue);
-    if (isDue(integration, this.now)) this.due.push(integration);
     this.seen.add(integration);
+  }
+
+  addOthers(figure: OthersFigure): void {
+    this.count.addOthers(figure);
+    this.seen.addOthers(figure);
   }
 
   incidents(connectors: Connectors): NamedIncident[] {
@@ -119,15 +139,5 @@ export async function lateDays(
   { now, damaged }: { readonly now: Instant; readonly damaged: Damaged },
 ): Promise<Map<string, readonly Day[]>> {
   const selected = troubles.map(({ integration, state }): Selected => ({ integration, state, direct: true }));
-  const missing = await missingDays(store, selected, { asRead: true, now, damaged });
-  for (const { integration, venue } of troubles) {
-    const from = shiftDay(businessDay(now, venue), -DAYS_LOOKED_AT);
-    const days = missing.get(integration.id);
-    if (days)
-      missing.set(
-        integration.id,
-        days.filter((day) => day >= from),
-      );
-  }
-  return missing;
+  return missingDays(store, selected, { asRead: true, now, damaged, lastDays: DAYS_LOOKED_AT });
 }

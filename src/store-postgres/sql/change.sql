@@ -46,14 +46,14 @@ on conflict (id) do update set state = excluded.state, owing = excluded.owing, w
 -- saveIntegrations: An integration that is to be checked at another time is handed out anew.
 insert into posctl.integrations (
   venue, id, place, type, status, active, answered, next_check_at, planned_from,
-  incident, in_incident, snoozed_until, failing_at, revision, record, writer
+  incident, in_incident, snoozed_until, failing_at, stands_out, cause, revision, record, writer
 )
 select $1, i.id, i.place, i.type, i.status, i.active, i.answered, i.next_check_at, i.planned_from,
-  i.incident, i.in_incident, i.snoozed_until, i.failing_at, i.revision, r.record::json, $3
+  i.incident, i.in_incident, i.snoozed_until, i.failing_at, i.stands_out, i.cause, i.revision, r.record::json, $3
 from jsonb_to_recordset($2::jsonb) as i(
   n integer, id text, place integer, type text, status text, active boolean, answered boolean,
   next_check_at timestamptz, planned_from timestamptz, incident text, in_incident boolean,
-  snoozed_until timestamptz, failing_at timestamptz, revision integer
+  snoozed_until timestamptz, failing_at timestamptz, stands_out boolean, cause text, revision integer
 )
 join unnest($4::text[]) with ordinality as r(record, n) on r.n = i.n
 on conflict (venue, id) do update
@@ -61,7 +61,7 @@ set place = excluded.place, type = excluded.type, status = excluded.status, acti
   answered = excluded.answered, next_check_at = excluded.next_check_at, planned_from = excluded.planned_from,
   handed_at = case when integrations.next_check_at is not distinct from excluded.next_check_at then integrations.handed_at end,
   incident = excluded.incident, in_incident = excluded.in_incident, snoozed_until = excluded.snoozed_until,
-  failing_at = excluded.failing_at, revision = excluded.revision, record = excluded.record, writer = excluded.writer;
+  failing_at = excluded.failing_at, stands_out = excluded.stands_out, cause = excluded.cause, revision = excluded.revision, record = excluded.record, writer = excluded.writer;
 
 -- forgetIntegrations: Those that are not part of the venue any more.
 delete from posctl.integrations where venue = $1 and id = any ($2::text[]);

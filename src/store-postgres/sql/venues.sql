@@ -72,3 +72,38 @@ select count(*)::int as owed,
   )))::int as failed
 from posctl.venues, json_array_elements(state->'owed') as mail
 where owing;
+
+-- alike: How many active integrations of a type there are, and how many of them have this cause.
+select (count(*) filter (where cause = $2))::int as failing, count(*)::int as of
+from posctl.integrations where type = $1 and active;
+
+-- survey: Those of some types (null: all) that stand out, with their venues, and before them figures of the others: how many
+-- there are of each kind, and what waits for a check at $3, of which the last pass ended at $4 (domain/schedule says what is
+-- stale); those in $6 are being checked, and $5 is what is late. All of one moment.
+select ''::text collate "C" as id, null as state, null as records, true as ours, json_build_object(
+  'type', type, 'status', status, 'active', active, 'answered', answered, 'count', count(*)
+)::text as others, null as waiting
+from posctl.integrations
+where not stands_out and ($2::text[] is null or type = any ($2))
+group by type, status, active, answered
+union all
+select '', null, null, true, null, json_build_object(
+  'stale', count(*) filter (where due < $5 and (is_ahead or $4::timestamptz is null or $4 < due)),
+  'since', to_char((min(due) filter (where due < $5 and (is_ahead or $4 is null or $4 < due))) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'late', count(*) filter (where next_check_at < $5 and id <> all ($6::text[]))
+)::text
+from (
+  select id, next_check_at, next_check_at > $3 as is_ahead,
+    case when next_check_at <= $3 then next_check_at else coalesce($4, (record->>'createdAt')::timestamptz) end as due
+  from posctl.integrations
+  where (next_check_at <= $3::timestamptz or planned_from > $3) and ($2 is null or type = any ($2))
+) as waits
+union all
+select v.id, v.state::text, i.records, v.writer = $1 and i.ours, null, null
+from posctl.venues v, lateral (
+  select '[' || coalesce(string_agg(record::text, ',' order by place), '') || ']' as records,
+    coalesce(bool_and(writer = $1), true) as ours
+  from posctl.integrations where venue = v.id
+) i
+where v.id in (select venue from posctl.integrations where stands_out and ($2 is null or type = any ($2)))
+order by id;
