@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { type Machine, machine } from '../support/binary.ts';
-import { postgresKinds } from '../support/postgres-server.ts';
+import { postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { connecting, rehearsalPos, VENUE } from '../support/shop.ts';
 

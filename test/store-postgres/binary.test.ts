@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { squareServer } from '../connectors/square/server.ts';
 import { type Machine, machine, settled } from '../support/binary.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { connecting, SOLD, VENUE } from '../support/shop.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SharedStore } from '../../src/store-postgres/postgres-store.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 
 const [kind] = postgresKinds();

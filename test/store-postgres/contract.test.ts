@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { test } from 'vitest';
 import { storeContract } from '../contract/store.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { recycledStores } from '../support/postgres-stores.ts';
 
 if (noPostgres() !== null) test.skip(`not run: ${noPostgres()}`, () => {});

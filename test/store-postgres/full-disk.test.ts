@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, test } from 'vitest';
 import { rowsOf } from '../../src/domain/sale.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { postgresKinds, type ServerKind } from '../support/postgres-server.ts';
+import { postgresKinds, type ServerKind } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { all, recording, sampleEntry, sampleSale } from '../support/stored-samples.ts';
 import { ownServer } from '../support/storm-server.ts';

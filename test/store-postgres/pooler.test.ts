@@ -9,7 +9,7 @@ import { makeRunner } from '../../src/engine/check/pass.ts';
 import { Pulse } from '../../src/engine/check/pulse.ts';
 import { fakeClock } from '../support/fake-system.ts';
 import { fakeWorld } from '../support/fake-world.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { addIntegration, timelineOf } from '../support/restaurant.ts';
 import { freePort } from '../support/storm-server.ts';

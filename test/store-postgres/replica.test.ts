@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
 import { squareServer } from '../connectors/square/server.ts';
 import { machine } from '../support/binary.ts';
-import { postgresKinds } from '../support/postgres-server.ts';
+import { postgresKinds } from '../support/postgres-kinds.ts';
 import { connecting, SOLD, VENUE } from '../support/shop.ts';
 import { ownServer } from '../support/storm-server.ts';
 

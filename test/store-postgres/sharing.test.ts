@@ -11,7 +11,7 @@ import { postgresStore } from '../../src/store-postgres/postgres-store.ts';
 import { storeClock } from '../../src/system/process.ts';
 import { fakeClock } from '../support/fake-system.ts';
 import { fakeWorld } from '../support/fake-world.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { addIntegration, gate, stateOf, timelineOf } from '../support/restaurant.ts';
 

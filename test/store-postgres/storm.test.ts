@@ -16,7 +16,7 @@ import { order, squareServer } from '../connectors/square/server.ts';
 import { type Machine, machine } from '../support/binary.ts';
 import { type Answer, loopback, says } from '../support/loopback.ts';
 import { mailServer } from '../support/mail-server.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { ownServer, wireTo } from '../support/storm-server.ts';
 
 if (noPostgres() !== null) test.skip(`not run: ${noPostgres()}`, () => {});

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, it, onTestFinished, test } from 'vitest';
-import { postgresKinds, type ServerKind } from '../support/postgres-server.ts';
+import { postgresKinds, type ServerKind } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { ownServer } from '../support/storm-server.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rowsOf } from '../../src/domain/sale.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type Cut, cuttingProxy } from '../support/cutting-proxy.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { all, recording, sampleEntry, sampleSale } from '../support/stored-samples.ts';
 

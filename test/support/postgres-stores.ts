@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, afterEach } from 'vitest';
 import { postgresAddress } from '../../src/store-postgres/address.ts';
 import { postgresStore, type SharedStore } from '../../src/store-postgres/postgres-store.ts';
-import { postgresUrl, type ServerKind } from './postgres-server.ts';
+import type { ServerKind } from './postgres-kinds.ts';
+import { postgresUrl } from './postgres-server.ts';
 
 /** Stores of tests, each in a schema of its own. */
 export interface PostgresStores {

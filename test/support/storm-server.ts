@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
-import type { ServerKind } from './postgres-server.ts';
+import type { ServerKind } from './postgres-kinds.ts';
 
 /** A PostgreSQL that a test may do harm to. */
 export interface OwnServer {

@@ -14,7 +14,7 @@ import { fakeWorld } from '../../support/fake-world.ts';
 import { jsonFolder } from '../../support/json-folder.ts';
 import { life } from '../../support/life.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { noPostgres, postgresKinds } from '../../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../../support/postgres-kinds.ts';
 import { postgresStores } from '../../support/postgres-stores.ts';
 import { storeWith } from '../../support/store-with.ts';
 import { all, sampleIntegration, sampleLine, sampleSale, sampleVenue } from '../../support/stored-samples.ts';

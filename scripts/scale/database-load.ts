@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Finding } from '../bench/measure.ts';
+import { type Bench, checksSince, makeDue } from './bench.ts';
+import { startPos } from './pos.ts';
+import { start } from './posctl.ts';
+import type { Server } from './server.ts';
+
+/** What integrations are checked by, unless somebody says otherwise. */
+const EVERY_S = 6 * 3600;
+const DAEMONS = 2;
+
+/** The processor time of the database, and the memory of daemons, while two of them check a large fleet all day. */
+export async function databaseLoad({ folder, server, sizes, fleet }: Bench): Promise<Finding[]> {
+  const store = await fleet(sizes.many);
+  const pos = await startPos(0);
+  await makeDue(store, pos.url, EVERY_S);
+  const alone = await busy(server, sizes.idleS);
+  const daemons = Array.from({ length: DAEMONS }, () => start(folder, store, 'daemon'));
+  await Promise.all(daemons.map((one) => one.heard('daemon_started')));
+  // What waits at first is not what a day is like.
+  await pause(15_000);
+  const at = new Date();
+  const load = await busy(server, sizes.loadS);
+  const checks = (await checksSince(store, at)) / sizes.loadS;
+  const peak = Math.max(...daemons.map((one) => one.peakMb() ?? 0));
+  for (const one of daemons) one.kill('SIGTERM');
+  await Promise.all(daemons.map(({ ended }) => ended));
+  pos.stop();
+  const shown = `${checks.toFixed(2)} checks a second for ${sizes.loadS} s; with nobody there ${percent(alone)}`;
+  return [
+    {
+      what: `processor of PostgreSQL, ${DAEMONS} daemons, every 6 h (user and system time of its processes)`,
+      median: shown,
+      ...{ value: 100 * load, target: 5, better: 'below', unit: '% of a core' },
+    },
+    {
+      what: 'memory of a daemon, at most',
+      median: `${sizes.loadS} s`,
+      ...{ value: peak, target: 200, better: 'below', unit: 'MB' },
+    },
+  ];
+}
+
+const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
+
+/** The share of a core that the server has taken for so long. */
+async function busy(server: Server, seconds: number): Promise<number> {
+  const [before, began] = [server.processorMs(), performance.now()];
+  await pause(seconds * 1000);
+  const [after, ms] = [server.processorMs(), performance.now() - began];
+  if (before === null || after === null) throw new Error('this system does not tell processor time in /proc');
+  return (after - before) / ms;
+}
