@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import type { Integration } from '../../src/domain/integration.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { sampleIntegration, sampleVenue } from '../support/stored-samples.ts';
 

@@ -4,7 +4,7 @@ import { postgresStore } from '../../src/store-postgres/postgres-store.ts';
 import { systemClock } from '../../src/system/process.ts';
 import { tortureStore } from '../contract/torture.ts';
 import { OPEN_POSTGRES } from '../support/crash-writer.ts';
-import { noPostgres, postgresKinds } from '../support/postgres-server.ts';
+import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { type OwnServer, ownServer } from '../support/storm-server.ts';
 
 const [kind] = postgresKinds().filter(({ from }) => 'bin' in from);
