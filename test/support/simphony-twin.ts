@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { businessDay } from '../../src/domain/business-day.ts';
-import { DAY, instant, MINUTE, millis } from '../../src/domain/time.ts';
+import { DAY, HOUR, instant, MINUTE, millis } from '../../src/domain/time.ts';
 import { ONE_WEEK } from './connecting.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
@@ -93,7 +93,8 @@ function bookOf(): Json[] {
         guestCheckId: 900_000_000_000_000 + n,
         chkNum: n % 9999,
         ...{ opnBusDt: day, clsdBusDt: day, opnUTC: plain(at - 20 * MINUTE), clsdUTC: plain(at) },
-        lastUpdatedUTC: plain(at + MINUTE),
+        // Some are changed the day after.
+        lastUpdatedUTC: plain(at + (n % 5 === 0 ? 20 * HOUR : MINUTE)),
         cancelFlag: n % 29 === 0,
         tipTotal: n % 7 === 0 ? 2 : null,
         taxes: [{ ...ADDED, taxCollTtl: back ? -1.3 : 1.3 }],
@@ -111,6 +112,8 @@ export interface Book {
   readonly locations?: readonly unknown[];
   /** Null: the account may not read them. */
   readonly items?: readonly unknown[] | null;
+  /** It does not take questions for changes. */
+  readonly noChanges?: boolean;
   /** Refresh tokens are not taken. */
   readonly noRefresh?: boolean;
   /** What a sign-in asks for in the place of giving a code. */
@@ -150,7 +153,14 @@ export async function simphonyTwin(book: Book = {}): Promise<SimphonyTwin> {
           : { status: 200, body: { curUTC, locRef: asked.locRef, menuItems: items } };
       if (method !== 'getGuestChecks') return failing(404, 'NOT_FOUND', 'no such method');
       const held = asked.locRef === PATIO.locRef ? checks : elsewhere;
-      const found = held.filter((one) => ((one ?? {}) as Json).clsdBusDt === asked.clsdBusDt || isUndated(one, asked));
+      const since = asked.changedSinceUTC ?? '';
+      if (since !== '' && (book.noChanges || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(String(since))))
+        return failing(400, 'BAD_REQUEST', 'changedSinceUTC is not valid');
+      const found = held.filter(
+        (one) =>
+          (((one ?? {}) as Json).clsdBusDt === asked.clsdBusDt || isUndated(one, asked)) &&
+          String(((one ?? {}) as Json).lastUpdatedUTC ?? '9999') >= String(since),
+      );
       return { status: 200, body: { curUTC, locRef: asked.locRef, guestChecks: found.length === 0 ? null : found } };
     },
     refuse: (status, code) => failing(status, REFUSALS[code] ?? code, 'rehearsed'),

@@ -1,5 +1,5 @@
 import { CheckFailure } from '../../domain/errors.ts';
-import type { Day } from '../../domain/time.ts';
+import type { Day, Instant } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import { type Check, checkList, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
 import { ApiClient, type Call, MissingPermission, type Refusal, RenewedToken, refusedCall } from '../api/client.ts';
@@ -47,9 +47,19 @@ export function simphonyClient({ options }: SetUp, io: ConnectorIo): ApiClient {
 
 const asked = (path: string, json: Fields): Call => ({ method: 'POST', path, json, permission: PERMISSION });
 
-/** Checks that were closed on a business day: Oracle's own, and one a call. */
-export const checksOf = (place: Place, day: Day): Call =>
-  asked('/getGuestChecks', { locRef: place.id, clsdBusDt: day });
+/**
+ * Checks that were closed on a business day: Oracle's own, and one a call. `since`: only those that were changed then or later;
+ * null: all of them.
+ */
+export const checksOf = (place: Place, day: Day, since: Instant | null): Call =>
+  asked('/getGuestChecks', {
+    locRef: place.id,
+    clsdBusDt: day,
+    ...(since === null ? {} : { changedSinceUTC: utc(since) }),
+  });
+
+/** Oracle refuses a time that says that it is UTC. */
+const utc = (at: Instant): string => at.slice(0, 19);
 
 export const itemsOf = (place: Place): Call => asked('/getMenuItemDimensions', { locRef: place.id });
 
@@ -70,6 +80,13 @@ export async function chosenLocations(client: ApiClient, check: Check): Promise<
   return chosen;
 }
 
+/** Oracle does not take the question as it was put. */
+export class NotTaken extends CheckFailure {
+  constructor(said: string) {
+    super('bad_config', `Oracle refused the call: ${said}`);
+  }
+}
+
 /** Oracle's own words for a refused call, as what they mean for us; undefined when there are none. */
 function explainOracle({ status, body, permission }: Refusal): CheckFailure | undefined {
   const said = wordsOf(status, body);
@@ -78,5 +95,6 @@ function explainOracle({ status, body, permission }: Refusal): CheckFailure | un
       ? new CheckFailure('auth_revoked', `Oracle does not accept the access any more (${said}); sign in anew`)
       : new CheckFailure('auth_expired', `Oracle did not accept its own token (${said})`);
   if (status === 403) return new MissingPermission(`${permission}, or the location`, said, 'the API account');
+  if (status === 400) return new NotTaken(said);
   return text(body.title) === null && text(body.detail) === null ? undefined : refusedCall(PROVIDER, status, said);
 }

@@ -1,4 +1,6 @@
+import { type DayPlace, dayRange } from '../../domain/business-day.ts';
 import { formatAmount } from '../../domain/money.ts';
+import type { Day, Instant } from '../../domain/time.ts';
 import type { Brought, Connector, Window } from '../../ports/connectors.ts';
 import {
   type Check,
@@ -14,7 +16,7 @@ import {
 import type { ApiClient } from '../api/client.ts';
 import { daysAround, fields, list, RowReader, text } from '../api/read.ts';
 import { belongsTo } from '../api/sales.ts';
-import { checksOf, chosenLocations, itemsOf, simphonyClient } from './client.ts';
+import { checksOf, chosenLocations, itemsOf, NotTaken, simphonyClient } from './client.ts';
 import { type CheckRow, checkChanged, checkId, checkVersion, type Difference, readCheck } from './sales.ts';
 
 export const simphony: Connector = {
@@ -66,16 +68,41 @@ interface Fetching {
 
 /** One business day a call, each read as it comes: a busy one is many megabytes. */
 async function* checksAt(place: Place, fetching: Fetching): AsyncGenerator<Brought[], void, void> {
-  const { client, reader, window, check, differences } = fetching;
-  const rows = async function* (day: string) {
-    for await (const checks of client.elements(checksOf(place, day), 'guestChecks')) {
-      await fetching.names?.prepareFor(checks);
+  const { reader, window, check, differences } = fetching;
+  for (const day of daysAround(window, check.setUp.venue)) {
+    const since = changedSince(day, window, check.setUp.venue);
+    yield* reader.documents(rowsOf({ place, day, since }, fetching), belongsTo(window));
+    differences.endDay({ whole: since === null });
+  }
+}
+
+/**
+ * From when on changes of a day are asked for: of days that began before the window what was changed in it, of others all.
+ * Null: all that was sold on it.
+ */
+function changedSince(day: Day, { from, by }: Window, venue: DayPlace): Instant | null {
+  return by === 'modified' && dayRange(day, venue).from < from ? from : null;
+}
+
+interface Asked {
+  readonly place: Place;
+  readonly day: Day;
+  readonly since: Instant | null;
+}
+
+/** Where Oracle does not take the question for changes, the whole day is asked for. */
+async function* rowsOf({ place, day, since }: Asked, fetching: Fetching): AsyncGenerator<CheckRow[], void, void> {
+  const { client, names } = fetching;
+  let begun = false;
+  try {
+    for await (const checks of client.elements(checksOf(place, day, since), 'guestChecks')) {
+      begun = true;
+      await names?.prepareFor(checks);
       yield checks.map((one): CheckRow => ({ place, day, check: fields(one) }));
     }
-  };
-  for (const day of daysAround(window, check.setUp.venue)) {
-    yield* reader.documents(rows(day), belongsTo(window));
-    differences.endDay();
+  } catch (error) {
+    if (begun || since === null || !(error instanceof NotTaken)) throw error;
+    yield* rowsOf({ place, day, since: null }, fetching);
   }
 }
 
@@ -116,8 +143,9 @@ class Differences {
     this.warn(`the lines of ${which}`, { lines, total, currency }, 'its total');
   }
 
-  endDay(): void {
-    const [first] = this.split;
+  /** `whole`: all checks of the day were read; what was changed alone need not agree. */
+  endDay({ whole }: { readonly whole: boolean }): void {
+    const [first] = whole ? this.split : [];
     const sum = (of: (one: Difference) => number) => this.split.reduce((all, one) => all + of(one), 0);
     const [lines, total] = [sum((one) => one.lines), sum((one) => one.total)];
     this.split = [];

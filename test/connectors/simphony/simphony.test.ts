@@ -15,7 +15,8 @@ import {
   simphonyTwin,
 } from '../../support/simphony-twin.ts';
 
-const DAY = { from: '2026-11-19T12:00:00.000Z', to: '2026-11-19T20:00:00.000Z' };
+/** It begins with a business day. */
+const DAY = { from: '2026-11-19T09:00:00.000Z', to: '2026-11-19T20:00:00.000Z' };
 
 async function sales(book: Book, given: Connecting = {}) {
   const twin = await simphonyTwin(book);
@@ -43,11 +44,52 @@ describe('checks', () => {
   test('are asked for by business day, one day of one location a call, and a day more on either side', async () => {
     const { asked, talk } = await sales({ checks: [check()] });
     expect(asked).toEqual(
-      ['LOC1', 'LOC2'].flatMap((locRef) =>
-        ['2026-11-18', '2026-11-19', '2026-11-20'].map((clsdBusDt) => ({ locRef, clsdBusDt })),
-      ),
+      ['LOC1', 'LOC2'].flatMap((locRef) => [
+        { locRef, clsdBusDt: '2026-11-18', changedSinceUTC: '2026-11-19T09:00:00' },
+        { locRef, clsdBusDt: '2026-11-19' },
+        { locRef, clsdBusDt: '2026-11-20' },
+      ]),
     );
     expect(talk[0]).toBe('sales of Patio (LOC1), Bar (LOC2)');
+  });
+
+  const NIGHT = { from: '2026-11-19T23:30:00.500Z', to: '2026-11-20T01:30:00.000Z' };
+  const since = '2026-11-19T23:30:00';
+  const [before, after] = ['2026-11-19T23:29:59', since].map((lastUpdatedUTC, i) =>
+    check({ guestCheckId: i + 1, lastUpdatedUTC }),
+  );
+
+  test('of a day that began before the window are those that were changed in it; a window by sales asks for all', async () => {
+    const book = { checks: [before, after], locations: [PATIO] };
+    const changed = await sales(book, { window: NIGHT });
+    expect(changed.asked.map(({ locRef: _, ...one }) => one)).toEqual([
+      { clsdBusDt: '2026-11-18', changedSinceUTC: since },
+      { clsdBusDt: '2026-11-19', changedSinceUTC: since },
+      { clsdBusDt: '2026-11-20' },
+    ]);
+    expect(changed.documents.map(({ source }) => source)).toEqual(['2']);
+    const sold = await sales(book, { window: { ...NIGHT, by: 'sold' } });
+    expect(sold.asked.some((one) => 'changedSinceUTC' in one)).toBe(false);
+    expect(sold.documents.map(({ source }) => source)).toEqual(['1', '2']);
+  });
+
+  test('are asked for by whole days where Oracle does not take the question for changes', async () => {
+    const { documents, asked, fetched } = await sales(
+      { checks: [before, after], locations: [PATIO], noChanges: true },
+      { window: NIGHT },
+    );
+    expect(documents.map(({ source }) => source)).toEqual(['1', '2']);
+    expect([asked.length, fetched.warnings]).toEqual([5, []]);
+  });
+
+  test('that were split are not compared where only the changed ones of a day were read', async () => {
+    const copy = check({
+      ...{ guestCheckId: 2, chkTtl: 5, taxes: null, spltFrmChk: 1 },
+      detailLines: [line({ aggQty: 0, aggTtl: 0, dspTtl: 5 })],
+    });
+    const warnings = async (window: Connecting['window']) =>
+      (await sales({ checks: [copy], locations: [PATIO] }, window ? { window } : {})).fetched.warnings.length;
+    expect([await warnings(NIGHT), await warnings(DAY)]).toEqual([0, 1]);
   });
 
   test('of a busy day come in batches, as they are read', async () => {
