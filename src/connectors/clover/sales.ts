@@ -1,3 +1,4 @@
+import { fraction, rounded, times, wholeParts } from '../../domain/fraction.ts';
 import { formatAmount, sumAmounts } from '../../domain/money.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { type Instant, instant } from '../../domain/time.ts';
@@ -25,6 +26,7 @@ import {
   type Said,
   type SaleReading,
   settled,
+  sumOf,
   timeOfSale,
   voided,
   warnOfRounding,
@@ -218,8 +220,11 @@ function backOf(given: Given): RowMeaning {
   const isRefunded = /REFUNDED$/.test(text(order.paymentState)?.toUpperCase() ?? '');
   if (isRefunded && refunds.length === 0)
     reading.warn('refunds that are not told', `${which} was refunded, but Clover does not tell its refunds`);
+  const returned = new Set<string>();
   const all = [
-    ...refunds.filter((one) => standsAs('status', one, given)).map((one, i) => refundOf(one, i, given)),
+    ...refunds
+      .filter((one) => standsAs('status', one, given))
+      .map((one, i) => refundOf(one, i, { ...given, returned })),
     ...elements(order, 'credits')
       .filter((one) => standsAs('result', one, given))
       .map((one) => creditOf(one, { head: headOf(given), original: `${reading.merchant}:${given.id}` })),
@@ -245,32 +250,45 @@ function standsAs(
   return state === 'SUCCESS';
 }
 
-function refundOf(refund: Fields, index: number, given: Given): SaleDocument | null {
+interface Refunding extends Given {
+  /** Lines that an earlier refund of the order gave back. */
+  readonly returned: Set<string>;
+}
+
+function refundOf(refund: Fields, index: number, given: Refunding): SaleDocument | null {
   const { id, which, reading } = given;
   const own = text(refund.id) ?? String(index + 1);
   const at = momentOf(refund.createdTime) ?? momentOf(refund.clientCreatedTime);
   const soldAt = timeOfSale(at, { which: `a refund of ${which}`, called: 'refunds' }, reading);
   if (soldAt === null) return null;
+  const said = saidOfRefund(refund);
   const parts = partsBack(refund, given);
-  const said = (key: string): number | null => negative(whole(refund[key], key));
-  const service = 0 - amount(fields(refund.serviceChargeAmount), 'amount');
-  const header = { tax: said('taxAmount'), total: said('amount'), tip: said('tipAmount') ?? 0, serviceCharge: service };
-  const net = 0 - amount(refund, 'amount') - (header.tax ?? 0) - header.tip - service;
-  const lines =
-    parts.length > 0
-      ? givenBack(countedOf(linesOf(parts, reading)))
-      : linesOf([onlyAmount('Refund', { net, tax: header.tax ?? 0 }, '-1')], reading);
+  const whole = givenBack(countedOf(linesOf(parts, reading)));
+  const part = parts.length > 0 ? inPart(whole, said) : null;
+  const tax = said.tax ?? 0;
+  const money = onlyAmount('Refund', { net: (said.total ?? 0) - tax - said.tip - said.serviceCharge, tax }, '-1');
+  const lines = part?.lines ?? (parts.length > 0 ? whole : linesOf([money], reading));
   const source = `${id}:refund:${own}`;
   const original = `${reading.merchant}:${id}`;
+  const header = { ...said, ...(part ? { tax: part.tax } : {}) };
   const document = documentIn(headOf(given), { kind: 'refund', source, soldAt, original, header, lines });
-  warnOfRounding(document, `the refund ${own} of ${which}`, reading.warn);
+  const what = `the refund ${own} of ${which}`;
+  if (part) warnOfPart(document, whole, { which: what, warn: reading.warn });
+  else warnOfRounding(document, what, reading.warn);
   return document;
+}
+
+/** What a refund says of itself, below zero. */
+function saidOfRefund(refund: Fields) {
+  const said = (key: string): number | null => negative(whole(refund[key], key));
+  const serviceCharge = 0 - amount(fields(refund.serviceChargeAmount), 'amount');
+  return { tax: said('taxAmount'), total: said('amount'), tip: said('tipAmount') ?? 0, serviceCharge };
 }
 
 const negative = (value: number | null): number | null => (value === null ? null : 0 - value);
 
-/** The lines that a refund names, or that name it. */
-function partsBack(refund: Fields, { order, read, which, reading }: Given): LineParts[] {
+/** The lines that a refund names, or that name it. What was paid for in parts is refunded in parts: a line comes back once. */
+function partsBack(refund: Fields, { order, read, which, reading, returned }: Refunding): LineParts[] {
   const named = elements(refund, 'lineItems').map((line) => text(line.id));
   const naming = elements(order, 'lineItems').flatMap((line) => {
     const of = text(fields(line.refund).id);
@@ -280,7 +298,52 @@ function partsBack(refund: Fields, { order, read, which, reading }: Given): Line
   const parts = read.parts.filter((part) => part.id !== null && ids.has(part.id));
   if (ids.size > 0 && parts.length === 0)
     reading.warn('refunds of unknown lines', `a refund of ${which} is of lines that the order does not have`);
-  return parts;
+  return parts.map((part) => {
+    const again = part.id !== null && returned.has(part.id);
+    if (part.id !== null) returned.add(part.id);
+    return again ? { ...part, quantity: '0' } : part;
+  });
+}
+
+/**
+ * The lines of a refund that gives back less than they were sold for. Clover says how much it was and of which lines, not how
+ * much of each: they share it in proportion. Null where it gives back all of them, or
+ * nobody says how much.
+ */
+function inPart(
+  { lines, uncounted }: ReadLines,
+  { total, tip, serviceCharge, tax: saidTax }: ReturnType<typeof saidOfRefund>,
+): { readonly lines: ReadLines; readonly tax: number } | null {
+  const sold = sumOf(lines);
+  const [given, all] = [(total ?? 0) - tip - serviceCharge, sold.net + sold.tax];
+  // Cents are matters of rounding.
+  const isPart = total !== null && given <= 0 && given > all + lines.length + 1;
+  if (!isPart || sold.net >= 0 || uncounted.net !== 0) return null;
+  const tax = saidTax ?? rounded(times(fraction(0 - sold.tax, 0 - all), fraction(given)));
+  const net = given - tax;
+  const nets = wholeParts(lines.map((line) => times(fraction(0 - line.net, 0 - sold.net), fraction(net))));
+  const byTax = sold.tax < 0 ? sold.tax : sold.net;
+  const taxes = wholeParts(
+    lines.map((line) => times(fraction(0 - (sold.tax < 0 ? line.tax : line.net), 0 - byTax), fraction(tax))),
+  );
+  const shared = lines.map((line, i) => ({
+    ...line,
+    ...{ gross: nets[i] ?? 0, discount: 0, net: nets[i] ?? 0, tax: taxes[i] ?? 0 },
+  }));
+  return { lines: { lines: shared, uncounted }, tax };
+}
+
+function warnOfPart(
+  { currency, lines }: SaleDocument,
+  whole: ReadLines,
+  { which, warn }: { readonly which: string; readonly warn: OrderReading['warn'] },
+): void {
+  const words = (all: ReadLines['lines']) => {
+    const { net, tax } = sumOf(all);
+    return formatAmount(0 - net - tax, currency);
+  };
+  const what = `${which} gives back ${words(lines)} of lines that were sold for ${words(whole.lines)}; they share it in proportion, and count as returned`;
+  warn('refunds of a part of their lines', what);
 }
 
 /** Refunds by hand have no item: it is not known what was given back. Null when it has no time, which a warning tells. */

@@ -340,6 +340,65 @@ describe('a refund', () => {
     ]);
   });
 
+  const TWO = elements({ id: 'LINE000000001' }, { id: 'LINE000000002' });
+  test.each<[string, Json, string[]]>([
+    [
+      'half of one line',
+      refund({ amount: 565, taxAmount: 65 }),
+      ['refund -500 - 0 = -500 + -65 = -565, service 0, tip 0, rounding 0', '-1 Lager: -500 - 0 = -500 + -65'],
+    ],
+    [
+      'some of two lines, to the cent',
+      refund({ amount: 1000, taxAmount: 115, lineItems: TWO }),
+      [
+        'refund -885 - 0 = -885 + -115 = -1000, service 0, tip 0, rounding 0',
+        '-1 Lager: -354 - 0 = -354 + -46',
+        '-1 Burger: -531 - 0 = -531 + -69',
+      ],
+    ],
+    [
+      'some, with a tip, and nobody says how much of it is tax',
+      refund({ amount: 765, taxAmount: null, tipAmount: 200 }),
+      ['refund -500 - 0 = -500 + -65 = -565, service 0, tip -200, rounding 0', '-1 Lager: -500 - 0 = -500 + -65'],
+    ],
+    [
+      'nothing of one line',
+      refund({ amount: 0, taxAmount: 0 }),
+      ['refund 0 - 0 = 0 + 0 = 0, service 0, tip 0, rounding 0', '-1 Lager: 0 - 0 = 0 + 0'],
+    ],
+  ])('that gives back less than its lines were sold for is shared by them, and said: %s', (_, back, expected) => {
+    const one = order({ ...sold, refunds: elements(back) });
+    expect(told(one).slice(3)).toEqual(expected);
+    expect(read(one).warnings.join()).toMatch(
+      /^the refund REFUND0000001 of the order ORDER00000001 gives back \d+\.\d\d CAD of lines that were sold for/,
+    );
+  });
+
+  test('of what was paid for in two parts comes in two parts, and the line comes back once', () => {
+    const [first, second] = [
+      refund({ amount: 400, taxAmount: 46 }),
+      refund({ id: 'REFUND0000002', amount: 730, taxAmount: 84 }),
+    ];
+    expect(told(order({ ...sold, refunds: elements(first, second) })).slice(3)).toEqual([
+      'refund -354 - 0 = -354 + -46 = -400, service 0, tip 0, rounding 0',
+      '-1 Lager: -354 - 0 = -354 + -46',
+      'refund -646 - 0 = -646 + -84 = -730, service 0, tip 0, rounding 0',
+      '0 Lager: -646 - 0 = -646 + -84',
+    ]);
+  });
+
+  test('that does not say how much it gives back is that of its lines', () => {
+    const one = order({ ...sold, refunds: elements(refund({ amount: null, taxAmount: null })) });
+    expect(told(one)[3]).toBe('refund -1000 - 0 = -1000 + -130 = -1130, service 0, tip 0, rounding 0');
+  });
+
+  test('that gives back more than its lines leaves them as they were sold, and says it', () => {
+    const { warnings } = read(order({ ...sold, refunds: elements(refund({ amount: 1500, taxAmount: 130 })) }));
+    expect(warnings).toEqual([
+      'the lines of the refund REFUND0000001 of the order ORDER00000001 come to -11.30 CAD, all of it to -15.00 CAD; the difference is kept as rounding',
+    ]);
+  });
+
   test.each([{ voided: true }, { status: 'FAIL' }, { status: 'PENDING' }, { deletedTime: 1 }])(
     'that does not stand is none: %j',
     (more) => {
