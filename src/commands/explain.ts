@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
+import type { OwedMail } from '../domain/mail.ts';
 import { type Explanation, explainOne } from '../engine/look/explain.ts';
 import { type Selected, selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
@@ -33,6 +34,16 @@ export async function explain(ref: string, ports: ExplainPorts): Promise<ExitCod
   return EXIT.done;
 }
 
+const MAIL_WORDS: Readonly<Record<OwedMail['kind'], string>> = {
+  warned: 'the warning',
+  called_off: 'the call-off',
+  recovered: 'the recovery',
+  told: 'the letter',
+  incident_began: 'the incident',
+  incident_ended: 'the end of the incident',
+  access_ends: 'the end of its access',
+};
+
 function rowOf({ state, integration }: Selected, explanation: Explanation): ExplainedRow {
   const told = explanation.evidence.map((entry) => ({
     at: entry.at,
@@ -42,7 +53,7 @@ function rowOf({ state, integration }: Selected, explanation: Explanation): Expl
   const owed = explanation.owed.map(({ at, kind, audience }) => ({
     at,
     kind: 'mail_owed',
-    text: `${kind.replaceAll('_', ' ')} to ${audience}: not sent yet`,
+    text: `mail to ${audience === 'venue' ? 'the venue' : audience} about ${MAIL_WORDS[kind]}: not sent yet`,
   }));
   return {
     ...{ integration, siblings: state.integrations, explanation },
@@ -52,7 +63,7 @@ function rowOf({ state, integration }: Selected, explanation: Explanation): Expl
 }
 
 function restLines({ explanation, next, evidence }: ExplainedRow, times: Times) {
-  const owed = evidence.filter(({ kind }) => kind === 'mail_owed').map(({ text }) => `  mail ${text}`);
+  const owed = evidence.filter(({ kind }) => kind === 'mail_owed').map(({ text }) => `  ${text}`);
   return [
     ...owed,
     '',

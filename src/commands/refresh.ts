@@ -81,6 +81,7 @@ async function checkAll(jobs: readonly RefreshJob[], { options, targets, ports }
   const integrations = jobs.filter(({ skip }) => !skip).map((job) => job.integration);
   const intention = { command: 'refresh', how: { from, to, gaps }, integrations, resumed: targets.op !== null };
   const operation = await beginOperation(ports, intention);
+  const refs = jobs.map((job) => refOf(job.integration));
   const warned: Pick<Refreshed, 'ref' | 'warnings'>[] = [];
   const troubled = new Set<string>();
   tally.begin(jobs.length, operation.op, clock);
@@ -97,7 +98,7 @@ async function checkAll(jobs: readonly RefreshJob[], { options, targets, ports }
     if (jobs.length > 1) output.progress(progressWords(tally.progress(clock)));
   });
   try {
-    await output.rows(refreshListing({ several: jobs.length > 1, op: context.operation }), rows);
+    await output.rows(refreshListing(refs, context.operation), rows);
   } finally {
     output.progress(null);
     await operation.end();

@@ -1,12 +1,14 @@
 import { parseDuration, parseMomentAhead } from '../domain/duration.ts';
-import { decisionNeeded, type ExitCode, usage } from '../domain/errors.ts';
+import { decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { mustBeSnoozeEnd } from '../domain/snooze.ts';
 import type { Instant } from '../domain/time.ts';
 import { type ItemResult, snoozing } from '../engine/change/lifecycle.ts';
 import { goingOnWith } from '../engine/change/operation.ts';
-import { type BulkOptions, targetsOf } from '../engine/change/targets.ts';
+import { type BulkOptions, type Targets, targetsOf } from '../engine/change/targets.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
+import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
+import { momentBy, timesOn } from '../views/cells/times.ts';
 import { confirmMany } from './asking/bulk.ts';
 import { carryOut } from './asking/carry-out.ts';
 
@@ -24,7 +26,7 @@ export async function snooze(options: SnoozeOptions, realPorts: Ports): Promise<
   const damage = collectDamage(realPorts.output);
   const scope = { command: 'snooze', scope: 'any', damaged: damage.found } as const;
   const targets = await targetsOf(realPorts, { ...options, refs }, scope);
-  const isTried = until === null || options.dryRun || Boolean(options.planOut);
+  const isTried = until === null || isRehearsed(options);
   const reason = isTried ? realPorts.context.reason : await reasonFor(realPorts);
   const told = { ...realPorts, context: { ...realPorts.context, reason } };
   const ports = targets.op === null ? told : goingOnWith(told, targets.op);
@@ -36,7 +38,18 @@ export async function snooze(options: SnoozeOptions, realPorts: Ports): Promise<
     wish: () => snoozing(until),
     confirm: (results: readonly ItemResult[]) => confirmMany({ verb: 'snooze', results }, ports),
   };
-  return carryOut(verb, { options, targets, damage, ports });
+  const exit = await carryOut(verb, { options, targets, damage, ports });
+  if (until !== null && exit === EXIT.done && !isRehearsed(options)) sayEnd(until, targets, ports);
+  return exit;
+}
+
+const isRehearsed = ({ dryRun, planOut }: SnoozeOptions) => dryRun || Boolean(planOut);
+
+/** It ends by itself, and whoever asked for `4h` wants to know when that is. */
+function sayEnd(until: Instant, { selected }: Targets, { output, clock }: Ports): void {
+  if (selected.length === 0 || output.format !== 'table') return;
+  const { zone } = timesOn(output, clock.now(), oneZone(selected.map(({ state }) => state.venue)));
+  output.say({ text: `The snooze ends by itself: ${momentBy(until, zone)}.`, tone: 'quiet' });
 }
 
 /** @throws ExpectedError `usage`. */
@@ -55,8 +68,8 @@ function understood(
     throw usage(
       last !== undefined && refs.length > 1 && !last.includes('/')
         ? `'${last}' is not a time like 4h`
-        : 'it is not said for how long',
-      'like posctl snooze blue-door/square 4h, or with --until TIME; --end ends it',
+        : 'snooze needs to know for how long',
+      'give it last, like posctl snooze blue-door/square 4h, or with --until TIME; --end ends a snooze',
     );
   const moment = parseMomentAhead(until ?? last ?? '', '--until', now);
   mustBeSnoozeEnd(moment, now);

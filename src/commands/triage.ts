@@ -210,6 +210,7 @@ function sayHead(found: Triage, { output, clock }: TriagePorts): void {
 function commandOf({ refs, types = [], venues = [], needs, statuses = [] }: TriageOptions): Narrowed {
   const flags = (name: string, values: readonly string[]) => values.map((value) => `--${name} ${shellRef(value)}`);
   const scope = [...refs.map((ref) => shellRef(ref)), ...flags('venue', venues), ...flags('type', types)];
-  const who = [...flags('needs', needs), ...flags('status', statuses)];
-  return { scope: ['posctl triage', ...scope].join(' '), who: who.map((one) => ` ${one}`).join('') };
+  const asked = flags('status', statuses);
+  const who = [...flags('needs', needs), ...asked].map((one) => ` ${one}`).join('');
+  return { scope: ['posctl triage', ...scope].join(' '), who, statuses: asked };
 }

@@ -46,7 +46,7 @@ export interface StatusChange {
 export function statusChanges(integration: Integration, runway: Runway | null, policy: Policy): StatusChange[] {
   const { active, status, nextCheck } = integration;
   if (!active) return [{ to: 'Initializing', when: null, if: 'it is restored' }];
-  if (status === 'CalledOff') return [{ to: 'Healthy', when: null, if: 'a refresh by hand succeeds' }];
+  if (status === 'CalledOff') return resumption(integration, policy);
   const waits = status === 'Initializing' && integration.reports !== null;
   const next: StatusChange[] =
     status === 'Healthy'
@@ -58,6 +58,16 @@ export function statusChanges(integration: Integration, runway: Runway | null, p
             : []),
         ];
   return runway ? [...next, callOff(integration, runway, policy)] : next;
+}
+
+/** What a refresh by hand makes of a called-off one: of e-mail, a mailbox without a report begins the days anew. */
+function resumption({ reports }: Integration, policy: Policy): StatusChange[] {
+  if (!reports) return [{ to: 'Healthy', when: null, if: 'a refresh by hand succeeds' }];
+  const anew = `a refresh by hand reads the mailbox and finds no report; the ${policy.reportDays} days begin anew`;
+  return [
+    { to: 'Healthy', when: null, if: 'a refresh by hand finds a report' },
+    { to: 'Initializing', when: null, if: anew },
+  ];
 }
 
 function callOff({ reports }: Integration, runway: Runway, policy: Policy): StatusChange {

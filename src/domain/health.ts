@@ -107,19 +107,24 @@ export interface OwedFacts {
   readonly oldest: Instant | null;
   /** What the server said last. */
   readonly lastError: string | null;
+  /** Whether a mail server is set: without one nothing that is typed sends them. */
+  readonly hasServer: boolean;
 }
 
 /** Later than this an alarm is not sent any more. */
 const TOO_LATE = DAY;
 
-export function queueFinding({ mails, oldest, lastError }: OwedFacts, now: Instant): Told {
+export function queueFinding({ mails, oldest, lastError, hasServer }: OwedFacts, now: Instant): Told {
   if (mails === 0 || oldest === null) return fine('no mail waits');
   const what = `${mails === 1 ? '1 mail waits' : `${mails} mails wait`}, the oldest since ${moment(oldest)}`;
   const why = lastError === null ? what : `${what}; ${lastError}`;
-  if (between(oldest, now) >= TOO_LATE / 2)
-    return bad(`${why}; after 24 h it is not sent any more`, 'posctl daemon --once');
-  return between(oldest, now) >= HOUR ? warning(why, 'posctl daemon --once') : fine(why);
+  const repair = hasServer ? 'posctl daemon --once' : SET_SERVER;
+  if (between(oldest, now) >= TOO_LATE / 2) return bad(`${why}; after 24 h it is not sent any more`, repair);
+  return between(oldest, now) >= HOUR ? warning(why, repair) : fine(why);
 }
+
+/** How posctl learns of a mail server. */
+export const SET_SERVER = 'posctl config set smtpUrl smtps://USER:PASSWORD@HOST (or set POSCTL_SMTP_URL)';
 
 /** A secret that is about to stop working is told this long before. */
 const SOON = 14 * DAY;

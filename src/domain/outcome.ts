@@ -221,7 +221,7 @@ function failureReason(was: Integration, failure: Failure, startedAt: Instant): 
 function tooManyFailures({ streak, failingFrom }: Integration, failure: Failure, now: Instant): Reason {
   const span = Math.floor(between(failingFrom, now) / HOUR);
   const failed = streak.counted === 1 ? 'the check failed' : `${streak.counted} checks in a row failed`;
-  const since = span > 0 ? `, none was good for ${span} h` : '';
+  const since = span > 0 ? `, no success for ${span} h` : '';
   const message = `${failed}${since}; the last one: ${failure.message}`;
   const { code } = failure;
   return { code: 'too_many_failures', cause: code, message, since: now, needs: NEEDS_OF[code] };

@@ -31,6 +31,8 @@ export interface Column<Row> {
   readonly keep?: boolean;
   /** Where a terminal is too narrow for all columns: put under the row, or left out. */
   readonly narrow?: 'below' | 'out';
+  /** Of a live listing: columns of a terminal that it takes from the start, so that later rows do not shift the others. */
+  readonly atLeast?: number;
 }
 
 export interface Listing<Row> {

@@ -58,6 +58,7 @@ export class Table<Row> {
     this.columns = columns.filter((column) => looks.wide || !column.hidden);
     this.heads = this.columns.map(({ head, key }): Drawn => ({ text: clean(head || key), tone: 'strong' }));
     this.live = live;
+    if (live) this.widest.push(...this.columns.map(({ atLeast = 1 }) => atLeast));
     this.looks = looks;
   }
 

@@ -49,9 +49,10 @@ export function explanationLines({ integration, siblings, explanation }: Explain
 }
 
 function alikeWords({ failing, of }: Explanation['alike'], type: string): string {
-  if (failing === 0) return `it does not fail; ${of} active ${type}`;
-  if (failing === 1) return `no other ${type} fails so; ${of} active`;
-  return `${failing} of ${of} active ${type} fail so, this one included`;
+  const active = `${of} active ${type} ${of === 1 ? 'integration' : 'integrations'}`;
+  if (failing === 0) return `it does not fail; ${active}`;
+  if (failing === 1) return `no other fails like this; ${active}`;
+  return `${failing} of ${active} fail like this, this one included`;
 }
 
 /** What would change the status, a line each. */

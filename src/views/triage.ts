@@ -124,8 +124,10 @@ type Line = readonly Cell[];
 export interface Narrowed {
   /** `posctl triage --type square` */
   readonly scope: string;
-  /** ` --needs venue`; empty when nobody was named. */
+  /** ` --needs venue --status Failed`; empty when nobody was named. */
   readonly who: string;
+  /** `--status Failed`, each that was given. */
+  readonly statuses: readonly string[];
 }
 
 /** How those of a turn are asked for alone. */
@@ -191,20 +193,37 @@ function pieces(all: readonly Alike[], level: Level, looks: Looks): Piece[] {
   return all.map((alike) => {
     const begins = alike[0].turn !== turn;
     turn = alike[0].turn;
-    const title: Line = [
-      { text: `${TITLES[turn]}: ${counts.get(turn) ?? 0}`, tone: 'strong' },
-      ...(level === 'short' ? [{ text: `  ${looks.command.scope} ${SELECTED[turn]}`, tone: 'quiet' as const }] : []),
-    ];
+    const titles = titleLines(turn, { count: counts.get(turn) ?? 0, level, looks });
     const lines = level === 'short' ? shortLines(alike, looks) : alikeLines(alike, level, looks);
-    return { lines: begins ? [title, ...lines] : lines, troubles: alike.length };
+    return { lines: begins ? [...titles, ...lines] : lines, troubles: alike.length };
   });
+}
+
+/** Whose turn it is and of how many, with the command for them alone: beside it, or below where it does not fit. */
+function titleLines(
+  turn: Turn,
+  { count, level, looks }: { readonly count: number; readonly level: Level; readonly looks: Looks },
+): Line[] {
+  const title = `${TITLES[turn]}: ${count}`;
+  const strong = { text: title, tone: 'strong' } as const;
+  if (level !== 'short') return [[strong]];
+  const command = narrowed(turn, looks);
+  const quiet = (text: string) => ({ text, tone: 'quiet' }) as const;
+  return title.length + 2 + command.length <= looks.canvas.columns
+    ? [[strong, quiet(`  ${command}`)]]
+    : [[strong], [quiet(`    ${command}`)]];
+}
+
+/** The command for those of a turn alone, within what was asked for. */
+function narrowed(turn: Turn, { command: { scope, statuses } }: Looks): string {
+  const own = SELECTED[turn];
+  return [scope, own, ...(own.includes('--status') ? [] : statuses)].join(' ');
 }
 
 function alikeLines(alike: Alike, most: number, looks: Looks): Line[] {
   const shown = alike.slice(0, most);
   const more = alike.length - shown.length;
-  const { scope } = looks.command;
-  const text = `    and ${more} more like this: ${scope} ${SELECTED[alike[0].turn]} --all`;
+  const text = `    and ${more} more like this: ${narrowed(alike[0].turn, looks)} --all`;
   const rest: Line[] = more > 0 ? [[{ text, tone: 'quiet' }]] : [];
   return [...shown.flatMap((trouble) => troubleLines(trouble, looks)), ...rest];
 }

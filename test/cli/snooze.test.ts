@@ -64,7 +64,7 @@ describe('posctl snooze', () => {
   it.each([
     [['15d', ...WHY], 2, 'a snooze lasts at most 14 days'],
     [['--until', '2020-01-01', ...WHY], 2, 'a snooze ends in the future'],
-    [[...WHY], 2, 'it is not said for how long'],
+    [[...WHY], 2, 'snooze needs to know for how long'],
     [['4h', '--until', '2099-01-01', ...WHY], 2, '4h and --until were given'],
     [['4h', '--end'], 2, '--end ends it now, so it takes no time'],
     [['4h'], 4, 'a snooze needs a reason'],

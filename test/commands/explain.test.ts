@@ -42,7 +42,7 @@ it('one that fails: the rule, the evidence, how long it has, and what to type', 
     Status       Failed
     Rule         Failed: the last check failed; the next one that succeeds makes it Healthy
     Why          auth_revoked: Square does not accept the access token; make a new one
-    Alike        no other square fails so; 2 active
+    Alike        no other fails like this; 2 active square integrations
 
     Evidence:
     When (Toronto)    Who     Integration       What             Status                  Why
@@ -71,7 +71,7 @@ it('one that fails: the rule, the evidence, how long it has, and what to type', 
                  Healthy
     Why          auth_revoked: Square does not accept the access token; make a new
                  one
-    Alike        no other square fails so; 2 active
+    Alike        no other fails like this; 2 active square integrations
 
     Evidence:
     When (Toronto)    Who     Integration       What             Why
@@ -105,8 +105,8 @@ it('a called-off one: by which numbers', async () => {
     Status       CalledOff
     Rule         CalledOff: 3 failures in a row that only a person can cure, at least 6 h after the first of them; or 12 failures in a row and 72 h without a
                  success; nothing checks it until a person refreshes it
-    Why          auth_revoked: 3 checks in a row failed, none was good for 9 h; the last one: Square does not accept the access token; make a new one
-    Alike        no other square fails so; 2 active
+    Why          auth_revoked: 3 checks in a row failed, no success for 9 h; the last one: Square does not accept the access token; make a new one
+    Alike        no other fails like this; 2 active square integrations
 
     Evidence:
     When (Toronto)    Who     Integration       What             Status                  Why
@@ -117,9 +117,9 @@ it('a called-off one: by which numbers', async () => {
     2026-11-20 10:00  daemon  blue-door/square  check failed     Healthy → Failed
         auth_revoked: Square does not accept the access token; make a new one; ×3, the last one 2026-11-20 16:00
     2026-11-20 16:00  daemon  blue-door/square  called off       Failed → CalledOff
-        auth_revoked: 3 checks in a row failed, none was good for 9 h; the last one: Square does not accept the access token; make a new one
-      mail called off to support: not sent yet
-      mail called off to venue: not sent yet
+        auth_revoked: 3 checks in a row failed, no success for 9 h; the last one: Square does not accept the access token; make a new one
+      mail to support about the call-off: not sent yet
+      mail to the venue about the call-off: not sent yet
 
     What would change it:
       Healthy  when a refresh by hand succeeds
@@ -139,7 +139,7 @@ it('one that is well, and one that was put away', async () => {
     "Integration  blue-door/square
     Status       Healthy
     Rule         Healthy: the last check succeeded, whether or not there was anything new
-    Alike        it does not fail; 1 active square
+    Alike        it does not fail; 1 active square integration
 
     Evidence:
     When (Toronto)    Who  Integration       What             Details           Why
@@ -161,7 +161,7 @@ it('one that is well, and one that was put away', async () => {
     "Integration  blue-door/square:patio
     Status       inactive
     Rule         inactive: it was deactivated, nothing checks it, and its status stays as it was
-    Alike        it does not fail; 1 active square
+    Alike        it does not fail; 1 active square integration
 
     Evidence:
     When (Toronto)    Who  Integration             What             Details           Why

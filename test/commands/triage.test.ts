@@ -29,7 +29,7 @@ const calledOff = (cause: Reason['cause'], needs: Reason['needs'], message: stri
   reason: {
     code: 'too_many_failures',
     cause,
-    message: `3 checks in a row failed, none was good for 7 h; the last one: ${message}`,
+    message: `3 checks in a row failed, no success for 7 h; the last one: ${message}`,
     since: EARLIER,
     needs,
   },
@@ -243,6 +243,23 @@ describe('posctl triage', () => {
     const { text: all } = await screenOf(many, { options: { all: true, needs: ['venue'] } });
     expect(all.match(/posctl edit/g)).toHaveLength(17);
     expect(all).not.toContain('more');
+  });
+
+  it('keeps the statuses that were asked for in the command that shows the rest', async () => {
+    const given = Array.from({ length: 8 }, (_, i): Given => [`venue-${i}`, [REFUSED, failed({})][i % 2] ?? {}]);
+    const { text } = await screenOf(given, { options: { statuses: ['CalledOff'] } });
+    expect(text).toContain('and 1 more like this: posctl triage --needs venue --status CalledOff --all');
+  });
+
+  it('puts a command below its title where a terminal is too narrow for both', async () => {
+    const lines = async (columns: number) =>
+      (await screenOf(MORNING, { columns, rows: 8, options: { needs: ['nobody'] } })).text.split('\n').slice(1, 3);
+    const [title, command] = [
+      'Called off, and the cause may have passed: 1',
+      'posctl triage --needs nobody --status CalledOff',
+    ];
+    expect(await lines(100)).toEqual([`${title}  ${command}`, expect.any(String)]);
+    expect(await lines(80)).toEqual([title, `    ${command}`]);
   });
 
   it('names for each group the command that shows that group and no other', async () => {

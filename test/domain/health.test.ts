@@ -75,11 +75,16 @@ describe('the queue of mails', () => {
     ['hours old', 2, '2026-11-20T10:30:00.000Z', 'warning'],
     ['about to be too late', 2, '2026-11-19T23:59:00.000Z', 'bad'],
   ])('that is %s', (_, mails, oldest, expected) =>
-    expect(queueFinding({ mails, oldest, lastError: null }, NOON).severity).toBe(expected),
+    expect(queueFinding({ mails, oldest, lastError: null, hasServer: true }, NOON).severity).toBe(expected),
   );
 
   it('is told with what the server said last', () => {
-    const facts = { mails: 1, oldest: '2026-11-20T10:30:00.000Z', lastError: 'the mail server mx refused the mail' };
+    const facts = {
+      mails: 1,
+      oldest: '2026-11-20T10:30:00.000Z',
+      lastError: 'the mail server mx refused the mail',
+      hasServer: true,
+    };
     expect(told(queueFinding(facts, NOON))).toBe(
       'warning: 1 mail waits, the oldest since 2026-11-20 10:30 UTC; the mail server mx refused the mail → posctl daemon --once',
     );

@@ -228,7 +228,7 @@ describe('the call-off of API and Singer types', () => {
       reason: {
         code: 'too_many_failures',
         cause: 'provider_down',
-        message: '12 checks in a row failed, none was good for 72 h; the last one: it says provider_down',
+        message: '12 checks in a row failed, no success for 72 h; the last one: it says provider_down',
         since: bar.now,
         needs: 'nobody',
       },

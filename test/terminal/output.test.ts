@@ -245,6 +245,13 @@ describe('a table', () => {
     expect(stderr.written).toBe('Nothing here yet.\n');
   });
 
+  it('that is live keeps its columns in their places, whatever comes later', async () => {
+    const { output, stdout } = await screenOutput({ columns: 80 });
+    const columns = DISHES.columns.map((column, i) => (i === 0 ? { ...column, atLeast: 30 } : column));
+    await output.rows({ ...DISHES, columns, live: true }, ROWS.slice(0, 1));
+    expect(stdout.written.split('\n')[1]).toMatch(/^─{30} {2}─/);
+  });
+
   it('that is live shows what has come while it waits for more', async () => {
     const { output, stdout } = await screenOutput();
     let go = () => {};

@@ -250,7 +250,7 @@ function readFailure({ request, url }: Attempt, { call, status, headers, text }:
 
 /** A provider that names a time to come back is busy, not broken: also with 503. */
 function afterTries(failure: CheckFailure, tried: number, wish: number | null): CheckFailure {
-  const times = tried === 1 ? '' : ` (tried ${tried} times)`;
+  const times = tried === 1 ? '' : ` (asked ${tried} times in a row)`;
   if (wish === null) return new CheckFailure(failure.code, failure.message + times);
   const again = `; it asks to come back in ${Math.ceil(wish / 1000)} s`;
   return new CheckFailure('rate_limited', failure.message + times + again, { retryAfterMs: wish });

@@ -10,6 +10,7 @@ import {
   overlapFindings,
   permissionFinding,
   queueFinding,
+  SET_SERVER,
   type SecretFact,
   secretFinding,
   spaceFinding,
@@ -134,7 +135,7 @@ async function* ofVenues(
   const ended = beats.map(({ lastPassEndedAt }) => lastPassEndedAt).filter((moment) => moment !== null);
   const moments = [...ended, ...(seen.latest === null ? [] : [seen.latest])];
   yield { check: 'clock', ...clockFinding(moments.length === 0 ? null : moments.reduce(later), now) };
-  yield { check: 'mail-queue', ...queueFinding(seen, now) };
+  yield { check: 'mail-queue', ...queueFinding({ ...seen, hasServer: ports.notifier.configured }, now) };
   at('Reading secrets');
   const ends = await accessEnds(seen.lasting, now, ports);
   const ending = ends.map(({ over, message, next }) => (over ? bad : warning)(message, next));
@@ -244,13 +245,16 @@ async function locks({ store: { leases } }: HealthPorts): Promise<Told> {
 }
 
 async function mailServer({ notifier, context }: HealthPorts): Promise<Told> {
-  if (!notifier.configured) return warning('no mail server is set: nobody is told of call-offs', 'set POSCTL_SMTP_URL');
+  if (!notifier.configured) return warning('no mail server is set: nobody is told of call-offs', SET_SERVER);
   try {
     await notifier.greet();
   } catch (error) {
     return bad(presentableText(messageOf(error), []), 'check POSCTL_SMTP_URL, then: posctl daemon --once');
   }
   if (context.supportEmail === null)
-    return warning('the mail server answers, but support has no address', 'set POSCTL_SUPPORT_EMAIL');
+    return warning(
+      'the mail server answers, but support has no address',
+      'posctl config set supportEmail ADDRESS (or set POSCTL_SUPPORT_EMAIL)',
+    );
   return fine('the mail server answers and takes the password');
 }

@@ -147,7 +147,7 @@ describe('another try', () => {
     const server = await loopback(says(500, 'down'));
     const clock = fakeClock(NOW);
     expect(await failure(send({ url: server.url, clock, chance }))).toBe(
-      'provider_down - GET / at HOST answered 500: down (tried 4 times)',
+      'provider_down - GET / at HOST answered 500: down (asked 4 times in a row)',
     );
     expect(clock.slept).toEqual(slept);
     expect(server.received).toHaveLength(4);
@@ -163,7 +163,7 @@ describe('another try', () => {
     [
       429,
       { 'retry-after': '30' },
-      'rate_limited 30000 GET / at HOST answered 429 without a body (tried 4 times); it asks to come back in 30 s',
+      'rate_limited 30000 GET / at HOST answered 429 without a body (asked 4 times in a row); it asks to come back in 30 s',
     ],
     [
       429,
@@ -175,9 +175,13 @@ describe('another try', () => {
       { 'retry-after': '3600' },
       'rate_limited 3600000 GET / at HOST answered 503 without a body; it asks to come back in 3600 s',
     ],
-    [429, {}, 'rate_limited - GET / at HOST answered 429 without a body (tried 4 times)'],
-    [503, {}, 'provider_down - GET / at HOST answered 503 without a body (tried 4 times)'],
-    [504, { 'retry-after': '3600' }, 'provider_down - GET / at HOST answered 504 without a body (tried 4 times)'],
+    [429, {}, 'rate_limited - GET / at HOST answered 429 without a body (asked 4 times in a row)'],
+    [503, {}, 'provider_down - GET / at HOST answered 503 without a body (asked 4 times in a row)'],
+    [
+      504,
+      { 'retry-after': '3600' },
+      'provider_down - GET / at HOST answered 504 without a body (asked 4 times in a row)',
+    ],
   ])('ends in a failure when it does not help: %i %j', async (status, headers, expected) => {
     const server = await loopback(says(status, '', headers as Record<string, string>));
     expect(await failure(send({ url: server.url }))).toBe(expected);
@@ -186,7 +190,7 @@ describe('another try', () => {
   test('is made after a lost connection, and the failure says what was lost', async () => {
     const server = await loopback(cuts);
     expect(await failure(send({ url: server.url }))).toBe(
-      'no_response - GET / at HOST: the connection was cut (UND_ERR_SOCKET) (tried 4 times)',
+      'no_response - GET / at HOST: the connection was cut (UND_ERR_SOCKET) (asked 4 times in a row)',
     );
     expect(server.received).toHaveLength(4);
   });
@@ -204,7 +208,7 @@ describe('another try', () => {
   test('is made when nobody listens, and the failure says so', async () => {
     const url = await nobodyThere();
     expect(await failure(send({ url: `${url}/v2?token=secret-token` }))).toBe(
-      'no_response - GET /v2 at HOST: nothing is listening there (ECONNREFUSED) (tried 4 times)',
+      'no_response - GET /v2 at HOST: nothing is listening there (ECONNREFUSED) (asked 4 times in a row)',
     );
   });
 
@@ -382,7 +386,7 @@ describe('an answer that is not a success', () => {
   ])('%i is %s', async (status, code) => {
     const server = await loopback(says(status, { error: 'why' }));
     const expected = `${code} - GET /v2 at HOST answered ${status}: why`;
-    expect((await failure(send({ url: `${server.url}/v2?key=secret` }))).replace(' (tried 4 times)', '')).toBe(
+    expect((await failure(send({ url: `${server.url}/v2?key=secret` }))).replace(' (asked 4 times in a row)', '')).toBe(
       expected,
     );
   });
