@@ -62,11 +62,8 @@ const outcomeOf = ({ error }: Applied) => (error ? { ok: false as const, error }
 /** How it is taken back, and what is not by that. */
 function backLine(rows: readonly Applied[], op: string): Cell {
   const done = rows.filter(({ action, error }) => action !== 'none' && error === null);
-  const stays = [
-    ...(done.some(({ ref }) => ref === 'policy') ? ['the policy'] : []),
-    ...(done.some(({ ref, action }) => action === 'create' && !ref.includes('/')) ? ['new venues'] : []),
-  ];
-  const but = stays.length > 0 ? ` (${stays.join(' and ')} will stay)` : '';
+  const isNew = done.some(({ ref, action }) => action === 'create' && !ref.includes('/'));
+  const but = isNew ? ' (new venues stay)' : '';
   return { text: `To take it back: posctl undo ${op}${but}`, tone: 'quiet' };
 }
 

@@ -8,11 +8,14 @@ import {
   parsePolicySetting,
   policyFor,
 } from '../domain/policy.ts';
+import { policyChanges } from '../domain/policy-change.ts';
 import type { Settings } from '../domain/state.ts';
+import { changePolicy } from '../engine/change/policy.ts';
 import { knownType } from '../engine/look/filters.ts';
 import { requireStore } from '../engine/look/store-access.ts';
 import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
+import { undoWords } from '../views/cells/bulk.ts';
 
 export interface PolicyOptions {
   readonly type: string | null;
@@ -54,15 +57,17 @@ export async function policy(options: PolicyOptions, ports: Ports): Promise<Exit
   const type = options.type === null ? null : knownType(connectors, options.type);
   const sets = options.set.map(parsePolicySetting);
   const unsets = options.unset.map(parseKey);
-  const change = (settings: Settings) => changed(settings, type ?? ALL_TYPES, { sets, unsets });
   const changes = sets.length + unsets.length > 0;
   await requireStore(ports);
   const before = await store.base.settings();
-  const settings = changes ? (options.dryRun ? change(before) : await store.base.changeSettings(change)) : before;
+  const settings = changed(before, type ?? ALL_TYPES, { sets, unsets });
+  const different = policyChanges(before.policy, settings.policy);
+  if (!options.dryRun) await changePolicy(ports, different, 'policy');
   const inForce = policyFor(settings, type === null ? undefined : connectors.type(type));
   const was = policyFor(before, type === null ? undefined : connectors.type(type));
   for (const key of POLICY_KEYS) if (was[key] !== inForce[key]) output.say(`${key}: ${was[key]} → ${inForce[key]}`);
   if (options.dryRun && changes) output.say('Dry run: nothing was changed.');
+  else if (different.length > 0) output.say(undoWords(ports.context.operation));
   // After a change people are told what changed; scripts get what is in force.
   if (changes && output.format === 'table') return EXIT.done;
   const rows = POLICY_KEYS.map(

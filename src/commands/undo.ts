@@ -1,7 +1,9 @@
 import { EXIT, type ExitCode } from '../domain/errors.ts';
+import { type PolicyChange, policyField, policySetBack } from '../domain/policy-change.ts';
 import { type Kept, undone } from '../domain/undo.ts';
 import { venueSetBack } from '../domain/venue-change.ts';
 import { changeOne, changeVenue, type ItemResult, tellerNow, type Wish } from '../engine/change/lifecycle.ts';
+import { changePolicy } from '../engine/change/policy.ts';
 import type { Targets } from '../engine/change/targets.ts';
 import { type Deeds, deedsOf } from '../engine/change/undo.ts';
 import type { Selected } from '../engine/look/select.ts';
@@ -24,17 +26,34 @@ export async function undo({ op, dryRun }: UndoOptions, ports: Ports): Promise<E
   const deeds = await deedsOf(ports.store, op);
   const stays = await undoVenues(deeds, { op, dryRun }, ports);
   const told = sayOthers(deeds, ports);
-  if (deeds.selected.length === 0) {
-    if (deeds.ofVenues.length === 0 && !told) ports.output.say(`${op} changed nothing; there is nothing to take back.`);
-    return stays || told ? EXIT.partly : EXIT.done;
-  }
-  const exit = await undoIntegrations(deeds, { op, dryRun }, ports);
-  return exit === EXIT.done && stays ? EXIT.partly : exit;
+  const { selected, ofVenues, ofPolicy } = deeds;
+  if (selected.length + ofVenues.length + ofPolicy.length === 0 && !told)
+    ports.output.say(`${op} changed nothing; there is nothing to take back.`);
+  const { back, kept } = policySetBack((await ports.store.base.settings()).policy, ofPolicy);
+  const exit = selected.length > 0 ? await undoIntegrations(deeds, { op, dryRun, policy: back }, ports) : EXIT.done;
+  if (exit === EXIT.interrupted) return exit;
+  // A single one is not remembered: then the policy is, by itself.
+  if (!dryRun) await changePolicy(ports, back, selected.length > 1 ? null : 'undo');
+  for (const change of back) ports.output.say({ text: policyWords(change), tone: 'good' });
+  for (const { field, why } of kept) ports.output.warn(`policy: ${field} stays: ${why}`);
+  if (dryRun && selected.length === 0) ports.output.say('Dry run: nothing was changed.');
+  const partly = stays || kept.length > 0 || (told && selected.length === 0);
+  return exit === EXIT.done && partly ? EXIT.partly : exit;
+}
+
+/** `policy: callOffAfterFailures: 6 → 12`; without a value the one of the catalogue holds. */
+function policyWords(change: PolicyChange): string {
+  const word = (value: number | null) => (value === null ? 'default' : String(value));
+  return `policy: ${policyField(change)}: ${word(change.from)} → ${word(change.to)}`;
 }
 
 const NO_PLAN = { refused: [], how: null, op: null, pins: null, leftOut: [], every: null };
 
-function undoIntegrations({ selected, done }: Deeds, { op, dryRun }: UndoOptions, ports: Ports): Promise<ExitCode> {
+function undoIntegrations(
+  { selected, done }: Deeds,
+  { op, dryRun, policy }: UndoOptions & { readonly policy: readonly PolicyChange[] },
+  ports: Ports,
+): Promise<ExitCode> {
   const kept = new Map<string, readonly Kept[]>();
   const wish = ({ integration: { id } }: Selected): Wish => {
     return (story, now) => {
@@ -47,7 +66,7 @@ function undoIntegrations({ selected, done }: Deeds, { op, dryRun }: UndoOptions
   const verb = {
     command: 'undo',
     done: 'set back',
-    how: { op },
+    how: { op, policy },
     again: `posctl undo ${op}`,
     wish,
     keptOf,

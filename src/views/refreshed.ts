@@ -3,7 +3,7 @@ import { type ExpectedError, errorJson } from '../domain/errors.ts';
 import type { Tally } from '../engine/change/bulk.ts';
 import type { Refreshed } from '../engine/check/refresh.ts';
 import type { Window } from '../ports/connectors.ts';
-import type { Cell, Listing, Output } from '../ports/output.ts';
+import type { Cell, Column, Listing, Output } from '../ports/output.ts';
 import { causeLines, interruptedLine } from './cells/bulk.ts';
 import { statusCell } from './cells/status.ts';
 import { momentCell } from './cells/times.ts';
@@ -11,49 +11,56 @@ import { momentCell } from './cells/times.ts';
 /** What each check brought, as it finishes. `refs`: of all that are checked, so that no later one shifts the columns. */
 export function refreshListing(refs: readonly string[], op: string): Listing<Refreshed> {
   const several = refs.length > 1;
-  const longest = Math.max(1, ...refs.map((ref) => ref.length));
+  const longest = refs.reduce((most, ref) => Math.max(most, ref.length), 1);
   return {
-    columns: [
-      { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true, atLeast: longest },
-      { key: 'id', head: '', value: (r) => r.id, hidden: true },
-      {
-        key: 'status',
-        head: 'Status',
-        value: (r) => r.integration.status,
-        show: (r) => statusCell(r.integration),
-        atLeast: 'CalledOff'.length,
-      },
-      {
-        key: 'outcome',
-        head: 'Outcome',
-        value: (r) => (r.error ? r.error.code : r.outcome),
-        show: (r) => (r.error ? { text: r.error.code, tone: 'bad' } : r.outcome),
-        atLeast: 'provider_down'.length,
-      },
-      { key: 'linesNew', head: 'New', value: (r) => r.linesNew, align: 'right', atLeast: '99999'.length },
-      { key: 'linesChanged', head: 'Changed', value: (r) => r.linesChanged, align: 'right' },
-      {
-        key: 'durationMs',
-        head: 'Took',
-        value: (r) => r.durationMs,
-        show: (r) => took(r.durationMs),
-        align: 'right',
-        atLeast: '10m30s'.length,
-      },
-      // Of a single one it is said in full below the table.
-      {
-        key: 'message',
-        head: 'Message',
-        value: (r) => r.error?.message ?? null,
-        show: messageCell,
-        hidden: !several,
-        narrow: 'below',
-      },
-    ],
+    columns: [...resultColumns(longest), messageColumn(several)],
     json: (r) => refreshJson(r, op),
     name: (r) => r.id,
     empty: '',
     ...(several ? { live: true } : {}),
+  };
+}
+
+function resultColumns(longest: number): Column<Refreshed>[] {
+  return [
+    { key: 'ref', head: 'Integration', value: (r) => r.ref, keep: true, atLeast: longest },
+    { key: 'id', head: '', value: (r) => r.id, hidden: true },
+    {
+      key: 'status',
+      head: 'Status',
+      value: (r) => r.integration.status,
+      show: (r) => statusCell(r.integration),
+      atLeast: 'CalledOff'.length,
+    },
+    {
+      key: 'outcome',
+      head: 'Outcome',
+      value: (r) => (r.error ? r.error.code : r.outcome),
+      show: (r) => (r.error ? { text: r.error.code, tone: 'bad' } : r.outcome),
+      atLeast: 'provider_down'.length,
+    },
+    { key: 'linesNew', head: 'New', value: (r) => r.linesNew, align: 'right', atLeast: '99999'.length },
+    { key: 'linesChanged', head: 'Changed', value: (r) => r.linesChanged, align: 'right' },
+    {
+      key: 'durationMs',
+      head: 'Took',
+      value: (r) => r.durationMs,
+      show: (r) => took(r.durationMs),
+      align: 'right',
+      atLeast: '10m30s'.length,
+    },
+  ];
+}
+
+/** Of a single one it is said in full below the table. */
+function messageColumn(several: boolean): Column<Refreshed> {
+  return {
+    key: 'message',
+    head: 'Message',
+    value: (r) => r.error?.message ?? null,
+    show: messageCell,
+    hidden: !several,
+    narrow: 'below',
   };
 }
 

@@ -92,7 +92,7 @@ describe('posctl apply', () => {
     await terminal.waitFor('Make these 5 changes?');
     terminal.send(`y${KEYS.enter}`);
     expect((await terminal.exit).code).toBe(0);
-    expect(terminal.screen()).toMatch(/To take it back: posctl undo op_\w+ \(the policy and new venues will stay\)/);
+    expect(terminal.screen()).toMatch(/To take it back: posctl undo op_\w+ \(new venues stay\)/);
     expect(await one.json(['list', '--all'])).toHaveLength(3);
   });
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../support/binary.ts';
 import { addSquare, connecting, type Shop, shop } from '../support/shop.ts';
@@ -128,6 +130,40 @@ describe('posctl undo', () => {
       5,
       'blue-door: dayStart stays: sales would move; see: posctl venue edit blue-door\n',
     ]);
+  });
+
+  it('sets back the policy that apply or policy changed, where nobody has changed it since', async () => {
+    const one = await shop();
+    await one.must(['policy', '--set', 'callOffAfterHours=48', '-q']);
+    const file = join(one.home, 'policy.yaml');
+    const text =
+      'apiVersion: posctl/v1\npolicy: {"*": {callOffAfterFailures: 9, reportDays: 20}, square: {personHours: 2}}\n';
+    writeFileSync(file, `${text}venues: [{id: second, timezone: Europe/Berlin, currency: EUR}]\n`);
+    const applied = await one.must(['apply', '-f', file, '--yes']);
+    const op = /posctl undo (op_\w+)/.exec(applied.stderr)?.[1] ?? '';
+    await one.must(['policy', '--set', 'reportDays=25', '-q']);
+    const rehearsed = await one.posctl(['undo', op, '--dry-run']);
+    expect(rehearsed.stderr).toContain('Dry run: nothing was changed.');
+    const { exit, stderr } = await one.posctl(['undo', op]);
+    expect([exit, stderr.split('\n')]).toEqual([
+      5,
+      [
+        'second: the venue stays: nothing deletes what was added',
+        'policy: callOffAfterFailures: 9 → default',
+        'policy: callOffAfterHours: default → 48',
+        'policy: square: personHours: 2 → default',
+        'policy: reportDays stays: it has another value now',
+        '',
+      ],
+    ]);
+    const inForce = await one.json<{ key: string; value: number }[]>(['policy']);
+    const values = new Map(inForce.map(({ key, value }) => [key, value]));
+    expect(['callOffAfterFailures', 'callOffAfterHours', 'reportDays'].map((key) => values.get(key))).toEqual([
+      12, 48, 25,
+    ]);
+    const changed = await one.must(['policy', '--set', 'personHours=3']);
+    const again = /posctl undo (op_\w+)/.exec(changed.stderr)?.[1] ?? '';
+    expect((await one.must(['undo', again])).stderr).toBe('policy: personHours: 3 → default\n');
   });
 
   it('of checks says that sales stay', async () => {

@@ -3,6 +3,7 @@ import { same } from '../../domain/collections.ts';
 import type { Declared, DeclaredIntegration, DeclaredVenue } from '../../domain/declared.ts';
 import type { DocumentProblem } from '../../domain/document.ts';
 import { CheckFailure, conflict, ExpectedError } from '../../domain/errors.ts';
+import { policyChanges } from '../../domain/policy-change.ts';
 import type { Settings, VenueState } from '../../domain/state.ts';
 import type { Venue } from '../../domain/venue.ts';
 import { sameRule } from '../../domain/venue-change.ts';
@@ -14,6 +15,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Store } from '../../ports/store.ts';
 import { changeVenue, tellerNow } from './lifecycle.ts';
+import { changePolicy } from './policy.ts';
 
 interface ApplyPorts {
   readonly clock: Clock;
@@ -124,8 +126,10 @@ export async function* carryOutPlan(
 ): AsyncGenerator<Applied, void, void> {
   const { store, context, output } = ports;
   if (policy) {
-    const wanted = declared.policy ?? {};
-    if (policy.action !== 'none') await store.base.changeSettings((now) => ({ ...now, policy: wanted }));
+    const now = await store.base.settings();
+    if (!same(policyRow(now, declared.policy)?.changes, policy.changes))
+      throw conflict('the policy was changed meanwhile', 'look at it again: posctl apply --dry-run');
+    await changePolicy(ports, policyChanges(now.policy, declared.policy ?? {}), 'apply');
     yield policy;
   }
   for (const [i, plan] of venues.entries()) {

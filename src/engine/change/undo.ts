@@ -1,5 +1,6 @@
 import { notFound } from '../../domain/errors.ts';
 import { begunAt, isOperationId } from '../../domain/operation.ts';
+import { type PolicyChange, rememberedChanges } from '../../domain/policy-change.ts';
 import { DAY, type Instant, plus } from '../../domain/time.ts';
 import type { EntryKind, TimelineEntry } from '../../domain/timeline.ts';
 import { type Done, laterChanges, UNDOABLE } from '../../domain/undo.ts';
@@ -14,6 +15,8 @@ export interface Deeds {
   readonly done: ReadonlyMap<string, Done>;
   /** Changes of venues, oldest first. */
   readonly ofVenues: readonly (TimelineEntry & { readonly kind: 'venue_added' | 'venue_edited' })[];
+  /** Values of the call-off policy. */
+  readonly ofPolicy: readonly PolicyChange[];
   /** How many entries there are of what cannot be taken back: checks, imports. */
   readonly others: ReadonlyMap<EntryKind, number>;
 }
@@ -36,13 +39,15 @@ export async function deedsOf(store: Store, op: string): Promise<Deeds> {
       entries.set(entry.integration, [...(entries.get(entry.integration) ?? []), entry]);
     else if (!CONSEQUENCES.includes(entry.kind)) others.set(entry.kind, (others.get(entry.kind) ?? 0) + 1);
   }
-  if (!some && !(await store.base.journal.read(op))) throw unknown();
+  const remembered = await store.base.journal.read(op);
+  if (!some && !remembered) throw unknown();
+  const ofPolicy = rememberedChanges(remembered?.how ?? {});
   const items = [...entries].map(([id, [first]]) => ({ id, ref: first?.ref ?? id, venue: first?.venue ?? '' }));
   const later = await laterOf(store, op, entries);
   const done = new Map(
     [...entries].map(([id, own]) => [id, { entries: own, later: laterChanges(later.get(id) ?? []) }]),
   );
-  return { selected: await selectedOf(store, items), done, ofVenues, others };
+  return { selected: await selectedOf(store, items), done, ofVenues, ofPolicy, others };
 }
 
 /** What followed from checks: it is told with them. */

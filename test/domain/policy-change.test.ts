@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { policyChanges, policySetBack, rememberedChanges, withPolicyChanges } from '../../src/domain/policy-change.ts';
+
+const BEFORE = { '*': { callOffAfterHours: 48 } };
+const AFTER = { '*': { callOffAfterFailures: 9 }, square: { personHours: 2 } };
+const CHANGES = [
+  { scope: '*', key: 'callOffAfterFailures', from: null, to: 9 },
+  { scope: '*', key: 'callOffAfterHours', from: 48, to: null },
+  { scope: 'square', key: 'personHours', from: null, to: 2 },
+];
+
+describe('a change of the policy', () => {
+  it('is told by scope and key, and gives the other policy', () => {
+    expect(policyChanges(BEFORE, AFTER)).toEqual(CHANGES);
+    expect(withPolicyChanges(BEFORE, CHANGES)).toEqual(AFTER);
+  });
+
+  it('does not fit where one of its values is another one by now', () => {
+    expect(withPolicyChanges({ '*': { callOffAfterHours: 24 } }, CHANGES)).toBeNull();
+  });
+
+  it('is set back value by value; what somebody changed since stays, and what is as before is nothing', () => {
+    const now = { '*': { callOffAfterFailures: 7 }, square: {} };
+    expect(policySetBack(now, CHANGES)).toEqual({
+      back: [{ scope: '*', key: 'callOffAfterHours', from: null, to: 48 }],
+      kept: [{ field: 'callOffAfterFailures', why: 'it has another value now' }],
+    });
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['something else', { policy: 'all' }],
+    ['values that are not numbers', { policy: [{ ...CHANGES[0], to: '9' }, null, { scope: 1 }] }],
+  ])('is not remembered where the operation holds %s', (_, how) => expect(rememberedChanges(how)).toEqual([]));
+});
