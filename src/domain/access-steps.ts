@@ -1,6 +1,6 @@
 import type { Integration } from './integration.ts';
 import type { AccessTold } from './mail.ts';
-import { isRepair, nextStep } from './next-step.ts';
+import { authorizeCommand, isRepair, nextStep } from './next-step.ts';
 import { refOf, shellRef } from './reference.ts';
 import { secretFlag } from './secret-source.ts';
 import { clean } from './text.ts';
@@ -16,11 +16,6 @@ export function nextCommand(
   const ref = shellRef(refOf(integration));
   if (from === 'given') return `posctl edit ${ref} ${secretFlag({ [credential]: true })}`;
   return over ? authorizeCommand(integration) : `posctl refresh ${ref}`;
-}
-
-function authorizeCommand({ type, venue, nickname }: Integration): string {
-  const named = nickname === null ? '' : ` --nickname '${nickname}'`;
-  return `posctl authorize ${type} --venue ${shellRef(venue)}${named}`;
 }
 
 type Step = readonly [what: string, command: string];

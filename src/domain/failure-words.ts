@@ -2,6 +2,7 @@
 
 import { ExpectedError, type Failure } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
+import { authorizeCommand, takesConsent } from './next-step.ts';
 import { refOf, shellRef } from './reference.ts';
 import { secretFlag } from './secret-source.ts';
 
@@ -10,10 +11,13 @@ type Credentials = Readonly<Record<string, Credential>>;
 /** A check failed. */
 export function failedCheck({ code, message, needs }: Failure, integration: Integration): ExpectedError {
   const ref = shellRef(refOf(integration));
+  const renewal = takesConsent({ message })
+    ? authorizeCommand(integration)
+    : `posctl edit ${ref} ${secretFlag(integration.credentials)}`;
   const hint = {
     nobody: 'it will be retried automatically',
     provider: 'the provider has trouble; it will be retried automatically',
-    venue: `the venue must renew its access; then: posctl edit ${ref} ${secretFlag(integration.credentials)}`,
+    venue: `the venue must renew its access; then: ${renewal}`,
     support: `look at the set-up: posctl show ${ref}`,
   }[needs];
   return new ExpectedError(code, message, { hint, retryable: needs === 'nobody' || needs === 'provider' });

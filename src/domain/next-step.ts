@@ -1,6 +1,7 @@
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
 import { secretFlag } from './secret-source.ts';
+import { clean, shellWord } from './text.ts';
 
 /** What a person does next about one integration. */
 export interface NextStep {
@@ -56,7 +57,10 @@ function mending(integration: Integration, ref: string): NextStep | null {
     kind,
     command: `posctl edit ${ref} ${flag} --refresh`,
   });
-  if (reason.needs === 'venue') return edit('credentials', secretFlag(credentials));
+  if (reason.needs === 'venue') {
+    if (takesConsent(reason)) return { kind: 'credentials', command: authorizeCommand(integration) };
+    return edit('credentials', secretFlag(credentials));
+  }
   if (cause === 'bad_config') {
     const secret = wrongSecret(integration);
     return secret === null
@@ -67,6 +71,16 @@ function mending(integration: Integration, ref: string): NextStep | null {
     return { kind: 'report', command: `posctl check-report FILE --ref ${ref}` };
   const address = cause === 'no_response' && reason.needs === 'support' ? addressOption(integration) : null;
   return address === null ? null : edit('options', `--set ${address}=VALUE`);
+}
+
+/** Connectors say where access is given anew in a browser: `…; the venue must connect again: posctl authorize square`. */
+export const takesConsent = ({ message }: { readonly message: string }): boolean =>
+  message.includes('posctl authorize ');
+
+/** The command that asks the owner of a venue for access anew. */
+export function authorizeCommand({ type, venue, nickname }: Integration): string {
+  const named = nickname === null ? '' : ` --nickname ${shellWord(clean(nickname))}`;
+  return `posctl authorize ${type} --venue ${shellRef(venue)}${named}`;
 }
 
 /** The flag that gives the secret that is missing, or that does not resolve where the last check ran. */

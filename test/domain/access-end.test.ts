@@ -36,7 +36,7 @@ test.each<[number, AccessLife, Partial<Integration>, string | null, string | nul
     RENEWED,
     { nickname: 'patio', status: 'CalledOff' },
     null,
-    "blue-door/any:patio: the consent ended 6 d ago, at 2026-12-04 12:00 UTC | posctl authorize any --venue blue-door --nickname 'patio'",
+    'blue-door/any:patio: the consent ended 6 d ago, at 2026-12-04 12:00 UTC | posctl authorize any --venue blue-door --nickname patio',
   ],
   [20, RENEWED, { lastGoodCheck: plus(NOON, 15 * DAY) }, null, null],
   [20, RENEWED, { active: false }, null, null],

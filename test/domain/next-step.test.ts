@@ -33,6 +33,16 @@ it.each<[string, Partial<Integration>, string, string]>([
     'posctl edit blue-door/square --secret accessToken=SOURCE --refresh',
   ],
   [
+    'refused, where the owner gives access in a browser',
+    {
+      ...because({ code: 'auth_revoked', needs: 'venue', message: 'gone; connect again: posctl authorize square' }),
+      ...token,
+      nickname: "Joe's bar",
+    },
+    'credentials',
+    "posctl authorize square --venue blue-door --nickname 'Joe'\\''s bar'",
+  ],
+  [
     'refused, with a nickname and two credentials',
     {
       ...because({ code: 'auth_revoked', needs: 'venue' }),

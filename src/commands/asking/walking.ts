@@ -78,9 +78,12 @@ function choicesFor({ integration, next }: Trouble): { value: Step; name: string
   const ref = refOf(integration);
   const command = (name: string, step: readonly string[]) => ({ value: step, name, hint: typed(step) });
   const edit = next.command.startsWith('posctl edit ') ? next.command : `${typed(['edit', ref])} --set KEY=VALUE`;
+  const { type, venue, nickname } = integration;
+  const consent = ['authorize', type, '--venue', venue, ...(nickname === null ? [] : ['--nickname', nickname])];
   return [
     { value: 'next', name: 'Next one' },
     command('Try now', ['refresh', ref]),
+    ...(next.command.startsWith('posctl authorize ') ? [command('Ask the owner for access again', consent)] : []),
     { value: ['edit', ref, '--refresh'], name: 'Change credentials or options', hint: edit },
     command('Write to the venue', ['tell', ref]),
     { value: 'snooze', name: 'Snooze: no mails for a while', hint: `${typed(['snooze', ref, '4h'])} --reason TEXT` },

@@ -172,6 +172,13 @@ export function refusedCall(provider: string, status: number, said: string): Che
   return new CheckFailure(codeOfStatus(status), `${provider} refused the call: ${said}`);
 }
 
+/** The code that came with a consent was refused. */
+export function refusedCode(provider: string, said: string): CheckFailure {
+  const why =
+    'it is good for one time and for some minutes, and only with the client and the redirect address it was asked with';
+  return new CheckFailure('auth_revoked', `${provider} did not take the code (${said}): ${why}`);
+}
+
 /** Marks of pages live for a while only: the next check begins anew. */
 export function forgottenPage(provider: string, said: string): CheckFailure {
   return new CheckFailure('provider_down', `${provider} no longer knows its own page mark (${said})`);

@@ -16,6 +16,7 @@ import {
   type Refusal,
   refreshedTokens,
   refusalWords,
+  refusedCode,
   type Tokens,
   tokensIn,
   trimmed,
@@ -68,19 +69,19 @@ const answerTo = (path: string) => `${path}: Clover's answer`;
 interface Asking {
   readonly url: string;
   readonly io: ConnectorIo;
-  /** When an earlier check asked and kept no answer. */
+  /** Of a renewal: when an earlier check asked and kept no answer. Absent for the exchange of a code. */
   readonly unanswered?: Instant | null;
 }
 
 /** What a call for tokens brings. */
-async function tokensFor(path: string, json: Fields, { url, io, unanswered = null }: Asking): Promise<Granted> {
+async function tokensFor(path: string, json: Fields, { url, io, unanswered }: Asking): Promise<Granted> {
   const answer = await io.http.request({
     method: 'POST',
     url: url + path,
     json,
     signal: io.signal,
     retry: false,
-    explain: (status, answer) => explainRenewal(status, answer, unanswered),
+    explain: (status, answer) => explainTokens(status, answer, unanswered),
   });
   const { token, refresh, given } = tokensIn(answer, answerTo(path));
   return { token, refresh, until: renewAt(io.clock.now(), given.access_token_expiration) };
@@ -318,12 +319,17 @@ function explainClover({ status, body, permission }: Refusal): CheckFailure | un
   return undefined;
 }
 
-/** The same for the call that renews the token: there everything that is refused is a refused connection. */
-function explainRenewal(status: number, answer: unknown, unanswered: Instant | null): CheckFailure | undefined {
+/** The same for the calls for tokens: there everything that is refused is a refused connection, or a code that is not good. */
+function explainTokens(
+  status: number,
+  answer: unknown,
+  unanswered: Instant | null | undefined,
+): CheckFailure | undefined {
   const said = wordsOf(status, fields(answer));
   if (![400, 401, 403, 404].includes(status)) return undefined;
+  if (unanswered === undefined) return refusedCode(PROVIDER, said);
   const why = `Clover refused the refresh token (${said}), which is good for one time only${lostAnswer(unanswered)}`;
-  return new CheckFailure('auth_revoked', `${why}; the venue must connect again`);
+  return new CheckFailure('auth_revoked', `${why}; the venue must connect again: posctl authorize clover`);
 }
 
 /** `401: 401 Unauthorized` */

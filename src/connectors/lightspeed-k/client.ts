@@ -16,6 +16,7 @@ import {
   refreshedTokens,
   refusalWords,
   refusedCall,
+  refusedCode,
   tokensIn,
   trimmed,
 } from '../api/client.ts';
@@ -170,7 +171,7 @@ class KGrants {
   }
 
   /** What a call for tokens brings. */
-  async tokensFor(client: KClient, form: Form, unanswered: Instant | null = null): Promise<Granted> {
+  async tokensFor(client: KClient, form: Form, unanswered?: Unanswered): Promise<Granted> {
     const { token, refresh, given } = tokensIn(await this.asked(client, form, unanswered), ANSWER);
     const until = plus(this.io.clock.now(), lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE);
     return { token, until, refresh };
@@ -180,7 +181,7 @@ class KGrants {
    * The client says who it is in the header; where that is not taken, in the form. A refresh token is not spent by a call
    * whose client was refused.
    */
-  private async asked(client: KClient, form: Form, unanswered: Instant | null): Promise<HttpAnswer> {
+  private async asked(client: KClient, form: Form, unanswered: Unanswered): Promise<HttpAnswer> {
     const { clientId, clientSecret } = client;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     try {
@@ -191,7 +192,7 @@ class KGrants {
     }
   }
 
-  private post(form: Form, headers: Form, unanswered: Instant | null): Promise<HttpAnswer> {
+  private post(form: Form, headers: Form, unanswered: Unanswered): Promise<HttpAnswer> {
     return this.io.http.request({
       method: 'POST',
       url: `${this.url}/oauth/token`,
@@ -205,6 +206,8 @@ class KGrants {
 }
 
 type Form = Readonly<Record<string, string>>;
+/** Of a renewal: when an earlier check asked and kept no answer. Undefined for the exchange of a code. */
+type Unanswered = Instant | null | undefined;
 
 class UnknownClient extends CheckFailure {
   constructor(said: string) {
@@ -212,11 +215,12 @@ class UnknownClient extends CheckFailure {
   }
 }
 
-/** The same for the call that renews the token: there everything that is refused is a refused consent. */
-function explainGrant(status: number, body: Fields, unanswered: Instant | null): CheckFailure | undefined {
+/** The same for the calls for tokens: there everything that is refused is a refused consent, or a code that is not good. */
+function explainGrant(status: number, body: Fields, unanswered: Unanswered): CheckFailure | undefined {
   const said = wordsOf(status, body);
   if ((status === 400 || status === 401) && /client/i.test(text(body.error) ?? '')) return new UnknownClient(said);
   if (status !== 400 && status !== 401 && status !== 403) return undefined;
+  if (unanswered === undefined) return refusedCode(PROVIDER, said);
   const expired = /expired/i.test(said);
   const why = expired
     ? 'the refresh token has expired, as it does after 14 days without a check'

@@ -15,6 +15,7 @@ import {
   refreshedTokens,
   refusalWords,
   refusedCall,
+  refusedCode,
   type Tokens,
   tokensIn,
   trimmed,
@@ -76,12 +77,12 @@ const ANSWER = "/oauth2/token: Square's answer";
 interface Asking {
   readonly url: string;
   readonly io: ConnectorIo;
-  /** When an earlier check asked and kept no answer. */
+  /** Of a renewal: when an earlier check asked and kept no answer. Absent for the exchange of a code. */
   readonly unanswered?: Instant | null;
 }
 
 /** What a call for tokens brings. */
-async function tokensFor(json: Fields, { url, io, unanswered = null }: Asking): Promise<Granted> {
+async function tokensFor(json: Fields, { url, io, unanswered }: Asking): Promise<Granted> {
   const answer = await io.http.request({
     method: 'POST',
     url: `${url}/oauth2/token`,
@@ -89,7 +90,7 @@ async function tokensFor(json: Fields, { url, io, unanswered = null }: Asking): 
     signal: io.signal,
     // A refresh token may be good for one time only, a code is.
     retry: false,
-    explain: (status, answer) => explainRenewal(status, answer, unanswered),
+    explain: (status, answer) => explainTokens(status, answer, unanswered),
   });
   const { token, refresh, given } = tokensIn(answer, ANSWER);
   return { token, refresh, until: renewAt(io.clock.now(), moment(given.expires_at)) };
@@ -174,8 +175,12 @@ function explainSquare({ status, body, permission }: Refusal): CheckFailure | un
   }
 }
 
-/** The same for the call that renews the token: there everything that is refused is a refused connection. */
-function explainRenewal(status: number, answer: unknown, unanswered: Instant | null): CheckFailure | undefined {
+/** The same for the calls for tokens: there everything that is refused is a refused connection, or a code that is not good. */
+function explainTokens(
+  status: number,
+  answer: unknown,
+  unanswered: Instant | null | undefined,
+): CheckFailure | undefined {
   const body = fields(answer);
   const said = wordsOf(status, body);
   const mistaken = /client/i.test(text(body.error) ?? text(body.type) ?? '');
@@ -183,7 +188,8 @@ function explainRenewal(status: number, answer: unknown, unanswered: Instant | n
     return new CheckFailure('bad_config', `Square does not know clientId or clientSecret (${said})`);
   }
   if (status === 400 || status === 401 || status === 403) {
-    const why = `Square refused the refresh token (${said})${lostAnswer(unanswered)}; the venue must connect again`;
+    if (unanswered === undefined) return refusedCode('Square', said);
+    const why = `Square refused the refresh token (${said})${lostAnswer(unanswered)}; the venue must connect again: posctl authorize square`;
     return new CheckFailure('auth_revoked', why);
   }
   return undefined;

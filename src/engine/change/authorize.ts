@@ -258,7 +258,9 @@ async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consent
     if (ended.how === 'cancelled') throw new Cancelled();
     if (ended.how === 'succeeded') return ended.value;
     const failure = presentable(ended.failure, new Set([...session.seen, code]));
-    throw failedTrial(failure, { type: type.type, credentials, spent: [] });
+    const error = failedTrial(failure, { type: type.type, credentials, spent: [] });
+    if (failure.needs !== 'venue') throw error;
+    throw new ExpectedError(failure.code, error.message, { hint: AGAIN });
   } finally {
     timer.cancel();
   }

@@ -212,7 +212,7 @@ describe('tokens', () => {
   test('a refresh token that was spent needs the venue', async () => {
     const credentials = fakeSession({ refreshToken: 'spent', clientId: 'app-planted-id' });
     expect(await failure(sales({}, { credentials }))).toBe(
-      'auth_revoked venue: Clover refused the refresh token (401: Invalid refresh token), which is good for one time only; the venue must connect again',
+      'auth_revoked venue: Clover refused the refresh token (401: Invalid refresh token), which is good for one time only; the venue must connect again: posctl authorize clover',
     );
   });
 });

@@ -366,12 +366,12 @@ describe('a token from OAuth', () => {
     [
       401,
       { errors: [{ code: 'UNAUTHORIZED', detail: 'bad refresh token' }] },
-      'auth_revoked Square refused the refresh token (401 UNAUTHORIZED: bad refresh token); the venue must connect again',
+      'auth_revoked Square refused the refresh token (401 UNAUTHORIZED: bad refresh token); the venue must connect again: posctl authorize square',
     ],
     [
       400,
       { error: 'invalid_grant', error_description: 'gone' },
-      'auth_revoked Square refused the refresh token (400 invalid_grant: gone); the venue must connect again',
+      'auth_revoked Square refused the refresh token (400 invalid_grant: gone); the venue must connect again: posctl authorize square',
     ],
     [400, { error: 'invalid_client' }, 'bad_config Square does not know clientId or clientSecret (400 invalid_client)'],
     [200, {}, "bad_data /oauth2/token: Square's answer holds no access token"],
