@@ -141,11 +141,11 @@ function storesFor(program: Parameters<typeof storeAt>[1]): Stores {
 /** The oldest one that pg-boss is made for. */
 const NODE_OF_POSTGRES = [22, 12] as const;
 
-function warnOfOldNode(output: Output): void {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+function tooOldToShare(node: string): string | null {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
   const [newMajor, newMinor] = NODE_OF_POSTGRES;
-  if (major > newMajor || (major === newMajor && minor >= newMinor)) return;
-  output.warn(`a store in PostgreSQL is not supported on Node ${process.versions.node}, but from 22.12 on; it goes on`);
+  if (major > newMajor || (major === newMajor && minor >= newMinor)) return null;
+  return `a store in PostgreSQL is not supported on Node ${node}, but from ${NODE_OF_POSTGRES.join('.')} on; it goes on`;
 }
 
 function flagsOf({ store, venue, as }: Globals): ConfigFlags {
@@ -172,13 +172,7 @@ function aboutThisMachine(
   };
 }
 
-async function outputFor(globals: Globals, config: Config): Promise<Output> {
-  const output = await madeOutput(globals, config);
-  if (isPostgres(config.store)) warnOfOldNode(output);
-  return output;
-}
-
-function madeOutput(globals: Globals, { accessible }: Config): Promise<Output> {
+function outputFor(globals: Globals, { accessible }: Config): Promise<Output> {
   const { output, quiet, verbose, color, plain = accessible } = globals;
   const format = output === 'wide' ? 'table' : output;
   const named = [...(globals.fields ?? []), ...(globals.columns ?? [])].filter(Boolean);
@@ -343,6 +337,7 @@ function lazyFiles(): Files {
 function lazyMachine({ file, keyFile }: Config): Machine {
   return {
     runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+    tooOldToShare: tooOldToShare(process.versions.node),
     place: async () => (await import('./system/machine.ts')).processPlace(),
     privateFiles: async () => (await import('./system/machine.ts')).privateFiles({ config: file, key: keyFile }),
   };

@@ -46,6 +46,8 @@ export async function daemon(options: DaemonOptions, ports: Ports): Promise<Exit
 }
 
 async function work(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
+  const { tooOldToShare } = ports.machine;
+  if (ports.store.sharing && tooOldToShare !== null) ports.log.event('warn', 'old_node', { message: tooOldToShare });
   const watch = new Watch(ports);
   const monitor = options.listen === null ? null : await ports.monitoring.listen(options.listen, watch);
   const limits = { overall: options.concurrency, perType: options.perType };

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode, notFound, usage } from '../domain/errors.ts';
 import { isInIncident } from '../domain/integration.ts';
 import { type QueuedMail, queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
-import { lastBeat } from '../domain/schedule.ts';
+import { isAtFirstPass, lastBeat } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { Instant } from '../domain/time.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
@@ -115,8 +115,9 @@ async function drawCounts(
   const judge = all.some(({ integration }) => hasToBeJudged(integration))
     ? (await import('../engine/look/triage.ts')).countJudge(now)
     : { isQuiet: () => false, isSnoozed: () => false };
-  const lastPass = lastBeat(await store.base.beats(), now)?.lastPassEndedAt ?? null;
-  await output.draw([countCells({ counts: countsOf(all, judge), lastPass }, timesOn(output, now, null))]);
+  const beats = await store.base.beats();
+  const passes = { lastPass: lastBeat(beats, now)?.lastPassEndedAt ?? null, atFirstPass: isAtFirstPass(beats, now) };
+  await output.draw([countCells({ counts: countsOf(all, judge), ...passes }, timesOn(output, now, null))]);
 }
 
 /** By whose clocks these are shown: where all of them are of one zone. */
@@ -299,8 +300,8 @@ function leftOutWords(rows: readonly IntegrationRow[], shown: readonly Integrati
 /** An empty list is right before the first venue, and wrong where the store was looked for in the wrong place. */
 async function sayNoStore(listing: Listing<IntegrationRow>, ports: ListPorts): Promise<ExitCode> {
   const { message, hint } = missingStore(ports);
-  await ports.output.rows({ ...listing, empty: hint ?? '' }, []);
   ports.output.warn(message);
+  await ports.output.rows({ ...listing, empty: hint ?? '' }, []);
   return EXIT.done;
 }
 

@@ -3,11 +3,13 @@ import { missingStore } from '../engine/look/store-access.ts';
 import { whileWaiting } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Store } from '../ports/store.ts';
+import { sayIfTooOld } from '../views/notices.ts';
 import { STORE, type StoreCounts, storeLines } from '../views/store-info.ts';
 
 /** `posctl store info`: what keeps everything, in which version, and how much of it there is. */
 export async function storeInfo(ports: Ports): Promise<ExitCode> {
   const { store, output } = ports;
+  sayIfTooOld(ports, store);
   const info = await store.base.info();
   if (info.version === null) throw missingStore(ports);
   // What is of another version is not read.

@@ -187,7 +187,7 @@ async function show(
     const lines = triageScreen(found, { ...looks, missing: missingOf });
     return anew ? output.repaint(lines) : output.draw(lines);
   }
-  if (found.stale) output.warn(staleWords(found.stale, now));
+  if (found.stale) output.warn(staleWords(found.stale, { ...found, now }));
   if (found.trouble) output.warn(troubleWords(found.trouble));
   const rows = told.map((trouble): TriageRow => ({ trouble, missing: missingOf(trouble) }));
   if (output.format === 'json' || output.format === 'jsonl') return output.record(triageRecord(rows), found, []);

@@ -90,14 +90,19 @@ export function daemonFinding(
   const last = lastBeat(beats, now);
   const ended = last?.lastPassEndedAt ?? null;
   const stale = staleness(due, last, now);
+  const first = workers.find(({ state }) => state === 'alive');
   if (stale) {
     const waiting = stale.waiting === 1 ? '1 integration waits' : `${stale.waiting} integrations wait`;
     const since = ended === null ? 'no pass has ever ended' : `the last pass ended ${ago(ended, now)}`;
-    return bad(`${since}, and ${waiting} for a check since ${moment(stale.since)}`, 'posctl daemon');
+    const what = `${since}, and ${waiting} for a check since ${moment(stale.since)}`;
+    return first && ended === null
+      ? warning(`${what}; ${first.process} is at its first pass`, 'posctl daemon status')
+      : bad(what, 'posctl daemon');
   }
   const trouble = workTrouble(workers, lateOnes(due, now), now);
   if (trouble) return trouble;
   if (ended !== null) return fine(`the last pass ended ${ago(ended, now)} (${last?.by ?? 'unknown'})`);
+  if (first) return fine(`${first.process} works; its first pass has not ended yet`);
   return any ? warning('no pass has ever ended', 'posctl daemon') : fine('nothing to be checked yet');
 }
 

@@ -87,6 +87,16 @@ export function lastBeat(beats: readonly Heartbeat[], now: Instant): Heartbeat |
     .reduce<Heartbeat | undefined>((a, b) => (a && ended(a) >= ended(b) ? a : b), undefined);
 }
 
+/** A process that does not work any more is taken for dead after so long without a sign of life, in ms. */
+export const DEAD_AFTER = MINUTE;
+
+/** Whether a process works whose first pass has not ended yet: until then nobody can say when a pass has ended. */
+export function isAtFirstPass(beats: readonly Heartbeat[], now: Instant): boolean {
+  return beats.some(({ lastPassStartedAt, lastPassEndedAt, stoppedAt, beatAt = lastPassStartedAt }) => {
+    return lastPassEndedAt === null && stoppedAt === undefined && Math.abs(between(beatAt, now)) <= DEAD_AFTER;
+  });
+}
+
 /** False when the last pass is so recent that nobody can have waited too long: then nobody needs to be looked at. */
 export function mayBeStale(heartbeat: Heartbeat | undefined, now: Instant): boolean {
   const lastPass = heartbeat?.lastPassEndedAt ?? null;

@@ -1,13 +1,10 @@
 import type { StoreFigures } from './figures.ts';
-import { lastBeat } from './schedule.ts';
+import { DEAD_AFTER, lastBeat } from './schedule.ts';
 import type { Heartbeat, RunningCheck } from './state.ts';
-import { ago, between, DAY, type Instant, later, MINUTE } from './time.ts';
+import { ago, between, DAY, type Instant, later } from './time.ts';
 
 /** A process that works says so at least this often, in ms. */
 export const BEAT_EVERY = 15_000;
-/** Without a beat for so long it is taken for dead: three of them were missed, and a while. Clocks differ a little. */
-const DEAD_AFTER = MINUTE;
-
 /** A process that runs passes, or did. */
 export interface Worker {
   /** Host and process number. */
@@ -45,6 +42,7 @@ export function workersOf(beats: readonly Heartbeat[], judge: Judge): Worker[] {
 function workerOf(beat: Heartbeat, { now, place: here }: Judge): Worker {
   const { by, startedAt = null, stoppedAt, place, once = false, running = [], lastPassEndedAt } = beat;
   const lastBeatAt = lastSign(beat);
+  // Three of them were missed, and a while. Clocks differ a little.
   const silent = Math.abs(between(lastBeatAt, now)) > DEAD_AFTER;
   const dead = silent || (place !== undefined && place === here.name && here.isGone(by));
   return {

@@ -36,7 +36,7 @@ export class Metrics {
   async text(status: DaemonStatus | null): Promise<string> {
     const now = new Registry();
     this.ofProcess(now);
-    gauge(now, 'posctl_store_up', 'Whether the store answers: 1, or 0; then nothing else is told of it.').set(
+    gauge(now, 'posctl_store_up', 'Whether the store answers in time: 1, or 0; then nothing else is told of it.').set(
       status ? 1 : 0,
     );
     if (status) ofStore(now, status);

@@ -4,9 +4,10 @@ import type { Journal } from './journal.ts';
 
 /**
  * Whether a store can be used: `older` ones are read, and taken over by what this posctl writes; of a `newer` one nothing
- * is read, and it is never written to.
+ * is read, and it is never written to. `half`: it is being copied into, or was when that was interrupted (the settings say
+ * from where); what is missing would look as if it had never been, so that only the copy goes on with it.
  */
-export type StoreCondition = 'ready' | 'missing' | 'older' | 'newer';
+export type StoreCondition = 'ready' | 'missing' | 'older' | 'newer' | 'half';
 
 /** The store as a whole: whether it is there, what holds for all of it, and who works on it. */
 export interface Base {

@@ -2,6 +2,8 @@
 export interface Machine {
   /** `Node 20.20.2, linux x64`. */
   readonly runtime: string;
+  /** Why this Node.js does not do for a store that machines share; null where it does. */
+  readonly tooOldToShare: string | null;
   place(): Promise<ProcessPlace>;
   /** The files beside the store that hold secrets or open them, as they are now. */
   privateFiles(): Promise<PrivateFile[]>;

@@ -2,7 +2,7 @@ import { usage } from '../domain/errors.ts';
 
 /** Where a PostgreSQL store is, and how to get there. What is undefined is left to the environment (PGHOST, PGUSER …). */
 export interface Address {
-  /** For messages: without the password. */
+  /** For messages: without the password; may be typed again where none is needed. */
   readonly name: string;
   readonly host: string | undefined;
   readonly port: number | undefined;
@@ -46,7 +46,8 @@ export function postgresAddress(text: string, by: string, env: Environment = {})
     return value === '' ? undefined : value;
   };
   const part = (value: string) => decoded(value, by);
-  const host = take('host', part(url.hostname).replace(/^\[(.*)\]$/, '$1')) ?? (env.PGHOST || undefined);
+  const hostname = url.hostname === NO_HOST ? '' : url.hostname;
+  const host = take('host', part(hostname).replace(/^\[(.*)\]$/, '$1')) ?? (env.PGHOST || undefined);
   const port = portOf(take('port', url.port), by);
   const user = take('user', part(url.username));
   const password = take('password', part(url.password));
@@ -62,9 +63,12 @@ export function postgresAddress(text: string, by: string, env: Environment = {})
 const HINT =
   'write it as postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full&sslrootcert=FILE; in a password, %40 stands for @, %2F for /';
 
+/** Stands for none: an address with a user, and without a host, is well-formed for PostgreSQL, but not for URL. */
+const NO_HOST = 'no-host.invalid';
+
 function parsed(text: string, by: string): URL {
   try {
-    return new URL(text);
+    return new URL(text.replace(/^([a-z]+:\/\/[^/?#]*@)(?=[/?]|$)/i, `$1${NO_HOST}`));
   } catch {
     throw usage(`${by} is not a postgres:// address that can be understood`, HINT);
   }
@@ -114,7 +118,17 @@ function nameOf({
   database,
   schema,
 }: Pick<Address, 'host' | 'port' | 'user' | 'database' | 'schema'>) {
+  const schemaAsked = schema === SCHEMA ? [] : [`schema=${schema}`];
+  if (host?.startsWith('/')) {
+    // A folder with sockets is no part of an address that could be typed again: it is named as libpq has it named.
+    const asked = [
+      `host=${host.split('/').map(encodeURIComponent).join('/')}`,
+      ...(port === undefined ? [] : [`port=${port}`]),
+      ...(user === undefined ? [] : [`user=${encodeURIComponent(user)}`]),
+    ];
+    return `postgres:///${database ?? ''}?${[...asked, ...schemaAsked].join('&')}`;
+  }
   const at = `${host?.includes(':') ? `[${host}]` : (host ?? '')}${port === undefined ? '' : `:${port}`}`;
   const who = user === undefined ? '' : `${user}@`;
-  return `postgres://${who}${at}/${database ?? ''}${schema === SCHEMA ? '' : `?schema=${schema}`}`;
+  return `postgres://${who}${at}/${database ?? ''}${schemaAsked.map((one) => `?${one}`).join('')}`;
 }

@@ -29,21 +29,19 @@ const SQL = statementsIn(
 
 /** The store as a whole, as the port says it. */
 export function baseOf(database: StoreDatabase): Omit<Base, 'name' | 'close' | 'journal'> {
-  const settingsIn = async (runs: Runs): Promise<Settings> => {
-    const [row] = await runs.rows<{ settings: string }>(SQL.settings);
-    if (!row) return { policy: {} };
-    return read(parseSettings(JSON.parse(row.settings)), `The settings in ${database.address.name}`);
-  };
   return {
-    open: () => conditionOf(database),
+    async open() {
+      const condition = await conditionOf(database);
+      return condition === 'ready' && (await isHalf(database)) ? 'half' : condition;
+    },
     async create() {
       if ((await conditionOf(database)) === 'missing') await migrate(database);
     },
-    settings: async () => ((await database.isThere()) ? settingsIn(database) : { policy: {} }),
+    settings: async () => ((await database.isThere()) ? settingsIn(database, database) : { policy: {} }),
     async changeSettings(decide) {
       await database.mustBeThere();
       return database.transaction('settings', async (runs) => {
-        const settings = storable(parseSettings, decide(await settingsIn(runs)));
+        const settings = storable(parseSettings, decide(await settingsIn(database, runs)));
         await runs.rows(SQL.saveSettings, [JSON.stringify(settings)]);
         return settings;
       });
@@ -66,6 +64,18 @@ export function baseOf(database: StoreDatabase): Omit<Base, 'name' | 'close' | '
     repair: (wanted) => repair(database, wanted),
     room: () => roomOf(database),
   };
+}
+
+async function settingsIn({ address }: StoreDatabase, runs: Runs): Promise<Settings> {
+  const [row] = await runs.rows<{ settings: string }>(SQL.settings);
+  if (!row) return { policy: {} };
+  return read(parseSettings(JSON.parse(row.settings)), `The settings in ${address.name}`);
+}
+
+/** Settings that cannot be read hide nothing else: what needs them says what is wrong with them. */
+async function isHalf(database: StoreDatabase): Promise<boolean> {
+  const [row] = await database.rows<{ settings: string }>(SQL.settings);
+  return row !== undefined && (JSON.parse(row.settings) as Partial<Settings> | null)?.copying !== undefined;
 }
 
 /** They are told again soon: one that cannot be read counts as none. */

@@ -31,6 +31,8 @@ export interface Database extends Runs {
 const PATIENCE_MS = 30_000;
 /** How long a connection that was lost is looked for again: a server needs some seconds to start. */
 const RECONNECT_MS = 15_000;
+/** And one that never was: a server that is being restarted is missed for a moment, a wrong address is told soon. */
+const FIRST_MS = 2000;
 const CONNECT_MS = 10_000;
 const CONNECTIONS = 10;
 /** Rows of a stream that are fetched at once. */
@@ -210,13 +212,14 @@ class Connections implements Database {
 
   /** Tries again what the loss of a connection, or another transaction, kept from being done. */
   private async persistently<T>(work: () => Promise<T>): Promise<T> {
-    const until = performance.now() + RECONNECT_MS;
+    const begun = performance.now();
     for (let tries = 0; ; tries += 1) {
       try {
         return await work();
       } catch (error) {
-        const waits = isStarting(error) || (this.wasThere && isLost(error)) || (mayPass(error) && tries < 10);
-        if (!waits || performance.now() > until) throw explained(error, this.address);
+        const patience = this.wasThere || isStarting(error) ? RECONNECT_MS : FIRST_MS;
+        const waits = isStarting(error) || isLost(error) || (mayPass(error) && tries < 10);
+        if (!waits || performance.now() - begun > patience) throw explained(error, this.address);
         await pause(Math.min(20 * 2 ** tries, 1000) * (0.5 + Math.random()));
       }
     }

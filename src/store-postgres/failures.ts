@@ -29,7 +29,10 @@ const UNREACHABLE = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOST
 export function isLost(error: unknown): boolean {
   const failure = failureOf(error);
   if (!failure) return false;
-  return (UNREACHABLE.test(failure.code) && !/SSL/.test(failure.message)) || /^(?:08...|57P0[125])$/.test(failure.code);
+  // The file of a socket is not there while its server is not.
+  const noSocket = failure.code === 'ENOENT' && (error as { syscall?: unknown }).syscall === 'connect';
+  const unreachable = UNREACHABLE.test(failure.code) && !/SSL/.test(failure.message);
+  return noSocket || unreachable || /^(?:08...|57P0[125])$/.test(failure.code);
 }
 
 /** The server starts or stops just now. */

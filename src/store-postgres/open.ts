@@ -8,11 +8,12 @@ import type { Decide, Venues } from '../ports/venues.ts';
 import { baseOf, journalOf } from './base.ts';
 import { sharedBudgets } from './budgets.ts';
 import { type ChangeInDatabase, changeVenue } from './change.ts';
-import { postgresDatabase, type Runs } from './database.ts';
+import { postgresDatabase } from './database.ts';
 import { HeldLeases } from './leases.ts';
 import { ledgerOf } from './ledger.ts';
 import type { PostgresStoreOptions } from './postgres-store.ts';
 import { SharedChecks } from './sharing.ts';
+import { tellTime } from './tell-time.ts';
 import { type StoreDatabase, storeDatabase } from './use.ts';
 import { readingOf } from './venues.ts';
 
@@ -69,13 +70,4 @@ export function openPostgres({ address, process, version, clock }: PostgresStore
       await database.close();
     },
   };
-}
-
-/** The answer is taken to be as old as half of the way there and back. */
-async function tellTime(runs: Runs, settle: (there: number, agoMs: number) => void): Promise<void> {
-  const asked = performance.now();
-  const [row] = await runs.rows<{ now: number }>(
-    'select extract(epoch from statement_timestamp())::float8 * 1000 as now',
-  );
-  if (row) settle(row.now, (performance.now() - asked) / 2);
 }

@@ -11,8 +11,11 @@ export interface PostgresStoreOptions {
   readonly process: string;
   /** Version of posctl: what it has written itself it need not parse again. */
   readonly version: string;
-  /** `settle` is told what time it is in the database, in milliseconds since 1970, so many milliseconds ago. */
-  readonly clock: Pick<Clock, 'now' | 'sleep'> & { settle?(there: number, agoMs: number): void };
+  /**
+   * `settle` is told what time it is in the database, in milliseconds since 1970, so many milliseconds ago, and by how much
+   * that may be wrong.
+   */
+  readonly clock: Pick<Clock, 'now' | 'sleep'> & { settle?(there: number, agoMs: number, offMs: number): void };
 }
 
 /** A store, and what else all machines that use it share. */

@@ -53,7 +53,10 @@ function baseOf(folder: StoreFolder): Base {
   const { paths } = folder;
   return {
     name: paths.root,
-    open: async () => conditionOf(paths),
+    async open() {
+      const condition = conditionOf(paths);
+      return condition === 'ready' && (await isHalf(folder)) ? 'half' : condition;
+    },
     create: () => create(folder),
     settings: async () => {
       mustBeReadable(paths);
@@ -246,6 +249,12 @@ function conditionOf(paths: StorePaths): StoreCondition {
     });
   }
   return version < VERSION ? 'older' : version > VERSION ? 'newer' : 'ready';
+}
+
+/** Settings that cannot be read hide nothing else: what needs them says what is wrong with them. */
+async function isHalf(folder: StoreFolder): Promise<boolean> {
+  const document = await readDocument(storeDocument(folder)).catch(unreadable);
+  return document?.settings.copying !== undefined;
 }
 
 /** The version that the store's own document names; null when there is none. */

@@ -67,8 +67,12 @@ function shownValue(key: ConfigKey, value: string): string {
 /** The address of a database without who logs in, and without parameters: a password may be among them. */
 function withoutPassword(address: string): string {
   try {
-    const { protocol, host, pathname } = new URL(address);
-    return clean(`${protocol}//${host === '' ? '' : `…@${host}`}${pathname}`);
+    // Who logs in without a host: well-formed for PostgreSQL alone.
+    const url = new URL(address.replace(/\/\/[^/?#]*@(?=[/?]|$)/, '//'));
+    const { protocol, host, pathname, searchParams } = url;
+    if (host !== '') return clean(`${protocol}//…@${host}${pathname}`);
+    const sockets = searchParams.get('host');
+    return clean(`${protocol}//${pathname}${sockets === null ? '' : `?host=${sockets}`}`);
   } catch {
     return 'set (an address that cannot be understood is not shown)';
   }

@@ -32,21 +32,25 @@ export function systemClock(): Clock {
 
 /** The clock of a store that several machines share. */
 export interface StoreClock extends Clock {
-  /** What time it was there, in milliseconds since 1970, so many milliseconds ago. */
-  settle(there: number, agoMs: number): void;
+  /** What time it was there, in milliseconds since 1970, so many milliseconds ago; `offMs`: by how much it may be wrong. */
+  settle(there: number, agoMs: number, offMs: number): void;
 }
+
+/** A telling that may be wrong by more, in ms, does not take the place of a better one. */
+const SURE = 500;
 
 /**
  * The clock of this machine until the store has told the time, then that of the store: whatever is done to the clock of one
  * machine (set back, a day ahead) changes nothing. Between two tellings it goes on as the processor counts.
  */
 export function storeClock(local: Clock): StoreClock {
-  let told: { readonly there: number; readonly here: number } | undefined;
+  let told: { readonly there: number; readonly here: number; readonly off: number } | undefined;
   return {
     ...local,
     now: () => (told ? instant(Math.floor(told.there + performance.now() - told.here)) : local.now()),
-    settle(there, agoMs) {
-      told = { there, here: performance.now() - agoMs };
+    settle(there, agoMs, off) {
+      if (told && off > SURE && off > told.off) return;
+      told = { there, here: performance.now() - agoMs, off };
     },
   };
 }

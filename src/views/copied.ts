@@ -1,3 +1,4 @@
+import { shellWord } from '../domain/text.ts';
 import type { Copied } from '../engine/change/copy-store.ts';
 import type { Listing } from '../ports/output.ts';
 
@@ -31,5 +32,16 @@ export function copiedWords({ from, to, venues, integrations, documents, entries
     counted(documents, 'sales document'),
     `${counted(entries, 'entry', 'entries')} of the timeline`,
   ];
-  return `${to} holds what ${from} does: ${what.join(', ')}. To use it: --store, or posctl config set store`;
+  return `${to} holds what ${from} does: ${what.join(', ')}.`;
+}
+
+/**
+ * How the copy is used from now on: where the environment names the store, the config file is not asked. A password is in
+ * none of the names.
+ */
+export function useWords(to: string, from: string): string {
+  const [login, command] = [/^postgres:/.test(to) ? ', with its password' : '', shellWord(to)];
+  if (from === 'environment')
+    return `POSCTL_STORE names the store: to use this one, export POSCTL_STORE=${command}${login}`;
+  return `To use it: posctl config set store ${command}${login}`;
 }

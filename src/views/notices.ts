@@ -1,6 +1,6 @@
 import type { Integration } from '../domain/integration.ts';
 import type { QueuedMail } from '../domain/mail.ts';
-import { lastBeat, mayBeStale, overdueSince, staleness } from '../domain/schedule.ts';
+import { isAtFirstPass, lastBeat, mayBeStale, overdueSince, staleness } from '../domain/schedule.ts';
 import type { Instant } from '../domain/time.ts';
 import { openIncidents } from '../engine/look/incidents.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,13 +22,14 @@ export async function sayIfStale(
   shown: Shown,
 ): Promise<void> {
   const now = clock.now();
-  const heartbeat = lastBeat(await store.base.beats(), now);
+  const beats = await store.base.beats();
+  const heartbeat = lastBeat(beats, now);
   if (!mayBeStale(heartbeat, now)) return;
   const stale = staleness(shown === 'all' ? await overdue(store, now) : shown, heartbeat, now);
   if (!stale) return;
-  if (output.format === 'table' && output.terminal)
-    await output.text([{ text: staleWords(stale, now), tone: 'bad' }, '']);
-  else output.warn(staleWords(stale, now));
+  const words = staleWords(stale, { now, atFirstPass: isAtFirstPass(beats, now) });
+  if (output.format === 'table' && output.terminal) await output.text([{ text: words, tone: 'bad' }, '']);
+  else output.warn(words);
 }
 
 /** Says of each incident that lasts what it is, once, on standard error; `types`: only of these. */
@@ -46,6 +47,12 @@ async function overdue({ venues }: Store, now: Instant): Promise<Integration[]> 
   // Venues that cannot be read are named by the command itself.
   for await (const { integrations } of venues.list({ due: overdueSince(now) }, () => {})) found.push(...integrations);
   return found;
+}
+
+/** Says to people that this Node.js is too old for one of these stores: with the verbs that make or look after a store. */
+export function sayIfTooOld({ machine, output }: Pick<Ports, 'machine' | 'output'>, ...stores: readonly Store[]): void {
+  const { tooOldToShare: why } = machine;
+  if (why !== null && output.format === 'table' && stores.some(({ sharing }) => sharing)) output.warn(why);
 }
 
 /** `2 mails are queued: no mail server is set (POSCTL_SMTP_URL)`. */

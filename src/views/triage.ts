@@ -171,7 +171,7 @@ type Level = number | 'short';
 function headLines(triage: Triage, { times, canvas }: Pick<Looks, 'times' | 'canvas'>): Line[] {
   const { now } = times;
   const alarm = (text: string) => canvas.wrap(text, canvas.columns).map((line): Line => [{ text: line, tone: 'bad' }]);
-  const stale = triage.stale ? alarm(staleWords(triage.stale, now)) : [];
+  const stale = triage.stale ? alarm(staleWords(triage.stale, { ...triage, now })) : [];
   const trouble = triage.trouble ? alarm(troubleWords(triage.trouble)) : [];
   const incidents = triage.incidents.flatMap((incident) => alarm(incidentLine(incident, { ...incident, now })));
   const calm = triage.alike.length + triage.incidents.length === 0;

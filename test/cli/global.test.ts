@@ -40,7 +40,9 @@ describe('a store that does not exist', () => {
     const one = machine();
     const table = await one.posctl(['list']);
     expect([table.exit, table.stdout]).toEqual([0, '']);
-    expect(table.stderr).toContain(`there is no store at ${one.store}`);
+    expect(table.stderr).toMatch(
+      /^there is no store at \S+ \(looked for as \S+\)\nstart with: posctl venue add ID .*; or name the store with --store or POSCTL_STORE\n$/,
+    );
     expect((await one.posctl(['list', '-o', 'json'])).stdout).toBe('[]\n');
     expect((await one.posctl(['list', '-o', 'csv'])).stdout).toMatch(/^\ufeffref,type,.*\r\n$/);
     expect(one.files().size).toBe(0);

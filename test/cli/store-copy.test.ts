@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { jsonStore } from '../../src/store/json-store.ts';
 import { machine } from '../support/binary.ts';
+import { NOON } from '../support/builders.ts';
 import { shop } from '../support/shop.ts';
 
 describe('posctl store copy', () => {
@@ -10,7 +12,10 @@ describe('posctl store copy', () => {
     const { stdout, stderr } = await one.must(copy);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^\S+\/copy holds what \S+\/store does: 1 venue, 1 integration, 4 sales documents, 3 entries /,
+      /^\S+\/copy holds what \S+\/store does: 1 venue, 1 integration, 4 sales documents, 3 entries of the timeline\.\n/,
+    );
+    expect(stderr.split('\n')[1]).toBe(
+      `POSCTL_STORE names the store: to use this one, export POSCTL_STORE=${one.home}/copy`,
     );
     const there = { env: { POSCTL_STORE: `${one.home}/copy` } };
     for (const line of [
@@ -26,6 +31,27 @@ describe('posctl store copy', () => {
       6,
       `posctl: ${one.home}/copy is not empty; nothing was changed\n  copy into a store that is not there yet\n`,
     ]);
+  });
+
+  it('that did not come to its end is refused by every command, and doctor says what goes on with it', async () => {
+    const one = machine();
+    const half = jsonStore({ folder: one.store, process: 'test/1', version: '0.0.0-test', now: () => NOON });
+    await half.base.create();
+    await half.base.changeSettings((now) => ({ ...now, copying: { from: '/srv/old', since: NOON } }));
+    const message = `${one.store} is not whole: /srv/old is being copied into it since ${NOON}`;
+    const hint = `if that was interrupted: posctl store copy --from /srv/old --to ${one.store}\nor give it up: remove the folder ${one.store}`;
+    const listed = await one.posctl(['list', '-o', 'json']);
+    expect([listed.exit, JSON.parse(listed.stderr).error]).toEqual([
+      6,
+      { code: 'locked', message, hint, retryable: true },
+    ]);
+    const { stdout, exit } = await one.posctl(['doctor', '-o', 'jsonl']);
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ check }) => check === 'store');
+    expect([exit, found]).toMatchObject([7, { ok: false, severity: 'bad', message, repair: hint }]);
   });
 
   it('says what is missing', async () => {

@@ -34,6 +34,16 @@ export function queriesContract(make: () => Promise<StoreUnderTest>): void {
     expect(await store.venues.ids()).toEqual(['a', 'blue-door', 'red-lion']);
   });
 
+  test('a store that is being copied into is half a copy until that has ended', async () => {
+    expect(await store.base.open()).toBe('ready');
+    const copying = { from: '/srv/old', since: hour(9) };
+    await store.base.changeSettings((now) => ({ ...now, copying }));
+    expect(await store.base.open()).toBe('half');
+    expect(await store.base.settings()).toEqual({ policy: {}, copying });
+    await store.base.changeSettings(({ copying: _, ...now }) => now);
+    expect(await store.base.open()).toBe('ready');
+  });
+
   describe('integrations can be asked for', () => {
     const failedAt = (at: string) => ({
       status: 'Failed' as const,

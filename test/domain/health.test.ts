@@ -55,6 +55,26 @@ describe('the daemon', () => {
   );
 });
 
+describe('a daemon at its first pass', () => {
+  const alive = {
+    ...{ process: 'host/7', state: 'alive' as const, startedAt: NOON, once: false, running: [] },
+    ...{ lastBeatAt: NOON, lastPassEndedAt: null },
+  };
+  const beats = [{ by: 'host/7', lastPassStartedAt: NOON, lastPassEndedAt: null, beatAt: NOON }];
+  const waiting = anIntegration({ nextCheck: '2026-11-20T10:00:00.000Z' });
+
+  it.each([
+    ['is at work', [], 'ok: host/7 works; its first pass has not ended yet'],
+    [
+      'is at work on what is late',
+      [waiting],
+      'warning: no pass has ever ended, and 1 integration waits for a check since 2026-11-20 10:00 UTC; host/7 is at its first pass → posctl daemon status',
+    ],
+  ])('%s', (_, due, expected) => {
+    expect(told(daemonFinding({ beats, due, any: true, workers: [alive] }, NOON))).toBe(expected);
+  });
+});
+
 describe('a daemon that died', () => {
   it('is told before checks are late', () => {
     const dead = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastBeat, mayBeStale, staleness } from '../../src/domain/schedule.ts';
+import { isAtFirstPass, lastBeat, mayBeStale, staleness } from '../../src/domain/schedule.ts';
 import { anIntegration, NOON } from '../support/builders.ts';
 
 const DUE = '2026-11-20T11:00:00.000Z';
@@ -56,6 +56,19 @@ describe('statuses', () => {
     ],
   ] as const)('are %s', (_, integrations, heartbeat, expected) => {
     expect(staleness(integrations, heartbeat, NOON)).toEqual(expected);
+  });
+});
+
+describe('a first pass', () => {
+  const beat = { lastPassStartedAt: '2026-11-20T11:59:30.000Z', lastPassEndedAt: null, by: 'host/1' };
+  it.each([
+    ['goes on while its process gives signs of life', { ...beat, beatAt: '2026-11-20T11:59:00.000Z' }, true],
+    ['goes on where it has only just begun', beat, true],
+    ['does not where its process is silent', { ...beat, beatAt: '2026-11-20T11:58:59.999Z' }, false],
+    ['does not where its process has ended', { ...beat, stoppedAt: NOON }, false],
+    ['is over when it has ended', { ...beat, lastPassEndedAt: NOON }, false],
+  ] as const)('%s', (_, one, expected) => {
+    expect(isAtFirstPass([one], NOON)).toBe(expected);
   });
 });
 

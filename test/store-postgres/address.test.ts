@@ -12,7 +12,9 @@ describe('the address of a database', () => {
     ['postgresql://db.test/pos', 'postgres://db.test/pos'],
     ['postgres://kim:p%40ss%2Fw%25rd@db.test/pos?schema=two', 'postgres://kim@db.test/pos?schema=two'],
     ['postgres://db.test/pos?user=kim&password=hunter2', 'postgres://kim@db.test/pos'],
-    ['postgres:///pos?host=/run/postgresql', 'postgres:///run/postgresql/pos'],
+    ['postgres:///pos?host=/run/postgresql', 'postgres:///pos?host=/run/postgresql'],
+    ['postgres://kim:hunter2@/pos?host=/run/my sql', 'postgres:///pos?host=/run/my%20sql&user=kim'],
+    ['postgres://%2Frun%2Fpostgresql:5433/pos?schema=two', 'postgres:///pos?host=/run/postgresql&port=5433&schema=two'],
     ['postgres://kim:hunter2@[::1]:5433/pos', 'postgres://kim@[::1]:5433/pos'],
   ])('%s is called %s', (text, name) => {
     expect(addressOf(text).name).toBe(name);
@@ -21,6 +23,14 @@ describe('the address of a database', () => {
   it('says how to get there', () => {
     const { host, port, user, password, database, schema } = addressOf('postgres://k%20m:p%40s%2Fs@db.test:5433/pos');
     expect([host, port, user, password, database, schema]).toEqual(['db.test', 5433, 'k m', 'p@s/s', 'pos', 'posctl']);
+  });
+
+  it.each([
+    'postgres://kim@db.test:5433/pos?schema=two',
+    'postgres:///pos?host=/run/my%20sql&port=5433&user=k%20m&schema=two',
+  ])('%s is called so that it can be typed again', (text) => {
+    const { name, ...rest } = addressOf(text);
+    expect(addressOf(name)).toEqual({ name, ...rest });
   });
 
   it.each([

@@ -195,6 +195,26 @@ else {
     });
   });
 
+  test('a server can be reached by its socket, too', async (context) => {
+    const { url, store } = await made();
+    await add(store);
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query('show unix_socket_directories').finally(() => client.end());
+    const [folder = ''] = String(rows[0]?.unix_socket_directories).split(',');
+    if (!folder.startsWith('/')) return context.skip('the server has no socket');
+    const { port, username, pathname } = new URL(url);
+    const local = stores.open(`postgres://${username}@${pathname}?host=${folder}&port=${port}&schema=${schemaOf(url)}`);
+    expect(local.base.name).toBe(
+      `postgres://${pathname}?host=${folder}&port=${port}&user=${username}&schema=${schemaOf(url)}`,
+    );
+    expect((await stores.open(local.base.name).venues.read('blue-door'))?.lastSeq).toBe(1);
+    const nowhere = stores.open(`postgres:///postgres?host=${folder}/none`);
+    expect((await failure(nowhere.base.open())).message).toBe(
+      `The PostgreSQL server of postgres:///postgres?host=${folder}/none does not answer (ENOENT)`,
+    );
+  });
+
   describe('a connection that is cut in a change', () => {
     const cuts: [string, RegExp, Cut['when']][] = [
       ['before it begins', /begin/, 'unheard'],
@@ -215,6 +235,15 @@ else {
       expect(proxy.cuts).toBe(1);
       expect(await all(store.ledger.timeline({}))).toHaveLength(2);
       expect((await all(store.ledger.sales({}))).map(({ source }) => source)).toEqual(['o1']);
+    });
+
+    test('is made again where the first one of a process was cut, as by a server that is started again', async () => {
+      const { url, store } = await made();
+      await add(store);
+      const proxy = await cuttingProxy(Number(new URL(url).port));
+      proxy.cut = { at: /./, when: 'unheard', times: 1 };
+      expect((await stores.open(as(url, { port: proxy.port })).venues.read('blue-door'))?.lastSeq).toBe(1);
+      expect(proxy.cuts).toBe(1);
     });
 
     test('is waited for, as long as a server needs to start', async () => {

@@ -194,6 +194,7 @@ export function fakeMachine(): FakeMachine {
   const gone = new Set<string>();
   return {
     runtime: 'Node 0.0.0-test, none',
+    tooOldToShare: null,
     files,
     gone,
     place: async () => ({ name: 'place-1', isGone: (process) => gone.has(process) }),

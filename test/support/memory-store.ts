@@ -142,7 +142,7 @@ function mustExist({ there }: Contents): void {
 function baseOf(memory: Contents): Base {
   return {
     name: 'memory:',
-    open: async () => (memory.there ? 'ready' : 'missing'),
+    open: async () => (!memory.there ? 'missing' : memory.settings.copying ? 'half' : 'ready'),
     create: async () => {
       memory.there = true;
     },

@@ -38,9 +38,12 @@ function made(place: string): boolean {
 /** Nothing needs to survive the machine. */
 const QUICK = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'max_connections=300'];
 
+/** Systems have room for about 100 letters of the name of a socket, which is in the folder of its server. */
+const LONGEST_SOCKET = 80;
+
 /** Watches over the server: ends it, and removes its folder, when the process that runs the tests is gone. */
 const WATCH = `
-"$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= ${QUICK.map((one) => `-c ${one}`).join(' ')} > "$2/log" 2>&1 < /dev/null &
+"$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$5" ${QUICK.map((one) => `-c ${one}`).join(' ')} > "$2/log" 2>&1 < /dev/null &
 server=$!
 trap 'kill -INT $server' TERM
 while kill -0 $server 2>/dev/null; do
@@ -56,12 +59,16 @@ async function start(place: string, { bin, user }: { bin: string; user: number |
   const initdb = ['-D', data, '-U', 'posctl', '--auth=trust', '-E', 'UTF8', '--locale=C', '-N'];
   execFileSync(join(bin, 'initdb'), initdb, { stdio: 'pipe', cwd: place, ...accountOf(user) });
   const port = await freePort();
-  const watcher = spawn('sh', ['-c', WATCH, 'sh', bin, place, String(port), inject('postgresRun')], {
-    detached: true,
-    stdio: 'ignore',
-    cwd: '/',
-    ...accountOf(user),
-  });
+  const watcher = spawn(
+    'sh',
+    ['-c', WATCH, 'sh', bin, place, String(port), inject('postgresRun'), place.length < LONGEST_SOCKET ? place : ''],
+    {
+      detached: true,
+      stdio: 'ignore',
+      cwd: '/',
+      ...accountOf(user),
+    },
+  );
   watcher.unref();
   const url = `postgres://posctl@127.0.0.1:${port}/postgres`;
   for (let tries = 0; !(await answers(url)); tries += 1) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { begunAt, isOperationId } from '../../src/domain/operation.ts';
-import { randomIds, systemClock } from '../../src/system/process.ts';
+import { randomIds, storeClock, systemClock } from '../../src/system/process.ts';
 
 const AN_HOUR = 3_600_000;
 
@@ -19,6 +19,34 @@ describe('the clock', () => {
 
   it('sleeps for a while', async () => {
     await systemClock().sleep(1);
+  });
+});
+
+describe('the clock of a store', () => {
+  const local = { ...systemClock(), now: () => '2026-11-20T12:00:00.000Z' };
+  const hour = (n: number) => Date.UTC(2026, 10, 20, n);
+  const hourOf = (clock: ReturnType<typeof storeClock>) => clock.now().slice(0, 13);
+
+  it('is that of this machine until the store has told the time, then that of the store', () => {
+    const clock = storeClock(local);
+    expect(hourOf(clock)).toBe('2026-11-20T12');
+    clock.settle(hour(9), 5, 5);
+    expect(hourOf(clock)).toBe('2026-11-20T09');
+    clock.settle(hour(10), 3_600_000, 5);
+    expect(hourOf(clock)).toBe('2026-11-20T11');
+  });
+
+  it('believes a telling that may be wrong by more than half a second only where it knows none that is better', () => {
+    const clock = storeClock(local);
+    clock.settle(hour(9), 2500, 2500);
+    expect(hourOf(clock)).toBe('2026-11-20T09');
+    clock.settle(hour(10), 0, 2000);
+    expect(hourOf(clock)).toBe('2026-11-20T10');
+    clock.settle(hour(11), 0, 400);
+    clock.settle(hour(13), 0, 501);
+    expect(hourOf(clock)).toBe('2026-11-20T11');
+    clock.settle(hour(14), 0, 500);
+    expect(hourOf(clock)).toBe('2026-11-20T14');
   });
 });
 

@@ -7,6 +7,7 @@ import { workersOf } from '../../domain/workers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Machine } from '../../ports/machine.ts';
 import type { Store } from '../../ports/store.ts';
+import { halfCopy } from '../look/store-access.ts';
 
 /** What there is in both stores afterwards. */
 export interface Copied {
@@ -63,6 +64,7 @@ async function mustBeThere({ base }: Store): Promise<void> {
     throw new ExpectedError('failed', `${base.name} is of a newer version than this posctl knows`, {
       hint: 'update posctl; nothing was changed',
     });
+  if (condition === 'half') throw await halfCopy(base);
   throw new ExpectedError('not_found', `there is no store at ${base.name}`, { hint: 'give the source with --from' });
 }
 
@@ -86,7 +88,8 @@ async function alone<T>(store: Store, { clock, machine }: Copying, work: () => P
 async function makeReady({ from, to }: Copying): Promise<void> {
   const condition = await to.base.open();
   if (condition === 'missing') await to.base.create();
-  else if (condition !== 'ready') throw conflict(`${to.base.name} is of another version`, 'see: posctl store migrate');
+  else if (condition !== 'ready' && condition !== 'half')
+    throw conflict(`${to.base.name} is of another version`, 'see: posctl store migrate');
   const { copying: begun } = await to.base.settings();
   if (begun === undefined && (await to.venues.ids()).length > 0)
     throw conflict(`${to.base.name} is not empty; nothing was changed`, 'copy into a store that is not there yet');

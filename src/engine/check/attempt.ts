@@ -71,12 +71,17 @@ export class Attempt {
   async run(): Promise<CheckResult> {
     try {
       const fetch = await this.fetch();
-      if (this.isLost()) return this.result(this.subject.integration, this.ports.clock.now(), { how: 'cancelled' });
+      if (this.isLost()) return this.lost();
       return await this.conclude(fetch, this.saving.pending);
     } catch (error) {
       if (!this.isLost(error)) throw error;
-      return this.result(this.subject.integration, this.ports.clock.now(), { how: 'cancelled' });
+      return this.lost();
     }
+  }
+
+  private lost(): CheckResult {
+    const { integration } = this.subject;
+    return { ...this.result(integration, this.ports.clock.now(), { how: 'cancelled' }), lost: true };
   }
 
   /** Whether the lock or the claim was lost: its signal says so, or the store that refuses what was made under it. */

@@ -59,6 +59,8 @@ export interface CheckResult {
   readonly linesChanged: number;
   readonly durationMs: number;
   readonly warnings: readonly string[];
+  /** Its lock or its claim was lost: nothing that it found since is saved, for somebody else may be checking now. */
+  readonly lost?: true;
 }
 
 /**

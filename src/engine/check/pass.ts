@@ -252,6 +252,9 @@ async function checkOne(ports: PassPorts, due: Due, turn: Turn): Promise<Checked
   }
 }
 
+const REFUSED =
+  'this process was paused, or lost its connection, for so long that others took the check over; it is not saved';
+
 async function checkNow(ports: PassPorts, due: Due, { hands, claim }: Turn): Promise<Checked | null> {
   const { venue, id } = due;
   const { fleet, signals, pulse, counted } = hands;
@@ -263,6 +266,7 @@ async function checkNow(ports: PassPorts, due: Due, { hands, claim }: Turn): Pro
   const { failure, linesNew, linesChanged, durationMs, warnings } = result;
   const outcome = result.how === 'cancelled' ? result.how : (failure?.code ?? 'succeeded');
   counted({ type: due.type, outcome, seconds: durationMs / 1000 });
+  if (result.lost) ports.log.event('warn', 'check_refused', { ref: refOf(due), id, durationMs, message: REFUSED });
   if (result.how === 'cancelled') return null;
   const about = { ref: refOf(due), id, status: result.integration.status, linesNew, linesChanged, durationMs };
   if (failure?.incident) return { ok: false, linesNew, inIncident: true };

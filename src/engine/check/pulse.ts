@@ -31,6 +31,8 @@ export class Pulse {
   private changedAt: Instant = '';
   /** What is checked is another now than the store says. */
   private untold = false;
+  /** Since when the store has not taken what was told; null while it does. */
+  private failingSince: Instant | null = null;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(ports: PulsePorts, { once = false }: { readonly once?: boolean } = {}) {
@@ -133,7 +135,11 @@ export class Pulse {
         ...more,
       });
       this.toldAt = at;
+      if (this.failingSince !== null)
+        this.ports.log.event('info', 'store_answers_again', { failedSince: this.failingSince });
+      this.failingSince = null;
     } catch (error) {
+      this.failingSince ??= at;
       this.untold ||= told;
       throw error;
     }

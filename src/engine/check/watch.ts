@@ -1,6 +1,7 @@
 import { ExpectedError } from '../../domain/errors.ts';
 import { ago, between, HOUR, type Instant, lasting, MINUTE } from '../../domain/time.ts';
 import type { DaemonStatus } from '../../domain/workers.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Verdict, Watched } from '../../ports/monitoring.ts';
 import { daemonStatus, type StatusPorts } from '../look/daemon-status.ts';
@@ -13,8 +14,8 @@ const ENDLESS = HOUR;
 const FRESH = 5000;
 /** Or for so many times as long as it took to count: nobody who asks often can make it more work than 5 %. */
 const REST = 20;
-/** The store is given so long to answer, in ms. */
-const PATIENCE = 5000;
+/** The store is given so long to answer, in ms: whoever asks waits not much longer (Prometheus 10 s, others less). */
+const PATIENCE = 4000;
 
 type WatchPorts = StatusPorts & { readonly context: Context };
 
@@ -57,16 +58,12 @@ export class Watch implements Watched {
   async readiness(): Promise<Verdict> {
     const { store, context, clock } = this.ports;
     if (context.interrupted.aborted) return { ok: false, message: 'it is being stopped' };
-    const timer = clock.timer(PATIENCE);
-    const late = new Promise<'late'>((resolve) => timer.signal.addEventListener('abort', () => resolve('late')));
     try {
-      const condition = await Promise.race([store.base.open(), late]);
+      const condition = await soon(store.base.open(), clock);
       return { ok: condition === 'ready', message: CONDITIONS[condition] };
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       return { ok: false, message: 'the store cannot be opened; the log says why' };
-    } finally {
-      timer.cancel();
     }
   }
 
@@ -78,7 +75,9 @@ export class Watch implements Watched {
     this.counting ??= this.count().finally(() => {
       this.counting = undefined;
     });
-    return this.counting;
+    const status = await soon(this.counting, this.ports.clock);
+    if (status !== 'late') return status;
+    throw new ExpectedError('failed', 'the store did not answer in time', { retryable: true });
   }
 
   private async count(): Promise<DaemonStatus> {
@@ -91,10 +90,22 @@ export class Watch implements Watched {
   }
 }
 
+/** What it comes to, or that it takes too long: it goes on then, and may be done when somebody asks again. */
+async function soon<T>(work: Promise<T>, clock: Clock): Promise<T | 'late'> {
+  const timer = clock.timer(PATIENCE);
+  const late = new Promise<'late'>((resolve) => timer.signal.addEventListener('abort', () => resolve('late')));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.cancel();
+  }
+}
+
 const CONDITIONS = {
   ready: 'the store is open, and its schema is current',
   older: 'the store is of an older version',
   newer: 'the store is of a newer version',
   missing: 'there is no store',
+  half: 'the store is half a copy',
   late: 'the store does not answer',
 } as const;

@@ -3,7 +3,7 @@ import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import type { CoveredDay } from '../../domain/coverage.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type DaySum, sumsByDay } from '../../domain/sale-sums.ts';
-import { lastBeat } from '../../domain/schedule.ts';
+import { isAtFirstPass, lastBeat } from '../../domain/schedule.ts';
 import { isSnoozed } from '../../domain/snooze.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { DAY, type Instant, plus } from '../../domain/time.ts';
@@ -25,6 +25,8 @@ export interface Briefing {
   readonly counts: TriageCounts;
   /** When the last pass of a daemon ended; null when none ever did. */
   readonly lastPass: Instant | null;
+  /** Somebody works whose first pass has not ended. */
+  readonly atFirstPass: boolean;
   /** By id: the integrations that the brief tells of, with their venue, as they are now. */
   readonly about: ReadonlyMap<string, Selected>;
   /** Incidents that last. */
@@ -64,10 +66,12 @@ export async function gatherBrief(
   }
   const entries: TimelineEntry[] = [];
   for await (const entry of store.ledger.timeline({ venues, kinds: BRIEF_KINDS, since })) entries.push(entry);
+  const beats = await store.base.beats();
   return {
     brief: briefOf(entries, { since, until }),
     counts: count.soFar,
-    lastPass: lastBeat(await store.base.beats(), until)?.lastPassEndedAt ?? null,
+    lastPass: lastBeat(beats, until)?.lastPassEndedAt ?? null,
+    atFirstPass: isAtFirstPass(beats, until),
     about,
     incidents: withTitles(seen.open, connectors),
     snoozed,

@@ -24,9 +24,10 @@ import { messageOf, presentableText } from '../../domain/text.ts';
 import { type Instant, later } from '../../domain/time.ts';
 import { tokenExpiry } from '../../domain/token-expiry.ts';
 import { beingChecked, workersOf } from '../../domain/workers.ts';
-import type { Room } from '../../ports/base.ts';
+import type { Room, StoreCondition } from '../../ports/base.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { accessEnds } from './access-ends.ts';
+import { halfCopy } from './store-access.ts';
 
 export type HealthPorts = Pick<
   Ports,
@@ -45,7 +46,9 @@ function told(check: HealthCheck, found: readonly Told[], otherwise: string): Fi
  * sources are read, and the mail server is greeted. `at` hears what is being looked at.
  */
 export async function* health(ports: HealthPorts, at: (what: string) => void): AsyncGenerator<Finding, void, void> {
-  yield* told('versions', [], `posctl ${ports.context.version}, ${ports.machine.runtime}`);
+  const { tooOldToShare } = ports.machine;
+  const old = ports.store.sharing && tooOldToShare !== null ? [warning(tooOldToShare, 'install a newer Node.js')] : [];
+  yield* told('versions', old, `posctl ${ports.context.version}, ${ports.machine.runtime}`);
   const { finding, usable } = await storeFinding(ports);
   yield { check: 'store', ...finding };
   const room = usable ? await ports.store.base.room() : null;
@@ -63,7 +66,8 @@ async function storeFinding({ store, context }: HealthPorts): Promise<{ finding:
   try {
     const condition = await store.base.open();
     const more = `of another version; ${context.version} is running`;
-    const findings: Record<typeof condition, Told> = {
+    if (condition === 'half') return { finding: refused(await halfCopy(store.base)), usable: false };
+    const findings: Record<Exclude<StoreCondition, 'half'>, Told> = {
       ready: fine(name),
       older: warning(`${name} is ${more}`, 'posctl store migrate'),
       newer: bad(`${name} is ${more}`, 'update posctl'),
@@ -75,8 +79,12 @@ async function storeFinding({ store, context }: HealthPorts): Promise<{ finding:
     return { finding: findings[condition], usable: condition === 'ready' || condition === 'older' };
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
-    return { finding: bad(error.message, error.hint ?? 'posctl store repair'), usable: false };
+    return { finding: refused(error), usable: false };
   }
+}
+
+function refused({ message, hint }: ExpectedError): Told {
+  return bad(message, hint ?? 'posctl store repair');
 }
 
 async function permissions({ machine, store }: HealthPorts, room: Room | null): Promise<Told[]> {

@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, ExpectedError, locked, notFound } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/nearest.ts';
 import { foldName, validVenueId } from '../../domain/reference.ts';
-import type { Settings, VenueState } from '../../domain/state.ts';
+import type { VenueState } from '../../domain/state.ts';
 import { shellWord } from '../../domain/text.ts';
 import type { Context } from '../../ports/context.ts';
 import type { Output } from '../../ports/output.ts';
@@ -19,19 +19,25 @@ export async function openStore({ store: { base } }: Pick<Access, 'store'>): Pro
     throw new ExpectedError('failed', `the store ${base.name} is of a newer version than this posctl knows`, {
       hint: 'update posctl; the store was not changed',
     });
-  if (condition === 'missing') return false;
-  await mustBeWhole(base);
-  return true;
+  if (condition === 'half') throw await halfCopy(base);
+  return condition !== 'missing';
 }
 
-/** What is missing in half a copy would look as if it had never been. @throws ExpectedError `locked` (6). */
-async function mustBeWhole(base: Store['base']): Promise<void> {
-  const copying = await copyingInto(base);
-  if (!copying) return;
-  throw locked(
-    `${base.name} is not whole: ${copying.from} is being copied into it since ${copying.since}`,
-    `if that was interrupted: posctl store copy --from ${shellWord(copying.from)} --to ${shellWord(base.name)}`,
+/** The refusal (`locked`, 6) of a store that is half a copy, with the command that goes on, and what gives it up. */
+export async function halfCopy(base: Store['base']): Promise<ExpectedError> {
+  const { from = 'another store', since } = (await base.settings()).copying ?? {};
+  const begun = since === undefined ? '' : ` since ${since}`;
+  const again = `posctl store copy --from ${shellWord(from)} --to ${shellWord(base.name)}`;
+  return locked(
+    `${base.name} is not whole: ${from} is being copied into it${begun}`,
+    `if that was interrupted: ${again}\nor give it up: ${await givingUp(base)}`,
   );
+}
+
+/** Nothing else has used it: what it holds is in the store from which it came. */
+async function givingUp(base: Store['base']): Promise<string> {
+  if ((await base.info()).kind === 'folder') return `remove the folder ${base.name}`;
+  return `remove its schema from the database, DROP SCHEMA ${/[?&]schema=(\w+)/.exec(base.name)?.[1] ?? 'posctl'} CASCADE`;
 }
 
 /** @throws ExpectedError `not_found` when there is no store, and as `openStore` does. */
@@ -45,16 +51,6 @@ export function missingStore({ store, context }: Access): ExpectedError {
     `there is no store at ${store.base.name} (looked for as ${context.user})`,
     'start with: posctl venue add ID --timezone ZONE --currency CODE; or name the store with --store or POSCTL_STORE',
   );
-}
-
-/** Settings that cannot be read hide nothing else: what needs them says what is wrong with them. */
-async function copyingInto(base: Store['base']): Promise<Settings['copying']> {
-  try {
-    return (await base.settings()).copying;
-  } catch (error) {
-    if (error instanceof ExpectedError) return undefined;
-    throw error;
-  }
 }
 
 /** The venue of an id, in whatever case it was typed. @throws ExpectedError `not_found` (3). */

@@ -2,7 +2,7 @@ import type { Integration } from '../../domain/integration.ts';
 import { isInIncident } from '../../domain/integration.ts';
 import { type Policy, policyFor } from '../../domain/policy.ts';
 import { quietOf } from '../../domain/quiet.ts';
-import { lastBeat, type Staleness } from '../../domain/schedule.ts';
+import { isAtFirstPass, lastBeat, type Staleness } from '../../domain/schedule.ts';
 import { isSnoozed } from '../../domain/snooze.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { type OthersFigure, type Survey, type SurveyAsked, SurveyCount } from '../../domain/survey.ts';
@@ -26,6 +26,8 @@ export interface Triage {
   readonly counts: TriageCounts;
   /** When the last pass of a daemon ended; null when none ever did. */
   readonly lastPass: Instant | null;
+  /** Somebody works whose first pass has not ended. */
+  readonly atFirstPass: boolean;
   readonly stale: Staleness | null;
   /** Why checks do not go on, where statuses are not stale yet. */
   readonly trouble: WorkTrouble | null;
@@ -73,6 +75,7 @@ export async function triageOf(
   return {
     counts: found.count.soFar,
     lastPass: asked.lastPass,
+    atFirstPass: isAtFirstPass(beats, now),
     stale,
     trouble: stale ? null : workTrouble(workers, late, now),
     incidents: found.incidents(connectors),

@@ -16,10 +16,12 @@ interface Counted {
   readonly counts: TriageCounts;
   /** When the last pass of a daemon ended; null when none ever did. */
   readonly lastPass: Instant | null;
+  /** Somebody works whose first pass has not ended. */
+  readonly atFirstPass: boolean;
 }
 
 /** `29 CalledOff · 38 Failed · 12 quiet · 421 Healthy · daemon 4 min ago` */
-export function countCells({ counts, lastPass }: Counted, { now, absolute }: Shown): Cell[] {
+export function countCells({ counts, lastPass, atFirstPass }: Counted, { now, absolute }: Shown): Cell[] {
   const { CalledOff, Failed, quiet, Initializing, Healthy, snoozed } = counts;
   const parts: Cell[] = [
     { text: `${CalledOff} CalledOff`, tone: CalledOff > 0 ? 'bad' : 'quiet' },
@@ -29,7 +31,7 @@ export function countCells({ counts, lastPass }: Counted, { now, absolute }: Sho
     { text: `${Healthy} Healthy`, tone: Healthy > 0 ? 'good' : 'quiet' },
     ...(snoozed > 0 ? [`${snoozed} snoozed`] : []),
     lastPass === null
-      ? { text: 'no daemon yet', tone: 'warning' }
+      ? { text: atFirstPass ? 'daemon at its first pass' : 'no daemon yet', tone: 'warning' }
       : `daemon ${absolute ? moment(lastPass) : ago(lastPass, now)}`,
   ];
   return parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]));

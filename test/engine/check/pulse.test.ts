@@ -119,6 +119,9 @@ describe('the pulse of a process', () => {
     const beating = pulse.beating(stop.signal);
     await laterBy(world, 5000);
     expect(await refs(world)).toEqual(['blue-door/square']);
+    expect(world.log.events.slice(1)).toEqual([
+      { level: 'info', event: 'store_answers_again', fields: { failedSince: NOON } },
+    ]);
     stop.abort();
     await beating;
     end.open();

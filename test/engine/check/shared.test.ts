@@ -58,6 +58,26 @@ async function oneOfSeveral(count: number, limits = { overall: 4, perType: 4 }) 
   return { world, square: world.connectors.of('square'), begin, lost, ended, released };
 }
 
+it('says in the log that what a check found was refused, because its claim was lost meanwhile', async () => {
+  const { world, begin, square, lost } = await oneOfSeveral(1);
+  square.next(() => {
+    lost.get('venue-0')?.abort();
+    return { batches: [[aSale('a')]] };
+  });
+  expect(await begin().pass()).toMatchObject({ succeeded: 0, failed: 0 });
+  expect(world.log.events).toEqual([
+    {
+      level: 'warn',
+      event: 'check_refused',
+      fields: {
+        ...{ ref: 'venue-0/square', id: expect.any(String), durationMs: expect.any(Number) },
+        message:
+          'this process was paused, or lost its connection, for so long that others took the check over; it is not saved',
+      },
+    },
+  ]);
+});
+
 it('checks what this machine was given, and each check ends its claim with what it saves', async () => {
   const { begin, square, ended, released } = await oneOfSeveral(3);
   square.next({ batches: [[aSale('a'), aSale('b')]] });

@@ -44,6 +44,7 @@ describe('whether a daemon can work with its store', () => {
     ['is open', {}, true, 'the store is open, and its schema is current'],
     ['is older', { open: async () => 'older' }, false, 'the store is of an older version'],
     ['is newer', { open: async () => 'newer' }, false, 'the store is of a newer version'],
+    ['is half a copy', { open: async () => 'half' }, false, 'the store is half a copy'],
     ['is missing', { open: async () => 'missing' }, false, 'there is no store'],
     ['cannot be reached', { open: failing }, false, 'the store cannot be opened; the log says why'],
   ])('that %s', async (_, base, ok, message) => {
@@ -97,6 +98,19 @@ describe('what is counted', () => {
     world.clock.advance(1);
     await watch.status();
     expect(asked()).toBe(2);
+  });
+
+  it('is told later where the store does not answer in time; who asks then need not wait', async () => {
+    const { world, open, watch, asked } = await counting(10);
+    const late = watch.status();
+    while (world.clock.timers.length === 0) await new Promise(setImmediate);
+    world.clock.timers.at(-1)?.fire();
+    await expect(late).rejects.toMatchObject({ name: 'ExpectedError', message: 'the store did not answer in time' });
+    const next = watch.status();
+    open.open();
+    expect((await next).alive).toBe(0);
+    await watch.status();
+    expect(asked()).toBe(1);
   });
 
   it('takes no more than a twentieth of the time, however often it is asked', async () => {
