@@ -9,6 +9,8 @@ export interface Running {
   readonly pid: number;
   /** The most memory that it has held so far, in MB; null where that is not known, or when it has ended. */
   peakMb(): number | null;
+  /** The last of what was written to standard error. */
+  said(): string;
   /** Resolves when the text has been written to standard error. */
   heard(text: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -32,11 +34,23 @@ export function start(folder: string, store: string, ...args: readonly string[])
   const child = spawn(process.execPath, [BINARY, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   living.add(child);
   child.once('close', () => living.delete(child));
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    said = (said + piece).slice(-10_000);
+  });
   const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
   return {
     pid: child.pid ?? 0,
     peakMb: () => peakMb(child.pid ?? 0),
-    heard: (text) => heard(child, text, ended),
+    said: () => said,
+    heard(text) {
+      return new Promise((done, failed) => {
+        const look = () => said.includes(text) && done();
+        child.stderr.on('data', look);
+        look();
+        void ended.then(() => failed(new Error(`posctl ended before it said "${text}"; it said:\n${said}`)));
+      });
+    },
     kill: (signal) => void child.kill(signal),
     ended,
   };
@@ -44,8 +58,9 @@ export function start(folder: string, store: string, ...args: readonly string[])
 
 /** Runs a command to its end. @throws Error when it fails. */
 export async function run(folder: string, store: string, ...args: readonly string[]): Promise<void> {
-  const code = await start(folder, store, ...args).ended;
-  if (code !== 0) throw new Error(`posctl ${args.join(' ')} ended with ${code}`);
+  const running = start(folder, store, ...args);
+  const code = await running.ended;
+  if (code !== 0) throw new Error(`posctl ${args.join(' ')} ended with ${code}:\n${running.said()}`);
 }
 
 function environment(folder: string): NodeJS.ProcessEnv {
@@ -57,17 +72,6 @@ function environment(folder: string): NodeJS.ProcessEnv {
     POSCTL_ACTOR: 'bench',
     SEED_TOKEN: 'rehearsal-bench',
   };
-}
-
-function heard(child: ChildProcess, text: string, ended: Promise<unknown>): Promise<void> {
-  return new Promise((done, failed) => {
-    let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
-      said = (said + piece).slice(-10_000);
-      if (said.includes(text)) done();
-    });
-    void ended.then(() => failed(new Error(`posctl ended before it said "${text}"; it said:\n${said}`)));
-  });
 }
 
 function peakMb(pid: number): number | null {

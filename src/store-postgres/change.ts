@@ -12,7 +12,7 @@ import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
 import type { Runs } from './database.ts';
 import type { HeldLeases } from './leases.ts';
-import { isMonthMissing, makeMonths, NEWEST, newer } from './migrations.ts';
+import { isMonthMissing, makeMonths, mustNotBeNewer } from './migrations.ts';
 import { stateOf, type VenueRow } from './records.ts';
 import changeSql from './sql/change.sql';
 import venuesSql from './sql/venues.sql';
@@ -23,7 +23,6 @@ import type { StoreDatabase } from './use.ts';
 
 const SQL = statementsIn(
   changeSql,
-  'version',
   'moved',
   'saveSales',
   'saveVenue',
@@ -96,7 +95,7 @@ class Change {
   async make<R>(decide: Decide<R>): Promise<R> {
     const { venue, what } = this.wanted;
     if (what.fence) await this.changing.leases.mustHold(this.runs, what.fence);
-    await this.mustBeOfThisVersion();
+    await mustNotBeNewer(this.changing.database, this.runs);
     const before = await this.read();
     const plan = await this.plan(before);
     const { change, result } = decide(before && structuredClone(before), plan.outcome);
@@ -108,12 +107,6 @@ class Change {
     await saveTotals(this.runs, venue, plan.totals);
     await what.alsoInTransaction?.(this.runs);
     return result;
-  }
-
-  /** A process may have been running since before a newer one has changed the tables. */
-  private async mustBeOfThisVersion(): Promise<void> {
-    const [row] = await this.runs.rows<{ version: number | null }>(SQL.version);
-    if ((row?.version ?? 0) > NEWEST) throw newer(this.changing.database);
   }
 
   private async read(): Promise<VenueState | undefined> {

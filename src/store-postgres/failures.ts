@@ -158,6 +158,10 @@ const TOLD: Readonly<Record<string, (address: Address, failure: Failure) => Told
     message: `The disk of the PostgreSQL server of ${name} failed: ${message}`,
     hint: 'Look at the log of the server. Nothing was changed',
   }),
+  '42703': ({ name }, { message }) => ({
+    message: `Tables of posctl in ${name} are not as this version made them: ${message}`,
+    hint: 'posctl store info says which version they are of. Where that is this one, restore them from a backup',
+  }),
   '42P01': ({ name }, { message }) => ({
     message: `Tables of posctl are missing in ${name}: ${message}`,
     hint: 'Restore them from a backup of the database',

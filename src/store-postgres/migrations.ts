@@ -69,6 +69,15 @@ export async function migrate(database: Database): Promise<Migrated> {
   });
 }
 
+/**
+ * Within a transaction of `runs`: whoever changes something may have been running since before a newer posctl has changed
+ * the tables. @throws ExpectedError when it has.
+ */
+export async function mustNotBeNewer(database: Database, runs: Runs): Promise<void> {
+  const [row] = await runs.rows<{ version: number | null }>(SQL.version);
+  if ((row?.version ?? 0) > NEWEST) throw newer(database);
+}
+
 export function missing({ address: { name } }: Database): ExpectedError {
   return new ExpectedError('failed', `There is no store in ${name}`, {
     hint: 'posctl venue add ID makes one there. If yours is elsewhere: --store or POSCTL_STORE',

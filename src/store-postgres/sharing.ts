@@ -2,6 +2,7 @@ import { conflict } from '../domain/errors.ts';
 import type { Claim, Room, Sharing, Turn } from '../ports/sharing.ts';
 import type { Runs } from './database.ts';
 import type { CheckJob, CheckJobs, CheckWanted } from './jobs.ts';
+import { mustNotBeNewer } from './migrations.ts';
 import sharingSql from './sql/sharing.sql';
 import { statementsIn } from './statements.ts';
 import type { StoreDatabase } from './use.ts';
@@ -108,6 +109,7 @@ export class SharedChecks implements Pick<Sharing, 'claims'> {
 
   private hand(jobs: CheckJobs): Promise<number> {
     return this.database.transaction('hand', async (runs) => {
+      await mustNotBeNewer(this.database, runs);
       type Due = CheckWanted & { next_check_at: string };
       const due = await runs.rows<Due>(SQL.hand, [2 * jobs.heartbeatMs, AT_ONCE]);
       due.sort((a, b) => Number(a.next_check_at) - Number(b.next_check_at));

@@ -108,19 +108,62 @@ else {
     execFileSync(join(bin, program), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
 
   describe(`a backup of a database of ${dumping.name}`, () => {
-    it('that was lost and put back goes on, and counts nothing twice', async () => {
-      const store = await stores.url();
-      const { one } = await filled({ POSCTL_STORE: store });
-      const before = await known(one);
+    /** The lines of the manual: makes a backup of the database, and puts it in the place of what is there. */
+    const backupOf = (one: Machine, store: string) => {
       const address = new URL(store);
       const schema = address.searchParams.get('schema') ?? '';
       address.search = '';
       const file = join(one.home, 'posctl.dump.sql');
       run('pg_dump', '--schema', schema, '--file', file, address.href);
-      run('psql', '--quiet', '--command', `drop schema ${schema} cascade`, address.href);
+      const sql = (text: string) =>
+        run('psql', '--quiet', '--command', text.replaceAll('posctl.', `${schema}.`), address.href);
+      return {
+        sql,
+        drop: () => sql(`drop schema ${schema} cascade`),
+        restore: () =>
+          run('psql', '--quiet', '--set', 'ON_ERROR_STOP=1', '--single-transaction', '--file', file, address.href),
+      };
+    };
+
+    it('that was lost and put back goes on, and counts nothing twice', async () => {
+      const store = await stores.url();
+      const { one } = await filled({ POSCTL_STORE: store });
+      const before = await known(one);
+      const backup = backupOf(one, store);
+      backup.drop();
       expect((await one.posctl(['show', 'blue-door'])).exit).toBe(3);
-      run('psql', '--quiet', '--set', 'ON_ERROR_STOP=1', '--single-transaction', '--file', file, address.href);
+      backup.restore();
+      await goesOn(one, before);
+    });
+
+    it('that was made before an update takes the update back, which nobody else could', async () => {
+      const store = await stores.url();
+      const { one } = await filled({ POSCTL_STORE: store });
+      const before = await known(one);
+      const backup = backupOf(one, store);
+      const daemon = one.start(['daemon']);
+      await daemon.heard('daemon_started');
+      backup.sql(UPDATE);
+      await daemon.heard('is of a newer version than this posctl knows');
+      daemon.kill('SIGTERM');
+      expect((await daemon.ended).exit).toBe(0);
+      for (const line of [['list'], ['refresh', REF], ['daemon', '--once'], ['store', 'migrate']]) {
+        const { exit, stdout, stderr } = await one.posctl(line);
+        expect([line, exit, stdout, stderr]).toEqual([line, 1, '', expect.stringMatching(REFUSED)]);
+      }
+      expect(backup.sql('select count(*) from posctl.integrations where handed_at is not null')).toContain(' 0\n');
+      backup.drop();
+      backup.restore();
       await goesOn(one, before);
     });
   });
 }
+
+/** As an update does it that adds something; meanwhile a check is due. */
+const UPDATE = `
+alter table posctl.integrations add column added integer;
+insert into posctl.posctl_migrations values (99, now());
+update posctl.integrations set next_check_at = now(), handed_at = null`;
+
+const REFUSED =
+  / is of a newer version than this posctl knows\n {2}update posctl; (?:the store was not|nothing was) changed\n$/i;

@@ -1,6 +1,3 @@
--- version: The newest migration, for a process that has been running since before it.
-select max(version) as version from posctl.posctl_migrations;
-
 -- versions: The stored versions of documents, by their own key.
 select s.integration, s.source, s.source_row as row, s.counted_in, s.document::text as document
 from unnest($2::text[], $3::text[]) as asked(integration, source)
