@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { describeCli } from '../../src/cli.ts';
 import { SETTINGS } from '../../src/domain/config-keys.ts';
 
@@ -94,6 +94,25 @@ describe('the compose file', () => {
     const { status, stderr } = spawnSync('docker', args, { encoding: 'utf8', env });
     expect([status, stderr]).toEqual([0, '']);
   });
+
+  it.skipIf(!isThere('docker', 'stack', 'config', '--help'))(
+    'is understood by docker, apart from what it leaves to Compose, and wants a password',
+    () => {
+      const { name: _, ...forSwarms } = structuredClone(file);
+      for (const service of Object.values<Record<string, unknown>>(forSwarms.services))
+        for (const key of ['env_file', 'depends_on', 'profiles']) delete service[key];
+      const config = (DB_PASSWORD: string | undefined) =>
+        spawnSync('docker', ['stack', 'config', '--compose-file', '-'], {
+          ...{ encoding: 'utf8', input: stringify(forSwarms), env: { ...process.env, DB_PASSWORD } },
+        });
+      const { status, stdout, stderr } = config('x');
+      expect([status, stderr]).toEqual([0, '']);
+      expect(Object.keys(parse(stdout).services)).toEqual(Object.keys(file.services).sort());
+      expect(config(undefined).stderr).toContain(
+        'required variable DB_PASSWORD is missing a value: write it into .env',
+      );
+    },
+  );
 });
 
 describe('the objects for Kubernetes', () => {
@@ -108,6 +127,31 @@ describe('the objects for Kubernetes', () => {
       'v1 Secret posctl-key',
       'apps/v1 Deployment posctl',
     ]);
+  });
+
+  it('have no field that Kubernetes does not know, and each of the kind that it wants', () => {
+    const groups: Readonly<Record<string, string>> = { v1: 'core/v1', 'apps/v1': 'apps/v1' };
+    const lines = objects.map((one, i) => {
+      const types = resolve('node_modules/kubernetes-types', `${groups[one.apiVersion]}.d.ts`);
+      return `export const object${i}: import(${JSON.stringify(types)}).${one.kind} = ${JSON.stringify(one)};`;
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'posctl-kubernetes-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'objects.ts'), lines.join('\n'));
+    const compile = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--strict',
+      '--module',
+      'preserve',
+      '--moduleResolution',
+      'bundler',
+      '--types',
+      '',
+    ];
+    const args = ['node_modules/typescript/bin/tsc', ...compile, join(folder, 'objects.ts')];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, '']);
   });
 
   it('run a daemon that is asked for its health where it listens', async () => {
