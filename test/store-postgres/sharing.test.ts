@@ -64,7 +64,6 @@ if (kind)
 
     it('a check whose worker seemed dead is done by another, and what the first one brings is refused', async () => {
       const { machine, sql, world } = await shared(1);
-      await sql('update posctl.queue set heartbeat_seconds = 1');
       const [began, ends] = [gate(), gate()];
       world.connectors.of('square').next(async () => {
         began.open();
