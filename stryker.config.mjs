@@ -9,6 +9,8 @@ export default {
   tsconfigFile: 'none',
   coverageAnalysis: 'perTest',
   concurrency: 1,
+  // Long, for a busy machine: loops without end are found by counting, and what is only slow does not count as found.
+  timeoutMS: 30_000,
   // Tables that are made when a file is loaded: each mutant of them would run every test.
   ignoreStatic: true,
   // Texts are told exactly by the screens of test/cli/, which run the built program; other strings are seen to by the compiler.

@@ -1,9 +1,9 @@
 // Mutation testing of src/domain and src/engine: changes the code in thousands of small ways, one at a time, and counts
-// which of them the tests notice. It takes hours, so it goes a few files at a time and keeps what it found in coverage/.
-// usage: npm run mutate -- [FILE or FOLDER …] [--survivors]
+// which of them the tests notice. It takes hours, so it goes file by file and keeps what it found in coverage/.
+// usage: npm run mutate -- [FILE or FOLDER …] [--near] [--survivors]; --near asks only the tests of the same name
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -11,47 +11,38 @@ process.chdir(root);
 const survivors = process.argv.includes('--survivors');
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const files = (named.length > 0 ? named : ['src/domain', 'src/engine']).flatMap((name) => sources(name));
-/** Files in one run of Stryker. */
-const TOGETHER = 8;
-
 const rows = [];
-for (const group of groupsOf(files)) {
-  for (const tests of stagesOf(group)) mutate(group, tests);
-  for (const file of group) {
-    const mutants = mutantsOf(file);
-    rows.push({ file, ...count(mutants) });
-    console.log(line(rows.at(-1)));
-    if (survivors) for (const mutant of mutants) show(file, mutant);
+for (const file of files) {
+  for (const tests of stagesOf(file)) {
+    mutate(file, tests);
+    const { survived, uncovered } = count(mutantsOf(file));
+    if (survived + uncovered === 0) break;
   }
+  const mutants = mutantsOf(file);
+  rows.push({ file, ...count(mutants) });
+  console.log(line(rows.at(-1)));
+  if (survivors) for (const mutant of mutants) show(file, mutant);
 }
 console.log(line({ file: `${rows.length} files`, ...sum(rows) }));
 
-/** A few files of one folder at a time: each run of Stryker begins with a run of all tests. */
-function groupsOf(files) {
-  const groups = [];
-  for (const file of files) {
-    const last = groups.at(-1);
-    if (last && last.length < TOGETHER && dirname(last[0]) === dirname(file)) last.push(file);
-    else groups.push([file]);
-  }
-  return groups;
-}
-
-/** What the tests nearest to the code find is found fast; the others are asked only about what is left. */
-function stagesOf([file]) {
-  if (isReading(file)) return ['domain', 'domain,readings'];
-  return file.startsWith('src/domain/') ? ['domain', 'domain,engine,commands'] : ['engine,commands'];
+/** What the file's own tests find is found fast; the others are asked only about what is left. */
+function stagesOf(file) {
+  const own = file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts');
+  const near = existsSync(own) ? [own] : [];
+  if (process.argv.includes('--near') && near.length > 0) return near;
+  if (isReading(file)) return [...near, 'domain', 'domain,readings'];
+  return file.startsWith('src/domain/') ? [...near, 'domain', 'domain,engine,commands'] : [...near, 'engine,commands'];
 }
 
 function isReading(file) {
   return file.startsWith('src/domain/report/');
 }
 
-/** Runs Stryker on some files; it goes on from what it knows of earlier runs. */
-function mutate(group, tests) {
-  const { status, stdout, stderr } = spawnSync('npx', ['stryker', 'run', '--mutate', group.join(',')], {
+/** Runs Stryker on one file; it goes on from what it knows of earlier runs. */
+function mutate(file, tests) {
+  const { status, stdout, stderr } = spawnSync('npx', ['stryker', 'run', '--mutate', file], {
     encoding: 'utf8',
-    env: { ...process.env, MUTATE_NAME: isReading(group[0]) ? 'readings' : 'rules', MUTATE_TESTS: tests },
+    env: { ...process.env, MUTATE_NAME: isReading(file) ? 'readings' : 'rules', MUTATE_TESTS: tests },
     maxBuffer: 2 ** 30,
   });
   if (status !== 0) throw new Error(`Stryker ended with ${status}:\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);

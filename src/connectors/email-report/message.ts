@@ -111,11 +111,11 @@ class Collector implements MessageFiles {
   ): Promise<Taken | null> {
     const is = isMessage(part) ? 'message' : 'file';
     const name = nameOf(part);
-    if (isBody(part) && part.contentType !== 'text/plain') return drop(part);
+    if (isBody(part) && typeOf(part) !== 'text/plain') return drop(part);
     const why =
       is === 'message' || isBody(part)
         ? null
-        : passedOver({ name, type: part.contentType, related: part.related === true });
+        : passedOver({ name, type: typeOf(part), related: part.related === true });
     if (why !== null) {
       if (why === '') this.passedOver.push(name);
       else this.problems.push(why);
@@ -219,18 +219,25 @@ function contentOfHeader(line: string | undefined): string | null {
 }
 
 /** The mail's own words; whatever has a name, or is marked as an attachment, is a file. */
-function isBody({ contentType, filename, contentDisposition }: AttachmentStream): boolean {
-  const text = contentType === 'text/plain' || contentType === 'text/html' || contentType === 'message/delivery-status';
-  return text && !filename && contentDisposition !== 'attachment';
+function isBody(part: AttachmentStream): boolean {
+  const text = ['text/plain', 'text/html', 'message/delivery-status'].includes(typeOf(part));
+  return text && !part.filename && part.contentDisposition !== 'attachment';
 }
 
-const isMessage = ({ contentType }: AttachmentStream) =>
-  contentType === 'message/rfc822' || contentType === 'message/global';
+const isMessage = (part: AttachmentStream) => ['message/rfc822', 'message/global'].includes(typeOf(part));
+
+/** A type that says nothing is no text at the parser's, whatever its types say; RFC 2045 takes such a part for plain text. */
+function typeOf({ contentType }: { readonly contentType: unknown }): string {
+  return typeof contentType === 'string' && contentType !== '' ? contentType : 'text/plain';
+}
 
 /** Without a name, one that says what it was said to be: the content decides anyway. */
-function nameOf({ filename, contentType, partId }: AttachmentStream): string {
+function nameOf(part: AttachmentStream): string {
+  const { filename, partId } = part;
   if (filename) return filename.replace(/^.*[/\\]/, '') || filename;
-  const kind = contentType.replace(/^.*\//, '').replace(/[^a-z0-9]/gi, '');
+  const kind = typeOf(part)
+    .replace(/^.*\//, '')
+    .replace(/[^a-z0-9]/gi, '');
   return `attachment${partId ? `-${partId}` : ''}.${Object.hasOwn(ENDINGS, kind) ? ENDINGS[kind] : kind || 'dat'}`;
 }
 

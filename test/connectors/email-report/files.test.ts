@@ -42,6 +42,16 @@ describe('files are found', () => {
       'attachment-2.txt: a,b',
     ],
     [
+      'without any type, as other text',
+      { ...part('Content-Type:', 'Content-Disposition: attachment; filename=mix.csv'), content: 'a,b' },
+      'mix.csv: a,b',
+    ],
+    [
+      'without a type and a name',
+      { ...part('Content-Type: ', 'Content-Disposition: attachment'), content: 'a,b' },
+      'attachment-2.txt: a,b',
+    ],
+    [
       'whatever type they are given',
       { ...part('Content-Type: image/jpeg; name=mix.csv'), content: 'a,b' },
       'mix.csv: a,b',
