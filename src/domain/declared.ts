@@ -5,7 +5,7 @@ import { ExpectedError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
 import { ALL_TYPES, parsePolicySetting } from './policy.ts';
 import { foldNickname, parseNickname } from './reference.ts';
-import { parseSource } from './secret-source.ts';
+import { isSource, parseSource } from './secret-source.ts';
 import type { Settings } from './state.ts';
 import type { Venue } from './venue.ts';
 import {
@@ -63,6 +63,9 @@ export function declaredIn(
 }
 
 type Fields = ReadonlyMap<string, DocumentNode>;
+
+const isNamed = (key: string, value: DocumentNode) =>
+  /^[A-Za-z_][\w.-]{0,63}$/.test(key) && value.is === 'text' && (value.text === 'stored' || isSource(value.text));
 
 class Reader {
   readonly problems: DocumentProblem[] = [];
@@ -175,6 +178,11 @@ class Reader {
     const known = type.credentials.map(({ key }) => key);
     const credentials = this.map(node, 'credentials').flatMap(({ key, line, value }): [string, string][] => {
       const isKnown = known.includes(key) || (type.anyCredentials === true && /^[A-Za-z_][\w.-]{0,63}$/.test(key));
+      // What stands there in another form than a name and its source may be the secret: it is not repeated.
+      if (!isKnown && !isNamed(key, value)) {
+        this.wrong(line, 'credentials hold a name and a source each, like accessToken: env:SQUARE_TOKEN');
+        return [];
+      }
       if (!isKnown) this.wrong(line, `${type.type} has no credential '${key}'${hint(key, known)}`);
       const text = this.textOf(value, key);
       if (text === undefined) return [];

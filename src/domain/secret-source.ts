@@ -22,6 +22,11 @@ export function parseSource(key: string, text: string, absolute: (path: string) 
   return { from, at: from === 'file' ? absolute(at) : at };
 }
 
+/** Whether a text is written as a source; whether there is one of that name is not asked. */
+export function isSource(text: string): boolean {
+  return text === '-' || /^(?:env|file|cmd):\s*\S/.test(text);
+}
+
 /** A credential as people and scripts see it: its source, or `stored`. Never a value. */
 export function displaySource(credential: Credential): string {
   return credential.from === 'stored' ? 'stored' : `${credential.from}:${credential.at}`;

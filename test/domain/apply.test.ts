@@ -127,3 +127,23 @@ describe('the schema', () => {
     expect([await accepts(wrong), valid(wrong)]).toEqual([false, false]);
   });
 });
+
+describe('a secret where the name of a credential belongs', () => {
+  const file = (credentials: string) =>
+    `apiVersion: posctl/v1\nvenues:\n  - id: v\n    timezone: UTC\n    currency: CAD\n    integrations:\n      - type: square\n        credentials: ${credentials}\n`;
+  const FORM = 'credentials hold a name and a source each, like accessToken: env:SQUARE_TOKEN';
+
+  it.each([
+    ['{accessToken:planted-secret}', FORM],
+    ['{planted-secret: x}', FORM],
+    ['{"planted secret": env:X}', FORM],
+    ['{token: env:X}', "square has no credential 'token'; it has: accessToken, refreshToken, clientId, clientSecret"],
+  ])('is not repeated: %s', async (credentials, message) => {
+    const { types } = fakeWorld().connectors;
+    const read = await readDocument(file(credentials));
+    const absolute = (path: string) => path;
+    if (!read.ok) throw new Error('the file is not YAML');
+    const told = declaredIn(read.document, { types: (type) => types.find((t) => t.type === type), absolute });
+    expect(told.problems).toEqual([{ line: 8, message }]);
+  });
+});

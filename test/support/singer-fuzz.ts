@@ -181,7 +181,7 @@ export async function fuzzSinger(runs: number): Promise<void> {
         const reading = { integration: 'int_1', venue: aVenue(), latest: '2026-11-22T00:00:00.000Z', warn };
         const readers = mapping?.readers(reading) ?? new Map();
         const handedOn = (row: SourceRow) => dated(row, reading);
-        const reader = new SingerReader({ readers, warnings, dated: handedOn, covered: () => {} });
+        const reader = new SingerReader({ readers, warnings, dated: handedOn, covered: async () => {} });
         try {
           for await (const rows of reader.read(pieces(lines.join('\n') + end, size)))
             for (const one of rows.flatMap(({ documents }) => documents)) mustBeWhole(one);

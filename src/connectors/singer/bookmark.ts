@@ -2,6 +2,7 @@ import type { SetUp } from '../../ports/connectors.ts';
 import type { Warnings } from '../api/check.ts';
 import { fields } from '../api/read.ts';
 import type { SingerReader } from './reader.ts';
+import { type KnownSecrets, nameSecrets } from './state-secrets.ts';
 
 /** What is kept from check to check: the tap's own bookmark, and the version that each stream had. */
 export interface TapBookmark {
@@ -45,19 +46,33 @@ function holdsAny(value: unknown): boolean {
   return Object.values(value).some(holdsAny);
 }
 
-/** The bookmark of a check that ends here, before its time: what is read by now need not be read again. */
-export function cursorSoFar({ begun, versions }: TapBookmark, reader: SingerReader): unknown {
-  return cursorOf({ state: reader.state, versions, begun: new Map([...begun, ...reader.versions.begun()]) });
+/**
+ * The bookmark of a check that ends here, before its time: what is read by now need not be read again. Undefined when it
+ * cannot be kept without a secret.
+ */
+export function cursorSoFar({ begun, versions }: TapBookmark, reader: SingerReader, known: KnownSecrets): unknown {
+  const kept = nameSecrets(reader.state, known);
+  return kept && cursorOf({ ...kept, versions, begun: new Map([...begun, ...reader.versions.begun()]) });
 }
 
+const HOLDS_SECRET =
+  'the bookmark that the tap gave holds a secret in a form that cannot be taken out; the one before it is kept, and more is read again';
+
 /** Undefined when the bookmark stays. */
-export function nextCursor(bookmark: TapBookmark, reader: SingerReader, warnings: Warnings): unknown {
+export function nextCursor(
+  bookmark: TapBookmark,
+  reader: SingerReader,
+  { warnings, known }: { readonly warnings: Warnings; readonly known: KnownSecrets },
+): unknown {
   if (!reader.anything && reader.mapped === 0)
     warnings.add(
       'nothing selected',
       'the tap read no stream: is one selected? Choose with posctl edit REF --set streams=NAME',
     );
-  const state = reader.state === undefined || isEmptied(bookmark, reader) ? bookmark.state : reader.state;
+  const given = reader.state === undefined || isEmptied(bookmark, reader) ? null : nameSecrets(reader.state, known);
+  if (reader.state !== undefined && !isEmptied(bookmark, reader) && given === null)
+    warnings.add('bookmarks', HOLDS_SECRET);
+  const { state } = given ?? bookmark;
   const { activated } = reader.versions;
   if (reader.state === undefined && activated.size === 0) return undefined;
   return cursorOf({ state, versions: new Map([...bookmark.versions, ...activated]), begun: new Map() });

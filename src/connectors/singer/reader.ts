@@ -23,7 +23,7 @@ export interface Reading {
   /** The row with a moment at which it is remembered, when it is not a sale. */
   dated(row: SourceRow): SourceRow;
   /** Everything handed on so far is covered by the bookmark `state`. */
-  covered(): void;
+  covered(): Promise<void>;
 }
 
 /** Reads what a tap prints: hands on documents, remembers the last bookmark and what else was there. */
@@ -141,7 +141,7 @@ export class SingerReader {
     for (const all = this.pending; all.length > 0; ) yield all.splice(0, BATCH);
     if (!this.stateIsNew) return;
     this.stateIsNew = false;
-    this.reading.covered();
+    await this.reading.covered();
   }
 
   private take(message: Message): void {

@@ -18,6 +18,7 @@ import {
   tapConfig,
   wrong,
 } from './options.ts';
+import { type KnownSecrets, restoreSecrets } from './state-secrets.ts';
 
 /** What a tap is run with. */
 export interface TapCall {
@@ -36,6 +37,8 @@ export interface TapRun {
    * its folder is gone.
    */
   end(): Promise<TapEnd>;
+  /** What the tap knows by now, and what it wrote into its configuration. */
+  secrets(): Promise<KnownSecrets>;
   /** A text without the secrets that the tap knows. */
   harmless(text: string): string;
 }
@@ -69,7 +72,8 @@ export class Tap {
     });
     const complaints = new Complaints();
     try {
-      const args = await argumentsOf(call, given, folder);
+      const state = restoreSecrets(call.state, values);
+      const args = await argumentsOf({ ...call, state }, given, folder);
       const [executable, ...own] = this.options.command;
       const program = await io.programs.stream({
         command: [executable, ...own, ...args],
@@ -81,7 +85,8 @@ export class Tap {
       });
       if (program.pid !== null) await folder.note(program.pid);
       const secrets = new Set([...Object.values(values), ...more]);
-      return this.running(program, { folder, given, values, secrets, complaints });
+      const named = Object.entries(values);
+      return this.running(program, { folder, given, values, secrets, named, nameless: more, complaints });
     } catch (error) {
       await folder.remove();
       throw error;
@@ -108,16 +113,20 @@ export class Tap {
     // Whoever reads the output sees the same error.
     tidy.catch(() => undefined);
     this.io.outlast(tidy);
-    return { output: program.output, end, harmless };
+    const known = async (): Promise<KnownSecrets> => {
+      if (ended === undefined) noteChanges(about, parsed(await about.folder.read(CONFIG)));
+      return about;
+    };
+    return { output: program.output, end, harmless, secrets: known };
   }
 
   /** Reads the configuration back: taps write rotated tokens there. They are kept before the folder goes. */
-  private async keepChanges({ folder, given, values, secrets }: Ended): Promise<void> {
+  private async keepChanges(about: Ended): Promise<void> {
+    const { folder, given, values } = about;
     const found = parsed(await folder.read(CONFIG));
     if (found === undefined)
       this.warnings.add('configurations', 'the tap left its configuration unreadable; nothing of it could be kept');
-    const changed = changedValues(given, found ?? given, values);
-    for (const value of Object.values(changed)) secrets.add(value);
+    const changed = noteChanges(about, found);
     if (Object.keys(changed).length > 0) {
       await this.io.credentials.replace(changed).catch(async (error) => {
         await folder.abandon();
@@ -135,7 +144,19 @@ interface Ended {
   readonly given: unknown;
   readonly values: Readonly<Record<string, string>>;
   readonly secrets: Set<string>;
+  readonly named: [name: string, value: string][];
+  readonly nameless: readonly string[];
   readonly complaints: Complaints;
+}
+
+/** What the tap changed in its configuration; from now on it is known for a secret. */
+function noteChanges({ given, values, secrets, named }: Ended, found: unknown): Record<string, string> {
+  const changed = changedValues(given, found ?? given, values);
+  for (const [name, value] of Object.entries(changed)) {
+    if (!secrets.has(value)) named.push([name, value]);
+    secrets.add(value);
+  }
+  return changed;
 }
 
 /** By their names, which people choose: one may be called like something that every object has. */

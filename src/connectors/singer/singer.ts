@@ -53,8 +53,9 @@ export const singer: Connector = {
       catalog,
     });
     const reading = saleReading(setUp, io.clock.now(), warnings);
-    const reader = readerOf({ mapping, reading, warnings }, (so) => {
-      if (!asked && !isEmptied(bookmark, so)) io.hold(cursorSoFar(bookmark, so));
+    const reader = readerOf({ mapping, reading, warnings }, async (so) => {
+      const cursor = asked || isEmptied(bookmark, so) ? null : cursorSoFar(bookmark, so, await run.secrets());
+      if (cursor !== null) io.hold(cursor);
     });
     yield* saleDocuments(reader, run, io);
     const { log, rejected } = await endOf(run, reader, { io, catalog: asCatalog(catalog?.content) });
@@ -63,7 +64,7 @@ export const singer: Connector = {
       const before = { before: bookmark.versions, begun: bookmark.begun, fresh: bookmark.state === undefined };
       yield* reader.versions.older({ ...before, mapping, kept: io.kept, warnings });
     }
-    const cursor = asked ? undefined : nextCursor(bookmark, reader, warnings);
+    const cursor = asked ? undefined : nextCursor(bookmark, reader, { warnings, known: await run.secrets() });
     const said = warnings.list().map(run.harmless);
     return { warnings: said, log, ...(cursor === undefined ? {} : { cursor }), rejected };
   },
@@ -72,14 +73,14 @@ export const singer: Connector = {
 /** `covered`: told when a bookmark came that covers all that was handed on, and something could be read. */
 function readerOf(
   { mapping, reading, warnings }: { mapping: Mapping; reading: SaleReading; warnings: Warnings },
-  covered: (reader: SingerReader) => void,
+  covered: (reader: SingerReader) => Promise<void>,
 ): SingerReader {
   const reader: SingerReader = new SingerReader({
     readers: mapping.readers(reading),
     warnings,
     dated: (row) => dated(row, reading),
-    covered: () => {
-      if (!reader.isUnbelievable) covered(reader);
+    covered: async () => {
+      if (!reader.isUnbelievable) await covered(reader);
     },
   });
   return reader;

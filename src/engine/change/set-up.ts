@@ -2,7 +2,7 @@ import type { PosType, Setting } from '../../domain/catalogue.ts';
 import { CheckFailure, decisionNeeded, usage } from '../../domain/errors.ts';
 import type { Credential } from '../../domain/integration.ts';
 import { didYouMean } from '../../domain/nearest.ts';
-import { parseSource } from '../../domain/secret-source.ts';
+import { isSource, parseSource } from '../../domain/secret-source.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Secrets } from '../../ports/secrets.ts';
@@ -28,9 +28,7 @@ export async function readSecrets(
 ): Promise<Record<string, Credential>> {
   const credentials: Record<string, Credential> = {};
   for (const text of texts) {
-    const [key, value] = pair(text, '--secret');
-    knownCredential(type, key);
-    const source = parseSource(key, value, absolute);
+    const { key, source } = secretOf(type, text, absolute);
     if (source.from !== 'stdin') credentials[key] = source;
     else {
       const secret = await ports.stdin.read();
@@ -39,6 +37,15 @@ export async function readSecrets(
     }
   }
   return credentials;
+}
+
+/** A name of a credential is repeated only where a source follows it: what was typed instead may be the secret. */
+function secretOf(type: PosType, text: string, absolute: (path: string) => string) {
+  const [key, value] = pair(text, '--secret');
+  const isOwn = type.credentials.some((one) => one.key === key);
+  if (!isOwn && (!ANY_NAME.test(key) || !isSource(value))) throw wrongForm('--secret');
+  knownCredential(type, key);
+  return { key, source: parseSource(key, value, absolute) };
 }
 
 /** Ports for a dry run: secrets are not encrypted, for that would make the key. */
@@ -68,8 +75,12 @@ export function parseUnset(type: PosType, keys: readonly string[], has: readonly
 function pair(text: string, flag: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1)];
-  // The text may be a secret that was given in the wrong form: it is not repeated.
-  throw usage(
+  throw wrongForm(flag);
+}
+
+/** The text may be a secret that was given in the wrong form: it is not repeated. */
+function wrongForm(flag: string) {
+  return usage(
     `${flag} takes KEY=${flag === '--set' ? 'VALUE' : 'SOURCE'}`,
     flag === '--set' ? 'like --set locations=L1,L2' : 'like --secret accessToken=env:SQUARE_TOKEN',
   );

@@ -533,6 +533,12 @@ describe('the environment of a tap', () => {
   });
 });
 
+const STATE_WITH_SECRETS = `{
+  since: '2026-11-20',
+  url: 'https://x.test/?key=planted/key+1&a=1',
+  'planted/key+1': [{ account: 4815162342, near: 48151623420 }],
+}`;
+
 describe('bookmarks', () => {
   test('the last one is kept as it is, never merged', async () => {
     const found = await run(
@@ -556,6 +562,47 @@ describe('bookmarks', () => {
     const discovery = { streams: [{ stream: 'orders', metadata: [] }] };
     await fetchAll(singer, given(tap, { options, discovery, cursor: kept }));
     expect(tap.notes()).toEqual([value, '{\n  "account": 98765432109876543210\n}']);
+  });
+
+  test('that hold a secret are kept with its name, and the tap gets it back', async () => {
+    const script = `if (options.state) note(file('state'));
+      print({ type: 'SCHEMA', stream: 'orders' }, { type: 'STATE', value: ${STATE_WITH_SECRETS} })`;
+    const tap = aTap(script);
+    const secrets = { api_key: 'planted/key+1', account: '4815162342' };
+    const held: unknown[] = [];
+    const { fetched } = await fetchAll(singer, given(tap, { secrets, held }));
+    for (const cursor of [fetched.cursor, ...held]) expect(JSON.stringify(cursor)).not.toMatch(/planted|4815162342\b/);
+    expect(fetched.cursor).toEqual({
+      state: {
+        since: '2026-11-20',
+        url: 'https://x.test/?key={{posctl credential api_key}}&a=1',
+        '{{posctl credential api_key}}': [{ account: '{{posctl credential #account}}', near: 48151623420 }],
+      },
+    });
+    const kept: unknown = JSON.parse(JSON.stringify(fetched.cursor));
+    const discovery = { streams: [{ stream: 'orders', metadata: [] }] };
+    await fetchAll(singer, given(tap, { secrets, discovery, cursor: kept }));
+    expect(tap.notes()).toEqual([new Function(`return ${STATE_WITH_SECRETS}`)()]);
+  });
+
+  test('that hold a token which the tap got meanwhile are kept with its name', async () => {
+    const script = `rewrite({ token: 'planted-new' });
+      print({ type: 'SCHEMA', stream: 'orders' }, { type: 'STATE', value: { last: config.token + ' planted-new' } })`;
+    const held: unknown[] = [];
+    const { fetched } = await run(script, { secrets: { token: 'planted-old' }, held });
+    const state = { last: '{{posctl credential token}} {{posctl credential token}}' };
+    expect([fetched.cursor, held.at(-1)]).toEqual([{ state }, { state }]);
+  });
+
+  test('that hold a secret in another writing are not kept, and people are told', async () => {
+    const cursor = { state: { since: 1 } };
+    const script = `print({ type: 'SCHEMA', stream: 'orders' }, { type: 'STATE', value: { as: Buffer.from('u:' + config.key).toString('base64') } })`;
+    const held: unknown[] = [];
+    const { fetched } = await run(script, { secrets: { key: 'planted-key' }, cursor, held });
+    expect([fetched.cursor, held]).toEqual([cursor, []]);
+    expect(fetched.warnings).toEqual([
+      'the bookmark that the tap gave holds a secret in a form that cannot be taken out; the one before it is kept, and more is read again',
+    ]);
   });
 
   test('no bookmark ever is fine', async () => {

@@ -31,6 +31,23 @@ describe('credentials of any name', () => {
     });
   });
 
+  it.each([
+    'accessToken:planted-secret',
+    'accessToken:planted=env:X',
+    'accessToken:planted=x',
+    'planted-secret',
+    'plantedsecret==',
+    'planted=secret=x',
+    'planted secret=env:X',
+  ])('are never repeated when they may be the secret itself: %s', async (text) => {
+    for (const type of [TAP, aType()])
+      await expect(given(type, text)).rejects.toMatchObject({
+        code: 'usage',
+        message: '--secret takes KEY=SOURCE',
+        hint: 'like --secret accessToken=env:SQUARE_TOKEN',
+      });
+  });
+
   it('are cleared when they are set; a name that is none is no option either', () => {
     expect(parseUnset(TAP, ['api_key'], ['api_key']).credentials).toEqual({ api_key: null });
     expect(() => parseUnset(TAP, ['api_kye'], ['api_key'])).toThrow("singer has no option 'api_kye'");
