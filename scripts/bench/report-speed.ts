@@ -12,21 +12,26 @@ import { type Finding, interleaved, ms } from './measure.ts';
 import { place } from './posctl.ts';
 import { fill, save, stateOf, venueName } from './store.ts';
 
-const ROWS = 100_000;
+export const ROWS = 100_000;
 const ROUNDS = 5;
 /** As posctl itself reads: beside the built files lies that of the thread. */
 const apart = readerApart({ thread: join(__dirname, 'report-thread.js'), memory: 2048 });
 
 /** What a report of many rows takes to be imported, beside its CSV library alone and the store alone. */
 export async function reportSpeed(folder: string): Promise<Finding[]> {
-  const reports = [
-    { what: 'items of a day', text: itemsOfDay(), day: '2026-03-01' },
-    { what: 'sales with receipts', text: salesOfMonth(), day: null },
-  ];
   const findings: Finding[] = [];
-  for (const report of reports) findings.push(await importing(folder, report), ...(await holdingUp(folder, report)));
+  for (const report of reports()) findings.push(await importing(folder, report), ...(await holdingUp(folder, report)));
   return findings;
 }
+
+/** The two kinds of reports that there are. */
+export const reports = (): readonly Report[] => [
+  { what: 'items of a day', text: itemsOfDay(), day: '2026-03-01' },
+  { what: 'sales with receipts', text: salesOfMonth(), day: null },
+];
+
+/** What the CSV library does with the file, and nothing else. */
+export const parseAlone = (path: string): unknown => parse(readFileSync(path));
 
 /** How long nothing else goes on while a report is read, and while it is imported. */
 async function holdingUp(folder: string, { what, text, day }: Report): Promise<Finding[]> {
@@ -74,7 +79,7 @@ async function importing(folder: string, { what, text, day }: Report): Promise<F
   const documents = await documentsOf(stores[0] as Store, { path, day });
   const next = () => stores.pop() as Store;
   const taken = await interleaved(ROUNDS, {
-    csv: () => parse(readFileSync(path)),
+    csv: () => parseAlone(path),
     write: () => save(next(), venueName(0), documents),
     all: () => importAll(next(), { path, day }),
   });
@@ -110,7 +115,8 @@ async function documentsOf(store: Store, { path, day }: Given) {
     .documents;
 }
 
-async function importAll(store: Store, { path, day }: Given): Promise<void> {
+/** Imports the file as `posctl import` does. */
+export async function importAll(store: Store, { path, day }: Given): Promise<void> {
   const { venue, integration } = await integrationOf(store);
   const ports: ImportPorts = {
     clock: systemClock(),
