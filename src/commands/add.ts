@@ -1,3 +1,4 @@
+import { type Account, compareAccounts } from '../domain/account.ts';
 import type { PosType } from '../domain/catalogue.ts';
 import {
   cannotAsk,
@@ -12,11 +13,19 @@ import { parseInterval } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
 import { parseNickname, parseReference, pickOne, refOf } from '../domain/reference.ts';
-import { added, type Patch, restored } from '../domain/setup.ts';
+import { added, type Patch, patchedCredentials, restored } from '../domain/setup.ts';
 import { begin, conclude, integrationAfter, type VenueState } from '../domain/state.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
-import { parseOptions, readSecrets, refuseMissing, refuseWrongOptions, withoutKey } from '../engine/change/set-up.ts';
+import {
+  parseOptions,
+  present,
+  readSecrets,
+  refuseMissing,
+  refuseWrongOptions,
+  withoutKey,
+} from '../engine/change/set-up.ts';
 import { sayUntried, tryOut, worthTrying } from '../engine/change/try-out.ts';
+import { accountBehind } from '../engine/change/verify.ts';
 import { type Refreshed, refreshOne } from '../engine/check/refresh.ts';
 import { deactivationsOf } from '../engine/look/deactivations.ts';
 import { knownType } from '../engine/look/filters.ts';
@@ -74,6 +83,7 @@ export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCo
   const worth = worthTrying({ was: full.restore, type, patch: full.patch }) && !options.dryRun;
   const typed = Object.keys(full.patch.credentials ?? {}).filter((key) => !(key in (given.credentials ?? {})));
   const patch = worth && options.test ? await triedUntilGood(full, { state, type, typed }, ports) : full.patch;
+  if (full.restore === null) sayKnown(patch.account, { type, state }, ports);
   return save({ ...full, patch }, { state, type, options, untried: worth && !options.test }, ports);
 }
 
@@ -115,7 +125,11 @@ async function settleDuplicate(
       throw usage(`${refOf(integration)} is no ${type.type}`, `restore it with: posctl restore ${integration.id}`);
     return restoring(integration, { state, given }, ports);
   }
-  const evidence = await evidenceFor(state, given, ports);
+  const evidence = await evidenceFor(
+    state,
+    { given, reached: await reachedBy(state, { type, given, options }, ports) },
+    ports,
+  );
   const decision = decideDuplicate(state.integrations, wish, evidence);
   if (decision.do === 'add') return { restore: null, patch: given };
   if (decision.do === 'restore') return restoring(decision.integration, { state, given }, ports);
@@ -123,9 +137,51 @@ async function settleDuplicate(
 }
 
 /** What tells inactive integrations apart: who put them away, and why, is on the timeline. */
-async function evidenceFor({ integrations }: VenueState, given: Patch, { store }: Ports): Promise<Evidence> {
+async function evidenceFor(
+  { integrations }: VenueState,
+  { given, reached }: { readonly given: Patch; readonly reached: Account | null },
+  { store }: Ports,
+): Promise<Evidence> {
   const deactivations = await deactivationsOf(store, integrations);
-  return (one) => evidenceOf(one, { deactivated: deactivations.get(one.id), given: given.options ?? {} });
+  return (one) => evidenceOf(one, { deactivated: deactivations.get(one.id), given: given.options ?? {}, reached });
+}
+
+/** Whose account was given now, where inactive ones tell theirs: whether it is the same one is the best evidence there is. */
+async function reachedBy(
+  { venue, integrations }: VenueState,
+  { type, given, options }: { readonly type: PosType; readonly given: Patch; readonly options: AddOptions },
+  ports: Ports,
+): Promise<Account | null> {
+  const known = integrations.some((one) => one.type === type.type && !one.active && one.account !== undefined);
+  const credentials = patchedCredentials({}, given.credentials);
+  const isWhole = type.credentialSets.some((keys) => keys.every((key) => key in credentials));
+  if (!known || !isWhole || !options.test || options.dryRun || options.onDuplicate === 'fail') return null;
+  ports.output.progress(`asking ${type.title} whose account it is`);
+  const candidate = {
+    integration: 'int_new',
+    venue,
+    type: type.type,
+    options: present(given.options ?? {}),
+    credentials,
+  };
+  return accountBehind(ports, candidate).finally(() => ports.output.progress(null));
+}
+
+/** Says of a new one that another one of the venue reaches the very same: secrets are often typed after the question. */
+function sayKnown(
+  account: Account | undefined,
+  { type, state }: { readonly type: PosType; readonly state: VenueState },
+  { output }: Ports,
+): void {
+  for (const one of state.integrations) {
+    if (!account || one.type !== type.type || !one.account || compareAccounts(one.account, account) !== 'same')
+      continue;
+    output.warn(
+      one.active
+        ? `${refOf(one)} reaches the very same account and places: both tell of the same sales`
+        : `${refOf(one)} (inactive, ${one.id}) reached the very same account and places; to go on with that one: posctl deactivate the new one, then posctl restore ${one.id}`,
+    );
+  }
 }
 
 /** The inactive integration of the venue that `--restore` names. */

@@ -97,7 +97,7 @@ function meant(
     );
     return null;
   }
-  const evidence = (one: Integration) => evidenceOf(one, { deactivated: undefined, given: {} });
+  const evidence = (one: Integration) => evidenceOf(one, { deactivated: undefined, given: {}, reached: null });
   const decision = decideDuplicate(state.integrations, { ...wish, onDuplicate: 'ask' }, evidence);
   if (decision.do === 'ask') throw cannotAsk(decision, type.type, evidence);
   return null;

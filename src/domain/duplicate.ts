@@ -1,3 +1,4 @@
+import { type Account, accountWords, comparedWords } from './account.ts';
 import { conflict, decisionNeeded } from './errors.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
@@ -122,17 +123,20 @@ interface Deactivated {
   readonly reason: string | null;
 }
 
+/** What is known beside the integration itself. */
+interface Beside {
+  readonly deactivated: Deactivated | undefined;
+  /** Options that were given now. */
+  readonly given: Readonly<Record<string, string | null>>;
+  /** The account that what was given now reaches; null when that is not known. */
+  readonly reached: Account | null;
+}
+
 /**
  * What tells whether an inactive integration is the very same terminal and set-up: when, by whom and why it was put
- * away, when it last worked and sold, and its options, each beside what was given now.
+ * away, when it last worked and sold, whose account it was, and its options, each beside what was given now.
  */
-export function evidenceOf(
-  integration: Integration,
-  {
-    deactivated,
-    given,
-  }: { readonly deactivated: Deactivated | undefined; readonly given: Readonly<Record<string, string | null>> },
-): string {
+export function evidenceOf(integration: Integration, { deactivated, given, reached }: Beside): string {
   const { deactivatedAt, lastGoodCheck, lastSaleImported, options } = integration;
   const who = deactivated
     ? ` by ${deactivated.actor}${deactivated.reason === null ? '' : `: ${deactivated.reason}`}`
@@ -141,8 +145,16 @@ export function evidenceOf(
     ...(deactivatedAt ? [`deactivated ${moment(deactivatedAt)}${who}`] : []),
     lastGoodCheck ? `last good check ${moment(lastGoodCheck)}` : 'no successful check yet',
     lastSaleImported ? `last sales ${moment(lastSaleImported)}` : 'no sales imported yet',
+    ...accountEvidence(integration, reached),
     ...Object.entries(options).map(([key, value]) => `${key}=${value}${besideGiven(value, given[key])}`),
   ].join(', ');
+}
+
+/** Of which account it told, and whether what was given now is the same one. */
+function accountEvidence({ account }: Integration, reached: Account | null): string[] {
+  if (!account) return [];
+  const compared = reached && comparedWords(account, reached);
+  return [`${accountWords(account)}${compared ? ` (${compared})` : ''}`];
 }
 
 function besideGiven(value: string, given: string | null | undefined): string {

@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { AccessLife } from './catalogue.ts';
 import type { Quiet } from './quiet.ts';
 import type { QuarantinedReport } from './report/report.ts';
@@ -171,6 +172,8 @@ export interface Integration {
   readonly cursor: unknown;
   /** What trying the connection found out and every check is told again (a tap's catalogue), opaque; null for nothing. */
   readonly discovery: unknown;
+  /** Whose account it reached when it connected last. Absent where that was never told. */
+  readonly account?: Account;
   readonly createdAt: Instant;
   readonly deactivatedAt: Instant | null;
   /** Last change by a person (added, edited, restored): a check that began earlier says nothing about it. */

@@ -1,3 +1,4 @@
+import { type Account, accountAfter } from './account.ts';
 import { countdownNow } from './countdown.ts';
 import type { CheckDetails } from './entry-details.ts';
 import { type Ended, type Failure, NEEDS_OF } from './errors.ts';
@@ -46,6 +47,8 @@ interface Gained {
   readonly cursor?: unknown;
   /** E-mail types: when the newest report was received, null for none; undefined: the mailbox was not read. */
   readonly reportAt?: Instant | null;
+  /** Whose account was reached. */
+  readonly account?: Account;
 }
 
 type Failed = EndedCheck & { readonly result: { readonly how: 'failed' } };
@@ -71,7 +74,16 @@ export function afterCheck(story: Story, before: Integration, check: EndedCheck,
     else tell(story, kept, { kind: 'check_succeeded', details: detailsOf(kept, check) });
     return kept;
   }
-  return isFailed(check) ? afterFailure(story, kept, check, rules) : afterSuccess(story, kept, check, rules);
+  return isFailed(check)
+    ? afterFailure(story, kept, check, rules)
+    : afterSuccess(story, withAccount(kept, check), check, rules);
+}
+
+/** A check of another set-up, or of an earlier life, may have reached another account. */
+function withAccount(kept: Integration, { result }: EndedCheck): Integration {
+  return result.how === 'succeeded' && result.account
+    ? { ...kept, account: accountAfter(kept.account, result.account) }
+    : kept;
 }
 
 const isCancelled = (check: EndedCheck) => check.result.how === 'cancelled';

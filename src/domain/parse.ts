@@ -121,6 +121,7 @@ const integration = () =>
     // JSON drops a bookmark that is undefined; it comes back as null.
     cursor: z.default(z.unknown(), null),
     discovery: z.default(z.unknown(), null),
+    account: z.exactOptional(account()),
     createdAt: instant,
     deactivatedAt: instantOrNull,
     changedAt: instant,
@@ -129,6 +130,8 @@ const integration = () =>
     quiet: quiet(),
     revision: size,
   });
+
+const account = () => z.object({ merchant: textOrNull, places: z.array(z.object({ id: text, name: text })) });
 
 const noticeTry = () => z.object({ taken: flag, attempts: size, nextTry: text, lastError: textOrNull });
 

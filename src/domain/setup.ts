@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { PosType } from './catalogue.ts';
 import { same } from './collections.ts';
 import type { Changes } from './entry-details.ts';
@@ -27,6 +28,8 @@ export interface Patch {
   readonly primaryOver?: readonly string[];
   /** What trying the connection found out; a change of it alone is not an entry on the timeline. */
   readonly discovery?: unknown;
+  /** Whose account was reached when the connection was tried; as little an entry. */
+  readonly account?: Account;
 }
 
 /** What of a type an integration keeps. */
@@ -80,10 +83,8 @@ function untried(
     fetchedTo: null,
     cursor: null,
     discovery: patch.discovery ?? null,
-    createdAt: now,
-    deactivatedAt: null,
-    changedAt: now,
-    begunAt: now,
+    ...(patch.account ? { account: patch.account } : {}),
+    ...{ createdAt: now, deactivatedAt: null, changedAt: now, begunAt: now },
     alarmed: [],
     revision: 1,
   };
@@ -94,12 +95,21 @@ export function edited(story: Story, was: Integration, patch: Patch): Integratio
   const next = applied(was, patch, story.at);
   const changes = changesBetween(was, next, story.state.integrations);
   if (Object.keys(changes).length === 0)
-    return same(was.discovery, next.discovery) ? null : { ...was, discovery: next.discovery };
+    return same([was.discovery, was.account], [next.discovery, next.account]) ? null : withFound(was, patch);
   refuseClash(story, next);
   refuseCircle(story, next);
   tell(story, next, { kind: 'edited', details: { changes } });
   // Another set-up begins a countdown of its own: what it fails with from now on may be of its own making.
   return next.changedAt === was.changedAt ? next : leftIncident(story, next, 'its set-up was changed');
+}
+
+/** What trying the connection found out, and nothing else. */
+function withFound(was: Integration, { discovery, account }: Patch): Integration {
+  return {
+    ...was,
+    ...(discovery === undefined ? {} : { discovery }),
+    ...(account ? { account } : {}),
+  };
 }
 
 /** No further checks; status, sales and history stay. Null when it is inactive already. */
@@ -147,6 +157,7 @@ function applied(was: Integration, patch: Patch, now: Instant): Integration {
     credentials: patchedCredentials(was.credentials, patch.credentials),
     primaryOver: withPrimary(patch.primaryOver ?? was.primaryOver, patch.primary),
     discovery: patch.discovery === undefined ? was.discovery : patch.discovery,
+    ...(patch.account ? { account: patch.account } : {}),
   };
   const given = !same(was.credentials, next.credentials);
   const other = given || !same(was.options, next.options);

@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.ts';
 import type { Rejected } from '../domain/admit.ts';
 import type { PosType } from '../domain/catalogue.ts';
 import type { ImportedReport, QuarantinedReport } from '../domain/report/report.ts';
@@ -93,6 +94,8 @@ export interface Sight {
   readonly warnings: readonly string[];
   /** What the connector wants to be told with every check from now on; kept with the integration. */
   readonly discovery?: unknown;
+  /** Whose account was reached, as far as the provider tells it; kept with the integration. */
+  readonly account?: Account;
   /** What a person may choose from, if there is somebody to ask and the option is not given. */
   readonly choice?: Choice;
 }
@@ -107,6 +110,8 @@ export interface Choice {
 }
 
 export interface Fetched {
+  /** Whose account was reached, as `Sight.account`. */
+  readonly account?: Account;
   /** The new bookmark; undefined leaves the old one. */
   readonly cursor?: unknown;
   /** Where what the provider gave begins, when it keeps the first part of a window back; undefined: at its start. */

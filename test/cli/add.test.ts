@@ -292,6 +292,19 @@ describe('posctl add, when the venue has the type already', () => {
     }
   });
 
+  it('tells whose account an inactive one reached, and whether the credentials reach the same one now', async () => {
+    const one = await shop();
+    await one.must(['refresh', 'blue-door/square']);
+    await one.must(['deactivate', 'blue-door/square', '--yes']);
+    const asked = await one.posctl(again(one, '-o', 'json'));
+    expect([asked.exit, errorOf(asked.stderr).message]).toEqual([
+      4,
+      expect.stringContaining('place Patio (L1) (the same places)'),
+    ]);
+    const added = await one.must(again(one, '--on-duplicate', 'new'));
+    expect(added.stderr).toMatch(/blue-door\/square \(inactive, int_\w+\) reached the very same account and places/);
+  });
+
   it('restores the only inactive one, with what is given applied in the same change', async () => {
     const one = await shop();
     const before = await one.json<Added>(['show', 'blue-door/square']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Account } from '../../src/domain/account.ts';
 import {
   calledOffAdvice,
   cannotAsk,
@@ -19,7 +20,11 @@ const older = anIntegration({ ...gone, id: 'int_h', lastGoodCheck: null });
 const toast = anIntegration({ id: 'int_t', type: 'toast' });
 
 const told: Evidence = (one) =>
-  evidenceOf(one, { deactivated: { actor: 'kim', reason: 'terminal replaced' }, given: { locations: 'L1' } });
+  evidenceOf(one, {
+    deactivated: { actor: 'kim', reason: 'terminal replaced' },
+    given: { locations: 'L1' },
+    reached: null,
+  });
 
 /** `add`, `restore int_g`, `ask`, or the exit code and the message. */
 function decided(all: readonly (typeof active)[], onDuplicate: OnDuplicate, nickname: string | null = null): string {
@@ -136,8 +141,46 @@ it('options of an old one stand beside what is given now', () => {
     options: { locations: 'L1', baseUrl: 'https://a.test', includeModifiers: 'true' },
   });
   const given = { locations: 'L1', baseUrl: 'https://b.test' };
-  expect(evidenceOf(sold, { deactivated: { actor: 'ana', reason: null }, given })).toBe(
+  expect(evidenceOf(sold, { deactivated: { actor: 'ana', reason: null }, given, reached: null })).toBe(
     'deactivated 2026-11-01 10:00 UTC by ana, last good check 2026-11-20 12:00 UTC, last sales 2026-10-31 22:00 UTC, ' +
       'locations=L1 (the same), baseUrl=https://a.test (now https://b.test), includeModifiers=true',
   );
+});
+
+describe('whose account it was', () => {
+  const places = (...ids: string[]) => ids.map((id) => ({ id, name: id === 'L1' ? 'Patio' : id }));
+  const before = { merchant: 'MLBLUE', places: places('L1', 'L2') };
+  const old = anIntegration({ ...gone, options: {}, account: before });
+  const evidence = (reached: Account | null) =>
+    evidenceOf(old, { deactivated: undefined, given: {}, reached }).split(', no sales imported yet, ').at(1);
+
+  it('is told of one that connected', () => {
+    expect(evidence(null)).toBe('merchant MLBLUE, places Patio (L1), L2');
+    expect(evidenceOf(gone, { deactivated: undefined, given: {}, reached: before })).not.toContain('merchant');
+  });
+
+  it.each<[string, Account, string | null]>([
+    ['the same', before, 'the same merchant and places'],
+    [
+      'other places of the same merchant',
+      { ...before, places: places('L9') },
+      'the same merchant, other places, now place L9',
+    ],
+    [
+      'some of the places',
+      { ...before, places: places('L1') },
+      'the same merchant, not all places are the same, now place Patio (L1)',
+    ],
+    [
+      'another merchant',
+      { merchant: 'MLX', places: places('L1') },
+      'another merchant now: merchant MLX, place Patio (L1)',
+    ],
+    ['the same merchant without places', { merchant: 'MLBLUE', places: [] }, 'the same merchant'],
+    ['the same places without a merchant', { merchant: null, places: places('L2', 'L1') }, 'the same places'],
+    ['other places without a merchant', { merchant: null, places: places('L3') }, 'other places, now place L3'],
+    ['nothing that tells it', { merchant: null, places: [] }, null],
+  ])('is compared with what was given: %s', (_, reached, expected) => {
+    expect(evidence(reached)).toBe(`merchant MLBLUE, places Patio (L1), L2${expected ? ` (${expected})` : ''}`);
+  });
 });

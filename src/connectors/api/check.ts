@@ -1,3 +1,4 @@
+import type { Account } from '../../domain/account.ts';
 import { shiftDay, validTimezone } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { validCurrency } from '../../domain/money.ts';
@@ -13,6 +14,8 @@ export interface Check {
   readonly setUp: SetUp;
   readonly io: ConnectorIo;
   readonly warnings: Warnings;
+  /** Whose account it is, as far as the provider tells it. */
+  readonly reached: Reached;
   /** Only the connection is tried, before it is set up: what is named wrongly is an error then. */
   readonly trying: boolean;
   /** How its sales are read. */
@@ -24,7 +27,7 @@ export function checkOf(setUp: SetUp, io: ConnectorIo): Check {
   const includeModifiers = includesModifiers(setUp.options);
   const warnings = new Warnings();
   const reading = { ...saleReading(setUp, io.clock.now(), warnings), includeModifiers };
-  return { setUp, io, warnings, trying: false, reading };
+  return { setUp, io, warnings, reached: new Reached(), trying: false, reading };
 }
 
 /** The trying of a connection. @throws CheckFailure `bad_config` */
@@ -33,7 +36,33 @@ export function trialOf(setUp: SetUp, io: ConnectorIo): Check {
 }
 
 /** What the trying of a connection comes to. */
-export const sightOf = (sees: readonly string[], { warnings }: Check): Sight => ({ sees, warnings: warnings.list() });
+export const sightOf = (sees: readonly string[], { warnings, reached }: Check): Sight => ({
+  sees,
+  warnings: warnings.list(),
+  ...reached.told(),
+});
+
+/** What one check learns of whose account it is: it tells a terminal that comes back from another one. */
+export class Reached {
+  private merchant: string | null = null;
+  private places: Account['places'] = [];
+
+  /** Nothing where nothing was told. */
+  told(): { readonly account?: Account } {
+    const { merchant, places } = this;
+    return merchant === null && places.length === 0 ? {} : { account: { merchant, places } };
+  }
+
+  /** The merchant's id at the provider; the first one that is told counts. */
+  is(merchant: string | null): void {
+    this.merchant ??= merchant;
+  }
+
+  /** The places whose sales are read. */
+  at(places: readonly Pick<Place, 'id' | 'name'>[]): void {
+    this.places = places.map(({ id, name }) => ({ id, name }));
+  }
+}
 
 type Options = SetUp['options'];
 
@@ -132,9 +161,10 @@ export interface Chosen<P> {
 export function chosenPlaces<P extends Place>(
   all: readonly P[],
   { option, provider }: { readonly option: string; readonly provider: string },
-  { setUp: { options }, trying, warnings }: Check,
+  { setUp: { options }, trying, warnings, reached }: Check,
 ): Chosen<P> {
   const wanted = namedIn(options, option);
+  reached.at(all);
   if (wanted.length === 0) return { places: all, named: false };
   const places = all.filter((place) => wanted.some((name) => isCalled(place, name)));
   const unknown = wanted.filter((name) => !all.some((place) => isCalled(place, name)));
@@ -144,6 +174,7 @@ export function chosenPlaces<P extends Place>(
     if (trying || places.length === 0) throw new CheckFailure('bad_config', why);
     warnings.add('places that are not there', `${why}; ${salesOf(places)} are fetched`);
   }
+  reached.at(places);
   return { places, named: true };
 }
 

@@ -181,7 +181,7 @@ export class RowReader {
       const why = `none of ${this.rows} ${this.reading.called}s can be read: ${this.firstProblem}`;
       throw new CheckFailure('bad_data', why);
     }
-    return { ...more, warnings: this.check.warnings.list() };
+    return { ...more, ...this.check.reached.told(), warnings: this.check.warnings.list() };
   }
 
   /** The one place where it is said what a row means for what is stored. */

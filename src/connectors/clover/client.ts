@@ -228,6 +228,7 @@ function listed(api: ApiClient, call: Call & { readonly query: { readonly limit:
  */
 export async function merchantOf({ api, path, merchant }: CloverClient, check: Check): Promise<Place> {
   const permission = 'Merchant (Read)';
+  check.reached.is(merchant);
   const unknown = { id: merchant, name: merchant, zone: null, currency: null };
   try {
     const said = await api.call({ path, query: { expand: 'properties' }, permission });
@@ -236,6 +237,7 @@ export async function merchantOf({ api, path, merchant }: CloverClient, check: C
     const currency = text(own.currency) ?? text(own.defaultCurrency);
     const place = placeOf({ id: merchant, name: said.name, zone: own.timezone, currency }) ?? unknown;
     compareCurrencies([place], check);
+    check.reached.at([place]);
     return place;
   } catch (error) {
     if (error instanceof NotThere && check.trying) throw error;

@@ -151,6 +151,7 @@ export interface XShop {
 /** The shop with the outlets that the options name, else all that are not deleted. @throws CheckFailure */
 export async function readShop(client: ApiClient, check: Check): Promise<XShop> {
   const retailer = fields((await client.call(RETAILER)).data);
+  check.reached.is(text(retailer.id));
   const all = await outletsOf(client);
   const { places, named } = chosenPlaces(all, { option: 'outlets', provider: 'Lightspeed X' }, check);
   if (places.length === 0) throw new CheckFailure('bad_config', 'the Lightspeed X shop has no outlet');

@@ -53,9 +53,10 @@ export interface Merchant {
 }
 
 /** Whose account it is, as far as the token may ask. @throws CheckFailure */
-export async function merchantOf(client: ApiClient): Promise<Merchant> {
+export async function merchantOf(client: ApiClient, { reached }: Check): Promise<Merchant> {
   try {
-    const { business_name, currency } = await client.call(MERCHANT);
+    const { id, business_name, currency } = await client.call(MERCHANT);
+    reached.is(text(id));
     const code = text(fields(currency).code);
     const unknown = new CheckFailure('bad_data', 'Loyverse does not say what the account sells in', {
       needs: 'provider',

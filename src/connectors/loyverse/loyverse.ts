@@ -20,7 +20,7 @@ export const loyverse: Connector = {
     const check = trialOf(setUp, io);
     const client = loyverseClient(setUp, io);
     const { places: stores } = await chosenStores(client, check);
-    const merchant = await merchantOf(client);
+    const merchant = await merchantOf(client, check);
     const currency = await currencyOf(merchant, check);
     compareCurrency('the account', currency, check);
     const seen = stores.length === 0 ? 'an account without stores' : describePlaces('store', stores);
@@ -32,7 +32,7 @@ export const loyverse: Connector = {
     const client = loyverseClient(setUp, io);
     const { places: stores, named } = await chosenStores(client, check);
     io.progress(salesOf(stores, 'all stores'));
-    const currency = currencyOfSale(await currencyOf(await merchantOf(client), check), check.reading);
+    const currency = currencyOfSale(await currencyOf(await merchantOf(client, check), check), check.reading);
     const reading: ReceiptReading = { ...check.reading, currency };
     const reader = new RowReader(check, {
       called: 'receipt',

@@ -149,7 +149,8 @@ export interface Account {
 }
 
 /** As far as it may be asked for. @throws CheckFailure */
-export async function accountOf(client: PosterClient, { warnings }: Check): Promise<Account> {
+export async function accountOf(client: PosterClient, { warnings, reached }: Check): Promise<Account> {
+  reached.is(client.account === '' ? null : client.account);
   try {
     const said = fields((await client.call('settings.getAllSettings')).response);
     const zone = text(said.timezones);

@@ -72,6 +72,7 @@ export async function chosenLocations(client: ApiClient, check: Check): Promise<
     const place = placeOf({ id: locRef, name, zone: tz, currency: curr });
     return place === null ? [] : [{ ...place, active: active !== false }];
   });
+  check.reached.is(optionOf(check.setUp.options, 'org'));
   const { places, named } = chosenPlaces(all, { option: 'locations', provider: PROVIDER }, check);
   // One that was closed since the last check has sales that were not fetched yet.
   const chosen = places.filter(({ active }) => active || named || !check.trying);

@@ -79,6 +79,7 @@ const LATEST_END = 12 * HOUR;
 export async function locationOf({ api, path, location }: SpotonClient, check: Check): Promise<SpotonLocation> {
   const said = await api.call({ path, permission: PERMISSION });
   const name = text(said.name) ?? location;
+  check.reached.at([{ id: location, name }]);
   const end = endOf(said.fiscalendofdaytime);
   if (said.deleted === true) check.warnings.add('location', `SpotOn says that the location ${name} was deleted`);
   if (end !== null && end > LATEST_END) {

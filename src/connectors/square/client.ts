@@ -127,6 +127,7 @@ function renewAt(now: Instant, expires: Instant | null): Instant {
  */
 export async function chosenLocations(client: ApiClient, check: Check): Promise<readonly Place[]> {
   const all = await locationsOf(client);
+  check.reached.is(all.find(({ merchant }) => merchant !== null)?.merchant ?? null);
   const { places, named } = chosenPlaces(all, { option: 'locations', provider: 'Square' }, check);
   const chosen = places.filter(({ active }) => active || named || !check.trying);
   if (chosen.length === 0) throw new CheckFailure('bad_config', 'the Square account has no active location');
@@ -137,13 +138,17 @@ export async function chosenLocations(client: ApiClient, check: Check): Promise<
   return chosen;
 }
 
-async function locationsOf(client: ApiClient): Promise<(Place & { readonly active: boolean })[]> {
+type Location = Place & { readonly active: boolean; readonly merchant: string | null };
+
+async function locationsOf(client: ApiClient): Promise<Location[]> {
   const answer = await client.call(LOCATIONS);
   return rowsOf(answer, { ...LOCATIONS, provider: 'Square', rows: 'locations' })
     .map(fields)
     .flatMap((location) => {
       const place = placeOf({ ...location, zone: location.timezone });
-      return place === null ? [] : { ...place, active: text(location.status) !== 'INACTIVE' };
+      return place === null
+        ? []
+        : { ...place, active: text(location.status) !== 'INACTIVE', merchant: text(location.merchant_id) };
     });
 }
 

@@ -20,6 +20,7 @@ export const toast: Connector = {
     const check = trialOf(setUp, io);
     const client = toastClient(setUp, io);
     const restaurant = await restaurantIfAllowed(client);
+    check.reached.at([{ id: client.restaurant, name: text(restaurant?.name) ?? client.restaurant }]);
     await tryOrders(client, io.clock.now());
     if (restaurant) compareRestaurant(restaurant, check);
     return sightOf([describeRestaurant(restaurant, client.restaurant)], check);
@@ -28,6 +29,7 @@ export const toast: Connector = {
   async *fetch(setUp, window, io) {
     const check = checkOf(setUp, io);
     const client = toastClient(setUp, io);
+    check.reached.at([{ id: client.restaurant, name: client.restaurant }]);
     const reading: ToastReading = { ...check.reading, restaurant: client.restaurant };
     const reader = new RowReader(check, {
       called: 'order',

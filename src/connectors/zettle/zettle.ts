@@ -9,6 +9,7 @@ export const zettle: Connector = {
   async verify(setUp, io) {
     const check = trialOf(setUp, io);
     const newest = await newestPurchase(zettleClient(setUp, io));
+    check.reached.is(text(newest?.organizationId));
     compareCurrency('the account', text(newest?.currency), check);
     return sightOf([describeNewest(newest)], check);
   },
@@ -22,7 +23,10 @@ export const zettle: Connector = {
       called: 'purchase',
       id: purchaseId,
       version: () => null,
-      read: (purchase) => readPurchase(purchase, reading),
+      read(purchase) {
+        check.reached.is(text(purchase.organizationId));
+        return readPurchase(purchase, reading);
+      },
     });
     const pages = zettleClient(setUp, io).pages(purchaseSearch(window), PURCHASES);
     yield* reader.documents(account.known(pages), belongsTo(window));

@@ -1,3 +1,4 @@
+import { type Account, accountSaid, accountWords, compareAccounts, comparedWords } from '../../domain/account.ts';
 import type { PosType } from '../../domain/catalogue.ts';
 import { same } from '../../domain/collections.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
@@ -60,6 +61,13 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
   for (const sees of sight.sees) ports.output.say(untried === undefined ? `${works}: ${sees}` : sees);
   for (const warning of sight.warnings) ports.output.warn(warning);
   const { choice, discovery } = sight;
+  const account = sight.account && accountSaid(sight.account);
+  if (was?.account && account && isElsewhere(was.account, account, patch)) {
+    const before = accountWords(was.account);
+    ports.output.warn(
+      `${refOf(was)} reached another account so far (${before}): ${comparedWords(was.account, account)}`,
+    );
+  }
   const open = choice && { ...was?.options, ...patch.options }[choice.option];
   const chosen = choice && (open ?? null) === null ? await choose(choice, ports) : {};
   return {
@@ -67,7 +75,15 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
     options: { ...patch.options, ...chosen },
     credentials: { ...patch.credentials, ...replaced },
     ...(discovery === undefined ? {} : { discovery }),
+    ...(account ? { account } : {}),
   };
+}
+
+/** Whether it is not what the integration reached so far, though nobody named other places. */
+function isElsewhere(before: Account, now: Account, { options = {} }: Patch): boolean {
+  const merchants = before.merchant !== null && now.merchant !== null;
+  if (merchants && before.merchant !== now.merchant) return true;
+  return Object.keys(options).length === 0 && compareAccounts(before, now) === 'other';
 }
 
 interface Tried {

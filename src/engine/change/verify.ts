@@ -1,4 +1,5 @@
-import { Cancelled } from '../../domain/errors.ts';
+import { type Account, accountSaid } from '../../domain/account.ts';
+import { Cancelled, ExpectedError } from '../../domain/errors.ts';
 import { failedTrial } from '../../domain/failure-words.ts';
 import type { Credential } from '../../domain/integration.ts';
 import { clean, presentable, redact } from '../../domain/text.ts';
@@ -83,6 +84,24 @@ export async function tryCredentials(
     return { sight: harmless(sight, session.seen), credentials: session.current() };
   } finally {
     timer.cancel();
+  }
+}
+
+/** A token of this name may be good for one time: it is not spent only to look. */
+const MAY_BE_SPENT = 'refreshToken';
+
+/**
+ * Whose account these credentials reach, for a question about it; null where that cannot be had, for whatever reason: they
+ * are tried in earnest before anything is saved. @throws Cancelled when interrupted.
+ */
+export async function accountBehind(ports: VerifyPorts, candidate: Candidate): Promise<Account | null> {
+  if (MAY_BE_SPENT in candidate.credentials) return null;
+  try {
+    const { sight } = await tryCredentials(ports, candidate);
+    return sight.account ? accountSaid(sight.account) : null;
+  } catch (error) {
+    if (error instanceof ExpectedError) return null;
+    throw error;
   }
 }
 

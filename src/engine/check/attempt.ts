@@ -1,3 +1,4 @@
+import { accountSaid } from '../../domain/account.ts';
 import { type Rejected, tellRejected, together } from '../../domain/admit.ts';
 import { type Ended, ExpectedError, type Failure } from '../../domain/errors.ts';
 import { sumOutcomes } from '../../domain/import-outcome.ts';
@@ -221,14 +222,21 @@ async function resultOf(
 
 /** What was fetched is good, unless reports are put aside: by this check, or by earlier ones. */
 function resultOfReports(
-  { cursor, reportAt }: Fetched,
+  { cursor, reportAt, account }: Fetched,
   reports: ReportsFound,
   { integration, secrets }: Judging,
 ): EndedCheck['result'] {
   const bookmark = cursor === undefined ? {} : { cursor };
   const aside = putAside(integration.quarantine, reports);
   const failure = failureOfPutAside(aside, shellRef(refOf(integration)));
-  if (!failure) return { how: 'succeeded', ...bookmark, ...(reportAt === undefined ? {} : { reportAt }) };
+  const reached = account && accountSaid(account);
+  if (!failure)
+    return {
+      how: 'succeeded',
+      ...bookmark,
+      ...(reportAt === undefined ? {} : { reportAt }),
+      ...(reached ? { account: reached } : {}),
+    };
   // What could not be read was received all the same.
   const received = [reportAt ?? '', ...reports.quarantined.map(({ at }) => at)].reduce(later);
   return {

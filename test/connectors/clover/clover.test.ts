@@ -163,6 +163,7 @@ describe('the merchant', () => {
     expect(await seen({})).toEqual({
       sees: [`1 merchant: Blue Door (${MERCHANT}, America/Toronto, CAD)`],
       warnings: [],
+      account: { merchant: MERCHANT, places: [{ id: MERCHANT, name: 'Blue Door' }] },
     });
   });
 

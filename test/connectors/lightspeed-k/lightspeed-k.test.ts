@@ -145,8 +145,9 @@ describe('a location', () => {
         'Patio (65315) sells in GBP, the venue in CAD',
         'Patio (65315) begins its business day at 05:30, the venue at 04:00; to change that: posctl venue edit blue-door --day-start 05:30',
       ],
+      account: { merchant: null, places: [{ id: '65315', name: 'Patio' }] },
     });
-    expect(await verified({ dayStart: '04:00' })).toEqual({
+    expect(await verified({ dayStart: '04:00' })).toMatchObject({
       sees: ['2 locations: Patio (65315, America/Toronto, CAD), Bar (65316, America/Toronto, CAD)'],
       warnings: [],
     });

@@ -137,6 +137,13 @@ describe('the account', () => {
         '2 locations: Patio (1, Europe/Warsaw, PLN), Bar (2, Europe/Warsaw, PLN)',
       ],
       warnings: [],
+      account: {
+        merchant: '123456',
+        places: [
+          { id: '1', name: 'Patio' },
+          { id: '2', name: 'Bar' },
+        ],
+      },
     });
   });
 

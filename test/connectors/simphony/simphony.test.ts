@@ -161,6 +161,13 @@ describe('a location', () => {
     expect(await verified({ locations })).toEqual({
       sees: ['1 location: Patio (LOC1, America/Toronto, CAD)'],
       warnings: [],
+      account: {
+        merchant: 'blue',
+        places: [
+          { id: 'LOC1', name: 'Patio' },
+          { id: 'LOC2', name: 'Bar' },
+        ],
+      },
     });
     expect((await verified({})).choice).toEqual({
       option: 'locations',

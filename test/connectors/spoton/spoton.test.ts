@@ -77,6 +77,7 @@ describe('the location', () => {
     expect(await seen({})).toEqual({
       sees: [`the location Blue Door (${LOCATION}), its day ends at 04:00`],
       warnings: ['the location Blue Door sells in USD, the venue in CAD'],
+      account: { merchant: null, places: [{ id: LOCATION, name: 'Blue Door' }] },
     });
   });
 

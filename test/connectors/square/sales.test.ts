@@ -94,7 +94,7 @@ describe('an order', () => {
         locationZone: 'America/Toronto',
       },
     ]);
-    expect(fetched).toEqual({ warnings: [] });
+    expect(fetched.warnings).toEqual([]);
   });
 
   test('is laid down as the record is, so that the same order fetched again is the same text', async () => {

@@ -165,12 +165,20 @@ describe('locations', () => {
 
 describe('trying the credentials', () => {
   test('says which locations they can see, and what does not fit the venue', async () => {
-    const locations = [LOCATION, { ...LOCATION, id: 'L2', name: 'Bar', currency: 'USD', timezone: null }];
+    const bar = { ...LOCATION, id: 'L2', name: 'Bar', currency: 'USD', timezone: null };
+    const locations = [LOCATION, bar].map((one) => ({ ...one, merchant_id: 'MLBLUE' }));
     const server = await squareServer({ locations: { locations } });
     const { setUp, io } = connecting({ options: { baseUrl: `${server.url}/` } });
     expect(await square.verify(setUp, io)).toEqual({
       sees: ['2 locations: Patio (L1, America/Toronto, CAD), Bar (L2, USD)'],
       warnings: ['Bar (L2) sells in USD, the venue in CAD'],
+      account: {
+        merchant: 'MLBLUE',
+        places: [
+          { id: 'L1', name: 'Patio' },
+          { id: 'L2', name: 'Bar' },
+        ],
+      },
     });
     expect(server.received.map((r) => `${r.method} ${r.path}`)).toEqual([
       'GET /v2/locations',
