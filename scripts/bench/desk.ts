@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Integration } from '../../src/domain/integration.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { each, type Finding, interleaved, ratio } from './measure.ts';
+import { each, type Finding, interleaved, ms, ratio, timed } from './measure.ts';
 import { nodeSilently, type Place, place } from './posctl.ts';
 import { edit, fill, integrationId, venueName } from './store.ts';
 
@@ -23,11 +23,18 @@ export async function desk(folder: string): Promise<Finding[]> {
     triage: () => silently('triage'),
     json: () => silently('triage', '-o', 'json'),
     list: () => silently('list'),
+    venues: () => silently('__complete', '--', 'show', 'venue-0'),
+    one: () => silently('__complete', '--', 'show', 'venue-00007/'),
   });
+  // Every integration of every venue is changed, once.
+  const bulk = await timed(() => silently('edit', '--type', 'square', '--every', '5h', '--yes'));
   return [
     ratio('triage, 20 000 integrations, against node -e 0', [times.triage, times.nothing], 12),
     ratio('triage -o json, 20 000 integrations, against node -e 0', [times.json, times.nothing], 12),
     ratio('list, 20 000 integrations, against node -e 0', [times.list, times.nothing], 12),
+    ratio('completion among 10 000 venues, against node -e 0', [times.venues, times.nothing], 3),
+    ratio('completion of an integration, against node -e 0', [times.one, times.nothing], 3),
+    perSecond('edit of 20 000 integrations at once', VENUES * 2, bulk),
     memory('triage, 20 000 integrations: memory', made, folder, 'triage'),
     memory('list, 20 000 integrations: memory', made, folder, 'list'),
   ];
@@ -57,6 +64,12 @@ const calledOff = (one: Integration): Integration => ({
   ...{ ...one, ...because('too_many_failures') },
   ...{ status: 'CalledOff', nextCheck: null, calledOffAt: now() },
 });
+
+/** How many are changed a second: an hour of an engineer is too long for any fleet. */
+function perSecond(what: string, count: number, took: number): Finding {
+  const value = count / (took / 1000);
+  return { what, median: ms(took), value, target: 50, better: 'above', unit: 'integrations/s' };
+}
 
 /** The most memory that a command took, in MB. */
 function memory(what: string, { env }: Place, folder: string, verb: string): Finding {

@@ -52,9 +52,21 @@ export function nextAfterFailure(id: string, intervalMs: number, check: FailedCh
  * Whether the daemon checks it now. An inactive or CalledOff one is never due. One whose turn lies further ahead than
  * its interval is: the clock was set back since, and would leave it unchecked until it has caught up.
  */
-export function isDue({ active, status, nextCheck, checkEvery }: Integration, now: Instant): boolean {
-  if (!active || status === 'CalledOff' || nextCheck === null) return false;
-  return nextCheck <= now || between(now, nextCheck) > checkEvery;
+export function isDue(integration: Integration, now: Instant): boolean {
+  return dueAt(now)(integration);
+}
+
+/** The same for many, at one moment. */
+export function dueAt(now: Instant): (integration: Integration) => boolean {
+  // By interval: a turn that lies beyond this is ahead. Most have one of a few, and moments as texts are quick to compare.
+  const latest = new Map<number, Instant>();
+  return ({ active, status, nextCheck, checkEvery }) => {
+    if (!active || status === 'CalledOff' || nextCheck === null) return false;
+    if (nextCheck <= now) return true;
+    const limit = latest.get(checkEvery) ?? plus(now, checkEvery);
+    latest.set(checkEvery, limit);
+    return nextCheck > limit;
+  };
 }
 
 /** FNV-1a, 32 bits: spreads ids evenly over an interval. */

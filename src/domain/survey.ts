@@ -1,6 +1,6 @@
 import { type Integration, isInIncident, type Status } from './integration.ts';
 import { hasAnswered } from './policy.ts';
-import { isDue, lateOnes, type Staleness, staleness } from './schedule.ts';
+import { dueAt, lateOnes, type Staleness, staleness } from './schedule.ts';
 import type { Instant } from './time.ts';
 
 /** What is asked of a look over all integrations. */
@@ -52,16 +52,18 @@ export class SurveyCount {
   private readonly others = new Map<string, Counted>();
   /** Only of these it can be asked whether they wait too long. */
   private readonly due: Integration[] = [];
+  private readonly isDue: (integration: Integration) => boolean;
 
   constructor(asked: SurveyAsked) {
     this.asked = asked;
     this.types = new Set(asked.types);
+    this.isDue = dueAt(asked.now);
   }
 
   /** Whether it is asked for and stands out: then it has to be looked at, and is not among the others. */
   add(integration: Integration): boolean {
     if (this.types.size > 0 && !this.types.has(integration.type)) return false;
-    if (isDue(integration, this.asked.now)) this.due.push(integration);
+    if (this.isDue(integration)) this.due.push(integration);
     if (standsOut(integration)) return true;
     const { type, status, active } = integration;
     const answered = hasAnswered(integration);

@@ -103,14 +103,23 @@ export function storePaths(root: string): StorePaths {
   };
 }
 
+function folderPath(store: StorePaths, venue: string): string {
+  return `${store.venues}${sep}${fileNameOf(venue)}`;
+}
+
+/** Of a venue only its document: whoever reads them all needs no more. */
+export function documentPath(store: StorePaths, venue: string): string {
+  return `${folderPath(store, venue)}${sep}venue.json`;
+}
+
 export function venuePaths(store: StorePaths, venue: string): VenuePaths {
   // Thousands of venues are asked one after the other, and `join` takes longer than to read a small file.
-  const folder = `${store.venues}${sep}${fileNameOf(venue)}`;
+  const folder = folderPath(store, venue);
   const inside = (name: string) => `${folder}${sep}${name}`;
   return {
     venue,
     folder,
-    document: inside('venue.json'),
+    document: documentPath(store, venue),
     previous: inside('venue.previous.json'),
     unborn: inside('unborn.tmp'),
     timeline: inside('timeline'),
@@ -127,15 +136,19 @@ export function beatPath(store: StorePaths, process: string): string {
   return join(store.beats, `${fileNameOf(process)}.json`);
 }
 
+/** Ids that are names of files as they are. */
+const PLAIN = /^[a-z0-9][a-z0-9-]*$/;
+
 /** A name of one folder or file for any id: nothing in it leads out of the folder or hides the file. */
 function fileNameOf(id: string): string {
-  if (/^[a-z0-9][a-z0-9-]*$/.test(id)) return id;
+  if (PLAIN.test(id)) return id;
   const plain = encodeURIComponent(Buffer.from(id).toString()).replace(/^\.|\*/g, (c) => (c === '.' ? '%2E' : '%2A'));
   return plain === '' ? '%' : plain;
 }
 
 /** The id that gave this name; undefined when none did. */
 export function idOf(fileName: string): string | undefined {
+  if (PLAIN.test(fileName)) return fileName;
   try {
     const id = decodeURIComponent(fileName);
     return fileNameOf(id) === fileName ? id : undefined;

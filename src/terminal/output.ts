@@ -99,10 +99,12 @@ function listings(
   }: { readonly data: ReturnType<typeof dataWriter>; readonly say: Talk['say']; readonly quiet: boolean },
 ): Listings {
   const rows: Output['rows'] = async (listing, source) => {
-    let some = false;
-    const seen = counted(source, () => (some = true));
+    let some = Array.isArray(source) && source.length > 0;
+    const seen = Array.isArray(source) ? source : counted(source, () => (some = true));
     const pieces =
-      fields === null ? FORMATS[format](listing, seen, page) : withFields(listing, seen, { format, fields, page });
+      fields === null
+        ? FORMATS[format](listing, seen, page)
+        : withFields(listing, oneByOne(seen), { format, fields, page });
     await data(pieces);
     if (!some && format === 'table' && !listing.live && listing.empty !== '') say(listing.empty);
   };
@@ -317,6 +319,10 @@ function withCommand(line: string, command: string, width: number): string[] {
 /** A command to be typed: at the start, or behind a mark. In a sentence, posctl is only named. */
 const COMMAND = /(?:^|[:(|$])\s*posctl [a-z]/;
 
+async function* oneByOne<Row>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Row, void, void> {
+  yield* rows;
+}
+
 async function* counted<Row>(rows: Iterable<Row> | AsyncIterable<Row>, seen: () => void) {
   for await (const row of rows) {
     seen();
@@ -436,11 +442,22 @@ async function* tabbed<Row>(
 ): AsyncGenerator<string, void, void> {
   const shown = { columns: listing.columns.filter((column) => wide || !column.hidden), values };
   let first = true;
-  for await (const row of rows) {
+  for await (const some of Array.isArray(rows) ? piecesOf(rows as readonly Row[]) : alone(rows)) {
     if (first) yield tabbedHead(shown);
     first = false;
-    yield tabbedRow(shown, row);
+    yield some.map((row) => tabbedRow(shown, row)).join('');
   }
+}
+
+/** Rows that are there already are written many at once: to wait for each of them takes longer than to write it. */
+function* piecesOf<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let i = 0; i < rows.length; i += AT_ONCE) yield rows.slice(i, i + AT_ONCE);
+}
+
+const AT_ONCE = 500;
+
+async function* alone<Row>(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<readonly Row[], void, void> {
+  for await (const row of rows) yield [row];
 }
 
 /** Columns of a table that goes to no terminal: a line a row, tabs between whole texts, times in full. */

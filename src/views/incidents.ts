@@ -30,5 +30,5 @@ export function incidentListing(times: Times): Listing<KnownIncident> {
 
 function endCell({ began, ended }: KnownIncident): Cell {
   if (ended === null) return { text: 'lasts', tone: 'bad', exact: '' };
-  return inWords(ended, `${moment(ended)}, after ${lasting(began, ended)}`);
+  return inWords(ended, () => `${moment(ended)}, after ${lasting(began, ended)}`);
 }

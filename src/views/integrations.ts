@@ -184,7 +184,7 @@ const reasonColumns = ({ zone }: Times): readonly Column<IntegrationRow>[] => [
 ];
 
 function turnCell(at: Instant | null, times: Times): Cell {
-  return at === null || times.absolute ? agoCell(at, times) : inWords(at, turn(at, times.now));
+  return at === null || times.absolute ? agoCell(at, times) : inWords(at, () => turn(at, times.now));
 }
 
 /** What scripts did not get from the beginning. */

@@ -153,12 +153,13 @@ function spanAsked(
   venue: Venue,
   { asked, now, lastDays }: DaysAsked,
 ): DaySpan | undefined {
-  const today = businessDay(now, venue);
   const begun = attempts?.tried.map(({ from }) => from).reduce(earlier, NEVER);
   const first = asked.from ?? (begun && begun < NEVER ? businessDay(begun, venue) : null);
+  if (first === null) return undefined;
+  const today = businessDay(now, venue);
   // Nothing is known of days to come, however far the question reaches.
   const last = asked.to === null ? previousDay(today) : earlier(asked.to, today);
-  if (first === null || first > last) return undefined;
+  if (first > last) return undefined;
   return { first: lastDays === undefined ? first : later(first, shiftDay(today, -lastDays)), last };
 }
 

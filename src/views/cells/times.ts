@@ -21,7 +21,7 @@ export function timesOn({ clocks, terminal }: Output, now: Instant, zone: string
 
 /** How long ago, or how soon, or the time itself under a head that says whose clocks; where no terminal is, all of it. */
 export function agoCell(at: Instant | null, { now, zone, absolute }: Times): Cell {
-  return at === null ? NOTHING : inWords(at, absolute ? clockText(at, zone) : ago(at, now));
+  return at === null ? NOTHING : inWords(at, () => (absolute ? clockText(at, zone) : ago(at, now)));
 }
 
 /** The head over such cells: `Since`; `Since (Toronto)` where the times themselves stand below. */
@@ -37,15 +37,21 @@ export function momentBy(at: Instant, zone: string | null): string {
 /** The same, and how long ago that was: `2026-11-20 12:00 UTC (3 h ago)`; `since`: in other words. */
 export function momentAnd({ now, zone, absolute }: Times, at: Instant, since = ago(at, now)): Cell {
   const said = momentBy(at, zone);
-  return inWords(at, absolute ? said : `${said} (${since})`);
+  return inWords(at, () => (absolute ? said : `${said} (${since})`));
 }
 
 /** A moment to the minute; where no terminal is, all of it. */
 export function momentCell(at: Instant | null): Cell {
-  return at === null ? '' : inWords(at, moment(at));
+  return at === null ? '' : inWords(at, () => moment(at));
 }
 
-/** A time that is told in words of one's own; where no terminal is, the time itself. */
-export function inWords(at: Instant, words: string): Cell {
-  return { text: words, tone: 'plain', exact: at };
+/** A time that is told in words of one's own, which are made where they are shown; where no terminal is, the time itself. */
+export function inWords(at: Instant, words: () => string): Cell {
+  return {
+    get text() {
+      return words();
+    },
+    tone: 'plain',
+    exact: at,
+  };
 }
