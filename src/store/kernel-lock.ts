@@ -7,14 +7,14 @@ import { diskError, lockPath, onDisk, type StorePaths } from './folder.ts';
 // A lock is a file with two lines, its last holder and that one's number. The kernel locks parts of it: the first byte is
 // for the holder. Who has to wait locks a byte of his own, further behind the later he comes, and tries for the first byte
 // only while nobody waits before him: so all are served in the order in which they came. One that stands still (stopped by
-// a signal) is passed by after a while.
+// a signal) is passed by when it has left the lock lying for a while.
 const HOLDER = 0;
 const WAITERS = 2 ** 40;
 
 /** Milliseconds between two tries: short, and not the same for everybody who waits. */
 const PAUSES = [2, 3, 5, 7, 4, 6];
-/** Milliseconds for which those who came earlier are let go first. */
-const POLITE_MS = 8000;
+/** Milliseconds for which those who came earlier may leave a free lock lying: whoever is at work takes it at once. */
+const POLITE_MS = 2000;
 /** Somebody who only looks who holds a lock has it for an instant: nobody is turned away for that. */
 const TRIES_AT_LEAST = 4;
 
@@ -54,18 +54,28 @@ export async function kernelLock(wanted: WantedLock, wait: LockWait): Promise<Le
 
 async function served(native: Native, fd: number, { waitMs, signal }: LockWait): Promise<boolean> {
   const begun = performance.now();
-  const polite = () => waitMs > 0 && performance.now() - begun < POLITE_MS;
   let place: number | undefined;
+  let freeSince: number | null = null;
   for (let tries = 0; !signal?.aborted; tries += 1) {
-    if ((!polite() || isNext(native, fd, place)) && native.tryLock(fd, HOLDER, 1)) {
+    const now = performance.now();
+    const passesBy = waitMs === 0 || (freeSince !== null && now - freeSince > POLITE_MS);
+    if ((passesBy || isNext(native, fd, place)) && native.tryLock(fd, HOLDER, 1)) {
       if (place !== undefined) native.unlock(fd, place, 1);
       return true;
     }
-    if (tries >= TRIES_AT_LEAST && performance.now() >= begun + waitMs) break;
+    if (tries >= TRIES_AT_LEAST && now >= begun + waitMs) break;
     place ??= queued(native, fd);
+    freeSince = isFree(native, fd) ? (freeSince ?? now) : null;
     await pause(PAUSES[tries % PAUSES.length], undefined, signal && { signal }).catch(() => {});
   }
   return false;
+}
+
+/** Whether nobody holds the lock, so that whoever is next could take it. */
+function isFree(native: Native, fd: number): boolean {
+  if (!native.tryLock(fd, HOLDER, 1, { shared: true })) return false;
+  native.unlock(fd, HOLDER, 1);
+  return true;
 }
 
 /** Whether nobody waits before this place; without one: whether nobody waits at all. */

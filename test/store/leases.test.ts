@@ -80,6 +80,23 @@ test('one who stands still in the queue is passed by in the end by those who do 
   expect(stopped.lines).toHaveLength(1);
 });
 
+test('one who stands still in the queue is passed by in the end by those who wait behind him', async () => {
+  const { folder, store } = jsonFolder();
+  await store.base.create();
+  const first = await store.leases.acquire('daemon', { waitMs: 0 });
+  const stopped = program.start(folder, 'stopped', '1');
+  await somebodyWaits(join(folder, 'locks', 'daemon.lock'));
+  stopped.child.kill('SIGSTOP');
+  const behind = jsonStoreAt(folder).leases.acquire('daemon', { waitMs: 60_000 });
+  await first?.release();
+  const lease = await behind;
+  expect(lease).toBeDefined();
+  await lease?.release();
+  stopped.child.kill('SIGCONT');
+  await stopped.ended;
+  expect(stopped.lines).toHaveLength(1);
+});
+
 test('a lock file that was replaced loses the lease', async () => {
   const { folder, store } = jsonFolder();
   await store.base.create();
