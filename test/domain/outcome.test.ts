@@ -41,6 +41,52 @@ describe('what a check does', () => {
     });
   });
 
+  it.each<[string, Meets, boolean, unknown]>([
+    ['that succeeds', { cursor: { page: 2 } }, true, { page: 2 }],
+    ['that succeeds without a bookmark', {}, true, { page: 1 }],
+    ['that was asked for a window of its own', { asked: true }, false, { page: 1 }],
+    ['that fails', { failure: { code: 'no_response' } }, false, { page: 1 }],
+    ['that ran out of time', { failure: { code: 'no_response' }, cursor: { page: 2 } }, false, { page: 2 }],
+    ['that fetched all and put a report aside', { failure: { code: 'bad_data' }, whole: true }, true, { page: 1 }],
+    ['that was cancelled', { cancelled: true }, false, { page: 1 }],
+  ])('one %s says up to when all is fetched, and from where the next one reads on', (_, meets, whole, cursor) => {
+    const bar = life()
+      .add()
+      .succeeds({ cursor: { page: 1 } });
+    const { fetchedTo } = bar.one();
+    bar.pass('6h');
+    const startedAt = bar.now;
+    bar.check(meets);
+    expect(bar.one().fetchedTo).toBe(whole ? startedAt : fetchedTo);
+    expect(bar.one().cursor).toEqual(cursor);
+  });
+
+  it.each<[string, Meets, object]>([
+    ['nothing odd', {}, {}],
+    ['warnings', { warnings: ['one'] }, { warnings: ['one'] }],
+    ['what a program said', { log: ['last words'] }, { log: ['last words'] }],
+    ['a program that said nothing', { log: [] }, {}],
+    ['that it was asked for', { asked: true }, { asked: true }],
+  ])('its entry has %s', (_, meets, expected) => {
+    const details = life().add().succeeds(meets).last()?.details ?? {};
+    const told = Object.entries(details).filter(([key]) => ['warnings', 'log', 'asked'].includes(key));
+    expect(Object.fromEntries(told)).toEqual(expected);
+  });
+
+  it('the quiet of a day lasts until a check finds sales or says otherwise; one of another window does not ask', () => {
+    const quiet = {
+      businessDay: '2026-11-20',
+      until: NOON,
+      usual: [{ businessDay: '2026-11-13', firstSold: '2026-11-13T11:00:00.000Z' }],
+      of: 4,
+    };
+    const bar = life().add().succeeds({ quiet: quiet });
+    expect(bar.one().quiet).toEqual(quiet);
+    expect(bar.pass('1h').succeeds({ asked: true }).one().quiet).toEqual(quiet);
+    expect(bar.pass('6h').succeeds({ quiet: null }).one().quiet).toBeNull();
+    expect(life().add().succeeds().one()).not.toHaveProperty('quiet');
+  });
+
   it('a success that brings nothing new leaves the last import where it was', () => {
     const bar = life().add().succeeds({ lines: 1 });
     const { lastSaleImported } = bar.one();

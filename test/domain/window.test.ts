@@ -133,3 +133,51 @@ it('a check by hand goes back the whole look-back, for whoever asks misses somet
   expect(from('hand')).toBe(plus(now, -HOUR - 7 * DAY));
   expect([plus(now, -3 * HOUR), plus(now, -HOUR - 7 * DAY)]).toContain(from('daemon'));
 });
+
+describe('what a check fetches', () => {
+  const policy = { lookBackDays: 7, overlapMinutes: 120 };
+  const plan = (more: Partial<Integration>, type: ReturnType<typeof aType> | undefined) =>
+    planOf(anIntegration(more), { asked: null, by: 'hand', policy, type, venue }, now);
+
+  it('is the window that a person asked for, and no other', () => {
+    const asked = { from: '2026-01-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z', by: 'sold' } as const;
+    const planned = planOf(anIntegration(), { asked, by: 'hand', policy, type: aType({ reachDays: 9 }), venue }, now);
+    expect(planned).toEqual({ window: asked, parts: [asked], warnings: [] });
+  });
+
+  it('is one window where it is no longer than usual, also of a type that this version does not know', () => {
+    for (const type of [aType(), undefined]) {
+      const { window, parts, warnings } = plan({ lastGoodCheck: plus(now, -DAY) }, type);
+      expect(window).toEqual({ from: plus(now, -8 * DAY), to: now, by: 'modified' });
+      expect([parts, warnings]).toEqual([[window], []]);
+    }
+  });
+
+  it('is a long gap in parts that follow each other without a gap, the last of which ends now', () => {
+    const { window, parts } = plan({ lastGoodCheck: plus(now, -60 * DAY) }, aType());
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.map(({ by }) => by)).toEqual(parts.map(() => 'modified'));
+    expect([parts[0]?.from, ...parts.map(({ to }) => to)]).toEqual([...parts.map(({ from }) => from), now]);
+    expect(parts[0]?.from).toBe(window.from);
+  });
+
+  it('of a mailbox or a tap is never in parts', () => {
+    expect(plan({ lastGoodCheck: plus(now, -60 * DAY) }, aType({ method: 'email' })).parts).toHaveLength(1);
+  });
+
+  it('says what the provider does not give any more', () => {
+    const { window, warnings } = plan({ lastGoodCheck: plus(now, -60 * DAY) }, aType({ reachDays: 30 }));
+    expect(window.from).toBe(plus(now, -30 * DAY));
+    expect(warnings).toEqual([
+      'sales from 2026-09-20T12:00:00.000Z to 2026-10-27T12:00:00.000Z can no longer be fetched: the provider goes back 30 days',
+    ]);
+  });
+});
+
+it.each([
+  [8 * DAY + HOUR, 1],
+  [8 * DAY + HOUR + 1, 2],
+  [0, 1],
+])('a window of %i ms with a look-back of 7 days is fetched in %i parts', (length, parts) => {
+  expect(partsOf({ from: plus(now, -length), to: now }, aType(), 7)).toHaveLength(parts);
+});

@@ -7,6 +7,7 @@ import type { FailureCode, Integration } from '../../src/domain/integration.ts';
 import { afterCheck, type EndedCheck } from '../../src/domain/outcome.ts';
 import { parseVenueState } from '../../src/domain/parse.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { Quiet } from '../../src/domain/quiet.ts';
 import { added, deactivated, edited, type Patch, restored } from '../../src/domain/setup.ts';
 import { awake, snoozed } from '../../src/domain/snooze.ts';
 import {
@@ -33,6 +34,14 @@ export interface Meets {
   readonly cancelled?: boolean;
   /** When the newest report was received; null for none. Undefined where the mailbox could not be read. */
   readonly reportAt?: Instant | null;
+  /** Of a failure: all was fetched. */
+  readonly whole?: true;
+  /** The new bookmark. */
+  readonly cursor?: unknown;
+  readonly warnings?: readonly string[];
+  readonly log?: readonly string[];
+  /** That nothing was sold today, though it usually is. */
+  readonly quiet?: Quiet | null;
 }
 
 export type Life = ReturnType<typeof life>;
@@ -113,7 +122,9 @@ export function life(more: { venue?: Partial<Venue>; policy?: Partial<Policy>; s
           window: { from: plus(startedAt, -60 * MINUTE), to: startedAt },
           asked: meets.asked ?? false,
           imported: imported(meets.lines ?? 0),
-          warnings: [],
+          warnings: meets.warnings ?? [],
+          log: meets.log,
+          ...(meets.quiet === undefined ? {} : { quiet: meets.quiet }),
           result: resultOf(meets, incident),
         };
         decide(mine, (story, was) => afterCheck(story, was, check, { policy, venue: state.venue }));
@@ -187,14 +198,20 @@ function mustGrow(before: VenueState, after: VenueState): void {
 }
 
 function resultOf(
-  { cancelled, failure, reportAt }: Meets,
+  { cancelled, failure, reportAt, whole: all, cursor }: Meets,
   incidentOf: (code: FailureCode) => Incident,
 ): EndedCheck['result'] {
   if (cancelled) return { how: 'cancelled' };
-  const report = reportAt === undefined ? {} : { reportAt };
+  const report = { ...(reportAt === undefined ? {} : { reportAt }), ...(cursor === undefined ? {} : { cursor }) };
   if (!failure) return { how: 'succeeded', ...report };
   const { code } = failure;
   const whole = { message: `it says ${code}`, needs: 'nobody', retryAfterMs: null, incident: false, counted: true };
   const incident = failure.incident ? { incident: incidentOf(code) } : {};
-  return { how: 'failed', failure: { ...(whole as Omit<Failure, 'code'>), ...failure }, ...report, ...incident };
+  return {
+    how: 'failed',
+    failure: { ...(whole as Omit<Failure, 'code'>), ...failure },
+    ...report,
+    ...incident,
+    ...(all && { whole: all }),
+  };
 }
