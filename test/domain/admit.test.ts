@@ -48,6 +48,39 @@ describe('a document from outside is kept out when', () => {
   });
 });
 
+describe('the borders of what can be true', () => {
+  it.each<[string, Partial<SaleDocument>, Partial<SaleDocument>]>([
+    [
+      'the first day that there was',
+      { soldAt: '2000-01-01T00:00:00.000Z', businessDay: '2000-01-01' },
+      { soldAt: '1999-12-31T23:59:59.999Z', businessDay: '2000-01-01' },
+    ],
+    [
+      'two days ahead',
+      { soldAt: '2026-11-22T12:00:00.000Z', businessDay: '2026-11-22' },
+      { soldAt: '2026-11-22T12:00:00.001Z', businessDay: '2026-11-22' },
+    ],
+    ['a business day two days ahead', { businessDay: '2026-11-22' }, { businessDay: '2026-11-23' }],
+    ['a business day 40 days before', { businessDay: '2026-10-11' }, { businessDay: '2026-10-10' }],
+    [
+      'a business day 40 days after',
+      { soldAt: '2026-10-01T12:00:00.000Z', businessDay: '2026-11-10' },
+      { soldAt: '2026-10-01T12:00:00.000Z', businessDay: '2026-11-11' },
+    ],
+    ['an id of 500 characters', { source: 'x'.repeat(500) }, { source: 'x'.repeat(501) }],
+    ['a location of 500 characters', { location: 'x'.repeat(500) }, { location: 'x'.repeat(501) }],
+    ['an original of 500 characters', { original: 'x'.repeat(500) }, { original: 'x'.repeat(501) }],
+    ['the largest amount', { tip: 1e11 }, { tip: 1e11 + 1 }],
+    ['the largest amount less than nothing', { tip: -1e11 }, { tip: -1e11 - 1 }],
+    ['the largest quantity', { lines: [line({ quantity: '10000000' })] }, { lines: [line({ quantity: '10000001' })] }],
+    ['no version', { version: null }, { version: Number.POSITIVE_INFINITY }],
+  ])('%s is kept, and what lies behind it is not', (_, inside, outside) => {
+    expect([admit(aSale('a', inside)).ok, admit(aSale('a', outside)).ok]).toEqual([true, false]);
+    // The days of the sale before say nothing about this one.
+    expect([admit(aSale('a', outside)).ok, admit(aSale('a', inside)).ok]).toEqual([false, true]);
+  });
+});
+
 describe('a document from outside is kept', () => {
   it('as it is when nothing is odd', () => {
     const document = aSale('a');

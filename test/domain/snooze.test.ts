@@ -41,6 +41,8 @@ describe('a snooze', () => {
     const bar = life().add();
     bar.snooze('4h');
     expect(bar.snooze('4h')).toBe(false);
+    expect(bar.snooze('5h')).toBe(true);
+    expect(bar.snooze('4h')).toBe(true);
     bar.pass('1h');
     expect(bar.snooze('4h')).toBe(true);
     expect(bar.one().snoozed).toMatchObject({ since: plus(bar.now, -HOUR), until: plus(bar.now, 4 * HOUR) });
