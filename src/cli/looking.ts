@@ -218,7 +218,7 @@ function timeline(program: Command, define: Define): void {
       .description('Shows what happened to integrations, oldest first: checks, changes, call-offs, mails.')
       .option('--since <when>', 'from then on: 7d, yesterday, 2026-11-20 or a time')
       .option('--until <when>', 'before then')
-      .option('--from <day>', "from the beginning of this day on, by the venue's clocks (of several: UTC)")
+      .option('--from <day>', 'from the beginning of this day on')
       .option('--to <day>', 'to the end of this day')
       .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
       .option('--limit <n>', 'only the newest N', positive)

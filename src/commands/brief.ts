@@ -2,6 +2,7 @@ import { parseMoment } from '../domain/duration.ts';
 import { type ExitCode, usage } from '../domain/errors.ts';
 import { DAY, type Instant, plus } from '../domain/time.ts';
 import { type Briefing, gatherBrief, type TroubledPage, troubledPage } from '../engine/look/brief.ts';
+import { momentForAll } from '../engine/look/moments.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { waitingOn } from '../engine/look/waiting.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -31,9 +32,12 @@ export async function brief(options: BriefOptions, ports: Ports): Promise<ExitCo
   if (options.handover && options.html !== null)
     throw usage('--handover and --html are two things', 'give one of them');
   const now = clock.now();
-  const asked = options.since === null ? null : parseMoment(options.since, '--since', now);
+  if (options.since !== null) parseMoment(options.since, '--since', now);
   await requireStore(ports);
   const damage = collectDamage(output);
+  // What is damaged is told when everything is read.
+  const typed = { text: options.since ?? '', flag: '--since' };
+  const asked = options.since === null ? null : await momentForAll(typed, ports, () => {});
   const since = asked ?? (await lastLooked(ports)) ?? plus(now, -DAY);
   await sayIfStale(ports, 'all');
   const briefing = await gatherBrief(ports, since, damage.found);

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, notFound, usage } from '../domain/errors.ts';
 import { differences } from '../domain/past.ts';
-import { integrationsAt, parsePast } from '../engine/look/past.ts';
+import { integrationsAt, mustBeMoment } from '../engine/look/past.ts';
 import type { Selection } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -19,15 +19,15 @@ export async function diff(options: DiffOptions, ports: DiffPorts): Promise<Exit
   const { output, clock } = ports;
   const now = clock.now();
   if (options.from === null) throw usage('diff needs --from', 'like: posctl diff --from 7d');
-  const from = parsePast(options.from, '--from', now);
-  const to = options.to === null ? now : parsePast(options.to, '--to', now);
-  if (to <= from) throw usage('--to lies before --from');
+  const typed = [
+    { text: options.from, flag: '--from' },
+    { text: options.to, flag: '--to' },
+  ];
+  for (const one of typed) mustBeMoment(one, now);
   await requireStore(ports);
   const damage = collectDamage(output);
-  const [before = [], after = []] = await integrationsAt(ports, options, {
-    moments: [from, to],
-    damaged: damage.found,
-  });
+  const { moments, integrations } = await integrationsAt(ports, options, { typed, damaged: damage.found });
+  const [[from = now, to = now], [before = [], after = []]] = [moments, integrations];
   if (options.requireMatch && after.length === 0)
     throw notFound('the selection fits nothing', 'see: posctl list --all');
   const found = differences(before, after);

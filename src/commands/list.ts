@@ -153,14 +153,17 @@ async function watched(options: ListOptions, ports: ListPorts): Promise<ExitCode
 
 /** `--at`: the past is read where it is asked for only. */
 async function listAt(text: string, options: ListOptions, ports: ListPorts): Promise<ExitCode> {
-  const [{ integrationsAt, parsePast }, { pastListing, worstThen }] = await Promise.all([
+  const [{ integrationsAt, mustBeMoment }, { pastListing, worstThen }] = await Promise.all([
     import('../engine/look/past.ts'),
     import('../views/past.ts'),
   ]);
-  const at = parsePast(text, '--at', ports.clock.now());
+  const typed = { text, flag: '--at' };
+  mustBeMoment(typed, ports.clock.now());
   await requireStore(ports);
   const damage = collectDamage(ports.output);
-  const [then = []] = await integrationsAt(ports, options, { moments: [at], damaged: damage.found });
+  const found = await integrationsAt(ports, options, { typed: [typed], damaged: damage.found });
+  const [at = ports.clock.now()] = found.moments;
+  const [then = []] = found.integrations;
   const rows = then.filter(({ active }) => options.all || active !== options.inactive).sort(worstThen);
   if (options.requireMatch && rows.length === 0) throw notFound('the selection fits nothing', 'see: posctl list --all');
   await ports.output.rows(pastListing(at), rows);

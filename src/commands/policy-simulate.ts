@@ -3,6 +3,7 @@ import { type ExitCode, usage } from '../domain/errors.ts';
 import { ALL_TYPES, parsePolicySetting } from '../domain/policy.ts';
 import { canSimulate } from '../domain/simulation.ts';
 import { knownType } from '../engine/look/filters.ts';
+import { momentForAll } from '../engine/look/moments.ts';
 import type { Selection } from '../engine/look/select.ts';
 import { simulatePolicy } from '../engine/look/simulate.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
@@ -26,8 +27,9 @@ export async function policySimulate(options: PolicySimulateOptions, ports: Port
   for (const { key } of sets)
     if (!canSimulate(key))
       throw usage(`nobody knows what another ${key} would have done`, 'incidents and windows are taken as they were');
-  const since = parseMoment(options.since, '--since', clock.now());
+  parseMoment(options.since, '--since', clock.now());
   await requireStore(ports);
+  const since = await momentForAll({ text: options.since, flag: '--since' }, ports, () => {});
   const settings = await store.base.settings();
   const scope = type ?? ALL_TYPES;
   const values = { ...settings.policy[scope], ...Object.fromEntries(sets.map(({ key, value }) => [key, value])) };

@@ -1,10 +1,12 @@
 import { parseDuration, parseMomentAhead } from '../domain/duration.ts';
 import { decisionNeeded, EXIT, type ExitCode, usage } from '../domain/errors.ts';
+import { isByClocks } from '../domain/local-moment.ts';
 import { mustBeSnoozeEnd } from '../domain/snooze.ts';
 import type { Instant } from '../domain/time.ts';
 import { type ItemResult, snoozing } from '../engine/change/lifecycle.ts';
 import { goingOnWith } from '../engine/change/operation.ts';
 import { type BulkOptions, type Targets, targetsOf } from '../engine/change/targets.ts';
+import { momentMeant, zoneMeant } from '../engine/look/moments.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
 import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -21,11 +23,12 @@ export interface SnoozeOptions extends BulkOptions {
 
 /** `posctl snooze REF… 4h`: no mails for a while, and countdowns stand still; checks go on. */
 export async function snooze(options: SnoozeOptions, realPorts: Ports): Promise<ExitCode> {
-  const { refs, until } = understood(options, realPorts.clock.now());
+  const { refs, until: first } = understood(options, realPorts.clock.now());
   await requireStore(realPorts);
   const damage = collectDamage(realPorts.output);
   const scope = { command: 'snooze', scope: 'any', damaged: damage.found } as const;
   const targets = await targetsOf(realPorts, { ...options, refs }, scope);
+  const until = endMeant(options, first, { targets, ports: realPorts });
   const isTried = until === null || isRehearsed(options);
   const reason = isTried ? realPorts.context.reason : await reasonFor(realPorts);
   const told = { ...realPorts, context: { ...realPorts.context, reason } };
@@ -44,6 +47,23 @@ export async function snooze(options: SnoozeOptions, realPorts: Ports): Promise<
 }
 
 const isRehearsed = ({ dryRun, planOut }: SnoozeOptions) => dryRun || Boolean(planOut);
+
+/** A day, or a time without a zone, is that of the venues, where all have the same clocks. @throws ExpectedError `usage`. */
+function endMeant(
+  { until: typed }: SnoozeOptions,
+  first: Instant | null,
+  { targets: { selected }, ports: { clock, output } }: { readonly targets: Targets; readonly ports: Ports },
+): Instant | null {
+  if (typed === null || !isByClocks(typed)) return first;
+  const now = clock.now();
+  const zone = zoneMeant(
+    selected.map(({ state }) => state.venue),
+    output,
+  );
+  const until = momentMeant({ text: typed, flag: '--until' }, { now, zone, output });
+  mustBeSnoozeEnd(until, now);
+  return until;
+}
 
 /** It ends by itself, and whoever asked for `4h` wants to know when that is. */
 function sayEnd(until: Instant, { selected }: Targets, { output, clock }: Ports): void {
@@ -72,7 +92,8 @@ function understood(
       'give it last, like posctl snooze blue-door/square 4h, or with --until TIME; --end ends a snooze',
     );
   const moment = parseMomentAhead(until ?? last ?? '', '--until', now);
-  mustBeSnoozeEnd(moment, now);
+  // Of what depends on whose clocks are meant it is judged when they are known.
+  if (until === null || !isByClocks(until)) mustBeSnoozeEnd(moment, now);
   return { refs: hasDuration ? refs.slice(0, -1) : refs, until: moment };
 }
 

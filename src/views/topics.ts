@@ -20,6 +20,13 @@ export const TOPICS = {
     '  References are looked up before anything starts: an unknown one is exit 3, and nothing changes.',
     '  A pattern or filter that fits nothing is no error; with --require-match it is exit 3.',
     '  refresh, edit, deactivate and restore refuse to run without any of these (exit 2).',
+    '',
+    'Days and times that are typed (--since, --until, --at; --from and --to of timeline and diff):',
+    '  7d, 12h              so long before now',
+    '  2026-11-20, today, yesterday, 2026-11-20T18:00',
+    '                       by the clocks of the venues that are meant, where all have the same, else in UTC; it is said which',
+    '  2026-11-20T18:00Z    this very moment',
+    '  --utc takes all of them in UTC. --from and --to of sales, items, gaps and refresh are business days of each venue.',
   ],
   statuses: [
     'Statuses:',

@@ -5,7 +5,7 @@ import { CheckFailure } from '../../src/domain/errors.ts';
 import { deactivated } from '../../src/domain/setup.ts';
 import { DAY, HOUR, plus } from '../../src/domain/time.ts';
 import { checkIntegration } from '../../src/engine/check/check.ts';
-import { aSale } from '../support/builders.ts';
+import { aSale, aVenue } from '../support/builders.ts';
 import { type ScreenOptions, screenOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { addIntegration, byHand, changed, editIntegration } from '../support/restaurant.ts';
@@ -136,4 +136,28 @@ it('a selection that fitted nothing then is an error on demand', async () => {
   const { world, friday } = await weekend();
   const at = plus(friday, -DAY);
   await expect(list({ ...LIST, at, requireMatch: true }, world)).rejects.toMatchObject({ exit: 3 });
+});
+
+it.each([
+  ['one venue', ['America/Toronto'], false, '2026-11-21 00:00 (America/Toronto)'],
+  ['venues of several zones', ['America/Toronto', 'Europe/Berlin'], false, '2026-11-21 00:00 UTC'],
+  ['whoever wants UTC', ['America/Toronto'], true, '2026-11-21 00:00 UTC'],
+])('a day that was typed begins by the clocks of the venues: %s', async (_, zones, utc, expected) => {
+  const known = await weekend();
+  const { world } = known;
+  const [timezone = 'UTC', ...others] = zones;
+  await world.store.venues.change('blue-door', (state) => {
+    if (!state) throw new Error('there is no venue');
+    const change = { state: { ...state, venue: { ...state.venue, timezone } }, entries: [] };
+    return { change, result: undefined };
+  });
+  for (const other of others) {
+    const venue = aVenue({ id: 'second', timezone: other });
+    const state = { venue, integrations: [], owed: [], lastSeq: 0 };
+    await world.store.venues.change('second', () => ({ change: { state, entries: [] }, result: undefined }));
+  }
+  const talk = await screen(known, (ports) => list({ ...LIST, at: '2026-11-21' }, ports), { utc });
+  expect(talk).toContain(`--at 2026-11-21: ${expected}`);
+  const other = await screen(known, (ports) => diff({ ...DIFF, from: '2026-11-21' }, ports), { utc });
+  expect(other).toContain(`--from 2026-11-21: ${expected}`);
 });

@@ -13,6 +13,7 @@ import {
   venueWord,
 } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
+import type { Venue } from '../../domain/venue.ts';
 import type { IntegrationQuery } from '../../domain/venue-query.ts';
 import type { Connectors } from '../../ports/connectors.ts';
 import type { Context } from '../../ports/context.ts';
@@ -175,8 +176,8 @@ export async function visitForReading(
 
 /** What a selection says of integrations whether they are there now or not. @throws ExpectedError `usage`, `not_found`. */
 export interface Sieve {
-  /** Ids of the venues that may hold them. */
-  readonly venues: readonly string[];
+  /** The venues that may hold them. */
+  readonly venues: readonly Pick<Venue, 'id' | 'timezone'>[];
   fits(one: Nameable & { readonly status: Status | null }): boolean;
 }
 
@@ -184,12 +185,12 @@ export interface Sieve {
 export async function sieveFor(ports: SelectPorts, selection: Selection, damaged: Damaged): Promise<Sieve> {
   const { references, venues, types, statuses } = await understood(ports, selection, referenceForReading);
   const matchers = references.map(matcherOf);
-  const ids: string[] = [];
+  const found: Pick<Venue, 'id' | 'timezone'>[] = [];
   if (!namesNothing(selection, references))
     for await (const { venue } of venuesFor(ports.store, { references, venues, query: {} }, damaged))
-      ids.push(venue.id);
+      found.push({ id: venue.id, timezone: venue.timezone });
   return {
-    venues: ids,
+    venues: found,
     fits: (one) =>
       (types.size === 0 || types.has(one.type)) &&
       (statuses.size === 0 || (one.status !== null && statuses.has(one.status))) &&

@@ -9,6 +9,8 @@ import { tendIncidents } from '../../../src/engine/check/incidents.ts';
 import { openIncidents } from '../../../src/engine/look/incidents.ts';
 import { deliverMail } from '../../../src/engine/mail/deliver.ts';
 import type { Store } from '../../../src/ports/store.ts';
+import type { Chance } from '../../simulation/chance.ts';
+import { Mortal } from '../../simulation/mortal.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { memoryHandle } from '../../support/memory-store.ts';
 import { addIntegration, byHand, changed, current, stateOf, timelineOf } from '../../support/restaurant.ts';
@@ -329,6 +331,43 @@ it('two processes that check and look at the same time make one incident of it',
   expect(await bars.ended()).toEqual(named(ten, 'ended (over)'));
   expect((await bars.owed()).map(({ kind }) => kind).sort()).toEqual(['incident_began', 'incident_ended']);
 });
+
+/** A process that dies at its save of this number, before or after it; true when it got so far. */
+async function killedAt(save: number, when: 'before' | 'after', work: (mortal: Mortal) => Promise<unknown>) {
+  let saves = 0;
+  const next = () => (saves++ === save ? (when === 'before' ? 0 : 0.4) : 0.9);
+  const mortal = new Mortal({ next } as Chance, 0.5, { diskIsFull: false, saving: () => {} });
+  await Promise.race([work(mortal), mortal.died]);
+  return mortal.dead;
+}
+
+it.each(['before', 'after'] as const)(
+  'is one, told once and ended once, wherever a process is killed that begins or ends it: %s a save',
+  async (when) => {
+    for (let [save, reached] = [0, true]; reached; save += 1) {
+      const bars = await city(6);
+      await bars.fails(0, 1, 2, 3);
+      const begun = await killedAt(save, when, (mortal) => bars.check(4, down, mortal.store(bars.world.store)));
+      await bars.fails(...five);
+      await bars.tend();
+      expect((await bars.told()).sort(), `begin, save ${save}`).toEqual(named(five, 'began'));
+      expect(await openIncidents(bars.world)).toHaveLength(1);
+      const ended = await killedAt(save, when, async (mortal) => {
+        const store = mortal.store(bars.world.store);
+        await bars.check(0, null, store);
+        await bars.tend(store);
+      });
+      await bars.tend();
+      await bars.answers(...five);
+      await bars.tend();
+      expect((await bars.ended()).sort(), `end, save ${save}`).toEqual(named(five, 'ended (over)'));
+      expect(await openIncidents(bars.world)).toEqual([]);
+      expect((await bars.owed()).map(({ kind }) => kind).sort()).toEqual(['incident_began', 'incident_ended']);
+      reached = begun || ended;
+      expect(reached || save >= 6, `${save} saves`).toBe(true);
+    }
+  },
+);
 
 it('one that is checked well when it is over fetches what was sold meanwhile', async () => {
   const bars = await city(5);
