@@ -7,6 +7,7 @@ import { desk } from './desk.ts';
 import { manyChecks } from './many-checks.ts';
 import { manyVenues } from './many-venues.ts';
 import { type Finding, tell } from './measure.ts';
+import { morning } from './morning.ts';
 import { reportSpeed } from './report-speed.ts';
 import { routineCheck } from './routine-check.ts';
 import { salesSpeed } from './sales-speed.ts';
@@ -17,6 +18,7 @@ const SUITES: Record<string, (folder: string) => Promise<Finding[]>> = {
   startUp,
   manyVenues,
   desk,
+  morning,
   routineCheck,
   dayOfChecks,
   salesSpeed,

@@ -21,6 +21,8 @@ export interface FleetOptions {
   readonly folder: string;
   /** Of the rehearsal POS, now and afterwards: integrations have it in their address. */
   readonly port: number;
+  /** Ports at which nobody is while it is made: of tills that cannot be reached, and of mailboxes. The two after `port` when absent. */
+  readonly gone?: { readonly tills: number; readonly mailboxes: number };
   /** The moment for which it is made. */
   readonly now: Instant;
   /** Who is in it; the whole fleet when absent. */
@@ -41,17 +43,28 @@ interface Life {
   integration: Integration | null;
 }
 
+/** The ports at which nobody is. */
+type Gone = NonNullable<FleetOptions['gone']>;
+
 /** Makes the fleet; resolves when it is there, to the port that its integrations have in their address. */
-export async function rehearseFleet({ folder, port, now, members = fleetMembers() }: FleetOptions): Promise<number> {
+export async function rehearseFleet({
+  folder,
+  port,
+  gone: given,
+  now,
+  members = fleetMembers(),
+}: FleetOptions): Promise<number> {
   let current: Life | null = null;
   const before = () => current !== null && world.clock.now() < current.trouble;
   const start = instant(millis(now) - 50 * DAY);
   const world = await openWorld(folder, {
     start,
     port,
-    rewrite: (url) => (before() ? healthyUrl(url, world.pos.url) : url),
+    rewrite: (url) => (before() ? healthyUrl(url, { pos: world.pos.url, gone }) : url),
     scripted: (type) => (current && isScripted(current, type) ? scriptOf(current, now) : undefined),
   });
+  const own = Number(new URL(world.pos.url).port);
+  const gone = given ?? { tills: own + 1, mailboxes: own + 2 };
   try {
     await makeVenues(world, { members, now });
     const due = members.map((member, i): Turn => {
@@ -60,20 +73,20 @@ export async function rehearseFleet({ folder, port, now, members = fleetMembers(
     });
     for (let turn = earliest(due); turn !== null; turn = earliest(due)) {
       current = turn.life;
-      const next = await live(world, turn.life, turn.at);
+      const next = await live(world, turn.life, { at: turn.at, gone });
       if (next !== null && next <= now) due.push({ at: next, life: turn.life });
     }
     const lastPass = instant(millis(now) - 4 * MINUTE);
     await world.store.base.beat({ lastPassStartedAt: lastPass, lastPassEndedAt: lastPass, by: 'rehearsal/1' });
-    return Number(new URL(world.pos.url).port);
+    return own;
   } finally {
     await world.pos.close();
     await world.store.base.close();
   }
 }
 
-const healthyUrl = (url: string, pos: string) =>
-  url.replace(/~(500|malformed|429=600)\//, '').replace('http://127.0.0.1:1/', `${pos}/`);
+const healthyUrl = (url: string, { pos, gone }: { readonly pos: string; readonly gone: Gone }) =>
+  url.replace(/~(500|malformed|429=600)\//, '').replace(`http://127.0.0.1:${gone.tills}/`, `${pos}/`);
 
 function lifeOf(member: Member, i: number, now: Instant): Life {
   const trouble = instant(millis(now) - member.ago);
@@ -96,9 +109,13 @@ function earliest(due: Turn[]): Turn | null {
 }
 
 /** One turn of a life: it is added and checked, or checked. Gives when the next one is; null when nothing follows. */
-async function live(world: World, life: Life, at: Instant): Promise<Instant | null> {
+async function live(
+  world: World,
+  life: Life,
+  { at, gone }: { readonly at: Instant; readonly gone: Gone },
+): Promise<Instant | null> {
   world.clock.set(at);
-  if (!life.integration) await add(world, life);
+  if (!life.integration) await add(world, life, gone);
   const late = at >= life.trouble;
   if (late) giveToken(world, life);
   if (late && life.member.fate === 'option' && life.integration?.options.locations !== 'L9')
@@ -157,24 +174,27 @@ function afternoon(now: Instant): string {
   return zones.find((zone) => hour(zone) >= 12 && hour(zone) < 23) ?? 'Asia/Karachi';
 }
 
-async function add(world: World, life: Life): Promise<void> {
+async function add(world: World, life: Life, gone: Gone): Promise<void> {
   const { member, id } = life;
   const type = world.connectors.type(member.type);
   if (!type) throw new Error(`there is no type ${member.type}`);
   giveToken(world, life);
-  await change(world, life, (story) => added(story, id, type, setUpOf(world, life)));
+  await change(world, life, (story) => added(story, id, type, setUpOf(world, life, gone)));
 }
 
-function setUpOf({ pos, tokens }: World, { member, id }: Life): Patch {
+function setUpOf({ pos, tokens }: World, { member, id }: Life, gone: Gone): Patch {
   const { fate, nickname } = member;
   const seed = Number(id.slice(-5)) + 1;
   if (member.type === 'email-report')
     return {
       nickname,
-      options: { host: '127.0.0.1', port: '1', security: 'none', user: 'reports', address: `${id}@reports.example` },
+      options: {
+        ...{ host: '127.0.0.1', port: String(gone.mailboxes), security: 'none', user: 'reports' },
+        address: `${id}@reports.example`,
+      },
       credentials: { password: { from: 'file', at: join(tokens, id) } },
     };
-  const host = fate === 'unreachable' ? 'http://127.0.0.1:1' : pos.url;
+  const host = fate === 'unreachable' ? `http://127.0.0.1:${gone.tills}` : pos.url;
   return {
     nickname,
     options: {

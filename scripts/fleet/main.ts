@@ -7,7 +7,10 @@ if (folder === undefined || !/^\d+$/.test(port)) {
   process.exitCode = 2;
 } else
   rehearseFleet({ folder: resolve(folder), port: Number(port), now: new Date().toISOString() }).then(
-    () => console.log(`export POSCTL_STORE=${resolve(folder)}/store\nposctl demo --serve --port ${port} &`),
+    () =>
+      console.log(
+        `export POSCTL_STORE=${resolve(folder)}/store\nposctl demo --serve --port ${port} &\n# what cannot be reached answers again with: posctl demo --serve --port ${Number(port) + 1} &`,
+      ),
     (error) => {
       const hint = 'hint' in error && error.hint ? `\n  ${error.hint}` : '';
       console.error(

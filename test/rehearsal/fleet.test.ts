@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { rehearseFleet } from '../../scripts/fleet/fleet.ts';
+import { emptyMailbox } from '../../scripts/fleet/mailbox.ts';
+import { mendMorning } from '../../scripts/fleet/morning.ts';
 import { smallFleet } from '../../scripts/fleet/plan.ts';
 import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
 import { type Machine, machine } from '../support/binary.ts';
@@ -21,11 +23,20 @@ interface Triaged {
 
 let folder: string;
 let port: number;
+let gone: { readonly tills: number; readonly mailboxes: number };
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'posctl-fleet-'));
-  port = await rehearseFleet({ folder, port: 0, now: new Date().toISOString(), members: smallFleet() });
+  gone = { tills: await freePort(), mailboxes: await freePort() };
+  port = await rehearseFleet({ folder, port: 0, gone, now: new Date().toISOString(), members: smallFleet() });
   return () => rmSync(folder, { recursive: true });
 }, 60_000);
+
+/** A port at which nobody is. */
+async function freePort(): Promise<number> {
+  const { port: free, close } = await emptyMailbox(0);
+  close();
+  return free;
+}
 
 /** posctl on the fleet, whose POS answers again. */
 async function support(): Promise<{ readonly one: Machine; readonly fleet: { readonly env: Record<string, string> } }> {
@@ -79,23 +90,35 @@ it('a pass over all of them says what it is to say, and nothing of Node.js', asy
   expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
 });
 
-it('one command shows whom to call in the morning, and one more each mends what can be mended from here', async () => {
+it('one command shows all that was called off, and one more each mends it, of every kind', async () => {
   const { one, fleet } = await support();
-  let typed = 0;
-  const type = (args: readonly string[]) => {
-    typed += 1;
-    return one.posctl([...args], fleet);
-  };
-  const { items } = JSON.parse((await type(['triage', '--status', 'CalledOff', '-o', 'json'])).stdout) as Triaged;
-  const curable = items.filter(({ next }) => next.startsWith('posctl edit '));
-  expect(curable.map(({ cause }) => cause).sort()).toEqual(['auth_expired', 'auth_revoked', 'bad_config']);
-  for (const { next } of curable) {
-    const command = next.replace('=SOURCE', '=env:TOKEN').replace('=VALUE', '=LMARKET').split(' ').slice(1);
-    typed += 1;
-    await one.must(command, { env: { ...fleet.env, TOKEN: 'rehearsal-good' } });
-  }
-  expect(typed).toBe(1 + curable.length);
+  const till = await makeRehearsal().serve({ port: gone.tills, seed: 1, now: new Date().toISOString() });
+  const mailbox = await emptyMailbox(gone.mailboxes);
+  onTestFinished(async () => {
+    mailbox.close();
+    await till.close();
+  });
+  const env = { ...fleet.env, TOKEN: 'rehearsal-good' };
+  const commands: string[][] = [];
+  const mended = await mendMorning(async (args) => {
+    commands.push([...args]);
+    return (await one.posctl([...args], { env })).stdout;
+  });
+  expect(commands).toHaveLength(1 + mended.length);
+  expect(mended.map(({ cause }) => cause)).toEqual([
+    'auth_revoked',
+    'auth_expired',
+    'bad_config',
+    'no_report',
+    'no_response',
+  ]);
   const after = JSON.parse((await one.must(['list', '-o', 'json'], fleet)).stdout) as Item[];
-  const mended = new Map(after.map(({ ref, status }) => [ref, status]));
-  for (const { ref } of curable) expect(mended.get(ref)).toBe('Healthy');
+  const status = new Map(after.map((each) => [each.ref, each.status]));
+  expect(mended.map(({ ref }) => status.get(ref))).toEqual([
+    'Healthy',
+    'Healthy',
+    'Healthy',
+    'Initializing',
+    'Healthy',
+  ]);
 }, 60_000);
