@@ -56,10 +56,8 @@ async function serve(server: RehearsalServer, { output, context }: Ports): Promi
     ...REHEARSAL_FAULT_USE.map((use) => `  ${use.replaceAll('http://127.0.0.1:PORT', server.url)}`),
     '',
     'FAULT is one of:',
-    ...REHEARSAL_FAULTS.map(({ name, setting, description }) => {
-      const number = setting ? ` (${name}=N: ${setting.means}, else ${setting.otherwise})` : '';
-      return `  ${name.padEnd(16)} ${description}${number}`;
-    }),
+    `  ${REHEARSAL_FAULTS.map(({ name, setting }) => (setting ? `${name}[=N]` : name)).join(', ')}`,
+    `  what each does, and what N is: curl ${server.url}/_fault`,
   ]);
   const { interrupted } = context;
   if (!interrupted.aborted)

@@ -50,7 +50,11 @@ export class Control {
   }
 }
 
-const LISTED = REHEARSAL_FAULTS.map(({ name, description }) => ({ name, description }));
+const LISTED = REHEARSAL_FAULTS.map(({ name, description, setting }) => ({
+  name,
+  description,
+  ...(setting ? { n: `${setting.means}, else ${setting.otherwise}` } : {}),
+}));
 
 function wrong(status: number, message: string): ApiAnswer {
   return { status, body: `${JSON.stringify({ error: message, faults: LISTED })}\n` };

@@ -48,8 +48,10 @@ export async function reportResults(
     const told = output.quiet ? results.filter((r) => !r.ok || keptWords(r) !== '') : results;
     if (results.length > 0 || of === 0) await output.rows(listing({ failures, changes }), told);
   } else await output.rows(listing({ failures: true, changes: true }), thrown(source, { of, output }));
-  if (dryRun) output.say('Dry run: nothing was changed.');
-  else if (of > 1 || output.format === 'table')
+  if (dryRun) {
+    if (of > 1) output.say(`${doing.tally.counts.done} of ${of} would be ${done}.`);
+    output.say('Dry run: nothing was changed.');
+  } else if (of > 1 || output.format === 'table')
     for (const line of of > 1 ? summary(doing) : undoLine(doing)) output.say(line);
 }
 

@@ -57,7 +57,7 @@ describe('the plan', () => {
       blue-door/square:bar  int_00000000000000000000  nothing to do     Initializing
       "
     `);
-    expect(stderr).toBe('not included: 1 inactive\nDry run: nothing was changed.\n');
+    expect(stderr).toBe('not included: 1 inactive\n1 of 2 would be changed.\nDry run: nothing was changed.\n');
     const rows = lines((await one.must([...args, '-o', 'jsonl'])).stdout);
     expect(rows.map(({ ref, changed, changes }) => [ref, changed, changes])).toEqual([
       [REF, true, { checkEvery: { from: '6h', to: '1h' } }],

@@ -126,7 +126,7 @@ describe('selecting many', () => {
       [`${REF}:patio`, true],
       ['red-lion/square', true],
     ]);
-    expect(stderr).toBe('Dry run: nothing was changed.\n');
+    expect(stderr).toBe('3 of 3 would be deactivated.\nDry run: nothing was changed.\n');
     expect(one.files()).toEqual(before);
   });
 });
