@@ -129,7 +129,7 @@ export function queueFinding({ mails, oldest, lastError, hasServer }: OwedFacts,
 }
 
 /** How posctl learns of a mail server. */
-export const SET_SERVER = 'posctl config set smtpUrl smtps://USER:PASSWORD@HOST (or set POSCTL_SMTP_URL)';
+export const SET_SERVER = 'posctl config set smtpUrl smtps://USER:PASSWORD@HOST';
 
 /** A secret that is about to stop working is told this long before. */
 const SOON = 14 * DAY;

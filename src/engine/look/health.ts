@@ -260,9 +260,6 @@ async function mailServer({ notifier, context }: HealthPorts): Promise<Told> {
     return bad(presentableText(messageOf(error), []), 'check POSCTL_SMTP_URL, then: posctl daemon --once');
   }
   if (context.supportEmail === null)
-    return warning(
-      'the mail server answers, but support has no address',
-      'posctl config set supportEmail ADDRESS (or set POSCTL_SUPPORT_EMAIL)',
-    );
+    return warning('the mail server answers, but support has no address', 'posctl config set supportEmail ADDRESS');
   return fine('the mail server answers and takes the password');
 }
