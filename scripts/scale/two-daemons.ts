@@ -19,7 +19,7 @@ export async function twoDaemons(bench: Bench): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { what, flags } of WAYS) {
     const perSecond: Record<1 | 2, number[]> = { 1: [], 2: [] };
-    for (let round = 0; round < Math.ceil(bench.sizes.rounds / 2); round += 1)
+    for (let round = 0; round < Math.ceil(bench.sizes.rounds / 3); round += 1)
       for (const daemons of [1, 2] as const) {
         await makeDue(store, pos.url, 0);
         perSecond[daemons].push(await rate(bench, { store, daemons, flags }));
