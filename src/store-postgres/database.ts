@@ -35,6 +35,8 @@ const RECONNECT_MS = 15_000;
 const FIRST_MS = 2000;
 const CONNECT_MS = 10_000;
 const CONNECTIONS = 10;
+/** What still has no answer when a store is closed is given up after so long, and so is a server that does not hang up. */
+const CLOSE_MS = 3000;
 /** Rows of a stream that are fetched at once. */
 const PIECE = 1000;
 
@@ -59,10 +61,15 @@ class ClosingClient extends pg.Client {
   override connect(callback?: ConnectCallback): Promise<pg.Client> | undefined {
     if (!callback) return super.connect();
     super.connect((error: Error, ...rest: unknown[]) => {
-      if (error) (this as unknown as { readonly connection: pg.Connection }).connection.stream.destroy();
+      if (error) this.cutOff();
       (callback as (error: Error, ...rest: unknown[]) => void)(error, ...rest);
     });
     return undefined;
+  }
+
+  /** Without a word to the server, which may be out of reach: nobody would tell us so for a quarter of an hour. */
+  cutOff(): void {
+    (this as unknown as { readonly connection: pg.Connection }).connection.stream.destroy();
   }
 }
 
@@ -72,6 +79,7 @@ class Connections implements Database {
   readonly address: Address;
   private readonly statements = new Map<string, string>();
   private readonly reading = new Set<pg.PoolClient>();
+  private readonly connected = new Set<pg.PoolClient>();
   private pool: pg.Pool | undefined;
   /** Whether it was ever there: then it is worth waiting for. */
   private wasThere = false;
@@ -138,6 +146,10 @@ class Connections implements Database {
     this.pool = undefined;
     for (const client of this.reading) client.release(true);
     this.reading.clear();
+    // Does not keep the process alive by itself: where all have hung up, nothing is left to be cut off.
+    setTimeout(() => {
+      for (const client of this.connected) (client as pg.PoolClient & ClosingClient).cutOff();
+    }, CLOSE_MS).unref();
     await pool?.end();
   }
 
@@ -258,7 +270,11 @@ class Connections implements Database {
     // A connection that is lost while nobody uses it is made anew when it is needed.
     pool.on('error', () => {});
     // One that is lost between two statements of a transaction: the next statement says so.
-    pool.on('connect', (client) => void client.on('error', () => {}));
+    pool.on('connect', (client) => {
+      this.connected.add(client);
+      client.on('error', () => {});
+    });
+    pool.on('remove', (client) => void this.connected.delete(client));
     return pool;
   }
 }
