@@ -7,7 +7,7 @@ export interface Pos {
   readonly url: string;
   /** So many times it was asked for orders. */
   readonly searches: number;
-  /** How long each answer takes; Infinity: nothing is answered. */
+  /** How long each answer takes; Infinity: whoever asks for orders is never answered. */
   delayMs: number;
   /** Resolves when it is asked for orders the next time. */
   asked(): Promise<void>;
@@ -38,8 +38,8 @@ export async function startPos(delayMs: number): Promise<Pos> {
       waiting = [];
     }
     const body = isSearch ? { orders: ordersOf(searches) } : request.url === '/v2/locations' ? LOCATIONS : {};
-    if (pos.delayMs === Number.POSITIVE_INFINITY) return;
-    if (pos.delayMs > 0) await pause(pos.delayMs);
+    if (isSearch && pos.delayMs === Number.POSITIVE_INFINITY) return;
+    if (Number.isFinite(pos.delayMs) && pos.delayMs > 0) await pause(pos.delayMs);
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   };
   const server = createServer((request, response) => void answer(request, response));
