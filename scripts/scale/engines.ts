@@ -12,7 +12,7 @@ const [WORKERS, AT_ONCE] = [2, 4];
 /** Longer is not waited for a job of a worker that is gone. */
 const PATIENCE_MS = 120_000;
 /** How long a check takes whose worker is stopped. */
-const WORK_MS = 3000;
+const WORK_MS = 10_000;
 
 const TABLES = `
 create schema bench;
@@ -144,31 +144,33 @@ async function speed(engine: string, place: Place, jobs: number): Promise<number
   }
 }
 
-/** One worker has begun a check, and another one stands by. */
-async function begun(engine: string, place: Place, workMs: number) {
+interface Hit {
+  readonly signal: NodeJS.Signals;
+  readonly workMs: number;
+}
+
+/** A worker gets a signal as soon as it has begun a check; then another one begins to work. */
+async function hit(engine: string, place: Place, { signal, workMs }: Hit) {
   const task = { engine, place, atOnce: 1, workMs };
   await ENGINES[engine]?.prepare(place);
   await ENGINES[engine]?.add(place, [place.queue]);
   const first = startWorker(task);
   await first.said('began');
-  const second = startWorker(task);
-  await second.said('ready');
-  return { first, second };
+  first.kill(signal);
+  const at = performance.now();
+  return { first, second: startWorker(task), seconds: () => ((performance.now() - at) / 1000).toFixed(1) };
 }
 
 async function killed(engine: string, place: Place): Promise<string> {
-  const { first, second } = await begun(engine, place, 1_000_000);
-  first.kill('SIGKILL');
-  const at = performance.now();
+  const { second, seconds } = await hit(engine, place, { signal: 'SIGKILL', workMs: 1_000_000 });
   const again = await Promise.race([second.said('began').then(() => true), pause(PATIENCE_MS)]);
-  const s = ((performance.now() - at) / 1000).toFixed(1);
+  const s = seconds();
   second.kill('SIGKILL');
   return `${engine}: the check of a worker that was killed began again ${again ? `after ${s} s` : `not within ${s} s`}`;
 }
 
 async function stopped(engine: string, place: Place): Promise<string> {
-  const { first, second } = await begun(engine, place, WORK_MS);
-  first.kill('SIGSTOP');
+  const { first, second } = await hit(engine, place, { signal: 'SIGSTOP', workMs: WORK_MS });
   const again = await Promise.race([second.said('ended'), pause(PATIENCE_MS)]);
   first.kill('SIGCONT');
   const late = await Promise.race([first.said('ended'), pause(2 * WORK_MS)]);
