@@ -3,7 +3,7 @@ import type { Finding } from '../bench/measure.ts';
 import { type Bench, checksSince, makeDue } from './bench.ts';
 import { startPos } from './pos.ts';
 import { start } from './posctl.ts';
-import type { Server } from './server.ts';
+import { ask, type Server } from './server.ts';
 
 /** What integrations are checked by, unless somebody says otherwise. */
 const EVERY_S = 6 * 3600;
@@ -39,6 +39,15 @@ export async function databaseLoad({ folder, server, sizes, fleet }: Bench): Pro
       ...{ value: peak, target: 200, better: 'below', unit: 'MB' },
     },
   ];
+}
+
+/** How many checks have waited for longer than daemons take to look again. */
+async function late(store: string): Promise<number> {
+  const [row] = await ask<{ count: number }>(
+    store,
+    "select count(*)::int as count from posctl.integrations where next_check_at < statement_timestamp() - interval '8 s'",
+  );
+  return row?.count ?? 0;
 }
 
 const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
