@@ -7,7 +7,7 @@ const LONGEST_AGO = 365_000 * DAY;
 
 const UNITS: Record<string, number> = { s: 1000, m: MINUTE, min: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
-/** `90m`, `1h30m`, `7d` in milliseconds; null when it is not a duration. */
+/** `90m`, `1h30m`, `7d` in milliseconds; null when it is not a duration, or longer than can be reckoned with. */
 export function parseDuration(text: string): number | null {
   const parts = [
     ...text
@@ -16,7 +16,8 @@ export function parseDuration(text: string): number | null {
       .matchAll(/(\d{1,9})\s*(min|[smhdw])\s*/g),
   ];
   if (parts.length === 0 || parts.map((p) => p[0]).join('') !== text.trim().toLowerCase()) return null;
-  return parts.reduce((sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ''] ?? 0), 0);
+  const ms = parts.reduce((sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ''] ?? 0), 0);
+  return Number.isSafeInteger(ms) ? ms : null;
 }
 
 /** `6h`, `1h30m`, `45m`, `30s`: the shortest text that says it exactly (to the second). */

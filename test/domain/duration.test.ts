@@ -20,6 +20,8 @@ describe('durations', () => {
     ['-1h', null],
     ['1h x', null],
     ['1y', null],
+    ['999999999d', null],
+    ['99999999d', 99_999_999 * DAY],
   ])('%j is %j ms', (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });

@@ -136,7 +136,8 @@ export function jsonLike(...samples: readonly unknown[]): fc.Arbitrary<string> {
     );
     return fc.array(change, { maxLength: 4 }).map((changes) => {
       const copy = { root: structuredClone(sample) as unknown };
-      for (const [path, odd, how, key] of changes) put(copy, ['root', ...path], { odd, how, key });
+      for (const [path, odd, how, key] of changes)
+        put(copy, ['root', ...path], { odd: structuredClone(odd), how, key });
       return JSON.stringify(copy.root) ?? 'null';
     });
   });
