@@ -1,6 +1,7 @@
 import type { Integration } from '../domain/integration.ts';
 import type { QueuedMail } from '../domain/mail.ts';
-import { isAtFirstPass, lastBeat, mayBeStale, overdueSince, staleness } from '../domain/schedule.ts';
+import { isAtFirstPass, lastBeat, mayBeStale, type Staleness, staleness } from '../domain/schedule.ts';
+import type { Heartbeat } from '../domain/state.ts';
 import type { Instant } from '../domain/time.ts';
 import { openIncidents } from '../engine/look/incidents.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -25,7 +26,7 @@ export async function sayIfStale(
   const beats = await store.base.beats();
   const heartbeat = lastBeat(beats, now);
   if (!mayBeStale(heartbeat, now)) return;
-  const stale = staleness(shown === 'all' ? await overdue(store, now) : shown, heartbeat, now);
+  const stale = shown === 'all' ? await staleOfAll(store, heartbeat, now) : staleness(shown, heartbeat, now);
   if (!stale) return;
   const words = staleWords(stale, { now, atFirstPass: isAtFirstPass(beats, now) });
   if (output.format === 'table' && output.terminal) await output.text([{ text: words, tone: 'bad' }, '']);
@@ -42,11 +43,14 @@ export async function sayIncidents(
       output.warn(incidentLine(incident, { title: connectors.type(incident.type)?.title, now: clock.now() }));
 }
 
-async function overdue({ venues }: Store, now: Instant): Promise<Integration[]> {
-  const found: Integration[] = [];
-  // Venues that cannot be read are named by the command itself.
-  for await (const { integrations } of venues.list({ due: overdueSince(now) }, () => {})) found.push(...integrations);
-  return found;
+/** Of the whole store, without reading all that is due. Venues that cannot be read are named by the command itself. */
+async function staleOfAll(
+  { venues }: Store,
+  heartbeat: Heartbeat | undefined,
+  now: Instant,
+): Promise<Staleness | null> {
+  const asked = { now, types: [], running: [], lastPass: heartbeat?.lastPassEndedAt ?? null };
+  return (await venues.survey(asked, { visit() {}, damaged() {} })).stale;
 }
 
 /** Says to people that this Node.js is too old for one of these stores: with the verbs that make or look after a store. */
