@@ -13,7 +13,7 @@ const CALLED: readonly Called[] = [
   { names: ['vend', 'xseries'], is: 'Vend is called Lightspeed Retail X-Series now', type: 'lightspeed-x' },
   { names: ['izettle', 'paypal'], is: 'iZettle is called PayPal Zettle now', type: 'zettle' },
   {
-    names: ['ikentoo', 'kseries', 'lightspeedrestaurant'],
+    names: ['ikentoo', 'kseries', 'lsk', 'lightspeedrestaurant'],
     is: 'iKentoo is called Lightspeed Restaurant K-Series now',
     type: 'lightspeed-k',
   },
@@ -25,11 +25,28 @@ const CALLED: readonly Called[] = [
   { names: ['joinposter', 'posterpos'], is: 'Poster is joinposter.com', type: 'poster' },
   { names: ['squareup', 'squarepos'], is: 'Square is squareup.com', type: 'square' },
   { names: ['toasttab'], is: 'Toast is toasttab.com', type: 'toast' },
+  {
+    names: ['cloverstation', 'cloverflex', 'clovermini', 'cloverduo', 'clovergo', 'clovercompact', 'cloverkiosk'],
+    is: 'All tills of Clover are one POS',
+    type: 'clover',
+  },
   { names: ['fiserv', 'firstdata'], is: 'Clover is the POS of Fiserv, formerly First Data', type: 'clover' },
   { names: ['kounta', 'oseries', 'lightspeedo'], is: 'Kounta is Lightspeed Restaurant O-Series', type: null },
   { names: ['lseries', 'lightspeedl', 'posios'], is: 'This is Lightspeed Restaurant L-Series', type: null },
   { names: ['rseries', 'lightspeedr'], is: 'This is Lightspeed Retail R-Series', type: null },
-  { names: ['appetize'], is: 'Appetize is SpotOn Enterprise, which is not SpotOn Restaurant', type: null },
+  { names: ['gseries', 'gastrofix'], is: 'Gastrofix is called Lightspeed Restaurant G-Series now', type: null },
+  { names: ['sseries', 'shopkeep'], is: 'ShopKeep is called Lightspeed Retail S-Series now', type: null },
+  { names: ['spotonretail'], is: 'SpotOn Retail is not SpotOn Restaurant', type: null },
+  {
+    names: ['micros3700', 'res3700', 'micros9700'],
+    is: 'Micros 3700 and 9700 are older than Simphony, and another POS',
+    type: null,
+  },
+  {
+    names: ['appetize', 'spotonenterprise'],
+    is: 'Appetize is SpotOn Enterprise, which is not SpotOn Restaurant',
+    type: null,
+  },
   { names: ['aloha', 'ncr', 'ncraloha', 'voyix'], is: 'Aloha is the POS of NCR Voyix', type: null },
   { names: ['brink', 'par', 'parbrink'], is: 'Brink is the POS of PAR', type: null },
   { names: ['syrve', 'iiko'], is: 'iiko is called Syrve outside of its home market', type: null },
@@ -75,6 +92,15 @@ function folded(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
+/** Makers whose name people put before that of the POS. */
+const MAKERS = ['lightspeedrestaurant', 'lightspeedretail', 'lightspeed', 'oracle'] as const;
+
+/** The name, and without its maker. */
+function saidWays(word: string): string[] {
+  const shorter = MAKERS.filter((maker) => word.startsWith(maker) && word !== maker).map((m) => word.slice(m.length));
+  return [word, ...shorter];
+}
+
 export interface Meant {
   readonly types: readonly PosType[];
   /** What the name stands for, where that is not its title: a sentence without its end. */
@@ -85,7 +111,8 @@ export interface Meant {
 export function typesMeant(name: string, types: readonly PosType[]): Meant | null {
   const word = folded(name);
   if (word === '') return null;
-  const called = CALLED.find(({ names }) => names.includes(word)) ?? knownByName(word);
+  const ways = saidWays(word);
+  const called = CALLED.find(({ names }) => ways.some((way) => names.includes(way))) ?? knownByName(word);
   const own = types.filter(({ type }) => type === called?.type);
   if (called !== undefined) return { types: own, is: called.is };
   const titled = types.filter(({ type, title }) => folded(title).includes(word) || folded(type).includes(word));

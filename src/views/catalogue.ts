@@ -157,12 +157,15 @@ const credentialsOf = (type: PosType): string => setsOf(type).join(', or ') || (
 
 const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
 
-/** The command that adds it, with everything that is required or has an example; a flag a line where it would be too long for one. */
+/** The command that connects it, with everything that is required or has an example; a flag a line where it would be too long for one. */
 function addCommand(type: PosType, room: number): string[] {
   const [set = []] = type.credentialSets;
+  const { consent } = type;
+  // What else the first set needs comes with the consent of the owner.
+  const byConsent = consent?.every((key) => set.includes(key)) ? consent : null;
   const parts = [
-    `posctl add ${type.type} --venue VENUE`,
-    ...set.map((key) => `--secret ${key}=env:${variableName(type.type, key)}`),
+    `posctl ${byConsent ? 'authorize' : 'add'} ${type.type} --venue VENUE`,
+    ...(byConsent ?? set).map((key) => `--secret ${key}=env:${variableName(type.type, key)}`),
     ...type.options
       .filter((o) => o.required || o.example !== undefined)
       .map(({ key, example }) => `--set ${shellWord(`${key}=${example ?? 'VALUE'}`)}`),

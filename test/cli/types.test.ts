@@ -103,7 +103,9 @@ describe('posctl types', () => {
       expect(tooLong).toEqual([]);
       const steps = page.split('\n').flatMap((line) => /^ +(\d+)\. /.exec(line)?.[1] ?? []);
       expect(steps.map(Number)).toEqual(instructions.map((_, i) => i + 1));
-      expect(page).toContain(`\n  posctl add ${type} --venue VENUE`);
+      // Nobody has what its owner's consent gives.
+      const verb = type === 'lightspeed-k' ? 'authorize' : 'add';
+      expect(page).toContain(`\n  posctl ${verb} ${type} --venue VENUE`);
     }
   });
 
@@ -174,7 +176,7 @@ describe('posctl types', () => {
 /** What a person sees in a terminal of that width. */
 async function screen(args: readonly string[], cols: number): Promise<string> {
   const terminal = machine({ NO_COLOR: '1' }).terminal(args, { cols });
-  await terminal.waitFor('\n  posctl add ');
+  await terminal.waitFor(' --venue VENUE');
   await terminal.exit;
   return terminal.screen().replaceAll('\r\n', '\n');
 }
