@@ -39,6 +39,8 @@ export interface HttpConnectorCase {
   readonly goesBy?: ConnectorCase['goesBy'];
   /** False where all of a list comes in one answer. */
   readonly pages?: false;
+  /** Answers that are this provider's way to say that there is nothing. */
+  readonly saysNothing?: readonly string[];
   /** Disorders of pages that cannot be at this provider: an empty page is its way to say that there is no more. */
   readonly never?: readonly string[];
 }
@@ -131,6 +133,37 @@ function oddities(of: HttpConnectorCase): void {
       expect(grown.documents).toEqual(asEver.documents);
     });
 
+    const NO_ANSWERS = ['{}', 'null', '[]', '{"message":"x","error":"y"}'].filter((n) => !of.saysNothing?.includes(n));
+
+    test.each(NO_ANSWERS)('in the place of which %s comes are never taken for no sales', async (body) => {
+      const { address } = await of.provider();
+      const asEver = sources((await check(of, { address: address(), window })).documents);
+      for (const nth of [0, 1, 2, 3]) {
+        const spoil = (answer: unknown, at: number) => (at === nth ? JSON.parse(body) : answer);
+        expect([nth, await orFailure(check(of, { address: address(), window, spoil }), asEver)]).toEqual([nth, asEver]);
+      }
+    });
+
+    test.each(['{}', 'null', '[]', '{"message":"x","error":"y"}'])(
+      'that are all %s are no connection that works',
+      async (body) => {
+        const { address } = await of.provider();
+        const { given } = line(of, { address: address(), spoil: () => JSON.parse(body) });
+        const { setUp, io } = connecting(given);
+        const connector = await of.load();
+        await expect(connector.verify(setUp, io)).rejects.toBeInstanceOf(CheckFailure);
+      },
+    );
+
+    test('whose rows are empty are never taken for no sales', async () => {
+      const { address } = await of.provider();
+      const asEver = sources((await check(of, { address: address(), window })).documents);
+      for (const nth of [0, 1, 2, 3]) {
+        const spoil = (answer: unknown, at: number) => (at === nth ? withEmptyRow(answer) : answer);
+        expect([nth, await orFailure(check(of, { address: address(), window, spoil }), asEver)]).toEqual([nth, asEver]);
+      }
+    });
+
     test('with anything odd in any place are read whole as far as they can be, or are a failure that says so', async () => {
       const { address } = await of.provider();
       const change = fc.record({ nth: fc.nat(3), path: fc.array(fc.nat(200), { maxLength: 8 }), by: ODD });
@@ -148,6 +181,25 @@ function oddities(of: HttpConnectorCase): void {
       );
     });
   });
+}
+
+/** The sales that a check brought; `whole` where it failed, or said in a warning what is not counted. */
+async function orFailure(checking: ReturnType<typeof check>, whole: ReturnType<typeof sources>) {
+  try {
+    const { documents, fetched } = await checking;
+    return fetched.warnings.length > 0 ? whole : sources(documents);
+  } catch (error) {
+    if (error instanceof CheckFailure) return whole;
+    throw error;
+  }
+}
+
+/** The answer with one row without anything in it, in the place of the rows of its list. */
+function withEmptyRow(answer: unknown): unknown {
+  if (Array.isArray(answer)) return [{}];
+  const held = Object.entries(answer ?? {});
+  const list = held.find(([, value]) => Array.isArray(value))?.[0];
+  return Object.fromEntries(held.map(([key, value]) => [key, key === list ? [{}] : value]));
 }
 
 const ODD = fc.constantFrom<unknown>(null, '', 'NEW_VALUE', 0, -1, 1.5, 1e308, true, [], {}, [null], '\u001b[31m');

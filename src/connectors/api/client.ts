@@ -7,7 +7,7 @@ import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';
 import type { BodySink, HttpAnswer } from '../../ports/http.ts';
 import { brokenAnswer } from '../http/failure.ts';
 import { elementsOf } from './elements.ts';
-import { type CursorPages, cursorPages, type Fields, fields, rowsOf, text } from './read.ts';
+import { type CursorPages, cursorPages, type Fields, fields, type Listed, rowsOf, text } from './read.ts';
 
 type Value = string | number | boolean;
 
@@ -62,11 +62,11 @@ export interface Call {
 }
 
 /** How a list goes on: the same call once more, with the cursor of the page before. */
-export interface CursorList extends Pick<CursorPages, 'rows'> {
+export interface CursorList extends Pick<CursorPages, 'rows' | 'omitsEmpty'> {
   /** The name of the cursor: in a call's JSON, else in its query, and in the answer. `cursor`, unless it is said. */
   readonly cursor?: string;
   /** Where the list goes on, if the answer does not say it under that name. */
-  readonly next?: CursorPages['next'];
+  readonly next?: NonNullable<CursorPages['next']>;
 }
 
 /** Makes calls to an API, with a token that is good, within its budgets, and says refusals in the provider's terms. */
@@ -92,30 +92,30 @@ export class ApiClient {
   }
 
   /** All pages of a list that goes by cursors. @throws CheckFailure `bad_data` when it does not end, or is none. */
-  pages(call: Call, { rows, cursor = 'cursor', next }: CursorList): AsyncGenerator<readonly unknown[], void, void> {
+  pages(call: Call, { cursor = 'cursor', ...list }: CursorList): AsyncGenerator<readonly unknown[], void, void> {
     const { path, json, query } = call;
     const goingOn = (at: Query): Call =>
       json ? { ...call, json: { ...json, ...at } } : { ...call, query: { ...query, ...at } };
     const page = (at: string | null) => this.call(at === null ? call : goingOn({ [cursor]: at }));
-    return cursorPages({ path, provider: this.api.provider, rows, cursor, page, ...(next ? { next } : {}) });
+    return cursorPages({ ...list, path, provider: this.api.provider, cursor, page });
   }
 
   /**
    * The elements of a list that comes in one answer of any length, in batches as they come; some may come twice.
    * @throws CheckFailure
    */
-  elements(call: Call, rows: string): AsyncGenerator<readonly unknown[], void, void> {
+  elements(call: Call, list: Pick<Listed, 'rows' | 'omitsEmpty'>): AsyncGenerator<readonly unknown[], void, void> {
     const { provider } = this.api;
     const { signal } = this.io;
     return elementsOf({
-      list: rows,
+      list: list.rows,
       where: `${call.path} of ${provider}`,
       signal,
       ask: (into, until) => this.answer({ ...call, into, signal: until }),
       check(rest) {
         if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
           throw brokenAnswer(`${call.path}: ${provider}'s answer is not an object`);
-        rowsOf(fields(rest), { path: call.path, provider, rows });
+        rowsOf(fields(rest), { ...list, path: call.path, provider });
       },
     });
   }

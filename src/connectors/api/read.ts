@@ -241,6 +241,11 @@ export interface Listed {
   readonly provider: string;
   /** The field of an answer that holds the rows. */
   readonly rows: string;
+  /**
+   * The provider leaves the field out, or says null, where there are no rows. `true`: of any answer; a name: of one that
+   * has this field. Else an answer without its list is not an answer to what was asked.
+   */
+  readonly omitsEmpty?: true | string;
 }
 
 export interface CursorPages extends Listed {
@@ -330,17 +335,19 @@ export async function* offsetPages(list: OffsetPages): AsyncGenerator<readonly u
 }
 
 /**
- * The rows of one answer; none when the field is missing, unless something else is said in its place.
+ * The rows of one answer. Where the field is missing there are none only if the provider says it so, and nothing else
+ * stands in its place: no sales are never guessed.
  * @throws CheckFailure `bad_data`
  */
-export function rowsOf(answer: Fields, { path, provider, rows }: Listed): readonly unknown[] {
+export function rowsOf(answer: Fields, { path, provider, rows, omitsEmpty }: Listed): readonly unknown[] {
   const found = answer[rows];
   if (Array.isArray(found)) return found as readonly unknown[];
   const isMissing = found === null || found === undefined;
   if (!isMissing) throw brokenAnswer(`${path}: ${rows} in ${provider}'s answer is not a list`);
   const said = INSTEAD.find((name) => answer[name] !== undefined);
   if (said !== undefined) throw brokenAnswer(`${path}: ${provider}'s answer has ${said} in the place of ${rows}`);
-  return [];
+  if (omitsEmpty === true || (omitsEmpty !== undefined && text(answer[omitsEmpty]) !== null)) return [];
+  throw brokenAnswer(`${path}: ${provider}'s answer has no ${rows}`);
 }
 
 /** What answers say that come with status 200 and are refusals all the same. */

@@ -21,7 +21,8 @@ import {
   tokensIn,
   trimmed,
 } from '../api/client.ts';
-import { type Fields, fields, offsetPages, text } from '../api/read.ts';
+import { type Fields, fields, offsetPages, rowsOf, text } from '../api/read.ts';
+import { brokenAnswer } from '../http/failure.ts';
 import { dashboardUrl, merchantId, regionUrl } from './options.ts';
 
 const PROVIDER = 'Clover';
@@ -179,7 +180,8 @@ export async function* ordersOf({ api, path }: CloverClient, filter: OrderFilter
 
 /** Whether orders can be asked for. @throws CheckFailure */
 export async function tryOrders({ api, path }: CloverClient, filter: OrderFilter): Promise<void> {
-  await api.call({ path: `${path}/orders`, query: { filter, expand: WITH_ORDERS, limit: 1 }, permission: ORDERS });
+  const call = { path: `${path}/orders`, query: { filter, expand: WITH_ORDERS, limit: 1 }, permission: ORDERS };
+  rowsOf(await api.call(call), { path: call.path, provider: PROVIDER, rows: 'elements' });
 }
 
 /** One order as it is now; null when Clover does not know it (any more). @throws CheckFailure */
@@ -232,6 +234,8 @@ export async function merchantOf({ api, path, merchant }: CloverClient, check: C
   const unknown = { id: merchant, name: merchant, zone: null, currency: null };
   try {
     const said = await api.call({ path, query: { expand: 'properties' }, permission });
+    if (check.trying && text(said.id) === null && text(said.name) === null)
+      throw brokenAnswer(`${path}: Clover's answer names no merchant`);
     const beside = fields(said.properties);
     const own = text(beside.timezone) === null ? await propertiesOf(api, path) : beside;
     const currency = text(own.currency) ?? text(own.defaultCurrency);

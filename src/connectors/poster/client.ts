@@ -86,7 +86,11 @@ async function* pagesOf(client: PosterClient, query: Query) {
     const answer = await client.call('dash.getTransactions', next === null ? query : { ...query, next_tr: next });
     const rows = responseOf(answer, 'dash.getTransactions');
     const ids = rows.map((row) => text(fields(row).transaction_id));
-    if (!ids.some((id) => id !== null && !met.has(id))) return;
+    // Rows without id cannot be told from others: they are seen once, on the page that leads nowhere.
+    if (!ids.some((id) => id !== null && !met.has(id))) {
+      if (ids.includes(null)) yield rows.filter((_, i) => ids[i] === null);
+      return;
+    }
     for (const id of ids) if (id !== null) met.add(id);
     yield rows;
     next = ids.findLast((id) => id !== null) ?? null;

@@ -95,7 +95,10 @@ async function* rowsOf({ place, day, since }: Asked, fetching: Fetching): AsyncG
   const { client, names } = fetching;
   let begun = false;
   try {
-    for await (const checks of client.elements(checksOf(place, day, since), 'guestChecks')) {
+    for await (const checks of client.elements(checksOf(place, day, since), {
+      rows: 'guestChecks',
+      omitsEmpty: 'locRef',
+    })) {
       begun = true;
       await names?.prepareFor(checks);
       yield checks.map((one): CheckRow => ({ place, day, check: fields(one) }));
@@ -109,7 +112,7 @@ async function* rowsOf({ place, day, since }: Asked, fetching: Fetching): AsyncG
 /** Names of a location's items, by their numbers. */
 function itemNames(client: ApiClient, place: Place, check: Check): Items<string> {
   const read = async function* () {
-    for await (const items of client.elements(itemsOf(place), 'menuItems'))
+    for await (const items of client.elements(itemsOf(place), { rows: 'menuItems', omitsEmpty: 'locRef' }))
       for (const item of items.map(fields)) {
         const [number, name] = [text(item.num), text(item.name) ?? text(item.name2)];
         if (number !== null && name !== null) yield [number, name] as const;

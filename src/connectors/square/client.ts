@@ -142,7 +142,7 @@ type Location = Place & { readonly active: boolean; readonly merchant: string | 
 
 async function locationsOf(client: ApiClient): Promise<Location[]> {
   const answer = await client.call(LOCATIONS);
-  return rowsOf(answer, { ...LOCATIONS, provider: 'Square', rows: 'locations' })
+  return rowsOf(answer, { ...LOCATIONS, provider: 'Square', rows: 'locations', omitsEmpty: true })
     .map(fields)
     .flatMap((location) => {
       const place = placeOf({ ...location, zone: location.timezone });

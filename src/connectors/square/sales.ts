@@ -309,7 +309,7 @@ export function squareSkus(client: ApiClient, check: Check): Items<string> {
 }
 
 async function* skus(client: ApiClient): AsyncGenerator<readonly [string, string], void, void> {
-  for await (const objects of client.pages(VARIATIONS, { rows: 'objects' })) {
+  for await (const objects of client.pages(VARIATIONS, { rows: 'objects', omitsEmpty: true })) {
     for (const object of objects.map(fields)) {
       const [id, sku] = [text(object.id), text(fields(object.item_variation_data).sku)];
       if (id !== null && sku !== null) yield [id, sku];

@@ -56,7 +56,7 @@ async function* ordersOf(
 ) {
   for (let first = 0; first < locations.length; first += LOCATIONS_A_CALL) {
     const search = orderSearch(locations.slice(first, first + LOCATIONS_A_CALL), window);
-    for await (const orders of client.pages(search, { rows: 'orders' })) {
+    for await (const orders of client.pages(search, { rows: 'orders', omitsEmpty: true })) {
       await skus.prepareFor(orders);
       yield orders;
     }

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Api, ApiClient, fixedToken, MissingPermission } from '../../../src/connectors/api/client.ts';
+import {
+  type Api,
+  ApiClient,
+  type CursorList,
+  fixedToken,
+  MissingPermission,
+} from '../../../src/connectors/api/client.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
 import { connecting, failureOf, fakeSession } from '../../support/connecting.ts';
 import { loopback, says } from '../../support/loopback.ts';
@@ -114,9 +120,25 @@ test.each([
   },
 );
 
-test('an answer without a list is one of no rows', async () => {
-  const server = await loopback(says(200, {}));
-  const pages: (readonly unknown[])[] = [];
-  for await (const rows of clientOf(server.url).pages(CALL, { rows: 'orders' })) pages.push(rows);
-  expect(pages.flat()).toEqual([]);
+test('an answer without a list is one of no rows only where the provider says it so', async () => {
+  const read = async (body: object, how: Pick<CursorList, 'omitsEmpty'>) => {
+    const server = await loopback(says(200, body));
+    const pages: (readonly unknown[])[] = [];
+    for await (const rows of clientOf(server.url).pages(CALL, { rows: 'orders', ...how })) pages.push(rows);
+    return pages.flat();
+  };
+  expect(await read({}, { omitsEmpty: true })).toEqual([]);
+  expect(await read({ orders: null, place: 'L1' }, { omitsEmpty: 'place' })).toEqual([]);
+  const wrong: [object, Pick<CursorList, 'omitsEmpty'>][] = [
+    [{}, {}],
+    [{ orders: null }, {}],
+    [{ rows: [{ id: 1 }] }, {}],
+    [{ orders: null }, { omitsEmpty: 'place' }],
+  ];
+  for (const [body, how] of wrong)
+    expect(await failureOf(read(body, how))).toMatchObject({
+      code: 'bad_data',
+      needs: 'provider',
+      message: "/orders: Till's answer has no orders",
+    });
 });

@@ -217,3 +217,32 @@ describe('tokens', () => {
     );
   });
 });
+
+describe('an answer that is not what was asked for', () => {
+  const MERCHANTS = `/v3/merchants/${MERCHANT}`;
+  const answering = (orders: unknown, merchant: unknown = { id: MERCHANT, name: 'Blue Door' }) =>
+    loopback((response, request) => {
+      const { pathname } = new URL(request.path, 'http://x');
+      const body = pathname === MERCHANTS ? merchant : pathname.endsWith('/orders') ? orders : { elements: [] };
+      says(200, body as object)(response, request);
+    });
+
+  test.each([
+    [{}, `provider: ${MERCHANTS}/orders: Clover's answer has no elements`],
+    [{ elements: null }, `provider: ${MERCHANTS}/orders: Clover's answer has no elements`],
+    [{ orders: [order()] }, `provider: ${MERCHANTS}/orders: Clover's answer has no elements`],
+    [{ message: 'x' }, `provider: ${MERCHANTS}/orders: Clover's answer has message in the place of elements`],
+    [{ elements: [{}] }, 'support: none of 1 orders can be read: an order without id'],
+  ])('is never a day without sales: %j', async (body, said) => {
+    const { url } = await answering(body);
+    expect(await failure(fetchAll(clover, given(url)))).toBe(`bad_data ${said}`);
+  });
+
+  test.each([{}, { message: 'not for you' }])('is no merchant that can be seen: %j', async (body) => {
+    const { url } = await answering({ elements: [] }, body);
+    const { setUp, io } = connecting(given(url));
+    expect(await failure(clover.verify(setUp, io))).toBe(
+      `bad_data provider: ${MERCHANTS}: Clover's answer names no merchant`,
+    );
+  });
+});

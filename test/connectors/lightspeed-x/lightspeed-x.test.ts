@@ -424,9 +424,15 @@ describe('outlets', () => {
       { ...MAIN, id: null },
       { ...PATIO, deleted_at: '2026-01-01T00:00:00Z' },
     ];
-    for (const found of [useless, null]) {
+    const none = 'bad_config the Lightspeed X shop has no outlet';
+    const unsaid = "bad_data /outlets: Lightspeed X's answer has no data";
+    for (const [found, said] of [
+      [useless, none],
+      [[], none],
+      [null, unsaid],
+    ] as const) {
       const outlets = ({ query }: TwinRequest) => ({ data: query.get('after') === '0' ? found : [] });
-      expect(await failure(check({ '/outlets': outlets }))).toBe('bad_config the Lightspeed X shop has no outlet');
+      expect(await failure(check({ '/outlets': outlets }))).toBe(said);
     }
   });
 });

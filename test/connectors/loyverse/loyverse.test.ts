@@ -80,7 +80,10 @@ describe('receipts', () => {
     const server = await loopback((response, request) => {
       const { pathname, searchParams } = new URL(request.path, 'http://x');
       if (pathname === '/v1.0/receipts') queries.push(searchParams);
-      says(200, pathname === '/v1.0/receipts' ? pages[queries.length - 1] : MERCHANT)(response, request);
+      says(200, pathname === '/v1.0/receipts' ? pages[queries.length - 1] : { ...MERCHANT, stores: [] })(
+        response,
+        request,
+      );
     });
     const { batches } = await fetchAll(loyverse, { options: { baseUrl: `${server.url}/` } });
     expect(batches.map((batch) => batch.map((d) => `${d.receipt} ${d.kind}`))).toEqual([
@@ -344,7 +347,7 @@ describe('calls', () => {
     const asked: string[] = [];
     const fetch = async (input: unknown) => {
       asked.push(String(input).replace(/\?.*/, ''));
-      return new Response(JSON.stringify(MERCHANT));
+      return new Response(JSON.stringify({ ...MERCHANT, stores: [], receipts: [] }));
     };
     const http = makeHttp({
       clock: fakeClock(),

@@ -9,6 +9,8 @@ connectorContract({
   options: () => ({ location: LOCATION }),
   credentials: { apiKey: 'key-planted' },
   rotating: null,
+  // Lists are whole answers.
+  saysNothing: ['[]'],
   expired: null,
   revoked: { apiKey: 'revoked-planted' },
   // An unknown key is all that SpotOn says.

@@ -24,6 +24,8 @@ connectorContract({
     clientId: 'app-planted-id',
     clientSecret: 'app-planted-secret',
   },
+  // Square leaves out lists that are empty.
+  saysNothing: ['{}'],
   expired: { accessToken: 'rehearsal-expired' },
   revoked: { accessToken: 'rehearsal-revoked' },
 });

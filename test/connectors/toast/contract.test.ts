@@ -10,6 +10,8 @@ connectorContract({
   credentials: GOOD,
   rotating: GOOD,
   // Sets of credentials are good until somebody deletes them; tokens are renewed.
+  // Lists are whole answers.
+  saysNothing: ['[]'],
   expired: null,
   revoked: { clientId: 'planted-client', clientSecret: 'planted-other' },
   // The first call is the login: what is refused there is the credentials, not a token that grew old.
