@@ -10,7 +10,7 @@ import {
   number,
   oneVenue,
   type Page,
-  positive,
+  port,
   SOURCES,
   selecting,
   several,
@@ -134,6 +134,9 @@ function add(program: Command, define: Define): void {
   });
 }
 
+/** What is put away is restored first, by its own command. */
+const AUTHORIZE_DUPLICATE = ['ask', 'new', 'fail'] as const satisfies readonly OnDuplicate[];
+
 /** The port to which an application of one's own can send the browser back. */
 const CALLBACK_PORT = 8347;
 
@@ -148,12 +151,12 @@ function authorize(program: Command, define: Define): void {
     .option('--nickname <name>', 'tells it from another one of the same type')
     .addOption(several('--set <key=value>', 'an option (may be given again)', false))
     .addOption(several('--secret <key=source>', `the client of your application: ${SOURCES}`, false))
-    .addOption(choice('--on-duplicate <what>', 'new: add another one, with a nickname', ON_DUPLICATE))
+    .addOption(choice('--on-duplicate <what>', 'new: add another one, with a nickname', AUTHORIZE_DUPLICATE))
     .option(
       '--redirect <url>',
       "your application's redirect address (default: this machine, http://127.0.0.1:PORT/callback)",
     )
-    .option('--port <n>', 'the port on which the answer is taken', positive)
+    .option('--port <n>', 'the port on which the answer is taken', port)
     .option('--answer <address>', 'the address to which the browser was sent back; - for standard input')
     .option('--wait <time>', 'wait so long for the answer, also without a terminal', duration);
   define(command, async (ports, o, type: string) => {

@@ -1,4 +1,5 @@
 import {
+  anyPort,
   bulkSelection,
   type Command,
   type Define,
@@ -85,7 +86,7 @@ function demo(program: Command, define: Define): void {
         'Shows posctl at work with made-up sales, in a temporary store. With --serve only the rehearsal POS runs, until Ctrl-C.',
       )
       .option('--serve', 'only the rehearsal POS')
-      .option('--port <n>', 'port of --serve (0, otherwise: any)', wholeNumber, 0)
+      .option('--port <n>', 'port of --serve (0, otherwise: any)', anyPort, 0)
       .option('--seed <n>', 'the same seed gives the same sales', wholeNumber, 1)
       .option('--pos <type>', 'whose API --serve speaks: square or clover', 'square'),
     async (ports, o) => {

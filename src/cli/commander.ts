@@ -367,6 +367,16 @@ export function positive(value: string): number {
   return number;
 }
 
+/** A port to listen on; 0 for any that is free. */
+export function anyPort(value: string): number {
+  const number = wholeNumber(value);
+  if (number > 65_535) throw new InvalidArgumentError('It has to be 65535 or less.');
+  return number;
+}
+
+/** A port from 1 to 65535. */
+export const port = (value: string): number => positive(String(anyPort(value)));
+
 /** A duration, in milliseconds. */
 export function duration(value: string): number {
   const ms = parseDuration(value);

@@ -302,7 +302,8 @@ function report(
     const next = options.refresh ? '' : "; it is checked with the daemon's next pass";
     output.say({ text: `${done} ${refOf(integration)}${next}.`, tone: 'good' });
   }
-  const variables = Object.values(integration.credentials).flatMap((c) => (c.from === 'env' ? [c.at] : []));
+  const sources = Object.values(integration.credentials).flatMap((c) => (c.from === 'env' ? [c.at] : []));
+  const variables = [...new Set(sources)];
   if (variables.length > 0) output.say(`The daemon needs ${variables.join(', ')} in its environment too.`);
   if (!options.dryRun && !options.refresh) output.say({ text: `Next: ${nextSteps(integration)[0]}`, tone: 'quiet' });
 }

@@ -1,14 +1,16 @@
 import type { PosType } from '../domain/catalogue.ts';
-import { cannotAsk, createNew, decideDuplicate, evidenceOf, type OnDuplicate } from '../domain/duplicate.ts';
+import { cannotAuthorize, createNew, decideDuplicate, evidenceOf, type OnDuplicate } from '../domain/duplicate.ts';
+import { formatDuration } from '../domain/duration.ts';
 import { Cancelled, decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
 import type { Credential, Integration } from '../domain/integration.ts';
+import { answerCommand } from '../domain/next-step.ts';
 import { parseNickname, refOf, sameNickname, shellRef } from '../domain/reference.ts';
 import type { VenueState } from '../domain/state.ts';
 import {
-  answerCommand,
   beginConsent,
   type ConsentBegun,
   type ConsentKept,
+  type Expected,
   keepConsent,
   understoodAnswer,
 } from '../engine/change/authorize.ts';
@@ -52,14 +54,15 @@ export async function authorize(options: AuthorizeOptions, ports: Ports): Promis
   await refuseWrongOptions(ports.connectors, setting);
   const credentials = await clientOf(type, { options, integration }, ports);
   const waits = options.wait !== null || ports.prompts.possible;
-  const way = await openWay(options, waits, ports);
+  const expected = { type: type.type, venue: state.venue.id, op: ports.context.operation };
+  const way = await openWay(options, waits ? expected : null, ports);
   try {
     const nickname = options.nickname === null ? null : parseNickname(options.nickname);
     const wanted = { type, venue: state.venue, integration, nickname, options: setting.patch, credentials };
     const begun = await beginConsent({ ...wanted, redirect: way.redirect }, ports);
     if (!waits) return await tellTwoSteps(begun, { type, state }, ports);
     sayWhatToDo(begun, { type, way }, ports);
-    return await waitAndFinish(way, { type, state, wait: options.wait ?? PATIENCE }, ports);
+    return await waitAndFinish(way, { type, expected, wait: options.wait ?? PATIENCE }, ports);
   } finally {
     await way.callback?.close();
   }
@@ -98,8 +101,8 @@ function meant(
     return null;
   }
   const evidence = (one: Integration) => evidenceOf(one, { deactivated: undefined, given: {}, reached: null });
-  const decision = decideDuplicate(state.integrations, { ...wish, onDuplicate: 'ask' }, evidence);
-  if (decision.do === 'ask') throw cannotAsk(decision, type.type, evidence);
+  const decision = decideDuplicate(state.integrations, wish, evidence);
+  if (decision.do === 'ask') throw cannotAuthorize(decision, type.type, evidence);
   return null;
 }
 
@@ -128,14 +131,24 @@ interface Way {
 
 const PATH = '/callback';
 
-async function openWay({ redirect, port }: AuthorizeOptions, waits: boolean, ports: Ports): Promise<Way> {
+/** `expected`: the answer that is waited for; null when none is. */
+async function openWay({ redirect, port }: AuthorizeOptions, expected: Expected | null, ports: Ports): Promise<Way> {
   const end = new AbortController();
   const url = redirect === null ? null : redirectUrl(redirect);
   const isHere = url === null || (url.protocol === 'http:' && url.hostname === '127.0.0.1');
-  if (!isHere || !waits) return { redirect: redirect ?? `http://127.0.0.1:${port}${PATH}`, callback: null, end };
+  if (!isHere && expected && !ports.prompts.possible)
+    throw usage(
+      `nobody here would hear the answer that is brought to ${redirect}`,
+      'leave --wait out: the answer is given in a second step, with --answer',
+    );
+  if (!isHere || !expected) return { redirect: redirect ?? `http://127.0.0.1:${port}${PATH}`, callback: null, end };
   const signal = AbortSignal.any([end.signal, ports.context.interrupted]);
   const at = url === null ? { port, path: PATH } : { port: Number(url.port || 80), path: url.pathname };
-  const callback = await ports.callbacks.listen({ ...at, signal });
+  const refuse = async (text: string) => {
+    const why = await problemOf(text, expected, ports);
+    return why === null ? null : `It did not work: ${why}. posctl goes on waiting for the answer.`;
+  };
+  const callback = await ports.callbacks.listen({ ...at, signal, refuse });
   return { redirect: redirect ?? `http://127.0.0.1:${callback.port}${PATH}`, callback, end };
 }
 
@@ -151,7 +164,7 @@ function redirectUrl(text: string): URL {
 
 function sayWhatToDo({ address, until }: ConsentBegun, { type, way }: { type: PosType; way: Way }, { output }: Ports) {
   output.say(`Have the owner open this address, sign in to ${type.title}, and allow access:`);
-  output.say({ text: address, tone: 'strong' });
+  output.link(address);
   const back = way.callback ? `A browser on this machine brings the answer back to ${way.redirect}. ` : '';
   output.say(
     `${back}From any other machine, paste the address of the page on which the browser ends, though it may show an error.`,
@@ -193,16 +206,16 @@ async function tellTwoSteps(
 
 interface Waiting {
   readonly type: PosType;
-  readonly state: VenueState;
+  readonly expected: Expected & { readonly venue: string };
   readonly wait: number;
 }
 
 /** Whatever comes first: the browser of this machine, or a person who pastes. */
-async function waitAndFinish(way: Way, { type, state, wait }: Waiting, ports: Ports): Promise<ExitCode> {
+async function waitAndFinish(way: Way, { type, expected, wait }: Waiting, ports: Ports): Promise<ExitCode> {
   const { end } = way;
   const timer = ports.clock.timer(wait);
   const brought = way.callback?.request.then(({ url, reply }) => ({ text: url, reply }));
-  const pasted = ports.prompts.possible ? askForAnswer(end.signal, ports) : null;
+  const pasted = ports.prompts.possible ? askForAnswer(expected, end.signal, ports) : null;
   const late = new Promise<'late'>((resolve) =>
     timer.signal.addEventListener('abort', () => resolve('late'), { once: true }),
   );
@@ -210,12 +223,12 @@ async function waitAndFinish(way: Way, { type, state, wait }: Waiting, ports: Po
   try {
     const first = await Promise.race([...[brought, pasted].filter((one) => one != null), late, gone.promise]);
     if (first === 'late')
-      throw new ExpectedError('timeout', `no answer came within ${Math.round(wait / 60_000)} min`, {
-        hint: `when it comes: ${answerCommand(type.type, state.venue.id)}`,
+      throw new ExpectedError('timeout', `no answer came within ${formatDuration(wait)}`, {
+        hint: `when it comes: ${answerCommand(type.type, expected.venue)}`,
       });
     end.abort(new Cancelled());
     await pasted?.catch(() => undefined);
-    return await finishWith(first, type, ports);
+    return await finishWith(first, { type, expected }, ports);
   } finally {
     timer.cancel();
     gone.forget();
@@ -240,28 +253,34 @@ interface Arrived {
   reply?(good: boolean, sentence: string): Promise<void>;
 }
 
-async function askForAnswer(until: AbortSignal, ports: Ports): Promise<Arrived> {
-  const check = async (text: string) => {
-    try {
-      await understoodAnswer(text, ports);
-      return null;
-    } catch (error) {
-      if (error instanceof ExpectedError) return error.message;
-      throw error;
-    }
-  };
+/** Why a text is not the answer that is expected; null when it is. */
+async function problemOf(text: string, expected: Expected, ports: Ports): Promise<string | null> {
+  try {
+    await understoodAnswer(text, expected, ports);
+    return null;
+  } catch (error) {
+    if (error instanceof ExpectedError) return error.message;
+    throw error;
+  }
+}
+
+async function askForAnswer(expected: Expected, until: AbortSignal, ports: Ports): Promise<Arrived> {
+  const check = (text: string) => problemOf(text, expected, ports);
   return { text: await ports.prompts.input('Address of the last page:', { check, until }) };
 }
 
-async function finishWith({ text, reply }: Arrived, type: PosType, ports: Ports): Promise<ExitCode> {
-  try {
-    const kept = await keepConsent(text, ports);
-    await reply?.(true, `Access was given to ${refOf(kept.integration)}. You can close this page.`);
-    return await finish(kept, type, ports);
-  } catch (error) {
-    if (error instanceof ExpectedError) await reply?.(false, `It did not work: ${error.message}. Go back to posctl.`);
+async function finishWith(
+  { text, reply }: Arrived,
+  { type, expected }: Pick<Waiting, 'type' | 'expected'>,
+  ports: Ports,
+): Promise<ExitCode> {
+  const kept = await keepConsent(text, expected, ports).catch(async (error: unknown) => {
+    const why = error instanceof ExpectedError ? `It did not work: ${error.message}` : 'Nothing was saved';
+    await reply?.(false, `${why}. Go back to posctl.`);
     throw error;
-  }
+  });
+  await reply?.(true, `Access was given to ${refOf(kept.integration)}. You can close this page.`);
+  return finish(kept, type, ports);
 }
 
 /** `--answer` */
@@ -271,10 +290,11 @@ async function given(
   ports: Ports,
 ): Promise<ConsentKept> {
   const answer = text === '-' ? await ports.stdin.read() : text;
-  const { pending } = await understoodAnswer(answer, ports);
+  const expected = { type: type.type, venue: options.venue, op: null };
+  const { pending } = await understoodAnswer(answer, expected, ports);
   if (pending.type !== type.type || (options.venue !== null && options.venue !== pending.venue))
     throw usage(`the answer is for ${pending.type} of ${pending.venue}`, answerCommand(pending.type, pending.venue));
-  return keepConsent(answer, ports);
+  return keepConsent(answer, expected, ports);
 }
 
 /** The tokens are kept: now it is said what they can see. */

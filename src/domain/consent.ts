@@ -37,12 +37,18 @@ export interface ConsentAnswer {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** What comes along when an address is copied: quotation marks around it, and the line breaks of a narrow window. */
+function unwrapped(text: string): string {
+  const whole = text.replace(/\s*[\r\n]\s*/g, '').trim();
+  return whole.replace(/^["'`<«»‹›“”„‘’‚\s]+/, '').replace(/["'`>«»‹›“”„‘’‚\s]+$/, '');
+}
+
 /**
  * Reads the address to which the browser was sent back, or only what stands behind its question mark.
  * @throws ExpectedError `usage`; the answer may hold a code, so it is not repeated.
  */
 export function consentAnswer(text: string): ConsentAnswer {
-  const said = text.trim();
+  const said = unwrapped(text);
   const from = said.indexOf('?');
   const query = Object.fromEntries(new URLSearchParams(from < 0 ? said : said.slice(from + 1).split('#')[0]));
   const { state = '', code = '', error = '', error_description: words } = query;

@@ -3,6 +3,7 @@ import { conflict, decisionNeeded } from './errors.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
 import { clashing, nicknameTaken } from './setup.ts';
+import { clean, shellWord } from './text.ts';
 import { moment } from './time.ts';
 
 export type OnDuplicate = 'ask' | 'new' | 'restore' | 'fail';
@@ -104,6 +105,18 @@ export function cannotAsk(decision: DuplicateDecision & { do: 'ask' }, type: str
     `the venue has ${type} already: ${has.join(', ')}${advice ? `. ${advice}` : ''}`,
     `say what to do: ${flags.join(', or ')}`,
   );
+}
+
+/** The same for `authorize`, which renews one that is there and restores none. */
+export function cannotAuthorize(decision: DuplicateDecision & { do: 'ask' }, type: string, evidence: Evidence) {
+  const { message } = cannotAsk(decision, type, evidence);
+  const nicknames = decision.active.flatMap(({ nickname }) => (nickname === null ? [] : [nickname]));
+  const ways = [
+    ...nicknames.map((nickname) => `--nickname ${shellWord(clean(nickname))} for that one`),
+    `${decision.needsNickname ? '--on-duplicate new --nickname NAME' : '--on-duplicate new'} for another one`,
+    ...decision.inactive.map(({ id }) => `first posctl restore ${id}`),
+  ];
+  return decisionNeeded(message, `say what to do: ${ways.join(', or ')}`);
 }
 
 /** A called-off one is better repaired than doubled. */

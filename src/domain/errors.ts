@@ -153,6 +153,8 @@ export class CheckFailure extends Error implements Failure {
   readonly log: string | undefined;
   /** What was left out, where so much of it is the failure. */
   readonly rejected: Rejected | undefined;
+  /** There was no connection: nothing of the call left this machine. */
+  readonly unsent: boolean;
 
   constructor(
     code: FailureCode,
@@ -164,6 +166,7 @@ export class CheckFailure extends Error implements Failure {
       reportAt?: Instant | null;
       log?: string | undefined;
       rejected?: Rejected | undefined;
+      unsent?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -175,6 +178,7 @@ export class CheckFailure extends Error implements Failure {
     this.reportAt = more.reportAt;
     this.log = more.log;
     this.rejected = more.rejected;
+    this.unsent = more.unsent ?? false;
   }
 }
 

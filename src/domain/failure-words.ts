@@ -2,7 +2,7 @@
 
 import { ExpectedError, type Failure } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
-import { authorizeCommand, takesConsent } from './next-step.ts';
+import { answerCommand, authorizeCommand, takesConsent } from './next-step.ts';
 import { refOf, shellRef } from './reference.ts';
 import { secretFlag } from './secret-source.ts';
 
@@ -43,6 +43,23 @@ export function failedTrial(failure: Failure, { type, credentials, spent }: Trie
   return new ExpectedError(code, `${said}, and ${spent.join(', ')} is used up now`, {
     hint: `get a new one: posctl types ${type}`,
   });
+}
+
+/** Whose consent it was, and whether its answer is used up. */
+export interface ConsentTried {
+  readonly request: Pick<Integration, 'type' | 'venue' | 'nickname'>;
+  readonly spent: boolean;
+}
+
+/** The code of a consent did not become tokens: nothing was saved. */
+export function failedConsent({ code, message, needs, counted }: Failure, { request, spent }: ConsentTried) {
+  const { type, venue } = request;
+  // A secret of this machine that does not resolve: elsewhere it may.
+  const first = code === 'bad_config' && !counted ? 'make it available here' : 'the answer is not used up';
+  const hint = spent
+    ? `begin anew: ${authorizeCommand(request)}`
+    : `${first}; then give the same answer: ${answerCommand(type, venue)}`;
+  return new ExpectedError(code, `${message}; nothing was saved`, { hint, retryable: needs === 'nobody' && !spent });
 }
 
 function trialHint({ code, counted }: Failure, type: string, credentials: Credentials): string {

@@ -78,10 +78,14 @@ export const takesConsent = ({ message }: { readonly message: string }): boolean
   message.includes('posctl authorize ');
 
 /** The command that asks the owner of a venue for access anew. */
-export function authorizeCommand({ type, venue, nickname }: Integration): string {
+export function authorizeCommand({ type, venue, nickname }: Pick<Integration, 'type' | 'venue' | 'nickname'>): string {
   const named = nickname === null ? '' : ` --nickname ${shellWord(clean(nickname))}`;
   return `posctl authorize ${type} --venue ${shellRef(venue)}${named}`;
 }
+
+/** What people type when the answer to such a request has come. */
+export const answerCommand = (type: string, venue: string): string =>
+  `posctl authorize ${type} --venue ${shellRef(venue)} --answer 'ADDRESS'`;
 
 /** The flag that gives the secret that is missing, or that does not resolve where the last check ran. */
 function wrongSecret({ reason, streak, credentials }: Integration): string | null {

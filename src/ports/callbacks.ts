@@ -1,10 +1,18 @@
 /** Where a browser of this machine brings an answer. */
 export interface Callbacks {
   /**
-   * Takes one request on 127.0.0.1, at a path that ends with `path`; others get 404. Ends with the signal.
+   * Takes one request on 127.0.0.1, at that path; others get 404. Ends with the signal.
    * @throws ExpectedError `conflict` when something else listens on that port.
    */
-  listen(at: { readonly port: number; readonly path: string; readonly signal: AbortSignal }): Promise<Callback>;
+  listen(at: CallbackPlace): Promise<Callback>;
+}
+
+export interface CallbackPlace {
+  readonly port: number;
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** Why a request (path and query) is not the one that is waited for: it is told so, and waiting goes on; null when it is. */
+  refuse(url: string): Promise<string | null>;
 }
 
 export interface Callback {

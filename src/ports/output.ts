@@ -105,6 +105,8 @@ export interface Output {
   repaint(lines: Iterable<readonly Cell[]>): Promise<void>;
   /** Talk on standard error; silent with `-q`. */
   say(text: Cell): void;
+  /** An address to be opened: on standard error, whole on a line of its own in any width, also with `-q`. */
+  link(address: string): void;
   /** Talk on standard error that must be seen. */
   warn(text: string): void;
   /** An error that does not end the command: said on standard error as the one that ends it is, also with `-q`. */

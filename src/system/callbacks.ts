@@ -5,7 +5,7 @@ import type { Callback, CallbackRequest, Callbacks } from '../ports/callbacks.ts
 
 /** A web server on the loopback address, for one answer. */
 export const loopbackCallbacks: Callbacks = {
-  async listen({ port, path, signal }) {
+  async listen({ port, path, signal, refuse }) {
     let take: (request: CallbackRequest) => void = () => {};
     let fail: (reason: unknown) => void = () => {};
     const request = new Promise<CallbackRequest>((resolve, reject) => {
@@ -15,10 +15,21 @@ export const loopbackCallbacks: Callbacks = {
     // Nobody may be waiting when it comes.
     request.catch(() => undefined);
     let taken = false;
-    const server = createServer((asked, response) => {
+    const answer = async (asked: IncomingMessage, response: ServerResponse) => {
+      const { url = '' } = asked;
       if (taken || !isMeant(asked, path)) return show(response, 404, 'Nothing is expected here.');
+      const why = await refuse(url);
+      if (why !== null) return show(response, 400, why);
+      // Another one may have come meanwhile.
+      if (taken) return show(response, 404, 'Nothing is expected here.');
       taken = true;
-      take({ url: asked.url ?? '', reply: (good, sentence) => show(response, good ? 200 : 400, sentence) });
+      take({ url, reply: (good, sentence) => show(response, good ? 200 : 400, sentence) });
+    };
+    const server = createServer((asked, response) => {
+      answer(asked, response).catch((error) => {
+        fail(error);
+        response.destroy();
+      });
     });
     const ended = () => fail(signal.reason);
     signal.addEventListener('abort', ended, { once: true });

@@ -84,7 +84,7 @@ async function pagedSink({ format, stdout, plain, pager }: OutputOptions): Promi
 }
 
 type Listings = Pick<Output, 'rows' | 'record' | 'changed'>;
-type Talk = Pick<Output, 'say' | 'warn' | 'problem' | 'detail' | 'progress' | 'showsProgress'> & {
+type Talk = Pick<Output, 'say' | 'link' | 'warn' | 'problem' | 'detail' | 'progress' | 'showsProgress'> & {
   /** Says what waited for the pager to be left. */
   end(): void;
 };
@@ -146,6 +146,8 @@ function talking(
     say(text) {
       if (!quiet) talk(text);
     },
+    // Wrapped, it could not be copied.
+    link: (address) => speak(`${voice(clean(address), 'strong')}\n`),
     warn: (text) => talk({ text, tone: 'warning' }),
     problem: (error) => speak(problemText(error, format, { paint: voice, inLines })),
     detail(text) {
@@ -276,12 +278,17 @@ function labelled(lines: readonly (readonly [label: string, value: Cell])[], { p
   return lines.map(([label, value]) => {
     const name = clean(label);
     const { text, tone } = typeof value === 'string' ? { text: value, tone: 'plain' as const } : value;
+    if (isAddress(text) && widthOf(text) > room - width)
+      return `${paint(name, 'quiet')}\n${paint(clean(text), tone)}\n`;
     const wrapped = wrap(clean(text), Math.max(NARROWEST, room - width));
     const indent = ' '.repeat(width - widthOf(name));
     const shown = wrapped.map((line) => paint(line, tone)).join(`\n${' '.repeat(width)}`);
     return `${paint(name, 'quiet')}${indent}${shown}`.trimEnd() + '\n';
   });
 }
+
+/** It is opened or copied as a whole: broken, it would be another one. */
+const isAddress = (text: string) => /^https?:\/\/\S+$/.test(text);
 
 /**
  * A line of text in the width of the terminal; what is wrapped hangs under where the text began, behind a number or a

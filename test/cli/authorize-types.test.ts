@@ -81,7 +81,7 @@ describe.each(DIALECTS.map((dialect, i) => [dialect.type, dialect, 18_360 + i] a
         expectNoSecret(one, stderr);
         return [exit, ...stderr.trim().split('\n')];
       };
-      const again = '  begin anew: posctl authorize TYPE --venue V';
+      const again = `  begin anew: posctl authorize ${type} --venue blue-door`;
       const good = provider.open(await begin());
       expect(await said(good.replace(/(state=op_\w{20}\.)\w+/, '$1guessed'))).toEqual([
         2,

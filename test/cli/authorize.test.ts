@@ -118,6 +118,27 @@ describe('posctl authorize in two steps', () => {
     expect(await listed(one)).toEqual([]);
   });
 
+  it('uses the answer up only when it is sent: what is missing here can be mended first', async () => {
+    const one = await shop();
+    const text = answerTo((await begin(one)).address);
+    const same = "then give the same answer: posctl authorize lightspeed-k --venue blue-door --answer 'ADDRESS'";
+    const bare = await one.posctl(['authorize', 'lightspeed-k', '--answer', text], { env: { LSK_SECRET: undefined } });
+    expect([bare.exit, bare.stderr.trim().split('\n').at(-1)]).toEqual([1, `  make it available here; ${same}`]);
+    expect((await answer(one, text)).exit).toBe(0);
+    const nowhere = { ...one, at: ['--set', 'baseUrl=http://127.0.0.1:18399'] };
+    const unsent = answerTo((await begin(nowhere, ['--on-duplicate', 'new', '--nickname', 'x'])).address);
+    for (const time of ['first', 'second']) {
+      const { exit, stderr } = await answer(one, unsent);
+      expect([exit, stderr.trim().split('\n').at(-1)], time).toEqual([1, `  the answer is not used up; ${same}`]);
+    }
+  });
+
+  it('takes the answer with what came along when it was copied', async () => {
+    const one = await shop();
+    const text = answerTo((await begin(one)).address);
+    expect((await answer(one, ` “${text.slice(0, 60)}\r\n  ${text.slice(60)}”\n`)).exit).toBe(0);
+  });
+
   it('takes the answer from standard input, too', async () => {
     const one = await shop();
     const begun = await begin(one);
@@ -147,8 +168,11 @@ describe('posctl authorize for an integration that is there', () => {
     const one = await shop();
     const refresh = ['--secret', 'refreshToken=env:LSK_REFRESH'];
     await one.must(['add', 'lightspeed-k', ...VENUE, '--nickname', 'bar', ...GIVEN, ...refresh, ...one.at]);
-    const { exit } = await one.posctl(['authorize', 'lightspeed-k', ...VENUE, ...GIVEN, ...one.at]);
+    const { exit, stderr } = await one.posctl(['authorize', 'lightspeed-k', ...VENUE, ...GIVEN, ...one.at]);
     expect(exit).toBe(4);
+    expect(stderr).toContain(
+      'say what to do: --nickname bar for that one, or --on-duplicate new --nickname NAME for another one',
+    );
     const second = await begin(one, ['--on-duplicate', 'new', '--nickname', 'patio']);
     expect((await answer(one, answerTo(second.address))).exit).toBe(0);
     expect((await listed(one)).map(({ ref }) => ref).sort()).toEqual([
@@ -164,6 +188,22 @@ describe('posctl authorize for an integration that is there', () => {
       ['authorize', 'lightspeed-k', ...VENUE, ...GIVEN, '--redirect', 'http://pos.example'],
       2,
       'posctl: --redirect takes the redirect address of your application',
+    ],
+    [
+      ['authorize', 'lightspeed-k', ...VENUE, ...GIVEN, '--redirect', REDIRECT, '--wait', '3s'],
+      2,
+      `posctl: nobody here would hear the answer that is brought to ${REDIRECT}`,
+    ],
+    [
+      ['authorize', 'lightspeed-k', ...VENUE, '--port', '99999'],
+      2,
+      "posctl: --port '99999': it has to be 65535 or less",
+    ],
+    [['demo', '--serve', '--port', '99999'], 2, "posctl: --port '99999': it has to be 65535 or less"],
+    [
+      ['authorize', 'lightspeed-k', ...VENUE, '--on-duplicate', 'restore'],
+      2,
+      "posctl: --on-duplicate cannot be 'restore'",
     ],
   ])('refuses what cannot be: %j', async (args, exit, said) => {
     const ran = await (await shop()).posctl(args);
@@ -200,7 +240,7 @@ describe('posctl authorize that waits', () => {
     expectNoToken(one, stdout + stderr);
   });
 
-  it('tells the browser, too, when it did not work', async () => {
+  it('tells the browser, too, when it is not the answer, and goes on waiting', async () => {
     const one = await shop();
     const running = one.start(asked(one, ['--port', '18348', '--wait', '1m']));
     await running.heard('The request ends at');
@@ -209,7 +249,40 @@ describe('posctl authorize that waits', () => {
       400,
       expect.stringContaining('It did not work: the answer belongs to no request'),
     ]);
-    expect((await running.ended).exit).toBe(2);
+    expect((await fetch('http://127.0.0.1:18348/callback')).status).toBe(400);
+    const other = await begin(one);
+    const foreign = await fetch(`http://127.0.0.1:18348/callback?code=x&state=${stateOf(other.address)}`);
+    expect(await foreign.text()).toContain('It did not work: the answer belongs to another request');
+    const good = await fetch(
+      `http://127.0.0.1:18348/callback?code=${CODE}&state=${stateOf(addressIn(running.said()))}`,
+    );
+    expect([good.status, (await running.ended).exit]).toEqual([200, 0]);
+  });
+
+  it('tells the browser when the owner said no, and when a secret is not there', async () => {
+    const one = await shop();
+    for (const [query, env, said] of [
+      ['error=access_denied', {}, 'the owner did not give access (access_denied)'],
+      [`code=${CODE}`, { LSK_SECRET: undefined }, 'LSK_SECRET'],
+    ] as const) {
+      const running = one.start(asked(one, ['--port', '18348', '--wait', '1m']), { env });
+      await running.heard('The request ends at');
+      const page = await fetch(`http://127.0.0.1:18348/callback?${query}&state=${stateOf(addressIn(running.said()))}`);
+      expect([page.status, await page.text()]).toEqual([400, expect.stringContaining(said)]);
+      expect((await running.ended).exit).toBe(1);
+    }
+  });
+
+  it('shows the address whole, however narrow the terminal is, and with -q', async () => {
+    const one = await shop();
+    const terminal = one.terminal(asked(one, ['--port', '18349', '-q']), { cols: 50 });
+    await terminal.waitFor('Address of the last page:');
+    expect(addressIn(terminal.raw())).toMatch(/state=op_\w{20}\.\w{60}/);
+    terminal.send(KEYS.ctrlC);
+    await terminal.exit;
+    const steps = one.terminal(asked(one, ['--no-input']), { cols: 50 });
+    await steps.exit;
+    expect(steps.raw()).toMatch(/Address\S*\r?\n\S*http:\S+state=op_\w{20}\.\w{60}/);
   });
 
   it('takes the address that is pasted, and asks again for one that is of no use', async () => {
@@ -233,6 +306,7 @@ describe('posctl authorize that waits', () => {
     expect(await terminal.exit).toEqual({ code: 130, signal: null });
     const late = await one.posctl(asked(one, ['--port', '18349', '--wait', '1s']));
     expect([late.exit, late.stderr.includes("--answer 'ADDRESS'")]).toEqual([8, true]);
+    expect(late.stderr).toContain('posctl: no answer came within 1s\n');
     expect(await listed(one)).toEqual([]);
   });
 });

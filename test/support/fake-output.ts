@@ -70,6 +70,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
       for (const line of lines) output.drawn.push(line.map(textOf).join('').trimEnd());
     },
     say: (text) => void output.said.push(textOf(text)),
+    link: (address) => void output.said.push(address),
     warn: (text) => void output.warned.push(text),
     problem: ({ message }) => void output.problems.push(message),
     detail: (text) => void output.detailed.push(text),

@@ -82,11 +82,22 @@ export function readNetworkError(call: string, error: unknown): { failure: Check
   const code = codeOf(error);
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(code)) {
     const why = `${call}: no safe connection (${code}); check baseUrl, the clock and the certificates of this machine`;
-    return { failure: new CheckFailure('bad_config', why), passing: false };
+    return { failure: new CheckFailure('bad_config', why, { unsent: true }), passing: false };
   }
   const why = WHY[code] ?? 'the connection failed';
-  return { failure: new CheckFailure('no_response', `${call}: ${why}${code ? ` (${code})` : ''}`), passing: true };
+  const message = `${call}: ${why}${code ? ` (${code})` : ''}`;
+  return { failure: new CheckFailure('no_response', message, { unsent: UNSENT.has(code) }), passing: true };
 }
+
+/** There was no connection over which anything could be sent. */
+const UNSENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 const WHY: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing is listening there',

@@ -251,7 +251,9 @@ function readFailure({ request, url }: Attempt, { call, status, headers, text }:
 /** A provider that names a time to come back is busy, not broken: also with 503. */
 function afterTries(failure: CheckFailure, tried: number, wish: number | null): CheckFailure {
   const times = tried === 1 ? '' : ` (asked ${tried} times in a row)`;
-  if (wish === null) return new CheckFailure(failure.code, failure.message + times);
+  // Of several calls an earlier one may have left.
+  const unsent = tried === 1 && failure.unsent;
+  if (wish === null) return new CheckFailure(failure.code, failure.message + times, { unsent });
   const again = `; it asks to come back in ${Math.ceil(wish / 1000)} s`;
   return new CheckFailure('rate_limited', failure.message + times + again, { retryAfterMs: wish });
 }

@@ -7,17 +7,20 @@ import {
   type PendingConsent,
 } from '../../domain/consent.ts';
 import { Cancelled, CheckFailure, conflict, ExpectedError, notFound, usage } from '../../domain/errors.ts';
-import { failedTrial } from '../../domain/failure-words.ts';
+import { failedConsent } from '../../domain/failure-words.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
-import { pickOne, refOf, shellRef } from '../../domain/reference.ts';
+import { authorizeCommand } from '../../domain/next-step.ts';
+import type { OperationStep } from '../../domain/operation.ts';
+import { pickOne, refOf } from '../../domain/reference.ts';
 import { added, edited, type Patch } from '../../domain/setup.ts';
 import { begin, conclude, integrationAfter, type VenueState } from '../../domain/state.ts';
 import { presentable } from '../../domain/text.ts';
 import { type Instant, plus } from '../../domain/time.ts';
 import type { Connector, Consented, ConsentFlow } from '../../ports/connectors.ts';
+import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { COMMAND_WAITS, checkStillRunning, withCheckLock } from '../check/check.ts';
-import { callConnector, openCredentials } from '../check/connector-call.ts';
+import { callConnector, openCredentials, StoreFailure } from '../check/connector-call.ts';
 import { changeVenue, tellerNow } from './lifecycle.ts';
 import { present } from './set-up.ts';
 
@@ -35,6 +38,8 @@ export interface ConsentWanted extends Pick<PendingConsent, 'nickname' | 'option
 }
 
 export interface ConsentBegun {
+  /** Id of the request, which its answer names. */
+  readonly op: string;
   /** To be opened by the owner. */
   readonly address: string;
   readonly until: Instant;
@@ -60,7 +65,7 @@ export async function beginConsent(wanted: ConsentWanted, ports: AuthorizePorts)
   };
   const how = { sealed: await ports.secrets.seal(JSON.stringify(pending)) };
   await ports.store.base.journal.begin({ op, command: COMMAND, at, actor, reason, how, items: [] });
-  return { address, until };
+  return { op, address, until };
 }
 
 /** What nobody can guess: 60 letters (310 bits), as many as a proof of PKCE has at least. */
@@ -92,23 +97,44 @@ async function flowOf(type: PosType, { connectors }: AuthorizePorts): Promise<Co
   return consent;
 }
 
+/** Whose answer is expected. */
+export interface Expected {
+  readonly type: string;
+  /** Null when the answer itself says it. */
+  readonly venue: string | null;
+  /** Id of the one request whose answer it must be; null for any. */
+  readonly op: string | null;
+}
+
 /** The answer, with what was remembered of its request; nothing is used up yet. @throws ExpectedError */
 export async function understoodAnswer(
   text: string,
+  expected: Expected,
   ports: AuthorizePorts,
 ): Promise<{ readonly answer: ConsentAnswer; readonly pending: PendingConsent }> {
   const answer = consentAnswer(text);
+  const unknown = beginAnew({ type: expected.type, venue: expected.venue ?? 'V', nickname: null });
   const operation = await ports.store.base.journal.read(answer.op);
   const sealed = operation?.command === COMMAND ? operation.how.sealed : undefined;
-  if (typeof sealed !== 'string') throw usage('the answer belongs to no request that posctl knows', AGAIN);
+  if (typeof sealed !== 'string') throw usage('the answer belongs to no request that posctl knows', unknown);
   const pending = JSON.parse(await resolved({ from: 'stored', sealed }, ports)) as PendingConsent;
-  if (pending.nonce !== answer.nonce) throw usage('the answer belongs to another request', AGAIN);
-  if ((operation?.steps.length ?? 0) > 0) throw conflict('this answer was used before', AGAIN);
-  if (ports.clock.now() > pending.until) throw usage(`the request ended at ${pending.until}`, AGAIN);
+  const again = beginAnew(pending);
+  if (pending.nonce !== answer.nonce) throw usage('the answer belongs to another request', again);
+  if (isUsed(operation?.steps ?? [])) throw conflict('this answer was used before', again);
+  if (ports.clock.now() > pending.until) throw usage(`the request ended at ${pending.until}`, again);
+  if (expected.op !== null && answer.op !== expected.op) throw usage('the answer belongs to another request', again);
   return { answer, pending };
 }
 
-const AGAIN = 'begin anew: posctl authorize TYPE --venue V';
+const beginAnew = (request: Pick<PendingConsent, 'type' | 'venue' | 'nickname'>): string =>
+  `begin anew: ${authorizeCommand(request)}`;
+
+/** An answer that never left this machine can be given again. */
+const NOT_SENT = 'no_response';
+const isUsed = (steps: readonly OperationStep[]): boolean => {
+  const last = steps.at(-1);
+  return last !== undefined && last.code !== NOT_SENT;
+};
 
 /** What became of it. */
 export interface ConsentKept {
@@ -122,13 +148,13 @@ export interface ConsentKept {
  * integration gets a new consent no check of it runs.
  * @throws ExpectedError; Cancelled.
  */
-export async function keepConsent(text: string, ports: AuthorizePorts): Promise<ConsentKept> {
-  const { pending } = await understoodAnswer(text, ports);
+export async function keepConsent(text: string, expected: Expected, ports: AuthorizePorts): Promise<ConsentKept> {
+  const { pending } = await understoodAnswer(text, expected, ports);
   const lease = await ports.store.leases.acquire(`consent ${consentAnswer(text).op}`, { waitMs: COMMAND_WAITS });
-  if (!lease) throw conflict('another process is taking this answer', AGAIN);
+  if (!lease) throw conflict('another process is taking this answer', beginAnew(pending));
   try {
     const was = pending.integration === null ? null : await integrationOf(pending, ports);
-    if (!was) return await taken(text, null, ports);
+    if (!was) return await taken(text, { expected, was: null }, ports);
     const wanted = {
       ...{ integrations: [was], waitMs: COMMAND_WAITS, signal: ports.context.interrupted },
       waiting: () => ports.output.say(`A check of ${refOf(was)} is running; waiting for its end.`),
@@ -137,27 +163,33 @@ export async function keepConsent(text: string, ports: AuthorizePorts): Promise<
       },
     };
     return await withCheckLock(ports.store.leases, wanted, async () =>
-      taken(text, await integrationOf(pending, ports), ports),
+      taken(text, { expected, was: await integrationOf(pending, ports) }, ports),
     );
   } finally {
     await lease.release();
   }
 }
 
-async function integrationOf({ venue, integration }: PendingConsent, { store }: AuthorizePorts): Promise<Integration> {
+async function integrationOf(pending: PendingConsent, { store }: AuthorizePorts): Promise<Integration> {
+  const { venue, integration } = pending;
   const state = await store.venues.read(venue);
   const found = state?.integrations.find(({ id }) => id === integration);
-  if (!found) throw notFound(`the integration ${integration} is not there any more`, AGAIN);
+  if (!found) throw notFound(`the integration ${integration} is not there any more`, beginAnew(pending));
   return found;
 }
 
 /** Everything that can be wrong is found before the code is spent. */
-async function taken(text: string, was: Integration | null, ports: AuthorizePorts): Promise<ConsentKept> {
-  const { answer, pending } = await understoodAnswer(text, ports);
+async function taken(
+  text: string,
+  { expected, was }: { readonly expected: Expected; readonly was: Integration | null },
+  ports: AuthorizePorts,
+): Promise<ConsentKept> {
+  const { answer, pending } = await understoodAnswer(text, expected, ports);
   const { store, ids } = ports;
   const type = ports.connectors.type(pending.type);
   const state = await store.venues.read(pending.venue);
-  if (!type || !state) throw notFound(`the venue ${pending.venue} is not there any more`, AGAIN);
+  if (!type || !state) throw notFound(`the venue ${pending.venue} is not there any more`, 'see: posctl venue list');
+  const code = await codeOf(answer, pending, ports);
   const id = was?.id ?? ids.integration();
   const patch: Patch = { nickname: pending.nickname, options: pending.options, credentials: pending.credentials };
   const save = {
@@ -168,12 +200,7 @@ async function taken(text: string, was: Integration | null, ports: AuthorizePort
   };
   await saved(pending.venue, { ...save, dryRun: true }, ports);
   const put = await putting(was, ports);
-  await store.base.journal.note(answer.op, [
-    { id: answer.op, ended: answer.code === null ? 'failed' : 'done', code: null },
-  ]);
-  if (answer.code === null)
-    throw new ExpectedError('failed', `the owner did not give access (${answer.error})`, { hint: AGAIN });
-  const consented = await exchanged({ type, state, id, was, pending, answer, code: answer.code }, ports);
+  const consented = await exchanged({ type, state, id, was, pending, answer, code }, ports);
   const credentials: Record<string, Credential> = { ...pending.credentials };
   for (const [key, value] of Object.entries(consented.credentials)) credentials[key] = await put(key, value);
   const options = { ...consented.options, ...pending.options };
@@ -183,6 +210,13 @@ async function taken(text: string, was: Integration | null, ports: AuthorizePort
     ports,
   );
   return { ...done, isNew: was === null };
+}
+
+/** The code of an answer. One that says no is used up by being read. @throws ExpectedError where the owner said no. */
+async function codeOf(answer: ConsentAnswer, pending: PendingConsent, { store }: AuthorizePorts): Promise<string> {
+  if (answer.code !== null) return answer.code;
+  await store.base.journal.note(answer.op, [{ id: answer.op, ended: 'failed', code: null }]);
+  throw new ExpectedError('failed', `the owner did not give access (${answer.error})`, { hint: beginAnew(pending) });
 }
 
 /** Puts values in the place of an integration's credentials; where a source cannot be read, they are stored. */
@@ -206,7 +240,7 @@ function saved(venue: string, { type, id, was, patch, dryRun }: Saving, ports: A
   return changeVenue(ports.store, venue, {
     dryRun,
     decide: (now) => {
-      if (!now) throw notFound(`the venue ${venue} is not there any more`, AGAIN);
+      if (!now) throw notFound(`the venue ${venue} is not there any more`, 'see: posctl venue list');
       const story = begin(now, teller);
       const current = was && pickOne({ by: 'id', id }, now.integrations, 'any');
       const next = current ? (edited(story, current, patch) ?? current) : added(story, id, type, patch);
@@ -229,10 +263,38 @@ interface Exchanging {
 /** Longest time that the exchange may take, in ms. */
 const LIMIT = 60_000;
 
+/**
+ * Uses up the answer when the first call is about to leave, and not before; what never left gives it back.
+ * @throws StoreFailure where that cannot be noted: nothing leaves then.
+ */
+function spending({ op }: ConsentAnswer, { http, store }: AuthorizePorts) {
+  let spent = false;
+  const note = (step: Omit<OperationStep, 'id'>) =>
+    store.base.journal.note(op, [{ id: op, ...step }]).catch((cause) => {
+      throw new StoreFailure('the use of an answer could not be noted', { cause });
+    });
+  const request: Http['request'] = async (asked) => {
+    const first = !spent;
+    if (first) await note({ ended: 'done', code: null });
+    spent = true;
+    try {
+      return await http.request(asked);
+    } catch (error) {
+      if (first && error instanceof CheckFailure && error.unsent) {
+        await note({ ended: 'failed', code: NOT_SENT });
+        spent = false;
+      }
+      throw error;
+    }
+  };
+  return { http: { ...http, request }, isSpent: () => spent };
+}
+
 /** @throws ExpectedError with the failure's code, Cancelled when interrupted. */
 async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consented> {
   const { type, state, id, was, pending, answer, code } = of;
-  const { http, reports, programs, clock } = ports;
+  const { reports, programs, clock } = ports;
+  const { http, isSpent } = spending(answer, ports);
   const credentials = { ...was?.credentials, ...pending.credentials };
   const session = openCredentials(ports.secrets, credentials, async () => {});
   const flow = await flowOf(type, ports);
@@ -258,14 +320,8 @@ async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consent
     if (ended.how === 'cancelled') throw new Cancelled();
     if (ended.how === 'succeeded') return ended.value;
     const failure = presentable(ended.failure, new Set([...session.seen, code]));
-    const error = failedTrial(failure, { type: type.type, credentials, spent: [] });
-    if (failure.needs !== 'venue') throw error;
-    throw new ExpectedError(failure.code, error.message, { hint: AGAIN });
+    throw failedConsent(failure, { request: pending, spent: isSpent() });
   } finally {
     timer.cancel();
   }
 }
-
-/** What people type to go on with it. */
-export const answerCommand = (type: string, venue: string): string =>
-  `posctl authorize ${type} --venue ${shellRef(venue)} --answer 'ADDRESS'`;
