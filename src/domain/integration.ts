@@ -39,7 +39,10 @@ export interface Reason {
   /** For a call-off the code of the last failure, if there was one. */
   readonly cause: FailureCode | null;
   readonly message: string;
-  /** When this reason began to hold. */
+  /**
+   * Failed: when the first check failed after which none has succeeded, whatever the causes were; CalledOff: when it was
+   * called off.
+   */
   readonly since: Instant;
   readonly needs: Needs;
 }

@@ -221,12 +221,14 @@ function endOf(
   return counted && callsOff(streak, failingFrom, policy, until) ? tooManyFailures(failing, failure, now) : null;
 }
 
-/** A reason keeps its date as long as its code stays; a CalledOff one keeps its reason and learns the newest cause. */
+/**
+ * A reason keeps its date as long as the integration fails, whatever with; a CalledOff one keeps its reason and learns the
+ * newest cause.
+ */
 function failureReason(was: Integration, failure: Failure, startedAt: Instant): Reason {
   if (was.status === 'CalledOff' && was.reason)
     return { ...was.reason, cause: failure.code, needs: NEEDS_OF[failure.code] };
-  const same = was.status === 'Failed' && was.reason?.code === failure.code;
-  const since = same && was.reason ? was.reason.since : startedAt;
+  const since = was.status === 'Failed' && was.reason ? was.reason.since : startedAt;
   return { code: failure.code, cause: null, message: failure.message, since, needs: failure.needs };
 }
 

@@ -176,13 +176,13 @@ function failed(was: PastIntegration, status: Status | null, details: DetailsOf[
   const reason =
     was.status === 'CalledOff' && was.reason
       ? { ...was.reason, cause: code }
-      : { code, cause: null, message, since: sinceOf(was, code) ?? startedAt, needs: null };
+      : { code, cause: null, message, since: sinceOf(was) ?? startedAt, needs: null };
   return { ...was, status, failuresInARow, reason };
 }
 
-/** A reason keeps its date as long as its code stays. */
-function sinceOf({ status, reason }: PastIntegration, code: FailureCode): Instant | null {
-  return status === 'Failed' && reason?.code === code ? reason.since : null;
+/** A reason keeps its date as long as the integration fails, whatever with. */
+function sinceOf({ status, reason }: PastIntegration): Instant | null {
+  return status === 'Failed' && reason ? reason.since : null;
 }
 
 function calledOff(was: PastIntegration, at: Instant, details: DetailsOf['called_off']): PastIntegration {

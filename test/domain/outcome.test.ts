@@ -149,14 +149,38 @@ describe('what a check does', () => {
     expect(bar.one()).toMatchObject({ lastSaleImported: bar.now, revision: revision + 1 });
   });
 
-  it('the reason keeps its date while the code stays', () => {
-    const bar = life().add().fails('no_response');
-    const since = NOON;
-    bar.pass('5m').fails('no_response');
-    expect(bar.one().reason?.since).toBe(since);
-    const changed = bar.pass('5m').now;
-    bar.fails('bad_data');
-    expect(bar.one().reason).toMatchObject({ code: 'bad_data', since: changed });
+  it.each<[string, 'first' | 'last', (bar: Life) => unknown]>([
+    ['as before', 'first', (bar) => bar.fails('bad_data')],
+    ['otherwise', 'first', (bar) => bar.fails('no_response')],
+    ['in an incident, and as before', 'first', (bar) => bar.fails('no_response').absorb().pass('1m').fails('bad_data')],
+    [
+      'after an edit',
+      'first',
+      (bar) => [bar.edit({ options: { locations: 'L9' } }), bar.pass('1m').fails('bad_config')],
+    ],
+    ['while it is snoozed', 'first', (bar) => [bar.snooze('1h'), bar.pass('1m').fails('no_response')]],
+    ['after a cancelled check', 'first', (bar) => bar.check({ cancelled: true }).pass('1m').fails('no_response')],
+    ['after a success', 'last', (bar) => bar.succeeds().pass('6h').fails('bad_data')],
+    ['after it was restored', 'last', (bar) => [bar.deactivate(), bar.restore(), bar.pass('6h').fails('bad_data')]],
+  ])('one that failed and fails again %s fails since the %s failure', (_, which, meets) => {
+    const bar = life().add().succeeds().pass('6h');
+    const first = bar.now;
+    bar.fails('bad_data').pass('6h');
+    meets(bar);
+    const { status, reason, streak } = bar.one();
+    expect({ status, ...reason }).toMatchObject({
+      status: 'Failed',
+      code: streak.last?.code,
+      since: which === 'first' ? first : streak.last?.at,
+    });
+  });
+
+  it('one that is called off is so since then, whatever its failures were, and whatever it fails with afterwards', () => {
+    const bar = life().add().succeeds().pass('6h').fails('bad_data').failsOften(13, '6h');
+    const off = bar.one().calledOffAt;
+    expect(bar.one()).toMatchObject({ status: 'CalledOff', reason: { cause: 'no_response', since: off } });
+    bar.pass('1h').fails('bad_data');
+    expect(bar.one()).toMatchObject({ status: 'CalledOff', reason: { cause: 'bad_data', since: off } });
   });
 });
 
