@@ -16,14 +16,16 @@ const AFTERWARDS = 30 * MINUTE;
 /**
  * The incident that these failures are. Its id follows from what it is, so that whoever recognises it gives it the same:
  * no two of one type and code begin at one moment, because the failures of one that ended take no part in the next.
+ * `from`: failures from then on may be part of it. What failed before that fails for a reason of its own (another address,
+ * as it may be), and says nothing of when it began.
  */
 export function incidentOf(
   type: string,
   together: readonly FleetMember[],
-  failure: Pick<Incident, 'code' | 'message'>,
+  { code, message, from }: Pick<Incident, 'code' | 'message'> & { readonly from: Instant },
 ): Incident {
-  const began = together.flatMap(({ last }) => last?.at ?? []).reduce(earlier);
-  const { code, message } = failure;
+  const fresh = together.filter(({ failedFrom }) => failedFrom !== null && failedFrom >= from);
+  const began = (fresh.length > 0 ? fresh : together).flatMap(({ last }) => last?.at ?? []).reduce(earlier);
   return { incident: `inc_${millis(began).toString(36)}_${type}_${code}`, code, began, message };
 }
 

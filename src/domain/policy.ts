@@ -149,6 +149,8 @@ export interface FleetMember {
   readonly type: string;
   /** Its last failure, while it fails. */
   readonly last: { readonly code: FailureCode; readonly at: Instant; readonly counted: boolean } | null;
+  /** Start of the first check that failed after which none has succeeded, whatever with; null while it does not fail. */
+  readonly failedFrom: Instant | null;
   /** What its last check said that failed; empty while it does not fail. */
   readonly message: string;
   /** The incident of which it is part. */
@@ -170,7 +172,8 @@ export function fleetMember(integration: Integration): FleetMember | null {
   const { id, venue, type, streak, incident, status, reason } = integration;
   const last = status === 'Failed' && !isSettled(integration) ? streak.last : null;
   const lasting = incident?.ended === null ? incident : null;
-  return { id, venue, type, last, message: last ? (reason?.message ?? last.code) : '', incident: lasting };
+  const failedFrom = status === 'Failed' ? (reason?.since ?? null) : null;
+  return { id, venue, type, last, failedFrom, message: last ? (reason?.message ?? last.code) : '', incident: lasting };
 }
 
 /** Whether its last failure belongs to an incident that is over: it is no sign of another one. */

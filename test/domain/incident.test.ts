@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NEEDS_OF } from '../../src/domain/errors.ts';
+import { incidentOf } from '../../src/domain/incident.ts';
 import type { FailureCode } from '../../src/domain/integration.ts';
 import { type FleetMember, fleetMember, hasAnswered, incidentMembers, needsAlone } from '../../src/domain/policy.ts';
 import { NO_STREAK } from '../../src/domain/streak.ts';
@@ -13,6 +14,7 @@ const member = (n: number, minutesAgo: number | null, more: Partial<FleetMember>
   incident: null,
   message: '',
   last: minutesAgo === null ? null : { code: 'provider_down', at: plus(NOON, -minutesAgo * MINUTE), counted: true },
+  failedFrom: minutesAgo === null ? null : plus(NOON, -minutesAgo * MINUTE),
   ...more,
 });
 const failing = (count: number, minutesAgo = 10) => Array.from({ length: count }, (_, i) => member(i, minutesAgo));
@@ -69,5 +71,17 @@ describe('an incident', () => {
     expect(fleetMember(anIntegration({ status: 'Failed', streak }))?.last).toEqual(last);
     expect(fleetMember(anIntegration({ status: 'Healthy' }))).toMatchObject({ last: null });
     expect(fleetMember(anIntegration({ status: 'Failed', streak, lastGoodCheck: null }))).toBeNull();
+  });
+
+  const old = (n: number) => member(n, 15, { failedFrom: plus(NOON, -600 * MINUTE) });
+  it.each([
+    ['all are new', failing(5), 10],
+    ['some failed alike long before, and are tried in vain again', [old(1), old(2), ...failing(3)], 10],
+    ['nearly all failed alike long before', [...[1, 2, 3, 4].map(old), member(9, 2)], 2],
+    ['all failed long before with whatever', [1, 2, 3, 4, 5].map(old), 15],
+  ])('begins with the first that newly fails: %s', (_, together, minutesAgo) => {
+    const from = plus(NOON, -60 * MINUTE);
+    const { began } = incidentOf('square', together, { code: 'provider_down', message: '', from });
+    expect(began).toBe(plus(NOON, -minutesAgo * MINUTE));
   });
 });

@@ -73,7 +73,7 @@ function failingMember(
   at: Instant,
 ): Failing | null {
   const member = fleetMember(integration);
-  return member && { ...member, message, last: { code, at, counted: false } };
+  return member && { ...member, message, failedFrom: member.failedFrom ?? at, last: { code, at, counted: false } };
 }
 
 /** Runs tasks several at once: so many overall, so many of one type; the others wait in the order in which they came. */

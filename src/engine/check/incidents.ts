@@ -119,9 +119,10 @@ async function drawInAll(
   const lasting = lastingIncident(all, code);
   const together = incidentMembers({ of, failing: all }, { type, code }, { policy, now: hand.now });
   if (!lasting && together.length === 0) return null;
-  const incident = lasting ?? incidentOf(type, together, { code, message });
+  const from = incidentSince(policy, hand.now);
+  const incident = lasting ?? incidentOf(type, together, { code, message, from });
   let opens: Numbers | null = lasting ? null : { of, failing: together.length };
-  for (const member of byId(outsiders(all, code, incidentSince(policy, hand.now)))) {
+  for (const member of byId(outsiders(all, code, from))) {
     const after = await drawIn(hand, member, { incident, opens });
     if (!after) continue;
     opens = null;
