@@ -49,10 +49,9 @@ export interface Connector {
 export interface ConsentFlow {
   /** The address to open. `verifier`: for PKCE, where the provider has it; only its digest leaves this machine. @throws CheckFailure `bad_config` */
   address(asked: ConsentRequest): string;
-  /**
-   * Takes the code for tokens: credentials that are kept as stored ones, and options that the answer tells.
-   * @throws CheckFailure
-   */
+  /** Options that the answer itself tells, before its code is spent. Absent where it tells none. */
+  tells?(query: ConsentGiven['query']): Readonly<Record<string, string>>;
+  /** Takes the code for tokens: credentials that are kept as stored ones. @throws CheckFailure */
   exchange(setUp: SetUp, io: ConnectorIo, given: ConsentGiven): Promise<Consented>;
 }
 
@@ -74,7 +73,6 @@ export interface ConsentGiven {
 
 export interface Consented {
   readonly credentials: Readonly<Record<string, string>>;
-  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface SetUp {

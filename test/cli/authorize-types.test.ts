@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeConnectors } from '../../src/connectors/table.ts';
-import { type Machine, machine } from '../support/binary.ts';
+import { LOCATION } from '../connectors/square/server.ts';
+import { type Machine, machine, type Ran } from '../support/binary.ts';
 import {
   CLIENT_ENV,
   CLOVERS,
@@ -29,11 +30,16 @@ async function shop(dialect: ConsentDialect) {
   await one.must(['venue', 'add', 'blue-door', '--timezone', 'America/Toronto', '--currency', 'CAD']);
   const secrets = dialect.client.flatMap((key) => ['--secret', `${key}=${SOURCES[key]}`]);
   const command = ['authorize', dialect.type, ...VENUE, ...secrets, '--set', `baseUrl=${provider.url}`];
-  const begin = async () => (await one.json<{ address: string }>([...command, '--redirect', REDIRECT])).address;
+  const begin = async (more: readonly string[] = []) =>
+    (await one.json<{ address: string }>([...command, '--redirect', REDIRECT, ...more])).address;
   const answer = (text: string) => one.posctl(['authorize', dialect.type, '--answer', text]);
   return { one, provider, command, begin, answer };
 }
 
+const said = async (ran: Promise<Ran>) => {
+  const { exit, stderr } = await ran;
+  return [exit, ...stderr.trim().split('\n')];
+};
 const refs = async (one: Machine) => (await one.json<{ ref: string }[]>(['list'])).map(({ ref }) => ref);
 const addressIn = (text: string) => /http:\/\/127\.0\.0\.1:\d+\/oauth\S+authorize\?\S+/.exec(text)?.[0] ?? '';
 
@@ -105,3 +111,66 @@ describe.each(DIALECTS.map((dialect, i) => [dialect.type, dialect, 18_360 + i] a
     });
   },
 );
+
+describe('an answer for another account', () => {
+  it('is refused before its code is spent where it says so itself, and can be given for the right one', async () => {
+    const { one, provider, begin, answer } = await shop(CLOVERS);
+    const other = (text: string) => text.replace(/merchant_id=\w+/, 'merchant_id=OTHERSHOP0002');
+    const nameless = provider.open(await begin()).replace(/merchant_id=\w+&/, '');
+    expect(await said(answer(nameless))).toEqual([
+      4,
+      'posctl: the answer does not say which merchant it is for; nothing was saved',
+      '  begin anew: posctl authorize clover --venue blue-door --set merchant=VALUE',
+    ]);
+    expect((await answer(provider.open(await begin()))).exit).toBe(0);
+    const good = provider.open(await begin());
+    expect(await said(answer(other(good)))).toEqual([
+      4,
+      'posctl: blue-door/clover has merchant BLUEDOOR00001, and the answer is for merchant OTHERSHOP0002; nothing was saved',
+      "  replace it: posctl authorize clover --venue blue-door --answer 'ADDRESS' --yes; or add another one: posctl authorize clover --venue blue-door --on-duplicate new --nickname NAME",
+    ]);
+    expect(provider.exchanges()).toBe(1);
+    expect((await answer(good)).exit).toBe(0);
+    expect(provider.exchanges()).toBe(2);
+    const named = provider.open(await begin(['--set', 'merchant=BLUEDOOR00001']));
+    expect(await said(answer(other(named)))).toEqual([
+      2,
+      'posctl: the answer is for merchant OTHERSHOP0002, and --set merchant=BLUEDOOR00001 was given; nothing was saved',
+      '  have the owner sign in to BLUEDOOR00001, or begin anew without it: posctl authorize clover --venue blue-door',
+    ]);
+    expect(await refs(one)).toEqual(['blue-door/clover']);
+  });
+
+  it('is asked about by what its tokens reach, before they are saved', async () => {
+    let merchant = 'ML-BLUE';
+    const location = () => ({ ...LOCATION, merchant_id: merchant });
+    const squares = {
+      ...SQUARES,
+      answer: (path: string) => (path === '/v2/locations' ? { locations: [location()] } : {}),
+    };
+    const { one, provider, command, begin, answer } = await shop(squares);
+    expect((await answer(provider.open(await begin()))).exit).toBe(0);
+    await one.must(['refresh', 'blue-door/square']);
+    merchant = 'ML-OTHER';
+    expect(await said(answer(provider.open(await begin())))).toEqual([
+      4,
+      expect.stringMatching(
+        /^posctl: blue-door\/square has merchant ML-BLUE, .*for merchant ML-OTHER, .*nothing was saved$/,
+      ),
+      expect.stringContaining(
+        'confirm with --yes to replace it: posctl authorize square --venue blue-door; or add another',
+      ),
+    ]);
+    const terminal = one.terminal([...command, '--redirect', REDIRECT], { cols: 600 });
+    await terminal.waitFor('Address of the last page:');
+    terminal.send(`${provider.open(addressIn(terminal.screen()))}${KEYS.enter}`);
+    await terminal.waitFor('Replace its access?');
+    terminal.send(`n${KEYS.enter}`);
+    await terminal.exit;
+    const kinds = async () =>
+      (await one.json<{ kind: string }[]>(['timeline', 'blue-door/square'])).map(({ kind }) => kind);
+    expect(await kinds()).not.toContain('edited');
+    expect((await one.posctl(['authorize', 'square', '--answer', provider.open(await begin()), '--yes'])).exit).toBe(0);
+    expect(await kinds()).toContain('edited');
+  });
+});

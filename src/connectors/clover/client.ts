@@ -97,17 +97,17 @@ export const cloverConsent: ConsentFlow = {
     return `${apiUrl(options, dashboardUrl(options))}/oauth/v2/authorize?${query}`;
   },
 
-  async exchange({ options }, io, { code, verifier, query }) {
+  tells({ merchant_id: merchant }) {
+    return merchant ? { merchant: merchant.trim() } : {};
+  },
+
+  async exchange({ options }, io, { code, verifier }) {
     const client = await trimmed(io, 'clientId');
     const json = { client_id: client.clientId, code, code_verifier: verifier };
     const path = '/oauth/v2/token';
     const url = apiUrl(options, regionUrl(options));
     const granted = await tokensFor(path, json, { url, io });
-    const { merchant_id: merchant } = query;
-    return {
-      credentials: consentedAs(client, granted, answerTo(path)),
-      ...(merchant === undefined ? {} : { options: { merchant } }),
-    };
+    return { credentials: consentedAs(client, granted, answerTo(path)) };
   },
 };
 

@@ -21,12 +21,23 @@ import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { COMMAND_WAITS, checkStillRunning, withCheckLock } from '../check/check.ts';
 import { callConnector, openCredentials, StoreFailure } from '../check/connector-call.ts';
+import { agreeOnAccount, agreeOnOptions } from './consented-account.ts';
 import { changeVenue, tellerNow } from './lifecycle.ts';
 import { present } from './set-up.ts';
 
 export type AuthorizePorts = Pick<
   Ports,
-  'clock' | 'ids' | 'store' | 'connectors' | 'http' | 'reports' | 'programs' | 'secrets' | 'context' | 'output'
+  | 'clock'
+  | 'ids'
+  | 'store'
+  | 'connectors'
+  | 'http'
+  | 'reports'
+  | 'programs'
+  | 'secrets'
+  | 'context'
+  | 'output'
+  | 'prompts'
 >;
 
 /** What is asked of the owner, and for whom. */
@@ -190,6 +201,9 @@ async function taken(
   const state = await store.venues.read(pending.venue);
   if (!type || !state) throw notFound(`the venue ${pending.venue} is not there any more`, 'see: posctl venue list');
   const code = await codeOf(answer, pending, ports);
+  const told = (await flowOf(type, ports)).tells?.(answer.query) ?? {};
+  const answered = { type, venue: state.venue, was, request: pending };
+  await agreeOnOptions(told, answered, ports);
   const id = was?.id ?? ids.integration();
   const patch: Patch = { nickname: pending.nickname, options: pending.options, credentials: pending.credentials };
   const save = {
@@ -201,9 +215,10 @@ async function taken(
   await saved(pending.venue, { ...save, dryRun: true }, ports);
   const put = await putting(was, ports);
   const consented = await exchanged({ type, state, id, was, pending, answer, code }, ports);
-  const credentials: Record<string, Credential> = { ...pending.credentials };
-  for (const [key, value] of Object.entries(consented.credentials)) credentials[key] = await put(key, value);
-  const options = { ...consented.options, ...pending.options };
+  const fresh: Record<string, Credential> = { ...pending.credentials };
+  for (const [key, value] of Object.entries(consented.credentials)) fresh[key] = await put(key, value);
+  const options = { ...told, ...pending.options };
+  const credentials = await agreeOnAccount({ options, credentials: fresh }, answered, ports);
   const done = await saved(
     pending.venue,
     { ...save, patch: { ...save.patch, options, credentials }, dryRun: false },

@@ -80,7 +80,7 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
 }
 
 /** Whether it is not what the integration reached so far, though nobody named other places. */
-function isElsewhere(before: Account, now: Account, { options = {} }: Patch): boolean {
+export function isElsewhere(before: Account, now: Account, { options = {} }: Patch): boolean {
   const merchants = before.merchant !== null && now.merchant !== null;
   if (merchants && before.merchant !== now.merchant) return true;
   return Object.keys(options).length === 0 && compareAccounts(before, now) === 'other';
