@@ -132,7 +132,7 @@ export function handover(briefing: Briefing, inWords: InWords): string {
   const alone = troubled.filter(({ integration }) => !isShared(integration));
   const each = alone.map(({ integration, state }) => {
     const { status, reason } = integration;
-    const why = reason ? `${reason.cause ?? reason.code} since ${moment(reason.since)}` : '';
+    const why = reason ? `since ${moment(reason.since)} (${reason.cause ?? reason.code})` : '';
     const name = `${inMarkdown(state.venue.name)}, \`${refOf(integration)}\``;
     return `- [ ] **${status}** ${name}: ${why}; next: \`${nextStep(integration).command}\``;
   });

@@ -82,7 +82,7 @@ describe('posctl brief', () => {
 
       ## Open: 1
 
-      - [ ] **CalledOff** blue-door, \`blue-door/square\`: auth_revoked since WHEN; next: \`posctl edit blue-door/square --secret accessToken=SOURCE --refresh\`
+      - [ ] **CalledOff** blue-door, \`blue-door/square\`: since WHEN (auth_revoked); next: \`posctl edit blue-door/square --secret accessToken=SOURCE --refresh\`
 
       ## Called off: 1
 
