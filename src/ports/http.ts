@@ -15,6 +15,8 @@ export interface HttpRequest {
   /** Sent as a form. */
   readonly form?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** The option that says the address, for messages; `baseUrl`, unless it is said. */
+  readonly addressOption?: string;
   /**
    * False for a call that must not be made twice (a single-use token is spent by it): when its answer is lost, that is
    * final. It is sent again only after 429, which refuses it unheard. Everything else is tried several times.

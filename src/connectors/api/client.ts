@@ -20,6 +20,8 @@ export interface Api {
   readonly provider: string;
   /** Its address, which paths are added to: see `apiUrl`. */
   readonly url: string;
+  /** The option that says it; `baseUrl`, unless it is said. */
+  readonly addressOption?: string;
   readonly tokens: Tokens;
   /** Where a call carries its token: as a bearer token, unless it is said here. */
   readonly authorization?: (token: string) => Authorization;
@@ -132,6 +134,7 @@ export class ApiClient {
       headers: { ...api.headers, ...shown.headers },
       ...(json ? { json } : {}),
       ...(into ? { into } : {}),
+      ...(api.addressOption ? { addressOption: api.addressOption } : {}),
       signal,
       budgets: [...budgets, ...(api.budgets?.(token) ?? [])],
       explain: (status, body) => api.explain({ status, body: fields(body), permission }),
@@ -388,6 +391,12 @@ export async function recalledToken(
   if (!credentials.has(TOKEN) || !credentials.has(NOTE)) return undefined;
   const [until = '', of] = (await credentials.get(NOTE)).split(' ');
   return until > clock.now() && of === mark ? { token: await credentials.get(TOKEN), until } : undefined;
+}
+
+/** Whether a token was ever obtained with the same, as far as it is kept: its time may have passed. */
+export async function everObtained({ credentials }: Pick<ConnectorIo, 'credentials'>, mark: string): Promise<boolean> {
+  if (!credentials.has(TOKEN) || !credentials.has(NOTE)) return false;
+  return (await credentials.get(NOTE)).split(' ')[1] === mark;
 }
 
 const LONGEST_LIFE = 365 * 24 * 3600;

@@ -77,11 +77,18 @@ export function readStatus(call: string, status: number, said: string): CheckFai
   return new CheckFailure('bad_config', message);
 }
 
+/** Which option says where a request goes. */
+export const addressOption = ({ addressOption = 'baseUrl' }: HttpRequest): string => addressOption;
+
 /** Why no answer came, from the error of the platform's fetch: only its code is used, for its texts may hold headers. */
-export function readNetworkError(call: string, error: unknown): { failure: CheckFailure; passing: boolean } {
+export function readNetworkError(
+  call: string,
+  error: unknown,
+  option = 'baseUrl',
+): { failure: CheckFailure; passing: boolean } {
   const code = codeOf(error);
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(code)) {
-    const why = `${call}: no safe connection (${code}); check baseUrl, the clock and the certificates of this machine`;
+    const why = `${call}: no safe connection (${code}); check ${option}, the clock and the certificates of this machine`;
     return { failure: new CheckFailure('bad_config', why, { unsent: true }), passing: false };
   }
   const why = WHY[code] ?? 'the connection failed';
@@ -126,7 +133,7 @@ function codeOf(error: unknown): string {
  * @throws CheckFailure `bad_config`
  */
 export function checkedUrl(request: HttpRequest): URL {
-  const url = safeUrl(request.url, 'baseUrl');
+  const url = safeUrl(request.url, addressOption(request));
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     // The platform would quote the value in its error.
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
@@ -167,7 +174,8 @@ export function redirectTarget(call: string, request: HttpRequest, response: Res
   if (next?.origin === from.origin && sameCall) return next;
   const where = next && next.origin !== from.origin ? `another address, ${next.origin}` : 'another place';
   const why = `${call} answered ${response.status} and points to ${where}`;
-  throw new CheckFailure('bad_config', `${why}; not followed, the credentials would go there too. Check baseUrl`);
+  const check = `Check ${addressOption(request)}`;
+  throw new CheckFailure('bad_config', `${why}; not followed, the credentials would go there too. ${check}`);
 }
 
 /** Beyond this people are warned. */

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { BodySink, Http, HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import type { Ids } from '../../ports/ids.ts';
 import {
+  addressOption,
   brokenAnswer,
   callName,
   checkedUrl,
@@ -137,7 +138,7 @@ async function attempt(given: Attempt): Promise<Outcome> {
     request.signal.throwIfAborted();
     if (watch.expired) return { kind: 'final', failure: new CheckFailure('no_response', watch.expired) };
     if (error instanceof CheckFailure) return { kind: 'final', failure: error };
-    const { failure, passing } = readNetworkError(call, error);
+    const { failure, passing } = readNetworkError(call, error, addressOption(request));
     return passing ? { kind: 'passing', failure, headers: {} } : { kind: 'final', failure };
   } finally {
     watch.end();
@@ -154,7 +155,10 @@ async function send({ request, url, fetch }: Attempt, call: string, signal: Abor
     if (!isRedirect(response) || request.follow === false) return response;
     await response.body?.cancel();
     target = redirectTarget(call, request, response, target);
-    if (hop >= MAX_REDIRECTS) throw new CheckFailure('bad_config', `${call} is redirected in a loop. Check baseUrl`);
+    if (hop >= MAX_REDIRECTS) {
+      const why = `${call} is redirected in a loop. Check ${addressOption(request)}`;
+      throw new CheckFailure('bad_config', why);
+    }
   }
 }
 

@@ -42,7 +42,7 @@ export function simphonyClient({ options }: SetUp, io: ConnectorIo): ApiClient {
   };
   const url = `${serverUrl(options, 'appServer')}/bi/v1/${encodeURIComponent(account.org)}`;
   const tokens = new RenewedToken(new SimphonyLogin(account, io), io);
-  return new ApiClient({ provider: PROVIDER, url, tokens, explain: explainOracle }, io);
+  return new ApiClient({ provider: PROVIDER, url, addressOption: 'appServer', tokens, explain: explainOracle }, io);
 }
 
 const asked = (path: string, json: Fields): Call => ({ method: 'POST', path, json, permission: PERMISSION });

@@ -3,7 +3,7 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { DAY, earlier, plus } from '../../domain/time.ts';
 import type { ConnectorIo } from '../../ports/connectors.ts';
 import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
-import { codeOfStatus, markOf, type Obtained, refusalWords, type TokenSource } from '../api/client.ts';
+import { codeOfStatus, everObtained, markOf, type Obtained, refusalWords, type TokenSource } from '../api/client.ts';
 import { type Fields, fields, text } from '../api/read.ts';
 import { brokenAnswer } from '../http/failure.ts';
 
@@ -43,8 +43,8 @@ export class SimphonyLogin implements TokenSource<Login> {
 
   async obtain(login: Login): Promise<Obtained> {
     const refresh = await this.refreshTokenOf(login);
-    const known = refresh !== null;
-    const answer = (known ? await this.refreshed(refresh) : null) ?? (await this.signedIn(login, known));
+    const known = refresh !== null || (await everObtained(this.io, markOf(login)));
+    const answer = (refresh !== null ? await this.refreshed(refresh) : null) ?? (await this.signedIn(login, known));
     const given = fields(answer.json());
     const token = text(given.id_token);
     if (token === null) throw brokenAnswer("the sign-in: Oracle's answer holds no id_token");
@@ -76,9 +76,16 @@ export class SimphonyLogin implements TokenSource<Login> {
   private async signedIn(login: Login, known: boolean): Promise<HttpAnswer> {
     const verifier = randomBytes(48).toString('base64url');
     const state = randomBytes(16).toString('base64url');
-    const cookies = await this.begin(verifier, state);
-    const code = await this.codeFor(login, { cookie: cookies, state, known });
-    return this.token({ grant_type: 'authorization_code', code, code_verifier: verifier });
+    try {
+      const cookies = await this.begin(verifier, state);
+      const code = await this.codeFor(login, { cookie: cookies, state, known });
+      return await this.token({ grant_type: 'authorization_code', code, code_verifier: verifier });
+    } catch (error) {
+      // What was never good cannot have expired.
+      if (error instanceof Refused && error.code === 'auth_expired' && !known)
+        throw new CheckFailure('auth_revoked', error.message);
+      throw error;
+    }
   }
 
   /** Opens the sign-in; what it sets as cookies goes with what follows. */
@@ -138,7 +145,7 @@ export class SimphonyLogin implements TokenSource<Login> {
 
   private request(request: Omit<HttpRequest, 'signal'>): Promise<HttpAnswer> {
     const explain = (status: number, body: unknown) => new Refused(status, wordsOf(status, fields(body)));
-    return this.io.http.request({ explain, ...request, signal: this.io.signal });
+    return this.io.http.request({ explain, ...request, addressOption: 'authServer', signal: this.io.signal });
   }
 
   private url(path: string): string {
@@ -187,9 +194,14 @@ function refusedSignIn(status: number, said: string, known: boolean): CheckFailu
   return new CheckFailure('auth_revoked', `Oracle did not sign the API account in (${said}): ${why}; ${RESET}`);
 }
 
-/** Something else has to be done first; that is nearly always a new password. */
+/**
+ * Something else has to be done first; that is nearly always a new password. An answer that names no step, or the one that
+ * brings the code, is no word about the password.
+ */
 function otherStep(nextOp: string | null): CheckFailure {
-  const what = nextOp === null ? 'gives no code' : `asks for ${nextOp} first`;
+  if (nextOp === null || /^redirect/i.test(nextOp))
+    return brokenAnswer("the sign-in: Oracle's answer holds neither a code nor another step; is authServer right?");
+  const what = `asks for ${nextOp} first`;
   return new CheckFailure('auth_expired', `Oracle ${what}: the password of the API account has expired; ${RESET}`);
 }
 

@@ -102,6 +102,7 @@ class ZettleKeyExchange implements TokenSource<Grant> {
     const answer = await this.io.http.request({
       method: 'POST',
       url: this.tokenUrl(),
+      addressOption: 'tokenUrl',
       form: { grant_type: GRANT, client_id: await this.clientId(), assertion },
       signal: this.io.signal,
       explain: (status, body) => explainGrant(status, body, { key: this.key, now }),

@@ -4,6 +4,7 @@ import { makeConnectors } from '../../../src/connectors/table.ts';
 import { aVenue } from '../../support/builders.ts';
 import { type Connecting, connecting, failureOf, fakeSession, fetchAll } from '../../support/connecting.ts';
 import { fakeClock } from '../../support/fake-system.ts';
+import { loopback, says } from '../../support/loopback.ts';
 import {
   BAR,
   type Book,
@@ -231,6 +232,46 @@ describe('the sign-in', () => {
   test('that asks for something else first says what', async () => {
     expect(await failure(sales({ nextOp: 'changePassword' }))).toBe(
       'auth_expired venue: Oracle asks for changePassword first: the password of the API account has expired; an R&A administrator resets it under Administration, System, API Accounts, and gives us the new one',
+    );
+  });
+
+  /** A server that is not Oracle's, or not in its right mind: what it answers to each step; the others do nothing. */
+  async function oddServer(steps: Readonly<Record<string, readonly [status: number, body: string]>>) {
+    const server = await loopback((response, request) => {
+      const step = /\/(\w+)(?:\?|$)/.exec(request.path)?.[1] ?? '';
+      const [status, body] = steps[step] ?? [200, '<html></html>'];
+      says(status, body)(response, request);
+    });
+    const given = { credentials: fakeSession({ password: PASSWORD }), options: simphonyOptions(server.url) };
+    return failure(fetchAll(simphony, given));
+  }
+
+  const NO_WORD =
+    "bad_data provider: the sign-in: Oracle's answer holds neither a code nor another step; is authServer right?";
+  test.each(['{}', 'null', '[]', '{"success":true}', '{"success":true,"nextOp":"redirect"}'])(
+    'that says nothing of a password is a broken answer, not an expired password: %s',
+    async (body) => expect(await oddServer({ signin: [200, body] })).toBe(NO_WORD),
+  );
+
+  test.each(['authorize', 'signin', 'token'])('that was never good has not expired: 401 to %s', async (step) => {
+    const good = '{"success":true,"redirectUrl":"apiaccount://callback?code=1"}';
+    const said = await oddServer({ signin: [200, good], [step]: [401, '{}'] });
+    expect(said).toMatch(/^auth_revoked venue: Oracle (refused the sign-in|did not sign the API account in) \(401\)/);
+  });
+
+  test.each([
+    ['authServer', '/oidc-provider/v1/oauth2/signin'],
+    ['appServer', '/bi/v1/blue/getLocationDimensions'],
+  ])('that leads elsewhere is told with the option to look at: %s', async (option, path) => {
+    const twin = await simphonyTwin();
+    const elsewhere = await loopback((response, request) => {
+      const body = request.path.startsWith('/bi') || request.path.endsWith('/signin') ? 'moved' : '<html></html>';
+      response.writeHead(body === 'moved' ? 307 : 200, body === 'moved' ? { location: 'https://x.example/' } : {});
+      response.end(body);
+    });
+    const options = { ...simphonyOptions(twin.address()), [option]: elsewhere.url };
+    expect(await failure(fetchAll(simphony, { credentials: fakeSession({ password: PASSWORD }), options }))).toBe(
+      `bad_config support: POST ${path} at HOST answered 307 and points to another address, https://x.example; not followed, the credentials would go there too. Check ${option}`,
     );
   });
 
