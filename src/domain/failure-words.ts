@@ -14,9 +14,13 @@ export function failedCheck({ code, message, needs }: Failure, integration: Inte
   const renewal = takesConsent({ message })
     ? authorizeCommand(integration)
     : `posctl edit ${ref} ${secretFlag(integration.credentials)}`;
+  const again =
+    integration.status === 'CalledOff'
+      ? `it stays called off, and nothing checks it by itself; once it should work again: posctl refresh ${ref}`
+      : 'it will be retried automatically';
   const hint = {
-    nobody: 'it will be retried automatically',
-    provider: 'the provider has trouble; it will be retried automatically',
+    nobody: again,
+    provider: `the provider has trouble; ${again}`,
     venue: `the venue must renew its access; then: ${renewal}`,
     support: `look at the set-up: posctl show ${ref}`,
   }[needs];

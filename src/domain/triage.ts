@@ -10,6 +10,9 @@ import type { VenueState } from './state.ts';
 import { DAY, type Instant, lasting, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
+/** So many full business days are looked at for holes. */
+export const TRIAGE_DAYS = 14;
+
 /**
  * Whose turn it is, in the order in which people are shown it. `resume`: it was called off, and nobody else is in the way;
  * `snoozed`: somebody knows of it, and wants to hear nothing for a while.

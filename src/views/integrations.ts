@@ -2,7 +2,7 @@ import type { PosType } from '../domain/catalogue.ts';
 import { compareTexts } from '../domain/collections.ts';
 import { countsOnce } from '../domain/counts-once.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { type Integration, type Needs, STATUSES } from '../domain/integration.ts';
+import { type Integration, type Needs, type Reason, STATUSES } from '../domain/integration.ts';
 import { isChangedSince, nextStep } from '../domain/next-step.ts';
 import { nameOf, refOf, shellRef } from '../domain/reference.ts';
 import { namedReport } from '../domain/report/names.ts';
@@ -318,15 +318,17 @@ function reasonLines(i: Integration, when: (at: Instant) => Cell): [string, Cell
   return [
     ['Why', `${code}${cause ? ` (${cause})` : ''}: ${message}`],
     ['Since', when(since)],
-    [
-      'Who must act',
-      i.status === 'CalledOff' && needs === 'nobody'
-        ? 'you: refresh it once the POS answers again'
-        : code === 'bad_data' && i.quarantine.length > 0
-          ? 'support: look at the report, and import what replaces it'
-          : NEEDS_WORDS[needs],
-    ],
+    ['Who must act', whoMustAct(i, { code, needs })],
   ];
+}
+
+function whoMustAct(i: Integration, { code, needs }: Pick<Reason, 'code' | 'needs'>): string {
+  if (i.status === 'CalledOff' && needs === 'nobody')
+    return code === 'no_report'
+      ? 'the venue: its POS must send reports again; then refresh it'
+      : 'you: refresh it once the POS answers again';
+  if (code === 'bad_data' && i.quarantine.length > 0) return 'support: look at the report, and import what replaces it';
+  return NEEDS_WORDS[needs];
 }
 
 /** Reports named one by one; of more it is said how many they are. */

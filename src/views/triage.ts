@@ -1,7 +1,7 @@
 import type { Snooze } from '../domain/integration.ts';
 import { nameOf, refOf } from '../domain/reference.ts';
 import { ago, between, DAY, type Day, type Instant, lasting } from '../domain/time.ts';
-import type { Alike, Trouble, Turn } from '../domain/triage.ts';
+import { type Alike, TRIAGE_DAYS, type Trouble, type Turn } from '../domain/triage.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { Triage } from '../engine/look/triage.ts';
 import type { Canvas, Cell, Listing } from '../ports/output.ts';
@@ -258,6 +258,12 @@ export function troubleLines(trouble: Trouble, looks: Looks): Line[] {
   return [named, ...rest.map((text): Line => [`    ${text}`]), ...command];
 }
 
+/** Only so many days are looked at: where all of them are missing, there may be more. */
+function daysMissing(days: number): string {
+  if (days >= TRIAGE_DAYS) return `all of the last ${TRIAGE_DAYS} days missing`;
+  return `${days} ${days === 1 ? 'day' : 'days'} missing`;
+}
+
 /** What there is to say, in few words: who, since when, how long still, what is missing, why. */
 function factsOf(trouble: Trouble, looks: Looks): string[] {
   const { venue, integration, message, since, quiet } = trouble;
@@ -275,7 +281,7 @@ function factsOf(trouble: Trouble, looks: Looks): string[] {
     ...(venue.name === venue.id ? [] : [venue.name]),
     ...state,
     ...runwayWords(trouble, times),
-    ...(days > 0 ? [`${days} ${days === 1 ? 'day' : 'days'} missing`] : []),
+    ...(days > 0 ? [daysMissing(days)] : []),
     ...(trouble.next.kind === 'wait' && nextCheck
       ? [`next check ${nextCheck <= now ? 'due' : absolute ? momentBy(nextCheck, zone) : ago(nextCheck, now)}`]
       : []),

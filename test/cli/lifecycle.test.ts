@@ -28,7 +28,7 @@ describe('posctl deactivate', () => {
     await one.must(['refresh', REF]);
     const { stdout, stderr } = await one.must(['deactivate', REF, '--yes', '--reason', 'terminal replaced']);
     expect(settled(stderr, one)).toMatchInlineSnapshot(`
-      "blue-door/square: last good check YYYY-MM-DD HH:MM UTC; later sales will not be fetched. To fetch them first: posctl refresh blue-door/square
+      "blue-door/square: last good check YYYY-MM-DD HH:MM UTC; later sales will not be fetched. To fetch them after all: posctl restore blue-door/square, then refresh and deactivate it again
       To take it back: posctl undo op_00000000000000000000
       "
     `);

@@ -11,7 +11,7 @@ describe('a pager', () => {
     const lines = terminal.screen().trimEnd().split('\r\n');
     expect(lines.length).toBeGreaterThan(24);
     expect(lines.filter((line) => !line.startsWith('paged: '))).toEqual([]);
-    expect(lines.at(-1)).toContain('(exit 2).');
+    expect(lines.at(-1)).toContain('business days of each venue');
   });
 
   it.each([

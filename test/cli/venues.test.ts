@@ -140,7 +140,7 @@ describe('posctl policy', () => {
       "
     `);
     const set = await one.must(['policy', '--type', 'square', '--set', 'callOffAfterHours=48', '-o', 'jsonl']);
-    expect(set.stderr).toBe('callOffAfterHours: 72 → 48\n');
+    expect(set.stderr).toMatch(/^callOffAfterHours: 72 → 48\nTo take it back: posctl undo op_\w{20}\n$/);
     const value = async (...args: string[]) => {
       const rows = await one.json<{ key: string; value: number }[]>(['policy', ...args]);
       return rows.find((r) => r.key === 'callOffAfterHours')?.value;

@@ -20,7 +20,7 @@ export async function confirmDeactivation(
   active: readonly Integration[],
 ): Promise<void> {
   if (active.length === 0) return;
-  const text = deactivationText(active);
+  const text = deactivationText(active, context.yes);
   if (!context.yes && !prompts.possible) {
     if (active.length > 1) refuseUnconfirmed(`deactivating these ${active.length} (${someRefs(active)})`);
     throw decisionNeeded(`deactivating needs to be confirmed: ${text.join(' ')}`, 'confirm with --yes');
@@ -37,10 +37,14 @@ function someRefs(active: readonly Integration[]): string {
   return `${active.slice(0, LONGEST_LIST).map(refOf).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function deactivationText(active: readonly Integration[]): string[] {
+/** `atOnce`: nobody is asked, so that it is too late to fetch anything before. */
+function deactivationText(active: readonly Integration[], atOnce: boolean): string[] {
   const lines = active.slice(0, LONGEST_LIST).map((i) => {
     const good = i.lastGoodCheck ? `last good check ${moment(i.lastGoodCheck)}` : 'no good check ever';
-    return `${refOf(i)}: ${good}; later sales will not be fetched. To fetch them first: posctl refresh ${shellRef(refOf(i))}`;
+    const [told, ref] = [`${refOf(i)}: ${good}; later sales will not be fetched.`, shellRef(refOf(i))];
+    return atOnce
+      ? `${told} To fetch them after all: posctl restore ${ref}, then refresh and deactivate it again`
+      : `${told} To fetch them first: posctl refresh ${ref}`;
   });
   return active.length > LONGEST_LIST ? [...lines, `… and ${active.length - LONGEST_LIST} more`] : lines;
 }

@@ -1,4 +1,4 @@
-import { type Account, accountSaid, accountWords, compareAccounts, comparedWords } from '../../domain/account.ts';
+import { type Account, accountWords, compareAccounts, comparedWords } from '../../domain/account.ts';
 import type { PosType } from '../../domain/catalogue.ts';
 import { same } from '../../domain/collections.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
@@ -60,8 +60,7 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
   if (sight.sees.length === 0 && untried === undefined) ports.output.say(`${works}.`);
   for (const sees of sight.sees) ports.output.say(untried === undefined ? `${works}: ${sees}` : sees);
   for (const warning of sight.warnings) ports.output.warn(warning);
-  const { choice, discovery } = sight;
-  const account = sight.account && accountSaid(sight.account);
+  const { choice, discovery, account } = sight;
   if (was?.account && account && isElsewhere(was.account, account, patch)) {
     const before = accountWords(was.account);
     ports.output.warn(

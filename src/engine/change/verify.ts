@@ -98,7 +98,7 @@ export async function accountBehind(ports: VerifyPorts, candidate: Candidate): P
   if (MAY_BE_SPENT in candidate.credentials) return null;
   try {
     const { sight } = await tryCredentials(ports, candidate);
-    return sight.account ? accountSaid(sight.account) : null;
+    return sight.account ?? null;
   } catch (error) {
     if (error instanceof ExpectedError) return null;
     throw error;
@@ -108,9 +108,12 @@ export async function accountBehind(ports: VerifyPorts, candidate: Candidate): P
 /** What a provider says of itself is text from outside, too; nothing of it is left out. */
 function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
   const safe = (text: string) => clean(redact(text, secrets));
-  const { sees, warnings, untried } = sight;
+  const { account, ...rest } = sight;
+  const { sees, warnings, untried } = rest;
   const still = untried === undefined ? {} : { untried: safe(untried) };
-  return { ...sight, sees: sees.map(safe), warnings: warnings.map(safe), ...still };
+  const reached = account && accountSaid(account, secrets);
+  const told = { sees: sees.map(safe), warnings: warnings.map(safe) };
+  return { ...rest, ...told, ...still, ...(reached ? { account: reached } : {}) };
 }
 
 /** Credentials that were given for this trial, and that the provider has replaced. */

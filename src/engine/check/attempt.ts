@@ -229,7 +229,7 @@ function resultOfReports(
   const bookmark = cursor === undefined ? {} : { cursor };
   const aside = putAside(integration.quarantine, reports);
   const failure = failureOfPutAside(aside, shellRef(refOf(integration)));
-  const reached = account && accountSaid(account);
+  const reached = account && accountSaid(account, secrets);
   if (!failure)
     return {
       how: 'succeeded',

@@ -7,7 +7,7 @@ import { isSnoozed } from '../../domain/snooze.ts';
 import type { VenueState } from '../../domain/state.ts';
 import { type OthersFigure, type Survey, type SurveyAsked, SurveyCount } from '../../domain/survey.ts';
 import type { Day, Instant } from '../../domain/time.ts';
-import { type Alike, inOrder, type Trouble, troubleOf } from '../../domain/triage.ts';
+import { type Alike, inOrder, TRIAGE_DAYS, type Trouble, troubleOf } from '../../domain/triage.ts';
 import { type CountJudge, TriageCount, type TriageCounts } from '../../domain/triage-counts.ts';
 import type { Venue } from '../../domain/venue.ts';
 import { beingChecked, type WorkTrouble, workersOf, workTrouble } from '../../domain/workers.ts';
@@ -132,9 +132,6 @@ class Found {
   }
 }
 
-/** Business days that are looked at for holes. */
-const DAYS_LOOKED_AT = 14;
-
 /** The days that are not wholly fetched, of the last 14 full business days, by integration; each venue is read once. */
 export async function lateDays(
   store: Store,
@@ -142,5 +139,5 @@ export async function lateDays(
   { now, damaged }: { readonly now: Instant; readonly damaged: Damaged },
 ): Promise<Map<string, readonly Day[]>> {
   const selected = troubles.map(({ integration, state }): Selected => ({ integration, state, direct: true }));
-  return missingDays(store, selected, { asRead: true, now, damaged, lastDays: DAYS_LOOKED_AT });
+  return missingDays(store, selected, { asRead: true, now, damaged, lastDays: TRIAGE_DAYS });
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { failedCheck } from '../../src/domain/failure-words.ts';
+import { anIntegration } from '../support/builders.ts';
+
+const nobody = {
+  code: 'no_response',
+  message: 'no answer',
+  needs: 'nobody',
+  counted: true,
+  retryAfterMs: null,
+  incident: false,
+} as const;
+const provider = {
+  code: 'provider_down',
+  message: 'down',
+  needs: 'provider',
+  counted: true,
+  retryAfterMs: null,
+  incident: false,
+} as const;
+const STAYS =
+  'it stays called off, and nothing checks it by itself; once it should work again: posctl refresh blue-door/square';
+
+test.each([
+  ['Failed', nobody, 'it will be retried automatically'],
+  ['Failed', provider, 'the provider has trouble; it will be retried automatically'],
+  ['CalledOff', nobody, STAYS],
+  ['CalledOff', provider, `the provider has trouble; ${STAYS}`],
+] as const)('a failed check of one that is %s says whether it is tried again', (status, failure, hint) => {
+  expect(failedCheck(failure, anIntegration({ status })).hint).toBe(hint);
+});
