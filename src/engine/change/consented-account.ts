@@ -1,4 +1,4 @@
-import { accountSaid, accountWords } from '../../domain/account.ts';
+import { accountWords } from '../../domain/account.ts';
 import type { PosType } from '../../domain/catalogue.ts';
 import type { PendingConsent } from '../../domain/consent.ts';
 import { Cancelled, decisionNeeded, ExpectedError, usage } from '../../domain/errors.ts';
@@ -74,7 +74,7 @@ export async function agreeOnAccount(
   const begin = authorizeCommand(request);
   try {
     const tried = await tryCredentials(ports, { integration: was.id, venue, type: type.type, ...after });
-    const now = tried.sight.account && accountSaid(tried.sight.account);
+    const now = tried.sight.account;
     const changed = Object.entries(options).filter(([key, value]) => was.options[key] !== value);
     const isNamed = changed.some(([, value]) => isSame(value, now?.merchant ?? ''));
     if (was.account && now && !isNamed && isElsewhere(was.account, now, { options: Object.fromEntries(changed) })) {
