@@ -83,6 +83,11 @@ export function authorizeCommand({ type, venue, nickname }: Pick<Integration, 't
   return `posctl authorize ${type} --venue ${shellRef(venue)}${named}`;
 }
 
+/** What a connector says of it, which knows neither venue nor nickname, with the command as it is to be typed. */
+export function withAuthorizeCommand(message: string, integration: Integration): string {
+  return message.replace(/\bposctl authorize [a-z-]+$/, () => authorizeCommand(integration));
+}
+
 /** What people type when the answer to such a request has come. */
 export const answerCommand = (type: string, venue: string): string =>
   `posctl authorize ${type} --venue ${shellRef(venue)} --answer 'ADDRESS'`;

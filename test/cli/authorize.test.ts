@@ -164,6 +164,15 @@ describe('posctl authorize for an integration that is there', () => {
     expectNoToken(one, done.stdout + done.stderr);
   });
 
+  it('is what a check says where the owner must consent again, as a command that can be pasted', async () => {
+    const one = await shop();
+    const refresh = ['--secret', 'refreshToken=env:LSK_REFRESH'];
+    const named = ['--nickname', 'bar', ...refresh, '--no-test'];
+    await one.must(['add', 'lightspeed-k', ...VENUE, ...GIVEN, ...named, ...one.at]);
+    const { stderr } = await one.posctl(['refresh', 'blue-door/lightspeed-k:bar'], { env: { LSK_REFRESH: 'spent' } });
+    expect(stderr).toMatch(/must consent again: posctl authorize lightspeed-k --venue blue-door --nickname bar\n/);
+  });
+
   it('asks which one is meant where it cannot know', async () => {
     const one = await shop();
     const refresh = ['--secret', 'refreshToken=env:LSK_REFRESH'];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Integration, Reason } from '../../src/domain/integration.ts';
-import { isChangedSince, nextStep } from '../../src/domain/next-step.ts';
+import { isChangedSince, nextStep, withAuthorizeCommand } from '../../src/domain/next-step.ts';
 import { NO_STREAK } from '../../src/domain/streak.ts';
 import { anIntegration, EMAIL, NOON } from '../support/builders.ts';
 import { life } from '../support/life.ts';
@@ -127,4 +127,12 @@ it('one whose reports stay away is looked into', () => {
   const bar = life().add(EMAIL).succeeds({ reportAt: NOON }).pass('5d').succeeds({ reportAt: null });
   expect(bar.one().status).toBe('Healthy');
   expect(nextStep(bar.one())).toEqual({ kind: 'look', command: 'posctl timeline blue-door/email-report --limit 20' });
+});
+
+it('completes the command for a new consent that a connector names, and no other', () => {
+  const integration = anIntegration({ nickname: 'bar' });
+  expect(withAuthorizeCommand('refused; connect again: posctl authorize square', integration)).toBe(
+    'refused; connect again: posctl authorize square --venue blue-door --nickname bar',
+  );
+  expect(withAuthorizeCommand('posctl authorize square said no', integration)).toBe('posctl authorize square said no');
 });

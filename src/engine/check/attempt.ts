@@ -4,6 +4,7 @@ import { type Ended, ExpectedError, type Failure } from '../../domain/errors.ts'
 import { sumOutcomes } from '../../domain/import-outcome.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
+import { withAuthorizeCommand } from '../../domain/next-step.ts';
 import { afterCheck, type EndedCheck } from '../../domain/outcome.ts';
 import { minutes, needsAlone, needsTogether, type Policy } from '../../domain/policy.ts';
 import {
@@ -213,7 +214,8 @@ async function resultOf(
   const { failure, incident } = await besideOthers(presentable(ended.failure, judging.secrets), judging);
   return {
     how: 'failed',
-    failure,
+    // Of an incident the words are those of all its venues.
+    failure: { ...failure, message: withAuthorizeCommand(failure.message, judging.integration) },
     ...(incident ? { incident } : {}),
     ...(reportAt === undefined ? {} : { reportAt }),
     ...(reached === undefined ? {} : { cursor: reached }),
