@@ -14,6 +14,7 @@ import {
   present,
   readSecrets,
   refuseMissing,
+  refuseUnused,
   refuseWrongOptions,
   withoutKey,
 } from '../engine/change/set-up.ts';
@@ -224,11 +225,12 @@ async function patchFor(
     options: { ...unset.options, ...parseOptions(type, options.set) },
     credentials: { ...unset.credentials, ...secrets },
   };
-  if (options.unset.length > 0)
+  if (options.unset.length > 0 || Object.values(patch.options).some((value) => value?.trim() === ''))
     refuseMissing(type, {
       options: present({ ...integration.options, ...patch.options }),
       credentials: present({ ...integration.credentials, ...patch.credentials }),
     });
+  refuseUnused(type, integration.credentials, patch.credentials);
   const { options: was } = integration;
   await refuseWrongOptions(ports.connectors, { type, venue: state.venue, was, patch: patch.options });
   return patch;
@@ -347,7 +349,9 @@ async function menu(selected: readonly Selected[], options: EditOptions, ports: 
       'nothing to change is named',
       'give --set, --unset, --secret, --nickname, --every or --primary',
     );
-  const answer = await askEdit(one, typeOf(one.integration, ports), ports);
+  const type = typeOf(one.integration, ports);
+  const answer = await askEdit(one, type, ports);
+  if (answer !== 'deactivate') refuseUnused(type, one.integration.credentials, answer.credentials);
   if (answer !== 'deactivate')
     return showOne(one, await changedUntilGood(one, answer, { options, ports }), { options, ports });
   await confirmDeactivation(

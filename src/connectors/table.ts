@@ -36,8 +36,16 @@ const TABLE: readonly Row[] = [
     load: async () => (await import('./clover/clover.ts')).clover,
     checksOptions: async () => (await import('./clover/options.ts')).checkCloverOptions,
   },
-  { type: SPOTON, load: async () => (await import('./spoton/spoton.ts')).spoton },
-  { type: POSTER, load: async () => (await import('./poster/poster.ts')).poster },
+  {
+    type: SPOTON,
+    load: async () => (await import('./spoton/spoton.ts')).spoton,
+    checksOptions: async () => (await import('./spoton/options.ts')).checkSpotonOptions,
+  },
+  {
+    type: POSTER,
+    load: async () => (await import('./poster/poster.ts')).poster,
+    checksOptions: async () => (await import('./poster/options.ts')).checkPosterOptions,
+  },
   {
     type: SIMPHONY,
     load: async () => (await import('./simphony/simphony.ts')).simphony,

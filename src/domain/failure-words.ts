@@ -66,8 +66,10 @@ export function failedConsent({ code, message, needs, counted }: Failure, { requ
   return new ExpectedError(code, `${message}; nothing was saved`, { hint, retryable: needs === 'nobody' && !spent });
 }
 
-function trialHint({ code, counted }: Failure, type: string, credentials: Credentials): string {
+function trialHint({ code, counted, message }: Failure, type: string, credentials: Credentials): string {
   const help = `posctl types ${type}`;
+  if (takesConsent({ message }) && 'refreshToken' in credentials)
+    return `let the owner give access anew: posctl authorize ${type}; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: ${help}`;
   if (code === 'auth_expired')
     return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;
   if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;

@@ -138,3 +138,21 @@ describe('the catalogue', () => {
     });
   });
 });
+
+test.each([
+  ['poster', { account: 'foo bar/' }, 'account'],
+  ['poster', { account: 'https://x.joinposter.com' }, 'account'],
+  ['poster', { account: 'evil.example/#' }, 'account'],
+  ['poster', { account: '' }, 'account'],
+  ['spoton', { location: '' }, 'location'],
+  ['spoton', { location: '../../x' }, 'location'],
+  ['simphony', { org: ' ' }, 'org'],
+  ['simphony', { org: '../x' }, 'org'],
+  ['simphony', { appServer: 'app.example/?token=SECRET' }, 'appServer'],
+  ['square', { baseUrl: 'https://x.example/?token=SECRET' }, 'baseUrl'],
+  ['zettle', { tokenUrl: 'https://x.example/token#SECRET' }, 'tokenUrl'],
+])('an option of %s that cannot be what it should is refused: %j', async (type, options, key) => {
+  const checked = makeConnectors().checkOptions(type, { options, venue: aVenue() });
+  const message = expect.stringMatching(new RegExp(`^the option ${key} (?!.*SECRET)`));
+  await expect(checked).rejects.toMatchObject({ code: 'bad_config', message });
+});

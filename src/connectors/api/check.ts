@@ -80,8 +80,15 @@ const LISTS = ['locations', 'outlets', 'spots', 'stores'] as const;
 /** Whether the options of an API can be understood, before anybody is asked. @throws CheckFailure `bad_config` */
 export function checkApiOptions({ options }: Pick<SetUp, 'options'>): void {
   includesModifiers(options);
-  for (const key of ADDRESSES) if (options[key] !== undefined) safeUrl(options[key], key);
+  for (const key of ADDRESSES) if (options[key] !== undefined) plainUrl(options[key], key);
   for (const key of LISTS) checkList(options, key);
+}
+
+/** An address that paths are added to: what follows them would be lost, and could be a secret. @throws CheckFailure `bad_config` */
+export function plainUrl(address: string, key: string): void {
+  const { search, hash } = safeUrl(address, key);
+  if (search !== '' || hash !== '' || /[?#]/.test(address))
+    throw new CheckFailure('bad_config', `the option ${key} holds something after a ? or #; leave that out`);
 }
 
 /** A list that names nothing would mean all that there are. @throws CheckFailure `bad_config` */

@@ -15,6 +15,7 @@ import {
 } from '../api/check.ts';
 import { ApiClient, codeOfStatus, fixedToken, MissingPermission, type Query, refusalWords } from '../api/client.ts';
 import { type Fields, fields, rowsOf, type Span, text } from '../api/read.ts';
+import { accountName } from './options.ts';
 import { type Product, productOf } from './products.ts';
 
 const PROVIDER = 'Poster';
@@ -29,11 +30,11 @@ export interface PosterClient {
 }
 
 export async function posterClient({ options }: SetUp, io: ConnectorIo): Promise<PosterClient> {
-  const account = (options.account ?? '').trim().toLowerCase();
+  const account = accountName(options);
   const api = new ApiClient(
     {
       provider: PROVIDER,
-      url: apiUrl(options, account === '' ? POSTER_URL : `https://${accountName(account)}.joinposter.com`),
+      url: apiUrl(options, account === '' ? POSTER_URL : `https://${account}.joinposter.com`),
       tokens: fixedToken(io, 'token'),
       // Poster takes it nowhere else. It is redacted wherever a query could be shown.
       authorization: (token) => ({ query: { token } }),
@@ -50,13 +51,6 @@ export async function posterClient({ options }: SetUp, io: ConnectorIo): Promise
     },
     account: /^(\d+):/.exec((await io.credentials.get('token')).trim())?.[1] ?? account,
   };
-}
-
-/** A host name is made of it. @throws CheckFailure `bad_config` */
-function accountName(account: string): string {
-  if (/^[a-z0-9-]+$/.test(account)) return account;
-  const why = `the option account is «${account}»; it is the part of the address before .joinposter.com`;
-  throw new CheckFailure('bad_config', why);
 }
 
 /** Closed ones, and those that were removed afterwards. */

@@ -1,10 +1,9 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import type { Day, Instant } from '../../domain/time.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
-import { type Check, checkList, chosenPlaces, compareCurrencies, type Place, placeOf } from '../api/check.ts';
+import { type Check, checkList, chosenPlaces, compareCurrencies, type Place, placeOf, plainUrl } from '../api/check.ts';
 import { ApiClient, type Call, MissingPermission, type Refusal, RenewedToken, refusedCall } from '../api/client.ts';
 import { type Fields, fields, rowsOf, text } from '../api/read.ts';
-import { safeUrl } from '../http/failure.ts';
 import { SimphonyLogin, wordsOf } from './login.ts';
 
 export const PROVIDER = 'Oracle';
@@ -15,6 +14,9 @@ type Options = SetUp['options'];
 /** Whether the options can be understood. @throws CheckFailure `bad_config` */
 export function checkSimphonyOptions({ options }: { readonly options: Options }): void {
   for (const key of ['authServer', 'appServer'] as const) if (options[key] !== undefined) serverUrl(options, key);
+  for (const key of ['org', 'client', 'user'] as const) if (options[key] !== undefined) optionOf(options, key);
+  if (/[\s/?#\\]|^\.+$/.test(options.org?.trim() ?? ''))
+    throw new CheckFailure('bad_config', `the option org is «${options.org}», which is not an Enterprise Short Name`);
   checkList(options, 'locations');
 }
 
@@ -22,7 +24,7 @@ export function checkSimphonyOptions({ options }: { readonly options: Options })
 function serverUrl(options: Options, key: 'authServer' | 'appServer'): string {
   const said = optionOf(options, key);
   const url = said.includes('://') ? said : `https://${said}`;
-  safeUrl(url, key);
+  plainUrl(url, key);
   return url.replace(/\/+$/, '');
 }
 

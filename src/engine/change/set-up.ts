@@ -149,7 +149,9 @@ function credentialSet(type: PosType, given: Readonly<Record<string, unknown>>):
   return [...type.credentialSets].sort((a, b) => count(b) - count(a))[0] ?? [];
 }
 
-/** What is required and not given. */
+const isBlank = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value.trim() === '');
+
+/** What is required and not given, or given as nothing. */
 export function missingSettings(
   type: PosType,
   {
@@ -161,9 +163,30 @@ export function missingSettings(
   const complete = type.credentialSets.some((keys) => keys.every((key) => credentials[key] !== undefined));
   const wanted = type.credentials.filter((c) => (complete ? c.required : c.required || set.includes(c.key)));
   return {
-    options: type.options.filter((o) => o.required && options[o.key] === undefined),
+    options: type.options.filter((o) => o.required && isBlank(options[o.key])),
     credentials: wanted.filter((c) => credentials[c.key] === undefined),
   };
+}
+
+/**
+ * A credential that is given while another set is kept, which is used before it, would neither be tried nor used.
+ * @throws ExpectedError `usage` with the flags that settle it.
+ */
+export function refuseUnused(
+  type: PosType,
+  was: Readonly<Record<string, Credential>>,
+  patch: Readonly<Record<string, Credential | null>> = {},
+): void {
+  const after = present({ ...was, ...patch });
+  const given = Object.keys(present(patch));
+  const used = type.credentialSets.findLast((keys) => keys.every((key) => key in after)) ?? [];
+  const unused = given.filter((key) => !used.includes(key) && type.credentialSets.some((keys) => keys.includes(key)));
+  if (used.length === 0 || unused.length === 0) return;
+  const flags = [...used.map((key) => `--unset ${key}`), ...unused.map((key) => `--secret ${key}=SOURCE`)];
+  throw usage(
+    `${unused.join(', ')} would not be used: ${used.join(' and ')} are kept, and come first`,
+    `to use it instead: ${flags.join(' ')}`,
+  );
 }
 
 /** Required settings that nobody can be asked for are an error that names the flags. @throws ExpectedError. */

@@ -31,10 +31,11 @@ interface TryOutPorts extends VerifyPorts {
   readonly prompts: Prompts;
 }
 
-/** Whether a change decides with what, where or what is asked: new credentials, or options that are not only for reading. */
+/** Whether a change decides with what, where or what is asked: new credentials, or fewer, or options that are not only for reading. */
 export function worthTrying({ was, type, patch }: Omit<Trial, 'venue'>): boolean {
   if (!was) return true;
-  if (Object.values(patch.credentials ?? {}).some((credential) => credential !== null)) return true;
+  const credentials = Object.entries(patch.credentials ?? {});
+  if (credentials.some(([key, credential]) => credential !== null || key in was.credentials)) return true;
   return Object.entries(patch.options ?? {}).some(([key, value]) => {
     const option = type.options.find((known) => known.key === key);
     return (was.options[key] ?? null) !== value && option?.readingOnly !== true;

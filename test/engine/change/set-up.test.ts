@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PosType } from '../../../src/domain/catalogue.ts';
-import { parseUnset, readSecrets } from '../../../src/engine/change/set-up.ts';
+import { parseUnset, readSecrets, refuseMissing, refuseUnused } from '../../../src/engine/change/set-up.ts';
 import { aType } from '../../support/builders.ts';
 import { fakeSecrets } from '../../support/fake-secrets.ts';
 import { fakeStdin } from '../../support/fake-system.ts';
@@ -52,4 +52,34 @@ describe('credentials of any name', () => {
     expect(parseUnset(TAP, ['api_key'], ['api_key']).credentials).toEqual({ api_key: null });
     expect(() => parseUnset(TAP, ['api_kye'], ['api_key'])).toThrow("singer has no option 'api_kye'");
   });
+});
+
+describe('a credential beside a set that is used before it', () => {
+  const env = (at: string) => ({ from: 'env', at }) as const;
+  const OAUTH = { refreshToken: env('R'), clientId: env('C') };
+  const type = aType({ credentialSets: [['token'], ['refreshToken', 'clientId']] });
+
+  it('is refused with the flags that settle it', () => {
+    expect(() => refuseUnused(type, OAUTH, { token: env('T') })).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: 'token would not be used: refreshToken and clientId are kept, and come first',
+        hint: 'to use it instead: --unset refreshToken --unset clientId --secret token=SOURCE',
+      }),
+    );
+  });
+
+  it.each([
+    ['with these flags', OAUTH, { refreshToken: null, clientId: null, token: env('T') }],
+    ['where only it is there', { token: env('S') }, { token: env('T') }],
+    ['and the set that comes first is given', { token: env('S') }, OAUTH],
+    ['and another one of the kept set', OAUTH, { refreshToken: env('Q') }],
+  ])('is taken %s', (_, was, patch) => {
+    expect(() => refuseUnused(type, was, patch)).not.toThrow();
+  });
+});
+
+it.each(['', ' '])('a required option that is given as nothing is missing: %j', (org) => {
+  const type = aType({ options: [{ key: 'org', required: true, description: 'x' }] });
+  expect(() => refuseMissing(type, { options: { org }, credentials: {} })).toThrow(/needs org/);
 });

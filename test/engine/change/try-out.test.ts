@@ -40,6 +40,7 @@ describe('what is worth trying', () => {
   it.each<[string, Patch, boolean]>([
     ['a new secret', { credentials: OTHER }, true],
     ['a secret that is taken away', { credentials: { clientId: null } }, false],
+    ['one that is there and is taken away', { credentials: { accessToken: null } }, true],
     ['another address', { options: { baseUrl: 'https://b' } }, true],
     ['the same address', { options: { baseUrl: 'https://a' } }, false],
     ['an option that is cleared', { options: { locations: null } }, true],
