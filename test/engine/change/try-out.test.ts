@@ -167,6 +167,16 @@ describe('what is refused', () => {
     });
   });
 
+  it('of a refresh token that is good no more names the ways out', async () => {
+    const { world, trial } = failing(
+      new CheckFailure('auth_revoked', 'refused; connect again: posctl authorize square'),
+    );
+    const refresh = { refreshToken: { from: 'env', at: 'TOKEN' } } as const;
+    await expect(tryOut(world, trial({ credentials: refresh }))).rejects.toMatchObject({
+      hint: 'let the owner give access anew: posctl authorize square; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: posctl types square',
+    });
+  });
+
   it('by a fault of our own says so', async () => {
     const { world, trial } = failing(new TypeError('x is undefined'));
     await expect(tryOut(world, trial({}))).rejects.toMatchObject({
