@@ -27,6 +27,9 @@ export async function commandLines(folder: string): Promise<void> {
     'node -e 0': () => node('-e', '0'),
     ...Object.fromEntries(starts),
   });
+  const pm2 = peers.find(([name]) => name.startsWith('pm2@'))?.[1] ?? null;
+  // Even its version starts a daemon, which would stay.
+  if (pm2 !== null) node(pm2, 'kill');
   const project = twentyPackages(folder);
   const npm = peers.find(([name]) => name.startsWith('npm@'))?.[1] ?? null;
   const pnpm = peers.find(([name]) => name.startsWith('pnpm@'))?.[1] ?? null;
