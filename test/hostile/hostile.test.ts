@@ -11,7 +11,7 @@ import { BOMBS, bombMail } from './bombs.ts';
 import { type Front, hostilePos, hostileWire } from './front.ts';
 
 /** `npm run hostile` sets these; without it a short form runs. */
-const { HOSTILE_ROUNDS = '1', HOSTILE_VENUES = '3', HOSTILE_SEED = '1' } = process.env;
+const { HOSTILE_ROUNDS = '1', HOSTILE_VENUES = '2', HOSTILE_SEED = '1' } = process.env;
 const [ROUNDS, VENUES, SEED] = [HOSTILE_ROUNDS, HOSTILE_VENUES, HOSTILE_SEED].map(Number) as [number, number, number];
 const TOKEN = 'rehearsal-planted-token-4711';
 /** The limit of a check that is set, and the time that a check has to end by itself after it. */
