@@ -48,28 +48,41 @@ export function accountWords({ merchant, places }: Account): string {
 /** How what is connected now is beside what was connected before. */
 export type SameAccount = 'same' | 'part' | 'other';
 
-/** Whether it is the very same account and places; null where the providers told too little to say it. */
-export function compareAccounts(before: Account, now: Account): SameAccount | null {
-  const merchants = before.merchant !== null && now.merchant !== null;
-  if (merchants && before.merchant !== now.merchant) return 'other';
-  if (before.places.length === 0 || now.places.length === 0) return merchants ? 'same' : null;
+/** Whether merchants are the same; null where one of them was not told. */
+function sameMerchant(before: Account, now: Account): 'same' | 'other' | null {
+  if (before.merchant === null || now.merchant === null) return null;
+  return before.merchant === now.merchant ? 'same' : 'other';
+}
+
+/** Whether the places are the same; null where those of one were not told. */
+function samePlaces(before: Account, now: Account): SameAccount | null {
+  if (before.places.length === 0 || now.places.length === 0) return null;
   const [were, are] = [new Set(before.places.map(({ id }) => id)), new Set(now.places.map(({ id }) => id))];
   const common = [...were].filter((id) => are.has(id)).length;
   if (common === were.size && common === are.size) return 'same';
-  return common > 0 ? 'part' : merchants ? 'part' : 'other';
+  return common > 0 ? 'part' : 'other';
+}
+
+/** Whether it is the very same account and places; null where the providers told too little to say it. */
+export function compareAccounts(before: Account, now: Account): SameAccount | null {
+  const [merchant, places] = [sameMerchant(before, now), samePlaces(before, now)];
+  if (merchant === 'other' || places === null) return merchant;
+  return merchant === 'same' && places === 'other' ? 'part' : places;
+}
+
+/** Whether it is another account. Where places were `chosen` anew, others are meant, and only the merchant tells. */
+export function isElsewhere(before: Account, now: Account, { chosen }: { readonly chosen: boolean }): boolean {
+  return (chosen ? sameMerchant(before, now) : compareAccounts(before, now)) === 'other';
 }
 
 /** `the same merchant and places`, `the same merchant, other places`, `another merchant: MLX…`. */
 export function comparedWords(before: Account, now: Account): string | null {
-  const verdict = compareAccounts(before, now);
-  if (verdict === null) return null;
-  const merchants = before.merchant !== null && now.merchant !== null;
-  if (merchants && before.merchant !== now.merchant) return `another merchant now: ${accountWords(now)}`;
-  const here = before.places.length > 0 && now.places.length > 0;
-  if (verdict === 'same')
-    return merchants && here ? 'the same merchant and places' : merchants ? 'the same merchant' : 'the same places';
-  const are = new Set(now.places.map(({ id }) => id));
-  const some = before.places.some(({ id }) => are.has(id));
-  const places = `${some ? 'not all places are the same' : 'other places'}, now ${accountWords({ merchant: null, places: now.places })}`;
-  return merchants ? `the same merchant, ${places}` : places;
+  const [merchant, places] = [sameMerchant(before, now), samePlaces(before, now)];
+  if (merchant === 'other') return `another merchant now: ${accountWords(now)}`;
+  const is = merchant === null ? null : 'the same merchant';
+  if (places === null) return is;
+  if (places === 'same') return is === null ? 'the same places' : `${is} and places`;
+  const what = places === 'part' ? 'not all places are the same' : 'other places';
+  const which = `${what}, now ${accountWords({ merchant: null, places: now.places })}`;
+  return is === null ? which : `${is}, ${which}`;
 }

@@ -68,6 +68,11 @@ export class ExpectedError extends Error {
   }
 }
 
+/** For `catch`: what users are expected to meet is passed over; a bug goes on. */
+export function unlessBug(error: unknown): undefined {
+  if (!(error instanceof ExpectedError)) throw error;
+}
+
 /** The call is wrong; nothing was started. Exit 2. */
 export const usage = (message: string, hint?: string) => new ExpectedError('usage', message, hint ? { hint } : {});
 /** No such venue, type or integration. Exit 3. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Alike, AlikeAsked } from '../domain/alike.ts';
-import { ExpectedError } from '../domain/errors.ts';
+import { ExpectedError, unlessBug } from '../domain/errors.ts';
 import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
 import type { Survey, SurveyAsked } from '../domain/survey.ts';
@@ -253,7 +253,7 @@ function conditionOf(paths: StorePaths): StoreCondition {
 
 /** Settings that cannot be read hide nothing else: what needs them says what is wrong with them. */
 async function isHalf(folder: StoreFolder): Promise<boolean> {
-  const document = await readDocument(storeDocument(folder)).catch(unreadable);
+  const document = await readDocument(storeDocument(folder)).catch(unlessBug);
   return document?.settings.copying !== undefined;
 }
 
@@ -333,13 +333,9 @@ async function storedBeats(folder: StoreFolder): Promise<{ readonly path: string
   const paths = names.filter((name) => name.endsWith('.json')).map((name) => join(beats, name));
   const all = await Promise.all(
     [heartbeat, ...paths].map(async (path) => {
-      const beat = await readDocument(beatDocument(folder, path)).catch(unreadable);
+      const beat = await readDocument(beatDocument(folder, path)).catch(unlessBug);
       return beat ? [{ path, beat }] : [];
     }),
   );
   return all.flat();
-}
-
-function unreadable(error: unknown): undefined {
-  if (!(error instanceof ExpectedError)) throw error;
 }

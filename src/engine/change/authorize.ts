@@ -6,12 +6,12 @@ import {
   consentState,
   type PendingConsent,
 } from '../../domain/consent.ts';
-import { Cancelled, CheckFailure, conflict, ExpectedError, notFound, usage } from '../../domain/errors.ts';
+import { CheckFailure, conflict, ExpectedError, notFound, usage } from '../../domain/errors.ts';
 import { failedConsent } from '../../domain/failure-words.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
 import { authorizeCommand } from '../../domain/next-step.ts';
 import type { OperationStep } from '../../domain/operation.ts';
-import { pickOne, refOf } from '../../domain/reference.ts';
+import { pickOne } from '../../domain/reference.ts';
 import { added, edited, type Patch } from '../../domain/setup.ts';
 import { begin, conclude, integrationAfter, type VenueState } from '../../domain/state.ts';
 import { presentable } from '../../domain/text.ts';
@@ -19,11 +19,13 @@ import { type Instant, plus } from '../../domain/time.ts';
 import type { Connector, Consented, ConsentFlow } from '../../ports/connectors.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { COMMAND_WAITS, checkStillRunning, withCheckLock } from '../check/check.ts';
-import { callConnector, openCredentials, StoreFailure } from '../check/connector-call.ts';
+import { COMMAND_WAITS } from '../check/check.ts';
+import { openCredentials, StoreFailure } from '../check/connector-call.ts';
 import { agreeOnAccount, agreeOnOptions } from './consented-account.ts';
 import { changeVenue, tellerNow } from './lifecycle.ts';
 import { present } from './set-up.ts';
+import { whileUnchecked } from './try-out.ts';
+import { callForPerson } from './verify.ts';
 
 export type AuthorizePorts = Pick<
   Ports,
@@ -166,14 +168,7 @@ export async function keepConsent(text: string, expected: Expected, ports: Autho
   try {
     const was = pending.integration === null ? null : await integrationOf(pending, ports);
     if (!was) return await taken(text, { expected, was: null }, ports);
-    const wanted = {
-      ...{ integrations: [was], waitMs: COMMAND_WAITS, signal: ports.context.interrupted },
-      waiting: () => ports.output.say(`A check of ${refOf(was)} is running; waiting for its end.`),
-      stillRunning() {
-        throw checkStillRunning(was, 'changed');
-      },
-    };
-    return await withCheckLock(ports.store.leases, wanted, async () =>
+    return await whileUnchecked(ports, was, async () =>
       taken(text, { expected, was: await integrationOf(pending, ports) }, ports),
     );
   } finally {
@@ -275,9 +270,6 @@ interface Exchanging {
   readonly code: string;
 }
 
-/** Longest time that the exchange may take, in ms. */
-const LIMIT = 60_000;
-
 /**
  * Uses up the answer when the first call is about to leave, and not before; what never left gives it back.
  * @throws StoreFailure where that cannot be noted: nothing leaves then.
@@ -324,19 +316,11 @@ async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consent
     options: present({ ...was?.options, ...pending.options }),
     cursor: null,
   };
-  const timer = clock.timer(LIMIT);
-  const tooLate = `the exchange of the code did not end within ${LIMIT / 1000} s`;
-  try {
-    const given = { code, redirect: pending.redirect, verifier: pending.verifier, query: answer.query };
-    const ended = await callConnector(
-      { cancel: [ports.context.interrupted], timeLimit: timer.signal, tooLate },
-      ({ within, ...call }) => within(flow.exchange(setUp, { ...io, ...call }, given)),
-    );
-    if (ended.how === 'cancelled') throw new Cancelled();
-    if (ended.how === 'succeeded') return ended.value;
-    const failure = presentable(ended.failure, new Set([...session.seen, code]));
-    throw failedConsent(failure, { request: pending, spent: isSpent() });
-  } finally {
-    timer.cancel();
-  }
+  const given = { code, redirect: pending.redirect, verifier: pending.verifier, query: answer.query };
+  const ended = await callForPerson(ports, 'the exchange of the code', ({ within, ...call }) =>
+    within(flow.exchange(setUp, { ...io, ...call }, given)),
+  );
+  if (ended.how === 'succeeded') return ended.value;
+  const failure = presentable(ended.failure, new Set([...session.seen, code]));
+  throw failedConsent(failure, { request: pending, spent: isSpent() });
 }

@@ -1,4 +1,4 @@
-import { accountWords } from '../../domain/account.ts';
+import { accountWords, isElsewhere } from '../../domain/account.ts';
 import type { PosType } from '../../domain/catalogue.ts';
 import type { PendingConsent } from '../../domain/consent.ts';
 import { Cancelled, decisionNeeded, ExpectedError, usage } from '../../domain/errors.ts';
@@ -9,7 +9,6 @@ import { clean } from '../../domain/text.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Prompts } from '../../ports/prompts.ts';
 import { present } from './set-up.ts';
-import { isElsewhere } from './try-out.ts';
 import { tryCredentials, type VerifyPorts } from './verify.ts';
 
 /** For what a consent was given. */
@@ -77,7 +76,7 @@ export async function agreeOnAccount(
     const now = tried.sight.account;
     const changed = Object.entries(options).filter(([key, value]) => was.options[key] !== value);
     const isNamed = changed.some(([, value]) => isSame(value, now?.merchant ?? ''));
-    if (was.account && now && !isNamed && isElsewhere(was.account, now, { options: Object.fromEntries(changed) })) {
+    if (was.account && now && !isNamed && isElsewhere(was.account, now, { chosen: changed.length > 0 })) {
       const replacing = `the answer is used up; begin anew, and confirm with --yes to replace it: ${begin}`;
       const words = { before: accountWords(was.account), now: accountWords(now) };
       await agree(was, { ...words, request, replacing }, ports);

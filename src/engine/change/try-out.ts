@@ -1,4 +1,4 @@
-import { type Account, accountWords, compareAccounts, comparedWords } from '../../domain/account.ts';
+import { accountWords, comparedWords, isElsewhere } from '../../domain/account.ts';
 import type { PosType } from '../../domain/catalogue.ts';
 import { same } from '../../domain/collections.ts';
 import type { Credential, Integration } from '../../domain/integration.ts';
@@ -62,7 +62,8 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
   for (const sees of sight.sees) ports.output.say(untried === undefined ? `${works}: ${sees}` : sees);
   for (const warning of sight.warnings) ports.output.warn(warning);
   const { choice, discovery, account } = sight;
-  if (was?.account && account && isElsewhere(was.account, account, patch)) {
+  const isChosen = Object.keys(patch.options ?? {}).length > 0;
+  if (was?.account && account && isElsewhere(was.account, account, { chosen: isChosen })) {
     const before = accountWords(was.account);
     ports.output.warn(
       `${refOf(was)} reached another account so far (${before}): ${comparedWords(was.account, account)}`,
@@ -79,13 +80,6 @@ export async function tryOut(ports: TryOutPorts, trial: Trial): Promise<Patch> {
   };
 }
 
-/** Whether it is not what the integration reached so far, though nobody named other places. */
-export function isElsewhere(before: Account, now: Account, { options = {} }: Patch): boolean {
-  const merchants = before.merchant !== null && now.merchant !== null;
-  if (merchants && before.merchant !== now.merchant) return true;
-  return Object.keys(options).length === 0 && compareAccounts(before, now) === 'other';
-}
-
 interface Tried {
   readonly sight: Sight;
   /** What the provider replaced and the store does not have yet. */
@@ -97,21 +91,30 @@ interface Tried {
  * was given instead.
  */
 async function betweenChecks(ports: TryOutPorts, trial: Trial & { readonly was: Integration }): Promise<Tried> {
-  const { store, context, output } = ports;
   const { was } = trial;
-  const wanted: LockWanted<Tried> = {
-    integrations: [was],
-    waitMs: COMMAND_WAITS,
-    signal: context.interrupted,
-    waiting: () => output.say(`A check of ${refOf(was)} is running; waiting for its end.`),
-    stillRunning() {
-      throw checkStillRunning(was, 'changed');
-    },
-  };
-  return withCheckLock(store.leases, wanted, async () => {
-    const now = (await store.venues.read(was.venue))?.integrations.find((one) => one.id === was.id);
+  const { venues } = ports.store;
+  return whileUnchecked(ports, was, async () => {
+    const now = (await venues.read(was.venue))?.integrations.find((one) => one.id === was.id);
     return tried(ports, { ...trial, was: now ?? was });
   });
+}
+
+/** Does work while no check of the integration runs, and says that it waits for one. @throws ExpectedError `locked`. */
+export function whileUnchecked<T>(
+  { store, context, output }: Pick<TryOutPorts, 'store' | 'context' | 'output'>,
+  one: Integration,
+  work: () => Promise<T>,
+): Promise<T> {
+  const wanted: LockWanted<T> = {
+    integrations: [one],
+    waitMs: COMMAND_WAITS,
+    signal: context.interrupted,
+    waiting: () => output.say(`A check of ${refOf(one)} is running; waiting for its end.`),
+    stillRunning() {
+      throw checkStillRunning(one, 'changed');
+    },
+  };
+  return withCheckLock(store.leases, wanted, work);
 }
 
 async function tried(ports: TryOutPorts, { was, venue, type, patch }: Trial): Promise<Tried> {

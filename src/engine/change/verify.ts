@@ -1,5 +1,5 @@
 import { type Account, accountSaid } from '../../domain/account.ts';
-import { Cancelled, ExpectedError } from '../../domain/errors.ts';
+import { Cancelled, unlessBug } from '../../domain/errors.ts';
 import { failedTrial } from '../../domain/failure-words.ts';
 import type { Credential } from '../../domain/integration.ts';
 import { clean, presentable, redact } from '../../domain/text.ts';
@@ -11,7 +11,7 @@ import type { Http } from '../../ports/http.ts';
 import type { Programs } from '../../ports/programs.ts';
 import type { ReportReader } from '../../ports/report-reader.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import { callConnector, openCredentials } from '../check/connector-call.ts';
+import { type ConnectorCall, callConnector, type EndedCall, openCredentials } from '../check/connector-call.ts';
 
 export interface VerifyPorts {
   readonly clock: Clock;
@@ -41,8 +41,28 @@ export interface Candidate {
 type KeptDays = Parameters<ConnectorIo['kept']>[0];
 async function* nothingKept() {}
 
-/** Longest time that trying credentials may take, in ms. */
-const LIMIT = 60_000;
+/** Longest time of a call that a person waits for, in ms. */
+const PERSON_WAITS = 60_000;
+
+/**
+ * A call that a person waits for: a minute at most, or until Ctrl-C. `what` did not end in time: a sentence's begin.
+ * @throws Cancelled when interrupted; else as `callConnector`.
+ */
+export async function callForPerson<T>(
+  { clock, context }: { readonly clock: Clock; readonly context: Pick<Context, 'interrupted'> },
+  what: string,
+  work: (call: ConnectorCall) => Promise<T>,
+): Promise<Exclude<EndedCall<T>, { readonly how: 'cancelled' }>> {
+  const timer = clock.timer(PERSON_WAITS);
+  const tooLate = `${what} did not end within ${PERSON_WAITS / 1000} s`;
+  try {
+    const ended = await callConnector({ cancel: [context.interrupted], timeLimit: timer.signal, tooLate }, work);
+    if (ended.how === 'cancelled') throw new Cancelled();
+    return ended;
+  } finally {
+    timer.cancel();
+  }
+}
 
 /**
  * Tries credentials against the provider. Tokens that the provider replaced meanwhile come back in `credentials`, to be
@@ -66,25 +86,17 @@ export async function tryCredentials(
     kept: (days: KeptDays) => candidate.kept?.(days) ?? nothingKept(),
   };
   const { integration, venue, options } = candidate;
-  const timer = clock.timer(LIMIT);
-  const tooLate = `trying the connection did not end within ${LIMIT / 1000} s`;
-  const limits = { cancel: [ports.context.interrupted], timeLimit: timer.signal, tooLate };
-  try {
-    const ended = await callConnector(limits, async ({ within, ...call }) => {
-      const connector = await ports.connectors.load(candidate.type);
-      return within(connector.verify({ integration, venue, options, cursor: null }, { ...io, ...call }));
-    });
-    if (ended.how === 'cancelled') throw new Cancelled();
-    if (ended.how === 'failed') {
-      const { type, credentials } = candidate;
-      const spent = spentBy(candidate, session.current());
-      throw failedTrial(presentable(ended.failure, session.seen), { type, credentials, spent });
-    }
-    const sight = { ...ended.value, warnings: [...odd, ...ended.value.warnings] };
-    return { sight: harmless(sight, session.seen), credentials: session.current() };
-  } finally {
-    timer.cancel();
+  const ended = await callForPerson(ports, 'trying the connection', async ({ within, ...call }) => {
+    const connector = await ports.connectors.load(candidate.type);
+    return within(connector.verify({ integration, venue, options, cursor: null }, { ...io, ...call }));
+  });
+  if (ended.how === 'failed') {
+    const { type, credentials } = candidate;
+    const spent = spentBy(candidate, session.current());
+    throw failedTrial(presentable(ended.failure, session.seen), { type, credentials, spent });
   }
+  const sight = { ...ended.value, warnings: [...odd, ...ended.value.warnings] };
+  return { sight: harmless(sight, session.seen), credentials: session.current() };
 }
 
 /** A token of this name may be good for one time: it is not spent only to look. */
@@ -100,8 +112,8 @@ export async function accountBehind(ports: VerifyPorts, candidate: Candidate): P
     const { sight } = await tryCredentials(ports, candidate);
     return sight.account ?? null;
   } catch (error) {
-    if (error instanceof ExpectedError) return null;
-    throw error;
+    unlessBug(error);
+    return null;
   }
 }
 

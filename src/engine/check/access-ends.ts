@@ -1,6 +1,6 @@
 import { mayEnd, warnedOfEnd } from '../../domain/access-end.ts';
 import type { AccessLife } from '../../domain/catalogue.ts';
-import { ExpectedError } from '../../domain/errors.ts';
+import { unlessBug } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { begin, conclude } from '../../domain/state.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -38,8 +38,6 @@ async function warnOfOne({ store, clock }: WarnPorts, { id, venue, ...one }: Int
       const next = warnedOfEnd(story, now, { life, givenAt });
       return { change: next && conclude(story, next), result: undefined };
     })
-    .catch((error: unknown) => {
-      // A venue that cannot be changed now is for the next time.
-      if (!(error instanceof ExpectedError)) throw error;
-    });
+    // A venue that cannot be changed now is for the next time.
+    .catch(unlessBug);
 }

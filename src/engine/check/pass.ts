@@ -1,4 +1,4 @@
-import { ExpectedError } from '../../domain/errors.ts';
+import { unlessBug } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { refOf } from '../../domain/reference.ts';
 import { isDue } from '../../domain/schedule.ts';
@@ -179,12 +179,8 @@ async function endSnoozes({ store, clock }: PassPorts): Promise<void> {
         const after = state.integrations.map((one) => withSnoozeSettled(story, one));
         return { change: story.drafts.length === 0 ? null : conclude(story, ...after), result: null };
       })
-      .catch(leaveIt);
-}
-
-/** A venue that cannot be changed now is for the next pass. */
-function leaveIt(error: unknown): void {
-  if (!(error instanceof ExpectedError)) throw error;
+      // A venue that cannot be changed now is for the next pass.
+      .catch(unlessBug);
 }
 
 /** Says of each incident what it is when checks failed for it, instead of what each of those checks said. */

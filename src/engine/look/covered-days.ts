@@ -12,7 +12,7 @@ import {
   reportDaysOf,
 } from '../../domain/coverage.ts';
 import { parseDay } from '../../domain/duration.ts';
-import { ExpectedError, usage } from '../../domain/errors.ts';
+import { unlessBug, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
@@ -81,10 +81,6 @@ export async function* coveredDays(
         if (alone) yield* alone;
       }
   }
-}
-
-function unlessBug(error: unknown): undefined {
-  if (!(error instanceof ExpectedError)) throw error;
 }
 
 type OfVenue = readonly [Selected, ...Selected[]];
