@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcp, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Chance } from '../simulation/chance.ts';
+import { onward, serveSockets } from '../support/sockets.ts';
 
 /** Something that stands before a server and does harm as chance has it, until it is told to behave. */
 export interface Front {
@@ -76,22 +77,20 @@ export async function hostileWire(port: number, chance: Chance): Promise<Front> 
   const behave = () => {
     hostile = false;
   };
-  const server = createTcp((near) => {
+  const near = await serveSockets((socket) => {
     const fate = hostile ? chance.pick(['none', 'none', 'none', 'none', 'cut', 'cut', 'lie', 'refuse']) : 'none';
     done[fate] = (done[fate] ?? 0) + 1;
-    near.on('error', () => {});
-    if (fate === 'refuse') return void near.end('* BYE too many of you\r\n');
-    const far = connect(port, '127.0.0.1');
-    tie(near, far);
-    near.pipe(far);
+    if (fate === 'refuse') return void socket.end('* BYE too many of you\r\n');
+    const far = onward(socket, port);
+    socket.pipe(far);
     let left = fate === 'none' ? Number.POSITIVE_INFINITY : chance.whole(0, 30_000);
     far.on('data', (piece: Buffer) => {
       left -= piece.length;
-      near.write(left < 0 && fate === 'lie' ? garbled(piece, chance) : piece);
-      if (left < 0 && fate === 'cut') near.destroy();
+      socket.write(left < 0 && fate === 'lie' ? garbled(piece, chance) : piece);
+      if (left < 0 && fate === 'cut') socket.destroy();
     });
   });
-  return { port: await listening(server), done, behave };
+  return { port: near, done, behave };
 }
 
 /** The same with some bytes that nobody sent. */
@@ -101,26 +100,10 @@ function garbled(piece: Buffer, chance: Chance): Buffer {
   return lie;
 }
 
-function tie(one: Socket, other: Socket): void {
-  for (const [a, b] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    a.on('error', () => {});
-    a.on('close', () => b.destroy());
-  }
-}
-
-async function listening(server: ReturnType<typeof createTcp>): Promise<number> {
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+async function listening(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
-    for (const socket of open) socket.destroy();
+    server.closeAllConnections();
     server.close();
   });
   return (server.address() as AddressInfo).port;

@@ -9,10 +9,10 @@ import { makeRunner } from '../../src/engine/check/pass.ts';
 import { Pulse } from '../../src/engine/check/pulse.ts';
 import { fakeClock } from '../support/fake-system.ts';
 import { fakeWorld } from '../support/fake-world.ts';
+import { freePort } from '../support/free-port.ts';
 import { noPostgres, postgresKinds } from '../support/postgres-kinds.ts';
 import { postgresStores } from '../support/postgres-stores.ts';
 import { addIntegration, timelineOf } from '../support/restaurant.ts';
-import { freePort } from '../support/storm-server.ts';
 
 const PROGRAM = [process.env.POSCTL_TEST_PGBOUNCER, '/usr/sbin/pgbouncer'].find((path) => path && existsSync(path));
 /** Fewer than those who want one: transactions of one process go by different connections. */

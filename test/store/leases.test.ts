@@ -64,34 +64,23 @@ test('numbers go on where the last holder of any process left them', async () =>
   expect((await store.leases.acquire('daemon', { waitMs: 0 }))?.fence.number).toBe(4);
 });
 
-test('one who stands still in the queue is passed by in the end by those who do not wait', async () => {
+test.each([
+  ['do not wait', 0],
+  ['wait behind him', 60_000],
+])('one who stands still in the queue is passed by in the end by those who %s', async (_, waitMs) => {
   const { folder, store } = jsonFolder();
   await store.base.create();
   const first = await store.leases.acquire('daemon', { waitMs: 0 });
   const stopped = program.start(folder, 'stopped', '1');
   await somebodyWaits(join(folder, 'locks', 'daemon.lock'));
   stopped.child.kill('SIGSTOP');
+  const acquire = () => jsonStoreAt(folder).leases.acquire('daemon', { waitMs });
+  // Who waits has come while it was held.
+  const behind = waitMs > 0 ? acquire() : undefined;
   await first?.release();
-  const next = await jsonStoreAt(folder).leases.acquire('daemon', { waitMs: 0 });
+  const next = await (behind ?? acquire());
   expect(next).toBeDefined();
   await next?.release();
-  stopped.child.kill('SIGCONT');
-  await stopped.ended;
-  expect(stopped.lines).toHaveLength(1);
-});
-
-test('one who stands still in the queue is passed by in the end by those who wait behind him', async () => {
-  const { folder, store } = jsonFolder();
-  await store.base.create();
-  const first = await store.leases.acquire('daemon', { waitMs: 0 });
-  const stopped = program.start(folder, 'stopped', '1');
-  await somebodyWaits(join(folder, 'locks', 'daemon.lock'));
-  stopped.child.kill('SIGSTOP');
-  const behind = jsonStoreAt(folder).leases.acquire('daemon', { waitMs: 60_000 });
-  await first?.release();
-  const lease = await behind;
-  expect(lease).toBeDefined();
-  await lease?.release();
   stopped.child.kill('SIGCONT');
   await stopped.ended;
   expect(stopped.lines).toHaveLength(1);

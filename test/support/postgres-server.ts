@@ -4,11 +4,11 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { freePort } from './free-port.ts';
 import { accountOf, type ServerKind } from './postgres-kinds.ts';
 
 /** Address of a database on this server that tests may do anything in; started when it is the first that asks. */
@@ -81,7 +81,8 @@ async function start(place: string, { bin, user }: { bin: string; user: number |
   execFileSync('mv', [join(place, 'url.new'), join(place, 'url')]);
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a server at this address lets one in. */
+export async function answers(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
   try {
@@ -92,14 +93,6 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Ends the servers of a run, and waits until they are gone. */

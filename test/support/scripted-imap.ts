@@ -1,5 +1,4 @@
-import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { onward, serveSockets } from './sockets.ts';
 
 export interface ScriptedImap {
   readonly port: number;
@@ -22,7 +21,7 @@ export async function scriptedImap(script: Script, greeting: string | null = '* 
   const reached = new Promise<void>((resolve) => {
     arrived = resolve;
   });
-  const port = await serve((socket) => {
+  const port = await serveSockets((socket) => {
     if (greeting === null) arrived();
     else socket.write(`${greeting}\r\n`);
     let rest = '';
@@ -60,13 +59,10 @@ export async function between(
   { after, afterwards }: { readonly after: number; readonly afterwards: 'cut' | 'silence' | (() => void) },
 ): Promise<{ readonly port: number }> {
   return {
-    port: await serve((near) => {
-      const far = dial(port, '127.0.0.1');
+    port: await serveSockets((near) => {
+      const far = onward(near, port);
       let said = 0;
       near.on('data', (piece) => far.write(piece));
-      near.on('close', () => far.destroy());
-      far.on('error', () => near.destroy());
-      far.on('close', () => near.destroy());
       far.on('data', (piece) => {
         said += piece.length;
         if (said <= after) near.write(piece);
@@ -75,19 +71,4 @@ export async function between(
       });
     }),
   };
-}
-
-async function serve(use: (socket: Socket) => void): Promise<number> {
-  const open = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {}).on('close', () => open.delete(socket));
-    use(socket);
-  });
-  await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
-  onTestFinished(async () => {
-    for (const socket of open) socket.destroy();
-    await new Promise((closed) => server.close(closed));
-  });
-  return (server.address() as AddressInfo).port;
 }

@@ -1,12 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { freePort } from './free-port.ts';
 import type { ServerKind } from './postgres-kinds.ts';
+import { answers } from './postgres-server.ts';
+import { onward, serveSockets } from './sockets.ts';
 
 /** A PostgreSQL that a test may do harm to. */
 export interface OwnServer {
@@ -42,6 +45,7 @@ export async function ownServer({ from }: ServerKind, special: Special = {}): Pr
     execFileSync(join(from.bin, program), args, { stdio: 'pipe', cwd: place, ...account });
   run('initdb', ['-D', data, '-U', 'posctl', '--auth=trust', '-E', 'UTF8', '--locale=C', '-N']);
   const port = await freePort();
+  const url = `postgres://posctl@127.0.0.1:${port}/postgres`;
   const start = () => {
     const settings = ['fsync=off', `port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
     const all = [...settings, ...(special.settings ?? [])];
@@ -52,7 +56,7 @@ export async function ownServer({ from }: ServerKind, special: Special = {}): Pr
   const ended = () =>
     new Promise<void>((done) => (server.exitCode === null ? server.once('exit', () => done()) : done()));
   const ready = async () => {
-    while (!(await answers(port))) await pause(20);
+    while (!(await answers(url))) await pause(20);
   };
   onTestFinished(async () => {
     server.kill('SIGQUIT');
@@ -71,7 +75,7 @@ export async function ownServer({ from }: ServerKind, special: Special = {}): Pr
     restart: () => again('SIGINT'),
     crash: () => again('SIGQUIT'),
     async cut() {
-      const client = new pg.Client({ connectionString: `postgres://posctl@127.0.0.1:${port}/postgres` });
+      const client = new pg.Client({ connectionString: url });
       await client.connect();
       await client.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'",
@@ -79,28 +83,6 @@ export async function ownServer({ from }: ServerKind, special: Special = {}): Pr
       await client.end();
     },
   };
-}
-
-async function answers(port: number): Promise<boolean> {
-  const client = new pg.Client({ connectionString: `postgres://posctl@127.0.0.1:${port}/postgres` });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-/** A port on loopback that nobody uses. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** A way to a server on loopback that can be cut. */
@@ -113,28 +95,17 @@ export interface Wire {
 /** Gone with the test. */
 export async function wireTo(port: number): Promise<Wire> {
   const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => {});
-      one.on('close', () => {
-        open.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
-  }).listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const cut = () => {
-    for (const socket of open) socket.destroy();
-  };
-  onTestFinished(() => {
-    cut();
-    server.close();
+  const near = await serveSockets((socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    const far = onward(socket, port);
+    socket.pipe(far);
+    far.pipe(socket);
   });
-  return { port: (server.address() as AddressInfo).port, cut };
+  return {
+    port: near,
+    cut() {
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
