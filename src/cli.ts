@@ -33,7 +33,7 @@ export interface Host {
   readonly terminal: boolean;
   /** Runs a command with its ports, which are closed afterwards; help and version need none. */
   withPorts(globals: Globals, command: (ports: Ports) => Promise<ExitCode>): Promise<ExitCode>;
-  /** Writes help or version; a reader that has gone is no error. @throws ExpectedError when it cannot be written. */
+  /** Writes help or version; a reader that has gone is not an error. @throws ExpectedError when it cannot be written. */
   print(text: string, where: 'stdout' | 'stderr'): Promise<void>;
 }
 

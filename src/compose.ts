@@ -284,7 +284,7 @@ function lazyNotifier({ smtpUrl, mailFrom }: Config, programs: Programs): Notifi
   };
 }
 
-/** What a source of the config says now; a text that is none is given back as it is. */
+/** The present value of a source in the config; a text that is not a source is returned as it is. */
 async function fromSource(text: string, programs: Programs): Promise<string> {
   const [, from, at = ''] = /^(env|file|cmd):(.*)$/s.exec(text) ?? [];
   if (from !== 'env' && from !== 'file' && from !== 'cmd') return text;

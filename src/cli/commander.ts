@@ -193,7 +193,7 @@ function rootOf(command: Command): Command | null {
   return command.parent ? rootOf(command.parent) : command;
 }
 
-/** The first word of a command line that stands in the place of a command and is none of `verbs`; null when there is none. */
+/** The first word in the place of a command that is not one of `verbs`; null when there is none. */
 export function strangeWord(program: Command, argv: readonly string[], verbs: readonly string[]): string | null {
   const [first] = wordsOf(program, argv);
   return first === undefined || verbs.includes(first) ? null : first;

@@ -15,7 +15,7 @@ export interface Misused {
   readonly operands: readonly string[];
 }
 
-/** A word in the place of a command that is none. */
+/** The error about a word that stands in the place of a command and is not one. */
 export function unknownCommand(
   word: string,
   verbs: readonly string[],

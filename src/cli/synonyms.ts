@@ -23,7 +23,7 @@ const INSTEAD: readonly (readonly [words: string, hint: string])[] = [
   ['version', 'the version: posctl --version'],
 ];
 
-/** What somebody is told who typed a word of another tool; null when it is none. Only commands that there are are named. */
+/** The hint for somebody who typed a word of another tool; null when the word is not one. Names existing commands only. */
 export function synonymHint(word: string, verbs: readonly string[]): string | null {
   const [, hint = null] = INSTEAD.find(([words]) => words.split(' ').includes(word.toLowerCase())) ?? [];
   const named = [...(hint ?? '').matchAll(/posctl ([a-z-]+)/g)].map(([, verb = '']) => verb);

@@ -53,7 +53,7 @@ interface Pair {
   readonly was: Integration | null;
 }
 
-/** Active ones meet active ones first; what was declared and is not active any more is had back. */
+/** Active ones meet active ones first; what is declared and no longer active is restored. */
 function pairsOf(state: VenueState | undefined, declared: readonly DeclaredIntegration[], prune: boolean): Pair[] {
   const rest = new Set(state?.integrations ?? []);
   const take = (one: DeclaredIntegration, fits: (was: Integration) => boolean): Integration | null => {

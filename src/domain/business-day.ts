@@ -48,7 +48,7 @@ const takenBefore = new Set<string>();
 const FIRST_MOMENT = Date.parse('0002-01-01T00:00:00Z');
 const LAST_MOMENT = Date.parse('9998-12-31T00:00:00Z');
 
-/** The business day of an instant. Every instant belongs to exactly one day; a year out of all reason is none to fail at. */
+/** The business day of an instant. Every instant belongs to exactly one day; an unreasonable year gives a day, too, and no error. */
 export function businessDay(at: Instant, place: DayPlace): Day {
   const starts = startsAt(place);
   const ms = Math.min(Math.max(millis(at), FIRST_MOMENT), LAST_MOMENT);

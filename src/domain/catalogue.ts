@@ -27,7 +27,7 @@ export interface AccessLife {
   readonly what: string;
   /** So many days after it was renewed, or given, last. */
   readonly days: number;
-  /** People are told so many days before. */
+  /** How many days before that people are told. */
   readonly warnDays: number;
   /** `check`: every good check renews it. `given`: a person has to give another one. */
   readonly from: (typeof ACCESS_RENEWED)[number];

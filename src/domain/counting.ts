@@ -127,7 +127,7 @@ export function suspectedDays(facts: readonly DayFacts[], [a, b]: readonly [Inte
   return [...daysOf(a.id)].filter((day) => other.has(day)).sort();
 }
 
-/** Days with the same net are no chance where there are so many of them, or so many sales of one. */
+/** Days with the same net are not a coincidence when there are this many of them, or this many sales on one. */
 const DAYS_ALIKE = 2;
 const SALES_ALIKE = 5;
 

@@ -276,7 +276,7 @@ export function postponed(state: VenueState, ids: ReadonlySet<string>, error: st
   return { ...state, owed };
 }
 
-/** When to try again after so many attempts, and the one that has just failed. */
+/** When to try again, by the number of attempts before the one that has just failed. */
 export function retryAt(attempts: number, now: Instant): Instant {
   return plus(now, RETRY_DELAYS[Math.min(attempts, RETRY_DELAYS.length - 1)] ?? HOUR);
 }

@@ -5,7 +5,7 @@ import type { Instant } from './time.ts';
 
 /** What there is to do in a store, and how its integrations are. */
 export interface StoreFigures {
-  /** Active ones, by type and status; what there is none of is left out. In no order. */
+  /** Counts of active ones by type and status; zeros are left out. In no order. */
   readonly integrations: readonly IntegrationFigure[];
   /** Integrations that wait for a check. */
   readonly due: number;

@@ -222,7 +222,7 @@ export interface RestatedDay {
   readonly net: { readonly from: number; readonly to: number };
   readonly lines: { readonly from: number; readonly to: number };
   readonly because: Cause;
-  /** Where our options or the zone changed and not the sale: in so many documents. */
+  /** In how many documents our options or the zone changed, and not the sale. */
   readonly documents?: number;
 }
 

@@ -39,7 +39,7 @@ const LONGEST = 100;
 /** Years of five digits would not sort as texts. */
 const LATEST = '2200-01-01T00:00:00.000Z';
 
-/** A moment as mails write it (`Fri, 20 Nov 2026 06:00:00 -0500 (EST)`); null when it is none. */
+/** A moment as mails write it (`Fri, 20 Nov 2026 06:00:00 -0500 (EST)`); null when it is not one. */
 function mailDate(text: string | null): Instant | null {
   if (text === null || text.length > LONGEST) return null;
   const plain = text.replace(/\(.*\)\s*$/, '').trim();

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 
-/** A number that is none, or one too large to be kept exactly. The message quotes it and says why. */
+/** A malformed number, or one too large to be kept exactly. The message quotes it and says why. */
 export class MoneyError extends Error {
   override readonly name = 'MoneyError';
 }
@@ -36,7 +36,7 @@ const PLAIN_AMOUNT = /^(-?)(\d{1,11})(?:\.(\d{1,4}))?$/;
 export function toMinor(text: string, currency: string): number {
   const digits = minorDigits(currency);
   const [, sign, units, part = ''] = PLAIN_AMOUNT.exec(text) ?? [];
-  // Nearly all of them are no finer than the minor unit: their digits, written together, are the amount.
+  // Nearly all of them are not finer than the minor unit: their digits, written together, are the amount.
   if (units !== undefined && part.length <= digits) {
     const amount = Number(units + part.padEnd(digits, '0'));
     return sign === '-' && amount !== 0 ? -amount : amount;
@@ -91,7 +91,7 @@ export function percentOf(amount: number, percent: string): number {
   return rounded(decimal(percent).times(amount).div(100), percent);
 }
 
-/** What is left of an amount when the tax of so many percent that it holds is taken out, rounded. @throws MoneyError */
+/** An amount with tax less the tax of `percent` that it holds, rounded. @throws MoneyError */
 export function withoutTax(amount: number, percent: string): number {
   const factor = decimal(percent).div(100).plus(1);
   if (factor.lte(0)) throw new MoneyError(`a tax of ${percent} percent cannot be`);

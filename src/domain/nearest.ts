@@ -1,4 +1,4 @@
-/** What somebody meant who typed a word that is none: the nearest names, by how many letters differ. */
+/** What somebody meant who mistyped a name: the nearest ones, by how many letters differ. */
 
 /** More suggestions than this are no help. */
 const MOST = 3;

@@ -275,7 +275,7 @@ function detailsOf(integration: Integration, check: EndedCheck): CheckDetails {
   };
 }
 
-/** Checked by nobody any more, and everybody is told. */
+/** Nobody checks it any more, and everybody is told. */
 function calledOff(story: Story, integration: Integration, reason: Reason): Integration {
   const status = NEXT_STATUS[integration.status].callOff;
   const { code, cause, message } = reason;

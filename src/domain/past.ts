@@ -232,7 +232,7 @@ export function differences(before: readonly PastIntegration[], after: readonly 
 
 function changesOf(was: PastIntegration | undefined, now: PastIntegration): Changes {
   const keys = COMPARED.filter((key) => !same(compared(was?.[key] ?? null), compared(now[key] ?? null)));
-  // Of a new one its empty fields are no change.
+  // The empty fields of a new one are not a change.
   const told = was ? keys : keys.filter((key) => !isEmpty(now[key] ?? null));
   return Object.fromEntries(told.map((key) => [key, { from: was?.[key] ?? null, to: now[key] ?? null }]));
 }

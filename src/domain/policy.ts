@@ -71,13 +71,19 @@ export const POLICY_RULES = {
     unit: 'days',
     meaning: 'days before a call-off for missing reports at which people are warned again',
   },
-  incidentMinutes: { default: 60, min: 5, max: 1440, unit: 'minutes', meaning: 'an incident: within so many minutes' },
+  incidentMinutes: {
+    default: 60,
+    min: 5,
+    max: 1440,
+    unit: 'minutes',
+    meaning: 'an incident: within this many minutes',
+  },
   incidentVenues: {
     default: 5,
     min: 2,
     max: 100_000,
     unit: 'venues',
-    meaning: 'an incident: at least so many venues fail with one code',
+    meaning: 'an incident: at least this many venues fail with one code',
   },
   incidentPercent: {
     default: 20,
@@ -202,7 +208,7 @@ export function incidentSince(policy: Policy, now: Instant): Instant {
 
 /**
  * The integrations that fail together because of the provider: within an hour several venues and a share of the type's
- * integrations fail with one code. Empty when it is no incident. `of`: how many active, not called-off ones of the type
+ * integrations fail with one code. Empty when it is not an incident. `of`: how many active, not called-off ones of the type
  * have ever answered; `failing`: those of them that failed lately, at least.
  */
 export function incidentMembers(
@@ -217,7 +223,7 @@ export function incidentMembers(
   return areMany(together, of, policy) ? together : [];
 }
 
-/** Whether so many that fail alike are an incident; when they are no longer, it is over. */
+/** Whether this many that fail alike are an incident; when they no longer are, it is over. */
 export function areMany(together: readonly Pick<FleetMember, 'venue'>[], of: number, policy: Policy): boolean {
   const venues = new Set(together.map(({ venue }) => venue)).size;
   return venues >= policy.incidentVenues && together.length * 100 >= policy.incidentPercent * of;

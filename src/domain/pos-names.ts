@@ -124,7 +124,7 @@ function knownByName(word: string): Called | undefined {
   return name === undefined ? undefined : { names: [word], is: `${name} is known to posctl by name only`, type: null };
 }
 
-/** What to do about a name that is no type: null where posctl does not know it either. */
+/** What to do about a name that is not a type: null where posctl does not know it either. */
 export function adviceFor(name: string, types: readonly PosType[]): string | null {
   const meant = typesMeant(name, types);
   if (meant === null) return null;

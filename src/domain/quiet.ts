@@ -5,7 +5,7 @@ import { isPlannedClosed } from './report-silence.ts';
 import { between, DAY, type Day, type Instant } from './time.ts';
 import type { Venue, Weekday } from './venue.ts';
 
-/** So many of the last same weekdays are looked at, and on so many of them something was sold by this hour. */
+/** How many of the last same weekdays are looked at, and on how many of them something must have been sold by this hour. */
 const WEEKDAYS_LOOKED_AT = 5;
 const USUAL = 4;
 
@@ -17,7 +17,7 @@ export interface Quiet {
   readonly until: Instant;
   /** The last same weekdays on which something had been sold by that hour, newest first, with their first sale. */
   readonly usual: readonly { readonly businessDay: Day; readonly firstSold: Instant }[];
-  /** Of so many same weekdays. */
+  /** How many same weekdays were looked at. */
   readonly of: number;
 }
 
@@ -60,7 +60,7 @@ export function quietEvidence(
   return usual.length < USUAL ? null : { businessDay: question.businessDay, until, usual, of: length };
 }
 
-/** Whether so many days with sales are enough to ask for their hours. */
+/** Whether there are enough days with sales to ask for their hours. */
 export function mayBeUsual(days: number): boolean {
   return days >= USUAL;
 }

@@ -58,7 +58,7 @@ export interface ActiveFault {
   readonly value: number;
 }
 
-/** Undefined when there is no such fault, or its number is none. */
+/** Undefined when there is no such fault, or its number is not one. */
 export function parseFault(text: string): ActiveFault | undefined {
   const [, name, number] = /^([a-z0-9-]+)(?:=(\d{1,6}))?$/.exec(text) ?? [];
   const known = REHEARSAL_FAULTS.find((fault) => fault.name === name);

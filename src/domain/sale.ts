@@ -67,7 +67,7 @@ export interface SaleDocument extends Amounts {
 
 /**
  * What a source says of one of its rows (an order, a receipt, a day's report) in one version: the documents that it stands
- * for, all of them. None: it is not a sale, or not any more.
+ * for, all of them. None: it is not, or no longer, a sale.
  */
 export interface SourceRow {
   readonly integration: string;
@@ -209,12 +209,12 @@ export function memoryOf({ integration, row, version, documents, at, partial }: 
   });
 }
 
-/** Whether a document says only that there is not a sale (any more) and never was one here. */
+/** Whether a document only says that this is not a sale, and none was stored for it. */
 export function isMemory({ kind, lines }: SaleDocument): boolean {
   return kind === 'void' && lines.length === 0;
 }
 
-/** The name of an item of which a source tells none: it is not known, which is not to say that there is none. */
+/** The name of an item whose source gives none: unknown, which does not mean that it has none. */
 export const UNNAMED = 'Unnamed item';
 
 /**

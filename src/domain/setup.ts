@@ -300,7 +300,7 @@ export function setBack(
   was: Integration,
   { patch, active }: { readonly patch: Patch; readonly active: boolean | undefined },
 ): Integration | null {
-  // In this order: a name that is taken now can be had back by one that is not active any more.
+  // In this order: once it is inactive, it may take back a name that an active one has now.
   const stopped = active === false ? deactivated(story, was) : null;
   const changed = Object.keys(patch).length > 0 ? edited(story, stopped ?? was, patch) : null;
   const next = changed ?? stopped;

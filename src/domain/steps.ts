@@ -1,4 +1,4 @@
-// A report of a hundred thousand lines takes seconds. Whoever works on so many stops now and then, where it yields; whoever
+// A report of a hundred thousand lines takes seconds. Work on that many pauses now and then, where it yields; whoever
 // has other things to do meanwhile (checks, locks, signals) does them before asking for the next step.
 
 /** Work that stops between its steps, and goes on when the next one is asked for. */

@@ -16,7 +16,7 @@ export interface SurveyAsked {
 
 /** How all integrations are, but for those that stand out, which are looked at one by one. */
 export interface Survey {
-  /** Those that do not stand out; what there is none of is left out. In no order. */
+  /** Counts of those that do not stand out; zeros are left out. In no order. */
   readonly others: readonly OthersFigure[];
   /** Of all: null while statuses are fresh. */
   readonly stale: Staleness | null;

@@ -119,7 +119,7 @@ export interface TotalsKey {
 /** What documents of one key and currency come to. Amounts in minor units; voided lines are left out. */
 export interface SalesTotal extends TotalsKey {
   readonly currency: string;
-  /** Documents that are summed; a void is none. */
+  /** How many documents are summed; voids are not. */
   readonly documents: number;
   readonly lines: number;
   /** Decimal text, without the quantities of modifiers, which are part of their items. */

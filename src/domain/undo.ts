@@ -174,7 +174,7 @@ function split(field: string): [name: string, key?: string] {
   return dot < 0 ? [field] : [field.slice(0, dot), field.slice(dot + 1)];
 }
 
-/** Undefined for a secret that was stored, and is not any more. */
+/** Undefined for a secret that was stored and no longer is. */
 function sourceOf(key: string, from: string): Credential | undefined {
   if (from === 'stored') return undefined;
   const source = parseSource(key, from, (path) => path);

@@ -17,7 +17,7 @@ export interface MailServer {
 
 const LONGEST_DETAIL = 200;
 
-/** @throws Error when the address is none of a mail server; its text is not repeated. */
+/** @throws Error when the address is not that of a mail server; its text is not repeated. */
 export function mailServer(smtpUrl: string): MailServer {
   const url = URL.canParse(smtpUrl) ? new URL(smtpUrl) : null;
   if (!url?.hostname || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {

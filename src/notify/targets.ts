@@ -13,7 +13,7 @@ export interface NoticesOptions {
   readonly targets: readonly TargetConfig[];
   /** Asked with GET when a pass has ended; may be a source. */
   readonly pingUrl: string | null;
-  /** What a source says now; a text that is none is given back as it is. */
+  /** The present value of a source; a text that is not a source is returned as it is. */
   resolve(text: string): Promise<string>;
   readonly programs: Programs;
 }

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/time.ts';
  */
 export interface RateBudget {
   readonly name: string;
-  /** At most so many in any span of `perMs` milliseconds. */
+  /** The most requests in any span of `perMs` milliseconds. */
   readonly requests: number;
   readonly perMs: number;
 }

@@ -120,7 +120,7 @@ export interface Fetched {
   readonly imported?: readonly ImportedReport[];
   /** E-mail types: reports that came and could not be imported. The check fails for them, what it found is kept. */
   readonly quarantined?: readonly QuarantinedReport[];
-  /** Sales that are among what was read and not among the documents, where so many are missing that people must know. */
+  /** Sales that are among what was read and not among the documents, where enough are missing that people must know. */
   readonly rejected?: Rejected | undefined;
   readonly warnings: readonly string[];
   /** What a program said while it ran, for people who look into a warning. */

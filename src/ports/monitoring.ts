@@ -5,7 +5,7 @@ import type { DaemonStatus } from '../domain/workers.ts';
 export interface Monitoring {
   /**
    * Answers at `127.0.0.1:9464`, or at a port of the loopback address where only that is given, until it is closed.
-   * @throws ExpectedError `usage` about what is no address, `conflict` when something else has the port, `failed`.
+   * @throws ExpectedError `usage` about what is not an address, `conflict` when something else has the port, `failed`.
    */
   listen(at: string, watched: Watched): Promise<Monitor>;
 }

@@ -57,7 +57,7 @@ export interface Canvas {
   readonly unicode: boolean;
   /** For screen readers: words instead of drawings. */
   readonly plain: boolean;
-  /** Text in lines of at most so many columns, clean, broken between words; commands are not torn apart. */
+  /** Text in lines of at most `columns`, cleaned, broken between words; commands are not torn apart. */
   wrap(text: string, columns: number): string[];
 }
 

@@ -8,7 +8,7 @@ import { reportReader, unreadable } from './reader.ts';
 // Reading goes over all rows without a pause, and libraries unpack workbooks in one step: what is large is read in a thread
 // of its own, so that other checks, locks and signals are not kept waiting, and no file takes more memory than it may.
 
-/** Files from so many bytes on are read apart; below, starting a thread takes longer than reading. */
+/** Files of at least this many bytes are read in a thread; for smaller ones, starting it takes longer than reading. */
 const LARGE_TEXT = 256 * 1024;
 /** The same of what is packed, as workbooks and archives are. */
 const LARGE_PACKED = 24 * 1024;

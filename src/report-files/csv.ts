@@ -5,7 +5,7 @@ import type { ReportTable } from '../domain/report/table.ts';
 import { mendQuotes, mendRows } from './mend.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
-/** More is no report of a day, and would fill the memory with nothing but separators. */
+/** More is not a report of a day, and would fill the memory with nothing but separators. */
 const MOST_ROWS = 1_000_000;
 const MOST_CELLS = 20_000_000;
 /** Bytes of one row; a quotation mark that is never closed makes a row of the rest of the file. */

@@ -38,7 +38,7 @@ export function kindOf(bytes: Uint8Array): FileKind {
   return { is: 'text' };
 }
 
-/** Whether decoded text is none: a tenth of it are characters that no text has. */
+/** Whether decoded bytes are not text: a tenth of the characters are ones that no text has. */
 export function isNoText(text: string): boolean {
   return hasControls(text.slice(0, SAMPLE));
 }

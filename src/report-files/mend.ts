@@ -7,7 +7,7 @@ export interface MendedText {
   readonly doubts: readonly TableDoubt[];
 }
 
-/** Lines and letters that a cell in quotes may have; more is no cell of a report. */
+/** Lines and letters that a cell in quotes may have; more is not a cell of a report. */
 const MOST_LINES = 30;
 const LONGEST_CELL = 16 * 1024;
 /** Lines with quotation marks that are looked at one by one; more were written by another rule than ours. */
@@ -117,7 +117,7 @@ class Mending {
       joined += `\n${line}`;
       if (wellFormed.test(joined)) {
         const cells = cellsOf(joined).length;
-        // A title is no row.
+        // A title is not a row.
         return shape && cells !== shape.width && cells > 1 ? null : j;
       }
       if (shape && wellFormed.test(line) && cellsOf(line).length === shape.width) return null;

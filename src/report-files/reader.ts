@@ -143,7 +143,10 @@ async function readText(bytes: Uint8Array, { profile }: Reading): Promise<Conten
       `the profile says encoding=${profile.encoding}, which is not known; utf-8, windows-1252, utf-16le, … are`,
     );
   if (isNoText('readings' in decoded ? Buffer.from(bytes.subarray(0, 4096)).toString('latin1') : decoded.head))
-    return refused('not_a_report', 'it is no text, no workbook and no archive: have the POS send it as CSV or Excel');
+    return refused(
+      'not_a_report',
+      'it is neither text nor a workbook nor an archive: have the POS send it as CSV or Excel',
+    );
   if ('readings' in decoded) return refused('unclear_encoding', unclearWords(decoded));
   if (decoded.cut)
     return refused('cut_off', 'the file ends in the midst of a letter: it was cut off; have it sent again');
@@ -186,7 +189,7 @@ function withLetters(reading: ReportReading, { told = [] }: ReadFile): ReportRea
 
 const GARBLED = new Set(['no_header', 'missing_column']);
 
-/** Problems of what is no report at all. */
+/** Problems of what is not a report at all. */
 const NO_REPORT = new Set(['not_a_report', 'no_header']);
 
 /** Archives hold payments, hours and pictures beside the report: where one is there the others are only told of. */
@@ -196,5 +199,8 @@ function withoutOthers(readings: readonly ReportReading[], { name }: ReportFile)
   const [first, ...rest] = reports;
   if (!first || others.length === 0) return [...readings];
   const names = others.map(({ file }) => file.slice(name.length + 1)).join(', ');
-  return [{ ...first, warnings: [...first.warnings, `left out, for they are no reports of items: ${names}`] }, ...rest];
+  return [
+    { ...first, warnings: [...first.warnings, `left out, because they are not reports of items: ${names}`] },
+    ...rest,
+  ];
 }

@@ -51,7 +51,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<readonly ReportTa
 const CLOSED = /<\/(?:\w+:)?Workbook\s*>/;
 /** Header of a legacy file: its own size, and where its table of sectors stands. */
 const HEADER = 512;
-/** Greater ones are no sectors, but say what is not there. */
+/** Greater ones are not sectors, but say what is not there. */
 const HIGHEST = 0xfffffff0;
 
 /** Whether a workbook as XML is never closed, or a legacy one does not have all the sectors that it counts. */
@@ -97,7 +97,7 @@ function silently<T>(work: () => T): T {
 function unreadable(message: string): ReportProblem {
   if (/password-protected|Encrypted file/.test(message))
     return { line: null, code: 'not_a_report', message: 'it is protected with a password: have it sent without one' };
-  const what = 'it is no workbook that can be opened: it is damaged, or a document of another program';
+  const what = 'it cannot be opened as a workbook: it is damaged, or a document of another program';
   return { line: null, code: 'not_a_report', message: `${what}; have the POS send it as CSV or xlsx` };
 }
 

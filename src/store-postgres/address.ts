@@ -104,7 +104,7 @@ function tlsOf({ take, env, host }: TlsGiven, by: string): Tls {
   const isHere = host === undefined || host.startsWith('/') || /^(?:localhost|127\.|::1$)/.test(host);
   const said = take('sslmode') ?? (env.PGSSLMODE || (isHere ? 'disable' : 'prefer'));
   const mode = SSL_MODES.find((one) => one === said);
-  if (!mode) throw usage(`${by} has an sslmode that is none of ${SSL_MODES.join(', ')}`, HINT);
+  if (!mode) throw usage(`${by} has an sslmode that is not one of ${SSL_MODES.join(', ')}`, HINT);
   const files = { rootCert: take('sslrootcert'), cert: take('sslcert'), key: take('sslkey') };
   if (mode === 'verify-ca' && files.rootCert === undefined)
     throw usage(`${by} has sslmode=verify-ca without sslrootcert`, HINT);

@@ -203,7 +203,7 @@ class Connections implements Database {
     ].join(';');
   }
 
-  /** Whether a commit that got no answer was done. Asked under its lock: it can not be on its way any more. */
+  /** Whether a commit that got no answer was done. Asked under its lock: it cannot still be on its way. */
   private async isCommitted(client: pg.PoolClient, token: string): Promise<boolean> {
     const runs = this.on(client);
     const [looked] = await runs.rows("select to_regclass('posctl.commits') is not null as there");

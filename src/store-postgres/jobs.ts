@@ -17,7 +17,7 @@ export interface CheckJobs {
   readonly heartbeatMs: number;
   /** Within the transaction of `runs`; one that waits or runs already is not added. */
   add(wanted: readonly CheckWanted[], runs: Runs): Promise<void>;
-  /** At most so many, none of them of these types. */
+  /** At most this many, none of them of these types. */
   fetch(most: number, full: readonly string[]): Promise<CheckJob[]>;
   /** Ids of those that are still held; null when that cannot be told. */
   heartbeat(turns: readonly Turn[]): Promise<ReadonlySet<string> | null>;

@@ -116,7 +116,7 @@ export function interruption(): Interruption {
     };
     process.on('SIGINT', take(130));
     process.on('SIGTERM', take(143));
-    // A terminal that is closed tells so twice, by itself and by its shell: that is no second request.
+    // A terminal that is closed tells so twice, by itself and by its shell: that is not a second request.
     process.on('SIGHUP', () => {
       if (mine.exit === null) take(143)();
     });

@@ -18,7 +18,7 @@ export interface OutputOptions {
   /** Whether colours are allowed; each stream is coloured only when it is a terminal, too. */
   readonly colour: boolean;
   readonly stdout: Screen;
-  /** Draws for a terminal of this width where standard output is none; absent or null: it is not drawn for people. */
+  /** Draws for this width where standard output is not a terminal; absent or null: it is not drawn for people. */
   readonly columns?: number | null;
   readonly stderr: Screen;
   /** Whether the terminal shows more than ASCII; drawings do without when nobody said so. */

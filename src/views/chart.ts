@@ -4,7 +4,7 @@ import type { DaySum } from '../domain/sale-sums.ts';
 import type { Day } from '../domain/time.ts';
 import type { Canvas, Cell } from '../ports/output.ts';
 
-/** Days without sales are drawn too, so that a hole is seen; over so many days only those with sales are. */
+/** Days without sales are drawn too, so that a hole is seen; above this many days only those with sales are. */
 const LONGEST_SPAN = 400;
 const GAP = '  ';
 /** `2026-11-20` */

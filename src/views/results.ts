@@ -16,7 +16,7 @@ export interface Doing {
   readonly tally: Tally;
   /** Of how many integrations. */
   readonly of: number;
-  /** The operation; null in a rehearsal, which is none. */
+  /** The operation; null in a dry run, which is not one. */
   readonly op: string | null;
   /** Whether it was done by a plan, which holds for what is as it was. */
   readonly planned?: boolean;

@@ -18,7 +18,7 @@ export const TOPICS = {
     'What is selected:',
     '  Patterns and filters select active ones only (restore: inactive ones). A reference means the active one, else the inactive one.',
     '  References are looked up before anything starts: an unknown one is exit 3, and nothing changes.',
-    '  A pattern or filter that fits nothing is no error; with --require-match it is exit 3.',
+    '  A pattern or filter that fits nothing is not an error; with --require-match it is exit 3.',
     '  refresh, edit, deactivate and restore refuse to run without any of these (exit 2).',
     '',
     'Days and times that are typed (--since, --until, --at; --from and --to of timeline and diff):',

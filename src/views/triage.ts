@@ -102,7 +102,7 @@ const TITLES: Readonly<Record<Turn, string>> = {
   snoozed: 'Snoozed',
 };
 
-/** Of alike ones so many are shown one by one, at most. */
+/** At most this many alike ones are shown one by one. */
 export const MOST_ALIKE = 3;
 
 interface Looks {
@@ -165,7 +165,7 @@ export function triageScreen(triage: Triage, looks: Looks): Line[] {
   return [...head, ...shown.flatMap((piece) => piece.lines), more];
 }
 
-/** Of alike ones so many one by one, or all of them in a line. */
+/** How many alike ones are shown one by one; `short`: all of them in a line. */
 type Level = number | 'short';
 
 function headLines(triage: Triage, { times, canvas }: Pick<Looks, 'times' | 'canvas'>): Line[] {
@@ -258,7 +258,7 @@ export function troubleLines(trouble: Trouble, looks: Looks): Line[] {
   return [named, ...rest.map((text): Line => [`    ${text}`]), ...command];
 }
 
-/** Only so many days are looked at: where all of them are missing, there may be more. */
+/** Only this many days are looked at: where all of them are missing, there may be more. */
 function daysMissing(days: number): string {
   if (days >= TRIAGE_DAYS) return `all of the last ${TRIAGE_DAYS} days missing`;
   return `${days} ${days === 1 ? 'day' : 'days'} missing`;

@@ -186,7 +186,7 @@ describe('two processes', () => {
     expect(await kinds(one)).toEqual(['venue_added', 'added', 'check_succeeded']);
   });
 
-  it('Ctrl-C of a refresh exits with 130 and is no failure', async () => {
+  it('Ctrl-C of a refresh exits with 130 and is not a failure', async () => {
     const one = await shop();
     const silent = await loopback();
     await mend(one, REF, (was) => ({ ...was, options: { baseUrl: silent.url } }));

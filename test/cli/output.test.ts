@@ -95,7 +95,7 @@ describe('a reader that goes away', () => {
     },
   );
 
-  it('of standard error is no crash either', async () => {
+  it('of standard error is not a crash either', async () => {
     const one = await emptyShop();
     const { stdout } = inBash(one, '{ posctl show nothing; echo $? >&3; } 3>&1 2>&1 >/dev/null | true; wait');
     expect(stdout).toBe('');

@@ -131,8 +131,8 @@ describe('posctl policy', () => {
       *     reportDays               30       30  days      days without an e-mailed report before a call-off
       *     warnMissedDays            2        2  days      missed business days after which people are warned (e-mail)
       *     warnBeforeDays            3        3  days      days before a call-off for missing reports at which people are warned again
-      *     incidentMinutes          60       60  minutes   an incident: within so many minutes
-      *     incidentVenues            5        5  venues    an incident: at least so many venues fail with one code
+      *     incidentMinutes          60       60  minutes   an incident: within this many minutes
+      *     incidentVenues            5        5  venues    an incident: at least this many venues fail with one code
       *     incidentPercent          20       20  percent   an incident: and this share of the type's integrations
       *     lookBackDays              7        7  days      days that the first check and one a day go back
       *     overlapMinutes          120      120  minutes   minutes that other checks go back behind the last good one

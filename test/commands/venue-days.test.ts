@@ -115,7 +115,7 @@ describe('another start of the business day', () => {
     expect(entry && detailsOf(entry)).toBe('dayStart: 04:00 → 06:00; 4 sales of 2 days moved to another day');
   });
 
-  it('does not move rows that are no sales, nor counts them', async () => {
+  it('does not move rows that are not sales, nor counts them', async () => {
     const world = await nightBar({ yes: true });
     const [one] = (await stateOf(world.store)).integrations;
     const parked = {

@@ -145,7 +145,7 @@ function oddities(of: HttpConnectorCase): void {
     });
 
     test.each(['{}', 'null', '[]', '{"message":"x","error":"y"}'])(
-      'that are all %s are no connection that works',
+      'that are all %s are not a working connection',
       async (body) => {
         const { address } = await of.provider();
         const { given } = line(of, { address: address(), spoil: () => JSON.parse(body) });

@@ -32,7 +32,7 @@ const QUERIES: [where: string, expr: string][] = [
   ...panels.flatMap(({ title, targets }) => targets.map(({ expr }): [string, string] => [title, filledIn(expr)])),
 ];
 
-/** Names in a query, and where it is no PromQL. */
+/** Names in a query, and where it is not PromQL. */
 function read(expr: string) {
   const found = { names: [] as string[], labels: [] as string[], errors: [] as string[] };
   parser.parse(expr).iterate({

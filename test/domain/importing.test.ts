@@ -86,7 +86,7 @@ describe('a source row stands for all its documents', () => {
       ['o sale 900'],
     ],
     [
-      'a row that was no sale first remembers that its older version is older',
+      'a row that was not a sale at first remembers that its older version is older',
       [row('o', 2), row('o', 1, ['o', 900])],
       [],
     ],
@@ -177,7 +177,7 @@ describe('what cannot be told now', () => {
     expect(lineOf(shelf)).toMatchObject(expected);
   });
 
-  test('is no restatement, in the same version either', () => {
+  test('is not a restatement, in the same version either', () => {
     const shelf = new Shelf();
     shelf.import(...sold(1, { sku: 'S1' }));
     expect(shelf.import(...sold(1, { sku: null }))).toMatchObject({ unchanged: 1, linesChanged: 0, restated: [] });

@@ -10,7 +10,7 @@ const MAIL = {
 describe('a mail is meant for an integration', () => {
   test.each<[string, Record<string, string>, boolean]>([
     ['without a rule every mail is', {}, true],
-    ['options that are empty are no rule', { address: ' ', sender: '', subject: ' * ' }, true],
+    ['empty options are not a rule', { address: ' ', sender: '', subject: ' * ' }, true],
     ['by its address, whatever the case', { address: 'reports+blue-door@example.com' }, true],
     ['not by the address without its plus part', { address: 'reports@example.com' }, false],
     ['not by the address of another venue', { address: 'reports+blue-door-2@example.com' }, false],

@@ -68,7 +68,7 @@ describe('what is wrong is said by place and expectation, never by value', () =>
     ['money that is not a number', { net: Number.NaN }, 'net: expected number, found number'],
     ['money beyond what is exact', { net: 2 ** 53 }, 'net: too big'],
     [
-      'a quantity that is no decimal',
+      'a quantity that is not a decimal',
       { lines: [{ ...sale.lines[0], quantity: '1e3' }] },
       'lines.0.quantity: expected another form',
     ],

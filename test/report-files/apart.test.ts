@@ -23,7 +23,7 @@ describe('a large file', () => {
     ['with more items than are handed over at once', 'mix.csv', ITEMS],
     ['whose rows are all left out', 'mix.csv', report((i) => `,Total of group number ${i},,no amount at all`)],
     ['with two reports in it', 'mix.zip', zipSync({ 'a.csv': ITEMS, 'b.csv': ITEMS }, { level: 1 })],
-    ['that is no report', 'mix.csv', Buffer.from('Employee,Hours\n'.repeat(30_000))],
+    ['that is not a report', 'mix.csv', Buffer.from('Employee,Hours\n'.repeat(30_000))],
   ])('%s is read as it would be here', async (_, name, bytes) => {
     const file = { name, bytes };
     const [here, there] = [await reportReader.read(file, context), await apart.read(file, context)];

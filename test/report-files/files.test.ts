@@ -264,7 +264,7 @@ describe('archives', () => {
     });
     const readings = await readAll(bytes, { name: '20260301.zip' });
     expect(named(readings)).toEqual([['20260301.zip/Items.csv', '2026-03-01', 0]]);
-    expect(readings[0]?.warnings).toEqual(['left out, for they are no reports of items: Payments.csv, logo.png']);
+    expect(readings[0]?.warnings).toEqual(['left out, because they are not reports of items: Payments.csv, logo.png']);
   });
 
   it('that would come to gigabytes are not unpacked', async () => {
@@ -400,7 +400,7 @@ describe('a file that was cut off is never read', () => {
   });
 });
 
-describe('what is no report says what it is', () => {
+describe('what is not a report says what it is', () => {
   const compound = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]);
   it.each([
     [
@@ -421,12 +421,12 @@ describe('what is no report says what it is', () => {
     [
       'an old binary file',
       compound,
-      'not_a_report: it is no workbook that can be opened: it is damaged, or a document of another program; have the POS send it as CSV or xlsx',
+      'not_a_report: it cannot be opened as a workbook: it is damaged, or a document of another program; have the POS send it as CSV or xlsx',
     ],
     [
       'bytes',
       Buffer.from(Array.from({ length: 999 }, (_, i) => (i * 37) % 29)),
-      'not_a_report: it is no text, no workbook and no archive: have the POS send it as CSV or Excel',
+      'not_a_report: it is neither text nor a workbook nor an archive: have the POS send it as CSV or Excel',
     ],
   ])('%s', async (_, bytes, problem) => {
     expect(problemsOf(await readOne(bytes, DAY))).toEqual([problem]);

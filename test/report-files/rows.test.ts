@@ -168,20 +168,20 @@ describe('columns that need a second look', () => {
       ]);
   });
 
-  it('lines above the header that say of what the report is are no categories, and pages are none', async () => {
+  it('lines above the header that say of what the report is are not categories, and pages are none', async () => {
     const reading = await own('Store,12\nItem,Qty,Net Sales', ['Tea,1,2.00', 'Page 1 of 2,,', 'Cola,1,2.00']);
     expect(reading.items.map(({ category }) => category)).toEqual([null, null]);
   });
 });
 
 describe('rows that are not what they seem', () => {
-  it('below the header of another table are no sales, and the file is kept out until the profile says where items end', async () => {
+  it('below the header of another table are not sales, and the file is kept out until the profile says where items end', async () => {
     const rows = ['Tea,2,5.00', 'Total,2,5.00', '', 'Payments', 'Type,Count,Amount', 'Cash,1,3.00', 'Card,1,2.00'];
     const reading = await read([...rows, 'Total,2,5.00']);
     expect(reading.items.map(({ name }) => name)).toEqual(['Tea']);
     expect(problemsOf(reading)).toEqual([
       'other_table@6: another table begins here (Type | Count | Amount), of which nothing says that its rows are items: ' +
-        'if they are none, say in the profile where the items end (stop=Type); if they are, name its columns ' +
+        'if they are not, say in the profile where the items end (stop=Type); if they are, name its columns ' +
         'beside those of the items (name=…|Type)',
     ]);
     const stopped = await read([...rows, 'Total,2,5.00'], { ...DAY, profile: 'stop=Type' });
@@ -222,7 +222,7 @@ describe('rows that are not what they seem', () => {
   it.each(['Pie,2', 'Tips,12.00', 'Tax,"0,95"'])('«%s» ends before its net: cut off, or no item', async (row) => {
     expect(problemsOf(await read(['Tea,2,5.00', row]))).toEqual([
       'cut_off@3: the file ends in the midst of a row and without a line break: it was cut off; have it sent again ' +
-        '(if the row is no item, say in the profile where the items end, stop=…, or what to leave out, skip=…)',
+        '(if the row is not an item, say in the profile where the items end, stop=…, or what to leave out, skip=…)',
     ]);
     for (const profile of [`skip=${row.split(',')[0]}`, `stop=${row.split(',')[0]}`])
       expect(problemsOf(await read(['Tea,2,5.00', row], { ...DAY, profile }))).toEqual([]);
@@ -413,7 +413,7 @@ describe('numbers of a whole report', () => {
     expect(reading.items.map((item) => item.net)).toEqual([net]);
   });
 
-  it('what is no number is told with its row', async () => {
+  it('what is not a number is told with its row', async () => {
     const reading = await read(['Tea,two,5.00', 'Cola,1,#REF!', 'Pie,,3.00', 'Cake,1,99999999999999999']);
     expect(problemsOf(reading)).toEqual([
       'bad_number@2: «two» is not a quantity (quantity)',

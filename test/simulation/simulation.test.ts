@@ -6,7 +6,7 @@ describe('a made-up season with crashes, outages, late news and people who chang
   it.each([1, 2])('comes out as the providers know it, every call-off told once (seed %i)', async (seed) => {
     const { faults, counts } = await new Year({ seed, days: 45, venues: 4 }).run();
     expect(faults).toEqual([]);
-    // It was no holiday.
+    // It was not a holiday.
     expect(counts.check_succeeded).toBeGreaterThan(300);
     expect(counts['days compared']).toBeGreaterThan(100);
   });

@@ -26,7 +26,7 @@ it('steps that were cut short by the end of the machine are lost, and no others'
   expect((await journal.read(plan(1).op))?.steps.map(({ id }) => id)).toEqual(['int_0', 'int_2']);
 });
 
-it('a file that is not a plan is no operation', async () => {
+it('a file that is not a plan is not an operation', async () => {
   const { folder, store } = jsonFolder();
   await store.base.create();
   await store.base.journal.begin(plan(1));

@@ -43,14 +43,14 @@ export function fakePrompts(possible = true): FakePrompts {
         choices.map((c) => c.name),
       );
       const choice = choices.find((c) => c.name === answer) ?? choices.find((c) => c.name.includes(String(answer)));
-      if (!choice) throw new Error(`"${String(answer)}" is no choice of: ${choices.map((c) => c.name).join(', ')}`);
+      if (!choice) throw new Error(`"${String(answer)}" is not a choice of: ${choices.map((c) => c.name).join(', ')}`);
       return choice.value;
     },
     async pick(question, choices) {
       const names = choices.map((c) => c.name);
       const answer = String(take(question, names)).split(',');
       const unknown = answer.find((name) => !names.includes(name));
-      if (unknown !== undefined) throw new Error(`"${unknown}" is no choice of: ${names.join(', ')}`);
+      if (unknown !== undefined) throw new Error(`"${unknown}" is not a choice of: ${names.join(', ')}`);
       return choices.filter((c) => answer.includes(c.name)).map((c) => c.value);
     },
     async confirm(question) {

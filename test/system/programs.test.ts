@@ -33,7 +33,7 @@ describe('a program', () => {
     expect(await shell('exit 0', { input: 'x'.repeat(1_000_000) })).toMatchObject({ exitCode: 0, failure: null });
   });
 
-  it('is no line for the shell', async () => {
+  it('is not a line for the shell', async () => {
     const command = ['echo', '$HOME; rm -rf *'] as const;
     expect((await programs.run({ command, timeoutMs: LONG })).stdout).toBe('$HOME; rm -rf *\n');
   });

@@ -10,7 +10,7 @@ import type { Prompts } from '../../ports/prompts.ts';
 import { leftOutLines } from '../../views/cells/bulk.ts';
 import { changeWords } from '../../views/cells/changes.ts';
 
-/** Over so many it takes more than a key to confirm. */
+/** Above this many, confirming takes more than a key. */
 export const FEW = 25;
 
 interface BulkPorts {
@@ -50,7 +50,7 @@ function planLines(changing: readonly ItemResult[]): string[] {
   return more > 0 ? [...lines, `… and ${more} more; all of them: --dry-run`] : lines;
 }
 
-/** Says what a selection would fit and does not include: inactive ones, and those that were called off, if so many were. */
+/** Says what a selection would fit and does not include: inactive ones, and called-off ones where they were left out. */
 export function sayLeftOut(
   { leftOut }: Pick<Targets, 'leftOut'>,
   { output }: { readonly output: Output },

@@ -93,7 +93,7 @@ export class ApiClient {
     return withToken(this.api.tokens, (token) => this.send(call, token));
   }
 
-  /** All pages of a list that goes by cursors. @throws CheckFailure `bad_data` when it does not end, or is none. */
+  /** All pages of a list that goes by cursors. @throws CheckFailure `bad_data` when it does not end, or is not a list. */
   pages(call: Call, { cursor = 'cursor', ...list }: CursorList): AsyncGenerator<readonly unknown[], void, void> {
     const { path, json, query } = call;
     const goingOn = (at: Query): Call =>

@@ -68,7 +68,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
 const USUAL = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
 
-/** A moment in RFC 3339, also with an offset (`+02:00`, `+0200`); null when it is none. */
+/** A moment in RFC 3339, also with an offset (`+02:00`, `+0200`); null when it is not one. */
 export function moment(value: unknown): Instant | null {
   if (typeof value !== 'string' || !MOMENT.test(value)) return null;
   // Written as we write it, on a day that every month has.
@@ -77,13 +77,13 @@ export function moment(value: unknown): Instant | null {
   return Number.isNaN(ms) ? null : instant(ms);
 }
 
-/** A moment as a version that grows with it; null when it is none. */
+/** A moment as a version that grows with it; null when it is not a moment. */
 export function momentVersion(value: unknown): number | null {
   const at = moment(value);
   return at === null ? null : millis(at);
 }
 
-/** What `read` gives; a number in it that is none, or too large, makes the whole unreadable. @throws Unreadable */
+/** What `read` returns; a malformed or too large number in it makes the whole unreadable. @throws Unreadable */
 export function readable<T>(read: () => T): T {
   try {
     return read();
@@ -105,10 +105,10 @@ export interface RowMeaning {
   readonly elsewhere?: true;
 }
 
-/** A row that is not a sale, not yet or not any more: nothing that it ever brought is one. */
+/** A row that is not a sale, not yet or no longer: nothing that it ever brought counts. */
 export const NOT_A_SALE: RowMeaning = { documents: [], whole: true };
 
-/** A sale of a place that is not wanted (any more). */
+/** A sale of a place that is not, or no longer, wanted. */
 export const SOLD_ELSEWHERE: RowMeaning = { documents: [], whole: true, elsewhere: true };
 
 /** A row of which nothing is known but what a warning says: what is stored of it stays. */
@@ -230,7 +230,7 @@ const MAX_EMPTY_PAGES = 50;
 /** So is one whose pages by offset bring nothing new. */
 const MAX_STALE_PAGES = 20;
 
-/** Rows that are asked for once more with the next page of a list by offset: one in ten, so many at most. */
+/** The most rows of a list by offset that are asked for once more with the next page; else one in ten of them. */
 const OVERLAP = 10;
 
 /** What is listed, for messages. */
@@ -259,7 +259,7 @@ export interface CursorPages extends Listed {
 
 /**
  * All pages of a list that goes by cursors, empty ones left out.
- * @throws CheckFailure `bad_data` when the list does not end, or is none.
+ * @throws CheckFailure `bad_data` when the list does not end, or is not a list.
  */
 export async function* cursorPages(list: CursorPages): AsyncGenerator<readonly unknown[], void, void> {
   const way = new Way(list);
@@ -295,7 +295,7 @@ export async function* numberedPages(list: NumberedPages): AsyncGenerator<readon
 }
 
 export interface OffsetPages extends Listed {
-  /** The page that skips so many rows. */
+  /** The page that skips this many rows. */
   page(offset: number): Promise<Fields>;
   /** What tells a row, in its version, from others. */
   mark(row: Fields): string;

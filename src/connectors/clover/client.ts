@@ -147,7 +147,7 @@ const LATE = 14 * DAY;
 
 /**
  * Orders of a window. Clover knows when they were made and when they were changed last, not when they were paid: what was
- * sold in a window was changed in it or later, so its end is no limit to that. What is not of the window is left out
+ * sold in a window was changed in it or later, so its end does not limit that. What is not of the window is left out
  * afterwards.
  */
 export function orderFilter({ from, to, by }: Window, now: Instant): OrderFilter {
@@ -184,7 +184,7 @@ export async function tryOrders({ api, path }: CloverClient, filter: OrderFilter
   rowsOf(await api.call(call), { path: call.path, provider: PROVIDER, rows: 'elements' });
 }
 
-/** One order as it is now; null when Clover does not know it (any more). @throws CheckFailure */
+/** One order as it is now; null when Clover does not, or no longer, know it. @throws CheckFailure */
 export async function orderNow({ api, path }: CloverClient, id: string): Promise<Fields | null> {
   try {
     const where = `${path}/orders/${encodeURIComponent(id)}`;
@@ -289,13 +289,13 @@ export function cloverItems({ api, path }: CloverClient, check: Check): Items<st
   );
 }
 
-/** What a nested list holds; nothing of what is none. */
+/** The elements of a nested list; none where it is not a list. */
 function linesIn(order: unknown): readonly unknown[] {
   const { elements } = fields(fields(order).lineItems);
   return Array.isArray(elements) ? elements : [];
 }
 
-/** Clover knows nothing under this address (any more). */
+/** Clover knows nothing, or nothing any longer, under this address. */
 export class NotThere extends CheckFailure {
   readonly said: string;
 

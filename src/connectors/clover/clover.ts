@@ -115,7 +115,7 @@ async function withAllLines(order: Fields, client: CloverClient): Promise<Fields
   return id === null ? order : { ...order, lineItems: { elements: await linesOfOrder(client, id) } };
 }
 
-/** Orders of which kept sales were not told again are asked for one by one: so many in a check. */
+/** The most orders in a check that are asked for one by one, because their kept sales were not told again. */
 const MOST_LOST = 100;
 
 /**

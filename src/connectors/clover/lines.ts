@@ -95,7 +95,7 @@ const totalOf = ({ isVat }: Fields, { subtotal, tax }: Worked, service: number):
 /** What was taken for something else is in neither the order nor its total. */
 const isSold = ({ exchanged }: Fields): boolean => exchanged !== true;
 const isFee = ({ isOrderFee }: Fields): boolean => isOrderFee === true;
-/** Gift cards and donations are no sales. */
+/** Gift cards and donations are not sales. */
 const counts = (row: Fields): boolean => isSold(row) && row.isRevenue !== false;
 
 function pricedOrder(order: Fields, rows: readonly Fields[], { belowZero, apart }: How): PricedOrder {
@@ -153,7 +153,7 @@ function addedBy(charge: Fields, subtotal: number): number {
   return whole(charge.amount, 'amount') ?? percentOff(subtotal, amount(charge, 'percentageDecimal'));
 }
 
-/** A fee with its taxes: its price, or so many ten thousandths of a percent of what was sold. */
+/** A fee with its taxes: its price, or a share of what was sold, in ten thousandths of a percent. */
 function feeOf(fee: Fields, order: Fields, subtotal: number): number {
   const own = grossOf(fee) || percentOff(subtotal, amount(fee, 'percentage'));
   const line = { gross: own, off: offOf(fee), rates: ratesOf(fee), apart: true };

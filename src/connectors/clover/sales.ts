@@ -51,7 +51,7 @@ export function rowId(row: Fields, merchant: string): string | null {
 /** @throws Unreadable */
 export const orderVersion = (order: Fields): number | null => whole(order.modifiedTime, 'modifiedTime');
 
-/** A moment from milliseconds since 1970; null when it is none. */
+/** A moment from milliseconds since 1970; null when it is not one. */
 export function momentOf(value: unknown): Instant | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 8e15 ? instant(value) : null;
 }

@@ -116,10 +116,10 @@ function digest(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
 }
 
-/** A day's report may come so many days later: with that of a month, or sent again when somebody missed it. */
+/** How many days late a day's report may come: with that of a month, or sent again when somebody missed it. */
 const LATER_DAYS = 35;
 
-/** What could not be imported so many days ago was settled by hand, or is missed by nobody. */
+/** After this many days, a report that could not be imported was settled by hand, or is missed by nobody. */
 const SETTLED_DAYS = 30;
 
 /** Which mails a check looks at. */

@@ -26,7 +26,7 @@ export interface AttachedFile {
 /** What a mail brought. */
 export interface MessageFiles {
   readonly files: readonly AttachedFile[];
-  /** Names of files that are no reports for sure. */
+  /** Names of files that are not reports for sure. */
   readonly passedOver: readonly string[];
   /** What a person must know of files that may be reports and could not be taken, a sentence each. */
   readonly problems: readonly string[];
@@ -131,7 +131,7 @@ class Collector implements MessageFiles {
     return null;
   }
 
-  /** A file, or those that stand in it as uuencode writes them. The mail's own words have no name, and are no file. */
+  /** A file, or those that stand in it as uuencode writes them. The mail's own words have no name and are not a file. */
   private add(file: AttachedFile): void {
     if (isOutlookPackage(file.bytes)) {
       this.problems.push(outlookWords(file.name));
@@ -226,7 +226,7 @@ function isBody(part: AttachmentStream): boolean {
 
 const isMessage = (part: AttachmentStream) => ['message/rfc822', 'message/global'].includes(typeOf(part));
 
-/** A type that says nothing is no text at the parser's, whatever its types say; RFC 2045 takes such a part for plain text. */
+/** The parser does not take a part without a type for text; RFC 2045 takes such a part for plain text. */
 function typeOf({ contentType }: { readonly contentType: unknown }): string {
   return typeof contentType === 'string' && contentType !== '' ? contentType : 'text/plain';
 }

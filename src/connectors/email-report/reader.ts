@@ -16,7 +16,7 @@ export class MailReader {
   readonly tried: number[] = [];
   /** When the newest report was received. */
   reportAt: Instant | null = null;
-  /** A line a mail: the files that it brought, also those that are no reports. */
+  /** A line a mail: the files that it brought, also those that are not reports. */
   readonly log: string[] = [];
   private readonly of: ReadingOf;
 
@@ -108,7 +108,7 @@ export class MailReader {
 const UNKNOWN: ReadonlySet<string> = new Set(['not_a_report', 'no_header', 'no_items']);
 
 /**
- * Whether a file counts as a report. Beside one that was imported, what nobody recognises is none (terms of use, a
+ * Whether a file counts as a report. Beside one that was imported, what nobody recognises does not count (terms of use, a
  * read-me); alone it is one that cannot be read, unless its bytes and its name both say that it is something else.
  */
 function mayBeReport({ reading, taken }: Report, imports: boolean): boolean {

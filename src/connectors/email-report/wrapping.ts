@@ -159,7 +159,7 @@ const NO_REPORT_TYPE =
 const MAY_BE_REPORT = /\.(?:csv|tsv|tab|txt|xlsx?|xlsm|xml|html?|zip|gz|uue?)$/i;
 
 /**
- * Why a file is not read: empty for what is no report anyway (a logo, a signature), else what people must know. Null for
+ * Why a file is not read: empty for what is not a report anyway (a logo, a signature), else what people must know. Null for
  * what may be a report, as far as its name and type tell; its bytes decide later.
  */
 export function passedOver({ name, type, related }: FileSeen): string | null {

@@ -153,7 +153,7 @@ function warnOfGiftCards(rows: readonly Fields[], { warn }: LineReading): void {
   for (const { accountingGroup, statisticGroup } of rows) {
     const group = text(fields(accountingGroup).name) ?? text(statisticGroup);
     if (group === null || !GIFT_CARD.test(group)) continue;
-    const what = `lines of the group ${group} are counted as sales; gift cards that were sold are none`;
+    const what = `lines of the group ${group} are counted as sales; gift cards that were sold are not`;
     warn('groups that may be gift cards', what);
   }
 }

@@ -113,7 +113,7 @@ function highestVersion(page: Fields, rows: readonly unknown[]): number {
   return Math.max(versionOf(fields(page.version).max), ...rows.map((row) => versionOf(fields(row).version)));
 }
 
-/** A version as a number to compare; 0 for what is none. */
+/** A version as a number to compare; 0 for what is not a version. */
 export function versionOf(value: unknown): number {
   const version = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof version === 'number' && Number.isSafeInteger(version) ? version : 0;

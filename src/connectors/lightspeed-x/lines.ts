@@ -114,7 +114,7 @@ function lineAmount(line: Fields, name: 'price' | 'tax' | 'discount', count: str
   return unit === null ? '0' : readable(() => timesQuantity(unit, count));
 }
 
-/** Up to so many products are asked for one by one; for more of them the whole list is quicker. */
+/** Up to this many products are asked for one by one; for more of them the whole list is quicker. */
 const ONE_BY_ONE = 20;
 
 /** Names and SKUs of products, which sales do not hold. */

@@ -96,7 +96,7 @@ function responseOf(answer: Fields, method: string): readonly unknown[] {
   return rowsOf(answer, { path: `/api/${method}`, provider: PROVIDER, rows: 'response' });
 }
 
-/** One sale as it is now; null when Poster does not know it (any more). @throws CheckFailure */
+/** One sale as it is now; null when Poster does not, or no longer, know it. @throws CheckFailure */
 export async function transactionNow(client: PosterClient, id: string): Promise<Fields | null> {
   const answer = await client.call('dash.getTransaction', { transaction_id: id, include_products: true });
   const [row] = Array.isArray(answer.response) ? answer.response : [answer.response];
@@ -212,7 +212,7 @@ async function spotsOf(client: PosterClient, { setUp, warnings }: Check): Promis
 
 const NEEDS_VENUE = { needs: 'venue' } as const;
 
-/** Poster's own words for a refused call: most come with status 200. Null when it is none. */
+/** Poster's own words for a refused call: most come with status 200. Null when the call was not refused. */
 function explainPoster({ error, message }: Fields, status: number): CheckFailure | null {
   if (error === undefined || error === null || error === false) return null;
   const { code = error, message: words = message } = fields(error);

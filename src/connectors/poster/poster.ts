@@ -99,10 +99,10 @@ async function* withNames(pages: AsyncIterable<readonly unknown[]>, { client, na
   }
 }
 
-/** Sales are asked for one by one: so many in a check. */
+/** The most sales in a check that are asked for one by one. */
 const MOST = 100;
 
-/** Names of products: from the menu, and for those that are not on it (any more) from a sale that holds them. */
+/** Names of products: from the menu, and for those that are not, or no longer, on it from a sale that holds them. */
 class Names {
   private readonly menu: Items<Product>;
   private readonly found = new Map<string, Product>();

@@ -4,7 +4,7 @@ import { type Fields, fields, text } from '../api/read.ts';
 export interface Product {
   readonly name: string | null;
   readonly code: string | null;
-  /** Variants of goods, each with what it is called and its own code; combinations of a dish's choices are none. */
+  /** Variants of goods, each with what it is called and its own code; combinations of a dish's choices are not. */
   readonly variants: ReadonlyMap<string, { readonly name: string | null; readonly code: string | null }>;
 }
 

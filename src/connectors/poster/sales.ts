@@ -49,7 +49,7 @@ const MISTAKE = '3';
 const FISCAL_RETURN = '2';
 
 /**
- * The document of one sale. One that was removed is none any more; one that nobody paid for keeps its quantities, unless it
+ * The document of one sale. A removed one no longer counts; one that nobody paid for keeps its quantities, unless it
  * was a mistake.
  * @throws Unreadable
  */

@@ -69,7 +69,7 @@ export const object = (value: unknown): Fields | null =>
 
 export const isGone = ({ vdFlag, errCorFlag }: Fields) => vdFlag === true || errCorFlag === true;
 
-/** None for what is no item, counts in another check, or only says how a condiment is meant. */
+/** None for what is not an item, counts in another check, or only says how a condiment is meant. */
 function soldIn(row: Fields, reading: LineReading): Sold[] {
   const item = object(row.menuItem);
   if (item === null) return [];

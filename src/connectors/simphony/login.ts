@@ -196,7 +196,7 @@ function refusedSignIn(status: number, said: string, known: boolean): CheckFailu
 
 /**
  * Something else has to be done first; that is nearly always a new password. An answer that names no step, or the one that
- * brings the code, is no word about the password.
+ * brings the code, says nothing about the password.
  */
 function otherStep(nextOp: string | null): CheckFailure {
   if (nextOp === null || /^redirect/i.test(nextOp))

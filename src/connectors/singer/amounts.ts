@@ -109,7 +109,7 @@ function priced({ price, quantity }: LineTexts, { minorUnits }: Rounding): strin
   return minorUnits ? String(exactly('price', () => toMinor(product, 'JPY'))) : product;
 }
 
-/** What may be finer than so many decimals. */
+/** By a number of decimals: matches an amount that is finer. */
 const FINER = [0, 1, 2, 3, 4].map((digits) => new RegExp(`[eE]|\\.\\d{${digits + 1}}`));
 
 function roundedColumn(
@@ -156,12 +156,12 @@ export function exactly<T>(field: string, read: () => T): T {
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|-?Infinity|NaN/g;
 /** Sixteen digits or more, a decimal point among them or not. */
 const LONG_NUMBER = /\d[\d.]{15}/;
-/** JSON's own reading is exact for so many digits. */
+/** The number of digits for which JSON's own reading is exact. */
 const EXACT_DIGITS = 15;
 
 export const hasLongNumbers = (json: string): boolean => LONG_NUMBER.test(json);
 
-/** The same JSON with numbers that are too long as texts, and nothing for those that are none. */
+/** The same JSON with numbers that are too long as texts, and nothing for those that are not numbers. */
 export function withNumbersAsText(json: string): string {
   return withLongNumbers(json, (token) => `"${token}"`);
 }

@@ -18,7 +18,7 @@ export interface RunOf {
 export interface TapFolder {
   /** Makes or replaces a file that only we can read; gives its path. */
   write(name: string, content: string): Promise<string>;
-  /** Undefined when it is not there (any more). */
+  /** Undefined when it is not there. */
   read(name: string): Promise<string | undefined>;
   /** Which process group works in it, so that it can be ended when this process is killed. */
   note(pid: number): Promise<void>;
@@ -134,7 +134,7 @@ async function beginOf(pid: number): Promise<string | null> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   // The name of the program stands in brackets and may hold anything.
   const [state, ...rest] = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? [];
-  // One that has ended and that nobody asked about yet is no process any more.
+  // A zombie (ended, but not yet reaped) is no longer a process.
   return state === 'Z' ? null : (rest[18] ?? null);
 }
 

@@ -31,7 +31,7 @@ const NAMED_IN_WARNING = 5;
 /** Reasons that are told apart, and those that are said. */
 const MOST_REASONS = 50;
 const SAID_REASONS = 5;
-/** More records than so many, or than this part of all, are more than a warning. */
+/** More records than this, or than this part of all, are more than a warning. */
 const FEW = 20;
 const SMALL_PART = 0.01;
 
@@ -53,12 +53,12 @@ export class LeftOut {
     this.add(record, { why, how: 'doubted', inPart, hint });
   }
 
-  /** Whether most of so many records are left out: then they are not what we think. */
+  /** Whether most of the records are left out: then they are not what we think. */
   isMost(records: number): boolean {
     return this.count * 2 > records;
   }
 
-  /** Whether nothing of so many records could be read. */
+  /** Whether none of the records could be read. */
   private isAll(records: number): boolean {
     return this.unreadable > 0 && this.unreadable === records;
   }
@@ -79,7 +79,7 @@ export class LeftOut {
     return isMuch && this.count > 0 ? { count: this.count, documents: this.named } : undefined;
   }
 
-  /** @throws CheckFailure when most of so many records are left out. */
+  /** @throws CheckFailure when most of the records are left out. */
   refuseIfMost(records: number): void {
     if (!this.isMost(records)) return;
     const [group] = [...this.groups.values()].sort((a, b) => b.count - a.count);

@@ -82,7 +82,7 @@ const broken = (why: string): Message => ({ type: 'BROKEN', why });
 /** How a message begins, whatever became of the rest of it. */
 const MEANT = /^\s*\{\s*"(?:type"\s*:\s*"(?:RECORD|STATE|SCHEMA|BATCH|ACTIVATE_VERSION)"|stream"|record"|value")/i;
 
-/** Undefined when it is not JSON. What Python writes for numbers that are none (`NaN`) is nothing. */
+/** Undefined when it is not JSON. Python's `NaN` and `Infinity` become nothing. */
 function parse(line: string): unknown {
   try {
     return JSON.parse(hasLongNumbers(line) ? withNumbersAsText(line) : line);

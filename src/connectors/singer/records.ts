@@ -10,7 +10,7 @@ import { soldWhen } from './sold-when.ts';
 import { versionOf } from './times.ts';
 import { type Deletion, deletionIn } from './versions.ts';
 
-/** What a record says: the documents that its row stands for; none: it is not a sale, or not any more. */
+/** What a record says: the documents that its row stands for; none: it is not, or no longer, a sale. */
 export interface RowRead {
   readonly row: SourceRow;
   /** Why the row, or a part of it, does not count although it could be read. */

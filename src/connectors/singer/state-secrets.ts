@@ -6,7 +6,7 @@ export interface KnownSecrets {
   readonly nameless: readonly string[];
 }
 
-/** Shorter values stand in many texts by chance; they are no secret that is worth the name. */
+/** Shorter values stand in many texts by chance; they are not worth the name of a secret. */
 const SHORTEST = 4;
 /** What no other text holds by chance, as numbers hold the digits of others: it is looked for in other writings, too. */
 const isTelling = (value: string) => value.length >= 8 && !/^\d+$/.test(value);

@@ -266,7 +266,7 @@ export function firstMoment(...values: readonly unknown[]): Instant | null {
   return values.map(moment).find((at) => at !== null && at >= '1971') ?? null;
 }
 
-/** A business date is a number like 20261119; null when it is none. */
+/** A business date is a number like 20261119; null when it is not one. */
 export function dayOf(value: unknown): Day | null {
   const [, year, month, date] = /^(\d{4})(\d\d)(\d\d)$/.exec(text(value) ?? '') ?? [];
   const day = `${year}-${month}-${date}`;

@@ -281,7 +281,7 @@ function stateOfOrder(order: Fields, id: string, warn: Warn): State {
   return 'gone';
 }
 
-/** A check is a sale when it is paid for; one that is opened again is none until it is paid once more. */
+/** A check is a sale when it is paid for; one that is opened again is not, until it is paid once more. */
 function stateOfCheck(check: Fields, id: string, warn: Warn): State {
   if (isGone(check)) return 'gone';
   const status = text(check.paymentStatus);

@@ -155,7 +155,7 @@ function meantBy(text: string): ReadonlySet<string> | null {
   return OF_SIGN.get(bare.toLowerCase()) ?? null;
 }
 
-/** Codes in use, so that `(qty)` or `(net)` is none. */
+/** Codes in use, so that `(qty)` or `(net)` is not one. */
 const CODES = new Set(
   (
     'AED ALL AMD ARS AUD AZN BAM BDT BGN BHD BND BOB BRL BYN CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP ETB EUR GBP GEL GHS ' +

@@ -54,7 +54,7 @@ const LONGEST = 400;
 
 /**
  * All dates of a text, in their order: `2026-03-01`, `20260301`, `3/1/26`, `01.03.2026`, `1 March 2026`, `Mar 1, 2026`.
- * Of a date without a year the last such day up to `today` is meant; numbers alone are no date without one.
+ * Of a date without a year the last such day up to `today` is meant; numbers alone are not a date without a year.
  */
 export function findDates(text: string, today: Day): FoundDate[] {
   const found: FoundDate[] = [];
@@ -116,7 +116,7 @@ function clock(hour: number, minute: string, [second, half]: readonly [string, s
 
 const TIME_ALONE = /^\s*([01]?\d|2[0-4])[:.h]([0-5]\d)(?:[:.]([0-5]\d)(?:\.\d{1,9})?)?\s*(?:([ap])\.?m\.?)?\s*$/i;
 
-/** A time of day: `17:31`, `5:31 PM`; null when it is none. */
+/** A time of day: `17:31`, `5:31 PM`; null when it is not one. */
 export function readTime(text: string): string | null {
   const match = TIME_ALONE.exec(text.replace(/[\u202f\u00a0]/g, ' '));
   return match ? clock(Number(match[1]), match[2] ?? '', [match[3] ?? '00', match[4]]) : null;

@@ -270,7 +270,7 @@ function pricesHold(tried: Tried, net: NetRole, off: (value: Value) => number): 
   return holdsFully(priced) || holdsFully(grossed);
 }
 
-/** An order's total that comes again on each of its rows is no amount of a row. */
+/** An order's total that comes again on each of its rows is not an amount of a row. */
 function repeatsOnOrders(tried: Tried, rows: readonly ReadRow[], net: NetRole): ReportProblem | null {
   const [first] = rows;
   if (first?.row.places.receipt === undefined) return null;

@@ -54,7 +54,7 @@ export function findHeader(table: ReportTable, formats: readonly ReportFormat[],
   return best;
 }
 
-/** What a row is as a header; null when it is none. */
+/** What a row is as a header; null when it is not one. */
 export function matchHeader(
   cells: readonly ReportCell[],
   { row, formats }: { readonly row: number; readonly formats: readonly ReportFormat[] },

@@ -34,7 +34,7 @@ export function parentsOf(rows: readonly ItemRow[], numbers: readonly RowNumbers
   return { parents, groups };
 }
 
-/** One item whose only modifier costs as much as itself is no group: all items of one depth are groups, or none is. */
+/** One item whose only modifier costs as much as itself is not a group: all items of one depth are groups, or none is. */
 function groupsAmong(
   children: ReadonlyMap<number, readonly number[]>,
   { rows, numbers }: { readonly rows: readonly ItemRow[]; readonly numbers: readonly RowNumbers[] },

@@ -48,7 +48,7 @@ function undressed(text: string): { readonly negative: boolean; readonly digits:
   return /['’\s]/.test(bare) ? null : { negative: open !== undefined || signs[0] === '-', digits: bare };
 }
 
-/** Amounts come again and again: prices times small quantities. Beyond so many different ones nothing is remembered. */
+/** Amounts come again and again: prices times small quantities. Beyond this many different ones nothing is remembered. */
 const REMEMBERED = 20_000;
 
 /** A function of a text that remembers what it said. */
@@ -76,7 +76,7 @@ export class NumberReader {
 
 /**
  * What a number says of the decimal mark: the mark, `either` when it has none to be taken for it, `unclear` when its only
- * mark may be for thousands too (`1,234`), null when it is no number.
+ * mark may be for thousands too (`1,234`), null when it is not a number.
  */
 function markEvidence(text: string): DecimalMark | 'either' | 'unclear' | null {
   if (PLAIN.test(text)) return 'either';
@@ -92,7 +92,7 @@ function markEvidence(text: string): DecimalMark | 'either' | 'unclear' | null {
   return digits.length - last - 1 !== 3 || before.length > 3 || /^0|^$/.test(before) ? mark : 'unclear';
 }
 
-/** The number, with the decimal mark that its column has; null when it is none, or none that can be kept exactly. */
+/** The number, with the decimal mark that its column has; null when it is not one, or cannot be kept exactly. */
 export function readExact(text: string, decimal: DecimalMark): Exact | null {
   if (PLAIN.test(text)) return exact(text, 0);
   const pointed = decimal === '.' ? POINTED.exec(text) : null;

@@ -189,7 +189,7 @@ export function readProfile(text: string | null): {
     const role = ROLES.find((known) => known.toLowerCase() === key.toLowerCase());
     const known = Object.hasOwn(KEYS, key.toLowerCase()) ? KEYS[key.toLowerCase()] : undefined;
     const patch = known?.read(value);
-    // `tax` and `modifiers` are columns, too: what is no word of theirs is the name of one.
+    // `tax` and `modifiers` are columns, too: what is not a word of theirs is the name of one.
     if (patch) profile = { ...profile, ...patch };
     else if (role) columns[role] = list(value);
     else if (known) say(`has ${key}=${short(value)}; ${key} takes ${known.takes}`);

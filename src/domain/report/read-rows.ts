@@ -36,7 +36,7 @@ export interface ReadNumbers {
   readonly unclear: boolean;
 }
 
-/** Reads the numbers of all rows; what is no number is a problem, what sold nothing is left out. */
+/** Reads the numbers of all rows; what is not a number is a problem, what sold nothing is left out. */
 export function readNumbers(sorted: SortedRows, reading: NumberReading): ReadNumbers {
   const reader = new NumberReader();
   const all = [...sorted.items, ...sorted.totals];
@@ -72,7 +72,7 @@ function cellsRead({ items, totals }: SortedRows, { marks, reader }: Reading): C
     },
   };
   const numbers = items.map((row) => numbersOf(row, cells));
-  // A total that is no number is compared with nothing, but tells that the marks may be wrong.
+  // A total that is not a number is compared with nothing, but tells that the marks may be wrong.
   const quiet: CellReading = {
     ...cells,
     wrong: () => {
@@ -174,7 +174,7 @@ function sortedOut(
   return { rows: all, kept, skipped };
 }
 
-/** A cell without a number where all other items have one is no zero. */
+/** A cell without a number where all other items have one is not a zero. */
 function whatLacks({ row, numbers, parent }: ReadRow): string | null {
   if (numbers.quantity === undefined && parent === null) return 'quantity';
   const { places, cells } = row;

@@ -8,7 +8,7 @@ import { COMMON_NAMES } from './vocabulary.ts';
 
 /**
  * Whether a row is the header of another table that follows the items (payments, hours, taxes): it has words where an
- * item, its quantity and its net would stand. Below it, amounts are no sales.
+ * item, its quantity and its net would stand. Below it, amounts are not sales.
  */
 export function isOtherHeader(cells: readonly ReportCell[], { code, name, quantity, net, withTax }: Places): boolean {
   const isWord = (at: number | undefined) =>
@@ -103,7 +103,7 @@ export function otherTableWords(texts: readonly string[]): string {
   const shown = texts.map((text) => quotable(text));
   return (
     `another table begins here (${shown.slice(0, 6).join(' | ')}), of which nothing says that its rows are items: ` +
-    `if they are none, say in the profile where the items end (stop=${shown[0] ?? ''}); if they are, name its columns ` +
+    `if they are not, say in the profile where the items end (stop=${shown[0] ?? ''}); if they are, name its columns ` +
     `beside those of the items (name=…|${shown[0] ?? ''})`
   );
 }

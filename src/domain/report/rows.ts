@@ -322,7 +322,7 @@ export function partOfNothing(items: readonly ItemRow[]): ReportProblem | null {
   const isMarked = ({ cells, places }: ItemRow) => /^\s*[-–+>↳└|]+\s/u.test(cellOf(cells, places, 'name'));
   if (!first || !isMarked(first) || items.every(isMarked)) return null;
   const message =
-    `«${first.name}» is written like a part of the item above it, and there is none: rows may be missing; have the whole ` +
+    `«${first.name}» is written like a part of the item above it, but no item is there: rows may be missing; have the whole ` +
     'report sent, or say modifiers=items in the profile if such rows are items';
   return { line: first.line, code: 'bad_row', message };
 }

@@ -45,7 +45,7 @@ function longSection(line: number, text: string, span: string): ReportProblem {
   return { line, code: 'several_days', message };
 }
 
-/** Titles of rows that are no sales of the day, or that are taken off them. */
+/** Titles of rows that are not sales of the day, or that are taken off them. */
 const NO_SALES =
   /^\W*(?:refund(?:s|ed)?|return(?:s|ed)?(?: items| goods)?|wast(?:e|age)|spoilage|complimentary|comp(?:s|ed)|on the house|open (?:tabs?|orders?|checks?|bills?|tables?)|unpaid|not paid|training(?: mode| sales)?|test mode|yesterday|previous|prior|last (?:year|week|month)|same (?:day|week) last|budget|forecast|target|rückgaben?|retouren|erstattungen|gutschriften|bruch|verderb|offene (?:tische|rechnungen|bons)|übungsmodus|gestern|vorjahr|vortag|vorwoche|remboursements?|retours|avoirs|pertes|offerts?|notes ouvertes|hier|année précédente|devoluciones|reembolsos|mermas|invitaciones|cuentas abiertas|ayer|año anterior|resi|rimborsi|omaggi|sprechi|conti aperti|ieri|anno precedente|devoluções|estornos|perdas|ofertas|contas abertas|ontem|ano anterior|terugbetalingen|verspilling|open tafels|gisteren|vorig jaar|returer|svinn|zwroty|возвраты|списания|вчера|返品|前日|前年|昨日|退货|退款)(?!\p{L})[^\p{L}\d]*(?:\p{L}[\p{L} ]*)?\W*$/iu;
 const MOST_WORDS = 5;

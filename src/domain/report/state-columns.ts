@@ -19,7 +19,7 @@ const RETURNED =
 const OF_NUMBERS = /qty|quant|count|amount|amt|total|sum|sales|rate|%|policy|allowed|menge|anzahl|betrag|(?<!\p{L})nb/u;
 const FLAG =
   /^(?:true|false|yes|no|y|n|x|0|1|ja|nein|oui|non|s[ií]|vero|falso|sim|não|wahr|falsch|nee|tak|nie|да|нет|✓|-|–)$/;
-/** Words of rows that are no sales, or not yet: nothing else has them. */
+/** Words of rows that are not sales, or not yet: nothing else has them. */
 const UNDONE: ReadonlySet<string> = new Set(
   either(
     'refunded|partially refunded|reversed|declined|rejected|failed|unpaid|not paid|parked|on hold|abandoned|draft|void sale|' +
@@ -27,11 +27,11 @@ const UNDONE: ReadonlySet<string> = new Set(
       'offen|nicht bezahlt|impayé|remboursé|remboursée|reembolsado|reembolsada|rimborsato|rimborsata|terugbetaald',
   ),
 );
-/** More different texts are no states. */
+/** More different texts are not states. */
 const MOST_STATES = 60;
 
 /**
- * Columns that no role has and that say of some rows that they are no sales: by their name, or by the words in them.
+ * Columns that no role has and that say of some rows that they are not sales: by their name, or by the words in them.
  * `isNoSale` knows the words for refunds and voids.
  */
 export function stateColumns(

@@ -55,7 +55,7 @@ const NO = /^(?:|false|no|n|0|-|–|nein|falsch|non|faux|falso|não|nee|onwaar|n
 /** A moment at which something was voided. */
 const MOMENT = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|^\d{1,2}:\d\d/;
 const STATE_ROLES = ['event', 'status', 'voided', 'returned', 'training'] as const satisfies readonly Role[];
-/** Beside rows of items, rows of payments are none; elsewhere a payment is a sale. */
+/** Beside rows of items, rows of payments are not sales; elsewhere a payment is one. */
 const ITEMS: ReadonlySet<string> = new Set(
   either('item|items|product|menu item|menuitem|artikel|article|artículo|articolo|produto'),
 );
@@ -74,7 +74,7 @@ const SIGNS: ReadonlyMap<string, RowState> = new Map([
   ['−', 'refund'],
 ]);
 
-/** Reads the states of rows; a word that nobody knows is told, for it may say that a row is no sale. */
+/** Reads the states of rows; a word that nobody knows is told, for it may say that a row is not a sale. */
 export class RowStates {
   private readonly roles: readonly StateRole[];
   private readonly others: readonly StateColumn[];
@@ -146,7 +146,7 @@ export class RowStates {
   }
 }
 
-/** The state that goes before the other: what is no item at all, then what was voided. */
+/** The state that goes before the other: what is not an item at all, then what was voided. */
 function stronger(state: RowState, own: RowState): RowState {
   const isStronger = own === 'none' || (own === 'void' && state !== 'none') || (own === 'refund' && state === 'sale');
   return isStronger ? own : state;
@@ -156,5 +156,5 @@ const MEANS: Readonly<Record<RowState, string>> = {
   sale: 'these rows are sales',
   refund: 'these rows give money back',
   void: 'these rows were voided and count nothing',
-  none: 'these rows are no items: a part or a sum of others',
+  none: 'these rows are not items: a part or a sum of others',
 };

@@ -97,7 +97,7 @@ function cutOff(unended: boolean, { header, items, last, totals }: WrittenRows):
     code: 'cut_off',
     message:
       'the file ends in the midst of a row and without a line break: it was cut off; have it sent again ' +
-      '(if the row is no item, say in the profile where the items end, stop=…, or what to leave out, skip=…)',
+      '(if the row is not an item, say in the profile where the items end, stop=…, or what to leave out, skip=…)',
   };
 }
 

@@ -24,7 +24,7 @@ export interface ReportTable {
   readonly rows: readonly (readonly ReportCell[])[];
   /** Line of the file at which each row begins, from 1; null: row by row. */
   readonly lines: readonly number[] | null;
-  /** Whether the last row has no line break behind it; absent where rows are no lines. */
+  /** Whether the last row has no line break behind it; absent where rows are not lines. */
   readonly unended?: boolean;
   /** What could be set right for certain, with its line, in words for people: told as warnings. */
   readonly healed?: readonly string[];
@@ -137,7 +137,7 @@ function aboutTax(name: string): readonly string[] {
   if (rest === '') return [];
   const isSales = SALES.test(rest) && !NO_SALES.test(rest);
   if (!isSales) return [rest];
-  // What is taken off before discounts is no net, whatever it says of tax.
+  // What is taken off before discounts is not a net, whatever it says of tax.
   if (/gross|brut|bruto|lord[oe]|before/u.test(rest) && without) return [rest];
   return [without ? 'net sales excl. tax' : 'total incl. tax'];
 }

@@ -24,7 +24,7 @@ export interface StatedTotal {
 /** What total rows are compared by; voids are told of in too many ways. */
 const COMPARED = NUMBER_ROLES.filter((role) => role !== 'voidQuantity');
 type Compared = (typeof COMPARED)[number];
-/** Totals are compared with the rows of a group, of several groups, of the whole: so many groups at most. */
+/** Totals are compared with the rows of a group, of several groups, of the whole: at most this many groups. */
 const MOST_BOUNDS = 40;
 /** Totals that no rows come to, after which the file is refused as it is: each is compared with all groups around it. */
 const MOST_WRONG = 5000;
@@ -71,7 +71,7 @@ export interface CheckedTotals {
   readonly problems: readonly ReportProblem[];
   /** Totals that differ by no more than the rounding of their rows. */
   readonly told: readonly string[];
-  /** So many total rows agree, of so many. */
+  /** How many total rows agree, and how many there are. */
   readonly held: number;
   readonly of: number;
 }

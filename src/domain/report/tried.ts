@@ -2,7 +2,7 @@ import type { RowNumbers } from './amounts.ts';
 import type { NumberRole, Role } from './format.ts';
 import type { TriedCheck } from './report.ts';
 
-/** In how many rows a relation held, of so many. */
+/** In how many rows a relation held, and in how many it was tried. */
 type Held = Pick<TriedCheck, 'held' | 'of'>;
 /** The number of a row in a column. */
 export type Value = (role: NumberRole) => number;

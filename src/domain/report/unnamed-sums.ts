@@ -10,7 +10,7 @@ export interface UnnamedSums {
 
 export const NO_UNNAMED: UnnamedSums = { sums: new Set(), problems: [] };
 const ADDED = ['quantity', 'net', 'gross', 'discount', 'withTax', 'tax'] as const;
-/** Of so many rows with one sum of quantities the amounts are compared. */
+/** The most rows with one sum of quantities whose amounts are compared. */
 const MOST_TRIED = 40;
 
 /** The numbers of all rows, a column each: whole numbers of one scale, NaN where a row has none. */
@@ -34,7 +34,7 @@ interface Sum {
 
 /**
  * Rows that are the sum of others, whatever they are called: of all others at the end or the beginning, of the rows below
- * up to the next such row, or of those above since the last one. `agrees` says of a choice of rows that are no items
+ * up to the next such row, or of those above since the last one. `agrees` says of a choice of rows that are not items
  * whether the report's own totals fit it; null when it has none.
  */
 export function unnamedSums(
@@ -254,7 +254,7 @@ function startOf(row: number, count: number, { columns, running, byQuantity, lea
   return null;
 }
 
-/** The first or the last row is the sum of all others that are no sums. */
+/** The first or the last row is the sum of all others that are not sums. */
 function withWhole(groups: readonly Sum[], columns: Columns): readonly Sum[] {
   const taken = new Set(groups.map(({ row }) => row));
   const leaves = Array.from({ length: columns.rows }, (_, row) => row).filter((row) => !taken.has(row));

@@ -187,7 +187,7 @@ export const WITNESSES: readonly Role[] = [
   ...(['price', 'cost', 'profit', 'rate', 'discountRate', 'comp', 'currency', 'status'] as const),
   ...(['voided', 'returned', 'training', 'event'] as const),
 ];
-/** The same of formats that are no single maker's. */
+/** The same for formats that belong to no single maker. */
 export const BESIDES = ['tax', 'discount', 'refund', 'withTax', 'gross', 'time', 'zone', 'receipt', 'date'] as const;
 
 /** The last resort: a table with an item, a quantity and an amount by names that are common anywhere. */

@@ -170,7 +170,7 @@ function besidesOption(rows: readonly (Day | null)[], { day }: ReportContext): R
 
 const SAY_THE_DAY = 'give the day with --day, or say in the profile where it is (day=…)';
 
-/** The day that a date is in an order; the other reading where that one is no day. */
+/** The day that a date is in an order; the other reading where that one is not a day. */
 export function dayIn(date: FoundDate, order: DateOrder): Day | null {
   return order === 'dmy' ? (date.dmy ?? date.mdy) : (date.mdy ?? date.dmy);
 }
@@ -366,7 +366,7 @@ export function severalDays(days: readonly Day[], rest: string): ReportProblem {
 /** Whatever else names a day may name another one than the rows do. */
 function badColumn({ line, text }: NonNullable<KnownDates['unreadable']>): ReportProblem {
   const message =
-    `the column for dates has «${quotable(text, 40)}», which is no date that posctl reads: have the POS ` +
+    `the column for dates has «${quotable(text, 40)}», which is not a date that posctl reads: have the POS ` +
     'write it like 2026-03-01, give the day with --day, or say in the profile where it is (day=file name)';
   return { line, code: 'bad_date', message };
 }

@@ -208,7 +208,7 @@ const KINDS: readonly (readonly [kind: string, units: RegExp])[] = [
   ['volume', /\d\s*(l|lt|ltr|cl|ml|dl|gal|pt)\.?$/i],
 ];
 
-/** Grams of one item and kilograms of another are no quantities that add up. */
+/** Grams of one item and kilograms of another are not quantities that add up. */
 function unitsThatDiffer(items: readonly ItemRow[]): ReportProblem | null {
   const seen = new Map<string, string>();
   for (const { cells, places, line } of items) {
@@ -233,7 +233,7 @@ function unitsThatDiffer(items: readonly ItemRow[]): ReportProblem | null {
 const TAX_ROW =
   /^(?:vat|mwst\.?|ust\.?|tva|iva|btw|moms|gst|hst|sales tax|tax|steuer)\s*\(?\d{1,2}(?:[.,]\d{1,2})?\s*%\)?$/i;
 
-/** A row for the tax among the items is none of them. */
+/** A row for the tax among the items is not an item. */
 function taxAsRow(items: readonly ItemRow[]): ReportProblem | null {
   const row = items.find(({ name, code, leftOut }) => !leftOut && code === '' && TAX_ROW.test(name.trim()));
   if (!row) return null;
@@ -248,7 +248,7 @@ function taxAsRow(items: readonly ItemRow[]): ReportProblem | null {
 const FEE_ROW =
   /^(?:tips?|gratuit(?:y|ies)|trinkgeld(?:er)?|pourboires?|propinas?|manc(?:ia|e)|gorjetas?|fooi(?:en)?|drikkepenge|dricks|napiwk[iy]|чаевые|service charges?|service fee|servicecharge|bedienungsgeld|(?:cash )?rounding|rundung(?:sdifferenz)?|arrondi|redondeo|arrotondamento|afronding|öresavrundning|(?:discounts?|rabatte?|nachlass|nachlässe|remises?|descuentos?|sconti|sconto|descontos?|korting(?:en)?|promotions?|coupons?|vat|mwst\.?|ust\.?|tva|iva|btw|moms|mva|gst|hst|pst|qst|sales tax|tax|taxes|steuer|kdv|ндс|скидк[аи])|average(?: (?:check|bill|spend|order))?|average per (?:guest|cover)|durchschnitt|(?:number of )?(?:guests|covers|orders|transactions|checks|items)|gäste|couverts|comensales|coperti)(?:\s*\(?\d{1,2}(?:[.,]\d{1,2})?\s*%\)?)?$/iu;
 
-/** Tips, service charges and roundings among the items are none of them. */
+/** Tips, service charges and roundings among the items are not items. */
 function feeAsRow({ items, header }: WholeTable): ReportProblem | null {
   const hasAmount = ({ cells }: ItemRow) =>
     /^[^\d(−-]*\d/.test(textOf(cells[header.places.net ?? header.places.withTax ?? -1]));

@@ -55,7 +55,7 @@ export async function* inTurn<T, R>(
   }
 }
 
-/** Lets a caller through at most once in so many milliseconds. */
+/** Lets a caller through at most once in the given milliseconds. */
 function pace(clock: Clock, every: number | null, stop: AbortSignal): () => Promise<void> {
   if (every === null) return async () => {};
   let free = 0;

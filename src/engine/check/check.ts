@@ -49,7 +49,7 @@ export interface CheckCall {
 
 export interface CheckResult {
   readonly integration: Integration;
-  /** `joined`: another process checked meanwhile. `skipped`: nothing to be done (any more). */
+  /** `joined`: another process checked meanwhile. `skipped`: there is nothing, or nothing left, to do. */
   readonly outcome: 'checked' | 'joined' | 'skipped';
   /** How the check ended; null when there was none. */
   readonly how: Ended['how'] | null;

@@ -76,7 +76,7 @@ function failingMember(
   return member && { ...member, message, failedFrom: member.failedFrom ?? at, last: { code, at, counted: false } };
 }
 
-/** Runs tasks several at once: so many overall, so many of one type; the others wait in the order in which they came. */
+/** Runs several tasks at once, limited overall and by type; the others wait in the order in which they came. */
 export interface Pool {
   /** Resolves or rejects as the task does. */
   run<T>(type: string, task: () => Promise<T>): Promise<T>;

@@ -191,7 +191,7 @@ async function troubledTypes(store: Store, now: Instant): Promise<Map<string, Fl
   return grouped(found.values(), ({ type }) => type);
 }
 
-/** Whether so many fail alike that it is worth while to look at all of their type. */
+/** Whether enough fail alike to be worth a look at all of their type. */
 function mayBegin(members: readonly FleetMember[], policy: Policy, now: Instant): boolean {
   return codesOf(members).some((code) => areMany(outsiders(members, code, incidentSince(policy, now)), 0, policy));
 }

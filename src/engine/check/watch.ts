@@ -12,7 +12,7 @@ const STUCK = 5 * MINUTE;
 const ENDLESS = HOUR;
 /** What was counted is told again for so long, in ms. */
 const FRESH = 5000;
-/** Or for so many times as long as it took to count: nobody who asks often can make it more work than 5 %. */
+/** Or for this many times as long as counting took: however often somebody asks, it is at most 5 % of the work. */
 const REST = 20;
 /** The store is given so long to answer, in ms: whoever asks waits not much longer (Prometheus 10 s, others less). */
 const PATIENCE = 4000;

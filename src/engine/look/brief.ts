@@ -96,7 +96,7 @@ export interface TroubledPage {
   readonly story: readonly TimelineEntry[];
 }
 
-/** So many business days are drawn, and so many entries told. */
+/** How many business days are drawn, and how many entries told, at most. */
 const DAYS_DRAWN = 35;
 const ENTRIES_TOLD = 8;
 

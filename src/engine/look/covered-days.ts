@@ -48,7 +48,7 @@ export interface Covered {
 export interface DaysAsked {
   readonly asked: DayRangeAsked;
   readonly now: Instant;
-  /** Of them only so many before today. */
+  /** Of them at most this many before today. */
   readonly lastDays?: number;
   /** As their venues were when they were selected, which need not be read again: for who asks at once. */
   readonly asRead?: boolean;

@@ -26,7 +26,7 @@ export interface VenuePage {
 const DAYS = 14;
 const CHANGES = 5;
 
-/** What is no routine: checks, and what they brought, are told by the integrations themselves. */
+/** What is not routine: checks and what they brought are told by the integrations themselves. */
 const CHANGE_KINDS = [
   'added',
   'edited',

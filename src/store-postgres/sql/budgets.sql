@@ -9,7 +9,7 @@ from posctl.budgets where name = any ($1::text[]) order by name for update;
 -- save:
 update posctl.budgets set sent = $2::float8[]::bigint[], per_ms = $3 where name = $1;
 
--- hold: Nothing is sent for so many milliseconds.
+-- hold: Nothing is sent for the given milliseconds.
 insert into posctl.budgets as b (name, held_until)
 select unnest($1::text[]), floor(extract(epoch from statement_timestamp()) * 1000)::bigint + $2::bigint
 on conflict (name) do update set held_until = greatest(b.held_until, excluded.held_until);

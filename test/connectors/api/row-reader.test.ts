@@ -58,7 +58,7 @@ test('a row that stood on an earlier page is given again in another version only
   expect(progress).toEqual(['2 orders', '2 orders', '3 orders', '4 orders']);
 });
 
-test('a row that is not a sale, or of which nothing is known, brings no documents and is no failure', async () => {
+test('a row that is not a sale, or of which nothing is known, brings no documents and is not a failure', async () => {
   const { batches, fetched } = await read([
     { id: 'a', is: 'open' },
     { id: 'b', is: 'doubtful' },

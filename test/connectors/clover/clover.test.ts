@@ -238,7 +238,7 @@ describe('an answer that is not what was asked for', () => {
     expect(await failure(fetchAll(clover, given(url)))).toBe(`bad_data ${said}`);
   });
 
-  test.each([{}, { message: 'not for you' }])('is no merchant that can be seen: %j', async (body) => {
+  test.each([{}, { message: 'not for you' }])('is not a merchant that can be seen: %j', async (body) => {
     const { url } = await answering({ elements: [] }, body);
     const { setUp, io } = connecting(given(url));
     expect(await failure(clover.verify(setUp, io))).toBe(

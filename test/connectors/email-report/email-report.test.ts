@@ -90,7 +90,7 @@ describe.skipIf(NO_DOVECOT !== null)('the mailbox of an e-mail integration', () 
     });
   });
 
-  test('a mail without a report is said, and is no report', async () => {
+  test('a mail without a report is said, and is not a report', async () => {
     const mailbox = server.mailbox();
     await mailbox.deliver([
       came({ subject: 'Welcome!', parts: [{ content: 'Hello' }] }),
@@ -107,7 +107,7 @@ describe.skipIf(NO_DOVECOT !== null)('the mailbox of an e-mail integration', () 
     ]);
   });
 
-  test('a file that is no report beside one that is does not matter', async () => {
+  test('a file that is not a report beside one that is does not matter', async () => {
     const mailbox = server.mailbox();
     const parts = [
       report('mix.csv', '-;Burger;2;1000'),

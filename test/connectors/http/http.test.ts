@@ -486,7 +486,7 @@ describe('the clock of this machine', () => {
     ['is behind', dated(at('12:06:00')), "this machine's clock is 6 min behind that of HOST"],
     ['is ahead', dated(at('11:30:00')), "this machine's clock is 29 min ahead of that of HOST"],
     ['is not compared with an answer out of a cache', dated(at('01:00:00'), { age: '39600' }), null],
-    ['is not compared with what is no date', dated('soon'), null],
+    ['is not compared with what is not a date', dated('soon'), null],
     ['is not compared when nothing is said', says(200, {}), null],
   ])('%s', async (_, answer, warning) => {
     const server = await loopback(answer);

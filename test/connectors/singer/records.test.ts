@@ -97,7 +97,7 @@ describe('amounts', () => {
     ['a total holds the tax', { total: 't', tax: 'x' }, { t: '11.30', x: '1.30' }, [1000, 0, 1000, 130]],
     ['total and net give the tax', { total: 't', net: 'n' }, { t: '11.30', n: '10' }, [1000, 0, 1000, 130]],
     [
-      'tax that is in the price is no discount',
+      'tax that is in the price is not a discount',
       { gross: 'g', net: 'n', tax: 'x' },
       { g: 11.3, n: 10, x: 1.3 },
       [1130, 0, 1000, 130],
@@ -447,7 +447,7 @@ describe('lines', () => {
     ]);
   });
 
-  test('that a record does not have at all are no empty list', () => {
+  test('that a record does not have at all are not the same as an empty list', () => {
     expect(() => read(mapped, { items: {} })).toThrow('it has no field of the name that the mapping gives for lines');
     expect(one(mapped, { items: { item: null } })).toMatchObject({ net: 0, lines: [] });
   });

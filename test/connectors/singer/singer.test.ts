@@ -713,7 +713,7 @@ describe('streams', () => {
     expect(fetched.warnings).toEqual(['2 records of the stream staff were left out: no mapping makes sales of them']);
   });
 
-  test('that are mapped and had nothing new are no mistake, whatever else the tap read', async () => {
+  test('that are mapped and had nothing new are not a mistake, whatever else the tap read', async () => {
     const staff = "record('staff', {})";
     const declared = await run(`print({ type: 'SCHEMA', stream: 'orders' }, ${staff}, { type: 'STATE', value: 1 })`);
     expect(declared.fetched).toMatchObject({

@@ -96,7 +96,7 @@ describe('days', () => {
     expect(when('24-11-2026', { dates: 'DD/MM/YYYY' })).toBe(null);
   });
 
-  test.each(['DD/MM', 'DD/DD/YYYY', 'the usual', 'DD/MM.YYYY', ''])('«%s» is no pattern', (pattern) => {
+  test.each(['DD/MM', 'DD/DD/YYYY', 'the usual', 'DD/MM.YYYY', ''])('«%s» is not a pattern', (pattern) => {
     expect(datePattern(pattern)).toBe(null);
   });
 

@@ -274,12 +274,12 @@ describe('a report that cannot be imported', () => {
       'has problems',
       {
         problems: [
-          { line: 14, code: 'bad_number', message: "'12,x' is no number" },
-          { line: 15, code: 'bad_number', message: "'-' is no number" },
+          { line: 14, code: 'bad_number', message: "'12,x' is not a number" },
+          { line: 15, code: 'bad_number', message: "'-' is not a number" },
         ],
       },
       'bad_number',
-      "line 14: '12,x' is no number; and 1 more",
+      "line 14: '12,x' is not a number; and 1 more",
     ],
     [
       'has a problem as a whole',

@@ -48,7 +48,7 @@ describe('credentials of any name', () => {
       });
   });
 
-  it('are cleared when they are set; a name that is none is no option either', () => {
+  it('are cleared when they are set; a name that is none is not an option either', () => {
     expect(parseUnset(TAP, ['api_key'], ['api_key']).credentials).toEqual({ api_key: null });
     expect(() => parseUnset(TAP, ['api_kye'], ['api_key'])).toThrow("singer has no option 'api_kye'");
   });

@@ -106,7 +106,7 @@ describe('bad sales in an answer', () => {
   });
 });
 
-it('the order of fields is no difference between two rows of one answer', () => {
+it('the order of fields is not a difference between two rows of one answer', () => {
   const sale = aSale('a');
   const { lines, ...rest } = sale;
   const turned = { lines, ...Object.fromEntries(Object.entries(rest).reverse()) } as typeof sale;

@@ -95,7 +95,7 @@ export function textsLike(...samples: readonly string[]): fc.Arbitrary<string> {
   );
 }
 
-/** Bytes of such texts; some of them are no UTF-8. */
+/** Bytes of such texts; some of them are not UTF-8. */
 export function bytesLike(...samples: readonly (string | Uint8Array)[]): fc.Arbitrary<Buffer> {
   return textsLike(...samples.map((one) => Buffer.from(one as string).toString('latin1'))).map((text) =>
     Buffer.from(text, 'latin1'),

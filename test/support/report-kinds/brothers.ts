@@ -9,7 +9,7 @@ const THREE = sold(DAY, [12, 180_00], [30, 225_00], [8, 36_00]);
 const ROWS = ['Pie,12,180.00', 'Wine,30,225.00', 'Tea,8,36.00'];
 const given = (currency: string) => ({ ...GIVEN, currency });
 
-/** Files of one package, which are no items. */
+/** Files of one package, which are not items. */
 const PACKAGES: readonly (readonly [what: string, ...rows: string[]])[] = [
   [
     'Toast modifiers',

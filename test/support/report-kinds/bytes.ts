@@ -508,7 +508,7 @@ const CUT: readonly ReportKind[] = [
 ];
 
 export interface NamedKind extends ReportKind {
-  /** What its items are called, so that mojibake is no item. */
+  /** What its items are called, so that mojibake is not an item. */
   readonly names?: readonly string[];
 }
 

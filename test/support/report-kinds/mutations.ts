@@ -40,7 +40,8 @@ export function spoilsOf({ content, truth, spoils, bare }: ReportKind): Spoils |
 function plain(kind: ReportKind): Plain {
   const { content, truth, what } = kind;
   const spoils = spoilsOf(kind);
-  if (typeof content !== 'string' || truth === null || spoils === null) throw new Error(`«${what}» is no plain table`);
+  if (typeof content !== 'string' || truth === null || spoils === null)
+    throw new Error(`«${what}» is not a plain table`);
   const end = content.includes('\r\n') ? '\r\n' : '\n';
   const lines = content.trimEnd().split(end);
   const header = spoils.header;
@@ -48,7 +49,7 @@ function plain(kind: ReportKind): Plain {
   const delimiter = [';', '\t', ','].find((mark) => names.includes(mark)) ?? ',';
   const total = spoils.total === null ? null : (spoils.total + lines.length) % lines.length;
   const items = lines.flatMap((_, i) => (i > header && i !== total ? [i] : []));
-  if (content.includes('"') || items.length !== truth.rows.length) throw new Error(`«${what}» is no plain table`);
+  if (content.includes('"') || items.length !== truth.rows.length) throw new Error(`«${what}» is not a plain table`);
   const named = total !== null && /total/i.test(lines[total] ?? '');
   const step = kind.spoils === null ? 5 : 1;
   return { lines, end, delimiter, header, total, named, items, truth, step, swap: spoils.swap };

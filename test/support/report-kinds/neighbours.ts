@@ -1,6 +1,6 @@
 import { lines, page, type ReportKind, refused, right, sold, unclear } from './kind.ts';
 
-/** Files that tell of more than one thing: of other days, of the same sales again, of something that is no sale. */
+/** Files that tell of more than one thing: of other days, of the same sales again, of something that is not a sale. */
 
 const DAY = '2026-02-21';
 const DATED = { given: { name: `mix_${DAY}.csv` } };
@@ -168,7 +168,7 @@ const BELOW: readonly ReportKind[] = [
   ),
 ];
 
-/** Four receipts, of which the third says in a column of its own that it is no sale. */
+/** Four receipts, of which the third says in a column of its own that it is not a sale. */
 const receipts = (column: string, usual: string, odd: string) =>
   lines(
     `Receipt,Date,Time,${column},Item,Qty,Net Sales`,

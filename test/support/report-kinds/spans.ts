@@ -68,7 +68,7 @@ const PERIODS: readonly ReportKind[] = [
   refused('two business days without a column of days', under('Business days 20.02.2026 05:00 - 22.02.2026 05:00'), {
     given: BERLIN,
   }),
-  right('a weekend is no week', under('Weekend Grill, Saturday 21 February 2026'), on(DAY), { given: BERLIN }),
+  right('a weekend is not a week', under('Weekend Grill, Saturday 21 February 2026'), on(DAY), { given: BERLIN }),
   right('a venue in Marchmont has no month', under('Marchmont Café - 21/02/2026'), on(DAY), { given: BERLIN }),
   right('a venue called Dayton Diner', under('Dayton Diner 21.02.2026'), on(DAY), { given: BERLIN }),
   right('one day as a span', under('From 21/02/2026 to 21/02/2026'), on(DAY), { given: BERLIN }),

@@ -239,7 +239,7 @@ export const ODD_TOTALS = [
   '---',
 ];
 
-/** Names of rows of groups that are no words for a total. */
+/** Names of rows of groups that are not words for a total. */
 export const GROUPS = [
   'Kitchen',
   'Bar',
@@ -350,7 +350,7 @@ export const PART_LINES: Readonly<Record<Language, readonly string[]>> = {
 /** Words of states that nobody knows. */
 export const ODD_STATES = ['Zorbled', 'Q7', 'Frimped', 'Xanth'];
 
-/** Tables that stand below the items, each with its rows: names of columns, then what is no item. */
+/** Tables that stand below the items, each with its rows: names of columns, then what is not an item. */
 export const TAILS: Readonly<Record<Language, readonly (readonly [string, string, string])[]>> = {
   en: [
     ['Payment Type', 'Count', 'Amount'],
@@ -384,7 +384,7 @@ export const TAILS: Readonly<Record<Language, readonly (readonly [string, string
   ],
 };
 
-/** Lines below a report that are no rows of it. */
+/** Lines below a report that are not rows of it. */
 export const FOOTERS = [
   'End of report',
   'Printed by Ada',
