@@ -1,6 +1,7 @@
 import { same } from './collections.ts';
 import type { Settings } from './state.ts';
 import type { Kept } from './undo.ts';
+import { isObject } from './unknown.ts';
 
 /** One value of the policy that was changed; null where the one of the catalogue holds. */
 export interface PolicyChange {
@@ -65,8 +66,8 @@ export function rememberedChanges(how: Readonly<Record<string, unknown>>): Polic
 }
 
 function isChange(value: unknown): value is PolicyChange {
-  if (typeof value !== 'object' || value === null) return false;
-  const { scope, key, from, to } = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) return false;
+  const { scope, key, from, to } = value;
   const isValue = (one: unknown) => one === null || (typeof one === 'number' && Number.isFinite(one));
   return typeof scope === 'string' && typeof key === 'string' && isValue(from) && isValue(to);
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { conflict, ExpectedError } from '../domain/errors.ts';
 import { type ListenAddress, parseListenAddress } from '../domain/listening.ts';
+import { codeOf } from '../domain/unknown.ts';
 import type { Monitor, Verdict, Watched } from '../ports/monitoring.ts';
 import { Metrics } from './metrics.ts';
 
@@ -40,7 +41,7 @@ async function begun(server: Server, { host, port }: ListenAddress): Promise<voi
       });
     });
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
+    const code = codeOf(error) ?? '';
     if (code === 'EADDRINUSE')
       throw conflict(
         `something else listens at ${host}:${port} already`,

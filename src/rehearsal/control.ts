@@ -1,4 +1,5 @@
 import { type ActiveFault, parseFault, REHEARSAL_FAULTS } from '../domain/rehearsal-faults.ts';
+import { isWholeNumber } from '../domain/unknown.ts';
 import type { ApiAnswer } from './square-api.ts';
 
 /** The fault of the whole server, told at run time through `/_fault`. */
@@ -31,7 +32,7 @@ export class Control {
     const { fault: name, times = null } = parsed(body);
     const fault = typeof name === 'string' ? parseFault(name) : undefined;
     if (!fault) return wrong(400, '"fault" must be one of faults, some with =NUMBER behind it');
-    const valid = times === null || (typeof times === 'number' && Number.isSafeInteger(times) && times > 0);
+    const valid = times === null || (isWholeNumber(times) && times > 0);
     if (!valid) return wrong(400, '"times" must be a whole number above 0');
     this.fault = fault;
     this.name = String(name);

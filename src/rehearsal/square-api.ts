@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DAY, instant } from '../domain/time.ts';
+import { isObject } from '../domain/unknown.ts';
 import { Book, type Found } from './book.ts';
 import { CURRENCY, LOCATIONS, MERCHANT, VARIATIONS } from './menu.ts';
 import { type PageFault, pageOf } from './pages.ts';
@@ -111,7 +112,7 @@ const said = (body: Json): ApiAnswer => ({ status: 200, body: JSON.stringify(bod
 function parsed(text: string): Json | undefined {
   try {
     const value: unknown = text === '' ? {} : JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -150,7 +151,7 @@ function readSearch(body: Json, now: number) {
   };
 }
 
-const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+const object = (value: unknown): Json => (isObject(value) ? value : {});
 const time = (value: unknown, otherwise: number): number => Date.parse(String(value)) || otherwise;
 
 function catalog(body: Json, fault: PageFault | null): ApiAnswer {

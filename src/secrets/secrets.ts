@@ -1,6 +1,7 @@
 import { CheckFailure } from '../domain/errors.ts';
 import type { Credential, Sealed } from '../domain/integration.ts';
 import { clean } from '../domain/text.ts';
+import { codeOf } from '../domain/unknown.ts';
 import type { Programs } from '../ports/programs.ts';
 import type { Secrets } from '../ports/secrets.ts';
 
@@ -89,7 +90,7 @@ async function fromFile(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof CheckFailure) throw error;
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const code = codeOf(error) ?? 'unknown error';
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw unresolved(`${name} ${why} on this machine`);
   }

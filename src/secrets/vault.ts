@@ -3,6 +3,7 @@ import { link, mkdir, open as openFile, readFile, unlink } from 'node:fs/promise
 import { dirname } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
 import type { Sealed } from '../domain/integration.ts';
+import { codeOf } from '../domain/unknown.ts';
 import { type SyncFolder, unresolved } from './secrets.ts';
 
 /** What a stored secret says. @throws CheckFailure `bad_config`, not counted, that names the key file. */
@@ -100,7 +101,7 @@ export async function readKey(path: string): Promise<Key | undefined> {
   try {
     text = (await readFile(path, 'utf8')).trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw unusable(`the key file ${path} cannot be read: ${(error as Error).message}`, error);
   }
   const key = Buffer.from(text.slice(MARK.length), 'base64');

@@ -1,5 +1,6 @@
 import { ExpectedError, locked } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
+import { codeOf } from '../domain/unknown.ts';
 import type { Address } from './address.ts';
 
 /** What PostgreSQL or the way to it says, as far as it matters here. */
@@ -12,8 +13,8 @@ interface Failure {
 /** Null for what is a bug of ours. */
 function failureOf(error: unknown): Failure | null {
   if (!(error instanceof Error)) return null;
-  const { code } = error as Error & { code?: unknown };
-  if (typeof code === 'string') return { code, message: clean(error.message) };
+  const code = codeOf(error);
+  if (code !== undefined) return { code, message: clean(error.message) };
   if (/^SASL/.test(error.message)) return { code: '28P01', message: 'it asks for a password, and none was given' };
   return WITHOUT_CODE.test(error.message) ? { code: LOST, message: clean(error.message) } : null;
 }

@@ -1,4 +1,5 @@
 import { ExpectedError } from '../domain/errors.ts';
+import { codeOf } from '../domain/unknown.ts';
 import type { Migrated, StoreCondition, StoreInfo } from '../ports/base.ts';
 import type { Database, Runs } from './database.ts';
 import first from './sql/migration-1.sql';
@@ -30,8 +31,8 @@ export async function versionOf(database: Database, runs: Runs = database): Prom
 
 /** A table that is only called like ours has no column of that name. */
 function ofOthers(error: unknown): undefined {
-  const { code } = ((error as Error).cause ?? error) as { code?: unknown };
-  if (code !== '42703') throw error;
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (codeOf(cause) !== '42703') throw error;
 }
 
 export async function conditionOf(database: Database): Promise<StoreCondition> {
@@ -98,8 +99,7 @@ export function older({ address: { name } }: Database, version: number): Expecte
 
 /** A table by month is missing, for a month of which nothing was kept so far. */
 export function isMonthMissing(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === '23514' && typeof message === 'string' && message.startsWith('no partition of relation');
+  return codeOf(error) === '23514' && error instanceof Error && error.message.startsWith('no partition of relation');
 }
 
 /**

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
 import { ExpectedError } from '../domain/errors.ts';
+import { codeOf } from '../domain/unknown.ts';
 import type { Tls } from './address.ts';
 
 /**
@@ -42,7 +43,7 @@ function fileAt(path: string, parameter: string): Named {
   try {
     return { path, parameter, text: readFileSync(path, 'utf8') };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     throw unusable({ path, parameter }, `cannot be read (${code ?? 'unknown'})`, error);
   }
 }

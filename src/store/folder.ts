@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { ExpectedError } from '../domain/errors.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { Day } from '../domain/time.ts';
+import { codeOf } from '../domain/unknown.ts';
 
 /** Where things lie in a store's folder. */
 export interface StorePaths {
@@ -264,8 +265,7 @@ function keep(path: string, copy: string): void {
     fs.linkSync(path, temporary);
   } catch (error) {
     // Some disks have no second names (FAT).
-    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(String((error as NodeJS.ErrnoException).code)))
-      throw error;
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(String(codeOf(error)))) throw error;
     fs.copyFileSync(path, temporary, fs.constants.COPYFILE_EXCL);
   }
   fs.renameSync(temporary, copy);
@@ -325,7 +325,7 @@ export function textOf(path: string): string | undefined {
     try {
       return fs.readFileSync(path, AS_TEXT);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
   });

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
+import { codeOf } from '../domain/unknown.ts';
 import {
   type Committed,
   diskError,
@@ -80,7 +81,7 @@ function openCommitted(file: CommittedFile): number {
     try {
       return fs.openSync(file.path, 'r');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw shortened(file, 0);
+      if (codeOf(error) === 'ENOENT') throw shortened(file, 0);
       throw error;
     }
   });

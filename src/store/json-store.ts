@@ -5,6 +5,7 @@ import { ExpectedError, unlessBug } from '../domain/errors.ts';
 import type { FiguresAsked, StoreFigures } from '../domain/figures.ts';
 import type { Heartbeat, Settings } from '../domain/state.ts';
 import type { Survey, SurveyAsked } from '../domain/survey.ts';
+import { codeOf } from '../domain/unknown.ts';
 import { integrationFits, venueFits } from '../domain/venue-query.ts';
 import type { Base, Room, StoreCondition, StoreInfo } from '../ports/base.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -104,7 +105,7 @@ async function roomOf(root: string): Promise<Room> {
     const shared = process.platform === 'win32' ? null : (mode & 0o077) !== 0;
     return { freeBytes: disk.bavail * disk.bsize, shared, problem: null };
   } catch (error) {
-    return { freeBytes: null, shared: null, problem: (error as NodeJS.ErrnoException).code ?? 'unknown error' };
+    return { freeBytes: null, shared: null, problem: codeOf(error) ?? 'unknown error' };
   }
 }
 

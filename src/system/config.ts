@@ -6,6 +6,7 @@ import envPaths from 'env-paths';
 import { CONFIG_KEYS, type ConfigKey, SETTINGS } from '../domain/config-keys.ts';
 import { usage } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
+import { codeOf, isObject } from '../domain/unknown.ts';
 
 /** What flags, environment and config file settle together. */
 export interface Config {
@@ -134,7 +135,7 @@ function readText(path: string, named: boolean): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'ENOENT' && !named) return null;
     if (code === 'ENOENT') throw usage(`the config file ${path} does not exist`, 'make it, or unset POSCTL_CONFIG');
     throw usage(
@@ -160,7 +161,7 @@ function parseConfigFile(text: string, path: string): ConfigFile {
     const line = at === undefined ? '' : ` (line ${text.slice(0, Number(at)).split('\n').length})`;
     throw wrong(`is not JSON${line}`);
   }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) throw wrong('is not JSON object');
+  if (!isObject(content)) throw wrong('is not a JSON object');
   for (const [key, value] of Object.entries(content)) {
     if (key === 'notify') {
       mustBeTargets(value, wrong);
@@ -176,8 +177,8 @@ function parseConfigFile(text: string, path: string): ConfigFile {
 function mustBeTargets(value: unknown, wrong: (what: string) => Error): asserts value is Target[] {
   const isText = (text: unknown) => typeof text === 'string' && text.trim() !== '';
   const isTarget = (one: unknown) => {
-    if (typeof one !== 'object' || one === null) return false;
-    const { type, url, format, command } = one as Record<string, unknown>;
+    if (!isObject(one)) return false;
+    const { type, url, format, command } = one;
     if (type === 'webhook') return isText(url) && (format === 'json' || format === 'slack');
     return type === 'command' && Array.isArray(command) && command.length > 0 && command.every(isText);
   };

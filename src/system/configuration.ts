@@ -4,6 +4,7 @@ import { CONFIG_KEYS, type ConfigKey, SETTINGS } from '../domain/config-keys.ts'
 import { ExpectedError, usage } from '../domain/errors.ts';
 import { validVenueId } from '../domain/reference.ts';
 import { clean } from '../domain/text.ts';
+import { codeOf } from '../domain/unknown.ts';
 import type { ConfigSettingNow, Configuration } from '../ports/configuration.ts';
 import {
   type ConfigFlags,
@@ -97,7 +98,7 @@ async function save(path: string, text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await replaceFile(path, text, 0o600);
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const code = codeOf(error) ?? 'unknown error';
     throw new ExpectedError('failed', `the config file ${path} cannot be written (${code})`, {
       hint: 'check who owns it, or name another one with POSCTL_CONFIG',
     });

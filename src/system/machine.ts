@@ -1,6 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { codeOf } from '../domain/unknown.ts';
 import type { PrivateFile, ProcessPlace } from '../ports/machine.ts';
 
 /** Config and key, where they are or would be. */
@@ -15,7 +16,7 @@ async function privateFile(what: PrivateFile['what'], path: string): Promise<Pri
     const shared = process.platform === 'win32' ? null : (mode & 0o077) !== 0;
     return { what, path, exists: true, shared, problem: null };
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const code = codeOf(error) ?? 'unknown error';
     if (code === 'ENOENT') return { what, path, exists: false, shared: null, problem: null };
     return { what, path, exists: true, shared: null, problem: code };
   }
@@ -43,6 +44,6 @@ function isGone(named: string): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { codeOf } from '../domain/unknown.ts';
 
 /** Reads a stream up to a limit, without keeping it from flowing. */
 export function gather(stream: Readable | null, limit: number, tooMuch: () => void) {
@@ -73,7 +74,7 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
         expectEnd();
       }
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+      if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     } finally {
       stream?.destroy();
     }

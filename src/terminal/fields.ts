@@ -1,6 +1,7 @@
 import { usage } from '../domain/errors.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import { jsonText } from '../domain/text.ts';
+import { valueAt } from '../domain/unknown.ts';
 import type { Column, Listing } from '../ports/output.ts';
 
 /**
@@ -44,14 +45,7 @@ function columnOf<Row>(listing: Listing<Row>, field: string): Column<Row> {
   return { key: field, head: field, value: (row) => inACell(at(listing.json(row), field)), narrow: 'below' };
 }
 
-function at(value: unknown, path: string): unknown {
-  let found = value;
-  for (const key of path.split('.')) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
-    found = (found as Readonly<Record<string, unknown>>)[key];
-  }
-  return found;
-}
+const at = (value: unknown, path: string) => valueAt(value, path.split('.'));
 
 function inACell(value: unknown): string | number | null {
   if (value === undefined || value === null) return null;

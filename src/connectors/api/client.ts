@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CheckFailure } from '../../domain/errors.ts';
 import { clean, shorten } from '../../domain/text.ts';
 import type { Instant } from '../../domain/time.ts';
+import { isObject } from '../../domain/unknown.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';
 import type { BodySink, HttpAnswer } from '../../ports/http.ts';
@@ -84,7 +85,7 @@ export class ApiClient {
   /** The fields of the answer. @throws CheckFailure; `bad_data` when it is something else than an object. */
   async call(call: Call): Promise<Fields> {
     const said = (await this.answer(call)).json();
-    if (typeof said === 'object' && said !== null && !Array.isArray(said)) return fields(said);
+    if (isObject(said)) return fields(said);
     throw brokenAnswer(`${call.path}: ${this.api.provider}'s answer is not an object`);
   }
 
@@ -115,8 +116,7 @@ export class ApiClient {
       signal,
       ask: (into, until) => this.answer({ ...call, into, signal: until }),
       check(rest) {
-        if (typeof rest !== 'object' || rest === null || Array.isArray(rest))
-          throw brokenAnswer(`${call.path}: ${provider}'s answer is not an object`);
+        if (!isObject(rest)) throw brokenAnswer(`${call.path}: ${provider}'s answer is not an object`);
         rowsOf(fields(rest), { ...list, path: call.path, provider });
       },
     });

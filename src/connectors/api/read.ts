@@ -3,6 +3,7 @@ import { CheckFailure } from '../../domain/errors.ts';
 import { MoneyError, toMinor } from '../../domain/money.ts';
 import type { SaleDocument, SourceRow } from '../../domain/sale.ts';
 import { type Day, earlier, type Instant, instant, millis, plus } from '../../domain/time.ts';
+import { isObject, isWholeNumber } from '../../domain/unknown.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Brought, Fetched, Window } from '../../ports/connectors.ts';
 import { brokenAnswer } from '../http/failure.ts';
@@ -19,7 +20,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of an object; none of anything else. */
 export function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : NONE;
+  return isObject(value) ? value : NONE;
 }
 const NONE: Fields = {};
 
@@ -40,8 +41,8 @@ export function text(value: unknown): string | null {
 export function whole(value: unknown, where: string): number | null {
   if (value === null || value === undefined) return null;
   const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(number)) throw new Unreadable(`${where} is not a whole number that can be kept exactly`);
-  return number as number;
+  if (!isWholeNumber(number)) throw new Unreadable(`${where} is not a whole number that can be kept exactly`);
+  return number;
 }
 
 /**

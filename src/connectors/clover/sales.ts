@@ -2,6 +2,7 @@ import { fraction, rounded, times, wholeParts } from '../../domain/fraction.ts';
 import { formatAmount, sumAmounts } from '../../domain/money.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
 import { type Instant, instant } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import {
   type Fields,
   fields,
@@ -53,7 +54,7 @@ export const orderVersion = (order: Fields): number | null => whole(order.modifi
 
 /** A moment from milliseconds since 1970; null when it is not one. */
 export function momentOf(value: unknown): Instant | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) < 8e15 ? instant(value) : null;
+  return isWholeNumber(value) && Math.abs(value) < 8e15 ? instant(value) : null;
 }
 
 /**

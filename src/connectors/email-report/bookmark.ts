@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { businessDay, daysBetween } from '../../domain/business-day.ts';
 import type { Day } from '../../domain/time.ts';
 import { DAY, plus } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import type { SetUp, Window } from '../../ports/connectors.ts';
 import { fields } from '../api/read.ts';
 import type { RoutedMail } from './mail.ts';
@@ -110,7 +111,7 @@ interface FileId {
 
 const keyOf = ({ sha256, businessDays }: FileId) => digest(sha256, ...businessDays);
 
-const isUid = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isUid = (value: unknown): value is number => isWholeNumber(value) && value >= 0;
 
 function digest(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);

@@ -1,6 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { clean, redact, shorten } from '../../domain/text.ts';
 import { HOUR, type Instant, instant, lasting, MINUTE, millis } from '../../domain/time.ts';
+import { codeOf, isObject } from '../../domain/unknown.ts';
 import type { HttpRequest } from '../../ports/http.ts';
 
 /** An answer that cannot be read is the provider's matter, or of something between, not of the set-up. */
@@ -56,13 +57,12 @@ export function parsed(text: string): unknown {
 
 /** Code and explanation, where providers put them. */
 function wordsOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const holder = value as Readonly<Record<string, unknown>>;
-  const inner = Array.isArray(holder.errors) ? holder.errors[0] : holder.error;
-  if (typeof inner === 'object' && inner !== null) return wordsOf(inner);
+  if (!isObject(value)) return null;
+  const inner = Array.isArray(value.errors) ? value.errors[0] : value.error;
+  if (isObject(inner)) return wordsOf(inner);
   const words = [
-    [inner, holder.code].find((name) => typeof name === 'string'),
-    [holder.detail, holder.message, holder.error_description, holder.title].find((text) => typeof text === 'string'),
+    [inner, value.code].find((name) => typeof name === 'string'),
+    [value.detail, value.message, value.error_description, value.title].find((text) => typeof text === 'string'),
   ].filter((part) => typeof part === 'string');
   return words.length === 0 ? null : words.join(': ');
 }
@@ -86,7 +86,7 @@ export function readNetworkError(
   error: unknown,
   option = 'baseUrl',
 ): { failure: CheckFailure; passing: boolean } {
-  const code = codeOf(error);
+  const code = codeWithin(error);
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(code)) {
     const why = `${call}: no safe connection (${code}); check ${option}, the clock and the certificates of this machine`;
     return { failure: new CheckFailure('bad_config', why, { unsent: true }), passing: false };
@@ -119,10 +119,12 @@ const WHY: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
 };
 
-function codeOf(error: unknown): string {
+/** The first code of an error or of what caused it; empty where none has one. */
+function codeWithin(error: unknown): string {
   let at: unknown = error;
   for (let depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if ('code' in at && typeof at.code === 'string') return clean(at.code);
+    const code = codeOf(at);
+    if (code !== undefined) return clean(code);
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
   }
   return '';

@@ -1,4 +1,5 @@
 import { earlier, HOUR, type Instant, plus } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import { type Fields, fields, moment } from '../api/read.ts';
 import { versionOf, type XShop } from './client.ts';
 
@@ -15,7 +16,7 @@ interface Kept {
 function keptOf(cursor: unknown, shop: XShop): Partial<Kept> {
   const { shop: of, after, searchedSince } = fields(cursor);
   if (of !== shop.id) return {};
-  if (Number.isSafeInteger(after)) return { after: after as number };
+  if (isWholeNumber(after)) return { after };
   const since = moment(searchedSince);
   return since === null ? {} : { searchedSince: since };
 }

@@ -1,6 +1,7 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { validCurrency } from '../../domain/money.ts';
 import { type Instant, MINUTE, plus } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import {
   type Check,
@@ -116,7 +117,7 @@ function highestVersion(page: Fields, rows: readonly unknown[]): number {
 /** A version as a number to compare; 0 for what is not a version. */
 export function versionOf(value: unknown): number {
   const version = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof version === 'number' && Number.isSafeInteger(version) ? version : 0;
+  return isWholeNumber(version) ? version : 0;
 }
 
 /** The address of the shop, also where it was copied with a page of the back office or the path of the API. */

@@ -8,6 +8,7 @@ import {
   toMinor,
 } from '../../domain/money.ts';
 import { type SaleLine, UNNAMED } from '../../domain/sale.ts';
+import { isObject } from '../../domain/unknown.ts';
 import { decimal, type Fields, fields, list, money, text, Unreadable } from '../api/read.ts';
 import { type Item, itemOf, type LineParts, linesOf, type SaleReading, ZERO } from '../api/sales.ts';
 
@@ -64,8 +65,7 @@ interface Sold {
   readonly gone: boolean;
 }
 
-export const object = (value: unknown): Fields | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? fields(value) : null;
+export const object = (value: unknown): Fields | null => (isObject(value) ? fields(value) : null);
 
 export const isGone = ({ vdFlag, errCorFlag }: Fields) => vdFlag === true || errCorFlag === true;
 

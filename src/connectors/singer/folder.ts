@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOUR, millis } from '../../domain/time.ts';
+import { codeOf, isWholeNumber } from '../../domain/unknown.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { fields, text } from '../api/read.ts';
 
@@ -148,7 +149,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -191,5 +192,5 @@ function noteIn(content: string | undefined): Note | null {
 
 function identityIn(value: unknown): Identity | null {
   const { pid, began } = fields(value);
-  return Number.isSafeInteger(pid) && (pid as number) > 1 ? { pid: pid as number, began: text(began) } : null;
+  return isWholeNumber(pid) && pid > 1 ? { pid, began: text(began) } : null;
 }

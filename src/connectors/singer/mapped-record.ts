@@ -1,6 +1,7 @@
 import { negateQuantity, quantity } from '../../domain/money.ts';
 import { type Amounts, type SaleLine, UNNAMED } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
+import { valueAt } from '../../domain/unknown.ts';
 import { type Fields, text, Unreadable } from '../api/read.ts';
 import { codeOfName, LineKeys, negated, type SaleReading, ZERO } from '../api/sales.ts';
 import { exactly, type LineAmounts, type LineTexts, numberText, roundedLines } from './amounts.ts';
@@ -78,15 +79,6 @@ export class MappedRecord {
   isMapped(field: MappedField): boolean {
     return this.reading.mapping.from[field] !== undefined;
   }
-}
-
-function valueAt(record: unknown, path: readonly string[]): unknown {
-  let at: unknown = record;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Fields)[key];
-  }
-  return at;
 }
 
 export interface State {

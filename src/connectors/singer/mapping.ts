@@ -1,5 +1,6 @@
 import type { DecimalMark } from '../../domain/report/numbers.ts';
 import { clean, shorten } from '../../domain/text.ts';
+import { isObject } from '../../domain/unknown.ts';
 import type { Fields } from '../api/read.ts';
 import type { SaleReading } from '../api/sales.ts';
 import type { StreamSchema } from './catalog.ts';
@@ -70,9 +71,9 @@ export const EXAMPLE =
 export function parseMapping(json: string): ReadonlyMap<string, StreamMapping> {
   const streams = new Map<string, StreamMapping>();
   for (const [stream, fields] of Object.entries(objectIn(json))) {
-    if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    if (!isObject(fields))
       throw wrong('mapping', `has no fields for the stream «${named(stream)}»; give it like ${EXAMPLE}`);
-    streams.set(stream, streamMapping(stream, fields as Readonly<Record<string, unknown>>));
+    streams.set(stream, streamMapping(stream, fields));
   }
   if (streams.size === 0) throw wrong('mapping', `maps no stream; give it like ${EXAMPLE}`);
   return streams;
@@ -85,7 +86,7 @@ function objectIn(json: string): object {
   } catch {
     // Said below.
   }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  if (isObject(parsed)) return parsed;
   throw wrong('mapping', `can be tap-square, tap-toast, or JSON like ${EXAMPLE}`);
 }
 
@@ -129,7 +130,7 @@ function originsIn(mapped: Readonly<Record<string, unknown>>, refuse: Refuse): S
 const READ_BY = '"amounts":"minor", "decimal":",", "dates":"DD/MM/YYYY", "kinds":{"done":"sale","2":"void"}';
 
 function kindsIn(kinds: unknown, refuse: Refuse): StreamMapping['kinds'] {
-  const words = typeof kinds === 'object' && kinds !== null && !Array.isArray(kinds) ? Object.entries(kinds) : null;
+  const words = isObject(kinds) ? Object.entries(kinds) : null;
   const isKind = (kind: unknown): kind is MappedKind => MAPPED_KINDS.some((known) => known === kind);
   if (!words?.every((pair): pair is [string, MappedKind] => isKind(pair[1])))
     throw refuse(

@@ -1,3 +1,4 @@
+import { isObject, isWholeNumber } from '../../domain/unknown.ts';
 import { fields, text } from '../api/read.ts';
 import { hasLongNumbers, readOpaque, withNumbersAsText } from './amounts.ts';
 import { type StreamSchema, streamSchema } from './catalog.ts';
@@ -47,8 +48,7 @@ export function readMessage(printed: string): Message {
   switch (type.toUpperCase()) {
     case 'RECORD':
       if (stream === null) return broken('a RECORD without a stream');
-      if (typeof message.record !== 'object' || message.record === null || Array.isArray(message.record))
-        return broken('a RECORD without a record');
+      if (!isObject(message.record)) return broken('a RECORD without a record');
       return { type: 'RECORD', stream, record: fields(message.record), version: versionOf(message.version) };
     case 'SCHEMA':
       return stream === null
@@ -100,7 +100,7 @@ const NOT_A_NUMBER = /\b(?:NaN|Infinity)\b/;
 /** Taps use milliseconds since 1970; what is not a whole number is not a version. */
 function versionOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(number) ? (number as number) : null;
+  return isWholeNumber(number) ? number : null;
 }
 
 function keysOf({ key_properties: keys }: Readonly<Record<string, unknown>>): string[] {

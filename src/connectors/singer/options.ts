@@ -1,4 +1,5 @@
 import { CheckFailure } from '../../domain/errors.ts';
+import { isObject } from '../../domain/unknown.ts';
 import type { SetUp } from '../../ports/connectors.ts';
 import { namedIn } from '../api/check.ts';
 import { fields } from '../api/read.ts';
@@ -61,8 +62,7 @@ function configOf(json: string | undefined): Readonly<Record<string, unknown>> {
   if (json === undefined || json.trim() === '') return {};
   try {
     const config = readOpaque(json);
-    if (typeof config === 'object' && config !== null && !Array.isArray(config))
-      return config as Readonly<Record<string, unknown>>;
+    if (isObject(config)) return config;
   } catch {
     // What it says could be secret: it is not repeated.
   }
@@ -112,7 +112,7 @@ function put(config: Json, path: readonly string[], value: string): void {
   let at = config;
   for (const key of path.slice(0, -1)) {
     const inner = Object.hasOwn(at, key) ? at[key] : undefined;
-    const object = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Json) : {};
+    const object = isObject(inner) ? inner : {};
     setOwn(at, key, object);
     at = object;
   }

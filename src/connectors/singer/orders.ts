@@ -1,5 +1,6 @@
 /** Orders as the APIs of Square and Toast give them, passed on by a tap. */
 import { type Instant, millis } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import { type Fields, moment, type RowMeaning, text, Unreadable } from '../api/read.ts';
 import type { SaleReading } from '../api/sales.ts';
 import { readOrder } from '../square/sales.ts';
@@ -15,7 +16,7 @@ export function squareOrders(reading: SaleReading): StreamReader {
   return ordersOf(reading, {
     key: 'id',
     changed: ({ updated_at, closed_at }) => moment(updated_at) ?? moment(closed_at),
-    version: ({ version }) => (Number.isSafeInteger(version) ? (version as number) : null),
+    version: ({ version }) => (isWholeNumber(version) ? version : null),
     read(order, warn) {
       const location = text(order.location_id);
       if (location !== null && !locations.has(location) && locations.size < MANY) locations.add(location);

@@ -1,5 +1,6 @@
 import { CheckFailure } from '../../domain/errors.ts';
 import { HOUR } from '../../domain/time.ts';
+import { valueAt } from '../../domain/unknown.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import type { ProgramStream } from '../../ports/programs.ts';
 import { namedIn, type Warnings } from '../api/check.ts';
@@ -183,14 +184,7 @@ async function argumentsOf(call: TapCall, config: unknown, folder: TapFolder): P
   return args;
 }
 
-function hasOwnPath(config: unknown, name: string): boolean {
-  let at: unknown = config;
-  for (const key of name.split('.')) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return false;
-    at = (at as Readonly<Record<string, unknown>>)[key];
-  }
-  return true;
-}
+const hasOwnPath = (config: unknown, name: string) => valueAt(config, name.split('.')) !== undefined;
 
 const changedOption = (key: string) =>
   `the tap replaced ${key} of the option config; the new value is kept as the credential ${key} and used from now on`;

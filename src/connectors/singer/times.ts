@@ -1,5 +1,6 @@
 import { momentOf, validDay } from '../../domain/business-day.ts';
 import { type Day, type Instant, instant, millis } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import { moment, text } from '../api/read.ts';
 
 /** Moments, days and versions as taps of all kinds write them. */
@@ -102,7 +103,7 @@ export function dayOf(said: string | null, dates: DatePattern | null): Day | nul
 /** A counter, or the moment of the last change; null for what gives no order, or stands for no moment at all. */
 export function versionOf(value: unknown, reading: TimeReading & { readonly latest: Instant }): number | null {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (Number.isSafeInteger(number)) return (number as number) + 0;
+  if (isWholeNumber(number)) return number + 0;
   const when = typeof value === 'string' ? whenOf(value, reading) : null;
   return when !== null && 'at' in when && when.at <= reading.latest ? millis(when.at) : null;
 }

@@ -1,6 +1,7 @@
 import { MoneyError, quantity } from '../../domain/money.ts';
 import { type Amounts, type SaleDocument, UNNAMED } from '../../domain/sale.ts';
 import type { Instant } from '../../domain/time.ts';
+import { isWholeNumber } from '../../domain/unknown.ts';
 import { type Check, Items } from '../api/check.ts';
 import type { ApiClient, Call } from '../api/client.ts';
 import {
@@ -284,7 +285,7 @@ function priceOf(line: Fields, shape: Shape): number {
 function money(holder: Fields, key: string): number | null {
   const { amount } = fields(holder[key]);
   // Where it stands is put into words only for what cannot be read: this is asked twenty times for every order.
-  return Number.isSafeInteger(amount) ? (amount as number) : whole(amount, `${key}.amount`);
+  return isWholeNumber(amount) ? amount : whole(amount, `${key}.amount`);
 }
 
 const PERMISSION = 'ITEMS_READ';

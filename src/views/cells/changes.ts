@@ -1,5 +1,6 @@
 import { same } from '../../domain/collections.ts';
 import type { Changes } from '../../domain/entry-details.ts';
+import { isObject } from '../../domain/unknown.ts';
 import { valueWords } from './values.ts';
 
 /** `checkEvery: 6h → 1h; options: none → locations=L1`: of several options only those that differ. */
@@ -16,7 +17,7 @@ export function changeWords(changes: Changes): string {
 
 /** A value without what the other one has alike. */
 function differing(value: unknown, other: unknown): unknown {
-  if (![value, other].every((each) => typeof each === 'object' && each !== null && !Array.isArray(each))) return value;
+  if (![value, other].every(isObject)) return value;
   const known = new Map(Object.entries(other as object));
   return Object.fromEntries(Object.entries(value as object).filter(([key, each]) => !same(known.get(key), each)));
 }
