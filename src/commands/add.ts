@@ -21,6 +21,7 @@ import {
   present,
   readSecrets,
   refuseMissing,
+  refuseUnused,
   refuseWrongOptions,
   withoutKey,
 } from '../engine/change/set-up.ts';
@@ -76,6 +77,7 @@ export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCo
     options: parseOptions(type, options.set),
     credentials: await readSecrets(ports, { type, texts: options.secret, absolute: ports.context.absolute }),
   };
+  refuseUnused(type, {}, given.credentials);
   const plan = await settleDuplicate(state, { type, given, options }, ports);
   const full = await complete(plan, type, ports);
   const setting = { type, venue: state.venue, was: full.restore?.options ?? {}, patch: full.patch.options ?? {} };
@@ -219,6 +221,7 @@ async function restoring(
 
 /** Asks for what is required and not given; a restored one has its settings already. */
 async function complete(plan: Plan, type: PosType, ports: Ports): Promise<Plan> {
+  refuseUnused(type, plan.restore?.credentials ?? {}, plan.patch.credentials);
   const has = {
     options: { ...plan.restore?.options, ...plan.patch.options },
     credentials: { ...plan.restore?.credentials, ...plan.patch.credentials },

@@ -113,6 +113,12 @@ async function clientOf(
   ports: Ports,
 ): Promise<Record<string, Credential>> {
   const given = await readSecrets(ports, { type, texts: options.secret, absolute: ports.context.absolute });
+  const unused = Object.keys(given).filter((key) => !type.consent?.includes(key));
+  if (unused.length > 0)
+    throw usage(
+      `${unused.join(', ')} would not be used: the consent gives the rest`,
+      `authorize ${type.type} takes ${(type.consent ?? []).map((key) => `--secret ${key}=SOURCE`).join(' ')}`,
+    );
   const has = { ...integration?.credentials, ...given };
   const missing = type.credentials.filter(({ key }) => type.consent?.includes(key) && has[key] === undefined);
   if (missing.length === 0) return given;

@@ -120,6 +120,9 @@ async function patchIn(planned: PlanItem, { state, integration }: Selected, port
   const type = typeOf(integration, ports);
   const { absolute } = ports.context;
   const patch = patchOf(planned, { type, integration, siblings: state.integrations, absolute });
+  const cleared = { ...patch.options, ...patch.credentials };
+  if (Object.values(cleared).includes(null)) refuseIncomplete(type, integration, patch);
+  refuseUnused(type, integration.credentials, patch.credentials);
   const { options: was } = integration;
   await refuseWrongOptions(ports.connectors, { type, venue: state.venue, was, patch: patch.options ?? {} });
   return patch;
@@ -226,14 +229,19 @@ async function patchFor(
     credentials: { ...unset.credentials, ...secrets },
   };
   if (options.unset.length > 0 || Object.values(patch.options).some((value) => value?.trim() === ''))
-    refuseMissing(type, {
-      options: present({ ...integration.options, ...patch.options }),
-      credentials: present({ ...integration.credentials, ...patch.credentials }),
-    });
+    refuseIncomplete(type, integration, patch);
   refuseUnused(type, integration.credentials, patch.credentials);
   const { options: was } = integration;
   await refuseWrongOptions(ports.connectors, { type, venue: state.venue, was, patch: patch.options });
   return patch;
+}
+
+/** What is left when a patch has cleared something must be enough. @throws ExpectedError */
+function refuseIncomplete(type: PosType, was: Integration, { options, credentials }: Patch): void {
+  refuseMissing(type, {
+    options: present({ ...was.options, ...options }),
+    credentials: present({ ...was.credentials, ...credentials }),
+  });
 }
 
 function typeOf(integration: Integration, ports: Ports): PosType {

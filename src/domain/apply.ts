@@ -1,5 +1,6 @@
 import type { PosType } from './catalogue.ts';
 import { compareTexts, same } from './collections.ts';
+import { setsInWords, unusedCredentials, unusedWords } from './credential-sets.ts';
 import { type Declared, type DeclaredIntegration, type DeclaredVenue, keyOf } from './declared.ts';
 import type { DocumentProblem } from './document.ts';
 import { formatDuration } from './duration.ts';
@@ -131,15 +132,27 @@ function wrongBeside(
       : [
           {
             line,
-            message: `${declared.type} needs credentials: ${sets.map((keys) => keys.join(' + ')).join(', or ')}`,
+            message: `${declared.type} needs credentials: ${setsInWords({ credentialSets: sets })}`,
           },
         ]),
+    ...(type ? unusedIn(credentials, { type, was }) : []).map((message) => ({ line, message })),
     ...required.map(({ key }) => ({ line, message: `${declared.type} needs the option ${key}` })),
     ...strangers.map((name) => ({
       line,
       message: `primaryOver: '${name}' is not among the integrations of ${venue.id} here`,
     })),
   ];
+}
+
+/** What is declared anew and would not be used; what is so already refuses nothing. */
+function unusedIn(
+  credentials: Readonly<Record<string, string>>,
+  { type, was }: { readonly type: PosType; readonly was: Integration | null },
+): string[] {
+  const before = was ? shown(was) : {};
+  const given = Object.keys(credentials).filter((key) => credentials[key] !== before[key]);
+  const found = unusedCredentials(type, { given, after: Object.keys(credentials) });
+  return found ? [`${unusedWords(found, false)}; declare ${setsInWords(type)}`] : [];
 }
 
 /** `type` or `type:nickname`, as `primaryOver` names others of the venue. */

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { machine } from '../support/binary.ts';
 import type { HttpTwin } from '../support/http-twin.ts';
@@ -123,5 +125,50 @@ describe('trying a connection that does not answer', () => {
     expect([ended.exit, ended.stdout]).toEqual([exit, '']);
     expect(ended.stderr).not.toContain('planted');
     expect(one.files()).toEqual(before);
+  });
+});
+
+describe('credentials of which some would not be used', () => {
+  const CLOVER = ['clover', '--venue', 'blue-door', '--set', 'merchant=ABCDEFGHJKLM1'];
+  const REFRESH = ['--secret', 'refreshToken=env:R', '--secret', 'clientId=env:C'];
+  const UNUSED = 'token would not be used: refreshToken and clientId are';
+
+  it('are refused by add, apply, authorize and a plan, which change nothing', async () => {
+    const one = machine({ T: 'token', R: 'refresh', C: 'client' });
+    await addVenue(one, 'blue-door');
+    const added = await one.posctl(['add', ...CLOVER, ...REFRESH, '--secret', 'token=env:T']);
+    expect([added.exit, added.stderr]).toEqual([2, expect.stringContaining(`${UNUSED} given, too, and come first`)]);
+    const consent = await one.posctl(['authorize', ...CLOVER, '--secret', 'token=env:T']);
+    expect([consent.exit, consent.stderr]).toEqual([
+      2,
+      'posctl: token would not be used: the consent gives the rest\n  authorize clover takes --secret clientId=SOURCE\n',
+    ]);
+
+    await one.must(['add', ...CLOVER, ...REFRESH, '--no-test']);
+    const fleet = JSON.parse((await one.must(['export', '-o', 'json'])).stdout);
+    fleet.venues[0].integrations[0].credentials.token = 'env:T';
+    const declared = JSON.stringify(fleet);
+    const applied = await one.posctl(['apply', '-f', '-', '--yes'], { input: declared });
+    expect([applied.exit, applied.stderr]).toEqual([2, expect.stringContaining(`${UNUSED} given, too`)]);
+
+    await one.must(['edit', 'blue-door/clover', '--set', 'includeModifiers=true', '--plan-out', 'plan.json']);
+    const plan = JSON.parse(readFileSync(join(one.home, 'plan.json'), 'utf8'));
+    plan.items[0].changes = { credentials: { from: {}, to: { token: 'env:T' } } };
+    writeFileSync(join(one.home, 'plan.json'), JSON.stringify(plan));
+    const carriedOut = await one.posctl(['edit', '--plan', 'plan.json', '--yes', '--no-test']);
+    expect([carriedOut.exit, carriedOut.stderr]).toEqual([2, expect.stringContaining(`${UNUSED} kept`)]);
+    expect(await one.json(['show', 'blue-door/clover'])).toMatchObject({ revision: 1 });
+  });
+
+  it('are no obstacle where they were kept by an earlier version', async () => {
+    const one = machine({ T: 'token', R: 'refresh', C: 'client' });
+    await addVenue(one, 'blue-door');
+    await one.must(['add', ...CLOVER, '--secret', 'token=env:T', '--no-test']);
+    await one.must(['edit', 'blue-door/clover', ...REFRESH, '--no-test']);
+    const exported = (await one.must(['export', '-o', 'json'])).stdout;
+    const again = await one.must(['apply', '-f', '-', '--yes', '-o', 'json'], { input: exported });
+    expect(JSON.parse(again.stdout)).toContainEqual(
+      expect.objectContaining({ ref: 'blue-door/clover', action: 'none' }),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { PosType, Setting } from '../../domain/catalogue.ts';
+import { setsInWords, unusedCredentials, unusedWords } from '../../domain/credential-sets.ts';
 import { CheckFailure, decisionNeeded, usage } from '../../domain/errors.ts';
 import type { Credential } from '../../domain/integration.ts';
 import { didYouMean } from '../../domain/nearest.ts';
@@ -169,7 +170,7 @@ export function missingSettings(
 }
 
 /**
- * A credential that is given while another set is kept, which is used before it, would neither be tried nor used.
+ * A credential that is given while another set is complete, which is used before it, would neither be tried nor used.
  * @throws ExpectedError `usage` with the flags that settle it.
  */
 export function refuseUnused(
@@ -177,16 +178,19 @@ export function refuseUnused(
   was: Readonly<Record<string, Credential>>,
   patch: Readonly<Record<string, Credential | null>> = {},
 ): void {
-  const after = present({ ...was, ...patch });
   const given = Object.keys(present(patch));
-  const used = type.credentialSets.findLast((keys) => keys.every((key) => key in after)) ?? [];
-  const unused = given.filter((key) => !used.includes(key) && type.credentialSets.some((keys) => keys.includes(key)));
-  if (used.length === 0 || unused.length === 0) return;
-  const flags = [...used.map((key) => `--unset ${key}`), ...unused.map((key) => `--secret ${key}=SOURCE`)];
-  throw usage(
-    `${unused.join(', ')} would not be used: ${used.join(' and ')} are kept, and come first`,
-    `to use it instead: ${flags.join(' ')}`,
-  );
+  const found = unusedCredentials(type, { given, after: Object.keys(present({ ...was, ...patch })) });
+  if (!found) return;
+  const { unused, used, without } = found;
+  const kept = used.filter((key) => !given.includes(key));
+  const source = (key: string) => `--secret ${key}=SOURCE`;
+  const instead = [...kept.map((key) => `--unset ${key}`), ...unused.map(source)].join(' ');
+  const besideKept =
+    without.length > 0
+      ? `to use it: ${[...without, ...unused].map(source).join(' ')}`
+      : `to use it instead: ${instead}`;
+  const hint = kept.length > 0 ? besideKept : `give one of them: ${setsInWords(type)}`;
+  throw usage(unusedWords(found, kept.length > 0), hint);
 }
 
 /** Required settings that nobody can be asked for are an error that names the flags. @throws ExpectedError. */

@@ -70,6 +70,32 @@ describe('a credential beside a set that is used before it', () => {
   });
 
   it.each([
+    [
+      'both sets at once',
+      {},
+      { token: env('T'), ...OAUTH },
+      'token would not be used: refreshToken and clientId are given, too, and come first',
+      'give one of them: token, or refreshToken + clientId',
+    ],
+    [
+      'half a set beside a whole one',
+      {},
+      { token: env('T'), clientId: env('C') },
+      'clientId would not be used without refreshToken',
+      'give one of them: token, or refreshToken + clientId',
+    ],
+    [
+      'half a set beside one that is kept',
+      { token: env('T') },
+      { clientId: env('C') },
+      'clientId would not be used without refreshToken',
+      'to use it: --secret refreshToken=SOURCE --secret clientId=SOURCE',
+    ],
+  ])('is refused: %s', (_, was, patch, message, hint) => {
+    expect(() => refuseUnused(type, was, patch)).toThrow(expect.objectContaining({ code: 'usage', message, hint }));
+  });
+
+  it.each([
     ['with these flags', OAUTH, { refreshToken: null, clientId: null, token: env('T') }],
     ['where only it is there', { token: env('S') }, { token: env('T') }],
     ['and the set that comes first is given', { token: env('S') }, OAUTH],
