@@ -10,6 +10,7 @@ import type { Credential, Integration } from './integration.ts';
 import { refOf } from './reference.ts';
 import { displaySource, parseSource } from './secret-source.ts';
 import { added, changesMade, deactivated, edited, type Patch, restored } from './setup.ts';
+import { shownOptions } from './shown-options.ts';
 import {
   begin,
   conclude,
@@ -368,7 +369,8 @@ function fromNothing(values: object): Changes {
 
 function setUpOf(one: Integration) {
   const { type, nickname, active, options } = one;
-  return { type, nickname, active, checkEvery: formatDuration(one.checkEvery), options, credentials: shown(one) };
+  const checkEvery = formatDuration(one.checkEvery);
+  return { type, nickname, active, checkEvery, options: shownOptions(options), credentials: shown(one) };
 }
 
 /** All of a store that `apply` would make again: sorted, without times and ids; stored secrets as `stored`. */

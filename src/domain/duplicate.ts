@@ -3,6 +3,7 @@ import { conflict, decisionNeeded } from './errors.ts';
 import type { Integration } from './integration.ts';
 import { refOf, shellRef } from './reference.ts';
 import { clashing, nicknameTaken } from './setup.ts';
+import { shownOption } from './shown-options.ts';
 import { clean, shellWord } from './text.ts';
 import { moment } from './time.ts';
 
@@ -159,7 +160,7 @@ export function evidenceOf(integration: Integration, { deactivated, given, reach
     lastGoodCheck ? `last good check ${moment(lastGoodCheck)}` : 'no successful check yet',
     lastSaleImported ? `last sales ${moment(lastSaleImported)}` : 'no sales imported yet',
     ...accountEvidence(integration, reached),
-    ...Object.entries(options).map(([key, value]) => `${key}=${value}${besideGiven(value, given[key])}`),
+    ...Object.entries(options).map(([key, value]) => `${key}=${shownOption(value)}${besideGiven(value, given[key])}`),
   ].join(', ');
 }
 

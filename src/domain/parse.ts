@@ -13,11 +13,12 @@ import {
   textOrNull,
   z,
 } from './door.ts';
-import { type DetailsOf, SNOOZE_ENDS, WARNING_CODES } from './entry-details.ts';
+import { type Changes, type DetailsOf, SNOOZE_ENDS, WARNING_CODES } from './entry-details.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
 import { MAIL_KINDS } from './mail.ts';
 import type { OperationPlan, OperationStep } from './operation.ts';
 import { SALE_KINDS, type SaleDocument, type SaleLine } from './sale.ts';
+import { shownOptions } from './shown-options.ts';
 import type { Heartbeat, Settings, VenueState } from './state.ts';
 import { ENTRY_KINDS, type EntryKind, type Telling, type TimelineEntry } from './timeline.ts';
 import { DAYS_BY, WEEKDAYS } from './venue.ts';
@@ -274,7 +275,20 @@ export function parseTimelineEntry(value: unknown): Parsed<TimelineEntry> {
   const parsed = parseOccurrence(value);
   if (!parsed.ok) return parsed;
   const telling = parseTelling(parsed.value.kind, parsed.value.details);
-  return telling.ok ? { ok: true, value: { ...parsed.value, ...telling.value } } : telling;
+  return telling.ok ? { ok: true, value: { ...parsed.value, ...withShownOptions(telling.value) } } : telling;
+}
+
+/** Earlier versions wrote addresses whole: what may not be shown is left where it is, and goes no further. */
+function withShownOptions(telling: Telling): Telling {
+  const { details } = telling as { readonly details: { readonly options?: object; readonly changes?: Changes } };
+  const options = (value: unknown) =>
+    typeof value === 'object' && value !== null ? shownOptions({ ...value }) : value;
+  if (telling.kind === 'added')
+    return { ...telling, details: { ...telling.details, options: options(details.options) } } as Telling;
+  const change = details.changes?.options;
+  if (!change || telling.kind === 'venue_edited') return telling;
+  const shown = Object.fromEntries(Object.entries(change).map(([side, value]) => [side, options(value)]));
+  return { ...telling, details: { ...details, changes: { ...details.changes, options: shown } } } as Telling;
 }
 
 const texts = z.array(text);

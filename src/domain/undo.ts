@@ -5,6 +5,7 @@ import type { Credential, Integration } from './integration.ts';
 import { nameOf } from './reference.ts';
 import { parseSource } from './secret-source.ts';
 import { type Patch, setBack } from './setup.ts';
+import { isHidden } from './shown-options.ts';
 import { awake } from './snooze.ts';
 import type { Story } from './state.ts';
 import type { Instant } from './time.ts';
@@ -145,10 +146,16 @@ class PatchBack {
     const text = typeof from === 'string' ? from : null;
     if (name === 'nickname') this.patch.nickname = text;
     else if (name === 'checkEvery') this.patch.checkEvery = text === null ? null : parseInterval(text);
-    else if (name === 'options') this.patch.options = { ...this.patch.options, [key]: text };
+    else if (name === 'options') this.setOption(field, key, text);
     else if (name === 'credentials') this.setCredential(field, key, text);
     else if (name === 'primaryOver') this.setPrimary(from);
     else this.stays(field, 'this posctl does not know how to set it back');
+  }
+
+  private setOption(field: string, key: string, from: string | null): void {
+    if (from !== null && isHidden(from))
+      this.stays(field, 'a part of what it was is not shown, and not kept; set it anew: posctl edit --set');
+    else this.patch.options = { ...this.patch.options, [key]: from };
   }
 
   private setCredential(field: string, key: string, from: string | null): void {

@@ -2,6 +2,7 @@ import { formatDuration } from './duration.ts';
 import type { Integration, Involvement, Snooze } from './integration.ts';
 import { nameOf, refOf } from './reference.ts';
 import { displaySource } from './secret-source.ts';
+import { shownOptions } from './shown-options.ts';
 import type { Venue } from './venue.ts';
 
 /** What an integration has as JSON; `quarantine` and `incident` only where there is something in it. */
@@ -32,7 +33,7 @@ export function integrationJson(i: Integration, siblings: readonly Integration[]
     checkEvery: formatDuration(i.checkEvery),
     failuresInARow: i.streak.counted,
     calledOffAt: i.calledOffAt,
-    options: i.options,
+    options: shownOptions(i.options),
     credentials: Object.fromEntries(Object.entries(i.credentials).map(([key, c]) => [key, displaySource(c)])),
     primaryOver: i.primaryOver.map((id) => {
       const other = siblings.find((sibling) => sibling.id === id);

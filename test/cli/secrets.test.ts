@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { begin, conclude, tell } from '../../src/domain/state.ts';
 import type { Machine, Ran } from '../support/binary.ts';
+import { jsonStoreAt } from '../support/json-folder.ts';
 import { type Answer, loopback, says } from '../support/loopback.ts';
 import { mailServer } from '../support/mail-server.ts';
-import { emptyShop, mend, type Shop, shop } from '../support/shop.ts';
+import { addSquare, emptyShop, mend, type Shop, shop } from '../support/shop.ts';
 
 const REF = 'blue-door/square';
 /** With everything in it that is written differently somewhere. */
@@ -98,6 +100,55 @@ describe('a planted secret is found nowhere', () => {
     for (const [where, text] of await everything(one, WORK)) texts.set(where, text);
     expect(server.received.length).toBeGreaterThan(3);
     expect(leaks(texts, [SECRET])).toEqual([]);
+  });
+
+  it('that an earlier version let into an address', async () => {
+    const one = await emptyShop();
+    const OP = 'op_00000000000000000007';
+    const [token, password] = ['planted-query', 'planted-password'];
+    const address = `http://user:${password}@127.0.0.1:9/?token=${token}`;
+    await addSquare(one, address);
+    await jsonStoreAt(one.store).venues.change('blue-door', (state) => {
+      if (!state) throw new Error('there is no blue-door');
+      const story = begin(state, {
+        at: new Date().toISOString(),
+        actor: 'kim',
+        reason: null,
+        op: 'op_00000000000000000007',
+      });
+      const [was] = state.integrations;
+      const options = { baseUrl: address, locations: 'L1' };
+      const details = {
+        changes: { options: { from: { baseUrl: `${one.till.url}#${token}` }, to: { baseUrl: address } } },
+      };
+      if (!was) throw new Error('there is none');
+      tell(story, was, { kind: 'edited', details });
+      return { change: conclude(story, { ...was, options }), result: undefined };
+    });
+    const looking = [
+      ['list', '-o', 'csv'],
+      ['show', REF],
+      ['timeline'],
+      ['ticket', REF],
+      ['export'],
+      ['list', '--at', '1h'],
+    ];
+    const asking = [['explain', REF], ['timeline', '-o', 'jsonl'], ['show', 'blue-door', '-o', 'json'], ['doctor']];
+    const add = ['add', 'square', '--venue', 'blue-door', '--secret', 'accessToken=env:SQUARE_TOKEN'];
+    const changing = [
+      ['edit', REF, '--set', 'locations=L2', '--no-test'],
+      ['undo', OP],
+      ['deactivate', REF, '--yes'],
+      add,
+    ];
+    const texts = new Map<string, string>();
+    for (const args of [...looking, ...asking, ...changing]) {
+      const { stdout, stderr } = await one.posctl(args);
+      texts.set(args.join(' '), stdout + stderr);
+    }
+    expect(leaks(texts, [token, password])).toEqual([]);
+    expect(texts.get(`show ${REF}`)).toContain('baseUrl=http://…@127.0.0.1:9/?…');
+    expect(texts.get(`undo ${OP}`)).toContain('a part of what it was is not shown, and not kept');
   });
 
   it('nor in mails', async () => {

@@ -5,6 +5,7 @@ import type { Credential, Integration } from '../../domain/integration.ts';
 import { nicknameProblem, refOf } from '../../domain/reference.ts';
 import { displaySource } from '../../domain/secret-source.ts';
 import { clashing, type Patch } from '../../domain/setup.ts';
+import { shownOption } from '../../domain/shown-options.ts';
 import type { VenueState } from '../../domain/state.ts';
 import type { Venue } from '../../domain/venue.ts';
 import { wrongOption } from '../../engine/change/set-up.ts';
@@ -50,7 +51,7 @@ function choices(i: Integration, type: PosType): { value: Choice; name: string; 
     { value: 'every', name: `Interval of checks (${formatDuration(i.checkEvery)})` },
     ...type.options.map(({ key, description }) => ({
       value: { option: key },
-      name: `Option ${key} (${i.options[key] ?? 'not set'})`,
+      name: `Option ${key} (${shownOption(i.options[key]) ?? 'not set'})`,
       hint: description,
     })),
     ...credentialsOf(i, type).map(({ key, description }) => ({
@@ -109,7 +110,7 @@ async function askOption(
   const check = (answer: string) => wrongOption(connectors, { type, venue, was, patch: meant(answer) });
   const values = type.options.find((option) => option.key === key)?.values;
   if (values) return { [key]: await askValue(key, values, prompts) };
-  return meant(await prompts.input(`${key} (empty clears it):`, { initial: was[key] ?? '', check }));
+  return meant(await prompts.input(`${key} (empty clears it):`, { initial: shownOption(was[key]) ?? '', check }));
 }
 
 /** One of what it can be, or none of it. */
