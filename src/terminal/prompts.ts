@@ -2,9 +2,10 @@ import { Cancelled } from '../domain/errors.ts';
 import { clean } from '../domain/text.ts';
 import type { Prompts } from '../ports/prompts.ts';
 import type { Screen } from './output.ts';
+import type { Keyboard, PasteNotes } from './pasting.ts';
 
 export interface PromptOptions {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: Keyboard;
   /** Questions are drawn here, for standard output is data. */
   readonly stderr: Screen;
   /** `--no-input` */
@@ -120,12 +121,15 @@ const MARK = 4;
 
 /** @throws Cancelled on Ctrl-C, Ctrl-D, when the terminal goes away or the signal fires. */
 async function ask({ stdin, stderr, colour, signal }: PromptOptions, question: Question): Promise<unknown> {
-  const [{ createPromptModule }, { wrap }] = await Promise.all([import('inquirer'), import('./width.ts')]);
-  const gone = hangUp(stdin);
+  const modules = [import('inquirer'), import('./width.ts'), import('./pasting.ts')] as const;
+  const [{ createPromptModule }, { wrap }, { keysOf, MARK_NO_PASTES, MARK_PASTES }] = await Promise.all(modules);
+  const keys = await keysOf(stdin);
+  const gone = hangUp(keys.input);
   const output = colour ? stderr : await withoutColours(stderr);
+  stderr.write(MARK_PASTES);
   try {
     const prompt = createPromptModule({
-      input: stdin,
+      input: keys.input,
       output,
       signal: AbortSignal.any([signal, gone.signal]),
     }) as unknown as (question: Question & { name: string }) => Promise<{ answer: unknown }>;
@@ -137,7 +141,18 @@ async function ask({ stdin, stderr, colour, signal }: PromptOptions, question: Q
     throw signal.reason instanceof Cancelled ? signal.reason : new Cancelled(130);
   } finally {
     gone.stop();
+    keys.close();
+    stderr.write(MARK_NO_PASTES);
+    for (const words of pasteWords(keys.notes)) stderr.write(`${words}\n`);
   }
+}
+
+/** What people cannot see of what became of a paste. */
+function pasteWords({ joined, leftOut }: PasteNotes): string[] {
+  return [
+    ...(joined ? ['Line breaks in what was pasted were taken as spaces.'] : []),
+    ...(leftOut ? ['What was typed or pasted before the question, or behind a line break, was left out.'] : []),
+  ];
 }
 
 function isEnded(error: unknown): boolean {

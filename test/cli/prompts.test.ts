@@ -356,3 +356,32 @@ it('an option that is true or false is chosen, not typed', async () => {
   expect((await terminal.exit).code).toBe(0);
   expect((await one.json<{ options: Record<string, string> }[]>(['list']))[0]?.options.includeModifiers).toBe('true');
 });
+
+describe('what is pasted', () => {
+  const SIMPHONY = ['add', 'simphony', '--venue', 'blue-door', '--no-test'];
+
+  it('answers no question but the one that was seen', async () => {
+    const one = await emptyShop();
+    const terminal = one.terminal(SIMPHONY, WIDE);
+    await terminal.waitFor('hidden):');
+    terminal.send('planted-password\rhttps://auth.example\rhttps://app.example\r');
+    await terminal.waitFor('behind a line break, was left out.');
+    await terminal.waitFor('authServer (');
+    terminal.send('\x1b[200~https://auth.example\r\nhttps://app.example\r\n\x1b[201~');
+    await terminal.waitFor('https://auth.example https://app.example');
+    terminal.send(KEYS.ctrlC);
+    expect(await terminal.exit).toEqual({ code: 130, signal: null });
+    expect(terminal.screen()).not.toContain('appServer');
+    expect(terminal.raw()).not.toContain('planted');
+    expect(terminal.raw().lastIndexOf('\x1b[?2004l')).toBeGreaterThan(terminal.raw().lastIndexOf('\x1b[?2004h'));
+  });
+
+  it('is a secret without its line break', async () => {
+    const one = await emptyShop();
+    const terminal = one.terminal(['add', 'square', '--venue', 'blue-door', '--set', `baseUrl=${one.till.url}`], WIDE);
+    await terminal.waitFor('hidden):');
+    terminal.send('\x1b[200~rehearsal-typed\r\n\x1b[201~\r');
+    await terminal.waitFor(`Added ${REF}`);
+    expect(one.till.received[0]?.headers.authorization).toBe('Bearer rehearsal-typed');
+  });
+});
