@@ -61,8 +61,11 @@ const because = (code: 'no_response' | 'too_many_failures') => ({
 });
 const failed = (one: Integration): Integration => ({ ...one, ...because('no_response'), status: 'Failed' });
 const calledOff = (one: Integration): Integration => ({
-  ...{ ...one, ...because('too_many_failures') },
-  ...{ status: 'CalledOff', nextCheck: null, calledOffAt: now() },
+  ...one,
+  ...because('too_many_failures'),
+  status: 'CalledOff',
+  nextCheck: null,
+  calledOffAt: now(),
 });
 
 /** How many are changed a second: an hour of an engineer is too long for any fleet. */

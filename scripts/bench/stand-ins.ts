@@ -42,7 +42,10 @@ export async function fetchSquare(
   };
   const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl }, cursor: undefined };
   const sales = square.fetch(setUp, window, {
-    ...{ http, clock, credentials, signal: new AbortController().signal },
+    http,
+    clock,
+    credentials,
+    signal: new AbortController().signal,
     reports: unused<ReportReader>(),
     programs: unused<Programs>(),
     progress: () => {},

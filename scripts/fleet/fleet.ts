@@ -189,7 +189,10 @@ function setUpOf({ pos, tokens }: World, { member, id }: Life, gone: Gone): Patc
     return {
       nickname,
       options: {
-        ...{ host: '127.0.0.1', port: String(gone.mailboxes), security: 'none', user: 'reports' },
+        host: '127.0.0.1',
+        port: String(gone.mailboxes),
+        security: 'none',
+        user: 'reports',
         address: `${id}@reports.example`,
       },
       credentials: { password: { from: 'file', at: join(tokens, id) } },

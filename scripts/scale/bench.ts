@@ -29,14 +29,28 @@ export interface Sizes {
 }
 
 export const SIZES: Sizes = {
-  ...{ few: 400, many: 40_000, entries: 52, rounds: 7 },
-  ...{ idleS: 120, loadS: 300, windowS: 40, kills: 3, jobs: 4000 },
+  few: 400,
+  many: 40_000,
+  entries: 52,
+  rounds: 7,
+  idleS: 120,
+  loadS: 300,
+  windowS: 40,
+  kills: 3,
+  jobs: 4000,
 };
 
 /** A trial of the bench itself: its figures mean nothing. */
 export const TRIAL: Sizes = {
-  ...{ few: 40, many: 400, entries: 4, rounds: 2 },
-  ...{ idleS: 10, loadS: 20, windowS: 5, kills: 1, jobs: 200 },
+  few: 40,
+  many: 400,
+  entries: 4,
+  rounds: 2,
+  idleS: 10,
+  loadS: 20,
+  windowS: 5,
+  kills: 1,
+  jobs: 200,
 };
 
 export function benchOf(folder: string, server: Server, sizes: Sizes): Bench {
@@ -54,7 +68,9 @@ export function benchOf(folder: string, server: Server, sizes: Sizes): Bench {
     return url;
   };
   return {
-    ...{ folder, server, sizes },
+    folder,
+    server,
+    sizes,
     fleet(venues) {
       const fleet = fleets.get(venues) ?? made(venues);
       fleets.set(venues, fleet);

@@ -34,12 +34,18 @@ export async function databaseLoad({ folder, server, sizes, fleet }: Bench): Pro
     {
       what: `processor of PostgreSQL, ${DAEMONS} daemons, every 6 h (user and system time of its processes)`,
       median: shown,
-      ...{ value: 100 * load, target: 5, better: 'below', unit: '% of a core' },
+      value: 100 * load,
+      target: 5,
+      better: 'below',
+      unit: '% of a core',
     },
     {
       what: 'memory of a daemon, at most',
       median: `${sizes.loadS} s`,
-      ...{ value: peak, target: 200, better: 'below', unit: 'MB' },
+      value: peak,
+      target: 200,
+      better: 'below',
+      unit: 'MB',
     },
   ];
 }

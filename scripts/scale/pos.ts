@@ -20,7 +20,9 @@ export async function startPos(delayMs: number): Promise<Pos> {
   let searches = 0;
   let waiting: (() => void)[] = [];
   const pos = {
-    ...{ url: '', delayMs, asked: () => new Promise<void>((done) => waiting.push(done)) },
+    url: '',
+    delayMs,
+    asked: () => new Promise<void>((done) => waiting.push(done)),
     get searches() {
       return searches;
     },
@@ -56,15 +58,30 @@ const cad = (amount: number) => ({ amount, currency: 'CAD' });
 function ordersOf(search: number) {
   const at = new Date(Date.now() - 60_000).toISOString();
   return Array.from({ length: ORDERS }, (_, n) => ({
-    ...{ id: `ORDER-${search}-${n}`, location_id: 'L1', state: 'COMPLETED', version: 1 },
-    ...{ created_at: at, updated_at: at, closed_at: at },
+    id: `ORDER-${search}-${n}`,
+    location_id: 'L1',
+    state: 'COMPLETED',
+    version: 1,
+    created_at: at,
+    updated_at: at,
+    closed_at: at,
     line_items: Array.from({ length: LINES }, (_, line) => lineOf(line)),
-    ...{ total_money: cad(LINES * 1130), total_tax_money: cad(LINES * 130), total_discount_money: cad(0) },
-    ...{ total_tip_money: cad(0), total_service_charge_money: cad(0) },
+    total_money: cad(LINES * 1130),
+    total_tax_money: cad(LINES * 130),
+    total_discount_money: cad(0),
+    total_tip_money: cad(0),
+    total_service_charge_money: cad(0),
   }));
 }
 
 const lineOf = (n: number) => ({
-  ...{ uid: `l${n}`, catalog_object_id: `ITEM-${n}`, name: `Lager ${n}`, quantity: '1', item_type: 'ITEM' },
-  ...{ gross_sales_money: cad(1000), total_discount_money: cad(0), total_tax_money: cad(130), total_money: cad(1130) },
+  uid: `l${n}`,
+  catalog_object_id: `ITEM-${n}`,
+  name: `Lager ${n}`,
+  quantity: '1',
+  item_type: 'ITEM',
+  gross_sales_money: cad(1000),
+  total_discount_money: cad(0),
+  total_tax_money: cad(130),
+  total_money: cad(1130),
 });

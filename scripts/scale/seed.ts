@@ -82,9 +82,18 @@ async function saveModels(store: Store, now: Date): Promise<void> {
   const models = kinds(at).map(
     (more, n): Integration =>
       anIntegration({
-        ...{ id: idOf(n), venue: MODEL, nickname: `n${n}`, lastSalesCheck: at, lastGoodCheck: at, fetchedTo: at },
-        ...{ nextCheck: at, options: { locations: 'L1' } },
-        ...{ createdAt: added, changedAt: added, begunAt: added, failingFrom: at },
+        id: idOf(n),
+        venue: MODEL,
+        nickname: `n${n}`,
+        lastSalesCheck: at,
+        lastGoodCheck: at,
+        fetchedTo: at,
+        nextCheck: at,
+        options: { locations: 'L1' },
+        createdAt: added,
+        changedAt: added,
+        begunAt: added,
+        failingFrom: at,
         credentials: { accessToken: { from: 'env', at: 'SEED_TOKEN' } },
         ...more,
       }),
@@ -112,11 +121,14 @@ function kinds(at: string): Partial<Integration>[] {
   return [
     {},
     {
-      ...{ status: 'CalledOff', nextCheck: null, calledOffAt: at },
+      status: 'CalledOff',
+      nextCheck: null,
+      calledOffAt: at,
       reason: { ...REASON, code: 'too_many_failures', cause: 'no_response', since: at },
     },
     {
-      ...{ status: 'Failed', streak: { ...streak, counted: 1, tries: 1, last } },
+      status: 'Failed',
+      streak: { ...streak, counted: 1, tries: 1, last },
       reason: { ...REASON, code: 'no_response', since: at },
     },
     { quiet: { businessDay: businessDay(at, aVenue()), until: at, usual, of: 5 } },

@@ -145,7 +145,10 @@ function list(program: Command, define: Define): void {
       (await import('../commands/list.ts')).list(
         {
           ...selection(refs, o),
-          ...{ inactive: flag(o.inactive), at: text(o.at), watch: flag(o.watch), check: flag(o.check) },
+          inactive: flag(o.inactive),
+          at: text(o.at),
+          watch: flag(o.watch),
+          check: flag(o.check),
         },
         ports,
       ),

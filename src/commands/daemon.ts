@@ -53,7 +53,9 @@ async function work(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
   const limits = { overall: options.concurrency, perType: options.perType };
   const [pulse, cancel, end] = [new Pulse(ports, options), new AbortController(), new AbortController()];
   const runner = makeRunner(ports, limits, {
-    ...{ stopping: ports.context.interrupted, abort: cancel.signal, pulse },
+    stopping: ports.context.interrupted,
+    abort: cancel.signal,
+    pulse,
     counted: (check) => monitor?.checked(check),
   });
   const beating = pulse.beating(end.signal);

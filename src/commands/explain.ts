@@ -56,7 +56,9 @@ function rowOf({ state, integration }: Selected, explanation: Explanation): Expl
     text: `mail to ${audience === 'venue' ? 'the venue' : audience} about ${MAIL_WORDS[kind]}: not sent yet`,
   }));
   return {
-    ...{ integration, siblings: state.integrations, explanation },
+    integration,
+    siblings: state.integrations,
+    explanation,
     evidence: [...told, ...owed],
     next: nextSteps(integration),
   };

@@ -19,7 +19,13 @@ function formatFor(timeZone: string): Intl.DateTimeFormat {
   if (known) return known;
   const two = '2-digit';
   const made = new Intl.DateTimeFormat('en-US-u-ca-iso8601-nu-latn', {
-    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: two, day: two, hour: two, minute: two },
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: two,
+    day: two,
+    hour: two,
+    minute: two,
   });
   formats.set(timeZone, made);
   return made;

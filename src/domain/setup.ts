@@ -50,6 +50,14 @@ export function added(story: Story, id: string, type: Kind, patch: Patch): Integ
 
 const UNDISTURBED = { incident: null, snoozed: null, countdownStopped: null };
 
+const NEVER_CHECKED = {
+  lastSalesCheck: null,
+  lastSaleImported: null,
+  lastGoodCheck: null,
+  fetchedTo: null,
+  cursor: null,
+};
+
 /** What an integration is before its first check. */
 function untried(
   { state, at: now }: Story,
@@ -64,9 +72,7 @@ function untried(
     active: true,
     status: 'Initializing',
     reason: null,
-    lastSalesCheck: null,
-    lastSaleImported: null,
-    lastGoodCheck: null,
+    ...NEVER_CHECKED,
     nextCheck: now,
     checkEvery: patch.checkEvery ?? LONGEST_INTERVAL,
     streak: NO_STREAK,
@@ -80,11 +86,12 @@ function untried(
     credentialsAt: now,
     primaryOver: [],
     suspected: [],
-    fetchedTo: null,
-    cursor: null,
     discovery: patch.discovery ?? null,
     ...(patch.account ? { account: patch.account } : {}),
-    ...{ createdAt: now, deactivatedAt: null, changedAt: now, begunAt: now },
+    createdAt: now,
+    deactivatedAt: null,
+    changedAt: now,
+    begunAt: now,
     alarmed: [],
     revision: 1,
   };

@@ -287,7 +287,11 @@ function checkOf({ changedAt }: Integration, entry: CheckEntry): EndedCheck {
   const { at, details } = entry;
   const { startedAt, window, asked = false, linesNew, linesChanged } = details;
   return {
-    ...{ startedAt, endedAt: at, window, asked, warnings: [] },
+    startedAt,
+    endedAt: at,
+    window,
+    asked,
+    warnings: [],
     changedAt: startedAt >= changedAt ? changedAt : 'an earlier one',
     imported: { ...NOTHING_IMPORTED, linesNew, linesChanged },
     result:

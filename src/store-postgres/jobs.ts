@@ -75,7 +75,11 @@ export async function openJobs(database: Database, failed: (error: Error) => voi
   const seconds = Math.max(1, Math.round(heartbeatMs / 2000));
   const boss = new PgBoss({
     ...BARE,
-    ...{ schema, db, supervise: true, superviseIntervalSeconds: seconds, monitorIntervalSeconds: seconds },
+    schema,
+    db,
+    supervise: true,
+    superviseIntervalSeconds: seconds,
+    monitorIntervalSeconds: seconds,
     maintenanceIntervalSeconds: 600,
     persistWarnings: false,
   });

@@ -34,8 +34,19 @@ export function reportListing(): Listing<CheckedReport> {
       const { file, sha256, format, encoding, delimiter, headerLine, businessDays, dayFrom, kind } = reading;
       const { period, part, runAt, currency, items, totals, skipped, warnings, evidence } = reading;
       return {
-        ...{ file, sha256, format, encoding, delimiter, headerLine, businessDays, dayFrom, kind },
-        ...{ period, part, runAt, currency },
+        file,
+        sha256,
+        format,
+        encoding,
+        delimiter,
+        headerLine,
+        businessDays,
+        dayFrom,
+        kind,
+        period,
+        part,
+        runAt,
+        currency,
         items: items.map(itemJson),
         totals,
         skipped,
@@ -54,8 +65,24 @@ function itemJson(item: ReportItem) {
   const { code, name, quantity, gross, discount, refund, net, tax, soldAt, line, businessDay } = item;
   const { receipt, location, category, modifiers, voided, refunded, parent } = item;
   return {
-    ...{ code, name, quantity, gross, discount, refund, net, tax, soldAt, line, businessDay },
-    ...{ receipt, location, category, modifiers, voided, refunded, parent },
+    code,
+    name,
+    quantity,
+    gross,
+    discount,
+    refund,
+    net,
+    tax,
+    soldAt,
+    line,
+    businessDay,
+    receipt,
+    location,
+    category,
+    modifiers,
+    voided,
+    refunded,
+    parent,
   };
 }
 

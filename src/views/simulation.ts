@@ -82,7 +82,10 @@ function paired(
   const key = ({ id, at }: SimulatedEvent) => `${id} ${at}`;
   const [happened, would] = [new Set(real.map(key)), new Set(simulated.map(key))];
   const row = (event: SimulatedEvent, when: Pick<SimulatedRow, 'happened' | 'would'>): SimulatedRow => ({
-    ...{ ref: event.ref, id: event.id, what, ...when },
+    ref: event.ref,
+    id: event.id,
+    what,
+    ...when,
     note: notes.get(key(event)) ?? '',
   });
   return [

@@ -61,13 +61,21 @@ it('an outage is one incident: said once, listed while it lasts and afterwards, 
 
   const [open] = await one.json<Told[]>(['incidents']);
   expect(open).toEqual({
-    ...{ id: expect.stringMatching(/^inc_\w+_square_provider_down$/), type: 'square', code: 'provider_down' },
-    ...{ began: expect.any(String), ended: null, integrations: BARS.map((bar) => `${bar}/square`) },
-    ...{ failing: 5, of: 5, message: expect.stringContaining('500') },
+    id: expect.stringMatching(/^inc_\w+_square_provider_down$/),
+    type: 'square',
+    code: 'provider_down',
+    began: expect.any(String),
+    ended: null,
+    integrations: BARS.map((bar) => `${bar}/square`),
+    failing: 5,
+    of: 5,
+    message: expect.stringContaining('500'),
   });
   expect((await one.must(['incidents', '-o', 'name'])).stdout).toBe(`${open?.id}\n`);
   expect(await one.json(['show', 'bar-3/square'])).toMatchObject({
-    ...{ status: 'Failed', failuresInARow: 0, reason: { needs: 'provider' } },
+    status: 'Failed',
+    failuresInARow: 0,
+    reason: { needs: 'provider' },
     incident: { id: open?.id, code: 'provider_down', began: open?.began },
   });
   expect((await one.must(['show', 'bar-3/square'])).stdout).toContain('its countdowns stand still');

@@ -166,8 +166,16 @@ describe('posctl check-report', () => {
             net: 1690,
             tax: 220,
           },
-          ...{ soldAt: null, line: 2, businessDay: '2026-11-19', receipt: null, location: null, category: 'Beer' },
-          ...{ modifiers: [], voided: false, refunded: false, parent: null },
+          soldAt: null,
+          line: 2,
+          businessDay: '2026-11-19',
+          receipt: null,
+          location: null,
+          category: 'Beer',
+          modifiers: [],
+          voided: false,
+          refunded: false,
+          parent: null,
         },
       ],
       totals: { rows: 1, quantity: '2', gross: 2685, discount: 100, refund: 895, net: 1690, tax: 220 },
@@ -260,7 +268,10 @@ describe('posctl import', () => {
       .map((line) => JSON.parse(line));
     expect(results).toEqual([
       {
-        ...{ ref: REF, id: expect.stringMatching(/^int_/), file: 'junk.csv', ok: false },
+        ref: REF,
+        id: expect.stringMatching(/^int_/),
+        file: 'junk.csv',
+        ok: false,
         error: {
           code: 'bad_data',
           message: expect.stringContaining('junk.csv cannot be imported'),
@@ -269,8 +280,15 @@ describe('posctl import', () => {
         },
       },
       {
-        ...{ ref: REF, id: expect.stringMatching(/^int_/), file: 'mix-2026-11-19.csv', ok: true },
-        ...{ outcome: 'imported', businessDays: ['2026-11-19'], linesNew: 2, linesChanged: 0, restated: [] },
+        ref: REF,
+        id: expect.stringMatching(/^int_/),
+        file: 'mix-2026-11-19.csv',
+        ok: true,
+        outcome: 'imported',
+        businessDays: ['2026-11-19'],
+        linesNew: 2,
+        linesChanged: 0,
+        restated: [],
       },
     ]);
   });

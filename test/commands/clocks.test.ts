@@ -15,11 +15,16 @@ import { memoryStore } from '../support/memory-store.ts';
 const FAILED: Partial<Integration> = {
   status: 'Failed',
   reason: {
-    ...{ code: 'no_response', cause: null, message: 'no answer', needs: 'nobody' },
+    code: 'no_response',
+    cause: null,
+    message: 'no answer',
+    needs: 'nobody',
     since: '2026-11-20T09:00:00.000Z',
   },
   streak: {
-    ...{ ...NO_STREAK, counted: 3, tries: 3 },
+    ...NO_STREAK,
+    counted: 3,
+    tries: 3,
     last: { code: 'no_response', at: '2026-11-20T11:00:00.000Z', counted: true, incident: false },
   },
   failingFrom: '2026-11-20T05:00:00.000Z',
@@ -41,8 +46,16 @@ async function worldIn(zones: readonly string[], screen: ScreenOptions) {
     const id = `venue-${i}`;
     const one = anIntegration({ id: `int_${String(i).padStart(20, '0')}`, venue: id, ...FAILED });
     const added = (seq: number, at: string) => ({
-      ...{ seq, at, actor: 'kim', venue: id, integration: one.id, ref: `${id}/square`, kind: 'added' as const },
-      ...{ status: null, reason: null, details: ADDED },
+      seq,
+      at,
+      actor: 'kim',
+      venue: id,
+      integration: one.id,
+      ref: `${id}/square`,
+      kind: 'added' as const,
+      status: null,
+      reason: null,
+      details: ADDED,
     });
     const entries = [added(1, '2026-11-19T04:30:00.000Z'), added(2, '2026-11-19T05:30:00.000Z')];
     const state = { venue: aVenue({ id, name: id, timezone }), integrations: [one], owed: [], lastSeq: 2 };

@@ -311,8 +311,12 @@ describe('posctl triage', () => {
   it('takes an incident as one line', async () => {
     const last = { code: 'no_response', at: '2026-11-20T11:00:00.000Z', counted: false, incident: true } as const;
     const incident = {
-      ...{ incident: 'inc_1', code: 'no_response' as const, began: '2026-11-20T09:00:00.000Z', message: 'no answer' },
-      ...{ ended: null, over: false },
+      incident: 'inc_1',
+      code: 'no_response' as const,
+      began: '2026-11-20T09:00:00.000Z',
+      message: 'no answer',
+      ended: null,
+      over: false,
     } as const;
     const together = Array.from({ length: 9 }, (_, i): Given => {
       return [`venue-${i}`, failed({ needs: 'provider' }, { streak: { ...NO_STREAK, tries: 2, last }, incident })];

@@ -170,8 +170,11 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
               code: 'too_many_failures',
               message: 'no answer',
               access: {
-                ...{ what: 'the consent', ends: '2026-11-24T12:00:00.000Z', over: false },
-                ...{ from: 'check', credential: 'refreshToken' },
+                what: 'the consent',
+                ends: '2026-11-24T12:00:00.000Z',
+                over: false,
+                from: 'check',
+                credential: 'refreshToken',
               },
               at: '2026-11-20T12:00:00.000Z',
               group: null,

@@ -103,7 +103,9 @@ describe('the compose file', () => {
         for (const key of ['env_file', 'depends_on', 'profiles']) delete service[key];
       const config = (DB_PASSWORD: string | undefined) =>
         spawnSync('docker', ['stack', 'config', '--compose-file', '-'], {
-          ...{ encoding: 'utf8', input: stringify(forSwarms), env: { ...process.env, DB_PASSWORD } },
+          encoding: 'utf8',
+          input: stringify(forSwarms),
+          env: { ...process.env, DB_PASSWORD },
         });
       const { status, stdout, stderr } = config('x');
       expect([status, stderr]).toEqual([0, '']);

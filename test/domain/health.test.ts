@@ -57,8 +57,13 @@ describe('the daemon', () => {
 
 describe('a daemon at its first pass', () => {
   const alive = {
-    ...{ process: 'host/7', state: 'alive' as const, startedAt: NOON, once: false, running: [] },
-    ...{ lastBeatAt: NOON, lastPassEndedAt: null },
+    process: 'host/7',
+    state: 'alive' as const,
+    startedAt: NOON,
+    once: false,
+    running: [],
+    lastBeatAt: NOON,
+    lastPassEndedAt: null,
   };
   const beats = [{ by: 'host/7', lastPassStartedAt: NOON, lastPassEndedAt: null, beatAt: NOON }];
   const waiting = anIntegration({ nextCheck: '2026-11-20T10:00:00.000Z' });
@@ -78,8 +83,13 @@ describe('a daemon at its first pass', () => {
 describe('a daemon that died', () => {
   it('is told before checks are late', () => {
     const dead = {
-      ...{ process: 'host/7', state: 'dead' as const, startedAt: NOON, once: false, running: [] },
-      ...{ lastBeatAt: '2026-11-20T11:55:00.000Z', lastPassEndedAt: '2026-11-20T11:54:30.000Z' },
+      process: 'host/7',
+      state: 'dead' as const,
+      startedAt: NOON,
+      once: false,
+      running: [],
+      lastBeatAt: '2026-11-20T11:55:00.000Z',
+      lastPassEndedAt: '2026-11-20T11:54:30.000Z',
     };
     const beats = [{ by: 'host/7', lastPassStartedAt: dead.lastPassEndedAt, lastPassEndedAt: dead.lastPassEndedAt }];
     expect(told(daemonFinding({ beats, due: [], any: true, workers: [dead] }, NOON))).toBe(

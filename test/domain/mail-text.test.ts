@@ -155,7 +155,9 @@ it('what is broken is mended before it is tried again', () => {
 });
 
 const CONSENT: AccessTold = {
-  ...{ what: 'the consent of the owner', ends: '2026-11-24T12:00:00.000Z', over: false },
+  what: 'the consent of the owner',
+  ends: '2026-11-24T12:00:00.000Z',
+  over: false,
   ...({ from: 'check', credential: 'refreshToken' } as const),
 };
 const PASSWORD: AccessTold = { ...CONSENT, what: 'the password', from: 'given', credential: 'password' };

@@ -19,7 +19,9 @@ function past(entries: Iterable<TimelineEntry>): PastIntegration[] {
 const present = ({ state: { integrations } }: Life) =>
   integrations.map((i) => ({
     ...integrationJson(i, integrations),
-    ...{ method: null, nextCheck: null, revision: null },
+    method: null,
+    nextCheck: null,
+    revision: null,
     reason: i.reason && { ...i.reason, needs: null },
   }));
 

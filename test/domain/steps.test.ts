@@ -8,8 +8,18 @@ import { aSale } from '../support/builders.ts';
 const LINES = 5 * LINES_A_STEP + 1;
 
 const aLine = (n: number, more: Partial<SaleLine> = {}): SaleLine => ({
-  ...{ key: `l${n}`, parent: null, itemCode: `i${n}`, itemName: 'Tea with "lines":[]', sku: null, quantity: '1' },
-  ...{ gross: 100, discount: 0, net: 100, tax: 0, modifiers: [], voided: false },
+  key: `l${n}`,
+  parent: null,
+  itemCode: `i${n}`,
+  itemName: 'Tea with "lines":[]',
+  sku: null,
+  quantity: '1',
+  gross: 100,
+  discount: 0,
+  net: 100,
+  tax: 0,
+  modifiers: [],
+  voided: false,
   ...more,
 });
 

@@ -99,7 +99,11 @@ export class Mailbox {
     const [line] = made.lines;
     return {
       ...made,
-      ...{ businessDay: day, dayFrom: 'report', zone: this.venue.timezone, reportType: 'items', total: net },
+      businessDay: day,
+      dayFrom: 'report',
+      zone: this.venue.timezone,
+      reportType: 'items',
+      total: net,
       lines: line ? [{ ...line, itemCode: item, itemName: item }] : [],
     };
   }

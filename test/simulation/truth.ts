@@ -21,8 +21,12 @@ export function ownDay(at: number, timezone: string): string {
   const clock =
     clocks.get(timezone) ??
     new Intl.DateTimeFormat('en-CA', {
-      ...{ timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' },
-      ...{ hour: '2-digit', hourCycle: 'h23' },
+      timeZone: timezone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      hourCycle: 'h23',
     });
   clocks.set(timezone, clock);
   const part = new Map(clock.formatToParts(at).map(({ type, value }) => [type, value]));

@@ -87,7 +87,8 @@ async function around(kind: ServerKind, hosts: readonly Host[]) {
   };
   await sql('select pg_reload_conf()');
   return {
-    ...{ port: server.port, sql },
+    port: server.port,
+    sql,
     /** Resolves when the POS is asked for orders; then it answers. */
     async held(): Promise<() => void> {
       isHolding = true;

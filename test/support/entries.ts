@@ -54,7 +54,11 @@ export function anEntry(
 ): TimelineEntry {
   const about = { at: NOON, actor: 'daemon', venue: 'blue-door', integration: 'int_a', ref: 'blue-door/square' };
   const parsed = parseTimelineEntry({
-    ...{ seq: 1, ...about, kind, status: null, reason: null },
+    seq: 1,
+    ...about,
+    kind,
+    status: null,
+    reason: null,
     ...more,
     details: detailsWith(kind, details),
   });

@@ -50,7 +50,11 @@ export function line(more: Json = {}, item: Json = {}): Json {
 }
 
 export const other = (kind: string, aggTtl: number, more: Json = {}, inner: Json = {}): Json => ({
-  ...{ guestCheckLineItemId: 9090, lineNum: 9, dtlId: 9, aggQty: 1, aggTtl },
+  guestCheckLineItemId: 9090,
+  lineNum: 9,
+  dtlId: 9,
+  aggQty: 1,
+  aggTtl,
   ...more,
   [kind]: inner,
 });
@@ -92,7 +96,10 @@ function bookOf(): Json[] {
       check({
         guestCheckId: 900_000_000_000_000 + n,
         chkNum: n % 9999,
-        ...{ opnBusDt: day, clsdBusDt: day, opnUTC: plain(at - 20 * MINUTE), clsdUTC: plain(at) },
+        opnBusDt: day,
+        clsdBusDt: day,
+        opnUTC: plain(at - 20 * MINUTE),
+        clsdUTC: plain(at),
         // Some are changed the day after.
         lastUpdatedUTC: plain(at + (n % 5 === 0 ? 20 * HOUR : MINUTE)),
         cancelFlag: n % 29 === 0,

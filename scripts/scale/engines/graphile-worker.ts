@@ -34,8 +34,12 @@ export const graphileWorker: Engine = {
   async work({ url, queue }, atOnce, check) {
     const { run, Logger } = packageOf<GraphileWorker>('graphile-worker');
     await run({
-      ...{ connectionString: url, concurrency: atOnce, pollInterval: POLL_MS, maxPoolSize: atOnce + 1 },
-      ...{ noHandleSignals: true, logger: new Logger(() => () => {}) },
+      connectionString: url,
+      concurrency: atOnce,
+      pollInterval: POLL_MS,
+      maxPoolSize: atOnce + 1,
+      noHandleSignals: true,
+      logger: new Logger(() => () => {}),
       taskList: { [queue]: ({ id }) => check(id, always) },
     });
   },

@@ -23,8 +23,12 @@ export const pgBoss: Engine = {
     const [every, maintenance] = [HEARTBEAT_S / 2, 600];
     const intervals = { superviseIntervalSeconds: every, monitorIntervalSeconds: every };
     const boss = await opened({
-      ...{ connectionString: place.url, migrate: false, supervise: true, max: atOnce + 1 },
-      ...{ ...intervals, maintenanceIntervalSeconds: maintenance },
+      connectionString: place.url,
+      migrate: false,
+      supervise: true,
+      max: atOnce + 1,
+      ...intervals,
+      maintenanceIntervalSeconds: maintenance,
     });
     void take(boss, place, { atOnce, check });
   },

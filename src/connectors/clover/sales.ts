@@ -329,7 +329,10 @@ function inPart(
   );
   const shared = lines.map((line, i) => ({
     ...line,
-    ...{ gross: nets[i] ?? 0, discount: 0, net: nets[i] ?? 0, tax: taxes[i] ?? 0 },
+    gross: nets[i] ?? 0,
+    discount: 0,
+    net: nets[i] ?? 0,
+    tax: taxes[i] ?? 0,
   }));
   return { lines: { lines: shared, uncounted }, tax };
 }

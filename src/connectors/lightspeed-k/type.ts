@@ -13,8 +13,11 @@ export const LIGHTSPEED_K = apiType({
   credentialSets: [['refreshToken', 'clientId', 'clientSecret']],
   // A refresh token is good for 14 days; each check that needs an access token gets another one.
   accessLife: {
-    ...{ credential: 'refreshToken', what: 'the consent of the owner' },
-    ...{ days: 14, warnDays: 4, from: 'check' },
+    credential: 'refreshToken',
+    what: 'the consent of the owner',
+    days: 14,
+    warnDays: 4,
+    from: 'check',
   },
   consent: ['clientId', 'clientSecret'],
   options: [

@@ -7,8 +7,11 @@ export const SIMPHONY = apiType({
   credentialSets: [['password']],
   // By Oracle's default rules for passwords.
   accessLife: {
-    ...{ credential: 'password', what: 'the password of the API account' },
-    ...{ days: 60, warnDays: 14, from: 'given' },
+    credential: 'password',
+    what: 'the password of the API account',
+    days: 60,
+    warnDays: 14,
+    from: 'given',
   },
   options: [
     required('authServer', 'Authentication Server of the API account', 'https://AUTH-SERVER'),

@@ -73,8 +73,16 @@ export async function beginConsent(wanted: ConsentWanted, ports: AuthorizePorts)
   const asked = { options, clientId, state: consentState(op, nonce), redirect, verifier };
   const address = addressOf(flow, asked);
   const pending: PendingConsent = {
-    ...{ nonce, verifier, redirect, venue: venue.id, type: type.type, integration: integration?.id ?? null },
-    ...{ nickname, options: wanted.options, credentials: wanted.credentials, until },
+    nonce,
+    verifier,
+    redirect,
+    venue: venue.id,
+    type: type.type,
+    integration: integration?.id ?? null,
+    nickname,
+    options: wanted.options,
+    credentials: wanted.credentials,
+    until,
   };
   const how = { sealed: await ports.secrets.seal(JSON.stringify(pending)) };
   await ports.store.base.journal.begin({ op, command: COMMAND, at, actor, reason, how, items: [] });
@@ -306,7 +314,13 @@ async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consent
   const session = openCredentials(ports.secrets, credentials, async () => {});
   const flow = await flowOf(type, ports);
   const io = {
-    ...{ http, reports, programs, clock, credentials: session, progress: () => {}, hold: () => {} },
+    http,
+    reports,
+    programs,
+    clock,
+    credentials: session,
+    progress: () => {},
+    hold: () => {},
     warn: (text: string) => ports.output.warn(text),
     kept: async function* () {},
   };

@@ -79,7 +79,11 @@ export async function tryCredentials(
   const { http, reports, programs, clock } = ports;
   const odd = new Set<string>();
   const io = {
-    ...{ http, reports, programs, clock, credentials: session },
+    http,
+    reports,
+    programs,
+    clock,
+    credentials: session,
     progress: () => {},
     warn: (text: string) => void odd.add(text),
     hold: () => {},

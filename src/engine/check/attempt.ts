@@ -105,7 +105,10 @@ export class Attempt {
     const tooLate = `the check did not end within ${policy.checkMinutes} minutes`;
     try {
       return await fetchParts(ports, plan, {
-        ...{ integration, venue: state.venue, credentials: this.credentials, saving: this.saving },
+        integration,
+        venue: state.venue,
+        credentials: this.credentials,
+        saving: this.saving,
         limits: { cancel: [call.signal, lock.lost, ...claimLost], timeLimit: timer.signal, tooLate },
         take: async (brought) => this.saving.take(await inSteps(this.intake.admitting(brought), ports.clock)),
         progress: (text) => call.progress(presentableText(text, this.credentials.seen)),
@@ -156,8 +159,16 @@ export class Attempt {
     const routine = result.how === 'succeeded' && call.window === null;
     const quiet = routine ? await quietFound(ports.store, integration, { venue: state.venue, at: startedAt }) : null;
     return {
-      ...{ startedAt, endedAt, changedAt: integration.changedAt, window, asked: call.window !== null, quiet },
-      ...{ warnings, log: presentableLog(logOf(ended, warnings), credentials.seen), reports, result },
+      startedAt,
+      endedAt,
+      changedAt: integration.changedAt,
+      window,
+      asked: call.window !== null,
+      quiet,
+      warnings,
+      log: presentableLog(logOf(ended, warnings), credentials.seen),
+      reports,
+      result,
       ...(held && result.how !== 'succeeded' ? { held } : {}),
     };
   }
@@ -181,8 +192,13 @@ export class Attempt {
   private result(integration: Integration, endedAt: Instant, ended: Ended): CheckResult {
     const { linesNew, linesChanged } = this.saving.imported;
     return {
-      ...{ integration, outcome: 'checked', how: ended.how, failure: ended.how === 'failed' ? ended.failure : null },
-      ...{ linesNew, linesChanged, durationMs: Math.max(0, between(this.startedAt, endedAt)) },
+      integration,
+      outcome: 'checked',
+      how: ended.how,
+      failure: ended.how === 'failed' ? ended.failure : null,
+      linesNew,
+      linesChanged,
+      durationMs: Math.max(0, between(this.startedAt, endedAt)),
       warnings: [
         ...this.warnings,
         ...presentableWarnings(this.intake.warnings(), this.credentials.seen),

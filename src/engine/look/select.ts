@@ -354,7 +354,9 @@ async function understood(ports: SelectPorts, selection: Selection, read: ReadRe
   const references: Reference[] = [];
   for (const text of await textsOf(ports, selection)) references.push(await read(ports, text));
   return {
-    ...{ references, types, statuses },
+    references,
+    types,
+    statuses,
     venues: [...venues],
     query: { ...(type === undefined ? {} : { type }), ...(status === undefined ? {} : { status }) },
     fits: (i) =>

@@ -126,7 +126,10 @@ class Checks {
     }
     for (const window of parts.slice(0, stopAfter)) {
       const { documents, fetched } = await fetchAll(lightspeedX, {
-        ...{ clock: this.clock, http: this.shop.http, window, cursor: this.cursor },
+        clock: this.clock,
+        http: this.shop.http,
+        window,
+        cursor: this.cursor,
         options: { baseUrl: 'https://shop.test' },
         venue: { currency: 'NZD' },
       });

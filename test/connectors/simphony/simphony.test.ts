@@ -85,7 +85,10 @@ describe('checks', () => {
 
   test('that were split are not compared where only the changed ones of a day were read', async () => {
     const copy = check({
-      ...{ guestCheckId: 2, chkTtl: 5, taxes: null, spltFrmChk: 1 },
+      guestCheckId: 2,
+      chkTtl: 5,
+      taxes: null,
+      spltFrmChk: 1,
       detailLines: [line({ aggQty: 0, aggTtl: 0, dspTtl: 5 })],
     });
     const warnings = async (window: Connecting['window']) =>

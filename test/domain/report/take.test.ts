@@ -222,12 +222,23 @@ describe('a report with a row a sale', () => {
     ]);
     expect(
       documents.map(({ kind, businessDay, gross, net, tax, total, original }) => ({
-        ...{ kind, businessDay, gross, net, tax, total, original },
+        kind,
+        businessDay,
+        gross,
+        net,
+        tax,
+        total,
+        original,
       })),
     ).toEqual([
       { kind: 'sale', businessDay: '2026-11-19', gross: 1790, net: 1790, tax: 0, total: 1790, original: null },
       {
-        ...{ kind: 'refund', businessDay: '2026-11-19', gross: -895, net: -895, tax: -116, total: -1011 },
+        kind: 'refund',
+        businessDay: '2026-11-19',
+        gross: -895,
+        net: -895,
+        tax: -116,
+        total: -1011,
         original: 'receipt:int_m:loyverse-items::2026-11-19:1-1003',
       },
       { kind: 'refund', businessDay: '2026-11-18', gross: -895, net: -895, tax: -116, total: -1011, original: null },

@@ -54,7 +54,10 @@ async function lived(store: Store, shuffle: (rows: SourceRow[]) => SourceRow[] =
   for (const venue of ['blue-door', 'red-lion']) {
     const integrations = ['int_new', 'int_old', 'int_other'].map((id, n) =>
       sampleIntegration({
-        ...{ id: `${venue}_${id}`, venue, nickname: `n${n}`, type: n === 2 ? 'toast' : 'square' },
+        id: `${venue}_${id}`,
+        venue,
+        nickname: `n${n}`,
+        type: n === 2 ? 'toast' : 'square',
         createdAt: `2026-0${3 - n}-01T00:00:00.000Z`,
         cursor: { page: 'x'.repeat(1000), n },
       }),

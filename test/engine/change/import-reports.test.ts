@@ -47,8 +47,17 @@ async function desk() {
   const bring = async (names: readonly string[], more: Partial<ImportJob> = {}): Promise<ImportResult[]> => {
     const { venue } = await stateOf(world.store);
     const job: ImportJob = {
-      ...{ venue, integration: await current(world.store, one), actor: 'kim', reason: 'the venue sent it' },
-      ...{ day: null, partial: false, profile: null, dismissed: [], dryRun: false, progress: () => {}, ...more },
+      venue,
+      integration: await current(world.store, one),
+      actor: 'kim',
+      reason: 'the venue sent it',
+      day: null,
+      partial: false,
+      profile: null,
+      dismissed: [],
+      dryRun: false,
+      progress: () => {},
+      ...more,
     };
     const files = names.map((typed) => ({ typed, path: `/cwd/${typed}` }));
     return importReports(world, job, files);

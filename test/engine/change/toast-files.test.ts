@@ -18,8 +18,16 @@ async function days(dayStart: string, files: Readonly<Record<string, readonly st
   for (const [name, lines] of Object.entries(files)) {
     world.files.at.set(`/cwd/${name}`, `${lines.join('\n')}\n`);
     const job = {
-      ...{ venue: { ...venue, dayStart }, integration: await current(world.store, one), actor: 'kim', reason: null },
-      ...{ day: null, partial: false, profile: null, dismissed: [], dryRun: false, progress: () => {} },
+      venue: { ...venue, dayStart },
+      integration: await current(world.store, one),
+      actor: 'kim',
+      reason: null,
+      day: null,
+      partial: false,
+      profile: null,
+      dismissed: [],
+      dryRun: false,
+      progress: () => {},
     };
     const [result] = await importReports(world, job, [{ typed: name, path: `/cwd/${name}` }]);
     expect(result).toMatchObject({ ok: true, outcome: 'imported' });

@@ -32,28 +32,32 @@ const ACCOUNTS: Readonly<
   Record<string, { readonly timezone: string; readonly currency: string; readonly open: Account }>
 > = {
   clover: {
-    ...{ timezone: 'America/New_York', currency: 'USD' },
+    timezone: 'America/New_York',
+    currency: 'USD',
     async open({ orders = [] }) {
       const twin = await cloverTwin({ orders });
       return { options: { baseUrl: twin.address(), merchant: MERCHANT }, credentials: { token: 'token-planted' } };
     },
   },
   spoton: {
-    ...{ timezone: 'America/New_York', currency: 'USD' },
+    timezone: 'America/New_York',
+    currency: 'USD',
     async open({ orders = [] }) {
       const twin = await spotonTwin({ orders });
       return { options: { baseUrl: twin.address(), location: LOCATION }, credentials: { apiKey: 'key-planted' } };
     },
   },
   poster: {
-    ...{ timezone: 'Europe/Warsaw', currency: 'PLN' },
+    timezone: 'Europe/Warsaw',
+    currency: 'PLN',
     async open({ sales = [] }) {
       const twin = await posterTwin({ sales });
       return { options: { baseUrl: twin.address() }, credentials: { token: TOKEN } };
     },
   },
   'lightspeed-k': {
-    ...{ timezone: 'Europe/Berlin', currency: 'EUR' },
+    timezone: 'Europe/Berlin',
+    currency: 'EUR',
     async open({ sales = [] }) {
       const patio = { ...k.PATIO, timezone: 'Europe/Berlin' };
       const businesses = [{ ...k.BUSINESS, currencyCode: 'EUR', businessLocations: [patio] }];
@@ -62,7 +66,8 @@ const ACCOUNTS: Readonly<
     },
   },
   simphony: {
-    ...{ timezone: 'America/Toronto', currency: 'CAD' },
+    timezone: 'America/Toronto',
+    currency: 'CAD',
     async open({ checks = [], items = [] }) {
       const twin = await simphonyTwin({ checks, items });
       return { options: simphonyOptions(twin.address()), credentials: { password: PASSWORD } };

@@ -41,7 +41,10 @@ async function city(count: number) {
       return [`${venue} ${kind.replace('incident_', '')}${why}`];
     });
   return {
-    ...{ world, all, now, told },
+    world,
+    all,
+    now,
+    told,
     ended: async () => (await told()).filter((each) => each.includes('ended')),
     fails: async (...which: number[]) => {
       for (const i of which) await check(part(i), down);
@@ -77,9 +80,14 @@ describe('an incident', () => {
     expect(await bars.told()).toHaveLength(5);
     expect(await openIncidents(bars.world)).toEqual([
       {
-        ...{ id, type: 'square', code: 'provider_down', began: '2026-11-20T13:00:00.000Z' },
+        id,
+        type: 'square',
+        code: 'provider_down',
+        began: '2026-11-20T13:00:00.000Z',
         integrations: named(five, '').map((name) => `${name.trim()}/square`),
-        ...{ failing: 5, of: 6, message: 'HTTP 503' },
+        failing: 5,
+        of: 6,
+        message: 'HTTP 503',
       },
     ]);
     expect(await bars.now(4)).toMatchObject({

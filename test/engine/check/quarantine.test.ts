@@ -60,7 +60,9 @@ describe('a check that found a report that cannot be imported', () => {
       status: 'Failed',
       quarantine: [
         {
-          ...{ file: 'mix-19.csv', businessDays: ['2026-11-19'], code: 'kept_out' },
+          file: 'mix-19.csv',
+          businessDays: ['2026-11-19'],
+          code: 'kept_out',
           message: 'sales of it were kept out: sold on 2026-11-19 (business day 2026-11-19), in the future',
         },
       ],

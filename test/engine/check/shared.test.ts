@@ -70,7 +70,9 @@ it('says in the log that what a check found was refused, because its claim was l
       level: 'warn',
       event: 'check_refused',
       fields: {
-        ...{ ref: 'venue-0/square', id: expect.any(String), durationMs: expect.any(Number) },
+        ref: 'venue-0/square',
+        id: expect.any(String),
+        durationMs: expect.any(Number),
         message:
           'this process was paused, or lost its connection, for so long that others took the check over; it is not saved',
       },
