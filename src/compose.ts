@@ -87,7 +87,8 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const me = `${hostname()}/${process.pid}`;
   const { store, budgets } = storeAt(config, { process: me, version, clock });
   const ids = once(randomIds);
-  const [log, programs] = [once(() => makeLog({ stderr, clock, quiet: globals.quiet })), lazyPrograms()];
+  const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
+  const programs = lazyPrograms();
   // Opening standard input takes longer than many a command.
   const stdin = once(() => pipedInput(process.stdin));
   const prompts = once(() => promptsFor(globals, config));
@@ -113,7 +114,6 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
       return stdin();
     },
     documents: lazyDocuments(),
-    files: lazyFiles(),
     heartbeat: minuteTicker((error) => log().event('error', 'tick_failed', { message: String(error) })),
     rehearsal: lazyRehearsal(),
     ...aboutThisMachine(config, globals),
@@ -163,11 +163,12 @@ function bySettings(config: Config, programs: Programs): Pick<Ports, 'secrets' |
 function aboutThisMachine(
   config: Config,
   globals: Globals,
-): Pick<Ports, 'machine' | 'configuration' | 'monitoring' | 'callbacks'> {
+): Pick<Ports, 'machine' | 'configuration' | 'files' | 'monitoring' | 'callbacks'> {
   return {
     callbacks: { listen: async (at) => (await import('./system/callbacks.ts')).loopbackCallbacks.listen(at) },
     machine: lazyMachine(config),
     configuration: lazyConfiguration(config, flagsOf(globals)),
+    files: lazyFiles(),
     monitoring: { listen: async (...asked) => (await import('./monitoring/server.ts')).listen(...asked) },
   };
 }

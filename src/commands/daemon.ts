@@ -51,7 +51,9 @@ async function work(options: DaemonOptions, ports: Ports): Promise<ExitCode> {
   const watch = new Watch(ports);
   const monitor = options.listen === null ? null : await ports.monitoring.listen(options.listen, watch);
   const limits = { overall: options.concurrency, perType: options.perType };
-  const [pulse, cancel, end] = [new Pulse(ports, options), new AbortController(), new AbortController()];
+  const pulse = new Pulse(ports, options);
+  const cancel = new AbortController();
+  const end = new AbortController();
   const runner = makeRunner(ports, limits, {
     stopping: ports.context.interrupted,
     abort: cancel.signal,

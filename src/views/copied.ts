@@ -40,7 +40,8 @@ export function copiedWords({ from, to, venues, integrations, documents, entries
  * none of the names.
  */
 export function useWords(to: string, from: string): string {
-  const [login, command] = [/^postgres:/.test(to) ? ', with its password' : '', shellWord(to)];
+  const login = /^postgres:/.test(to) ? ', with its password' : '';
+  const command = shellWord(to);
   if (from === 'environment')
     return `POSCTL_STORE names the store: to use this one, export POSCTL_STORE=${command}${login}`;
   return `To use it: posctl config set store ${command}${login}`;

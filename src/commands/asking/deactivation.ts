@@ -41,7 +41,8 @@ function someRefs(active: readonly Integration[]): string {
 function deactivationText(active: readonly Integration[], atOnce: boolean): string[] {
   const lines = active.slice(0, LONGEST_LIST).map((i) => {
     const good = i.lastGoodCheck ? `last good check ${moment(i.lastGoodCheck)}` : 'no good check ever';
-    const [told, ref] = [`${refOf(i)}: ${good}; later sales will not be fetched.`, shellRef(refOf(i))];
+    const told = `${refOf(i)}: ${good}; later sales will not be fetched.`;
+    const ref = shellRef(refOf(i));
     return atOnce
       ? `${told} To fetch them after all: posctl restore ${ref}, then refresh and deactivate it again`
       : `${told} To fetch them first: posctl refresh ${ref}`;

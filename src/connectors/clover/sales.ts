@@ -316,7 +316,8 @@ function inPart(
   { total, tip, serviceCharge, tax: saidTax }: ReturnType<typeof saidOfRefund>,
 ): { readonly lines: ReadLines; readonly tax: number } | null {
   const sold = sumOf(lines);
-  const [given, all] = [(total ?? 0) - tip - serviceCharge, sold.net + sold.tax];
+  const given = (total ?? 0) - tip - serviceCharge;
+  const all = sold.net + sold.tax;
   // Cents are matters of rounding.
   const isPart = total !== null && given <= 0 && given > all + lines.length + 1;
   if (!isPart || sold.net >= 0 || uncounted.net !== 0) return null;

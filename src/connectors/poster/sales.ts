@@ -54,7 +54,8 @@ const FISCAL_RETURN = '2';
  * @throws Unreadable
  */
 export function readTransaction(sale: Fields, reading: TransactionReading): RowMeaning {
-  const [id, source] = [text(sale.transaction_id), transactionId(sale, reading.account)];
+  const id = text(sale.transaction_id);
+  const source = transactionId(sale, reading.account);
   if (id === null || source === null) throw new Unreadable('a sale without id');
   const status = text(sale.status) ?? CLOSED;
   const at = closedAt(sale);

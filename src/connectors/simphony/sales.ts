@@ -49,7 +49,8 @@ export interface Difference {
 /** Ids are unique in the organisation; where there is none, numbers of checks start over with each location and day. */
 export function checkId({ place, check }: CheckRow): string | null {
   const id = text(check.guestCheckId);
-  const [opened, number] = [text(check.opnBusDt), text(check.chkNum)];
+  const opened = text(check.opnBusDt);
+  const number = text(check.chkNum);
   if (id !== null) return id;
   return opened === null || number === null ? null : `${place.id}:${opened}:${number}`;
 }

@@ -81,7 +81,8 @@ class ToastOrder {
   private time(): Instant | null {
     const { order, reading } = this;
     const opened = firstMoment(order.openedDate, order.createdDate, order.paidDate, order.closedDate);
-    const [promised, day] = [firstMoment(order.promisedDate), dayOf(order.businessDate)];
+    const promised = firstMoment(order.promisedDate);
+    const day = dayOf(order.businessDate);
     const isOn = (at: Instant | null) => at !== null && businessDay(at, reading.venue) === day;
     if (isOn(promised) && !isOn(opened)) return promised;
     return opened ?? moment(order.modifiedDate);

@@ -144,7 +144,8 @@ export async function newestPurchase(client: ApiClient): Promise<Fields | undefi
 /** `purchases; the newest is receipt 1366 of 2026-11-19 23:40 UTC over 17.90 CAD` */
 export function describeNewest(newest: Fields | undefined): string {
   if (!newest) return 'purchases, of which there are none yet';
-  const [at, currency] = [moment(newest.timestamp), text(newest.currency) ?? ''];
+  const at = moment(newest.timestamp);
+  const currency = text(newest.currency) ?? '';
   const amount = Number.isSafeInteger(newest.amount) ? whole(newest.amount, 'amount') : null;
   const when = at === null ? '' : ` of ${at.slice(0, 16).replace('T', ' ')} UTC`;
   const over = amount === null || !validCurrency(currency) ? '' : ` over ${formatAmount(amount, currency)}`;

@@ -66,8 +66,10 @@ export async function beginConsent(wanted: ConsentWanted, ports: AuthorizePorts)
   const flow = await flowOf(type, ports);
   const options = { ...integration?.options, ...wanted.options };
   const credentials = { ...integration?.credentials, ...wanted.credentials };
-  const [nonce, verifier] = [unguessable(ports), unguessable(ports)];
-  const [at, { operation: op, actor, reason }] = [ports.clock.now(), ports.context];
+  const nonce = unguessable(ports);
+  const verifier = unguessable(ports);
+  const at = ports.clock.now();
+  const { operation: op, actor, reason } = ports.context;
   const until = plus(at, CONSENT_LIFE);
   const clientId = await resolved(credentials.clientId, ports);
   const asked = { options, clientId, state: consentState(op, nonce), redirect, verifier };

@@ -64,7 +64,9 @@ export function makeRunner(
   limits: PoolLimits,
   { pulse, counted = () => {}, ...signals }: Around,
 ): Runner {
-  const [pool, inHand, tend] = [makePool(limits), new Set<string>(), tending(ports, signals)];
+  const pool = makePool(limits);
+  const inHand = new Set<string>();
+  const tend = tending(ports, signals);
   const deliver = oneAtATime(() => deliverMail(ports, signals.stopping));
   let fleet = makeFleet(ports.store);
   let between: Round = NOTHING_DUE;
@@ -78,20 +80,13 @@ export function makeRunner(
       await pulse.passBegan(startedAt);
       fleet = makeFleet(ports.store);
       const mine = await round();
-      const { due, ended } = together(between, mine);
+      const whole = together(between, mine);
       between = NOTHING_DUE;
       await tend(startedAt);
-      const incidents = await lookAfterIncidents(ports, { signals, failed: ended.some((r) => r.inIncident) });
+      const incidents = await lookAfterIncidents(ports, { signals, failed: whole.ended.some((r) => r.inIncident) });
       const mail = await deliver();
       if (!signals.stopping.aborted) await pulse.passEnded();
-      return {
-        due,
-        succeeded: ended.filter((r) => r.ok).length,
-        failed: ended.filter((r) => !r.ok).length,
-        linesNew: ended.reduce((sum, r) => sum + r.linesNew, 0),
-        mail,
-        incidents,
-      };
+      return { ...countsOf(whole), mail, incidents };
     },
     async round() {
       const mine = await round();
@@ -140,6 +135,15 @@ const NOTHING_DUE: Round = { due: 0, ended: [] };
 
 function together(a: Round, b: Round): Round {
   return { due: a.due + b.due, ended: [...a.ended, ...b.ended] };
+}
+
+function countsOf({ due, ended }: Round): Pick<PassResult, 'due' | 'succeeded' | 'failed' | 'linesNew'> {
+  return {
+    due,
+    succeeded: ended.filter((r) => r.ok).length,
+    failed: ended.filter((r) => !r.ok).length,
+    linesNew: ended.reduce((sum, r) => sum + r.linesNew, 0),
+  };
 }
 
 /** Checks all that is due, or where checks are shared what this process can claim of it. */

@@ -80,7 +80,8 @@ export async function selectForChange(
   const { references, fits } = wanted;
   if (references.length > 0 && selection.all)
     throw usage('--all and references were given', 'name references, or use --all');
-  const [chosen, met] = [new Chosen(), new Met()];
+  const chosen = new Chosen();
+  const met = new Met();
   for (const reference of references) {
     if (reference.by === 'glob' || reference.by === 'venue') continue;
     const state = await venueOf(ports.store, reference);
