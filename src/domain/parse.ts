@@ -14,6 +14,7 @@ import {
   z,
 } from './door.ts';
 import { type Changes, type DetailsOf, SNOOZE_ENDS, WARNING_CODES } from './entry-details.ts';
+import type { EntryDates } from './entry-order.ts';
 import { CALL_OFF_CODES, FAILURE_CODES, METHODS, NEEDS, STATUSES } from './integration.ts';
 import { MAIL_KINDS } from './mail.ts';
 import type { OperationPlan, OperationStep } from './operation.ts';
@@ -167,6 +168,10 @@ const state = () =>
     lastSeq: size,
   });
 
+/** How a venue's entries are dated: a part of what stores keep beside its state. */
+export const entryDates = () =>
+  z.object({ latest: instantOrNull, setBack: z.array(z.object({ from: instant, to: instant })) });
+
 /** An entry, whatever its details. */
 const occurrence = () =>
   z.object({
@@ -228,6 +233,7 @@ const saleDocument = () =>
   });
 
 export const parseVenueState = doorTo<VenueState>()(state);
+export const parseEntryDates = doorTo<EntryDates>()(entryDates);
 export const parseSaleDocument = doorTo<SaleDocument>()(saleDocument);
 /** Lines of a document that is too long to be parsed in one step. */
 export const parseSaleLines = doorTo<readonly SaleLine[]>({ worthCompiling: 2 })(saleLines);

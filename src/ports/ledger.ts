@@ -6,7 +6,10 @@ import type { DayFacts, SalesTotal } from '../domain/totals.ts';
 
 /** What only grows: the timeline and the sales. */
 export interface Ledger {
-  /** Entries that fit, ordered by `at`, `venue`, `seq`. */
+  /**
+   * Entries that fit: those of a venue ordered by `seq`, across venues by `at`, then `venue`. Where a clock was wrong, `at` is
+   * that of a neighbour (see `straysAmong`); what is asked goes by the entry's own.
+   */
   timeline(query: TimelineQuery): AsyncIterable<TimelineEntry>;
   /** The newest version of each document that fits, ordered by venue, `soldAt`, `integration`, `source`. Streams. */
   sales(query: SalesQuery): AsyncIterable<SaleDocument>;

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { causeOf } from '../domain/alike.ts';
 import { same } from '../domain/collections.ts';
+import { datesAfter, type EntryDates, NO_DATES } from '../domain/entry-order.ts';
 import { type ImportPlan, NO_IMPORTERS, type Put, planInSteps, wantedBy } from '../domain/importing.ts';
 import type { Integration } from '../domain/integration.ts';
 import { hasAnswered } from '../domain/policy.ts';
@@ -11,6 +12,7 @@ import { instant, millis } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
 import type { Runs } from './database.ts';
+import { datesOf } from './entry-dates.ts';
 import type { HeldLeases } from './leases.ts';
 import { isMonthMissing, makeMonths, mustNotBeNewer } from './migrations.ts';
 import { stateOf, type VenueRow } from './records.ts';
@@ -96,12 +98,13 @@ class Change {
     const { venue, what } = this.wanted;
     if (what.fence) await this.changing.leases.mustHold(this.runs, what.fence);
     await mustNotBeNewer(this.changing.database, this.runs);
-    const before = await this.read();
+    const row = await this.read();
+    const before = row && stateOf(row, venue, this.changing.database);
     const plan = await this.plan(before);
     const { change, result } = decide(before && structuredClone(before), plan.outcome);
     if (!change) return result;
     const { state, entries } = storableChange(venue, before, change);
-    await this.saveVenue(before, state);
+    await this.saveVenue(before, state, datesAfter(row ? await datesOf(this.runs, venue, row) : NO_DATES, entries));
     await this.saveEntries(entries);
     await this.saveSales(plan.puts);
     await saveTotals(this.runs, venue, plan.totals);
@@ -109,10 +112,9 @@ class Change {
     return result;
   }
 
-  private async read(): Promise<VenueState | undefined> {
-    const { venue } = this.wanted;
-    const [row] = await this.runs.rows<VenueRow>(READ, [venue, this.changing.writer]);
-    return row && stateOf(row, venue, this.changing.database);
+  private async read(): Promise<VenueRow | undefined> {
+    const [row] = await this.runs.rows<VenueRow>(READ, [this.wanted.venue, this.changing.writer]);
+    return row;
   }
 
   private async plan(before: VenueState | undefined): Promise<ImportPlan> {
@@ -133,11 +135,11 @@ class Change {
     }
   }
 
-  private async saveVenue(before: VenueState | undefined, state: VenueState): Promise<void> {
+  private async saveVenue(before: VenueState | undefined, state: VenueState, dates: EntryDates): Promise<void> {
     const { venue } = this.wanted;
     const { integrations, ...head } = state;
     const { writer } = this.changing;
-    await this.runs.rows(SQL.saveVenue, [venue, JSON.stringify(head), state.owed.length > 0, writer]);
+    await this.runs.rows(SQL.saveVenue, [venue, JSON.stringify({ ...head, dates }), state.owed.length > 0, writer]);
     const was = new Map(before?.integrations.map((one, place) => [one.id, { one, place }]));
     const changed = integrations
       .map((one, place) => ({ one, place }))

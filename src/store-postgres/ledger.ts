@@ -1,10 +1,12 @@
 import { grouped } from '../domain/collections.ts';
+import { inOrderOfTimeline } from '../domain/entry-order.ts';
 import { parseTimelineEntry } from '../domain/parse.ts';
 import type { SaleDocument } from '../domain/sale.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
 import { compareFacts, factsOf, isNothing, type SalesTotal, Totals } from '../domain/totals.ts';
 import type { DayFactsQuery, Ledger, SalesQuery, TimelineQuery, TotalsQuery, VenueAsked } from '../ports/ledger.ts';
 import type { Row } from './database.ts';
+import { type StrayEntry, Strays } from './entry-dates.ts';
 import { read } from './records.ts';
 import ledgerSql from './sql/ledger.sql';
 import { statementsIn } from './statements.ts';
@@ -61,25 +63,53 @@ export function ledgerOf(database: StoreDatabase): Ledger {
 }
 
 async function* timelineOf(database: StoreDatabase, query: TimelineQuery): AsyncGenerator<TimelineEntry, void, void> {
-  if (query.limit === 0 || !(await database.isThere())) return;
-  const { integrations = null, kinds = null, op = null, since = null, until = null, limit } = query;
+  const { limit } = query;
+  if (limit === 0 || !(await database.isThere())) return;
+  const { integrations = null, kinds = null, op = null, since = null, until = null } = query;
   const asked = [idsOf(query.venues), integrations, kinds, op, since, until];
   const parsed = ({ entry }: { readonly entry: string }) =>
     read(parseTimelineEntry(JSON.parse(entry)), `An entry of the timeline in ${database.address.name}`);
-  if (limit !== undefined) {
-    const rows = await database.rows<{ entry: string }>(SQL.newest, [...asked, limit]);
-    for (const row of rows.reverse()) yield parsed(row);
+  const strays = await Strays.of(database, query, asked);
+  if (limit === undefined) {
+    for await (const entry of inOrder(asDated(database, asked, strays), strays)) yield parsed(entry);
     return;
   }
+  // Those that stand elsewhere may be among the newest by date, and are not wanted there.
+  const rows = await database.rows<EntryRow>(SQL.newest, [...asked, limit + strays.fitting.length]);
+  const all = [...rows.filter((row) => !strays.has(row)).map(placed), ...strays.fitting].sort(inOrderOfTimeline);
+  yield* all.slice(-limit).map(parsed);
+}
+
+const placed = (row: EntryRow): StrayEntry => ({ ...row, place: row.at });
+
+/** Entries that stand where they are dated, oldest first. */
+async function* asDated(
+  database: StoreDatabase,
+  asked: readonly unknown[],
+  strays: Strays,
+): AsyncGenerator<StrayEntry, void, void> {
   // Each piece goes on after the one before: entries are never changed, and never removed.
   let after: readonly [string | null, string | null, number | null] = [null, null, null];
   for (;;) {
     const rows = await database.rows<EntryRow>(SQL.timeline, [...asked, ...after, PIECE]);
-    for (const row of rows) yield parsed(row);
+    for (const row of rows) if (!strays.has(row)) yield placed(row);
     const last = rows.at(-1);
     if (!last || rows.length < PIECE) return;
     after = [last.at, last.venue, last.seq];
   }
+}
+
+/** Both together. */
+async function* inOrder(dated: AsyncIterable<StrayEntry>, { fitting }: Strays): AsyncGenerator<StrayEntry, void, void> {
+  let next = 0;
+  for await (const entry of dated) {
+    for (let stray = fitting[next]; stray && inOrderOfTimeline(stray, entry) < 0; stray = fitting[next]) {
+      yield stray;
+      next += 1;
+    }
+    yield entry;
+  }
+  yield* fitting.slice(next);
 }
 
 function idsOf(venues: readonly VenueAsked[] | undefined): string[] | null {

@@ -14,7 +14,7 @@ export interface VenueRow extends Row {
 
 /** @throws ExpectedError `failed` about one that cannot be read. */
 export function stateOf({ state, records, ours }: VenueRow, id: string, { address }: Database): VenueState {
-  const { lastSeq, ...head } = JSON.parse(state);
+  const { lastSeq, dates: _, ...head } = JSON.parse(state);
   const value = { ...head, integrations: JSON.parse(records), lastSeq };
   return ours ? value : read(parseVenueState(value), `Venue ${id} in ${address.name}`);
 }

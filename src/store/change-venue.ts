@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { grouped } from '../domain/collections.ts';
+import { datesAfter, type EntryDates } from '../domain/entry-order.ts';
+import { ExpectedError } from '../domain/errors.ts';
 import { type Importers, type ImportPlan, NO_IMPORTERS, planInSteps, wantedBy } from '../domain/importing.ts';
 import { type StorableRow, storableChange, storableInSteps, type VenueState } from '../domain/state.ts';
 import type { Steps } from '../domain/steps.ts';
@@ -9,6 +10,7 @@ import type { TimelineEntry } from '../domain/timeline.ts';
 import type { ChangeWith, Decide } from '../ports/venues.ts';
 import { growTotals, LookedUp, rebuilt } from './derived.ts';
 import {
+  inSteps,
   mustBeWhole,
   type OpenDocument,
   openDocument,
@@ -17,6 +19,7 @@ import {
   stateOf,
   venueDocument,
 } from './documents.ts';
+import { learnedDates } from './entry-dates.ts';
 import {
   EMPTY,
   FILE_MODE,
@@ -68,15 +71,6 @@ export async function changeVenue<R>(
   });
 }
 
-/** Does work with a turn for everything else between its steps. */
-async function inSteps<T>(steps: Steps<T>): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await turn();
-  }
-}
-
 interface Planned {
   readonly plan: ImportPlan;
   readonly stored: LookedUp;
@@ -104,9 +98,9 @@ function* planning(venue: FilesOf, rows: readonly StorableRow[], importers: Impo
 /** Where new entries and documents go. */
 function* layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, stored }: Planned): Steps<GrowingFiles> {
   const { paths, files } = growing;
-  const timeline = growTimeline(growing, entries);
+  const grownTimeline = yield* growTimeline(growing, entries);
   const { puts, totals } = plan;
-  if (puts.length === 0) return { ...files, timeline };
+  if (puts.length === 0) return { ...files, ...grownTimeline };
   const grown = yield* growSales(growing, puts, stored);
   const index = yield* growIndex(growing, {
     entries: grown.entries,
@@ -118,7 +112,8 @@ function* layOut(growing: Growing, entries: readonly TimelineEntry[], { plan, st
       return known;
     },
   });
-  return { timeline, sales: grown.sales, index, totals: growTotals(growing, totals, (month) => stored.month(month)) };
+  const grownTotals = growTotals(growing, totals, (month) => stored.month(month));
+  return { ...grownTimeline, sales: grown.sales, index, totals: grownTotals };
 }
 
 /** One venue in the hands of the holder of its lock. */
@@ -209,15 +204,26 @@ function derivedPaths(paths: VenuePaths, { index, totals }: GrowingFiles): strin
 }
 
 /** Lays out entries: every one at the end of the file of its month. */
-export function growTimeline(
+function* growTimeline(
   { paths, files, appends }: Growing,
   entries: readonly TimelineEntry[],
-): GrowingFiles['timeline'] {
+): Steps<Pick<GrowingFiles, 'timeline' | 'dates'>> {
   const timeline = { ...files.timeline };
   for (const [month, ofMonth] of grouped(entries, ({ at }) => monthOf(at))) {
     const file = timeline[month] ?? EMPTY;
     const data = Buffer.from(ofMonth.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     timeline[month] = { ...file, ...appends.add(committedFile(paths, ['timeline', month], file), data) };
   }
-  return timeline;
+  const dates = files.dates ?? (yield* datesUnlessDamaged({ paths, files }));
+  return dates ? { timeline, dates: datesAfter(dates, entries) } : { timeline };
+}
+
+/** What is damaged keeps nobody from changing a venue: it is looked at again once it is mended. */
+function* datesUnlessDamaged(venue: FilesOf): Steps<EntryDates | undefined> {
+  try {
+    return yield* learnedDates(venue);
+  } catch (error) {
+    if (error instanceof ExpectedError) return undefined;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import type { Parsed } from '../domain/door.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import type { Heartbeat, Settings, VenueState } from '../domain/state.ts';
+import type { Steps } from '../domain/steps.ts';
 import { shellWord } from '../domain/text.ts';
 import type { VenueAsked } from '../ports/ledger.ts';
 import {
@@ -361,5 +362,14 @@ export async function* breathing<T>(items: Iterable<T>): AsyncGenerator<T, void,
     yield item;
     count += 1;
     if (count % A_BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Does work with a turn for everything else between its steps. */
+export async function inSteps<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }

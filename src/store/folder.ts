@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { type EntryDates, NO_DATES } from '../domain/entry-order.ts';
 import { ExpectedError } from '../domain/errors.ts';
 import type { VenueState } from '../domain/state.ts';
 import type { Day } from '../domain/time.ts';
@@ -50,6 +51,8 @@ export interface GrowingFiles {
   readonly index: IndexFile | null;
   /** Totals by month of the business day. Derived from the sales; null: not counted yet (stores of version 1). */
   readonly totals: Readonly<Record<string, TotalsFile>> | null;
+  /** How the entries are dated. Derived from the timeline; absent: not looked at yet (stores of early versions). */
+  readonly dates?: EntryDates;
 }
 
 /** The part of a file that counts. */
@@ -84,7 +87,13 @@ export interface TotalsFile extends GrowingFile {
 /** Nothing is committed of a new file. */
 export const EMPTY = { bytes: 0, crc: 0, generation: 1 } as const;
 
-export const NO_FILES: GrowingFiles = { timeline: {}, sales: {}, index: { ...EMPTY, documents: 0 }, totals: {} };
+export const NO_FILES: GrowingFiles = {
+  timeline: {},
+  sales: {},
+  index: { ...EMPTY, documents: 0 },
+  totals: {},
+  dates: NO_DATES,
+};
 
 /** Growing files of one venue, and where they lie. */
 export interface FilesOf {

@@ -1,4 +1,5 @@
 import { day, doorTo, like, type Parsed, size, z } from '../domain/door.ts';
+import { entryDates } from '../domain/parse.ts';
 import type { GrowingFiles } from './folder.ts';
 
 // The door for what a venue's document says of the files beside it.
@@ -14,6 +15,7 @@ export const parseFiles = doorTo<GrowingFiles>()(() =>
     sales: z.record(month, z.object({ ...growing, replaced: z.object(committed), ...days })),
     index: z.nullable(z.object({ ...growing, documents: size })),
     totals: z.nullable(z.record(month, z.object({ ...growing, lines: size }))),
+    dates: z.exactOptional(entryDates()),
   }),
 );
 

@@ -45,9 +45,10 @@ export function mendFiles(venue: Growing, integrations: readonly Integration[]):
   if (index === 'damaged' && files.index)
     mended.push({ ...anew, path: indexFile(paths, files.index).path, what: 'index' });
   if (totals === 'damaged') mended.push({ ...anew, path: paths.totals, what: 'totals' });
+  const { dates: _, ...undated } = files;
   return {
     files: {
-      ...files,
+      ...(timeline.length > 0 ? undated : files),
       sales: { ...files.sales, ...Object.fromEntries(sales.map(([month, { file }]) => [month, file])) },
       timeline: { ...files.timeline, ...Object.fromEntries(timeline.map(([month, { file }]) => [month, file])) },
     },

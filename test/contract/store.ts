@@ -15,6 +15,7 @@ import {
   sampleSale,
   sampleVenue,
 } from '../support/stored-samples.ts';
+import { orderContract } from './store-order.ts';
 import { queriesContract } from './store-queries.ts';
 import { racesContract } from './store-races.ts';
 import { rowsContract } from './store-rows.ts';
@@ -33,6 +34,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
     rowsContract(make);
     queriesContract(make);
     racesContract(make);
+    orderContract(make);
   });
 
   describe(`${name} keeps the contract of stores`, () => {

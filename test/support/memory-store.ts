@@ -1,4 +1,5 @@
 import { AlikeCount } from '../../src/domain/alike.ts';
+import { inOrderOfTimeline, type Placed, straysAmong } from '../../src/domain/entry-order.ts';
 import { ExpectedError, locked } from '../../src/domain/errors.ts';
 import { FigureCount } from '../../src/domain/figures.ts';
 import {
@@ -31,6 +32,7 @@ import {
   type VenueState,
 } from '../../src/domain/state.ts';
 import { SurveyCount } from '../../src/domain/survey.ts';
+import type { Instant } from '../../src/domain/time.ts';
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import { compareFacts, factsOf, type SalesTotal, Totals, totalId } from '../../src/domain/totals.ts';
 import { integrationFits, venueFits } from '../../src/domain/venue-query.ts';
@@ -46,6 +48,10 @@ import { type MemoryLeases, memoryLeases } from './memory-leases.ts';
 class MemoryVenue {
   state: VenueState;
   readonly entries: TimelineEntry[] = [];
+  private latest: Instant = '';
+  private areInOrder = true;
+  /** Where entries stand that stand elsewhere than where they are dated, by number; of so many entries. */
+  private strays: { readonly of: number; readonly places: ReadonlyMap<number, Instant> } = { of: 0, places: new Map() };
   /** By integration and source. */
   private readonly documents = new Map<string, SaleDocument>();
   /** By integration and row: keys of `documents`. */
@@ -55,6 +61,29 @@ class MemoryVenue {
 
   constructor(state: VenueState) {
     this.state = state;
+  }
+
+  append(entries: readonly TimelineEntry[]): void {
+    this.entries.push(...entries);
+    for (const { at } of entries)
+      if (at < this.latest) this.areInOrder = false;
+      else this.latest = at;
+  }
+
+  /** Entries of this venue with their places. */
+  placed(entries: readonly TimelineEntry[]): (Placed & { readonly entry: TimelineEntry })[] {
+    const of = this.entries.length;
+    if (!this.areInOrder && this.strays.of !== of) {
+      const places = straysAmong(this.entries).map(({ entry, place }) => [entry.seq, place] as const);
+      this.strays = { of, places: new Map(places) };
+    }
+    const { places } = this.strays;
+    return entries.map((entry) => ({
+      entry,
+      place: places.get(entry.seq) ?? entry.at,
+      venue: entry.venue,
+      seq: entry.seq,
+    }));
   }
 
   put(document: SaleDocument): void {
@@ -257,7 +286,7 @@ function changed(
   { puts, totals }: ImportPlan,
 ): MemoryVenue {
   venue.state = state;
-  venue.entries.push(...entries);
+  venue.append(entries);
   for (const { document } of puts) venue.put(document);
   for (const total of totals) venue.total(total);
   return venue;
@@ -303,11 +332,10 @@ function ledgerOf({ venues }: Contents): Ledger {
   return {
     async *timeline(query) {
       const fitting = chosen(query.venues)
-        .flatMap(({ entries }) => entries)
-        .filter((entry) => entryFits(entry, query))
-        .sort((a, b) => compare(a.at, b.at) || compare(a.venue, b.venue) || a.seq - b.seq);
+        .flatMap((venue) => venue.placed(venue.entries.filter((entry) => entryFits(entry, query))))
+        .sort(inOrderOfTimeline);
       const first = query.limit === undefined ? 0 : Math.max(0, fitting.length - query.limit);
-      for (const entry of fitting.slice(first)) yield pass(parseTimelineEntry, entry);
+      for (const { entry } of fitting.slice(first)) yield pass(parseTimelineEntry, entry);
     },
     async *sales(query) {
       for (const venue of chosen(query.venues))

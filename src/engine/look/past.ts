@@ -52,12 +52,12 @@ export async function integrationsAt(
   const ends = moments.map((at) => plus(`${at.slice(0, 19)}.000Z`, 1000));
   const past = new Past();
   const then: PastIntegration[][] = [];
-  const see = () => then.push(past.integrations.filter(fits));
-  const until = ends.at(-1);
-  for await (const entry of ports.store.ledger.timeline({ venues: ids, ...(until === undefined ? {} : { until }) })) {
-    while (entry.at >= (ends[then.length] ?? '')) see();
-    past.take(entry);
+  let since: Instant | undefined;
+  for (const until of ends) {
+    const query = { venues: ids, until, ...(since === undefined ? {} : { since }) };
+    for await (const entry of ports.store.ledger.timeline(query)) past.take(entry);
+    then.push(past.integrations.filter(fits));
+    since = until;
   }
-  while (then.length < ends.length) see();
   return { moments, integrations: then };
 }

@@ -12,7 +12,7 @@ order by t.at, t.venue, t.seq
 limit $10;
 
 -- newest: The newest of those that fit, newest first.
-select t.entry::text as entry
+select t.venue, to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, t.seq, t.entry::text as entry
 from posctl.timeline t
 where ($1::text[] is null or t.venue = any ($1))
   and ($2::text[] is null or t.integration = any ($2))
