@@ -4,10 +4,10 @@ import { between, earlier, type Instant, later, plus } from './time.ts';
 
 /**
  * The moment up to which countdowns ran: the 72 h, the hours of failures that only a person can cure, and the 30 days
- * without a report all stand still at once.
+ * without a report all stand still at once. They never ran beyond now, even where a clock was ahead when they were stopped.
  */
 export function countdownNow({ countdownStopped }: Integration, now: Instant): Instant {
-  return countdownStopped ?? now;
+  return countdownStopped === null ? now : earlier(countdownStopped, now);
 }
 
 /** The integration with its countdowns standing still from this moment on, unless they stand still already. */

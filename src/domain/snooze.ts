@@ -9,9 +9,13 @@ import { between, DAY, earlier, type Instant } from './time.ts';
 
 const LONGEST_DAYS = 14;
 
-/** Whether people asked to be left alone about it, until later than `now`. */
+/**
+ * Whether people asked to be left alone about it, until later than `now`. One that ends further ahead than a snooze may was
+ * asked for by a clock that was ahead: it would keep faults quiet for longer than anybody wanted.
+ */
 export function isSnoozed({ snoozed }: Pick<Integration, 'snoozed'>, now: Instant): boolean {
-  return snoozed ? now < snoozed.until : false;
+  const left = snoozed ? between(now, snoozed.until) : 0;
+  return left > 0 && left <= LONGEST_DAYS * DAY;
 }
 
 /** @throws ExpectedError `usage` when a snooze cannot end at this moment. */
@@ -45,7 +49,7 @@ export function awake(story: Story, integration: Integration): Integration | nul
 /** The integration as it is when its snooze is over by now, with the entry that says so; unchanged otherwise. */
 export function withSnoozeSettled(story: Story, integration: Integration): Integration {
   const { snoozed: snooze } = integration;
-  return snooze && !isSnoozed(integration, story.at) ? woken(story, integration, 'time') : integration;
+  return snooze && snooze.until <= story.at ? woken(story, integration, 'time') : integration;
 }
 
 /** The integration without its snooze, which ends with what is done to it. */

@@ -88,6 +88,31 @@ describe('a snooze', () => {
   });
 });
 
+describe('a snooze that was asked for while the clock was ahead', () => {
+  const askedFor = () => {
+    const bar = life().add(EMAIL).pass('1d').check({ reportAt: null });
+    const right = bar.now;
+    bar.pass('400d').snooze('5d');
+    return bar.at(right);
+  };
+
+  it('keeps nothing quiet for longer than a snooze lasts', () => {
+    const bar = askedFor();
+    expect(isSnoozed(bar.one(), bar.now)).toBe(false);
+    bar.pass('399d');
+    expect(isSnoozed(bar.one(), bar.now)).toBe(true);
+  });
+
+  it('makes no silence of the days that the clock was ahead', () => {
+    const bar = askedFor().pass('6h').check({ reportAt: null });
+    expect(bar.one().status).toBe('Initializing');
+    for (let day = 0; day < 28; day += 1) bar.pass('1d').check({ reportAt: null });
+    expect(bar.one().status).toBe('Initializing');
+    bar.pass('1d').check({ reportAt: null });
+    expect(bar.one().status).toBe('CalledOff');
+  });
+});
+
 describe('mail of a snoozed one', () => {
   const warned = () => life().add().succeeds().failsOften(4, '1h');
 
