@@ -147,7 +147,7 @@ function authorize(program: Command, define: Define): void {
     .description(
       "Prints the address at which the venue's owner gives access, takes the answer, and keeps the tokens: for an integration that is there, or for one to be added. Without a terminal it goes in two steps: the address first, then --answer. No token is ever shown.",
     )
-    .argument('<type>', 'a POS type that works so, like lightspeed-k')
+    .argument('<type>', 'a POS type that takes consent, like lightspeed-k')
     .option('--nickname <name>', 'tells it from another one of the same type')
     .addOption(several('--set <key=value>', 'an option (may be given again)', false))
     .addOption(several('--secret <key=source>', `the client of your application: ${SOURCES}`, false))
@@ -158,7 +158,7 @@ function authorize(program: Command, define: Define): void {
     )
     .option('--port <n>', 'the port on which the answer is taken', port)
     .option('--answer <address>', 'the address to which the browser was sent back; - for standard input')
-    .option('--wait <time>', 'wait so long for the answer, also without a terminal', duration);
+    .option('--wait <time>', 'how long to wait for the answer, also without a terminal', duration);
   define(command, async (ports, o, type: string) => {
     const { authorize } = await import('../commands/authorize.ts');
     const { nickname, onDuplicate, redirect, answer } = o;

@@ -66,7 +66,7 @@ function policy(program: Command, define: Define): void {
       .description(
         'Replays the checks of the timeline with another policy: what would have been called off, warned of and mailed, beside what was. Changes nothing.',
       )
-      .addOption(several('--set <key=value>', 'what would be other (may be given again)', false))
+      .addOption(several('--set <key=value>', 'what would be different (may be given again)', false))
       .option('--type <type>', 'of this POS type only')
       .option('--since <when>', 'from then on: 30d, 2026-11-20 or a time (90d)', '90d'),
     async (ports, o) => {
@@ -86,7 +86,7 @@ function demo(program: Command, define: Define): void {
         'Shows posctl at work with made-up sales, in a temporary store. With --serve only the rehearsal POS runs, until Ctrl-C.',
       )
       .option('--serve', 'only the rehearsal POS')
-      .option('--port <n>', 'port of --serve (0, otherwise: any)', anyPort, 0)
+      .option('--port <n>', 'port of --serve (default: any that is free)', anyPort, 0)
       .option('--seed <n>', 'the same seed gives the same sales', wholeNumber, 1)
       .option('--pos <type>', 'whose API --serve speaks: square or clover', 'square'),
     async (ports, o) => {
@@ -137,7 +137,7 @@ function daemonStatus(page: Command, define: Define): void {
     page
       .command('status')
       .description(
-        'Shows which daemons live, what each of them checks now, and what waits: checks that are due, mail that is owed. Changes nothing.',
+        'Shows which daemons are running, what each of them checks now, and what waits: checks that are due, mail that is owed. Changes nothing.',
       )
       .option('--check', 'exit 7 when checks are late or no daemon is running'),
     async (ports, o) => {

@@ -80,13 +80,13 @@ function globalOptions(): Option[] {
     new Option('--store <url>', 'where everything is kept: a folder, file:… or postgres://… (POSCTL_STORE)'),
     several('--venue <id>', 'only this venue (may be given again; POSCTL_VENUE only completes references)'),
     choice('-o, --output <format>', 'the output format', FORMATS),
-    several('--fields <names>', 'only these, like ref,status; also within others: reason.needs'),
+    several('--fields <names>', 'only these fields, like ref,status; nested ones: reason.needs'),
     several('--columns <names>', 'the same'),
     new Option('--no-input', 'never ask: a missing decision is exit 4'),
     new Option('-y, --yes', 'confirm what would be asked'),
     new Option('--no-color', 'no colours (NO_COLOR)'),
     new Option('--utc', "times in UTC, not by the venue's clocks"),
-    new Option('--absolute', 'times themselves, not how long ago'),
+    new Option('--absolute', 'absolute times, not how long ago'),
     new Option('--plain', 'for screen readers: a line for each value, no drawings (POSCTL_SCREEN_READER=1)'),
     new Option('--no-pager', 'never page long tables (POSCTL_PAGER, PAGER)'),
     new Option('-q, --quiet', 'only data, warnings and errors'),
@@ -322,11 +322,11 @@ export function oneVenue({ venue = [] }: Pick<Globals, 'venue'>): string | null 
 /** Twins of a selection, and how it is gone through. */
 function inBulk(command: Command): Command {
   return command
-    .option('--failed', 'those that failed in the last run of this command over several')
-    .option('--resume <operation>', 'go on with what an operation (op_…) has not done')
+    .option('--failed', 'those that failed in the last bulk run of this command')
+    .option('--resume <operation>', 'finish what an operation (op_…) has not done')
     .option('--plan-out <file>', 'write what would be done into this new file, and do nothing')
     .option('--plan <file>', 'do what such a file says, where nothing has changed since')
-    .option('--rate <pace>', 'not faster than that: 5/s, 100/min');
+    .option('--rate <pace>', 'at most this fast: 5/s, 100/min');
 }
 
 /** What `selecting` understood. */

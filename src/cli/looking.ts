@@ -112,10 +112,10 @@ function triage(program: Command, define: Define): void {
       .summary('who needs whom, worst first: what posctl alone shows')
       .description('Shows which integrations need somebody, by whom, since when, why, and what to type next.')
       .addOption(several('--needs <who>', 'only what needs venue, support, provider or nobody (may be given again)'))
-      .addOption(several('--status <trouble>', 'only what is counted so (may be given again)'))
+      .addOption(several('--status <trouble>', 'only those with this state (may be given again)'))
       .option('--all', 'one by one, nothing folded')
       .option('--walk', 'one by one, asking what to do')
-      .option('--watch', 'goes on until Ctrl-C: painted anew in a terminal, else a line for each change')
+      .option('--watch', 'runs until Ctrl-C: redrawn in a terminal, else a line for each change')
       .option('--check', 'exit 7 when anything needs somebody'),
     async (ports, o, refs: string[]) => {
       const { triage } = await import('../commands/triage.ts');
@@ -135,7 +135,7 @@ function list(program: Command, define: Define): void {
         .argument('[refs...]', REFS_OR_VENUES)
         .option('--inactive', 'only inactive ones')
         .option('--all', 'also inactive ones, and healthy ones one by one')
-        .option('--watch', 'goes on until Ctrl-C: painted anew in a terminal, else a line for each change')
+        .option('--watch', 'runs until Ctrl-C: redrawn in a terminal, else a line for each change')
         .option('--check', 'exit 7 when an active one of them is Failed or CalledOff')
         .option('--at <when>', 'as it was then, by the timeline: 7d, 2026-11-20 or a time')
         .addOption(several('--status <status>', 'only with this status (may be given again)'))
@@ -187,8 +187,8 @@ function gaps(program: Command, define: Define): void {
       .description(
         'Draws a calendar of business days: covered, empty, partly fetched, failed, missing, planned closed, inactive.',
       )
-      .option('--from <day>', 'first business day (otherwise that of the first check)')
-      .option('--to <day>', 'last business day, included (otherwise the last full one)')
+      .option('--from <day>', 'first business day (default: that of the first check)')
+      .option('--to <day>', 'last business day, included (default: the last full one)')
       .option('--since <when>', 'from the day of this moment on: 30d, yesterday or a time')
       .option('--until <when>', 'up to this moment')
       .option('--table', 'a row for days of one state that follow each other, instead of the calendar')
@@ -225,7 +225,7 @@ function timeline(program: Command, define: Define): void {
       .option('--to <day>', 'to the end of this day')
       .addOption(several('--kind <kind>', 'only this kind of entry (may be given again)'))
       .option('--limit <n>', 'only the newest N', positive)
-      .option('--follow', 'go on with what comes, until Ctrl-C'),
+      .option('--follow', 'keep showing new entries, until Ctrl-C'),
     async (ports, o, refs: string[]) => {
       const { timeline } = await import('../commands/timeline.ts');
       const { since, until, limit } = o;
@@ -249,12 +249,12 @@ function timeline(program: Command, define: Define): void {
 function diff(program: Command, define: Define): void {
   define(
     narrowing(program.command('diff'))
-      .summary('what was other then than now')
+      .summary('what has changed since then')
       .description(
         'Compares two moments, by the timeline: statuses, reasons, options, intervals, who is active. Times of checks are left out.',
       )
       .option('--from <when>', 'the earlier moment: 7d, 2026-11-20 or a time')
-      .option('--to <when>', 'the later one (otherwise now)'),
+      .option('--to <when>', 'the later one (default: now)'),
     async (ports, o, refs: string[]) => {
       const { diff } = await import('../commands/diff.ts');
       return diff({ ...selection(refs, o), from: text(o.from), to: text(o.to) }, ports);
@@ -277,7 +277,7 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
     .option('--item <code>', 'only the item with this code');
   if (name === 'sales')
     command
-      .option('--by <what>', 'line (otherwise), receipt, day or item', 'line')
+      .option('--by <what>', 'line (default), receipt, day or item', 'line')
       .option('--chart', 'draws a bar for each business day');
   define(command, async (ports, o, refs: string[]) => {
     const chosen = {

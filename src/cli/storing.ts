@@ -117,7 +117,7 @@ function copying(page: Command, define: Define): void {
       .description(
         'Copies everything from one store into another, a folder or a database, which must be empty, and compares them. Interrupted, the same command goes on. No daemon may work on either of them.',
       )
-      .requiredOption('--from <url>', 'the store that is there: a folder or postgres://…')
+      .requiredOption('--from <url>', 'the store to copy: a folder or postgres://…')
       .requiredOption('--to <url>', 'the one that is made'),
     async (ports, o) => {
       const { storeCopy } = await import('../commands/store-copy.ts');

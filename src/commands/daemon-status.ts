@@ -11,7 +11,7 @@ export interface DaemonStatusOptions {
   readonly check: boolean;
 }
 
-/** `posctl daemon status`: which daemons live, what they do, and what waits for them. */
+/** `posctl daemon status`: which daemons are running, what they do, and what waits for them. */
 export async function daemonStatusOf(
   options: DaemonStatusOptions,
   ports: StatusPorts & Pick<Ports, 'output' | 'context'>,

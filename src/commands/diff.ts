@@ -14,7 +14,7 @@ export interface DiffOptions extends Selection {
 
 type DiffPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
-/** `posctl diff --from T [--to T] [REF…]`: what was other at one moment than at another, as the timeline tells it. */
+/** `posctl diff --from T [--to T] [REF…]`: what differs between two moments, as the timeline tells it. */
 export async function diff(options: DiffOptions, ports: DiffPorts): Promise<ExitCode> {
   const { output, clock } = ports;
   const now = clock.now();

@@ -167,7 +167,7 @@ async function howOf({ set, unset, secret, nickname, every, primary, test }: Edi
   return { set, unset, secret: sources, nickname, every, primary, test };
 }
 
-/** The options of the operation that is gone on with, or of a plan, in the place of those that were typed. */
+/** The options of the resumed operation, or of a plan, in place of those that were typed. */
 function asBefore(typed: EditOptions, how: Readonly<Record<string, unknown>>): EditOptions {
   if (namesChange(typed))
     throw usage('what is changed was said when it began', 'leave --set, --unset, --secret and the others out');

@@ -23,7 +23,7 @@ export async function policySimulate(options: PolicySimulateOptions, ports: Port
   const { store, output, connectors, clock } = ports;
   const type = options.type === null ? null : knownType(connectors, options.type);
   const sets = options.set.map(parsePolicySetting);
-  if (sets.length === 0) throw usage('there is nothing to simulate', 'say what would be other: --set KEY=VALUE');
+  if (sets.length === 0) throw usage('there is nothing to simulate', 'say what would be different: --set KEY=VALUE');
   for (const { key } of sets)
     if (!canSimulate(key))
       throw usage(`nobody knows what another ${key} would have done`, 'incidents and windows are taken as they were');

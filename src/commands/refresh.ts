@@ -150,7 +150,7 @@ async function plan(
   return damage.exit(true);
 }
 
-/** The window of the operation that is gone on with, or of a plan, in the place of what was typed. */
+/** The window of the resumed operation, or of a plan, in place of what was typed. */
 function asBefore(typed: RefreshOptions, { from, to, gaps }: Readonly<Record<string, unknown>>): RefreshOptions {
   if (typed.from !== null || typed.to !== null || typed.gaps)
     throw usage('which days are fetched was said when it began', 'leave --from, --to and --gaps out');

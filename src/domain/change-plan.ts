@@ -116,7 +116,7 @@ function replacedIn(to: unknown, ref: string, { siblings }: Told): string[] {
   });
 }
 
-/** What is other afterwards, key by key; null for what is not there any more. */
+/** What differs afterwards, key by key; null for what is gone. */
 function differing(change: Changes[string] = {}, ref: string, what: string): Record<string, string | null> {
   const [from, to] = [change.from, change.to].map((value) => new Map(Object.entries(value ?? {})));
   const keys = [...new Set([...(from?.keys() ?? []), ...(to?.keys() ?? [])])];

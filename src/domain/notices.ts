@@ -80,7 +80,7 @@ export function noticeOf(dispatch: Dispatch, states: ReadonlyMap<string, VenueSt
 
 const NEVER_TRIED: NoticeTry = { taken: false, attempts: 0, nextTry: '', lastError: null };
 
-/** A target has taken what it was told: what is mailed, and waits for no other target, is owed no more. */
+/** A target has taken what it was told: what is mailed, and waits for no other target, is no longer owed. */
 export function noticeTaken(
   story: Story,
   mails: readonly OwedMail[],

@@ -14,7 +14,7 @@ export function begunAt(op: string): Instant {
   return instant(Number.parseInt(op.slice(3, 3 + MOMENT), 36));
 }
 
-/** What an operation on several integrations set out to do, so that it can be gone on with. */
+/** What an operation on several integrations set out to do, so that it can be resumed. */
 export interface OperationPlan {
   readonly op: string;
   /** The verb: `edit`. */

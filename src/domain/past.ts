@@ -218,7 +218,7 @@ function changed(was: PastIntegration, changes: Changes): PastIntegration {
   return { ...was, ...(next as Partial<Setup>) };
 }
 
-/** What was other at one moment than at another. */
+/** What differs between two moments. */
 export interface PastDifference {
   readonly ref: string;
   readonly id: string;

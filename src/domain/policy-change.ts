@@ -14,7 +14,7 @@ export interface PolicyChange {
 
 type Overrides = Settings['policy'];
 
-/** What is other in the second one, by scope and key. */
+/** What differs in the second one, by scope and key. */
 export function policyChanges(before: Overrides, after: Overrides): PolicyChange[] {
   const scopes = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return scopes.flatMap((scope) => {

@@ -97,7 +97,7 @@ const TITLES: Readonly<Record<Turn, string>> = {
   support: 'Support must act',
   provider: 'The provider must act',
   resume: 'Called off, and the cause may have passed',
-  nobody: 'Nobody must act, checked again by itself',
+  nobody: 'Nobody needs to act: checked again by itself',
   quiet: 'Healthy, but quiet',
   snoozed: 'Snoozed',
 };

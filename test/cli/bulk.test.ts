@@ -237,7 +237,7 @@ describe('an interruption', () => {
     expect(lines(rest.stdout)).toHaveLength(30);
   });
 
-  it('by kill -9 in the middle of an edit is gone on with: each is changed once, under one operation', async () => {
+  it('by kill -9 in the middle of an edit is resumed: each is changed once, under one operation', async () => {
     const one = await emptyShop();
     await addMany(one, 60, one.till.url);
     const running = one.start(['edit', '--all', '--every', '1h', '--yes', '--rate', '20/s', '-o', 'jsonl'], {

@@ -72,7 +72,8 @@ describe('posctl triage --walk', () => {
     terminal.send(KEYS.enter);
     await terminal.waitFor('$ posctl timeline blue-door/square --limit 20');
     await terminal.waitFor('called off');
-    await terminal.waitFor('What next?');
+    // Not 'What next?': the question that was answered said that, too.
+    await terminal.waitFor('❯ Next one');
     terminal.resize(60, 24);
     // Only a key makes the question be drawn again.
     terminal.send(KEYS.down);

@@ -75,7 +75,7 @@ it('--absolute shows the times themselves, by the clocks that the head names', a
     ───────  ──────  ──────  ──────  ────────────────  ──────────────────────────  ────────────────────────────  ────────────────────  ──────────────────────
     venue-0  square  Failed  nobody  2026-11-20 04:00  2026-11-20 07:00            –                             2026-11-20 08:00      no_response: no answer
     0 CalledOff · 1 Failed · 0 Healthy · daemon 2026-11-20 11:56 UTC
-    Nobody must act, checked again by itself: 1
+    Nobody needs to act: checked again by itself: 1
       venue-0/square  failing since 2026-11-20 04:00 Toronto · off after 9 more failures, earliest 2026-11-23 00:33 Toronto · next check 2026-11-20 08:00 Toronto
         · no answer
     "
@@ -93,7 +93,7 @@ it('of venues with several clocks the times of a table are in UTC, those of a ve
     venue-0  square  Failed  nobody  2026-11-20 09:00  2026-11-20 12:00        –                         2026-11-20 13:00  no_response: no answer
     venue-1  square  Failed  nobody  2026-11-20 09:00  2026-11-20 12:00        –                         2026-11-20 13:00  no_response: no answer
     0 CalledOff · 2 Failed · 0 Healthy · daemon 2026-11-20 11:56 UTC
-    Nobody must act, checked again by itself: 2
+    Nobody needs to act: checked again by itself: 2
       venue-0/square  failing since 2026-11-20 04:00 Toronto · off after 9 more failures, earliest 2026-11-23 00:33 Toronto · next check 2026-11-20 08:00 Toronto
         · no answer
       venue-1/square  failing since 2026-11-20 10:00 Berlin · off after 9 more failures, earliest 2026-11-23 07:53 Berlin · next check 2026-11-20 14:00 Berlin ·

@@ -90,7 +90,7 @@ it('what a moment does not tell is null, and now it is as list has it', async ()
   expect(then).toEqual(live.map((row) => ({ ...(row as object), ...unheld })));
 });
 
-it('diff tells field by field what was other', async () => {
+it('diff tells field by field what has changed', async () => {
   const then = await weekend();
   const { friday, saturday, sunday } = then;
   const told = (more: Partial<DiffOptions>, shown: ScreenOptions = {}) =>

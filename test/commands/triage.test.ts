@@ -113,7 +113,7 @@ describe('posctl triage', () => {
       Called off, and the cause may have passed: 1
         garden/square  called off 2 d ago · Square did not answer within 30 s
           posctl refresh garden/square
-      Nobody must act, checked again by itself: 1
+      Nobody needs to act: checked again by itself: 1
         corner/square  failing for 3 h · off after 9 more failures, earliest Mon
           08:52 UTC · next check in 6 h · Square did not answer within 30 s
       Healthy, but quiet: 1
@@ -231,7 +231,7 @@ describe('posctl triage', () => {
           00:09 UTC · the option locations names L9, which Square does not know
           posctl edit venue-049/square --set locations=VALUE --refresh
           and 16 more like this: posctl triage --needs support --all
-      Nobody must act, checked again by itself: 34
+      Nobody needs to act: checked again by itself: 34
         venue-011/square  failing for 3 h · off after 9 more failures, earliest Mon
           05:20 UTC · next check in 6 h · Square did not answer within 30 s
           and 16 more like this: posctl triage --needs nobody --status Failed --all
@@ -283,7 +283,7 @@ describe('posctl triage', () => {
     }
     expect(titles).toEqual([
       ['Called off, and the cause may have passed: 5'],
-      ['Nobody must act, checked again by itself: 5'],
+      ['Nobody needs to act: checked again by itself: 5'],
       ['Healthy, but quiet: 5'],
       ['Snoozed: 5'],
     ]);

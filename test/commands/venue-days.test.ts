@@ -193,7 +193,7 @@ describe('another time zone', () => {
     );
   });
 
-  it('is gone on with after a crash, to the same end', async () => {
+  it('is resumed after a crash, to the same end', async () => {
     const many = Array.from({ length: 4500 }, (_, i) => sold(`s${i}`, '18T05:30'));
     const whole = async (crashAt: number) => {
       const world = fakeWorld({ context: { yes: true } });

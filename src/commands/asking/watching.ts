@@ -16,7 +16,7 @@ export interface Watched {
   paint(): Promise<void>;
 }
 
-/** One integration that is other than it was. */
+/** One integration that has changed. */
 interface Change {
   readonly at: Instant;
   readonly ref: string;
@@ -42,7 +42,7 @@ const CHANGES: Listing<Change> = {
   live: true,
 };
 
-/** Until Ctrl-C: a terminal is painted anew, everywhere else there is a line for each change. */
+/** Until Ctrl-C: a terminal is redrawn, everywhere else there is a line for each change. */
 export async function watch(
   watched: Watched,
   { clock, output, context: { interrupted } }: Pick<Ports, 'clock' | 'output' | 'context'>,

@@ -21,7 +21,7 @@ export interface Intention {
   /** What was asked for, without secrets: what `--resume` needs to go on. */
   readonly how: Readonly<Record<string, unknown>>;
   readonly integrations: readonly Integration[];
-  /** Of an operation that is gone on with: it is remembered already. */
+  /** For a resumed operation: it is remembered already. */
   readonly resumed?: boolean;
 }
 
@@ -69,7 +69,7 @@ export async function unfinished({ store }: OperationPorts, command: string, op:
   const operation = isOperationId(op) ? await store.base.journal.read(op) : undefined;
   if (!operation)
     throw notFound(
-      `there is no operation '${op}' that could be gone on with`,
+      `there is no operation '${op}' to resume`,
       'only the last ones on several integrations are remembered',
     );
   if (operation.command !== command)

@@ -14,7 +14,7 @@ import { failedLately, selectedOf, unfinished } from './operation.ts';
 export interface BulkOptions extends Selection {
   /** `--failed`: those that failed in the last operation of this verb. */
   readonly failed?: boolean;
-  /** `--resume`: the operation that is gone on with. */
+  /** `--resume`: the operation to finish. */
   readonly resume?: string | null;
   /** `--plan`: a file that `--plan-out` wrote. */
   readonly plan?: string | null;
@@ -29,9 +29,9 @@ export interface Targets {
   readonly selected: readonly Selected[];
   /** What a plan names and the store does not have any more. */
   readonly refused: readonly ItemResult[];
-  /** What the operation that is gone on with, or the plan, was asked for; null: what was typed. */
+  /** What the resumed operation, or the plan, was asked for; null: what was typed. */
   readonly how: Readonly<Record<string, unknown>> | null;
-  /** The operation that is gone on with. */
+  /** The resumed operation. */
   readonly op: string | null;
   /** What is planned for each, by id. */
   readonly pins: ReadonlyMap<string, PlanItem> | null;

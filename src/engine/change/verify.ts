@@ -66,7 +66,7 @@ export async function callForPerson<T>(
 
 /**
  * Tries credentials against the provider. Tokens that the provider replaced meanwhile come back in `credentials`, to be
- * saved with the change; those of a saved integration are saved at once, for the old ones may be good no longer.
+ * saved with the change; those of a saved integration are saved at once, for the old ones may no longer be good.
  * @throws ExpectedError with the failure's code (exit 1), Cancelled when interrupted.
  */
 export async function tryCredentials(
@@ -108,7 +108,7 @@ const MAY_BE_SPENT = 'refreshToken';
 
 /**
  * Whose account these credentials reach, for a question about it; null where that cannot be had, for whatever reason: they
- * are tried in earnest before anything is saved. @throws Cancelled when interrupted.
+ * are really tried before anything is saved. @throws Cancelled when interrupted.
  */
 export async function accountBehind(ports: VerifyPorts, candidate: Candidate): Promise<Account | null> {
   if (MAY_BE_SPENT in candidate.credentials) return null;

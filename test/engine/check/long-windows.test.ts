@@ -54,7 +54,7 @@ describe('a gap of weeks', () => {
     ]);
   });
 
-  it('that takes longer than one check may is gone on with where it stopped', async () => {
+  it('that takes longer than one check may is resumed where it stopped', async () => {
     const { world, one, square, windows } = await after35Days();
     const hangs = gate();
     square.next({ batches: [[aSale('a')]] }, {}, () => {
@@ -87,7 +87,7 @@ describe('a gap of weeks', () => {
     expect(attemptsOf(await timelineOf(world.store)).good).toEqual([{ from: FIRST, to: plus(NOON, 35 * DAY) }]);
   });
 
-  it('is gone on with after a crash, and what was held then is known to be held', async () => {
+  it('is resumed after a crash, and what was held then is known to be held', async () => {
     const { world, one, square, windows } = await after35Days();
     square.next({}, { batches: [[aSale('a')]], cursor: 'second' }, { batches: [[aSale('b')]] });
     const change: Venues['change'] = (...call) => {
