@@ -1,4 +1,5 @@
 import { DAY, MINUTE, millis } from '../../src/domain/time.ts';
+import { bookOf } from './books.ts';
 import { ONE_WEEK } from './connecting.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
@@ -81,29 +82,20 @@ export function refund(more: Json = {}) {
   };
 }
 
-const FIRST = '2026-09-20T08:00:00.000Z';
-const EVERY = 31 * MINUTE;
-
-/** Orders every 31 minutes until the end of the week: open ones, refunds, and some that were changed days later. */
-function bookOf(): Json[] {
-  const book: Json[] = [];
-  for (let at = millis(FIRST), n = 1; at < millis(ONE_WEEK.to) - DAY / 2; at += EVERY, n += 1) {
-    const id = `ORDER${String(n).padStart(8, '0')}`;
-    const isRefunded = n % 13 === 0;
-    const changed = n % 29 === 0 ? at + 2 * DAY : at + (isRefunded ? DAY / 2 : 500);
-    book.push(
-      order({
-        id,
-        createdTime: at - 5 * MINUTE,
-        clientCreatedTime: at - 5 * MINUTE,
-        modifiedTime: changed,
-        paymentState: n % 17 === 0 ? 'OPEN' : isRefunded ? 'REFUNDED' : 'PAID',
-        payments: [payment({ createdTime: at, tipAmount: n % 7 === 0 ? 200 : 0 })],
-        ...(isRefunded ? { refunds: elements([refund({ createdTime: at + DAY / 2 })]) } : {}),
-      }),
-    );
-  }
-  return book;
+/** The n-th order; among them are open ones, refunds, and some that were changed days later. */
+function orderAt(at: number, n: number): Json {
+  const id = `ORDER${String(n).padStart(8, '0')}`;
+  const isRefunded = n % 13 === 0;
+  const changed = n % 29 === 0 ? at + 2 * DAY : at + (isRefunded ? DAY / 2 : 500);
+  return order({
+    id,
+    createdTime: at - 5 * MINUTE,
+    clientCreatedTime: at - 5 * MINUTE,
+    modifiedTime: changed,
+    paymentState: n % 17 === 0 ? 'OPEN' : isRefunded ? 'REFUNDED' : 'PAID',
+    payments: [payment({ createdTime: at, tipAmount: n % 7 === 0 ? 200 : 0 })],
+    ...(isRefunded ? { refunds: elements([refund({ createdTime: at + DAY / 2 })]) } : {}),
+  });
 }
 
 /** What the twin has. */
@@ -125,7 +117,7 @@ export const WHO = {
 const LAGER = { id: 'ITEMLAGER0001', name: 'Lager', sku: '10006', code: '4006381333931' };
 
 export function cloverTwin(book: Book = {}): Promise<HttpTwin> {
-  const has = { orders: bookOf(), credits: [], items: [LAGER], merchant: WHO, sorts: true, ...book };
+  const has = { orders: bookOf(orderAt), credits: [], items: [LAGER], merchant: WHO, sorts: true, ...book };
   const spent = new Set<string>();
   return httpTwin({
     answer(request) {

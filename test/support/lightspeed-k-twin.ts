@@ -1,5 +1,5 @@
-import { DAY, instant, MINUTE, millis } from '../../src/domain/time.ts';
-import { ONE_WEEK } from './connecting.ts';
+import { instant, MINUTE } from '../../src/domain/time.ts';
+import { bookOf } from './books.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
 /** A twin of Lightspeed's API of the K-Series: a bar with two business locations. */
@@ -69,8 +69,6 @@ export function sale(more: Json = {}): Json {
   };
 }
 
-const FIRST = '2026-09-20T08:00:00.000Z';
-const EVERY = 31 * MINUTE;
 const BACK = line({
   quantity: '-1.000',
   totalNetAmountWithoutTax: '-10.00',
@@ -78,27 +76,21 @@ const BACK = line({
   taxAmount: '-1.30',
 });
 
-/** Transactions every 31 minutes until the end of the week: refunds, cancelled ones, moved bills. */
-function bookOf(): Json[] {
-  const book: Json[] = [];
-  for (let at = millis(FIRST), n = 1; at < millis(ONE_WEEK.to) - DAY / 2; at += EVERY, n += 1) {
-    const refund = n % 13 === 0;
-    const type = refund ? 'REFUND' : n % 17 === 0 ? 'TRANSFER' : 'SALE';
-    book.push(
-      sale({
-        accountFiscId: `A65315.${n}`,
-        receiptId: `R65315.${n}`,
-        source: { initialAccountId: `A65315.${refund ? n - 1 : n}` },
-        type,
-        cancelled: n % 29 === 0,
-        timeClosed: instant(at),
-        timeOfOpening: instant(at - 20 * MINUTE),
-        salesLines: [refund ? BACK : line()],
-        payments: [payment(refund ? '-11.30' : '11.30', n % 7 === 0 ? { tip: refund ? '-2.00' : '2.00' } : {})],
-      }),
-    );
-  }
-  return book;
+/** The n-th transaction; among them are refunds, cancelled ones, moved bills. */
+function saleAt(at: number, n: number): Json {
+  const refund = n % 13 === 0;
+  const type = refund ? 'REFUND' : n % 17 === 0 ? 'TRANSFER' : 'SALE';
+  return sale({
+    accountFiscId: `A65315.${n}`,
+    receiptId: `R65315.${n}`,
+    source: { initialAccountId: `A65315.${refund ? n - 1 : n}` },
+    type,
+    cancelled: n % 29 === 0,
+    timeClosed: instant(at),
+    timeOfOpening: instant(at - 20 * MINUTE),
+    salesLines: [refund ? BACK : line()],
+    payments: [payment(refund ? '-11.30' : '11.30', n % 7 === 0 ? { tip: refund ? '-2.00' : '2.00' } : {})],
+  });
 }
 
 export interface Book {
@@ -130,7 +122,7 @@ export const CODE = 'code-planted';
 export const ACCESS = 'access-planted';
 
 export async function lightspeedKTwin(book: Book = {}): Promise<KTwin> {
-  const { sales = bookOf(), elsewhere = [], businesses = [BUSINESS] } = book;
+  const { sales = bookOf(saleAt), elsewhere = [], businesses = [BUSINESS] } = book;
   const grants = new Grants(book);
   const twin = await httpTwin({
     answer(request) {

@@ -1,5 +1,5 @@
 import { DAY, instant, MINUTE, millis } from '../../src/domain/time.ts';
-import { ONE_WEEK } from './connecting.ts';
+import { bookOf } from './books.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
 /** A twin of Loyverse's API, with the receipts of a bar that has two stores. */
@@ -66,32 +66,23 @@ export function receipt(more: Json = {}) {
   };
 }
 
-const FIRST = '2026-09-20T08:00:00.000Z';
-const EVERY = 31 * MINUTE;
-
-/** Receipts every 31 minutes until the end of the week: refunds, cancelled ones, tills that came late. */
-function bookOf(): Json[] {
-  const book: Json[] = [];
-  for (let at = millis(FIRST), n = 1; at < millis(ONE_WEEK.to) - DAY / 2; at += EVERY, n += 1) {
-    const created = at + (n % 11 === 0 ? 3 * 60 : 2) * MINUTE;
-    const cancelled = n % 29 === 0 ? instant(created + 2 * DAY) : null;
-    const refund = n % 13 === 0;
-    book.push(
-      receipt({
-        receipt_number: `1-${1000 + n}`,
-        receipt_type: refund ? 'REFUND' : 'SALE',
-        refund_for: refund ? `1-${999 + n}` : null,
-        receipt_date: instant(at),
-        created_at: instant(created),
-        updated_at: cancelled ?? instant(created),
-        cancelled_at: cancelled,
-        store_id: n % 2 === 0 ? BAR.id : PATIO.id,
-        total_money: n % 7 === 0 ? 13.3 : 11.3,
-        tip: n % 7 === 0 ? 2 : 0,
-      }),
-    );
-  }
-  return book;
+/** The n-th receipt; among them are refunds, cancelled ones, tills that came late. */
+function receiptAt(at: number, n: number): Json {
+  const created = at + (n % 11 === 0 ? 3 * 60 : 2) * MINUTE;
+  const cancelled = n % 29 === 0 ? instant(created + 2 * DAY) : null;
+  const refund = n % 13 === 0;
+  return receipt({
+    receipt_number: `1-${1000 + n}`,
+    receipt_type: refund ? 'REFUND' : 'SALE',
+    refund_for: refund ? `1-${999 + n}` : null,
+    receipt_date: instant(at),
+    created_at: instant(created),
+    updated_at: cancelled ?? instant(created),
+    cancelled_at: cancelled,
+    store_id: n % 2 === 0 ? BAR.id : PATIO.id,
+    total_money: n % 7 === 0 ? 13.3 : 11.3,
+    tip: n % 7 === 0 ? 2 : 0,
+  });
 }
 
 /** What the twin has: receipts, and the stores in which they were made. */
@@ -105,7 +96,7 @@ export interface Book {
 }
 
 export function loyverseTwin({
-  receipts = bookOf(),
+  receipts = bookOf(receiptAt),
   stores = [PATIO, BAR],
   merchant = MERCHANT,
   paidUntil = 0,

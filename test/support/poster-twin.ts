@@ -1,5 +1,5 @@
-import { DAY, instant, MINUTE, millis } from '../../src/domain/time.ts';
-import { ONE_WEEK } from './connecting.ts';
+import { instant, MINUTE, millis } from '../../src/domain/time.ts';
+import { bookOf } from './books.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
 /** A twin of Poster's web API, with the sales of an account that has two locations. */
@@ -53,33 +53,24 @@ export function sale({ closed = CLOSED, ...more }: Json = {}) {
   };
 }
 
-const FIRST = '2026-09-20T08:00:00.000Z';
-const EVERY = 31 * MINUTE;
-
-/** Sales every 31 minutes until the end of the week: open, removed and unpaid ones. */
-function bookOf(): Json[] {
-  const book: Json[] = [];
-  for (let at = millis(FIRST), n = 1; at < millis(ONE_WEEK.to) - DAY / 2; at += EVERY, n += 1) {
-    const isUnpaid = n % 19 === 0;
-    book.push(
-      sale({
-        transaction_id: String(1000 + n),
-        closed: at,
-        status: n % 13 === 0 ? '3' : '2',
-        spot_id: n % 2 === 0 ? '2' : '1',
-        ...(isUnpaid
-          ? {
-              pay_type: '0',
-              reason: '2',
-              payed_sum: '0',
-              payed_card: '0',
-              products: [product({ payed_sum: '0', tax_sum: '0' })],
-            }
-          : {}),
-      }),
-    );
-  }
-  return book;
+/** The n-th sale; among them are open, removed and unpaid ones. */
+function saleAt(at: number, n: number): Json {
+  const isUnpaid = n % 19 === 0;
+  return sale({
+    transaction_id: String(1000 + n),
+    closed: at,
+    status: n % 13 === 0 ? '3' : '2',
+    spot_id: n % 2 === 0 ? '2' : '1',
+    ...(isUnpaid
+      ? {
+          pay_type: '0',
+          reason: '2',
+          payed_sum: '0',
+          payed_card: '0',
+          products: [product({ payed_sum: '0', tax_sum: '0' })],
+        }
+      : {}),
+  });
 }
 
 export const LAGER = { product_id: '162', product_name: 'Lager', product_code: 'BEER-1', modifications: [] };
@@ -117,7 +108,14 @@ export interface Book {
 }
 
 export function posterTwin(book: Book = {}): Promise<HttpTwin> {
-  const has = { sales: bookOf(), menu: [LAGER, LATTE], settings: SETTINGS, spots: [PATIO, BAR], named: {}, ...book };
+  const has = {
+    sales: bookOf(saleAt),
+    menu: [LAGER, LATTE],
+    settings: SETTINGS,
+    spots: [PATIO, BAR],
+    named: {},
+    ...book,
+  };
   return httpTwin({
     answer(request) {
       const token = request.query.get('token');

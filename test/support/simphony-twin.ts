@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { businessDay } from '../../src/domain/business-day.ts';
-import { DAY, HOUR, instant, MINUTE, millis } from '../../src/domain/time.ts';
-import { ONE_WEEK } from './connecting.ts';
+import { HOUR, instant, MINUTE } from '../../src/domain/time.ts';
+import { bookOf } from './books.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
 /** A twin of Oracle's Reporting & Analytics: an organisation with two locations. */
@@ -80,37 +80,29 @@ export function check(more: Json = {}): Json {
   };
 }
 
-const FIRST = '2026-09-20T08:00:00.000Z';
-const EVERY = 31 * MINUTE;
 const TORONTO = { timezone: 'America/Toronto', dayStart: '04:00' };
 const plain = (at: number) => instant(at).replace(/\.\d+Z$/, '');
 
-/** Checks every 31 minutes until the end of the week: voided lines, cancelled ones, returns. */
-function bookOf(): Json[] {
-  const book: Json[] = [];
-  for (let at = millis(FIRST), n = 1; at < millis(ONE_WEEK.to) - DAY / 2; at += EVERY, n += 1) {
-    const day = businessDay(instant(at), TORONTO);
-    const back = n % 13 === 0;
-    const sold = back ? line({ aggQty: -1, aggTtl: -10, dspQty: -1, dspTtl: -10, returnFlag: true }) : line();
-    book.push(
-      check({
-        guestCheckId: 900_000_000_000_000 + n,
-        chkNum: n % 9999,
-        opnBusDt: day,
-        clsdBusDt: day,
-        opnUTC: plain(at - 20 * MINUTE),
-        clsdUTC: plain(at),
-        // Some are changed the day after.
-        lastUpdatedUTC: plain(at + (n % 5 === 0 ? 20 * HOUR : MINUTE)),
-        cancelFlag: n % 29 === 0,
-        tipTotal: n % 7 === 0 ? 2 : null,
-        taxes: [{ ...ADDED, taxCollTtl: back ? -1.3 : 1.3 }],
-        ...(back ? { subTtl: -10, chkTtl: -11.3 } : {}),
-        detailLines: [sold, line({ guestCheckLineItemId: 9002, dtlId: 2, vdFlag: true })],
-      }),
-    );
-  }
-  return book;
+/** The n-th check; among them are voided lines, cancelled ones, returns. */
+function checkAt(at: number, n: number): Json {
+  const day = businessDay(instant(at), TORONTO);
+  const back = n % 13 === 0;
+  const sold = back ? line({ aggQty: -1, aggTtl: -10, dspQty: -1, dspTtl: -10, returnFlag: true }) : line();
+  return check({
+    guestCheckId: 900_000_000_000_000 + n,
+    chkNum: n % 9999,
+    opnBusDt: day,
+    clsdBusDt: day,
+    opnUTC: plain(at - 20 * MINUTE),
+    clsdUTC: plain(at),
+    // Some are changed the day after.
+    lastUpdatedUTC: plain(at + (n % 5 === 0 ? 20 * HOUR : MINUTE)),
+    cancelFlag: n % 29 === 0,
+    tipTotal: n % 7 === 0 ? 2 : null,
+    taxes: [{ ...ADDED, taxCollTtl: back ? -1.3 : 1.3 }],
+    ...(back ? { subTtl: -10, chkTtl: -11.3 } : {}),
+    detailLines: [sold, line({ guestCheckLineItemId: 9002, dtlId: 2, vdFlag: true })],
+  });
 }
 
 export interface Book {
@@ -141,7 +133,7 @@ export const ACCESS = 'id-token-planted';
 export const simphonyOptions = (address: string) => ({ ...ACCOUNT, authServer: address, appServer: address });
 
 export async function simphonyTwin(book: Book = {}): Promise<SimphonyTwin> {
-  const { checks = bookOf(), elsewhere = [], locations = [PATIO, BAR], items = ITEMS } = book;
+  const { checks = bookOf(checkAt), elsewhere = [], locations = [PATIO, BAR], items = ITEMS } = book;
   const login = new Login(book);
   const twin = await httpTwin({
     answer(request) {

@@ -1,4 +1,5 @@
 import { DAY, HOUR, instant, MINUTE, millis } from '../../src/domain/time.ts';
+import { bookOf } from './books.ts';
 import { ONE_WEEK } from './connecting.ts';
 import { type HttpTwin, httpTwin, type TwinAnswer, type TwinRequest } from './http-twin.ts';
 
@@ -82,25 +83,16 @@ export function order(more: Json = {}) {
   };
 }
 
-const FIRST = '2026-09-20T08:00:00.000Z';
-const EVERY = 31 * MINUTE;
-
-/** Orders every 31 minutes until the end of the week: open and deleted ones, and some that were changed days later. */
-function bookOf(): Json[] {
-  const book: Json[] = [];
-  for (let at = millis(FIRST), n = 1; at < millis(ONE_WEEK.to) - DAY / 2; at += EVERY, n += 1) {
-    const changed = n % 29 === 0 ? at + 2 * DAY : at + 500;
-    book.push(
-      order({
-        id: `so-${1000 + n}`,
-        createdAt: instant(at - HOUR),
-        closedAt: n % 17 === 0 ? null : instant(at),
-        updatedAt: instant(changed),
-        deleted: n % 13 === 0,
-      }),
-    );
-  }
-  return book;
+/** The n-th order; among them are open and deleted ones, and some that were changed days later. */
+function orderAt(at: number, n: number): Json {
+  const changed = n % 29 === 0 ? at + 2 * DAY : at + 500;
+  return order({
+    id: `so-${1000 + n}`,
+    createdAt: instant(at - HOUR),
+    closedAt: n % 17 === 0 ? null : instant(at),
+    updatedAt: instant(changed),
+    deleted: n % 13 === 0,
+  });
 }
 
 export interface Book {
@@ -114,7 +106,7 @@ const WHERE = { id: LOCATION, name: 'Blue Door', deleted: false, fiscalendofdayt
 const LAGER = { id: 'mi-lager', name: 'Draft lager', plu: '10006', deleted: false };
 
 export function spotonTwin(book: Book = {}): Promise<HttpTwin> {
-  const has = { orders: bookOf(), location: WHERE, items: [LAGER], ...book };
+  const has = { orders: bookOf(orderAt), location: WHERE, items: [LAGER], ...book };
   return httpTwin({
     answer(request) {
       const key = request.headers['x-api-key'];
