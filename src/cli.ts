@@ -104,7 +104,7 @@ async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
   return understood ?? exit;
 }
 
-/** The POS types, for whoever typed one in the place of a command; none where even that cannot be told. */
+/** The POS types, for somebody who typed one in place of a command; none where even these cannot be found out. */
 async function knownTypes(host: Host): Promise<readonly string[]> {
   let types: readonly string[] = [];
   const read = async ({ connectors }: Ports) => {

@@ -29,7 +29,7 @@ function settableClock(start: Instant): Clock & { set(at: Instant): void } {
   };
 }
 
-/** `rewrite`: the address that is asked in the place of another one; `scripted`: a connector in the place of the real one. */
+/** `rewrite`: the address that is asked in place of another one; `scripted`: a connector in place of the real one. */
 export async function openWorld(
   folder: string,
   {

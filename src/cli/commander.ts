@@ -193,13 +193,13 @@ function rootOf(command: Command): Command | null {
   return command.parent ? rootOf(command.parent) : command;
 }
 
-/** The first word in the place of a command that is not one of `verbs`; null when there is none. */
+/** The first word in place of a command that is not one of `verbs`; null when there is none. */
 export function strangeWord(program: Command, argv: readonly string[], verbs: readonly string[]): string | null {
   const [first] = wordsOf(program, argv);
   return first === undefined || verbs.includes(first) ? null : first;
 }
 
-/** The same in the place of a command of a command, like `venue`. */
+/** The same in place of a command of a command, like `venue`. */
 export function strangeSubcommand(
   program: Command,
   argv: readonly string[],

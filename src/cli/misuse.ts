@@ -15,7 +15,7 @@ export interface Misused {
   readonly operands: readonly string[];
 }
 
-/** The error about a word that stands in the place of a command and is not one. */
+/** The error about a word that stands in place of a command and is not one. */
 export function unknownCommand(
   word: string,
   verbs: readonly string[],

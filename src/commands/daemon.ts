@@ -20,7 +20,7 @@ export interface DaemonOptions {
   readonly perType: number;
   /** Where monitoring may ask, like `127.0.0.1:9464`; null: nowhere. */
   readonly listen: string | null;
-  /** Asked when a pass has ended, in the place of the configured one. May be a source. */
+  /** Asked when a pass has ended, in place of the configured one. May be a source. */
   readonly pingUrl: string | null;
 }
 

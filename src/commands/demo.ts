@@ -76,7 +76,7 @@ function scenes(url: string): readonly Scene[] {
   return [...connecting(url), ...CALLING_OFF, ...LOOKING];
 }
 
-/** Two venues: one with a POS that works and one that is down, one with a token that is good no more. */
+/** Two venues: one with a POS that works and one that is down, one with a token that is no longer valid. */
 function connecting(url: string): readonly Scene[] {
   const good = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}`];
   const failing = ['--secret', 'accessToken=env:DEMO_TOKEN', '--set', `baseUrl=${url}/~500`, '--no-test'];

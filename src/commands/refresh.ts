@@ -193,7 +193,8 @@ function conclude(tally: Tally, jobs: readonly RefreshJob[], { output }: Ports):
   const [only] = tally.causes.values();
   const machine = output.format === 'json' || output.format === 'jsonl';
   if (jobs.length !== 1 || !only || machine) return;
-  output.warn(`${only.refs[0]}: ${only.message}`);
+  const [ref = ''] = only.refs;
+  output.warn(only.message.startsWith(`${ref} `) ? only.message : `${ref}: ${only.message}`);
   if (only.hint) output.say(only.hint);
 }
 

@@ -14,7 +14,7 @@ export interface Account {
   readonly places: readonly AccountPlace[];
 }
 
-/** So many places are kept: enough to tell one account from another. */
+/** How many places are kept: enough to tell one account from another. */
 const MOST_PLACES = 50;
 const LONGEST = 100;
 

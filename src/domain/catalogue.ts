@@ -25,7 +25,7 @@ export interface AccessLife {
   readonly credential: string;
   /** What ends, for people: `the consent of the owner`. */
   readonly what: string;
-  /** So many days after it was renewed, or given, last. */
+  /** How many days after it was last renewed, or given. */
   readonly days: number;
   /** How many days before that people are told. */
   readonly warnDays: number;

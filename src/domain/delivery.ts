@@ -11,7 +11,7 @@ import { clean } from './text.ts';
 import { between, DAY, HOUR, type Instant, later, MINUTE, millis, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
-/** So many alarms of one type and code within an hour are one mail. */
+/** From this many on, alarms of one type and code within an hour are one mail. */
 const GROUP_FROM = 5;
 const RETRY_DELAYS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR];
 

@@ -29,7 +29,7 @@ export interface IntegrationFigure {
 
 export interface FiguresAsked {
   readonly now: Instant;
-  /** Ids of integrations that are being checked: they wait no more. */
+  /** Ids of integrations that are being checked: they no longer wait. */
   readonly running: readonly string[];
 }
 

@@ -157,7 +157,7 @@ export function secretFinding({ integration, key, others, because, expires }: Se
   return warning(`${of} expires ${ago(expires, now)}, at ${moment(expires)}`, give);
 }
 
-/** One that was added so long ago should have answered by now. */
+/** An integration that was added this long ago should have answered by now. */
 const SHOULD_HAVE_ANSWERED = DAY;
 
 /** Of an active one that has never answered since it was added; null when it has, or is new. */

@@ -86,7 +86,7 @@ export function timesDecimal(amount: number, times: string): number {
   return rounded(decimal(times).times(amount), times);
 }
 
-/** So many percent of an amount in minor units, rounded: `25` percent of 800 is 200. @throws MoneyError */
+/** A percentage of an amount in minor units, rounded: `25` percent of 800 is 200. @throws MoneyError */
 export function percentOf(amount: number, percent: string): number {
   return rounded(decimal(percent).times(amount).div(100), percent);
 }

@@ -37,7 +37,7 @@ export function isRepair({ kind }: NextStep): boolean {
   return kind === 'credentials' || kind === 'options' || kind === 'report';
 }
 
-/** Whether its credentials or options were changed since the check to which it owes its reason: that may hold no more. */
+/** Whether its credentials or options were changed since the check that gave its reason, which then may no longer hold. */
 export function isChangedSince({ reason, lastSalesCheck, changedAt }: Integration): boolean {
   return reason !== null && (lastSalesCheck === null || lastSalesCheck <= changedAt);
 }

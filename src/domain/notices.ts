@@ -24,7 +24,7 @@ export interface Notice {
   readonly id: string;
 }
 
-/** Only what support is told goes to targets: the venue's own mails are no matter of theirs. */
+/** Only what support is told goes to targets: the venue's own mails do not concern them. */
 const isForTargets = (mail: OwedMail) => mail.audience === 'support' && mail.kind !== 'told';
 
 /** Of these targets those that have not taken it yet. */

@@ -189,7 +189,7 @@ export function reportsNamed(reports: readonly QuarantinedReport[], name: string
   return named.length > 0 || !/^[0-9a-f]{8,64}$/.test(name) ? named : reports.filter((r) => r.sha256.startsWith(name));
 }
 
-/** A person waits no more for a report that was put aside: its days stay missing, and it does not come back by itself. */
+/** A person no longer waits for a report that was put aside: its days stay missing, and it does not come back by itself. */
 export function dismissedByHand(story: Story, now: Integration, report: QuarantinedReport): Integration {
   const { file, sha256, businessDays, code, message } = report;
   const quarantine = now.quarantine.filter((one) => one !== report);

@@ -31,7 +31,7 @@ export function dueWarning(reports: Reports, venue: Venue, policy: Policy, now: 
   return !told && missedDays(silentFrom(reports), venue, now) >= policy.warnMissedDays ? 'missed' : null;
 }
 
-/** No report for so long that checking makes no sense any more. */
+/** Whether no report has come for so long that checking no longer makes sense. */
 export function reportsEnded(reports: Reports, policy: Policy, now: Instant): boolean {
   return silentFor(reports, now) >= days(policy.reportDays);
 }

@@ -9,7 +9,7 @@ import { DAY, type Instant, instant, later, millis, plus } from './time.ts';
 /** How long it is until an integration is called off, if nothing gets better. */
 export type Runway =
   | {
-      /** So many more failures call it off, once it is late enough; at least 1. */
+      /** How many more failures call it off, once it is late enough; at least 1. */
       readonly failuresLeft: number;
       /** When the check starts that would call it off, if every check until then fails as the last one did. */
       readonly earliest: Instant;
@@ -61,7 +61,7 @@ function countedCode({ streak, reason }: Integration): FailureCode | null {
     : code;
 }
 
-/** So many more failures, the last of them at this moment or later. */
+/** How many more failures, the last of them at this moment or later. */
 interface Limit {
   readonly failures: number;
   readonly from: Instant;

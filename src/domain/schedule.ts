@@ -9,7 +9,7 @@ export const SHORTEST_INTERVAL = 5 * MINUTE;
 /** After the first, second and third failure in a row; later ones wait for the next point of the phase. */
 const RETRY_DELAYS = [5 * MINUTE, 15 * MINUTE, HOUR];
 
-/** So many failures in a row are followed by a check that comes sooner than its turn. */
+/** How many failures in a row are each followed by a check that comes sooner than its turn. */
 export const EARLY_RETRIES = RETRY_DELAYS.length;
 
 /**
@@ -99,7 +99,7 @@ export function lastBeat(beats: readonly Heartbeat[], now: Instant): Heartbeat |
     .reduce<Heartbeat | undefined>((a, b) => (a && ended(a) >= ended(b) ? a : b), undefined);
 }
 
-/** A process that does not work any more is taken for dead after so long without a sign of life, in ms. */
+/** After this long without a sign of life, in ms, a process is taken for dead. */
 export const DEAD_AFTER = MINUTE;
 
 /** Whether a process works whose first pass has not ended yet: until then nobody can say when a pass has ended. */

@@ -195,7 +195,7 @@ function nextTurn(was: Integration, checkEvery: number, changedAt: Instant | nul
 }
 
 /**
- * Credentials with some given anew. A value that the provider has put in the place of one stays with it: it is used for
+ * Credentials with some given anew. A value that the provider has put in place of one stays with it: it is used for
  * as long as the source says what it said then, and giving the same source once more does not bring the old value back.
  */
 export function patchedCredentials(

@@ -34,7 +34,7 @@ export function record(state: VenueState, drafts: readonly EntryDraft[]): VenueC
 }
 
 /**
- * `state` with this integration in the place of the one with its id, or added. Here and nowhere else its revision grows: by
+ * `state` with this integration in place of the one with its id, or added. Here and nowhere else its revision grows: by
  * one, when anything about it is another now, whatever revision the given one has.
  */
 export function withIntegration(state: VenueState, integration: Integration): VenueState {

@@ -30,7 +30,7 @@ export class TriageCount {
     this.judge = judge;
   }
 
-  /** So many so far. */
+  /** How many there are so far. */
   get soFar(): TriageCounts {
     return this.counts;
   }
@@ -43,7 +43,7 @@ export class TriageCount {
     if (integration.active && judge.isSnoozed(integration)) counts.snoozed += 1;
   }
 
-  /** So many that nobody has anything to say of. */
+  /** How many there are of which nothing needs to be said. */
   addOthers({ active, status, count }: OthersFigure): void {
     this.counts[active ? status : 'inactive'] += count;
   }

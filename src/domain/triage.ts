@@ -10,7 +10,7 @@ import type { VenueState } from './state.ts';
 import { DAY, type Instant, lasting, plus } from './time.ts';
 import type { Venue } from './venue.ts';
 
-/** So many full business days are looked at for holes. */
+/** How many full business days are looked at for holes. */
 export const TRIAGE_DAYS = 14;
 
 /**

@@ -118,7 +118,7 @@ export function workTrouble(workers: readonly Worker[], late: number, now: Insta
   return { severity: 'bad', message, repair: 'posctl daemon' };
 }
 
-/** A heartbeat without news for so long is swept. */
+/** A heartbeat without news for this long is swept, in ms. */
 const FORGOTTEN = 7 * DAY;
 /** More are not kept: whoever lists venues reads them all. */
 const KEPT = 100;

@@ -23,14 +23,14 @@ export interface Base {
   /** The last heartbeat of each process that ran passes, in no order; one that cannot be read counts as none. */
   beats(): Promise<Heartbeat[]>;
   /**
-   * Keeps a heartbeat in the place of the one before of the same process (`by`). The first one of a process sweeps those
+   * Keeps a heartbeat in place of the one before of the same process (`by`). The first one of a process sweeps those
    * that tell nothing any more (`forgottenBeats`).
    */
   beat(heartbeat: Heartbeat): Promise<void>;
   readonly journal: Journal;
   /**
    * Mends what is damaged of a venue, or of the whole store, so that it can be used again; nothing is deleted, and no total
-   * is wrong without being told. Gives back only what was damaged: with `dryRun` what would be done, without doing it.
+   * is wrong without being told. Returns only what was damaged: with `dryRun` what would be done, without doing it.
    * @throws ExpectedError when something cannot be mended.
    */
   repair(wanted: RepairWanted): Promise<Repaired[]>;

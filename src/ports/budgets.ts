@@ -15,13 +15,13 @@ export interface RateBudget {
 export interface Budgets {
   /**
    * Waits until each of the budgets has room for one request, and counts it as sent: 0. Where that would take longer than
-   * `maxWaitMs`, nothing is counted, and it is said at once how many milliseconds away its turn is. Whoever asked first
+   * `maxWaitMs`, nothing is counted, and it returns at once how many milliseconds away the turn is. Whoever asked first
    * goes first. Rejects with the signal's reason when it is aborted.
    */
   take(
     budgets: readonly RateBudget[],
     wait: { readonly signal: AbortSignal; readonly maxWaitMs: number },
   ): Promise<number>;
-  /** The provider asked to stay away: nobody who shares a budget of one of these names is sent before `until`. */
+  /** The provider asked for a pause: no request that shares one of these budgets is sent before `until`. */
   hold(names: readonly string[], until: Instant): Promise<void>;
 }

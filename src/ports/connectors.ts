@@ -136,7 +136,7 @@ export interface ConnectorIo {
   readonly signal: AbortSignal;
   /** What a person may want to see while it runs. */
   progress(text: string): void;
-  /** Something odd that is no matter of a single sale (a clock that is off); the same text is said once. */
+  /** Something odd that does not concern a single sale (a clock that is off); the same text is said once. */
   warn(text: string): void;
   /**
    * Everything that was given so far is covered by this bookmark: it is kept with that when the check runs out of time,

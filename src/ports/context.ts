@@ -14,7 +14,7 @@ export interface Context {
   /** `--yes`: confirmations are given. */
   readonly yes: boolean;
   readonly supportEmail: string | null;
-  /** `host/pid`, for the heartbeat and lock holders. */
+  /** `host/pid`, for heartbeats and holders of locks. */
   readonly process: string;
   readonly version: string;
   /** Aborted by SIGINT, SIGTERM or SIGHUP. */

@@ -9,6 +9,6 @@ export interface Files {
   read(path: string): Promise<ReportFile>;
   /** A new file of text. @throws ExpectedError `failed`: it is there already, or cannot be written. */
   write(path: string, text: string): Promise<void>;
-  /** A file of text in the place of the one that may be there; readers see the old one or the new one. @throws as `write`. */
+  /** A file of text in place of the one that may be there; readers see the old one or the new one. @throws as `write`. */
   replace(path: string, text: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { CheckFailure } from '../domain/errors.ts';
 import type { RateBudget } from './budgets.ts';
 
-/** HTTP as every connector uses it: limits, retries and cancellation are its matter, failures come as `CheckFailure`. */
+/** HTTP as every connector uses it: limits, retries and cancellation are handled there, failures come as `CheckFailure`. */
 export interface Http {
   request(request: HttpRequest): Promise<HttpAnswer>;
 }

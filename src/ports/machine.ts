@@ -25,6 +25,6 @@ export interface PrivateFile {
 export interface ProcessPlace {
   /** The same for all processes that see each other; null where nobody can tell. */
   readonly name: string | null;
-  /** Whether a process of this place (`host/4711`) is there no more; false where that cannot be told. */
+  /** Whether a process of this place (`host/4711`) is gone; false where that cannot be told. */
   isGone(process: string): boolean;
 }

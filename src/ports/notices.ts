@@ -6,7 +6,7 @@ export interface Notices {
   /** Resolves when the target has taken it. @throws Error with a message fit for people, without secrets. */
   send(target: NoticeTarget, notice: Notice): Promise<void>;
   /**
-   * Tells whoever waits for it that a pass has ended (a dead man's switch). `url`: in the place of the configured one;
+   * Tells whoever waits for it that a pass has ended (a dead man's switch). `url`: in place of the configured one;
    * without either nothing is done. @throws Error as `send` does.
    */
   ping(url: string | null): Promise<void>;

@@ -101,7 +101,7 @@ export interface Output {
   readonly canvas: Canvas;
   /** A drawing on standard output, each line of pieces next to each other; neither wrapped nor cut. */
   draw(lines: Iterable<readonly Cell[]>): Promise<void>;
-  /** The drawing in the place of what the screen showed: only where `terminal` is. */
+  /** The drawing in place of what the screen showed: only where `terminal` is. */
   repaint(lines: Iterable<readonly Cell[]>): Promise<void>;
   /** Talk on standard error; silent with `-q`. */
   say(text: Cell): void;

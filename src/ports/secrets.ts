@@ -9,7 +9,7 @@ export interface Secrets {
   /** Encrypts with the installation's key, which is made on first use. */
   seal(value: string): Promise<Sealed>;
   /**
-   * What puts a value in the place of what a credential's source says now. The source and the key are read here, and not
+   * What puts a value in place of what a credential's source says now. The source and the key are read here, and not
    * when there is a value to be kept. Null for a credential that is not there yet: it becomes a stored one.
    */
   replacing(credential: Credential | null): Promise<(value: string) => Promise<Credential>>;

@@ -14,7 +14,7 @@ export interface Sharing {
 
 /** How much this process can begin. */
 export interface Room {
-  /** So many checks, of whatever type that is not full; 0: none. */
+  /** How many checks, of any type that is not full; 0: none. */
   free(): number;
   /** POS types of which no check can begin now. */
   full(): readonly string[];

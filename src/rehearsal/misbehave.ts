@@ -16,7 +16,7 @@ export interface Misbehaviour {
 const JSON_TYPE = { 'content-type': 'application/json' };
 const MB = 1_000_000;
 
-/** Answers as the fault wants it. Page faults are not its matter: they change what is answered, not how. */
+/** Answers as the fault wants it. Page faults are not handled here: they change what is answered, not how. */
 export function misbehave(response: ServerResponse, how: Misbehaviour): void {
   const refused = REFUSALS[how.fault.name];
   if (refused) end(response, (how.refusal ?? refusal)(...refused), waitHeaders(how.fault, how.now));

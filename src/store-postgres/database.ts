@@ -35,12 +35,12 @@ const RECONNECT_MS = 15_000;
 const FIRST_MS = 2000;
 const CONNECT_MS = 10_000;
 const CONNECTIONS = 10;
-/** What still has no answer when a store is closed is given up after so long, and so is a server that does not hang up. */
+/** How long a store that is closed waits for answers, and for the server to hang up, in ms. */
 const CLOSE_MS = 3000;
 /** Rows of a stream that are fetched at once. */
 const PIECE = 1000;
 
-/** A process that stands still in the midst of a change holds others up for so long. */
+/** How long a process that stands still in the midst of a change holds up others, in ms. */
 const STANDSTILL_MS = 25_000;
 
 const NOTE = "insert into posctl.commits (token, at) values ('TOKEN', statement_timestamp())";

@@ -147,7 +147,7 @@ const TOLD: Readonly<Record<string, (address: Address, failure: Failure) => Told
     retryable: true,
   }),
   '54000': ({ name }, { message }) => ({
-    message: `${name} cannot keep so long a text: ${message}`,
+    message: `${name} cannot store a text this long: ${message}`,
     hint: 'Nothing was changed',
   }),
   '57': ({ name }, { message }) => ({

@@ -8,7 +8,7 @@ import type { StoreDatabase } from './use.ts';
 
 const SQL = statementsIn(leasesSql, 'acquire', 'renew', 'release', 'holder', 'held');
 
-/** A lease that is not renewed for so long is free: its holder is dead, cut off or stands still. */
+/** A lease that is not renewed for this long is free: its holder is dead, cut off or stands still. */
 const HOLD_MS = 10_000;
 const RENEW_MS = 3000;
 /** Between two tries to get one, growing. */

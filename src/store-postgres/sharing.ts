@@ -9,7 +9,7 @@ import type { StoreDatabase } from './use.ts';
 
 const SQL = statementsIn(sharingSql, 'hand', 'unhand');
 
-/** So many are handed out in one transaction. */
+/** How many are handed out in one transaction. */
 const AT_ONCE = 500;
 
 interface Held {

@@ -6,7 +6,7 @@ import { statementsIn } from './statements.ts';
 
 const SQL = statementsIn(changeSql, 'saveTotals', 'forgetTotals');
 
-/** Puts totals by day in the place of those before; one of which nothing is left is removed. */
+/** Puts totals by day in place of those before; one of which nothing is left is removed. */
 export async function saveTotals(runs: Runs, venue: string, totals: readonly SalesTotal[]): Promise<void> {
   const gone = totals.filter(isNothing);
   const kept = totals.filter((total) => !isNothing(total));

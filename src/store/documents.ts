@@ -145,7 +145,7 @@ function durableAdapter<T extends object>(file: DocumentFile<T>): Adapter<T | nu
   };
 }
 
-/** Puts a document in the place of the one that is there, whatever that says. */
+/** Puts a document in place of the one that is there, whatever that says. */
 export async function writeDocument<T extends object>(file: DocumentFile<T>, data: T): Promise<void> {
   await replaceFile(file.path, sealed(VERSION, data, file.writer), file.previous);
 }

@@ -244,7 +244,7 @@ function temporaryName(path: string): string {
 }
 
 /**
- * Puts `text` in the place of a file, so that every reader sees all of the old or all of the new one, and the new one
+ * Puts `text` in place of a file, so that every reader sees all of the old or all of the new one, and the new one
  * stays after a power cut. With `previous` the old one is kept there.
  */
 export async function replaceFile(path: string, text: string, previous?: string): Promise<void> {

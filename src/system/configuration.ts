@@ -16,7 +16,7 @@ import {
 } from './config.ts';
 import { replaceFile } from './files.ts';
 
-/** The config file of this call, with what flags and environment put in the place of its settings. */
+/** The config file of this call, with what flags and environment put in place of its settings. */
 export function configuration(flags: ConfigFlags, env: Environment, cwd: string): Configuration {
   const read = () => readConfigParts(flags, env, cwd);
   return {

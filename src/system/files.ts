@@ -39,7 +39,7 @@ export async function writeNamedFile(path: string, text: string): Promise<void> 
   });
 }
 
-/** A file in the place of the one that may be there. @throws ExpectedError `failed`. */
+/** A file in place of the one that may be there. @throws ExpectedError `failed`. */
 export async function replaceNamedFile(path: string, text: string): Promise<void> {
   await replaceFile(path, text).catch(({ code = 'unknown error' }: NodeJS.ErrnoException) => {
     throw new ExpectedError('failed', `${path}: it cannot be written (${code})`, {

@@ -224,7 +224,7 @@ function linesOf<Row>({ columns }: Listing<Row>, row: Row): [string, Cell][] {
   });
 }
 
-/** Writes to standard error, in the place of the progress line, which comes back below. */
+/** Writes to standard error, in place of the progress line, which comes back below. */
 function speaker(stderr: Screen, progress: ProgressLine): (text: string) => void {
   // Whoever closes standard error does not want to be told.
   stderr.on('error', () => {});

@@ -148,7 +148,7 @@ describe('posctl authorize in two steps', () => {
 });
 
 describe('posctl authorize for an integration that is there', () => {
-  it('keeps the tokens in the place of what its source says, and on its timeline; its client is known', async () => {
+  it('keeps the tokens in place of what its source says, and on its timeline; its client is known', async () => {
     const one = await shop();
     const refresh = ['--secret', 'refreshToken=env:LSK_REFRESH'];
     await one.must(['add', 'lightspeed-k', ...VENUE, ...GIVEN, ...refresh, ...one.at]);

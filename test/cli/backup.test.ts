@@ -108,7 +108,7 @@ else {
     execFileSync(join(bin, program), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
 
   describe(`a backup of a database of ${dumping.name}`, () => {
-    /** The lines of the manual: makes a backup of the database, and puts it in the place of what is there. */
+    /** The lines of the manual: makes a backup of the database, and puts it in place of what is there. */
     const backupOf = (one: Machine, store: string) => {
       const address = new URL(store);
       const schema = address.searchParams.get('schema') ?? '';

@@ -171,7 +171,7 @@ describe('posctl deactivate', () => {
     const one = await shop();
     const terminal = one.terminal(['deactivate', REF], WIDE);
     await terminal.waitFor('Deactivate it? (y/N)');
-    expect(terminal.screen()).toContain('no good check ever; later sales will not be fetched');
+    expect(terminal.screen()).toContain('no routine check has succeeded yet; later sales will not be fetched');
     expect(terminal.screen()).toContain(`posctl refresh ${REF}`);
     terminal.send(`${answer}${KEYS.enter}`);
     expect((await terminal.exit).code).toBe(code);

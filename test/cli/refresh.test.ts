@@ -152,6 +152,8 @@ describe('posctl refresh', () => {
         retryable: false,
       },
     ]);
+    const { stderr } = await one.posctl(['refresh', REF]);
+    expect(stderr).toBe(`blue-door/square is inactive; it is not checked\nrestore it first: posctl restore ${id}\n`);
   });
 
   it('--dry-run says which window would be fetched; it calls nobody and writes nothing', async () => {

@@ -16,7 +16,7 @@ describe('posctl triage', () => {
     expect(asked.screen()).toBe(alone.screen());
   });
 
-  it('leaves help in the place of it where there is no store, or no terminal', async () => {
+  it('leaves help in place of it where there is no store, or no terminal', async () => {
     const one = machine();
     const terminal = one.terminal([]);
     await terminal.exit;

@@ -135,7 +135,7 @@ function oddities(of: HttpConnectorCase): void {
 
     const NO_ANSWERS = ['{}', 'null', '[]', '{"message":"x","error":"y"}'].filter((n) => !of.saysNothing?.includes(n));
 
-    test.each(NO_ANSWERS)('in the place of which %s comes are never taken for no sales', async (body) => {
+    test.each(NO_ANSWERS)('in place of which %s comes are never taken for no sales', async (body) => {
       const { address } = await of.provider();
       const asEver = sources((await check(of, { address: address(), window })).documents);
       for (const nth of [0, 1, 2, 3]) {
@@ -194,7 +194,7 @@ async function orFailure(checking: ReturnType<typeof check>, whole: ReturnType<t
   }
 }
 
-/** The answer with one row without anything in it, in the place of the rows of its list. */
+/** The answer with one row without anything in it, in place of the rows of its list. */
 function withEmptyRow(answer: unknown): unknown {
   if (Array.isArray(answer)) return [{}];
   const held = Object.entries(answer ?? {});

@@ -25,7 +25,7 @@ const rules: Rule[] = parse(readFileSync('contrib/prometheus/posctl.rules.yml', 
 const dashboard = JSON.parse(readFileSync('contrib/grafana/posctl.json', 'utf8'));
 const panels: Panel[] = dashboard.panels;
 
-/** What Grafana puts in the place of its own variables. */
+/** What Grafana puts in place of its own variables. */
 const filledIn = (expr: string) => expr.replaceAll('$__rate_interval', '5m');
 const QUERIES: [where: string, expr: string][] = [
   ...rules.map(({ alert, expr }): [string, string] => [alert, expr]),

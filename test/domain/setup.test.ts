@@ -195,7 +195,7 @@ describe('editing', () => {
   });
 });
 
-describe('a value that the provider put in the place of a secret', () => {
+describe('a value that the provider put in place of a secret', () => {
   const was = { refreshToken: { ...TOKEN, replaced } };
 
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { integrationAfter, withIntegration } from '../../src/domain/state.ts';
 import { sampleIntegration, sampleVenue } from '../support/stored-samples.ts';
 
-describe('an integration in the place of what it was', () => {
+describe('an integration in place of what it was', () => {
   const was = sampleIntegration({ revision: 7 });
   const state = { ...sampleVenue(), integrations: [was] };
   const revision = (next: typeof was) => withIntegration(state, next).integrations[0]?.revision;

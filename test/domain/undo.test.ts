@@ -65,7 +65,7 @@ describe('undone', () => {
       [{ field: 'checkEvery', why: `ali has changed it since (${LATER})` }],
     ],
     [
-      'a secret in the place of a stored one, which is not kept',
+      'a secret in place of a stored one, which is not kept',
       { credentials: { accessToken: { from: 'env', at: 'NEW' } } },
       { credentials: { from: { accessToken: 'stored' }, to: { accessToken: 'env:NEW' } } },
       [],

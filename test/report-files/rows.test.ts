@@ -143,7 +143,7 @@ describe('columns that need a second look', () => {
     expect(problemsOf(await own(header, ['Tea,1,2.00,1,2.00,1']))).toEqual([]);
   });
 
-  it('rates in the place of taxes', async () => {
+  it('rates in place of taxes', async () => {
     const both = await own('Artikel;Menge;Umsatz netto;MwSt', ['Tee;2;5,00;19%', 'Wasser;0;0,00;7 %']);
     expect(problemsOf(both)).toEqual([]);
     expect(told(both.items)).toEqual(['Tee | Tee | 2 | 500-0-0=500+0']);

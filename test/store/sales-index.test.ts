@@ -120,7 +120,7 @@ describe('an index that is', () => {
     ['cut', (path) => fs.truncateSync(path, 40_000)],
     ['empty', (path) => fs.truncateSync(path, 0)],
     ['wrong in the hash of a document', (path) => flip(path, 43)],
-    ['wrong in the place of a document', (path) => flip(path, fs.statSync(path).size - 1)],
+    ['wrong in place of a document', (path) => flip(path, fs.statSync(path).size - 1)],
     [
       'a folder',
       (path) => {

@@ -24,7 +24,7 @@ import {
 } from './fake-system.ts';
 import { memoryStore } from './memory-store.ts';
 
-/** What can be put in the place of a twin; of the context also single fields. */
+/** What can be put in place of a twin; of the context also single fields. */
 /** Nobody listens: who does is tried with the real program. */
 const noCallbacks: Callbacks = {
   listen: () => Promise.reject(new Error('nobody listens here')),

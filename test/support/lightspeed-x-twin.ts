@@ -137,7 +137,7 @@ const all = history();
 /** As many as the twin gives at once, whatever is asked for. */
 const AT_ONCE = 200;
 
-/** The twin; `sales` in the place of its own ones. Tokens with `expired` or `revoked` in them are refused. */
+/** The twin; `sales` in place of its own ones. Tokens with `expired` or `revoked` in them are refused. */
 export function lightspeedXTwin(sales: readonly Json[] = all): Promise<HttpTwin> {
   return httpTwin({
     answer(request) {

@@ -9,7 +9,7 @@ export interface ScriptedImap {
 }
 
 /**
- * Answers to one command, `TAG` in the place of its tag; `cut` ends the connection, null answers nothing, undefined as
+ * Answers to one command, `TAG` in place of its tag; `cut` ends the connection, null answers nothing, undefined as
  * servers usually do.
  */
 export type Script = (command: string) => string | null | undefined;

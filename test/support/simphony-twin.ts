@@ -115,7 +115,7 @@ export interface Book {
   readonly noChanges?: boolean;
   /** Refresh tokens are not taken. */
   readonly noRefresh?: boolean;
-  /** What a sign-in asks for in the place of giving a code. */
+  /** What a sign-in asks for in place of giving a code. */
   readonly nextOp?: string;
   /** The account's password has ended. */
   readonly passwordEnded?: boolean;

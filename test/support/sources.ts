@@ -7,7 +7,7 @@ export interface Source {
   /** Below src/: `store/paths.ts`. */
   readonly file: string;
   readonly program: Program;
-  /** Its text with blanks in the place of comments. */
+  /** Its text with blanks in place of comments. */
   readonly code: string;
   readonly imports: readonly Import[];
   /** The number of the line, from 1, at an offset of the text. */

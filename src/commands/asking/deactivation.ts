@@ -40,7 +40,7 @@ function someRefs(active: readonly Integration[]): string {
 /** `atOnce`: nobody is asked, so that it is too late to fetch anything before. */
 function deactivationText(active: readonly Integration[], atOnce: boolean): string[] {
   const lines = active.slice(0, LONGEST_LIST).map((i) => {
-    const good = i.lastGoodCheck ? `last good check ${moment(i.lastGoodCheck)}` : 'no good check ever';
+    const good = i.lastGoodCheck ? `last good check ${moment(i.lastGoodCheck)}` : 'no routine check has succeeded yet';
     const told = `${refOf(i)}: ${good}; later sales will not be fetched.`;
     const ref = shellRef(refOf(i));
     return atOnce

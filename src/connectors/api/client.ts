@@ -223,7 +223,7 @@ export interface Obtained {
   readonly token: string;
   /** From then on another one is to be obtained. */
   readonly until: Instant;
-  /** Credentials that came with the token: in the place of those that were spent on it, or others to be kept beside it. */
+  /** Credentials that came with the token: in place of those that were spent on it, or others to be kept beside it. */
   readonly rotated?: Grant;
 }
 

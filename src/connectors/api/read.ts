@@ -102,7 +102,7 @@ export interface RowMeaning {
   readonly documents: readonly SaleDocument[];
   /** False when a document of the row could not be read, of which a warning tells: what is stored of it stays. */
   readonly whole: boolean;
-  /** It is somebody else's: whatever it brought here counts no more, and nothing of it is remembered. */
+  /** It is somebody else's: what it brought here no longer counts, and nothing of it is remembered. */
   readonly elsewhere?: true;
 }
 
@@ -346,7 +346,7 @@ export function rowsOf(answer: Fields, { path, provider, rows, omitsEmpty }: Lis
   const isMissing = found === null || found === undefined;
   if (!isMissing) throw brokenAnswer(`${path}: ${rows} in ${provider}'s answer is not a list`);
   const said = INSTEAD.find((name) => answer[name] !== undefined);
-  if (said !== undefined) throw brokenAnswer(`${path}: ${provider}'s answer has ${said} in the place of ${rows}`);
+  if (said !== undefined) throw brokenAnswer(`${path}: ${provider}'s answer has ${said} in place of ${rows}`);
   if (omitsEmpty === true || (omitsEmpty !== undefined && text(answer[omitsEmpty]) !== null)) return [];
   throw brokenAnswer(`${path}: ${provider}'s answer has no ${rows}`);
 }

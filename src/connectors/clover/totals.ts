@@ -76,7 +76,7 @@ function leftOf({ lines, off, belowZero }: PricedOrder): Fraction[] {
 const WHOLE = 1_000_000;
 const FULL_RATE = 10_000_000;
 
-/** So many ten thousandths of a percent of an amount, rounded. @throws MoneyError */
+/** A share of an amount, in ten thousandths of a percent, rounded. @throws MoneyError */
 export const percentOff = (amount: number, percent: number): number =>
   percent === 0 ? 0 : rounded(times(fraction(amount), fraction(percent, WHOLE)));
 

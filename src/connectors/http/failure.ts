@@ -40,7 +40,7 @@ export function excerpt(body: string): string {
   return shorten(clean(text).replace(/\s+/g, ' ').trim(), 200);
 }
 
-/** What an error body says, with `***` in the place of what was sent in confidence; JSON is reduced to its words. */
+/** What an error body says, with `***` in place of what was sent in confidence; JSON is reduced to its words. */
 export function saidIn(body: string, secrets: readonly string[]): string {
   const text = redact(body.slice(0, 8000), secrets);
   return excerpt(wordsOf(parsed(text)) ?? text);

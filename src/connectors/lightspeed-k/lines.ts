@@ -138,7 +138,7 @@ function partsOf(
     sku,
     quantity: counts ? quantity(decimal(line.quantity, 'quantity') ?? '1') : '0',
     amounts,
-    // What staff typed in the place of the name is no other item.
+    // What staff typed in place of the name is no other item.
     modifiers: override === null || override === name ? [] : [itemOf(null, override)],
     // The line that it belongs to may stand in another answer.
     parent: parent !== null && ids.has(parent) && parent !== text(line.id) ? parent : null,

@@ -48,7 +48,7 @@ export class Complaints {
   private inTrace = false;
   /** The next line is the message of the crash that was announced. */
   private announced = false;
-  /** So many lines still belong to the last headline. */
+  /** How many more lines belong to the last headline. */
   private goesOn = 0;
   /** Complaints that nothing else parts. */
   private together: string[] = [];

@@ -84,7 +84,7 @@ export interface LeftFolder extends Pick<TapFolder, 'read' | 'remove'> {
 /**
  * Folders that processes of this machine and user left behind when they were killed. A tap that still works in one of
  * them is ended: nobody reads what it prints any more. It has its grace for that, in which it may still write a token that its
- * provider has given it in the place of the old one. Folders without a note hold no secret, and are removed when they are an hour old.
+ * provider has given it in place of the old one. Folders without a note hold no secret, and are removed when they are an hour old.
  */
 export async function leftFolders(clock: Clock): Promise<LeftFolder[]> {
   const names = await readdir(tmpdir()).catch(() => []);

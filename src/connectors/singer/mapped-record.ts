@@ -16,7 +16,7 @@ export interface RecordReading extends SaleReading {
   readonly schema: StreamSchema;
   /** Told of each mapped field that a record has. */
   has(field: MappedField): void;
-  /** Told of a record that has one line in the place of a list. */
+  /** Told of a record that has one line in place of a list. */
   hasSingleLine(): void;
 }
 
@@ -157,7 +157,7 @@ export function linesOf(
   return { lines, unknown: all.find(({ state }) => state.unknown !== null)?.state.unknown ?? null };
 }
 
-/** What stands in the place of the list: converters of XML write a list of one as its only element. */
+/** What stands in place of the list: converters of XML write a list of one as its only element. */
 function elements(said: MappedRecord): Fields[] {
   const value = said.value('lines');
   if (value === undefined) throw new Unreadable('it has no field of the name that the mapping gives for lines');

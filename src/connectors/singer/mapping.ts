@@ -147,7 +147,7 @@ interface StreamReading extends SaleReading {
   readonly mapping: StreamMapping;
 }
 
-/** So many records may be odd together and mean nothing. */
+/** How many records may be odd together and mean nothing. */
 const FEW = 20;
 
 /** A stream that people mapped. */

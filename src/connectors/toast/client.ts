@@ -31,7 +31,7 @@ const LONGEST = 28 * DAY;
 /** What lies further back is history: Toast asks to fetch it slowly. */
 const RECENT = DAY;
 const SLOWLY = { requests: 1, perMs: 5000 };
-/** So many pages take half of the time that a check has. Going on slowly, it would never get to the end of a busy week. */
+/** This many pages take half of the time that a check has: a busy week would never come to its end. */
 const SLOW_PAGES = 60;
 
 /** Calls to Toast's API, one restaurant. */
@@ -148,7 +148,7 @@ interface LoginAt {
 class ToastLogin implements Tokens {
   private readonly at: LoginAt;
   private readonly io: ConnectorIo;
-  /** Why a new token could not be kept: the matter of this check alone. */
+  /** Why a new token could not be kept; it concerns this check alone. */
   private unkept: unknown;
 
   constructor(at: LoginAt, io: ConnectorIo) {

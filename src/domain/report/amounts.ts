@@ -18,7 +18,7 @@ interface NumberedRow {
   readonly places: Places;
 }
 
-/** So many rows are enough for a guess. */
+/** How many rows are enough for a guess. */
 const SAMPLE = 1000;
 
 /**

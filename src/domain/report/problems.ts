@@ -1,6 +1,6 @@
 import type { ReportProblem } from './report.ts';
 
-/** So many of a kind are told one by one; a file of another kind would bring one for every row. */
+/** How many of a kind are told one by one; a file of another kind would bring one for every row. */
 const MOST_OF_A_KIND = 20;
 
 /** The problems of a file, as they are found. */

@@ -15,7 +15,7 @@ const VOIDED =
   /void|cancel|delet|remov|storn|annul|anulad|anulac|anulow|annull|gelösch|supprim|eliminad|verwijder|makuler|аннул|удал|отмен|取消|作废|作廢/u;
 const RETURNED =
   /refund(?!able)|(?<!\p{L})return|retoure|rückgab|erstatt|rembours|devoluc|devuelt|reembols|rimbors|(?<!\p{L})res[oi](?!\p{L})|terugbet|zwrot|возврат|返品|退货|退貨/u;
-/** What is counted, and what is no matter of a single row. */
+/** What is counted, and what does not concern a single row. */
 const OF_NUMBERS = /qty|quant|count|amount|amt|total|sum|sales|rate|%|policy|allowed|menge|anzahl|betrag|(?<!\p{L})nb/u;
 const FLAG =
   /^(?:true|false|yes|no|y|n|x|0|1|ja|nein|oui|non|s[ií]|vero|falso|sim|não|wahr|falsch|nee|tak|nie|да|нет|✓|-|–)$/;

@@ -26,7 +26,7 @@ export interface ReportArrival {
 export interface TakenReport {
   /** Sales to be kept; none when it is quarantined. */
   readonly documents: readonly SaleDocument[];
-  /** The same, as what its bytes stand for: what they were read as before and are no more is taken back with it. */
+  /** The same, by what its bytes are: what they were read as before, and no longer are, is taken back with it. */
   readonly rows: readonly SourceRow[];
   readonly imported: ImportedReport | null;
   readonly quarantined: QuarantinedReport | null;

@@ -288,7 +288,7 @@ function noItem({ line, name }: ItemRow, looks: string): ReportProblem {
 const WAYS_OF_PAYING =
   /^(?:cash|card|cards|credit card|debit card|visa|master ?card|amex|american express|maestro|ec|ec-karte|girocard|bar|bargeld|barzahlung|kreditkarte|kartenzahlung|karte|espèces|cb|carte bancaire|chèques?|tickets? restaurant|efectivo|tarjeta|contanti|carta|bancomat|dinheiro|cartão|multibanco|mb way|contant|pin|pinnen|kontant|kort|kortbetaling|swish|mobilepay|vipps|gotówka|karta|наличные|банковская карта|nakit|kredi kartı|現金|クレジットカード?|电子支付|支付宝|微信支付|gift cards?|vouchers?|gutscheine?|paypal|apple pay|google pay|bizum|upi|on account|room charge|house account|invoice|rechnung)$/iu;
 
-/** Ways of paying below the items, or in the place of items. */
+/** Ways of paying below the items, or in place of items. */
 function payments(items: readonly ItemRow[]): ReportProblem | null {
   const found = items.filter(({ name, code, leftOut }) => !leftOut && code === '' && WAYS_OF_PAYING.test(name.trim()));
   const [first] = found;

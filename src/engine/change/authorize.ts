@@ -239,7 +239,7 @@ async function codeOf(answer: ConsentAnswer, pending: PendingConsent, { store }:
   throw new ExpectedError('failed', `the owner did not give access (${answer.error})`, { hint: beginAnew(pending) });
 }
 
-/** Puts values in the place of an integration's credentials; where a source cannot be read, they are stored. */
+/** Puts values in place of an integration's credentials; where a source cannot be read, they are stored. */
 async function putting(was: Integration | null, { secrets }: AuthorizePorts) {
   const plain = await secrets.replacing(null);
   const refresh = was?.credentials.refreshToken;

@@ -97,7 +97,7 @@ async function makeReady({ from, to }: Copying): Promise<void> {
     throw conflict(`${to.base.name} holds a part of another store, ${begun.from}`, `go on with: --from ${begun.from}`);
 }
 
-/** Copies until nothing has changed since it was copied. Gives back the settings. */
+/** Copies until nothing has changed since it was copied. Returns the settings. */
 async function copyAll(copying: Copying): Promise<Settings> {
   const { from, at } = copying;
   const seen = new Map<string, VenueState>();

@@ -253,7 +253,7 @@ function importedBy(
   return { file, ok: true, outcome: 'imported', businessDays, linesNew, linesChanged, restated, warnings: said };
 }
 
-/** Receipts of the same file that it was read as before, and is no more: they are known by its own time. */
+/** Receipts as which the same file was read before and no longer is: they are known by its own time. */
 async function receiptsTakenBack(
   { store }: ImportPorts,
   { venue, integration }: LockedJob,

@@ -13,7 +13,7 @@ import type { Selected } from '../look/select.ts';
 import { type Delivery, deliverMail } from '../mail/deliver.ts';
 import { tellerNow } from './lifecycle.ts';
 
-/** So many business days back it is looked for sales that are missing: longer than anything is called off for. */
+/** How many business days back missing sales are looked for: longer than it takes to call anything off. */
 const DAYS_BACK = 60;
 
 type LetterPorts = Pick<Ports, 'clock' | 'store' | 'connectors'>;

@@ -36,7 +36,7 @@ import type { Fleet } from './fleet.ts';
 import { Intake, inSteps, Saving, unfitness } from './intake.ts';
 import { quietFound } from './quiet.ts';
 
-/** Whom a check is about, by which rules, under which lock. */
+/** What is checked, by which rules, under which lock. */
 export interface Subject {
   readonly policy: Policy;
   readonly state: VenueState;
@@ -69,7 +69,7 @@ export class Attempt {
     );
   }
 
-  /** What it brought is saved while it fetches, the last of it with the outcome. Nothing is, once the lock is lost. */
+  /** What it brought is saved while it fetches, the last of it with the outcome. Once the lock is lost, nothing more is. */
   async run(): Promise<CheckResult> {
     try {
       const fetch = await this.fetch();
@@ -86,7 +86,7 @@ export class Attempt {
     return { ...this.result(integration, this.ports.clock.now(), { how: 'cancelled' }), lost: true };
   }
 
-  /** Whether the lock or the claim was lost: its signal says so, or the store that refuses what was made under it. */
+  /** Whether the lock or the claim was lost: by its signal, or because the store refuses what was made under it. */
   private isLost(error?: unknown): boolean {
     const { lock } = this.subject;
     if (lock.lost.aborted || this.call.claim?.lost.aborted) return true;
@@ -183,7 +183,7 @@ export class Attempt {
     return withoutDismissed(found, entries);
   }
 
-  /** Each is said once. */
+  /** Adds warnings that were not given before. */
   private warn(warnings: readonly string[]): void {
     const said = presentableWarnings(warnings, this.credentials.seen);
     this.warnings.push(...said.filter((warning) => !this.warnings.includes(warning)));
@@ -208,7 +208,7 @@ export class Attempt {
   }
 }
 
-/** By what a fetch that ended is judged. */
+/** What a fetch that ended is judged by. */
 export interface Judging {
   readonly integration: Integration;
   readonly policy: Policy;

@@ -18,7 +18,7 @@ import type { Store } from '../../ports/store.ts';
 import { Attempt } from './attempt.ts';
 import type { Fleet } from './fleet.ts';
 
-/** What a check needs of the outside. */
+/** The ports that a check needs. */
 export interface CheckPorts {
   readonly clock: Clock;
   readonly store: Store;
@@ -110,7 +110,7 @@ function withoutLock(call: CheckCall, integration: Integration, policy: Policy):
   );
 }
 
-/** Nobody checks an inactive one. */
+/** The refusal to check an inactive integration. */
 export function refusalOfInactive(integration: Integration): ExpectedError {
   return conflict(
     `${refOf(integration)} is inactive; it is not checked`,

@@ -146,7 +146,7 @@ export function openCredentials(
   };
 }
 
-/** Puts values in the place of what credentials say, with what was made ready for those credentials beforehand. */
+/** Puts values in place of what credentials say, with what was made ready for those credentials beforehand. */
 function makePutter(secrets: Secrets) {
   type Put = (value: string) => Promise<Credential>;
   const prepared = new Map<string, { readonly was: Credential | undefined; readonly put: Put }>();
@@ -172,7 +172,7 @@ function makePutter(secrets: Secrets) {
 
 /**
  * Saves rotated credentials; one that a person or another process changed meanwhile is left as it is then. That comparison
- * is its guard, in the place of a fence: a token that was good for one time is spent, and what it was exchanged for must
+ * is its guard, in place of a fence: a token that was good for one time is spent, and what it was exchanged for must
  * not be lost with a lock.
  */
 export async function keepReplaced(

@@ -66,7 +66,7 @@ export function makeFleet(store: Store): Fleet {
   };
 }
 
-/** It as it will be when this failure is saved; null when it takes no part in incidents. */
+/** The integration as it will be when this failure is saved; null when it takes no part in incidents. */
 function failingMember(
   integration: Integration,
   { code, message }: Pick<Failure, 'code' | 'message'>,

@@ -200,7 +200,7 @@ function codesOf(members: Iterable<FleetMember>): FailureCode[] {
   return [...new Set([...members].flatMap(({ last, incident }) => [last?.code ?? [], incident?.code ?? []].flat()))];
 }
 
-/** Gives those that it ended. */
+/** Returns those that it ended. */
 async function tendType(
   hand: Hand,
   { type, policy }: { readonly type: string; readonly policy: Policy },

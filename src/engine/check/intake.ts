@@ -201,7 +201,7 @@ export class Saving {
 
   /**
    * Saves a part of a long window with how far it reaches, so that the next check goes on there even if this one dies.
-   * Gives the failure when the part cannot be kept.
+   * Returns the failure when the part cannot be kept.
    */
   async hold(
     { from, to }: Window,

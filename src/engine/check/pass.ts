@@ -95,7 +95,7 @@ export function makeRunner(
   };
 }
 
-/** What comes by itself with time. */
+/** What has to be done as time goes by. */
 function tending(ports: PassPorts, { stopping }: StopSignals): (now: Instant) => Promise<void> {
   const accessEnds = hourly(() => warnOfAccessEnds(ports));
   return async (now) => {
@@ -104,7 +104,7 @@ function tending(ports: PassPorts, { stopping }: StopSignals): (now: Instant) =>
   };
 }
 
-/** What need not be looked at with every pass: the first time, and when an hour is over. */
+/** Looks with the first pass, then at most once an hour. */
 function hourly(look: () => Promise<void>): (now: Instant) => Promise<void> {
   let looked: Instant | null = null;
   return async (now) => {
@@ -114,7 +114,7 @@ function hourly(look: () => Promise<void>): (now: Instant) => Promise<void> {
   };
 }
 
-/** Whoever asks while it is being done waits for the same. */
+/** Callers that come while the work is being done share its result. */
 function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
   let doing: Promise<T> | undefined;
   return () => {
@@ -203,7 +203,7 @@ async function lookAfterIncidents(
   return open;
 }
 
-/** Who has waited longest comes first. */
+/** Those that have waited longest come first. */
 async function dueNow({ store, clock, log }: PassPorts): Promise<Integration[]> {
   const now = clock.now();
   const due: Integration[] = [];
@@ -223,7 +223,7 @@ interface Hands {
   counted(check: CheckCount): void;
 }
 
-/** As far as it must be known to be checked. */
+/** What must be known of an integration to check it. */
 type Due = Claim['integration'];
 
 interface Turn {

@@ -29,9 +29,9 @@ export class Pulse {
   private pass: Pick<Heartbeat, 'lastPassStartedAt' | 'lastPassEndedAt'> | undefined;
   private toldAt: Instant = '';
   private changedAt: Instant = '';
-  /** What is checked is another now than the store says. */
+  /** Whether the running checks that the store knows of are out of date. */
   private untold = false;
-  /** Since when the store has not taken what was told; null while it does. */
+  /** Since when heartbeats could not be saved; null while they can. */
   private failingSince: Instant | null = null;
   private writing: Promise<void> = Promise.resolve();
 
@@ -81,7 +81,7 @@ export class Pulse {
     }
   }
 
-  /** Goes on saying that the process lives, until the signal is aborted. */
+  /** Keeps saying that the process is alive, until the signal is aborted. */
   async beating(signal: AbortSignal): Promise<void> {
     const { clock } = this.ports;
     while (!signal.aborted) {
@@ -98,7 +98,7 @@ export class Pulse {
     await this.tell({ stoppedAt: this.ports.clock.now() });
   }
 
-  /** Nobody checks less because it could not be told. */
+  /** A heartbeat that cannot be saved stops no check. */
   private async tell(more: Pick<Heartbeat, 'stoppedAt'> = {}): Promise<void> {
     this.changedAt = this.ports.clock.now();
     try {

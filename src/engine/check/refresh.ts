@@ -69,7 +69,7 @@ function errorOf({ how, failure }: CheckResult, integration: Integration, interr
 
 export interface RefreshJob {
   readonly integration: Integration;
-  /** Left as it is, and said so. */
+  /** Not checked, and reported as skipped. */
   readonly skip: boolean;
   /** Why it is not checked although it was asked for. */
   readonly refused?: ExpectedError | null;

@@ -6,15 +6,15 @@ import type { Context } from '../../ports/context.ts';
 import type { Verdict, Watched } from '../../ports/monitoring.ts';
 import { daemonStatus, type StatusPorts } from '../look/daemon-status.ts';
 
-/** A pass begins every minute; without one for so long the process is stuck. */
+/** A pass begins every minute; without one for this long, in ms, the process is stuck. */
 const STUCK = 5 * MINUTE;
 /** Some pass ends within this, however much there is to do: while one is long, the next ones find what else is due. */
 const ENDLESS = HOUR;
-/** What was counted is told again for so long, in ms. */
+/** How long a count is repeated before it is made again, in ms. */
 const FRESH = 5000;
 /** Or for this many times as long as counting took: however often somebody asks, it is at most 5 % of the work. */
 const REST = 20;
-/** The store is given so long to answer, in ms: whoever asks waits not much longer (Prometheus 10 s, others less). */
+/** How long the store has to answer, in ms: whoever asks does not wait much longer (Prometheus 10 s, others less). */
 const PATIENCE = 4000;
 
 type WatchPorts = StatusPorts & { readonly context: Context };

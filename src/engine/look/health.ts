@@ -207,7 +207,7 @@ function lookAt({ integrations, owed }: VenueState, seen: Seen, now: Instant): v
   }
 }
 
-/** So many secrets are read at once: a command among them may take its time. */
+/** How many secrets are read at once: a command among them may take its time. */
 const AT_ONCE = 8;
 
 async function secrets(ports: HealthPorts, { secrets: sources }: Seen, now: Instant): Promise<Told[]> {

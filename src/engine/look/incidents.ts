@@ -93,7 +93,7 @@ export class IncidentsSeen {
     if (integrationFits(integration, CAN_BE_PART)) this.candidates.set(type, (this.candidates.get(type) ?? 0) + 1);
   }
 
-  /** So many that are part of none. */
+  /** How many are part of none. */
   addOthers({ type, active, status, answered, count }: OthersFigure): void {
     if (!active || status === 'CalledOff' || !answered) return;
     this.candidates.set(type, (this.candidates.get(type) ?? 0) + count);

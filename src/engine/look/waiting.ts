@@ -2,7 +2,7 @@ import { between } from '../../domain/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Output } from '../../ports/output.ts';
 
-/** How long people wait without a word, in ms. */
+/** After how long people are told what they wait for, in ms. */
 const PATIENCE = 1000;
 
 /** What is being done, for people who wait for it. */

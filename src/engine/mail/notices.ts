@@ -14,12 +14,12 @@ interface NoticePorts {
   readonly notices: Notices;
 }
 
-/** Refused so often one after the other, a target is left alone until the next pass. */
+/** After this many refusals in a row, a target is left alone until the next pass. */
 const GIVE_UP_AFTER = 3;
 
 /**
  * Tells every target what it has not been told yet, from the same books as mail: once each, tried again until it is taken.
- * After a crash between telling and noting it is told again, with the same id. Gives back what went wrong.
+ * After a crash between telling and noting it is told again, with the same id. Returns what went wrong.
  */
 export async function deliverNotices(
   ports: NoticePorts,

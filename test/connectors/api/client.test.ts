@@ -103,8 +103,8 @@ test.each([
   ['null', "/orders: Till's answer is not an object"],
   ['"closed for maintenance"', "/orders: Till's answer is not an object"],
   ['{"orders":"none"}', "/orders: orders in Till's answer is not a list"],
-  ['{"errors":[{"code":"LATER"}]}', "/orders: Till's answer has errors in the place of orders"],
-  ['{"message":"closed for maintenance"}', "/orders: Till's answer has message in the place of orders"],
+  ['{"errors":[{"code":"LATER"}]}', "/orders: Till's answer has errors in place of orders"],
+  ['{"message":"closed for maintenance"}', "/orders: Till's answer has message in place of orders"],
   ['<html>', /^GET \/v1\/orders at 127\.0\.0\.1:\d+: the answer is not JSON/],
 ])(
   'an answer that holds no rows is the matter of the provider, never a day without sales: %s',

@@ -21,7 +21,7 @@ test.each([
 describe('a token that is renewed', () => {
   const GRANT = { refreshToken: 'refresh-1' };
 
-  /** Gives token after token, each with a refresh token of its own, in the place of the one that it was given. */
+  /** Gives token after token, each with a refresh token of its own, in place of the one that it was given. */
   function renewing(credentials: FakeSession, kept: boolean) {
     const { io } = connecting({ credentials });
     const spent: string[] = [];

@@ -231,7 +231,7 @@ describe('an answer that is not what was asked for', () => {
     [{}, `provider: ${MERCHANTS}/orders: Clover's answer has no elements`],
     [{ elements: null }, `provider: ${MERCHANTS}/orders: Clover's answer has no elements`],
     [{ orders: [order()] }, `provider: ${MERCHANTS}/orders: Clover's answer has no elements`],
-    [{ message: 'x' }, `provider: ${MERCHANTS}/orders: Clover's answer has message in the place of elements`],
+    [{ message: 'x' }, `provider: ${MERCHANTS}/orders: Clover's answer has message in place of elements`],
     [{ elements: [{}] }, 'support: none of 1 orders can be read: an order without id'],
   ])('is never a day without sales: %j', async (body, said) => {
     const { url } = await answering(body);

@@ -6,7 +6,7 @@ import { recordedHttp, specificationIn } from '../../support/specification.ts';
 
 const specification = specificationIn('Clover', /^clover-orders\.from-sdk\.json$/);
 
-/** The path with braces in the place of ids. */
+/** The path with braces in place of ids. */
 const shortened = (path: string) => path.replace(MERCHANT, '{mId}').replace(/\/orders\/\w{13}/, '/orders/{orderId}');
 
 describe.runIf(specification.there)("Clover's data classes", () => {

@@ -421,7 +421,7 @@ describe('days', () => {
 describe('lines', () => {
   const mapped = { lines: 'items.item', net: 'n' };
 
-  test('may be one object in the place of a list', () => {
+  test('may be one object in place of a list', () => {
     const item = { name: 'Lager', n: 8 };
     expect(one(mapped, { items: { item } })).toEqual(one(mapped, { items: { item: [item] } }));
   });

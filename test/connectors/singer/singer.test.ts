@@ -420,7 +420,7 @@ describe('messages', () => {
 
 describe('what is left out', () => {
   const mapping = '{"s":{"id":"id","soldAt":"at","itemName":"n","net":"net","kind":"k"}}';
-  /** So many records of which the first ones have this in the place of what is right. */
+  /** So many records of which the first ones have this in place of what is right. */
   const sales = (count: number, odd: number, fault: string) => `
     const sales = Array.from({ length: ${count} }, (_, i) =>
       record('s', { id: i + 1, at: '2026-11-19T18:30:00Z', n: 'Lager', net: 5, k: null, ...(i < ${odd} ? ${fault} : {}) }));
