@@ -12,7 +12,7 @@ import {
 import { parseInterval } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import type { Integration } from '../domain/integration.ts';
-import { parseNickname, parseReference, pickOne, refOf } from '../domain/reference.ts';
+import { parseNickname, parseReference, pickOne, refOf, shellRef } from '../domain/reference.ts';
 import { added, type Patch, patchedCredentials, restored } from '../domain/setup.ts';
 import { begin, conclude, integrationAfter, type VenueState } from '../domain/state.ts';
 import { changeVenue, tellerNow } from '../engine/change/lifecycle.ts';
@@ -85,7 +85,7 @@ export async function add(options: AddOptions, realPorts: Ports): Promise<ExitCo
   const worth = worthTrying({ was: full.restore, type, patch: full.patch }) && !options.dryRun;
   const typed = Object.keys(full.patch.credentials ?? {}).filter((key) => !(key in (given.credentials ?? {})));
   const patch = worth && options.test ? await triedUntilGood(full, { state, type, typed }, ports) : full.patch;
-  if (full.restore === null) sayKnown(patch.account, { type, state }, ports);
+  if (full.restore === null) sayKnown(patch, { type, state }, ports);
   return save({ ...full, patch }, { state, type, options, untried: worth && !options.test }, ports);
 }
 
@@ -163,6 +163,7 @@ async function reachedBy(
     integration: 'int_new',
     venue,
     type: type.type,
+    nickname: given.nickname ?? null,
     options: present(given.options ?? {}),
     credentials,
   };
@@ -171,17 +172,18 @@ async function reachedBy(
 
 /** Says of a new one that another one of the venue reaches the very same: secrets are often typed after the question. */
 function sayKnown(
-  account: Account | undefined,
+  { account, nickname = null }: Pick<Patch, 'account' | 'nickname'>,
   { type, state }: { readonly type: PosType; readonly state: VenueState },
   { output }: Ports,
 ): void {
+  const added = shellRef(refOf({ venue: state.venue.id, type: type.type, nickname }));
   for (const one of state.integrations) {
     if (!account || one.type !== type.type || !one.account || compareAccounts(one.account, account) !== 'same')
       continue;
     output.warn(
       one.active
         ? `${refOf(one)} reaches the very same account and places: both tell of the same sales`
-        : `${refOf(one)} (inactive, ${one.id}) reached the very same account and places; to go on with that one: posctl deactivate the new one, then posctl restore ${one.id}`,
+        : `${refOf(one)} (inactive, ${one.id}) reached the very same account and places; to go on with that one: posctl deactivate ${added}, then posctl restore ${one.id}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 
 import { ExpectedError, type Failure } from './errors.ts';
 import type { Credential, Integration } from './integration.ts';
-import { answerCommand, authorizeCommand, takesConsent } from './next-step.ts';
+import { answerCommand, authorizeCommand, takesConsent, withAuthorizeCommand } from './next-step.ts';
 import { refOf, shellRef } from './reference.ts';
 import { secretFlag } from './secret-source.ts';
 
@@ -30,18 +30,21 @@ export function failedCheck({ code, message, needs }: Failure, integration: Inte
 /** What was tried before it would have been saved. */
 export interface Tried {
   readonly type: string;
+  readonly venue: string;
+  readonly nickname: string | null;
   readonly credentials: Credentials;
   /** Names of credentials that were given for this trial and that the provider has replaced: they are good for nothing now. */
   readonly spent: readonly string[];
 }
 
 /** A trial failed: nothing was saved. */
-export function failedTrial(failure: Failure, { type, credentials, spent }: Tried): ExpectedError {
+export function failedTrial(failure: Failure, tried: Tried): ExpectedError {
+  const { type, spent } = tried;
   const { code, message, needs } = failure;
-  const said = `${message}; nothing was saved`;
+  const said = `${withAuthorizeCommand(message, tried)}; nothing was saved`;
   if (spent.length === 0)
     return new ExpectedError(code, said, {
-      hint: trialHint(failure, type, credentials),
+      hint: trialHint(failure, tried),
       retryable: needs === 'nobody',
     });
   return new ExpectedError(code, `${said}, and ${spent.join(', ')} is used up now`, {
@@ -66,10 +69,11 @@ export function failedConsent({ code, message, needs, counted }: Failure, { requ
   return new ExpectedError(code, `${message}; nothing was saved`, { hint, retryable: needs === 'nobody' && !spent });
 }
 
-function trialHint({ code, counted, message }: Failure, type: string, credentials: Credentials): string {
+function trialHint({ code, counted, message }: Failure, tried: Tried): string {
+  const { type, credentials } = tried;
   const help = `posctl types ${type}`;
   if (takesConsent({ message }) && 'refreshToken' in credentials)
-    return `let the owner give access anew: posctl authorize ${type}; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: ${help}`;
+    return `let the owner give access anew: ${authorizeCommand(tried)}; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: ${help}`;
   if (code === 'auth_expired')
     return `get a new one from the venue and give it with ${secretFlag(credentials)}; how: ${help}`;
   if (code === 'auth_revoked') return `check that it is the right one and may do what is said by: ${help}`;

@@ -84,7 +84,10 @@ export function authorizeCommand({ type, venue, nickname }: Pick<Integration, 't
 }
 
 /** What a connector says of it, which knows neither venue nor nickname, with the command as it is to be typed. */
-export function withAuthorizeCommand(message: string, integration: Integration): string {
+export function withAuthorizeCommand(
+  message: string,
+  integration: Pick<Integration, 'type' | 'venue' | 'nickname'>,
+): string {
   return message.replace(/\bposctl authorize [a-z-]+$/, () => authorizeCommand(integration));
 }
 

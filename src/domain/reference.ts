@@ -226,7 +226,7 @@ function notThere(reference: OneReference, integrations: readonly Integration[],
   const same = integrations.filter((i) => i.venue === reference.venue);
   const hint =
     same.length > 0
-      ? `the venue has: ${[...new Set(same.map(refOf))].join(', ')}`
+      ? `the venue has: ${[...new Set(same.map((one) => shellRef(refOf(one))))].join(', ')}`
       : `see: posctl list --all --venue ${reference.venue}`;
   return notFound(`there is no integration ${text}`, hint);
 }

@@ -2,7 +2,7 @@ import { same } from './collections.ts';
 import { parseInterval } from './duration.ts';
 import type { Changes } from './entry-details.ts';
 import type { Credential, Integration } from './integration.ts';
-import { nameOf } from './reference.ts';
+import { nameOf, refOf, shellRef } from './reference.ts';
 import { parseSource } from './secret-source.ts';
 import { type Patch, setBack } from './setup.ts';
 import { isHidden } from './shown-options.ts';
@@ -112,11 +112,12 @@ export function undone(
 }
 
 /** Whether it is snoozed because of these entries and nothing else. */
-function isSnoozeOf({ entries }: Done, { snoozed }: Integration, stays: (field: string, why: string) => void): boolean {
+function isSnoozeOf({ entries }: Done, now: Integration, stays: (field: string, why: string) => void): boolean {
+  const { snoozed } = now;
   const [last] = entries.flatMap((entry) => (entry.kind === 'snoozed' ? [entry] : [])).slice(-1);
   if (!last || !snoozed) return false;
   if (snoozed.since === last.at) return true;
-  stays('snoozed', 'it was snoozed before, or again since; to end it: posctl snooze --end');
+  stays('snoozed', `it was snoozed before, or again since; to end it: posctl snooze ${shellRef(refOf(now))} --end`);
   return false;
 }
 
@@ -124,11 +125,14 @@ function isSnoozeOf({ entries }: Done, { snoozed }: Integration, stays: (field: 
 class PatchBack {
   readonly patch: { -readonly [K in keyof Patch]: Patch[K] } = {};
   private readonly shown: Readonly<Record<string, unknown>>;
+  private readonly id: string;
   private readonly siblings: readonly Integration[];
   private readonly stays: (field: string, why: string) => void;
 
   constructor(now: Integration, siblings: readonly Integration[], stays: PatchBack['stays']) {
     this.shown = integrationJson(now, siblings);
+    // An undo may change its name.
+    this.id = now.id;
     this.siblings = siblings;
     this.stays = stays;
   }
@@ -154,13 +158,20 @@ class PatchBack {
 
   private setOption(field: string, key: string, from: string | null): void {
     if (from !== null && isHidden(from))
-      this.stays(field, 'a part of what it was is not shown, and not kept; set it anew: posctl edit --set');
+      this.stays(
+        field,
+        `a part of what it was is not shown, and not kept; set it anew: posctl edit ${this.id} --set ${key}=VALUE`,
+      );
     else this.patch.options = { ...this.patch.options, [key]: from };
   }
 
   private setCredential(field: string, key: string, from: string | null): void {
     const source = from === null ? null : sourceOf(key, from);
-    if (source === undefined) this.stays(field, 'the secret of before is not kept; give it anew: posctl edit --secret');
+    if (source === undefined)
+      this.stays(
+        field,
+        `the secret of before is not kept; give it anew: posctl edit ${this.id} --secret ${key}=SOURCE`,
+      );
     else this.patch.credentials = { ...this.patch.credentials, [key]: source };
   }
 

@@ -157,9 +157,7 @@ describe('an answer for another account', () => {
       expect.stringMatching(
         /^posctl: blue-door\/square has merchant ML-BLUE, .*for merchant ML-OTHER, .*nothing was saved$/,
       ),
-      expect.stringContaining(
-        'confirm with --yes to replace it: posctl authorize square --venue blue-door; or add another',
-      ),
+      expect.stringContaining('to replace it: posctl authorize square --venue blue-door --yes; or add another'),
     ]);
     const terminal = one.terminal([...command, '--redirect', REDIRECT], { cols: 600 });
     await terminal.waitFor('Address of the last page:');

@@ -46,7 +46,9 @@ describe('posctl undo', () => {
     expect(await snoozed()).toBe(3);
     const { exit, stdout, stderr } = await one.posctl(['undo', op]);
     expect(exit).toBe(5);
-    expect(stdout).toContain('snoozed stays: it was snoozed before, or again since; to end it: posctl snooze --end');
+    expect(stdout).toContain(
+      'snoozed stays: it was snoozed before, or again since; to end it: posctl snooze blue-door/square:bar --end',
+    );
     expect(await snoozed()).toBe(1);
     expect(stderr).toContain('of 1 something stays');
     const woken = await one.must(['snooze', '--end', `${REF}:bar`]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failedCheck } from '../../src/domain/failure-words.ts';
+import { failedCheck, failedTrial } from '../../src/domain/failure-words.ts';
 import { anIntegration } from '../support/builders.ts';
 
 const nobody = {
@@ -28,4 +28,16 @@ test.each([
   ['CalledOff', provider, `the provider has trouble; ${STAYS}`],
 ] as const)('a failed check of one that is %s says whether it is tried again', (status, failure, hint) => {
   expect(failedCheck(failure, anIntegration({ status })).hint).toBe(hint);
+});
+
+test('a failed trial names the whole command that asks for consent anew', () => {
+  const message = 'Square refused the refresh token; the venue must connect again: posctl authorize square';
+  const failure = { ...nobody, code: 'auth_revoked', needs: 'venue', message } as const;
+  const credentials = { refreshToken: { from: 'env', at: 'T' } } as const;
+  const command = "posctl authorize square --venue blue-door --nickname 'Bar 2'";
+  const tried = { type: 'square', venue: 'blue-door', nickname: 'Bar 2', credentials, spent: [] };
+  expect(failedTrial(failure, tried)).toMatchObject({
+    message: `Square refused the refresh token; the venue must connect again: ${command}; nothing was saved`,
+    hint: `let the owner give access anew: ${command}; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: posctl types square`,
+  });
 });

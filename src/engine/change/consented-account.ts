@@ -72,12 +72,15 @@ export async function agreeOnAccount(
   const after = { options: present({ ...was.options, ...options }), credentials: all };
   const begin = authorizeCommand(request);
   try {
-    const tried = await tryCredentials(ports, { integration: was.id, venue, type: type.type, ...after });
+    const tried = await tryCredentials(ports, {
+      ...{ integration: was.id, venue, type: type.type, nickname: was.nickname },
+      ...after,
+    });
     const now = tried.sight.account;
     const changed = Object.entries(options).filter(([key, value]) => was.options[key] !== value);
     const isNamed = changed.some(([, value]) => isSame(value, now?.merchant ?? ''));
     if (was.account && now && !isNamed && isElsewhere(was.account, now, { chosen: changed.length > 0 })) {
-      const replacing = `the answer is used up; begin anew, and confirm with --yes to replace it: ${begin}`;
+      const replacing = `the answer is used up; to replace it: ${begin} --yes`;
       const words = { before: accountWords(was.account), now: accountWords(now) };
       await agree(was, { ...words, request, replacing }, ports);
     }

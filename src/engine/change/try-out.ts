@@ -125,6 +125,7 @@ async function tried(ports: TryOutPorts, { was, venue, type, patch }: Trial): Pr
     integration: was?.id ?? 'int_new',
     venue,
     type: type.type,
+    nickname: (patch.nickname === undefined ? was?.nickname : patch.nickname) ?? null,
     options,
     credentials,
     isKept,

@@ -28,6 +28,7 @@ export interface Candidate {
   readonly integration: string;
   readonly venue: Venue;
   readonly type: string;
+  readonly nickname: string | null;
   readonly options: Readonly<Record<string, string>>;
   readonly credentials: Readonly<Record<string, Credential>>;
   /** Saves at once what the provider replaced, as far as it can be; absent for what is new. */
@@ -95,9 +96,10 @@ export async function tryCredentials(
     return within(connector.verify({ integration, venue, options, cursor: null }, { ...io, ...call }));
   });
   if (ended.how === 'failed') {
-    const { type, credentials } = candidate;
+    const { type, nickname, credentials } = candidate;
     const spent = spentBy(candidate, session.current());
-    throw failedTrial(presentable(ended.failure, session.seen), { type, credentials, spent });
+    const tried = { type, nickname, venue: venue.id, credentials, spent };
+    throw failedTrial(presentable(ended.failure, session.seen), tried);
   }
   const sight = { ...ended.value, warnings: [...odd, ...ended.value.warnings] };
   return { sight: harmless(sight, session.seen), credentials: session.current() };

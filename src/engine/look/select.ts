@@ -9,6 +9,7 @@ import {
   type Reference,
   refOf,
   type Scope,
+  shellRef,
   validVenueId,
   venueWord,
 } from '../../domain/reference.ts';
@@ -272,7 +273,7 @@ function sayWhatFitsNothing(
 
 /** The one integration that a reference names. @throws ExpectedError `not_found`, `decision_needed`, `usage`. */
 export async function selectOne(ports: SelectPorts, ref: string, scope: Scope): Promise<Selected> {
-  return oneOf(ports.store, await referenceForChange(ports, ref), { text: ref, scope });
+  return oneOf(ports.store, await referenceOfOne(ports, ref), { text: ref, scope });
 }
 
 async function oneOf(
@@ -375,17 +376,25 @@ async function textsOf({ stdin }: SelectPorts, { refs }: Pick<Selection, 'refs'>
 }
 
 /** Whoever means all of a venue says so with `--venue`: half a reference must not change more than was meant. */
-async function referenceForChange({ store, context }: SelectPorts, text: string): Promise<Reference> {
+const referenceForChange: ReadReference = (ports, text) =>
+  referenceOf(ports, text, (venue) => `all of a venue: --venue ${venue}`);
+
+/** Of a venue as a whole only `show` tells. */
+const referenceOfOne: ReadReference = (ports, text) =>
+  referenceOf(ports, text, (venue) => `about the venue: posctl show ${venue}`);
+
+async function referenceOf(
+  { store, context }: SelectPorts,
+  text: string,
+  whole: (venue: string) => string,
+): Promise<Reference> {
   const word = venueWord(text);
   const named = word !== null && (word.sure || context.defaultVenue === null);
   const state = named ? await store.venues.read(word.venue) : undefined;
   if (!state) return parseReference(text, context.defaultVenue);
-  const refs = [...new Set(state.integrations.map(refOf))];
+  const refs = [...new Set(state.integrations.map((one) => shellRef(refOf(one))))];
   const has = refs.length === 0 ? 'it has none' : `it has ${refs.join(', ')}`;
-  throw usage(
-    `'${text}' is a venue; an integration is expected here`,
-    `${has}; all of a venue: --venue ${word?.venue}`,
-  );
+  throw usage(`'${text}' is a venue; an integration is expected here`, `${has}; ${whole(state.venue.id)}`);
 }
 
 /** A venue stands for all its integrations; with a default venue, a word that is a type means the type there. */

@@ -173,7 +173,7 @@ describe('what is refused', () => {
     );
     const refresh = { refreshToken: { from: 'env', at: 'TOKEN' } } as const;
     await expect(tryOut(world, trial({ credentials: refresh }))).rejects.toMatchObject({
-      hint: 'let the owner give access anew: posctl authorize square; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: posctl types square',
+      hint: 'let the owner give access anew: posctl authorize square --venue blue-door; to use other credentials: --unset refreshToken and --secret KEY=SOURCE; how: posctl types square',
     });
   });
 
