@@ -1,5 +1,6 @@
 import { LANGUAGES, type Language } from '../domain/catalogue.ts';
 import { Cancelled, decisionNeeded, EXIT, type ExitCode, ExpectedError, usage } from '../domain/errors.ts';
+import { refOf, shellRef } from '../domain/reference.ts';
 import { mustBeSendable, sendLetter, type Written, writeLetter } from '../engine/change/tell.ts';
 import { type Selected, selectOne } from '../engine/look/select.ts';
 import { requireStore } from '../engine/look/store-access.ts';
@@ -30,7 +31,9 @@ export async function tell({ ref, language, send }: TellOptions, ports: Ports): 
   if (output.format !== 'table') await output.record(LETTERS, row, []);
   else if (!send) await output.text(letterLines(row));
   if (!send && output.format === 'table' && venue.contacts.length > 0)
-    output.say(`To mail it to ${venue.contacts.join(', ')}: posctl tell ${ref} --lang ${chosen} --send`);
+    output.say(
+      `To mail it to ${venue.contacts.join(', ')}: posctl tell ${shellRef(refOf(selected.integration))} --lang ${chosen} --send`,
+    );
   return EXIT.done;
 }
 

@@ -40,28 +40,56 @@ export function letterCause({ active, status, reason }: Integration): LetterCaus
 /** The letter in a language. `cause`: as `letterCause` says it. */
 export function letterFor(language: Language, cause: LetterCause, facts: LetterFacts): Letter {
   const words = WORDS[language];
-  const { venue, integration, type, missing } = facts;
+  const { venue, integration, missing } = facts;
   const name = clean(venue.name);
-  const pos = clean(type?.title ?? integration.type);
-  const when = momentIn(language, lastHeard(integration), venue.timezone);
+  const { pos, from } = sourceIn(language, facts);
+  const heard = lastHeard(integration);
+  const silence =
+    heard === null ? words.never(name, from) : words.stopped(name, from, momentIn(language, heard, venue.timezone));
   const steps = stepsFor(language, cause, facts);
   const days = daysIn(language, missing);
   const paragraphs = [
     words.greeting,
-    cause === 'well' ? words.well(name, pos) : `${words.stopped(name, pos, when)} ${words.because[cause](pos)}`,
+    cause === 'well' ? words.well(name, from) : `${silence} ${becauseIn(language, cause, { pos, integration })}`,
     ...(steps.length > 0 ? [[words.please, ...steps.map((step, i) => `${i + 1}. ${step}`)].join('\n')] : []),
     ...(cause === 'well' || steps.length > 0 ? [] : [words.nothingToDo]),
     ...(days === '' ? [] : [cause === 'report' ? words.reportDays(days) : words.days(days)]),
     ...(cause === 'well' ? [] : [words.untilThen]),
     words.regards,
   ];
-  const subject = cause === 'well' ? words.wellSubject(name, pos) : words.subject(name, pos);
+  const stopped = heard === null ? words.neverSubject(name, from) : words.subject(name, from);
+  const subject = cause === 'well' ? words.wellSubject(name, from) : stopped;
   return { subject, text: `${paragraphs.join('\n\n')}\n` };
 }
 
-/** Since when nothing has come: the last good check, or the last report that was imported, for a mailbox says nothing of sales. */
-function lastHeard({ method, lastGoodCheck, lastSaleImported, begunAt }: Integration): Instant {
-  return (method === 'email' ? lastSaleImported : lastGoodCheck) ?? begunAt;
+/**
+ * Since when nothing has come: the last good check, or the last report that was imported, for a mailbox says nothing of
+ * sales. Null where nothing ever came.
+ */
+function lastHeard({ method, lastGoodCheck, lastSaleImported }: Integration): Instant | null {
+  return method === 'email' ? lastSaleImported : (lastGoodCheck ?? lastSaleImported);
+}
+
+/** Where sales come from, by the name that a venue knows: the names of our own ways to fetch them say nothing to it. */
+function sourceIn(
+  language: Language,
+  { integration, type }: LetterFacts,
+): { readonly pos: string; readonly from: string } {
+  const { from, mailbox, byMail, yourPos } = WORDS[language];
+  if (integration.method === 'email') return { pos: mailbox, from: byMail };
+  if (integration.method === 'singer') return yourPos;
+  const pos = clean(type?.title ?? integration.type);
+  return { pos, from: from(pos) };
+}
+
+function becauseIn(
+  language: Language,
+  cause: Exclude<LetterCause, 'well'>,
+  { pos, integration }: { readonly pos: string; readonly integration: Integration },
+): string {
+  const { because, neverAccess, neverReport } = WORDS[language];
+  if (cause === 'access' && integration.lastGoodCheck === null) return neverAccess(pos);
+  return cause === 'report' && lastHeard(integration) === null ? neverReport : because[cause](pos);
 }
 
 function stepsFor(language: Language, cause: LetterCause, { integration, type }: LetterFacts): readonly string[] {
@@ -118,10 +146,20 @@ interface Words {
   readonly callUs: string;
   readonly nothingToDo: string;
   readonly untilThen: string;
-  subject(venue: string, pos: string): string;
-  wellSubject(venue: string, pos: string): string;
-  stopped(venue: string, pos: string, since: string): string;
-  well(venue: string, pos: string): string;
+  /** `from Square` */
+  from(pos: string): string;
+  readonly byMail: string;
+  /** At the begin of a sentence. */
+  readonly mailbox: string;
+  readonly yourPos: { readonly pos: string; readonly from: string };
+  subject(venue: string, from: string): string;
+  neverSubject(venue: string, from: string): string;
+  wellSubject(venue: string, from: string): string;
+  stopped(venue: string, from: string, since: string): string;
+  never(venue: string, from: string): string;
+  well(venue: string, from: string): string;
+  neverAccess(pos: string): string;
+  readonly neverReport: string;
   readonly because: Readonly<Record<Exclude<LetterCause, 'well'>, (pos: string) => string>>;
   /** `address`: where reports are sent; empty when it is not known. */
   reportSteps(address: string): readonly string[];
@@ -140,10 +178,18 @@ const WORDS: Readonly<Record<Language, Words>> = {
     callUs: 'Call us: we give access again together, while you are on the phone.',
     nothingToDo: 'You do not have to do anything. We write again when it works.',
     untilThen: 'Until then, please do not rely on stock levels and order suggestions: these sales are not in them.',
-    subject: (venue, pos) => `${venue}: no sales are coming in from ${pos}`,
-    wellSubject: (venue, pos) => `${venue}: sales are coming in from ${pos}`,
-    stopped: (venue, pos, since) => `since ${since}, no sales of ${venue} have reached us from ${pos}.`,
-    well: (venue, pos) => `the sales of ${venue} are reaching us from ${pos}. You do not have to do anything.`,
+    from: (pos) => `from ${pos}`,
+    byMail: 'by e-mail',
+    mailbox: 'The mailbox for the reports',
+    yourPos: { pos: 'Your POS', from: 'from your POS' },
+    subject: (venue, from) => `${venue}: no sales are coming in ${from}`,
+    neverSubject: (venue, from) => `${venue}: no sales are coming in ${from} yet`,
+    wellSubject: (venue, from) => `${venue}: sales are coming in ${from}`,
+    stopped: (venue, from, since) => `since ${since}, no sales of ${venue} have reached us ${from}.`,
+    never: (venue, from) => `so far, no sales of ${venue} have reached us ${from}.`,
+    well: (venue, from) => `the sales of ${venue} are reaching us ${from}. You do not have to do anything.`,
+    neverAccess: (pos) => `${pos} does not accept the access that was given to us.`,
+    neverReport: 'No sales report, which should be sent by e-mail every day, has arrived.',
     because: {
       access: (pos) => `${pos} no longer accepts the access that was given to us.`,
       report: () => 'The sales report that is sent by e-mail every day has not arrived.',
@@ -169,10 +215,18 @@ const WORDS: Readonly<Record<Language, Words>> = {
     nothingToDo: "Vous n'avez rien à faire. Nous vous écrirons dès que tout fonctionnera.",
     untilThen:
       "D'ici là, ne vous fiez pas aux niveaux de stock ni aux propositions de commande : ces ventes n'y figurent pas.",
-    subject: (venue, pos) => `${venue} : plus aucune vente ne nous parvient de ${pos}`,
-    wellSubject: (venue, pos) => `${venue} : les ventes nous parviennent de ${pos}`,
-    stopped: (venue, pos, since) => `depuis le ${since}, aucune vente de ${venue} ne nous est parvenue de ${pos}.`,
-    well: (venue, pos) => `les ventes de ${venue} nous parviennent de ${pos}. Vous n'avez rien à faire.`,
+    from: (pos) => `de ${pos}`,
+    byMail: 'par e-mail',
+    mailbox: 'La boîte e-mail des rapports',
+    yourPos: { pos: 'Votre caisse', from: 'de votre caisse' },
+    subject: (venue, from) => `${venue} : plus aucune vente ne nous parvient ${from}`,
+    neverSubject: (venue, from) => `${venue} : aucune vente ne nous parvient encore ${from}`,
+    wellSubject: (venue, from) => `${venue} : les ventes nous parviennent ${from}`,
+    stopped: (venue, from, since) => `depuis le ${since}, aucune vente de ${venue} ne nous est parvenue ${from}.`,
+    never: (venue, from) => `jusqu'à présent, aucune vente de ${venue} ne nous est parvenue ${from}.`,
+    well: (venue, from) => `les ventes de ${venue} nous parviennent ${from}. Vous n'avez rien à faire.`,
+    neverAccess: (pos) => `${pos} n'accepte pas l'accès qui nous a été donné.`,
+    neverReport: "Aucun rapport de ventes, qui devrait être envoyé chaque jour par e-mail, n'est arrivé.",
     because: {
       access: (pos) => `${pos} n'accepte plus l'accès qui nous a été donné.`,
       report: () => "Le rapport de ventes envoyé chaque jour par e-mail n'est pas arrivé.",
@@ -198,10 +252,18 @@ const WORDS: Readonly<Record<Language, Words>> = {
     nothingToDo: 'Sie müssen nichts tun. Wir melden uns, sobald es wieder geht.',
     untilThen:
       'Bitte verlassen Sie sich bis dahin nicht auf Lagerbestände und Bestellvorschläge: Diese Verkäufe fehlen darin.',
-    subject: (venue, pos) => `${venue}: Es kommen keine Verkäufe mehr von ${pos} an`,
-    wellSubject: (venue, pos) => `${venue}: Die Verkäufe von ${pos} kommen an`,
-    stopped: (venue, pos, since) => `seit ${since} haben uns keine Verkäufe von ${venue} aus ${pos} erreicht.`,
-    well: (venue, pos) => `die Verkäufe von ${venue} kommen aus ${pos} bei uns an. Sie müssen nichts tun.`,
+    from: (pos) => `aus ${pos}`,
+    byMail: 'per E-Mail',
+    mailbox: 'Das Postfach für die Berichte',
+    yourPos: { pos: 'Ihre Kasse', from: 'aus Ihrer Kasse' },
+    subject: (venue, from) => `${venue}: Es kommen keine Verkäufe mehr ${from} an`,
+    neverSubject: (venue, from) => `${venue}: Es kommen noch keine Verkäufe ${from} an`,
+    wellSubject: (venue, from) => `${venue}: Die Verkäufe ${from} kommen an`,
+    stopped: (venue, from, since) => `seit ${since} haben uns keine Verkäufe von ${venue} ${from} erreicht.`,
+    never: (venue, from) => `bisher haben uns keine Verkäufe von ${venue} ${from} erreicht.`,
+    well: (venue, from) => `die Verkäufe von ${venue} kommen ${from} bei uns an. Sie müssen nichts tun.`,
+    neverAccess: (pos) => `${pos} nimmt den Zugang nicht an, den Sie uns gegeben haben.`,
+    neverReport: 'Es ist noch kein Verkaufsbericht angekommen; er sollte täglich per E-Mail kommen.',
     because: {
       access: (pos) => `${pos} nimmt den Zugang nicht mehr an, den Sie uns gegeben haben.`,
       report: () => 'Der Verkaufsbericht, der täglich per E-Mail kommt, ist ausgeblieben.',
@@ -227,10 +289,18 @@ const WORDS: Readonly<Record<Language, Words>> = {
     callUs: 'Llámenos: restablecemos el acceso juntos, por teléfono.',
     nothingToDo: 'No tiene que hacer nada. Le escribiremos en cuanto funcione.',
     untilThen: 'Hasta entonces, no se fíe de las existencias ni de los pedidos sugeridos: faltan estas ventas.',
-    subject: (venue, pos) => `${venue}: ya no llegan ventas de ${pos}`,
-    wellSubject: (venue, pos) => `${venue}: llegan las ventas de ${pos}`,
-    stopped: (venue, pos, since) => `desde el ${since} no nos ha llegado ninguna venta de ${venue} desde ${pos}.`,
-    well: (venue, pos) => `las ventas de ${venue} nos llegan desde ${pos}. No tiene que hacer nada.`,
+    from: (pos) => `desde ${pos}`,
+    byMail: 'por correo',
+    mailbox: 'El buzón de los informes',
+    yourPos: { pos: 'Su TPV', from: 'desde su TPV' },
+    subject: (venue, from) => `${venue}: ya no llegan ventas ${from}`,
+    neverSubject: (venue, from) => `${venue}: aún no llegan ventas ${from}`,
+    wellSubject: (venue, from) => `${venue}: llegan las ventas ${from}`,
+    stopped: (venue, from, since) => `desde el ${since} no nos ha llegado ninguna venta de ${venue} ${from}.`,
+    never: (venue, from) => `hasta ahora no nos ha llegado ninguna venta de ${venue} ${from}.`,
+    well: (venue, from) => `las ventas de ${venue} nos llegan ${from}. No tiene que hacer nada.`,
+    neverAccess: (pos) => `${pos} no acepta el acceso que nos dieron.`,
+    neverReport: 'No ha llegado ningún informe de ventas, que debería enviarse cada día por correo.',
     because: {
       access: (pos) => `${pos} ya no acepta el acceso que nos dieron.`,
       report: () => 'El informe de ventas que se envía cada día por correo no ha llegado.',

@@ -18,7 +18,7 @@ describe('posctl tell', () => {
   it('prints the text for the venue, and sends nothing', async () => {
     const one = await failing();
     const { stdout, stderr } = await one.must(['tell', 'blue-door/square', '--lang', 'de']);
-    expect(stdout.split('\n')[0]).toBe('blue-door: Es kommen keine Verkäufe mehr von Square an');
+    expect(stdout.split('\n')[0]).toBe('blue-door: Es kommen keine Verkäufe mehr aus Square an');
     expect(stdout).toContain(
       'seit Dienstag, 17. November, 20:14 Uhr, haben uns keine Verkäufe von blue-door aus Square erreicht.',
     );

@@ -84,11 +84,50 @@ describe('a letter', () => {
       integration: mailbox,
       type: connectors.type('email-report'),
     });
-    expect(text).toContain(
-      'since Tuesday 20 October, 04:00, no sales of The Blue Door have reached us from E-mailed reports.',
-    );
+    expect(text).toContain('since Tuesday 20 October, 04:00, no sales of The Blue Door have reached us by e-mail.');
     expect(text).toContain('2. See that the daily report of items is still switched on and is sent to r+blue@x.test.');
     expect(text).toContain('The reports of these days are missing: 17 November to 19 November, 24 November.');
+  });
+
+  it.each([
+    [
+      'en',
+      'so far, no sales of The Blue Door have reached us from Square. Square does not accept the access that was given to us.',
+    ],
+    [
+      'fr',
+      "jusqu'à présent, aucune vente de The Blue Door ne nous est parvenue de Square. Square n'accepte pas l'accès qui nous a été donné.",
+    ],
+    [
+      'de',
+      'bisher haben uns keine Verkäufe von The Blue Door aus Square erreicht. Square nimmt den Zugang nicht an, den Sie uns gegeben haben.',
+    ],
+    [
+      'es',
+      'hasta ahora no nos ha llegado ninguna venta de The Blue Door desde Square. Square no acepta el acceso que nos dieron.',
+    ],
+  ] as const)('says in %s that access never worked', (language, words) => {
+    const never = { ...integration, lastGoodCheck: null, lastSaleImported: null };
+    const { subject, text } = letterFor(language, 'access', { ...facts, integration: never });
+    expect(text).toContain(words);
+    expect(subject).not.toMatch(/plus aucune|mehr|ya no/);
+  });
+
+  it.each([
+    ['en', 'by e-mail.', 'from your POS. Your POS does not'],
+    ['fr', 'par e-mail.', 'de votre caisse. Votre caisse ne'],
+    ['de', 'per E-Mail erreicht.', 'aus Ihrer Kasse erreicht. Ihre Kasse antwortet'],
+    ['es', 'por correo.', 'desde su TPV. Su TPV no'],
+  ] as const)('calls our own ways of fetching by words of %s', (language, byMail, yourPos) => {
+    const through = (type: 'email-report' | 'singer', cause: 'report' | 'provider') => {
+      const found = connectors.type(type);
+      const one = { ...integration, type, ...(found ? { method: found.method } : {}) };
+      const { subject, text } = letterFor(language, cause, { ...facts, integration: one, type: found });
+      expect(subject + text).not.toMatch(/E-mailed|Singer/);
+      return text;
+    };
+    expect(through('email-report', 'report')).toContain(byMail);
+    expect(through('singer', 'provider')).toContain(yourPos);
   });
 
   it('asks for a call where only support knows how access was given', () => {

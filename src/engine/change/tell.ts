@@ -1,4 +1,4 @@
-import { businessDay, shiftDay } from '../../domain/business-day.ts';
+import { businessDay, nextDay, shiftDay } from '../../domain/business-day.ts';
 import type { Language } from '../../domain/catalogue.ts';
 import { conflict, ExpectedError, usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
@@ -29,7 +29,7 @@ export interface Written {
 export async function writeLetter(ports: LetterPorts, selected: Selected, language: Language): Promise<Written> {
   const { state, integration } = selected;
   const cause = causeOf(integration);
-  const missing = cause === 'well' ? [] : await daysToFetch(ports, selected);
+  const missing = cause === 'well' ? [] : await daysToTell(cause, selected, ports);
   const type = ports.connectors.type(integration.type);
   return {
     language,
@@ -37,6 +37,13 @@ export async function writeLetter(ports: LetterPorts, selected: Selected, langua
     missing,
     letter: letterFor(language, cause, { venue: state.venue, integration, type, missing }),
   };
+}
+
+/** Of reports that do not come those that should have: yesterday's comes in the course of today. */
+async function daysToTell(cause: LetterCause, selected: Selected, ports: LetterPorts): Promise<readonly Day[]> {
+  const days = await daysToFetch(ports, selected);
+  const today = businessDay(ports.clock.now(), selected.state.venue);
+  return cause === 'report' ? days.filter((day) => nextDay(day) < today) : days;
 }
 
 function causeOf(integration: Integration): LetterCause {
@@ -47,15 +54,21 @@ function causeOf(integration: Integration): LetterCause {
   throw conflict(`${refOf(integration)} has not been checked yet`, `check it first: posctl refresh ${ref}`);
 }
 
-/** Business days before today of which nothing, or not all, was fetched. */
+/**
+ * Business days before today of which nothing, or not all, was fetched; of e-mailed reports none from before it was added,
+ * for nothing sent them here then.
+ */
 export async function daysToFetch(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
   selected: Selected,
 ): Promise<readonly Day[]> {
+  const { id, method, createdAt } = selected.integration;
   const now = clock.now();
   const today = businessDay(now, selected.state.venue);
   const asked = { from: shiftDay(today, -DAYS_BACK), to: shiftDay(today, -1) };
-  return (await missingDays(store, [selected], { asked, now })).get(selected.integration.id) ?? [];
+  const missing = (await missingDays(store, [selected], { asked, now })).get(id) ?? [];
+  const added = businessDay(createdAt, selected.state.venue);
+  return method === 'email' ? missing.filter((day) => day >= added) : missing;
 }
 
 /**
