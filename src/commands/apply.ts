@@ -29,7 +29,7 @@ export async function apply({ file, prune, dryRun }: ApplyOptions, ports: Ports)
   const planned = rowsOf(plan);
   const busy = planned.filter(({ action, error }) => action !== 'none' && error === null);
   if (dryRun) {
-    await output.rows(appliedListing(null, false), planned);
+    await show(planned, { op: null, done: false }, output);
     output.say(`${appliedSummary(planned, false)}. Dry run: nothing was changed.`);
     return exitOf(planned.map(outcomeOf));
   }
@@ -40,7 +40,7 @@ export async function apply({ file, prune, dryRun }: ApplyOptions, ports: Ports)
   const { interrupted } = context;
   for await (const row of carryOutPlan(ports, declared, plan)) rows.push(row);
   output.progress(null);
-  await output.rows(appliedListing(context.operation, true), rows);
+  await show(rows, { op: context.operation, done: true }, output);
   output.say(`${appliedSummary(rows, true)}.`);
   if (busy.length > 0) output.say(backLine(rows, context.operation));
   if (interrupted.aborted && rows.length < planned.length) {
@@ -48,6 +48,16 @@ export async function apply({ file, prune, dryRun }: ApplyOptions, ports: Ports)
     return EXIT.interrupted;
   }
   return exitOf(rows.map(outcomeOf));
+}
+
+/** Scripts get everything that is declared; people what changes, and the rest as a number below it. */
+async function show(
+  rows: readonly Applied[],
+  { op, done }: { readonly op: string | null; readonly done: boolean },
+  output: Ports['output'],
+): Promise<void> {
+  const shown = output.format === 'table' ? rows.filter(({ action, error }) => action !== 'none' || error) : rows;
+  if (shown.length > 0 || rows.length === 0) await output.rows(appliedListing(op, done), shown);
 }
 
 const NOTHING = { is: 'nothing', line: 1 } as const;

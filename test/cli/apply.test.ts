@@ -81,6 +81,20 @@ describe('posctl apply', () => {
     expect(after).toEqual(before);
   });
 
+  it('shows people the changes and how much stays as it is; a pipe of JSON gets everything', async () => {
+    const one = machine();
+    await apply(one, FLEET);
+    const edited = FLEET.replace('checkEvery: 1h', 'checkEvery: 2h');
+    const args = ['apply', '-f', file(one, edited)];
+    const dry = await one.must([...args, '--dry-run']);
+    expect(dry.stdout.split('\n').slice(2)).toEqual([`${REF}:12  edit    checkEvery: 1h → 2h`, '']);
+    expect(dry.stderr).toBe('1 to edit, 4 as they are. Dry run: nothing was changed.\n');
+    expect(JSON.parse((await one.must([...args, '--dry-run', '-o', 'json'])).stdout)).toHaveLength(5);
+    expect((await one.must([...args, '--yes'])).stdout.split('\n')).toHaveLength(4);
+    const again = await one.must([...args, '--dry-run']);
+    expect([again.stdout, again.stderr]).toEqual(['', '5 as they are. Dry run: nothing was changed.\n']);
+  });
+
   it('needs --yes without a terminal, and asks in one', async () => {
     const one = machine();
     const refused = await one.posctl(['apply', '-f', file(one, FLEET), '-o', 'json']);
