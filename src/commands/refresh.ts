@@ -20,7 +20,7 @@ import { collectDamage, type Damage, requireStore } from '../engine/look/store-a
 import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/look/windows.ts';
 import type { Ports } from '../ports/ports.ts';
 import { sayIncidents } from '../views/notices.ts';
-import { type Planned, plannedListing, refreshListing, refreshSummary } from '../views/refreshed.ts';
+import { type Planned, plannedListing, refreshListing, sayRefreshSummary } from '../views/refreshed.ts';
 import { sayLeftOut, writePlan } from './asking/bulk.ts';
 
 export interface RefreshOptions extends BulkOptions {
@@ -189,7 +189,7 @@ const counted = (n: number) => (n === 1 ? '1 window, at least 1 request' : `${n}
 /** What people need to read after the rows: how many, what failed and why, and what to type next. */
 function conclude(tally: Tally, jobs: readonly RefreshJob[], { output }: Ports): void {
   if (jobs.length === 0) output.say('Nothing was selected; nothing was checked.');
-  if (jobs.length > 1) for (const line of refreshSummary(tally)) output.say(line);
+  if (jobs.length > 1) sayRefreshSummary(tally, output);
   const [only] = tally.causes.values();
   const machine = output.format === 'json' || output.format === 'jsonl';
   if (jobs.length !== 1 || !only || machine) return;

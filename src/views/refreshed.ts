@@ -93,10 +93,15 @@ function took(ms: number): string {
 }
 
 /** `12 checked, 1 failed, 1 called off (skipped)`, why, and what to type next. */
-export function refreshSummary(tally: Tally): Cell[] {
-  const { counts, op } = tally;
-  const onward = op === null ? null : `posctl refresh --resume ${op}`;
-  if (tally.ended < tally.of) return [...causeLines(tally), interruptedLine(tally, onward)];
+export function sayRefreshSummary(tally: Tally, output: Pick<Output, 'say' | 'warn'>): void {
+  const onward = tally.op === null ? null : `posctl refresh --resume ${tally.op}`;
+  const interrupted = interruptedLine(tally, onward);
+  for (const line of interrupted === null ? summary(tally, onward) : causeLines(tally)) output.say(line);
+  if (interrupted !== null) output.warn(interrupted);
+}
+
+function summary(tally: Tally, onward: string | null): string[] {
+  const { counts } = tally;
   const parts = [
     `${counts.done} checked`,
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),

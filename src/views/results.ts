@@ -44,16 +44,25 @@ export async function reportResults(
     const [only] = results;
     if (results.length === 1 && only && !only.ok) throw only.error;
     const failures = results.some((r) => !r.ok || keptWords(r) !== '');
-    const changes = of > 1 && results.some((r) => r.ok && shownChanges(r) !== '');
+    const changes = results.some((r) => r.ok && shownChanges(r) !== '');
     const told = output.quiet ? results.filter((r) => !r.ok || keptWords(r) !== '') : results;
     if (results.length > 0 || of === 0) await output.rows(listing({ failures, changes }), told);
   } else await output.rows(listing({ failures: true, changes: true }), thrown(source, { of, output }));
   if (dryRun) {
     if (of > 1) output.say(`${doing.tally.counts.done} of ${of} would be ${done}.`);
     output.say('Dry run: nothing was changed.');
-  } else if (of > 1 || output.format === 'table')
-    for (const line of of > 1 ? summary(doing) : undoLine(doing)) output.say(line);
+  } else if (of > 1 || output.format === 'table') {
+    const interrupted = of > 1 ? interruptedLine(doing.tally, onwardOf(doing)) : null;
+    const told = interrupted === null ? summary(doing) : causeLines(doing.tally);
+    for (const line of of > 1 ? told : []) output.say(line);
+    if (interrupted !== null) output.warn(interrupted);
+    for (const line of undoLine(doing)) output.say(line);
+  }
 }
+
+/** How to go on, or to try again. */
+const onwardOf = ({ command, tally: { op }, again }: Doing): string | null =>
+  again ?? (op === null ? null : `posctl ${command} --resume ${op}`);
 
 /** A single one that failed is an error in formats that cannot say why. */
 async function* thrown(source: AsyncIterable<ItemResult>, { of, output }: { of: number; output: Output }) {
@@ -124,11 +133,10 @@ function shownChanges(result: ItemResult): string {
 }
 
 /** `3 deactivated, 1 nothing to do, 2 failed`, why, and what to type next. */
-function summary(doing: Doing): Cell[] {
-  const { command, done, tally, again: typed } = doing;
-  const { counts, op } = tally;
-  const onward = typed ?? (op === null ? null : `posctl ${command} --resume ${op}`);
-  if (tally.ended < tally.of) return [...causeLines(tally), interruptedLine(tally, onward), ...undoLine(doing)];
+function summary(doing: Doing): string[] {
+  const { done, tally } = doing;
+  const { counts } = tally;
+  const onward = onwardOf(doing);
   const parts = [
     `${counts.done} ${done}`,
     ...(counts.unchanged > 0 ? [`${counts.unchanged} nothing to do`] : []),
@@ -136,7 +144,7 @@ function summary(doing: Doing): Cell[] {
     ...(tally.kept > 0 ? [`of ${tally.kept} something stays`] : []),
   ];
   const again = counts.failed > 0 && onward !== null ? [againWords(doing, onward)] : [];
-  return [parts.join(', '), ...causeLines(tally), ...again, ...undoLine(doing)];
+  return [parts.join(', '), ...causeLines(tally), ...again];
 }
 
 /** What is not as a plan had it will not be so the next time either. */

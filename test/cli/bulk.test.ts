@@ -211,7 +211,10 @@ describe('many at once', () => {
 });
 
 describe('an interruption', () => {
-  it('of a refresh ends what is in hand, says what is left and how to go on; nothing flashes by', async () => {
+  it.each([
+    ['', []],
+    ['; to who wants to hear of nothing else, too', ['-q']],
+  ])('of a refresh ends what is in hand, says what is left and how to go on; nothing flashes by%s', async (_, more) => {
     const one = await emptyShop();
     // The first answers never come before the interruption; then all of them fail at once.
     const held: (() => void)[] = [];
@@ -222,7 +225,7 @@ describe('an interruption', () => {
       });
     });
     await addMany(one, 30, till.url);
-    const terminal = one.terminal(['refresh', '--all', '--rate', '1000/s'], { cols: 100 });
+    const terminal = one.terminal(['refresh', '--all', '--rate', '1000/s', ...more], { cols: 100 });
     while (held.length < 8) await new Promise((resolve) => setImmediate(resolve));
     terminal.send(KEYS.ctrlC);
     await terminal.waitFor('Finishing what is in hand (8), for 30 s at most; Ctrl-C again ends at once.');

@@ -132,7 +132,7 @@ function quietly(ports: RefreshPorts, inHand: ReadonlySet<unknown>): RefreshPort
   const { interrupted } = context;
   const told = () => {
     if (inHand.size > 0)
-      output.say(`Finishing what is in hand (${inHand.size}), for 30 s at most; Ctrl-C again ends at once.`);
+      output.warn(`Finishing what is in hand (${inHand.size}), for 30 s at most; Ctrl-C again ends at once.`);
     clock.timer(GRACE).signal.addEventListener('abort', () => late.abort());
   };
   if (interrupted.aborted) told();

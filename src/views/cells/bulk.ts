@@ -13,8 +13,12 @@ function causeWords({ code, message, refs, count }: FailureGroup): string {
   return `  ${count} ${code} (${named})${other}${message}`;
 }
 
-/** What an interruption left undone, and how to go on. */
-export function interruptedLine({ counts, ended, of }: Tally, onward: string | null): Cell {
+/**
+ * What an interruption left undone, and how to go on; null where nothing was. It answers whoever interrupted, and is said
+ * to those who want to hear of nothing else, too.
+ */
+export function interruptedLine({ counts, ended, of }: Tally, onward: string | null): string | null {
+  if (ended >= of) return null;
   const done = counts.done + counts.unchanged;
   const skipped = counts.calledOff + counts.empty;
   const parts = [
@@ -23,7 +27,7 @@ export function interruptedLine({ counts, ended, of }: Tally, onward: string | n
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
     `${of - ended} not started`,
   ];
-  return { text: `Interrupted: ${parts.join(', ')}.${onward === null ? '' : ` Go on: ${onward}`}`, tone: 'warning' };
+  return `Interrupted: ${parts.join(', ')}.${onward === null ? '' : ` Go on: ${onward}`}`;
 }
 
 /** How an operation is taken back. */
