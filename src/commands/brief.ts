@@ -41,6 +41,18 @@ export async function brief(options: BriefOptions, ports: Ports): Promise<ExitCo
   const since = asked ?? (await lastLooked(ports)) ?? plus(now, -DAY);
   await sayIfStale(ports, 'all');
   const briefing = await gatherBrief(ports, since, damage.found);
+  // Who saw only the beginning has not looked.
+  const whole = await output.toTheEnd(() => show(briefing, { options, damage }, ports));
+  if (asked === null && whole) await noteLook(ports, now);
+  return damage.exit(true);
+}
+
+async function show(
+  briefing: Briefing,
+  { options, damage }: { readonly options: BriefOptions; readonly damage: Damage },
+  ports: Ports,
+): Promise<void> {
+  const { output } = ports;
   if (options.html !== null) await writePage(options.html, { briefing, damage }, ports);
   else if (options.handover)
     await output.draw(
@@ -52,8 +64,6 @@ export async function brief(options: BriefOptions, ports: Ports): Promise<ExitCo
   else if (output.format === 'table')
     await output.text(briefLines(briefing, { all: options.all, absolute: output.clocks.absolute, inWords }));
   else await output.record(BRIEFS, briefing, []);
-  if (asked === null) await noteLook(ports, now);
-  return damage.exit(true);
 }
 
 async function lastLooked({ store, context, clock }: Ports): Promise<Instant | null> {

@@ -103,6 +103,11 @@ export interface Output {
   draw(lines: Iterable<readonly Cell[]>): Promise<void>;
   /** The drawing in place of what the screen showed: only where `terminal` is. */
   repaint(lines: Iterable<readonly Cell[]>): Promise<void>;
+  /**
+   * Runs what writes data, and tells whether its reader took all of it; a person at a terminal may leave a pager early.
+   * @throws what `write` throws.
+   */
+  toTheEnd(write: () => Promise<void>): Promise<boolean>;
   /** Talk on standard error; silent with `-q`. */
   say(text: Cell): void;
   /** An address to be opened: on standard error, whole on a line of its own in any width, also with `-q`. */

@@ -3,7 +3,7 @@ import { clean, jsonText } from '../domain/text.ts';
 import type { Canvas, Cell, Clocks, Column, Listing, Output, OutputFormat } from '../ports/output.ts';
 import { problemText } from './errors.ts';
 import type { PagedSink, PagerOptions } from './pager.ts';
-import { makeSink, type Paint, painterFor, type Sink } from './stream.ts';
+import { holdingBack, makeSink, type Paint, painterFor, type Sink } from './stream.ts';
 import { cut, widthOf, wrap } from './width.ts';
 
 /** Text is not wrapped into less than this. */
@@ -54,7 +54,8 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   };
   const progress = progressLine(stderr, !quiet && !plain);
   const paged = await pagedSink(options);
-  const data = dataWriter(paged ?? makeSink(stdout), progress);
+  const sink = holdingBack(paged ?? makeSink(stdout));
+  const data = dataWriter(sink, progress);
   const talk = talking(options, { voice, progress, paged });
   return {
     format,
@@ -68,6 +69,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
     canvas: canvasOf(options, room),
     draw: (lines) => data(drawing(lines, paint)),
     repaint: (lines) => data([CLEAR, ...drawing(lines, paint)]),
+    toTheEnd: (write) => (stdout.isTTY ? write().then(() => true) : sink.toTheEnd(write)),
     ...talk,
     async end() {
       await paged?.end();

@@ -46,6 +46,49 @@ export function makeSink(stream: Writable): Sink {
   };
 }
 
+export interface HoldingSink extends Sink {
+  /**
+   * Runs what writes, and tells whether all of it was taken. Whoever reads a pipe and goes away (`| head -1`) is noticed only
+   * by what is written afterwards: the last line waits until such a reader would be gone.
+   */
+  toTheEnd(write: () => Promise<void>): Promise<boolean>;
+}
+
+/** How long a reader that has what it wanted takes to go away, in ms. */
+const GOES_AWAY = 50;
+
+/** A sink that can keep the last line back. */
+export function holdingBack(sink: Sink): HoldingSink {
+  let held: string | null = null;
+  return {
+    get closed() {
+      return sink.closed;
+    },
+    write(text) {
+      if (held === null) return sink.write(text);
+      const all = held + text;
+      const end = all.lastIndexOf('\n', all.length - 2) + 1;
+      held = all.slice(end);
+      return sink.write(all.slice(0, end));
+    },
+    flush: () => sink.flush(),
+    async toTheEnd(write) {
+      held = '';
+      let last = '';
+      try {
+        await write();
+      } finally {
+        last = held;
+        held = null;
+      }
+      await new Promise((resolve) => setTimeout(resolve, GOES_AWAY));
+      await sink.write(last);
+      await sink.flush();
+      return !sink.closed;
+    },
+  };
+}
+
 /** The stream itself: texts leave one after the other, until it fails or its reader is gone. */
 function writingEnd(stream: Writable) {
   let leaving = Promise.resolve();

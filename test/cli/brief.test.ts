@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
@@ -60,6 +61,17 @@ describe('posctl brief', () => {
     const one = await troubledShop();
     await one.must(['brief', '--since', '1h']);
     expect((await one.must(['brief'])).stdout).toContain('Called off: 1');
+  });
+
+  it.each([
+    ['Called off: 1', 'brief | head -1'],
+    ['Called off: 1', 'brief -o json | head -1'],
+    ['Nothing broke', 'brief --handover | cat'],
+  ])('counts as a look only as a whole (%s after %s)', async (then, line) => {
+    const one = await troubledShop();
+    const command = `'${process.execPath}' '${resolve('bin/posctl.js')}' ${line}`;
+    spawnSync('bash', ['-c', command], { env: { ...one.env } as NodeJS.ProcessEnv });
+    expect((await one.must(['brief'])).stdout).toContain(then);
   });
 
   it('names those that are left alone for a while', async () => {

@@ -66,6 +66,7 @@ export function fakeOutput(format: OutputFormat = 'table'): FakeOutput {
       output.texts.push(...lines.map(textOf));
     },
     repaint: (lines) => output.draw(lines),
+    toTheEnd: (write) => write().then(() => true),
     async draw(lines) {
       for (const line of lines) output.drawn.push(line.map(textOf).join('').trimEnd());
     },
