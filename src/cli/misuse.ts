@@ -54,10 +54,16 @@ const nameOf = ({ path }: Misused) => path || 'posctl';
 /** `<ref>` as it stands in a sentence: `REF`. */
 const place = (operand: string) => operand.replace(/[<>[\]]/g, '').toUpperCase();
 
+/** Options that are looked for where they are not. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  '--needs': 'who must act: posctl triage --needs venue;',
+  '--at': 'how it was at a time: posctl list --at TIME;',
+};
+
 const MISUSES: Readonly<Record<string, Told>> = {
   'commander.unknownOption': (of, { quoted }) => ({
     message: `${nameOf(of)} has no option '${quoted}'`,
-    hint: didYouMean(quoted, of.options),
+    hint: ELSEWHERE[quoted] ?? didYouMean(quoted, of.options),
   }),
   'commander.excessArguments': (of, { words }) => {
     const given = /but got (\d+)/.exec(words)?.[1] ?? 'more';

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { NEEDS, type Needs } from '../domain/integration.ts';
-import { oneOf } from '../domain/nearest.ts';
+import { namedIn, oneOf } from '../domain/nearest.ts';
 import { shellRef } from '../domain/reference.ts';
 import type { Instant } from '../domain/time.ts';
 import {
@@ -118,7 +118,7 @@ function verdict({ alike, incidents }: Triage): ExitCode {
 /** @throws ExpectedError `usage`. */
 function parseNeeds(texts: readonly string[]): ReadonlySet<Needs> | null {
   const wanted = texts.map((text) => {
-    const known = NEEDS.find((needs) => needs === text.toLowerCase());
+    const known = namedIn(text, NEEDS);
     if (known) return known;
     throw usage(`'${text}' is not somebody who can be needed`, `give some of ${NEEDS.join(', ')}`);
   });
@@ -128,7 +128,7 @@ function parseNeeds(texts: readonly string[]): ReadonlySet<Needs> | null {
 /** @throws ExpectedError `usage`. */
 function parseStates(texts: readonly string[]): ReadonlySet<TroubleState> | null {
   const wanted = texts.map((text) => {
-    const known = TROUBLE_STATES.find((state) => state.toLowerCase() === text.toLowerCase());
+    const known = namedIn(text, TROUBLE_STATES);
     if (known) return known;
     throw usage(`there is no status '${text}'`, oneOf(text, TROUBLE_STATES));
   });

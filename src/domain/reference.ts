@@ -32,7 +32,7 @@ const ID = /^int_[0-9a-z]+$/i;
 export function parseReference(text: string, defaultVenue: string | null): Exclude<Reference, { by: 'venue' }> {
   const ref = text.trim();
   if (ID.test(ref)) return { by: 'id', id: foldName(ref) };
-  if (/[*?[\]]/.test(ref)) return { by: 'glob', pattern: wholePattern(withVenue(ref, defaultVenue, text), text) };
+  if (isPattern(ref)) return { by: 'glob', pattern: wholePattern(withVenue(ref, defaultVenue, text), text) };
   const [venue = '', rest = '', ...more] = withVenue(ref, defaultVenue, text).split('/');
   const colon = rest.indexOf(':');
   const type = colon < 0 ? rest : rest.slice(0, colon);
@@ -40,6 +40,16 @@ export function parseReference(text: string, defaultVenue: string | null): Exclu
   if (venue === '' || type === '' || nickname === '' || more.length > 0 || nickname?.includes(':'))
     throw malformed(text);
   return { by: 'name', venue: foldName(venue), type: foldName(type), nickname };
+}
+
+/** Whether a text has a sign that stands for others. */
+const isPattern = (text: string): boolean => /[*?[\]]/.test(text);
+
+/** `bar-*`, or `bar-*` with `/` behind it where a default venue would complete it: all of the venues that fit. */
+export function venuesPattern(text: string, defaultVenue: string | null): string | null {
+  const pattern = text.trim().replace(/\/$/, '');
+  const isMeant = defaultVenue === null || text.trim().endsWith('/');
+  return isMeant && isPattern(pattern) && !/[/:]/.test(pattern) ? `${pattern}/*` : null;
 }
 
 /** The venue that a text may mean where verbs that look take one; null where it can only be something else. */
@@ -85,9 +95,11 @@ function withVenue(ref: string, defaultVenue: string | null, text: string): stri
 }
 
 function malformed(text: string) {
+  const ofVenues =
+    isPattern(text) && !text.includes('/') ? `all of such venues: ${shellWord(`${text.trim()}/*`)}; else ` : '';
   return usage(
     `'${text}' is not a reference to an integration`,
-    'give venue/type, venue/type:nickname or the id int_…; with POSCTL_VENUE set, type or type:nickname will do',
+    `${ofVenues}give venue/type, venue/type:nickname or the id int_…; with POSCTL_VENUE set, type or type:nickname will do`,
   );
 }
 

@@ -42,16 +42,7 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
   const colour = options.colour && format === 'table';
   const [paint, voice] = await Promise.all([painterFor(stdout, colour), painterFor(stderr, colour)]);
   const room = stdout.isTTY ? stdout.columns || 80 : (options.columns ?? null);
-  const page: Page = {
-    paint,
-    // Asked for anew with each table: what is watched may be in a window of another size by then.
-    get room() {
-      return stdout.isTTY ? stdout.columns || 80 : room;
-    },
-    wide: options.wide ?? false,
-    plain,
-    values: fields !== null,
-  };
+  const page = pageOf(options, { paint, room });
   const progress = progressLine(stderr, !quiet && !plain);
   const paged = await pagedSink(options);
   const sink = holdingBack(paged ?? makeSink(stdout));
@@ -75,6 +66,22 @@ export async function makeOutput(options: OutputOptions): Promise<Output> {
       await paged?.end();
       talk.end();
     },
+  };
+}
+
+function pageOf(
+  { stdout, wide = false, plain = false, fields = null }: OutputOptions,
+  { paint, room }: { readonly paint: Paint; readonly room: number | null },
+): Page {
+  return {
+    paint,
+    // Asked for anew with each table: what is watched may be in a window of another size by then.
+    get room() {
+      return stdout.isTTY ? stdout.columns || 80 : room;
+    },
+    wide,
+    plain,
+    values: fields !== null,
   };
 }
 

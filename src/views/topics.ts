@@ -10,7 +10,7 @@ export const TOPICS = {
     'Several:',
     '  REF REF…             each that is named',
     "  '*/square'           a pattern; without a colon it fits with and without nickname",
-    '  VENUE                all of a venue, for commands that only look',
+    "  VENUE, 'bar-*'       all of a venue, or of those that fit, for commands that only look",
     '  --type, --status, --venue   narrow what is selected; each may be given again',
     '  --all                all of them',
     '  -                    references on standard input, one a line; # begins a comment',

@@ -11,6 +11,7 @@ import {
   type Scope,
   shellRef,
   validVenueId,
+  venuesPattern,
   venueWord,
 } from '../../domain/reference.ts';
 import type { VenueState } from '../../domain/state.ts';
@@ -400,7 +401,7 @@ async function referenceOf(
 /** A venue stands for all its integrations; with a default venue, a word that is a type means the type there. */
 async function referenceForReading({ store, connectors, context }: SelectPorts, text: string): Promise<Reference> {
   const word = venueWord(text);
-  if (!word) return parseReference(text, context.defaultVenue);
+  if (!word) return parseReference(venuesPattern(text, context.defaultVenue) ?? text, context.defaultVenue);
   const { venue, sure } = word;
   const { defaultVenue } = context;
   const asType = !sure && defaultVenue !== null && connectors.type(venue) !== undefined;

@@ -200,6 +200,30 @@ describe('a venue by itself, for verbs that look', () => {
     });
   });
 
+  it('may be a pattern where verbs only look; others name the pattern that means the same', async () => {
+    const all = await forReading({ refs: ['blue-*/*'] });
+    expect(all.length).toBeGreaterThan(1);
+    expect(await forReading({ refs: ['blue-*'] })).toEqual(all);
+    await expect(forChange({ refs: ['blue-*'] })).rejects.toMatchObject({
+      exit: 2,
+      hint: expect.stringMatching(/^all of such venues: 'blue-\*\/\*'; else give venue\/type/),
+    });
+    withDefault('red-lion');
+    expect(await forReading({ refs: ['blue-*'] })).toEqual([]);
+    expect(await forReading({ refs: ['blue-*/'] })).toEqual(all);
+  });
+
+  it.each([['calledoff'], ['called off'], ['Called_Off']])('%j is a status', async (status) => {
+    expect(await forReading({ statuses: [status] })).toEqual(await forReading({ statuses: ['CalledOff'] }));
+  });
+
+  it('what screens tell beside statuses is no status, and it is said how it is found', async () => {
+    await expect(forReading({ statuses: ['quiet'] })).rejects.toMatchObject({
+      exit: 2,
+      hint: 'There are: CalledOff, Failed, Initializing, Healthy; those that are quiet: posctl triage --status quiet',
+    });
+  });
+
   it('that is called like a type is asked for, with both readings', async () => {
     await addIntegration(world, { venue: 'square' });
     expect(await forReading({ refs: ['square'] })).toEqual([7]);
