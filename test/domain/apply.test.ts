@@ -6,6 +6,7 @@ import { apply } from '../../src/commands/apply.ts';
 import { exportAll } from '../../src/commands/export.ts';
 import { declaredIn } from '../../src/domain/declared.ts';
 import { readDocument } from '../../src/system/documents.ts';
+import { aType } from '../support/builders.ts';
 import { fakeOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
@@ -145,5 +146,43 @@ describe('a secret where the name of a credential belongs', () => {
     if (!read.ok) throw new Error('the file is not YAML');
     const told = declaredIn(read.document, { types: (type) => types.find((t) => t.type === type), absolute });
     expect(told.problems).toEqual([{ line: 8, message }]);
+  });
+});
+
+describe('the credentials of a file', () => {
+  const read = async (type: string, credentials: string) => {
+    const types = [...fakeWorld().connectors.types, aType({ type: 'singer', credentials: [], anyCredentials: true })];
+    const file = `apiVersion: posctl/v1\nvenues:\n  - id: v\n    integrations:\n      - type: ${type}\n        credentials: ${credentials}\n`;
+    const document = await readDocument(file);
+    if (!document.ok) throw new Error('the file is not YAML');
+    const told = declaredIn(document.document, {
+      types: (name) => types.find((one) => one.type === name),
+      absolute: (path) => `/here/${path}`,
+    });
+    return told.problems.length > 0
+      ? told.problems.map(({ message }) => message)
+      : told.declared.venues[0]?.integrations?.[0]?.credentials;
+  };
+  const FORM = 'credentials hold a name and a source each, like accessToken: env:SQUARE_TOKEN';
+
+  it.each([
+    ['square', '{accessToken: env:A, refreshToken: stored}', { accessToken: 'env:A', refreshToken: 'stored' }],
+    ['square', '{accessToken: file:token}', { accessToken: 'file:token' }],
+    ['square', '{}', {}],
+    ['square', '{accessToken: "-"}', ['the secret accessToken is not given as a source']],
+    ['square', '{accessToken: [env:A]}', ['accessToken is not a text']],
+    ['square', '{accessToken: env}', [expect.stringContaining('accessToken')]],
+    [
+      'singer',
+      '{api_key: env:A, app.id: env:B, _x-1: env:C}',
+      { api_key: 'env:A', 'app.id': 'env:B', '_x-1': 'env:C' },
+    ],
+    ['singer', '{1key: env:A}', [FORM]],
+    ['singer', '{"a key": env:A}', [FORM]],
+    ['singer', '{.key: env:A}', [FORM]],
+    ['singer', `{${'k'.repeat(64)}: env:A}`, { ['k'.repeat(64)]: 'env:A' }],
+    ['singer', `{${'k'.repeat(65)}: env:A}`, [FORM]],
+  ])('of %s, %s', async (type, credentials, expected) => {
+    expect(await read(type, credentials)).toEqual(expected);
   });
 });

