@@ -360,6 +360,7 @@ function lazySecrets(config: Config, programs: Programs): Secrets {
     resolve: async (credential) => (await secrets()).resolve(credential),
     seal: async (value) => (await secrets()).seal(value),
     replacing: async (credential) => (await secrets()).replacing(credential),
+    answerTo: async (call) => (await secrets()).answerTo(call),
   };
 }
 

@@ -38,6 +38,7 @@ export async function fetchSquare(
     has: (key: string) => key === 'accessToken',
     keys: () => ['accessToken'],
     ready: async () => {},
+    answerTo: async () => ({ earlier: null, keep() {}, forget() {} }),
     replace: async () => {},
   };
   const setUp = { integration: 'int_bench', venue: VENUE, options: { baseUrl }, cursor: undefined };

@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts';
 import type { Http } from './http.ts';
 import type { Programs } from './programs.ts';
 import type { ReportReader } from './report-reader.ts';
+import type { KeptAnswer } from './secrets.ts';
 
 export type { Window };
 
@@ -161,6 +162,8 @@ export interface CredentialSession {
   keys(): readonly string[];
   /** Makes everything ready for `replace` of these, so that hardly any time passes between having new values and keeping them. */
   ready(keys: readonly string[]): Promise<void>;
+  /** Where the answer to a call is kept that spends some of these: see `Secrets`. */
+  answerTo(call: string): Promise<KeptAnswer>;
   /** Keeps new values of rotated secrets, all or none, before it returns. */
   replace(values: Readonly<Record<string, string>>): Promise<void>;
 }

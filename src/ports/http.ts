@@ -1,5 +1,6 @@
 import type { CheckFailure } from '../domain/errors.ts';
 import type { RateBudget } from './budgets.ts';
+import type { KeptAnswer } from './secrets.ts';
 
 /** HTTP as every connector uses it: limits, retries and cancellation are handled there, failures come as `CheckFailure`. */
 export interface Http {
@@ -22,6 +23,8 @@ export interface HttpRequest {
    * final. It is sent again only after 429, which refuses it unheard. Everything else is tried several times.
    */
   readonly retry?: false;
+  /** Of such a call: where its answer is kept as soon as it is there; an earlier one is taken, and nobody is asked. */
+  readonly kept?: KeptAnswer;
   /** False: a redirect is an answer; who logs in looks at each step, and nothing is sent on. */
   readonly follow?: false;
   /** Takes the body of a good answer piece by piece, however long it is; `text` is empty then. */

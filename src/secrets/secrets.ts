@@ -33,6 +33,9 @@ export function makeSecrets(options: SecretsOptions): Secrets {
     async seal(value) {
       return (await vault()).seal(keyFile, value, syncFolder);
     },
+    async answerTo(call) {
+      return (await import('./answers.ts')).answerTo({ keyFile, syncFolder }, call);
+    },
     async replacing(credential) {
       const { seal, digest } = await vault();
       const sealed = (value: string) => seal(keyFile, value, syncFolder);

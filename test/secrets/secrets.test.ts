@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -261,5 +261,64 @@ describe('a replaced value', () => {
     expect(await refusal(elsewhere.resolve(credential))).toBe(
       'the environment variable TOKEN is not set on this machine',
     );
+  });
+});
+
+describe('the answer to a call that spends a token', () => {
+  const answers = (keyFile: string) => readdir(`${keyFile}.answers`);
+
+  it('is there for who comes after a process that was killed, until it is forgotten', async () => {
+    const { secrets, keyFile } = secretsWith();
+    const first = await secrets.answerTo('call-1');
+    expect(first.earlier).toBeNull();
+    first.keep('{"refresh_token":"hunter77"}');
+    const [name = ''] = await answers(keyFile);
+    const path = join(`${keyFile}.answers`, name);
+    expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).toEqual([
+      expect.stringMatching(/^v1:[\w-]{8}:[\w-]+$/),
+      0o600,
+    ]);
+    expect((await secrets.answerTo('call-2')).earlier).toBeNull();
+    const again = await secrets.answerTo('call-1');
+    expect(again.earlier).toBe('{"refresh_token":"hunter77"}');
+    again.forget();
+    expect((await secrets.answerTo('call-1')).earlier).toBeNull();
+  });
+
+  it.each([
+    ['cut off', (text: string) => text.slice(0, -9)],
+    ['empty', () => ''],
+    ['of another key', (text: string) => text.replace(/^v1:.{8}/, 'v1:AAAAAAAA')],
+  ])('is none where what is there is %s', async (_, damage) => {
+    const { secrets, keyFile } = secretsWith();
+    (await secrets.answerTo('call')).keep('answer');
+    const path = join(`${keyFile}.answers`, (await answers(keyFile))[0] ?? '');
+    await writeFile(path, damage(await readFile(path, 'utf8')));
+    const next = await secrets.answerTo('call');
+    expect(next.earlier).toBeNull();
+    next.keep('another');
+    expect((await secrets.answerTo('call')).earlier).toBe('another');
+  });
+
+  it('leaves nothing behind, and what nobody came back for goes in time', async () => {
+    const { secrets, keyFile } = secretsWith();
+    const [unused, old] = [await secrets.answerTo('unused'), await secrets.answerTo('old')];
+    unused.forget();
+    old.keep('answer');
+    const path = join(`${keyFile}.answers`, (await answers(keyFile))[0] ?? '');
+    const ago = Date.now() / 1000 - 31 * 24 * 3600;
+    await utimes(path, ago, ago);
+    (await secrets.answerTo('next')).forget();
+    expect(await answers(keyFile)).toEqual([]);
+  });
+
+  it('is not kept where nothing can be written beside the key: that is no error', async () => {
+    const { secrets, keyFile } = secretsWith();
+    await secrets.seal('');
+    await writeFile(`${keyFile}.answers`, 'a file in its place');
+    const answer = await secrets.answerTo('call');
+    answer.keep('answer');
+    answer.forget();
+    expect((await secrets.answerTo('call')).earlier).toBeNull();
   });
 });

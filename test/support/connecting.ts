@@ -42,6 +42,7 @@ export function fakeSession(values: Readonly<Record<string, string>>): FakeSessi
       return value;
     },
     async ready() {},
+    answerTo: async () => ({ earlier: null, keep() {}, forget() {} }),
     async replace(changed) {
       replaced.push(changed);
       Object.assign(kept, changed);

@@ -10,6 +10,7 @@ export interface FakeSecrets extends Secrets {
 /** Secrets without encryption: sealed values are `sealed(value)`, digests `digest(value)`. */
 export function fakeSecrets(sources: Readonly<Record<string, string>> = {}): FakeSecrets {
   const values = new Map(Object.entries(sources));
+  const answers = new Map<string, string>();
   const own = (credential: Credential) => {
     if (credential.from === 'stored') return open(credential.sealed);
     const value = values.get(`${credential.from}:${credential.at}`);
@@ -26,6 +27,13 @@ export function fakeSecrets(sources: Readonly<Record<string, string>> = {}): Fak
     },
     async seal(value) {
       return `sealed(${value})`;
+    },
+    async answerTo(call) {
+      return {
+        earlier: answers.get(call) ?? null,
+        keep: (answer) => void answers.set(call, answer),
+        forget: () => void answers.delete(call),
+      };
     },
     async replacing(credential) {
       if (credential === null) return async (value) => ({ from: 'stored', sealed: `sealed(${value})` });

@@ -6,6 +6,7 @@ import { isObject } from '../../domain/unknown.ts';
 import type { RateBudget } from '../../ports/budgets.ts';
 import type { ConnectorIo, CredentialSession } from '../../ports/connectors.ts';
 import type { BodySink, HttpAnswer } from '../../ports/http.ts';
+import type { KeptAnswer } from '../../ports/secrets.ts';
 import { brokenAnswer } from '../http/failure.ts';
 import { elementsOf } from './elements.ts';
 import { type CursorPages, cursorPages, type Fields, fields, type Listed, rowsOf, text } from './read.ts';
@@ -269,8 +270,16 @@ export interface TokenSource<G extends Grant> {
    */
   readonly spends?: readonly string[];
   grant(): Promise<G>;
-  /** `unanswered`: when an earlier check asked and kept no answer; null when none did. @throws CheckFailure */
-  obtain(grant: G, unanswered: Instant | null): Promise<Obtained>;
+  /** `spending`: null where nothing is spent. @throws CheckFailure */
+  obtain(grant: G, spending: Spending | null): Promise<Obtained>;
+}
+
+/** A call that spends credentials. */
+export interface Spending {
+  /** When an earlier check asked and kept no answer; null when none did. */
+  readonly unanswered: Instant | null;
+  /** Goes with the request, as does `retry: false`. */
+  readonly kept: KeptAnswer;
 }
 
 /** An access token that is obtained from its source, and anew when it has lived its time or is refused. */
@@ -312,44 +321,49 @@ export class RenewedToken<G extends Grant> implements Tokens {
     const { source, io } = this;
     if (source.kept) this.last = true;
     const grant = await source.grant();
-    const unanswered = source.spends ? await this.beginSpending(source.spends, markOf(grant)) : null;
-    const obtained = await source.obtain(grant, unanswered);
+    const spending = source.spends ? await this.beginSpending(source.spends, markOf(grant)) : null;
+    const obtained = await source.obtain(grant, spending).catch((error: unknown) => {
+      spending?.kept.forget();
+      throw error;
+    });
     const { rotated = {} } = obtained;
     if (source.kept) {
       const next = Object.keys(grant).map((key) => [key, rotated[key] ?? grant[key] ?? '']);
       await io.credentials.replace({ ...keptToken(obtained, markOf(Object.fromEntries(next))), ...rotated });
     }
-    return obtained;
+    spending?.kept.forget();
+    // What an earlier check was given may have ended by now; what came with it is good for asking anew.
+    return spending && spending.kept.earlier !== null ? this.obtained() : obtained;
   }
 
   /** Notes that the provider is about to be asked; whoever finds the note later knows that no answer was kept. */
-  private async beginSpending(spends: readonly string[], mark: string): Promise<Instant | null> {
+  private async beginSpending(spends: readonly string[], mark: string): Promise<Spending> {
     const { credentials, clock } = this.io;
     const [what, at = '', of] = credentials.has(NOTE) ? (await credentials.get(NOTE)).split(' ') : [];
     const unanswered = what === ASKING && of === mark ? at : null;
     await credentials.ready([...spends, TOKEN]);
     await credentials.replace({ [NOTE]: `${ASKING} ${unanswered ?? clock.now()} ${mark}` });
     await credentials.ready([NOTE]);
-    return unanswered;
+    return { unanswered, kept: await credentials.answerTo(mark) };
   }
 }
 
 /**
  * Tokens of an OAuth application, for the refresh token that the venue gave it. Whoever uses one goes through here: it is taken
  * to be good for one time, as providers tend to make it, and is spent only where the next one can be kept. `keys`: what the
- * provider is told besides. `ask` may be told when an earlier check asked and kept no answer: see `lostAnswer`.
+ * provider is told besides. `ask` is told whether an earlier check asked and kept no answer: see `lostAnswer`.
  */
 export function refreshedTokens<K extends string>(
   io: ConnectorIo,
   keys: readonly K[],
-  ask: (grant: Readonly<Record<K | 'refreshToken', string>>, unanswered: Instant | null) => Promise<Granted>,
+  ask: (grant: Readonly<Record<K | 'refreshToken', string>>, spending: Spending | null) => Promise<Granted>,
 ): Tokens {
   const source = {
     kept: true,
     spends: ['refreshToken'],
     grant: () => trimmed<K | 'refreshToken'>(io, ...keys, 'refreshToken'),
-    async obtain(grant: Readonly<Record<K | 'refreshToken', string>>, unanswered: Instant | null): Promise<Obtained> {
-      const { refresh, ...obtained } = await ask(grant, unanswered);
+    async obtain(grant: Readonly<Record<K | 'refreshToken', string>>, spending: Spending | null): Promise<Obtained> {
+      const { refresh, ...obtained } = await ask(grant, spending);
       const isNew = refresh !== null && refresh !== grant.refreshToken;
       return { ...obtained, ...(isNew ? { rotated: { refreshToken: refresh } } : {}) };
     },

@@ -17,6 +17,7 @@ import {
   refreshedTokens,
   refusalWords,
   refusedCode,
+  type Spending,
   type Tokens,
   tokensIn,
   trimmed,
@@ -59,9 +60,9 @@ function budgetsOf(token: string): readonly RateBudget[] {
 /** The token of one integration: one made by hand as it is, one from OAuth renewed in time. */
 function cloverTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io, 'token');
-  return refreshedTokens(io, ['clientId'], ({ clientId, refreshToken }, unanswered) => {
+  return refreshedTokens(io, ['clientId'], ({ clientId, refreshToken }, spending) => {
     const json = { client_id: clientId, refresh_token: refreshToken };
-    return tokensFor('/oauth/v2/refresh', json, { url, io, unanswered });
+    return tokensFor('/oauth/v2/refresh', json, { url, io, spending });
   });
 }
 
@@ -70,19 +71,20 @@ const answerTo = (path: string) => `${path}: Clover's answer`;
 interface Asking {
   readonly url: string;
   readonly io: ConnectorIo;
-  /** Of a renewal: when an earlier check asked and kept no answer. Absent for the exchange of a code. */
-  readonly unanswered?: Instant | null;
+  /** Of a renewal; absent for the exchange of a code. */
+  readonly spending?: Spending | null;
 }
 
 /** What a call for tokens brings. */
-async function tokensFor(path: string, json: Fields, { url, io, unanswered }: Asking): Promise<Granted> {
+async function tokensFor(path: string, json: Fields, { url, io, spending }: Asking): Promise<Granted> {
   const answer = await io.http.request({
     method: 'POST',
     url: url + path,
     json,
     signal: io.signal,
     retry: false,
-    explain: (status, answer) => explainTokens(status, answer, unanswered),
+    ...(spending ? { kept: spending.kept } : {}),
+    explain: (status, answer) => explainTokens(status, answer, spending?.unanswered),
   });
   const { token, refresh, given } = tokensIn(answer, answerTo(path));
   return { token, refresh, until: renewAt(io.clock.now(), given.access_token_expiration) };

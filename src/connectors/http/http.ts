@@ -72,7 +72,9 @@ export function makeHttp(parts: HttpParts): Http {
   return {
     async request(request) {
       const url = checkedUrl(request);
-      const { budgets = [], signal } = request;
+      const { budgets = [], signal, kept } = request;
+      if (kept && kept.earlier !== null)
+        return answerOf({ ...EARLIER, call: callName(request, url), text: kept.earlier });
       for (let tried = 1; ; tried += 1) {
         const away = await shared.take(budgets, { signal, maxWaitMs: limits.maxWaitMs });
         if (away > 0) throw tooLong(callName(request, url), budgets, away);
@@ -145,13 +147,26 @@ async function attempt(given: Attempt): Promise<Outcome> {
   }
 }
 
+/** What is not kept of an answer. */
+const EARLIER = { status: 200, headers: {}, cookies: [], warning: null } as const;
+
+type Init = ReturnType<typeof initOf>;
+
+/** How it is asked; whatever that takes is loaded now, and not when the answer is there. */
+async function askingFor({ kept }: HttpRequest, fetch: typeof globalThis.fetch) {
+  if (!kept) return (url: URL, init: Init) => fetch(url, init);
+  const { keptFetch } = await import('./kept-fetch.ts');
+  return (url: URL, init: Init) => keptFetch(url, { body: '', ...init, keep: (text) => kept.keep(text) });
+}
+
 const isRedirect = ({ status }: Response) => [301, 302, 303, 307, 308].includes(status);
 
 async function send({ request, url, fetch }: Attempt, call: string, signal: AbortSignal): Promise<Response> {
   const init = initOf(request, signal);
+  const ask = await askingFor(request, fetch);
   let target = url;
   for (let hop = 0; ; hop += 1) {
-    const response = await fetch(target, init);
+    const response = await ask(target, init);
     if (!isRedirect(response) || request.follow === false) return response;
     await response.body?.cancel();
     target = redirectTarget(call, request, response, target);
@@ -162,17 +177,16 @@ async function send({ request, url, fetch }: Attempt, call: string, signal: Abor
   }
 }
 
-function initOf(request: HttpRequest, signal: AbortSignal): RequestInit {
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'posctl', ...request.headers };
-  const init: RequestInit = { method: request.method, headers, redirect: 'manual', signal };
-  if (request.json !== undefined) {
+function initOf({ method, json, form, headers: own }: HttpRequest, signal: AbortSignal) {
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'posctl', ...own };
+  const init = { method, headers, redirect: 'manual', signal } as const;
+  if (json !== undefined) {
     headers['content-type'] = 'application/json';
-    init.body = JSON.stringify(request.json);
-  } else if (request.form) {
-    headers['content-type'] = 'application/x-www-form-urlencoded';
-    init.body = new URLSearchParams(request.form).toString();
+    return { ...init, body: JSON.stringify(json) };
   }
-  return init;
+  if (!form) return init;
+  headers['content-type'] = 'application/x-www-form-urlencoded';
+  return { ...init, body: new URLSearchParams(form).toString() };
 }
 
 interface Reading {

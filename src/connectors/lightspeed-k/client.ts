@@ -17,6 +17,7 @@ import {
   refusalWords,
   refusedCall,
   refusedCode,
+  type Spending,
   tokensIn,
   trimmed,
 } from '../api/client.ts';
@@ -33,9 +34,9 @@ const BUSINESSES_A_PAGE = 1000;
 export function lightspeedKClient({ options }: SetUp, io: ConnectorIo): ApiClient {
   const url = apiUrl(options, K_URL);
   const grants = new KGrants(url, io);
-  const tokens = refreshedTokens(io, ['clientId', 'clientSecret'], (grant, unanswered) => {
+  const tokens = refreshedTokens(io, ['clientId', 'clientSecret'], (grant, spending) => {
     const form = { grant_type: 'refresh_token', refresh_token: grant.refreshToken };
-    return grants.tokensFor(grant, form, unanswered);
+    return grants.tokensFor(grant, form, spending);
   });
   return new ApiClient({ provider: PROVIDER, url, tokens, explain: explainK }, io);
 }
@@ -171,8 +172,8 @@ class KGrants {
   }
 
   /** What a call for tokens brings. */
-  async tokensFor(client: KClient, form: Form, unanswered?: Unanswered): Promise<Granted> {
-    const { token, refresh, given } = tokensIn(await this.asked(client, form, unanswered), ANSWER);
+  async tokensFor(client: KClient, form: Form, spending?: Spending | null): Promise<Granted> {
+    const { token, refresh, given } = tokensIn(await this.asked(client, form, spending), ANSWER);
     const until = plus(this.io.clock.now(), lifeOf(given.expires_in, SECONDS) * 1000 - RENEWED_BEFORE);
     return { token, until, refresh };
   }
@@ -181,18 +182,18 @@ class KGrants {
    * The client says who it is in the header; where that is not taken, in the form. A refresh token is not spent by a call
    * whose client was refused.
    */
-  private async asked(client: KClient, form: Form, unanswered: Unanswered): Promise<HttpAnswer> {
+  private async asked(client: KClient, form: Form, spending?: Spending | null): Promise<HttpAnswer> {
     const { clientId, clientSecret } = client;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     try {
-      return await this.post(form, { authorization: `Basic ${basic}` }, unanswered);
+      return await this.post(form, { authorization: `Basic ${basic}` }, spending);
     } catch (error) {
       if (!(error instanceof UnknownClient)) throw error;
-      return this.post({ ...form, client_id: clientId, client_secret: clientSecret }, {}, unanswered);
+      return this.post({ ...form, client_id: clientId, client_secret: clientSecret }, {}, spending);
     }
   }
 
-  private post(form: Form, headers: Form, unanswered: Unanswered): Promise<HttpAnswer> {
+  private post(form: Form, headers: Form, spending?: Spending | null): Promise<HttpAnswer> {
     return this.io.http.request({
       method: 'POST',
       url: `${this.url}/oauth/token`,
@@ -200,7 +201,8 @@ class KGrants {
       form,
       signal: this.io.signal,
       retry: false,
-      explain: (status, body) => explainGrant(status, fields(body), unanswered),
+      ...(spending ? { kept: spending.kept } : {}),
+      explain: (status, body) => explainGrant(status, fields(body), spending?.unanswered),
     });
   }
 }

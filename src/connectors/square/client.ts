@@ -16,6 +16,7 @@ import {
   refusalWords,
   refusedCall,
   refusedCode,
+  type Spending,
   type Tokens,
   tokensIn,
   trimmed,
@@ -66,9 +67,9 @@ const RENEW_AFTER = 7 * DAY;
 /** The access token of one integration: a personal one as it is, one from OAuth renewed in time. */
 function squareTokens(url: string, io: ConnectorIo): Tokens {
   if (!io.credentials.has('refreshToken')) return fixedToken(io);
-  return refreshedTokens(io, ['clientId', 'clientSecret'], ({ clientId, clientSecret, refreshToken }, unanswered) => {
+  return refreshedTokens(io, ['clientId', 'clientSecret'], ({ clientId, clientSecret, refreshToken }, spending) => {
     const json = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret };
-    return tokensFor({ ...json, refresh_token: refreshToken }, { url, io, unanswered });
+    return tokensFor({ ...json, refresh_token: refreshToken }, { url, io, spending });
   });
 }
 
@@ -77,12 +78,12 @@ const ANSWER = "/oauth2/token: Square's answer";
 interface Asking {
   readonly url: string;
   readonly io: ConnectorIo;
-  /** Of a renewal: when an earlier check asked and kept no answer. Absent for the exchange of a code. */
-  readonly unanswered?: Instant | null;
+  /** Of a renewal; absent for the exchange of a code. */
+  readonly spending?: Spending | null;
 }
 
 /** What a call for tokens brings. */
-async function tokensFor(json: Fields, { url, io, unanswered }: Asking): Promise<Granted> {
+async function tokensFor(json: Fields, { url, io, spending }: Asking): Promise<Granted> {
   const answer = await io.http.request({
     method: 'POST',
     url: `${url}/oauth2/token`,
@@ -90,7 +91,8 @@ async function tokensFor(json: Fields, { url, io, unanswered }: Asking): Promise
     signal: io.signal,
     // A refresh token may be good for one time only, a code is.
     retry: false,
-    explain: (status, answer) => explainTokens(status, answer, unanswered),
+    ...(spending ? { kept: spending.kept } : {}),
+    explain: (status, answer) => explainTokens(status, answer, spending?.unanswered),
   });
   const { token, refresh, given } = tokensIn(answer, ANSWER);
   return { token, refresh, until: renewAt(io.clock.now(), moment(given.expires_at)) };

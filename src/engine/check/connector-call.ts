@@ -129,6 +129,7 @@ export function openCredentials(
       seen.add(value);
       return value;
     },
+    answerTo: (call) => secrets.answerTo(call),
     async ready(keys) {
       for (const key of keys) await putter.prepare(key, now[key]);
     },

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type HttpLimits, makeHttp } from '../../../src/connectors/http/http.ts';
 import { processBudgets } from '../../../src/connectors/http/process-budgets.ts';
@@ -508,5 +508,74 @@ describe('the clock of this machine', () => {
       `bad_config - ${said}; synchronise the clock of this machine with a time server`,
     );
     await expect(send({ url: server.url })).rejects.toMatchObject({ counted: false, needs: 'support' });
+  });
+});
+
+describe('a call whose answer is kept', () => {
+  /** Where it is kept, as text. */
+  function keeping(earlier: string | null = null) {
+    const texts: string[] = [];
+    return { texts, kept: { earlier, keep: (text: string) => void texts.push(text), forget() {} } };
+  }
+  const BYTES = Buffer.from('{"token":"crème"}');
+  const inPieces: Answer = (response) => {
+    response.write(BYTES.subarray(0, 12));
+    setImmediate(() => response.end(BYTES.subarray(12)));
+  };
+
+  test.each([
+    ['whole', says(200, BYTES)],
+    ['in pieces', inPieces],
+    ['as gzip', says(200, gzipSync(BYTES), { 'content-encoding': 'gzip' })],
+    ['as deflate', says(200, deflateSync(BYTES), { 'content-encoding': 'deflate' })],
+    ['as brotli', says(200, brotliCompressSync(BYTES), { 'content-encoding': 'br' })],
+  ])('is read and kept as it came: %s', async (_, answer) => {
+    const server = await loopback(answer);
+    const { texts, kept } = keeping();
+    const form = { grant_type: 'refresh_token' };
+    const got = await send({ method: 'POST', url: server.url, form, retry: false, kept });
+    expect([got.json(), texts]).toEqual([{ token: 'crème' }, ['{"token":"crème"}']]);
+    expect(server.received).toMatchObject([{ method: 'POST', body: 'grant_type=refresh_token' }]);
+    expect(server.received[0]?.headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': '24',
+    });
+  });
+
+  test('is not made where there is an earlier answer', async () => {
+    const server = await loopback(says(200, '{}'));
+    const { texts, kept } = keeping('{"token":"earlier"}');
+    const got = await send({ method: 'POST', url: server.url, json: {}, retry: false, kept });
+    expect([got.status, got.json(), texts, server.received]).toEqual([200, { token: 'earlier' }, [], []]);
+  });
+
+  test.each<[string, Answer, string]>([
+    ['refused', says(400, { error: 'used' }), 'bad_config - POST / at HOST answered 400: used'],
+    ['an error', says(500, 'down'), 'provider_down - POST / at HOST answered 500: down'],
+    ['a redirect elsewhere', says(302, '', { location: 'https://evil.example/' }), 'bad_config'],
+    ['cut', cuts, 'no_response - POST / at HOST: the connection was cut (ECONNRESET)'],
+    ['without an end', says(200, '{', { 'content-length': '9' }), 'no_response'],
+    ['too long', says(200, 'x'.repeat(2_000_000)), 'no_response'],
+    ['a bomb', says(200, gzipSync(Buffer.alloc(9_000_000)), { 'content-encoding': 'gzip' }), 'no_response'],
+  ])('fails as every other one, and nothing is kept: %s', async (_, answer, expected) => {
+    const server = await loopback(answer);
+    const { texts, kept } = keeping();
+    const limits = { headersMs: 500, silenceMs: 500 };
+    const failed = await failure(send({ method: 'POST', url: `${server.url}/`, json: {}, retry: false, kept, limits }));
+    expect(failed).toContain(expected);
+    expect([texts, server.received.length]).toEqual([[], 1]);
+  });
+
+  test('ends when it is called off, and when nobody answers', async () => {
+    const server = await loopback(() => {});
+    const { kept } = keeping();
+    const stop = new AbortController();
+    const asked = { method: 'POST', json: {}, retry: false, kept } as const;
+    const waiting = send({ ...asked, url: server.url, signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    expect(await failure(send({ ...asked, url: await nobodyThere() }))).toContain('nothing is listening there');
+    expect(await failure(send({ ...asked, url: server.url, limits: { headersMs: 50 } }))).toContain('no answer within');
   });
 });

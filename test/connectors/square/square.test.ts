@@ -358,7 +358,7 @@ describe('a token from OAuth', () => {
   test('is asked for once: a lost answer may have spent the refresh token', async () => {
     const server = await squareServer({ token: cuts });
     const call = fetchAll(square, { options: { baseUrl: server.url }, credentials: fakeSession(grant) });
-    expect(await failure(call)).toBe('no_response POST /oauth2/token at HOST: the connection was cut (UND_ERR_SOCKET)');
+    expect(await failure(call)).toBe('no_response POST /oauth2/token at HOST: the connection was cut (ECONNRESET)');
     expect(server.received.map((r) => r.path)).toEqual(['/oauth2/token']);
   });
 
