@@ -18,7 +18,9 @@ export default {
   incremental: true,
   incrementalFile: `coverage/mutants-${name}.json`,
   tempDirName: 'coverage/mutated',
+  // The tests of the built program are asked in the copy that the run leaves.
+  cleanTempDir: process.env.MUTATE_KEEP ? false : 'always',
   reporters: [],
-  ignorePatterns: ['dist', 'man', 'docs', 'contrib', 'coverage'],
+  ignorePatterns: ['dist', 'man', 'contrib', 'coverage'],
   allowConsoleColors: false,
 };
