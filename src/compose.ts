@@ -259,7 +259,10 @@ function lazyHttp(clock: Clock, chance: Ids['chance'], shared: Budgets | null): 
 
 function lazyConfiguration({ file }: Config, flags: ConfigFlags): Configuration {
   const configuration = once(async () =>
-    (await import('./system/configuration.ts')).configuration(flags, env, currentFolder(env)),
+    (await import('./system/configuration.ts')).configuration(flags, env, {
+      cwd: currentFolder(env),
+      mustBeDatabase: (address, by) => void postgresAddress(address, by, env),
+    }),
   );
   return {
     path: file,

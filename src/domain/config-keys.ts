@@ -32,6 +32,12 @@ export const SETTINGS: Readonly<Record<ConfigKey, ConfigSetting>> = {
   pingUrl: { variable: 'POSCTL_PING_URL', meaning: "told of every pass of the daemon, for a dead man's switch" },
 };
 
+/** Whether a text is the address of a mail server. */
+export function isMailServer(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return Boolean(url?.hostname) && (url?.protocol === 'smtp:' || url?.protocol === 'smtps:');
+}
+
 /** Variables that have no twin in the config file. */
 export const MORE_VARIABLES: readonly ConfigSetting[] = [
   { variable: 'POSCTL_CONFIG', meaning: "another config file than config.json in the platform's config folder" },

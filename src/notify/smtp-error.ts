@@ -1,3 +1,4 @@
+import { isMailServer } from '../domain/config-keys.ts';
 import { clean, redact, shorten } from '../domain/text.ts';
 
 /** What nodemailer tells about a failure. */
@@ -19,10 +20,9 @@ const LONGEST_DETAIL = 200;
 
 /** @throws Error when the address is not that of a mail server; its text is not repeated. */
 export function mailServer(smtpUrl: string): MailServer {
-  const url = URL.canParse(smtpUrl) ? new URL(smtpUrl) : null;
-  if (!url?.hostname || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
+  if (!isMailServer(smtpUrl))
     throw new Error('the address of the mail server (POSCTL_SMTP_URL) is neither smtp://… nor smtps://…');
-  }
+  const url = new URL(smtpUrl);
   return {
     name: url.port ? `${url.hostname}:${url.port}` : url.hostname,
     secrets: [url.password, decoded(url.password)],

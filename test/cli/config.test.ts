@@ -29,6 +29,19 @@ describe('posctl config', () => {
     expect(await one.posctl(['config', 'get', 'supportEmail'], options)).toMatchObject({ exit: 1, stdout: '' });
   });
 
+  it.each([
+    ['smtpUrl', 'smtps://mail.test:465'],
+    ['smtpUrl', 'env:SMTP'],
+    ['mailFrom', 'Support <posctl@mail.test>'],
+    ['pingUrl', 'file:/run/ping'],
+    ['accessible', 'on'],
+    ['store', 'postgres://kim@db.test/posctl'],
+  ])('takes %s %s', async (key, value) => {
+    const one = fresh();
+    await one.must(['config', 'set', key, value], inFile(one));
+    expect(JSON.parse(readFileSync(written(one), 'utf8'))).toEqual({ [key]: value });
+  });
+
   it('says which variable goes before the file', async () => {
     const one = fresh({ POSCTL_VENUE: 'old-mill' });
     const options = inFile(one);
@@ -72,6 +85,14 @@ describe('posctl config', () => {
     [['accessible', 'perhaps'], "accessible is true or false, not 'perhaps'"],
     [['supportEmail', 'nobody'], "'nobody' is not an e-mail address"],
     [['store', 'ftp://x/y'], 'is neither a folder nor a file: or postgres:// address'],
+    [['store', 'env:STORE'], 'store is not given as a source'],
+    [['store', 'postgres://db.test/posctl?sslmod=x'], 'store has the unknown parameter "sslmod"'],
+    [['smtpUrl', 'mail.test:587'], 'smtpUrl is not the address of a mail server'],
+    [['smtpUrl', 'https://mail.test'], 'smtpUrl is not the address of a mail server'],
+    [['smtpUrl', 'env:'], 'the secret smtpUrl is not given as a source'],
+    [['mailFrom', 'Support'], "'Support' is not the sender of a mail"],
+    [['supportEmail', 'env:SUPPORT'], 'supportEmail is not given as a source'],
+    [['keyFile', '/'], "'/' is a folder"],
     [['stroe', 'x'], "there is no setting 'stroe'"],
     [['notify', 'x'], 'notify is a list'],
   ])('refuses %j, and writes nothing', async (args, message) => {
