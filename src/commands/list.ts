@@ -102,7 +102,7 @@ async function drawCounts(
   fitting: readonly IntegrationRow[],
   { clock, store, output }: ListPorts,
 ): Promise<void> {
-  const [{ countsOf, hasToBeJudged }, { countCells }] = await Promise.all([
+  const [{ countsOf, hasToBeJudged }, { countLines }] = await Promise.all([
     import('../domain/triage-counts.ts'),
     import('../views/cells/counts.ts'),
   ]);
@@ -117,7 +117,8 @@ async function drawCounts(
     : { isQuiet: () => false, isSnoozed: () => false };
   const beats = await store.base.beats();
   const passes = { lastPass: lastBeat(beats, now)?.lastPassEndedAt ?? null, atFirstPass: isAtFirstPass(beats, now) };
-  await output.draw([countCells({ counts: countsOf(all, judge), ...passes }, timesOn(output, now, null))]);
+  const counts = { counts: countsOf(all, judge), ...passes };
+  await output.draw(countLines(counts, timesOn(output, now, null), output.canvas.columns));
 }
 
 /** By whose clocks these are shown: where all of them are of one zone. */

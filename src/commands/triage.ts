@@ -17,7 +17,7 @@ import { collectDamage, type Damage, requireStore } from '../engine/look/store-a
 import { lateDays, type Triage, triageOf } from '../engine/look/triage.ts';
 import { oneZone } from '../engine/look/zones.ts';
 import type { Ports } from '../ports/ports.ts';
-import { countCells, countText } from '../views/cells/counts.ts';
+import { countLines, countText } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
 import { staleWords, troubleWords } from '../views/cells/stale.ts';
 import { timesOn } from '../views/cells/times.ts';
@@ -96,7 +96,7 @@ async function walkThrough(
     command: commandOf(options),
     missing: (one: Trouble) => missing.get(one.integration.id) ?? [],
   };
-  await output.draw([countCells(found, looks.times)]);
+  await output.draw(countLines(found, looks.times, output.canvas.columns));
   const lines = (trouble: Trouble) => troubleLines(trouble, looks);
   return walk(troubles, { lines, again: (trouble) => again(trouble, { ports, damage }), run }, ports);
 }

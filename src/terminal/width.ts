@@ -5,11 +5,11 @@ export function widthOf(text: string): number {
   return measure(text).width;
 }
 
-/** `text` in lines of at most `width` columns, broken between words where there are any. */
+/** `text` in lines of at most `width` columns, broken between words where there are any, and not behind a number. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (let word of text.split(' ')) {
+  for (let word of wordsOf(text, width)) {
     if (line !== '' && widthOf(`${line} ${word}`) <= width) {
       line += ` ${word}`;
       continue;
@@ -23,6 +23,23 @@ export function wrap(text: string, width: number): string[] {
     line = word;
   }
   return [...lines, line];
+}
+
+/** A number. */
+const COUNT = /^\(?\d+(?:[.,]\d+)*\.?$/;
+
+/** Words; a number and what it counts are one, where that fits in a line. */
+function wordsOf(text: string, width: number): string[] {
+  const words: string[] = [];
+  let count: string | null = null;
+  for (const word of text.split(' ')) {
+    const counted: string | null = count === null ? null : `${count} ${word}`;
+    const isOne: boolean = counted !== null && /^\p{L}/u.test(word) && widthOf(counted) <= width;
+    if (isOne) words[words.length - 1] = counted ?? word;
+    else words.push(word);
+    count = !isOne && COUNT.test(word) ? word : null;
+  }
+  return words;
 }
 
 function firstOf(word: string): string {

@@ -10,7 +10,7 @@ const MARKED_DAYS = [1, 5, 10, 15, 20, 25, 30];
 /** A month a row, a day a cell: 71 columns, so that a year is seen at once. */
 export function* calendar(name: string, days: readonly CoveredDay[], canvas: Canvas): Generator<Cell[]> {
   const known = stateCounts(days);
-  if (canvas.plain) return yield* inWords(name, days);
+  if (isInWords(canvas)) return yield* inWords(name, days);
   const together = name.length + known.length + 2 <= canvas.columns;
   yield [{ text: name, tone: 'strong' }, together ? `  ${known}` : ''];
   if (!together) yield [`  ${known}`];
@@ -26,7 +26,10 @@ export function* calendar(name: string, days: readonly CoveredDay[], canvas: Can
   yield [];
 }
 
-/** For whoever hears it: each run of days of one state. */
+/** Torn by the edge of a narrow terminal, rows would show other days than they mean. */
+const isInWords = ({ plain, columns }: Canvas): boolean => plain || columns < LABEL + 2 * 31;
+
+/** For whoever hears it, and where there is no room to draw: each run of days of one state. */
 function* inWords(name: string, days: readonly CoveredDay[]): Generator<Cell[]> {
   yield [`${name}: ${stateCounts(days)}`];
   let first: CoveredDay | undefined;
@@ -56,8 +59,22 @@ function cell(state: DayState, { unicode }: Canvas): Cell {
   return { text: `${unicode ? shape : ascii} `, tone };
 }
 
+/** Columns of a shape and the space behind it. */
+const SHAPE = 2;
+
 /** What the shapes mean. */
 export function* legend(canvas: Canvas): Generator<Cell[]> {
-  if (canvas.plain) return;
-  yield DAY_STATES.flatMap((state) => [cell(state, canvas), `${state}  `]);
+  if (isInWords(canvas)) return;
+  let line: Cell[] = [];
+  let width = 0;
+  for (const state of DAY_STATES) {
+    const own = SHAPE + state.length;
+    if (line.length > 0 && width + own > canvas.columns) {
+      yield line;
+      [line, width] = [[], 0];
+    }
+    line.push(cell(state, canvas), `${state}  `);
+    width += own + 2;
+  }
+  yield line;
 }

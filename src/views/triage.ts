@@ -6,7 +6,7 @@ import type { Venue } from '../domain/venue.ts';
 import type { Triage } from '../engine/look/triage.ts';
 import type { Canvas, Cell, Listing } from '../ports/output.ts';
 import { clockText, zoneWord } from './cells/clock.ts';
-import { countCells } from './cells/counts.ts';
+import { countLines } from './cells/counts.ts';
 import { incidentLine } from './cells/incident.ts';
 import { staleWords, troubleWords } from './cells/stale.ts';
 import { momentBy, type Times } from './cells/times.ts';
@@ -176,7 +176,7 @@ function headLines(triage: Triage, { times, canvas }: Pick<Looks, 'times' | 'can
   const incidents = triage.incidents.flatMap((incident) => alarm(incidentLine(incident, { ...incident, now })));
   const calm = triage.alike.length + triage.incidents.length === 0;
   const end: Line[] = calm ? [['Nothing needs anybody.']] : [];
-  return [...stale, ...trouble, countCells(triage, times), ...incidents, ...end];
+  return [...stale, ...trouble, ...countLines(triage, times, canvas.columns), ...incidents, ...end];
 }
 
 /** What is shown or left out as one. */
