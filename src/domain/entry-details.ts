@@ -149,7 +149,7 @@ export interface IncidentDetails {
   readonly code: FailureCode;
   /** When the first of its integrations failed. */
   readonly began: Instant;
-  /** What a check said that failed so; of an end, why. */
+  /** What a failed check said; at an end, why it ended. */
   readonly message: string;
 }
 
@@ -187,7 +187,7 @@ export interface RestatedDetails {
   readonly more?: number;
 }
 
-/** A business day that reads otherwise now. Amounts in minor units. */
+/** A business day that now reads differently. Amounts in minor units. */
 export interface ToldRestatement {
   readonly businessDay: Day;
   readonly location?: string;
@@ -196,7 +196,7 @@ export interface ToldRestatement {
   readonly lines?: FromTo;
   /** Absent in entries of early versions, where the source changed it. */
   readonly because?: Cause;
-  /** How many documents read otherwise by that. */
+  /** How many documents now read differently because of that. */
   readonly documents?: number;
 }
 
@@ -229,7 +229,7 @@ export interface MailFailedDetails {
   readonly lastError: string | null;
 }
 
-/** A letter to the venue's contacts that a person let go; `mail_sent` says when it left. */
+/** A letter to the venue's contacts that a person sent off; `mail_sent` says when it left. */
 export interface ToldDetails {
   readonly language: string;
   readonly subject: string;

@@ -68,7 +68,7 @@ export class ExpectedError extends Error {
   }
 }
 
-/** For `catch`: what users are expected to meet is passed over; a bug goes on. */
+/** For `catch`: swallows an `ExpectedError`, and throws a bug on. */
 export function unlessBug(error: unknown): undefined {
   if (!(error instanceof ExpectedError)) throw error;
 }
@@ -126,7 +126,7 @@ export function exitOf(done: readonly Outcome[], unread: readonly ExpectedError[
   return failed === results.length ? EXIT.failed : EXIT.partly;
 }
 
-/** Why a check failed: the one shape of it, from the connector to the exit code. */
+/** Why a check failed, in the one shape that it has from the connector to the exit code. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
@@ -156,7 +156,7 @@ export class CheckFailure extends Error implements Failure {
   readonly reportAt: Instant | null | undefined;
   /** What a program said before it failed, line by line, for people who look into it. */
   readonly log: string | undefined;
-  /** What was left out, where so much of it is the failure. */
+  /** What was left out, where that is so much that the check fails. */
   readonly rejected: Rejected | undefined;
   /** There was no connection: nothing of the call left this machine. */
   readonly unsent: boolean;

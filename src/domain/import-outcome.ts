@@ -214,7 +214,7 @@ export interface KnownBefore {
 
 export const NOTHING_KNOWN: KnownBefore = { until: null, from: null };
 
-/** A business day that reads otherwise now. Amounts in minor units. */
+/** A business day that now reads differently. Amounts in minor units. */
 export interface RestatedDay {
   readonly businessDay: Day;
   readonly location?: string;

@@ -29,7 +29,7 @@ export function incidentOf(
   return { incident: `inc_${millis(began).toString(36)}_${type}_${code}`, code, began, message };
 }
 
-/** What is told at the begin of an incident, and at its end. */
+/** What is told at the beginning of an incident, and at its end. */
 export interface Numbers {
   /** Integrations of the type that count. */
   readonly of: number;

@@ -115,7 +115,7 @@ export interface Involvement {
   readonly code: FailureCode;
   /** When the first of them failed. */
   readonly began: Instant;
-  /** What a check said that failed so. */
+  /** What a failed check said. */
   readonly message: string;
   /** Since when it is not part of it any more; null while it is. */
   readonly ended: Instant | null;
@@ -150,7 +150,7 @@ export interface Integration {
   readonly failingFrom: Instant;
   /** What many integrations of its type share at one time; null when it never was part of an incident. */
   readonly incident: Involvement | null;
-  /** While people asked to be left alone about it, and after that until its next check or a pass. */
+  /** While people asked for no mails about it, and then until its next check or a pass. */
   readonly snoozed: Snooze | null;
   /** Since when its countdowns stand still, in an incident or snoozed; they go on from there. Null while they run. */
   readonly countdownStopped: Instant | null;
@@ -181,7 +181,7 @@ export interface Integration {
   readonly deactivatedAt: Instant | null;
   /** Last change by a person (added, edited, restored): a check that began earlier says nothing about it. */
   readonly changedAt: Instant;
-  /** Last time it began anew (added, restored, resumed). */
+  /** When it was last added, restored or resumed. */
   readonly begunAt: Instant;
   /** Who has been told that something is wrong, and not yet that it is well again. */
   readonly alarmed: readonly Audience[];

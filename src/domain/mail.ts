@@ -27,7 +27,7 @@ export interface OwedMail {
   readonly type: string;
   readonly code: FailureCode | CallOffCode | null;
   readonly message: string;
-  /** What is sent word for word: a letter that a person let go (`told`). */
+  /** What is sent word for word: a letter that a person sent off (`told`). */
   readonly letter?: Letter;
   /** What ends (`access_ends`). */
   readonly access?: AccessTold;

@@ -67,8 +67,8 @@ export function afterCheck(story: Story, before: Integration, check: EndedCheck,
     return withSales(integration, check);
   }
   const kept = withCheck(integration, check);
-  // What a check found that began in an earlier life of the integration, or ended after it was put away, says nothing
-  // about its status now: sales, time and entry are kept.
+  // A check that began before the last change of the integration, or ended after it was deactivated, says nothing
+  // about its status now: its sales, time and entry are kept.
   if (!integration.active || check.changedAt !== integration.changedAt) {
     if (isFailed(check)) tellFailed(story, kept, check, { counted: false, status: null });
     else tell(story, kept, { kind: 'check_succeeded', details: detailsOf(kept, check) });
@@ -79,7 +79,7 @@ export function afterCheck(story: Story, before: Integration, check: EndedCheck,
     : afterSuccess(story, withAccount(kept, check), check, rules);
 }
 
-/** A check of another set-up, or of an earlier life, may have reached another account. */
+/** Only where nothing changed meanwhile: a check of an earlier set-up may have reached another account. */
 function withAccount(kept: Integration, { result }: EndedCheck): Integration {
   return result.how === 'succeeded' && result.account
     ? { ...kept, account: accountAfter(kept.account, result.account) }
@@ -142,7 +142,7 @@ function afterSuccess(story: Story, was: Integration, check: EndedCheck, rules: 
   if (ends) return calledOff(story, { ...next, status: was.status }, endedReports(rules.policy, null, now));
   const told = warnedForReports(story, next, rules);
   const isWell = told.reports === null || reportsComeIn(told.reports);
-  // Who was alarmed before is told when the snooze ends.
+  // Those who were alarmed before are told when the snooze ends.
   return isWell && !isSnoozed(told, now) ? recovered(story, told) : told;
 }
 
@@ -153,7 +153,7 @@ function reportsAnew(check: EndedCheck) {
   return reportAt ? reportReceived(anew, reportAt) : anew;
 }
 
-/** Sales of the day end it; a check of a window of its own says nothing about it. */
+/** Sales of the day end it; a check of a window that a person asked for says nothing about it. */
 function quietAfter({ id, quiet: was }: Integration, check: EndedCheck): Pick<Integration, 'quiet'> {
   const found = (check.asked ? was : check.quiet) ?? null;
   const sold = check.imported.days.some(
@@ -204,7 +204,7 @@ function nextTry(was: Integration, check: Failed, tries: number): Instant {
   });
 }
 
-/** Why this failure ends in a call-off, if it does: too many, or by a check that could read the mailbox no report. */
+/** Why this failure ends in a call-off, if it does: too many failures, or no report although the mailbox could be read. */
 function endOf(
   failing: Integration,
   check: Failed,
@@ -222,7 +222,7 @@ function endOf(
 }
 
 /**
- * A reason keeps its date as long as the integration fails, whatever with; a CalledOff one keeps its reason and learns the
+ * A reason keeps its date as long as the integration fails, whatever the causes; a CalledOff one keeps its reason and learns the
  * newest cause.
  */
 function failureReason(was: Integration, failure: Failure, startedAt: Instant): Reason {

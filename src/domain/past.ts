@@ -198,7 +198,7 @@ function failed(was: PastIntegration, status: Status | null, details: DetailsOf[
   return { ...was, status, failuresInARow, reason };
 }
 
-/** A reason keeps its date as long as the integration fails, whatever with. */
+/** A reason keeps its date as long as the integration fails, whatever the causes. */
 function sinceOf({ status, reason }: PastIntegration): Instant | null {
   return status === 'Failed' && reason ? reason.since : null;
 }

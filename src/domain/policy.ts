@@ -155,9 +155,9 @@ export interface FleetMember {
   readonly type: string;
   /** Its last failure, while it fails. */
   readonly last: { readonly code: FailureCode; readonly at: Instant; readonly counted: boolean } | null;
-  /** Start of the first check that failed after which none has succeeded, whatever with; null while it does not fail. */
+  /** Start of the first failed check since the last success, whatever the causes; null while it does not fail. */
   readonly failedFrom: Instant | null;
-  /** What its last check said that failed; empty while it does not fail. */
+  /** What its last failed check said; empty while it does not fail. */
   readonly message: string;
   /** The incident of which it is part. */
   readonly incident: Involvement | null;

@@ -9,7 +9,7 @@ import type { Venue, Weekday } from './venue.ts';
 const WEEKDAYS_LOOKED_AT = 5;
 const USUAL = 4;
 
-/** Why one that is Healthy may have a trouble that no check sees: it sells at this hour, and today it did not. Never a status. */
+/** Why a Healthy integration may have a trouble that no check sees: it usually sells by this hour, and today it did not. Never a status. */
 export interface Quiet {
   /** The business day on which nothing was sold. */
   readonly businessDay: Day;

@@ -1,7 +1,7 @@
 import type { Integration } from './integration.ts';
 import { owe, type Story } from './state.ts';
 
-/** Whoever was alarmed is told that it is well again. */
+/** Tells those who were alarmed that it is well again. */
 export function recovered(story: Story, integration: Integration): Integration {
   if (integration.alarmed.length === 0) return integration;
   for (const audience of integration.alarmed)

@@ -85,7 +85,7 @@ function limitsOf(
   return [personal, many];
 }
 
-/** The start of the first check that is both at least the so-manieth from now on and late enough. */
+/** The start of the first check that is at least the n-th from now on and late enough. */
 function checkThat({ id, checkEvery, streak }: Integration, first: Instant, { failures, from }: Limit): Instant {
   let at = first;
   let left = failures - 1;

@@ -76,13 +76,13 @@ export interface SourceRow {
   /** As `SaleDocument.version`. */
   readonly version: number | null;
   readonly documents: readonly SaleDocument[];
-  /** When a row without documents was of interest: it is remembered under this moment, so that its older versions stay out. */
+  /** Of a row without documents: the moment under which it is remembered, so that its older versions stay out. */
   readonly at?: Instant;
   /** Nothing is said about other documents of the row: they stay as they are. */
   readonly partial?: true;
 }
 
-/** The one maker of documents: fields in one order, whoever made them, so that equal documents have equal texts. */
+/** The only way to make a document: fields always in one order, so that equal documents have equal texts. */
 export function saleDocument(d: SaleDocument): SaleDocument {
   const brought = asBrought(d);
   return d.countedIn === undefined ? brought : { ...brought, countedIn: d.countedIn };
@@ -120,7 +120,7 @@ function asBrought(d: SaleDocument): SaleDocument {
   return made;
 }
 
-/** The one maker of lines: fields in one order. */
+/** The only way to make a line: fields always in one order. */
 export function saleLine(line: SaleLine): SaleLine {
   return {
     key: line.key,

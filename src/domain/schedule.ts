@@ -78,7 +78,7 @@ function hash(text: string): number {
 
 const TOLERANCE = 30 * MINUTE;
 
-/** Statuses cannot be believed: somebody has been due too long, and no pass has ended since. */
+/** Statuses cannot be trusted: an integration has been due for too long, and no pass has ended since. */
 export interface Staleness {
   /** Integrations that wait longer than they should. */
   readonly waiting: number;
@@ -90,7 +90,7 @@ export interface Staleness {
 
 /**
  * The heartbeat of the process whose pass ended last. A pass that seems to end in the future is not believed: the clock of
- * that process was wrong, and its word would hide for as long that nobody checks any more.
+ * that process was wrong, and would hide until then that nobody checks any more.
  */
 export function lastBeat(beats: readonly Heartbeat[], now: Instant): Heartbeat | undefined {
   const ended = ({ lastPassEndedAt }: Heartbeat) => lastPassEndedAt ?? '';
@@ -109,13 +109,13 @@ export function isAtFirstPass(beats: readonly Heartbeat[], now: Instant): boolea
   });
 }
 
-/** False when the last pass is so recent that nobody can have waited too long: then nobody needs to be looked at. */
+/** False when the last pass is so recent that no integration can have waited too long: then none needs a look. */
 export function mayBeStale(heartbeat: Heartbeat | undefined, now: Instant): boolean {
   const lastPass = heartbeat?.lastPassEndedAt ?? null;
   return lastPass === null || between(lastPass, now) > TOLERANCE;
 }
 
-/** Whoever was due at this moment or before may have waited too long. */
+/** Integrations that were due at this moment or before may have waited too long. */
 export function overdueSince(now: Instant): Instant {
   return plus(now, -TOLERANCE);
 }

@@ -27,7 +27,7 @@ export function mustBeSnoozeEnd(until: Instant, now: Instant): void {
 }
 
 /**
- * No mails until then, and countdowns stand still; checks go on. Null when it is snoozed just so.
+ * No mails until then, and countdowns stand still; checks go on. Null when it is snoozed until then already.
  * @throws ExpectedError `conflict` for an inactive one.
  */
 export function snoozed(story: Story, integration: Integration, until: Instant): Integration | null {
@@ -46,7 +46,7 @@ export function awake(story: Story, integration: Integration): Integration | nul
   return integration.snoozed ? woken(story, integration, 'person') : null;
 }
 
-/** The integration as it is when its snooze is over by now, with the entry that says so; unchanged otherwise. */
+/** The integration with its snooze ended and told, if that is over by now; unchanged otherwise. */
 export function withSnoozeSettled(story: Story, integration: Integration): Integration {
   const { snoozed: snooze } = integration;
   return snooze && snooze.until <= story.at ? woken(story, integration, 'time') : integration;

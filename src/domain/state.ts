@@ -10,7 +10,7 @@ import type { Instant } from './time.ts';
 import type { EntryDraft, Telling, TimelineEntry } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
-/** What is known of one venue now, without its history and its sales: the unit that is changed as one. */
+/** What is known of one venue now, without its history and its sales; it is always changed as a whole. */
 export interface VenueState {
   readonly venue: Venue;
   /** Active and inactive ones, oldest first. */
@@ -35,7 +35,7 @@ export function record(state: VenueState, drafts: readonly EntryDraft[]): VenueC
 
 /**
  * `state` with this integration in place of the one with its id, or added. Here and nowhere else its revision grows: by
- * one, when anything about it is another now, whatever revision the given one has.
+ * one, when anything about it has changed, whatever revision the given one has.
  */
 export function withIntegration(state: VenueState, integration: Integration): VenueState {
   const was = state.integrations.find((i) => i.id === integration.id);
@@ -53,7 +53,7 @@ export function integrationAfter({ state }: VenueChange, id: string): Integratio
   return integration;
 }
 
-/** When the daemon last did its work; tells whether statuses can be believed. */
+/** When a daemon last did its work; tells whether statuses can be trusted. */
 export interface Heartbeat {
   readonly lastPassStartedAt: Instant;
   /** When the last pass ended that began at or after the previous one did. */
@@ -65,9 +65,9 @@ export interface Heartbeat {
   readonly startedAt?: Instant;
   /** When it last said that it lives. */
   readonly beatAt?: Instant;
-  /** When it ended in order; absent while it works, and for ever when it died. */
+  /** When it ended in order; absent while it works, and for good when it died. */
   readonly stoppedAt?: Instant;
-  /** One pass, as from cron: that it does not go on is no fault. */
+  /** A single pass, as from cron: not to go on is no fault. */
   readonly once?: boolean;
   /** Where its process number means something, as `ProcessPlace.name` says it; absent where nobody can tell. */
   readonly place?: string;
@@ -88,13 +88,13 @@ export interface Settings {
   readonly policy: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** When each operator last had a brief. */
   readonly looked?: Readonly<Record<string, Instant>>;
-  /** While another store is copied into this one: which, and since when. Then it is not whole, and nobody works on it. */
+  /** While another store is copied into this one: which, and since when. Until then it is incomplete, and not used. */
   readonly copying?: { readonly from: string; readonly since: Instant };
 }
 
 /**
  * What every store asks of a change before it saves it: it is of this venue and its entries go on where the timeline
- * ends, without gaps. @throws Error: whoever decided so has a bug.
+ * ends, without gaps. @throws Error on a bug in whoever made the change.
  */
 function mustFollow(venue: string, before: VenueState | undefined, { state, entries }: VenueChange): void {
   const ofVenue = state.venue.id === venue && entries.every((entry) => entry.venue === venue);
@@ -104,14 +104,14 @@ function mustFollow(venue: string, before: VenueState | undefined, { state, entr
   if (!inOrder) throw new Error(`A change of venue ${venue} does not continue its timeline after entry ${last}`);
 }
 
-/** What happens in one change, while it is being decided: the entries to be written and the mails they owe. */
+/** One change while it is being decided: the entries to write and the mails they owe. */
 export interface Story {
   readonly state: VenueState;
   readonly at: Instant;
   readonly actor: string;
   /** `--reason`, on every entry of the change. */
   readonly reason: string | null;
-  /** Goes onto every entry of the change, as it is said of entries. */
+  /** On every entry of the change; see `EntryDraft`. */
   readonly op?: string;
   readonly undoes?: string;
   readonly drafts: EntryDraft[];
@@ -122,7 +122,7 @@ export interface Teller {
   readonly at: Instant;
   readonly actor: string;
   readonly reason: string | null;
-  /** As it is said of entries. */
+  /** See `EntryDraft`. */
   readonly op?: string;
   readonly undoes?: string;
 }
@@ -200,7 +200,7 @@ function heldUntilNow({ drafts, at }: Story): (mail: OwedMail) => OwedMail {
   return (mail) => (woken.has(mail.integration) && mail.kind !== 'told' ? { ...mail, at, nextTry: at } : mail);
 }
 
-/** What every store asks of what it is given, before it saves it. */
+/** What every store demands of what it is given, before it saves it. */
 
 /** A row as it can be stored. */
 export interface StorableRow extends SourceRow {
@@ -295,7 +295,7 @@ function* textOf(document: SaleDocument): Steps<string> {
   return `${before}"lines":[${parts.join(',')}]${after}`;
 }
 
-/** The change as it can be stored. @throws Error: whoever decided so has a bug. */
+/** The change as it can be stored. @throws Error on a bug in whoever made the change. */
 export function storableChange(venue: string, before: VenueState | undefined, change: VenueChange): VenueChange {
   mustFollow(venue, before, change);
   return {
@@ -304,14 +304,14 @@ export function storableChange(venue: string, before: VenueState | undefined, ch
   };
 }
 
-/** What `parse` lets in again when it is read. @throws Error: whoever decided so has a bug. */
+/** The value as `parse` will accept it when it is read again. @throws Error on a bug in whoever made the value. */
 export function storable<T>(parse: (value: unknown) => Parsed<T>, value: T): T {
   const parsed = parse(wellFormed(value));
   if (!parsed.ok) throw new Error(`Not fit to be stored: ${parsed.problem}`);
   return parsed.value;
 }
 
-/** How JSON writes NUL, and halves of characters. What is escaped by a backslash of its own looks alike: no harm. */
+/** How JSON writes NUL, and halves of characters. An escaped backslash before `u` looks the same, which does no harm. */
 const NOT_FOR_STORES = /\\u(?:0000|d[89a-f]..)/;
 
 /** Not every store can hold NUL and halves of characters (surrogates without their pair): they are replaced here. */

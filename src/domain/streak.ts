@@ -12,7 +12,7 @@ export const NO_STREAK: Streak = {
   warned: false,
 };
 
-/** Failures that no waiting cures. */
+/** Failures that waiting does not cure. */
 const PERSONAL: ReadonlySet<FailureCode> = new Set(['auth_expired', 'auth_revoked', 'bad_config']);
 
 /** Whether only a person can cure it. */

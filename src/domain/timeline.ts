@@ -51,7 +51,7 @@ interface Occurrence {
   readonly reason: string | null;
   /** Id of the operation of a person (`op_…`) that did it; absent where the daemon did, and in entries of early versions. */
   readonly op?: string;
-  /** The operation that was taken back by this. */
+  /** The operation that this took back. */
   readonly undoes?: string;
 }
 

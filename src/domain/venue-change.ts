@@ -89,7 +89,7 @@ export function rebooked(document: SaleDocument, rule: DayRule): SaleDocument | 
   return saleDocument({ ...document, zone, businessDay });
 }
 
-/** Whether two rules may count a sale otherwise. */
+/** Whether two rules may put a sale on different days. */
 export function sameRule(a: DayRule, b: DayRule): boolean {
   return a.timezone === b.timezone && a.dayStart === b.dayStart && a.daysBy === b.daysBy;
 }

@@ -82,7 +82,7 @@ export function longestWindow({ longestWindowDays = LONGEST_WINDOW_DAYS }: Pick<
 }
 
 /**
- * An ordinary window is the look-back and at most so much more: what happened since the last check, or what lies before in
+ * An ordinary window is the look-back and at most this much more: what happened since the last check, or what lies before in
  * the business day in which the first one begins (25 hours where clocks are set back).
  */
 const MORE_THAN_LOOK_BACK = DAY + HOUR;
@@ -131,7 +131,7 @@ export function planOf(integration: Integration, { asked, by, policy, type, venu
   const reachDays = type?.reachDays ?? null;
   const { lookBackDays } = policy;
   const limits = windowLimits(policy, type, venue);
-  // Whoever checks by hand misses something: what came late, with an old time of change, is looked for, too.
+  // A person who checks by hand misses something: sales that came late, with an old time of change, are looked for, too.
   const wide = by === 'hand' ? { ...limits, overlapMinutes: null } : limits;
   const { from, to, outOfReach } = routineWindow(integration, wide, now);
   const parts = partsOf({ from, to }, type ?? integration, lookBackDays);
@@ -143,7 +143,7 @@ export function planOf(integration: Integration, { asked, by, policy, type, venu
   };
 }
 
-/** What earlier checks knew for sure: of e-mail types not when nothing was sold, for windows say nothing there. */
+/** What earlier checks knew for sure. For e-mail types not that nothing was sold: there, windows say nothing. */
 export function knownBefore(
   { fetchedTo, lastGoodCheck, method }: Integration,
   { from }: Window,

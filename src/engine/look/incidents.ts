@@ -22,7 +22,7 @@ export interface OpenIncident {
   readonly failing: number;
   /** How many active, not called-off integrations of the type there are that have ever answered. */
   readonly of: number;
-  /** What a check said that failed so. */
+  /** What a failed check said. */
   readonly message: string;
 }
 
