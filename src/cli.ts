@@ -176,7 +176,9 @@ export async function describeCli(): Promise<CommandDescription[]> {
   return describeAll(program, await explanations());
 }
 
-/** A command line that begins with a command does without the others, for writing each down takes its time; help needs all. */
+/**
+ * A command line that begins with a command does without the others, for writing each down takes its time; help needs all.
+ */
 function pagesFor([first = '']: readonly string[]): typeof PAGES {
   for (const [title, page] of PAGES) {
     const write = Object.hasOwn(page, first) ? page[first] : undefined;

@@ -14,7 +14,8 @@ function formatOf(argv: readonly string[]): OutputFormat {
   return text === 'json' || text === 'jsonl' ? text : 'table';
 }
 
-// Every running check listens for the end of the daemon and stops listening when it is done: so many listeners are not a leak.
+// Every running check listens for the end of the daemon and stops listening when it is done: so many listeners are not a
+// leak.
 setMaxListeners(0);
 
 async function main(argv: readonly string[]): Promise<number> {

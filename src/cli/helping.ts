@@ -1,6 +1,9 @@
 import type { Command, Define, Page } from './commander.ts';
 
-/** Help itself, and what completes command lines. Help needs no ports, so that it works whatever is wrong with the installation. */
+/**
+ * Help itself, and what completes command lines. Help needs no ports, so that it works whatever is wrong with the
+ * installation.
+ */
 export const helping: Page = { help, completion };
 
 /** What holds for several commands, as far as it is text. */

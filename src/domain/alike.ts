@@ -1,6 +1,9 @@
 import type { Integration } from './integration.ts';
 
-/** How many integrations of one type have the same trouble, the one that was asked about counted, and of how many active ones. */
+/**
+ * How many integrations of one type have the same trouble, the one that was asked about counted, and of how many active
+ * ones.
+ */
 export interface Alike {
   readonly failing: number;
   readonly of: number;

@@ -14,7 +14,9 @@ export interface DayRule extends DayPlace {
   readonly daysBy: DaysBy;
 }
 
-/** Zone and business day of a sale whose source gives no day: by the venue's clock, or the location's where that is wanted. */
+/**
+ * Zone and business day of a sale whose source gives no day: by the venue's clock, or the location's where that is wanted.
+ */
 export function bookedIn(
   { timezone, dayStart, daysBy }: DayRule,
   { soldAt, locationZone }: { readonly soldAt: Instant; readonly locationZone?: string | undefined },
@@ -48,7 +50,10 @@ const takenBefore = new Set<string>();
 const FIRST_MOMENT = Date.parse('0002-01-01T00:00:00Z');
 const LAST_MOMENT = Date.parse('9998-12-31T00:00:00Z');
 
-/** The business day of an instant. Every instant belongs to exactly one day; an unreasonable year gives a day, too, and no error. */
+/**
+ * The business day of an instant. Every instant belongs to exactly one day; an unreasonable year gives a day, too, and no
+ * error.
+ */
 export function businessDay(at: Instant, place: DayPlace): Day {
   const starts = startsAt(place);
   const ms = Math.min(Math.max(millis(at), FIRST_MOMENT), LAST_MOMENT);

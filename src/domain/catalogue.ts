@@ -43,7 +43,10 @@ export interface PosType {
   /** Whether a customer can complete the set-up alone. */
   readonly selfServe: boolean;
   readonly credentials: readonly Setting[];
-  /** Sets of credentials of which one must be complete: `[['accessToken'], ['refreshToken', 'clientId', 'clientSecret']]`. Where several are, the last one is used. */
+  /**
+   * Sets of credentials of which one must be complete: `[['accessToken'], ['refreshToken', 'clientId', 'clientSecret']]`.
+   * Where several are, the last one is used.
+   */
   readonly credentialSets: readonly (readonly string[])[];
   /** Credentials of any name are taken, not only those that are listed: they go where the venue's own set-up names them. */
   readonly anyCredentials?: true;

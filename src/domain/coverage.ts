@@ -58,8 +58,8 @@ export function attemptsOf(entries: Iterable<TimelineEntry>): Attempts {
 }
 
 /**
- * The entries without what lies in their future: a check whose clock was ahead cannot have fetched what was sold after it. That
- * it was ahead is known by an entry that was written later and has an earlier time.
+ * The entries without what lies in their future: a check whose clock was ahead cannot have fetched what was sold after it.
+ * That it was ahead is known by an entry that was written later and has an earlier time.
  */
 function believable(entries: Iterable<TimelineEntry>): TimelineEntry[] {
   const written = [...entries].sort((a, b) => a.seq - b.seq);

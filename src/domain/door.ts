@@ -66,7 +66,9 @@ type Plain<T> = T extends readonly (infer U)[]
     ? { -readonly [K in keyof T]: Plain<T[K]> }
     : T;
 
-/** What is wrong with data from outside, in our words: the library's own would bring all its languages into every start-up. */
+/**
+ * What is wrong with data from outside, in our words: the library's own would bring all its languages into every start-up.
+ */
 
 /** One problem, as the library tells of it. */
 interface Issue {

@@ -33,7 +33,9 @@ export interface Tried {
   readonly venue: string;
   readonly nickname: string | null;
   readonly credentials: Credentials;
-  /** Names of credentials that were given for this trial and that the provider has replaced: they are good for nothing now. */
+  /**
+   * Names of credentials that were given for this trial and that the provider has replaced: they are good for nothing now.
+   */
   readonly spent: readonly string[];
 }
 

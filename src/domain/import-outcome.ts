@@ -321,8 +321,8 @@ export interface Doubles {
 
 /**
  * Warns once of every pair of integrations that tell of the same sales: where they have the same documents these count
- * once, and both are told; where a report stands beside an API or a tap, or a tap comes to the same as another under other ids, both are added up, and
- * the newer one is told.
+ * once, and both are told; where a report stands beside an API or a tap, or a tap comes to the same as another under other
+ * ids, both are added up, and the newer one is told.
  */
 export function tellDoubles(story: Story, integration: Integration, imported: ImportOutcome): Doubles {
   const changed = new Map([[integration.id, integration]]);

@@ -12,8 +12,9 @@ export interface NextStep {
 
 /**
  * `restore`: it is inactive; `recheck`: its set-up was changed, and no check has ended since; `credentials`, `options`:
- * change them, which checks it as well; `report`: see why it was put aside, and import what replaces it; `resume`: it was called off, and what caused that may have passed;
- * `look`: somebody has to find out; `wait`: it is tried again without anybody; `none`: nothing is wrong.
+ * change them, which checks it as well; `report`: see why it was put aside, and import what replaces it; `resume`: it was
+ * called off, and what caused that may have passed; `look`: somebody has to find out; `wait`: it is tried again without
+ * anybody; `none`: nothing is wrong.
  */
 type NextKind = 'restore' | 'recheck' | 'credentials' | 'options' | 'report' | 'resume' | 'look' | 'wait' | 'none';
 

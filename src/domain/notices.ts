@@ -100,7 +100,10 @@ export function noticeTaken(
   return conclude({ ...story, state: { ...story.state, owed } });
 }
 
-/** Mails that have left and wait only for targets that are not in the config any more are owed no longer; null: there are none. */
+/**
+ * Mails that have left and wait only for targets that are not in the config any more are owed no longer; null: there are
+ * none.
+ */
 export function withoutForgotten(state: VenueState, targets: readonly string[]): VenueState | null {
   const owed = state.owed.filter((mail) => !(mail.mailed && !waitsForTargets(mail, targets)));
   return owed.length === state.owed.length ? null : { ...state, owed };

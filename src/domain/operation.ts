@@ -42,7 +42,10 @@ export interface OperationStep {
   readonly code: string | null;
 }
 
-/** An operation as the store remembers it: the plan, and how far it got. One integration may have several steps: the last one counts. */
+/**
+ * An operation as the store remembers it: the plan, and how far it got. One integration may have several steps: the last
+ * one counts.
+ */
 export interface Operation extends OperationPlan {
   readonly steps: readonly OperationStep[];
 }

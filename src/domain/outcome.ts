@@ -33,7 +33,9 @@ export interface EndedCheck {
   readonly warnings: readonly string[];
   /** What a program said at its end, where something is wrong: the last lines. */
   readonly log?: readonly string[] | undefined;
-  /** Where it may be that sales usually come by this time of the week: the evidence, as long as nothing of today is stored. */
+  /**
+   * Where it may be that sales usually come by this time of the week: the evidence, as long as nothing of today is stored.
+   */
   readonly quiet?: Quiet | null;
   /** E-mail types: what became of the reports that it found. */
   readonly reports?: ReportsFound;
@@ -222,8 +224,8 @@ function endOf(
 }
 
 /**
- * A reason keeps its date as long as the integration fails, whatever the causes; a CalledOff one keeps its reason and learns the
- * newest cause.
+ * A reason keeps its date as long as the integration fails, whatever the causes; a CalledOff one keeps its reason and
+ * learns the newest cause.
  */
 function failureReason(was: Integration, failure: Failure, startedAt: Instant): Reason {
   if (was.status === 'CalledOff' && was.reason)

@@ -107,7 +107,9 @@ export interface Meant {
   readonly is: string | null;
 }
 
-/** The types that people mean by a name: what a POS was called, or a word of its title. None where it is a name of nothing. */
+/**
+ * The types that people mean by a name: what a POS was called, or a word of its title. None where it is a name of nothing.
+ */
 export function typesMeant(name: string, types: readonly PosType[]): Meant | null {
   const word = folded(name);
   if (word === '') return null;

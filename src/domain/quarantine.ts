@@ -66,8 +66,8 @@ function keepable(report: QuarantinedReport): QuarantinedReport {
 }
 
 /**
- * A report of whose sales some were kept out says less than its days had: it is put aside like one that cannot be read, or its
- * days would seem to be held. `keptOut`: why, by business day.
+ * A report of whose sales some were kept out says less than its days had: it is put aside like one that cannot be read, or
+ * its days would seem to be held. `keptOut`: why, by business day.
  */
 export function withKeptOut(found: ReportsFound, keptOut: ReadonlyMap<Day, string>): ReportsFound {
   if (keptOut.size === 0) return found;

@@ -9,7 +9,10 @@ import type { Venue, Weekday } from './venue.ts';
 const WEEKDAYS_LOOKED_AT = 5;
 const USUAL = 4;
 
-/** Why a Healthy integration may have a trouble that no check sees: it usually sells by this hour, and today it did not. Never a status. */
+/**
+ * Why a Healthy integration may have a trouble that no check sees: it usually sells by this hour, and today it did not.
+ * Never a status.
+ */
 export interface Quiet {
   /** The business day on which nothing was sold. */
   readonly businessDay: Day;
@@ -29,8 +32,9 @@ export interface QuietQuestion {
 }
 
 /**
- * What to ask the ledger about an integration whose check began `at` that moment; null where it cannot be quiet: its venue is closed, it is
- * too new to have habits, its sales come as reports of whole days, or the first hour of its business day is not over.
+ * What to ask the ledger about an integration whose check began `at` that moment; null where it cannot be quiet: its venue
+ * is closed, it is too new to have habits, its sales come as reports of whole days, or the first hour of its business day
+ * is not over.
  */
 export function quietQuestion({ method, createdAt }: Integration, venue: Venue, at: Instant): QuietQuestion | null {
   const today = businessDay(at, venue);
@@ -46,7 +50,10 @@ export function quietQuestion({ method, createdAt }: Integration, venue: Venue, 
   return { businessDay: today, sameDays };
 }
 
-/** The evidence, from the first sale of each of the same weekdays before that hour; null when it was not usual to sell by then. */
+/**
+ * The evidence, from the first sale of each of the same weekdays before that hour; null when it was not usual to sell by
+ * then.
+ */
 export function quietEvidence(
   question: QuietQuestion,
   firsts: ReadonlyMap<Day, Instant>,

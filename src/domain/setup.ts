@@ -299,8 +299,9 @@ function replaced(
 }
 
 /**
- * Set back to what it was: with the patch, and active or not as `active` says. What is made active again is as it was when it
- * was deactivated, and the time between does not count against it. Null when nothing changes. @throws ExpectedError `conflict`.
+ * Set back to what it was: with the patch, and active or not as `active` says. What is made active again is as it was when
+ * it was deactivated, and the time between does not count against it. Null when nothing changes. @throws ExpectedError
+ * `conflict`.
  */
 export function setBack(
   story: Story,

@@ -77,8 +77,9 @@ function escapeUnits(character: string): string {
 const SHORTEST_SECRET = 4;
 
 /**
- * `text` with `***` in place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON (also
- * with `\/`, as PHP writes it) and in HTML, in hexadecimal, and in base64 wherever it stands in what was encoded (`user:password`).
+ * `text` with `***` in place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON (also with
+ * `\/`, as PHP writes it) and in HTML, in hexadecimal, and in base64 wherever it stands in what was encoded
+ * (`user:password`).
  */
 export function redact(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();

@@ -47,8 +47,8 @@ export function windowLimits(
 
 /**
  * The window of a routine check: from the end of what routine checks hold, less the overlap, until now, so that late edits,
- * voids and refunds are seen. Once a day, at the integration's own phase, and wherever the provider does not filter by time of
- * change, it goes back the whole look-back. The first one begins with a business day, so that no day is held in part.
+ * voids and refunds are seen. Once a day, at the integration's own phase, and wherever the provider does not filter by time
+ * of change, it goes back the whole look-back. The first one begins with a business day, so that no day is held in part.
  */
 export function routineWindow(integration: Integration, limits: WindowLimits, now: Instant): PlannedWindow {
   const wanted = wantedFrom(integration, limits, now);

@@ -101,8 +101,8 @@ export interface WorkTrouble {
 }
 
 /**
- * The last process died and nobody works in its place, or somebody works and cannot keep up. `late`: how many wait for a check
- * for more than half an hour. Null when there is no such trouble.
+ * The last process died and nobody works in its place, or somebody works and cannot keep up. `late`: how many wait for a
+ * check for more than half an hour. Null when there is no such trouble.
  */
 export function workTrouble(workers: readonly Worker[], late: number, now: Instant): WorkTrouble | null {
   const alive = workers.some(({ state }) => state === 'alive');

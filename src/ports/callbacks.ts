@@ -11,7 +11,9 @@ export interface CallbackPlace {
   readonly port: number;
   readonly path: string;
   readonly signal: AbortSignal;
-  /** Why a request (path and query) is not the one that is waited for: it is told so, and waiting goes on; null when it is. */
+  /**
+   * Why a request (path and query) is not the one that is waited for: it is told so, and waiting goes on; null when it is.
+   */
   refuse(url: string): Promise<string | null>;
 }
 

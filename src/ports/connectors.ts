@@ -48,7 +48,10 @@ export interface Connector {
 
 /** How the owner of a venue gives access in a browser. */
 export interface ConsentFlow {
-  /** The address to open. `verifier`: for PKCE, where the provider has it; only its digest leaves this machine. @throws CheckFailure `bad_config` */
+  /**
+   * The address to open. `verifier`: for PKCE, where the provider has it; only its digest leaves this machine. @throws
+   * CheckFailure `bad_config`
+   */
   address(asked: ConsentRequest): string;
   /** Options that the answer itself tells, before its code is spent. Absent where it tells none. */
   tells?(query: ConsentGiven['query']): Readonly<Record<string, string>>;
@@ -160,7 +163,10 @@ export interface CredentialSession {
   has(key: string): boolean;
   /** Names of all that are set, for types that take any. */
   keys(): readonly string[];
-  /** Makes everything ready for `replace` of these, so that hardly any time passes between having new values and keeping them. */
+  /**
+   * Makes everything ready for `replace` of these, so that hardly any time passes between having new values and keeping
+   * them.
+   */
   ready(keys: readonly string[]): Promise<void>;
   /** Where the answer to a call is kept that spends some of these: see `Secrets`. */
   answerTo(call: string): Promise<KeptAnswer>;

@@ -31,7 +31,10 @@ export interface HttpRequest {
   readonly into?: BodySink;
   /** All that limit it: it waits until each has room. */
   readonly budgets?: readonly RateBudget[];
-  /** Reads an answer of 400–499 (not 429) in the provider's own terms; what it returns is thrown. Undefined: the default reading. */
+  /**
+   * Reads an answer of 400–499 (not 429) in the provider's own terms; what it returns is thrown. Undefined: the default
+   * reading.
+   */
   explain?(status: number, body: unknown): CheckFailure | undefined;
 }
 

@@ -7,8 +7,8 @@ import type { DayFacts, SalesTotal } from '../domain/totals.ts';
 /** What only grows: the timeline and the sales. */
 export interface Ledger {
   /**
-   * Entries that fit: those of a venue ordered by `seq`, across venues by `at`, then `venue`. Where a clock was wrong, `at` is
-   * that of a neighbour (see `straysAmong`); what is asked goes by the entry's own.
+   * Entries that fit: those of a venue ordered by `seq`, across venues by `at`, then `venue`. Where a clock was wrong, `at`
+   * is that of a neighbour (see `straysAmong`); what is asked goes by the entry's own.
    */
   timeline(query: TimelineQuery): AsyncIterable<TimelineEntry>;
   /** The newest version of each document that fits, ordered by venue, `soldAt`, `integration`, `source`. Streams. */
@@ -18,7 +18,9 @@ export interface Ledger {
    * in an older integration are summed apart, so that whoever asks decides what counts. In no order.
    */
   totals(query: TotalsQuery): Promise<SalesTotal[]>;
-  /** What integrations have of business days, ordered by day, integration, location, form; days without sales are left out. */
+  /**
+   * What integrations have of business days, ordered by day, integration, location, form; days without sales are left out.
+   */
   dayFacts(query: DayFactsQuery): Promise<DayFacts[]>;
 }
 

@@ -12,7 +12,10 @@ export interface Prompts {
     choices: readonly { readonly value: T; readonly name: string; readonly hint?: string; readonly chosen: boolean }[],
   ): Promise<T[]>;
   confirm(question: string, otherwise: boolean): Promise<boolean>;
-  /** `check` returns null, or why the answer is refused. `until`: ends the question, with its reason where that is `Cancelled`. */
+  /**
+   * `check` returns null, or why the answer is refused. `until`: ends the question, with its reason where that is
+   * `Cancelled`.
+   */
   input(
     question: string,
     more?: {

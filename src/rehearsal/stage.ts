@@ -7,7 +7,10 @@ import type { Stage } from '../ports/rehearsal.ts';
 export interface StageOptions {
   /** The script that is this posctl. */
   readonly script: string;
-  /** Width of the terminal in which the screens will be shown; null where there is no terminal: they are drawn for the usual width. */
+  /**
+   * Width of the terminal in which the screens will be shown; null where there is no terminal: they are drawn for the usual
+   * width.
+   */
   readonly columns: number | null;
 }
 

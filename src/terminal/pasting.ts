@@ -21,8 +21,8 @@ export interface PasteNotes {
 }
 
 /**
- * Turns bytes of a terminal into keys of one question. What is pasted is text and never answers: only a key does. Where
- * the terminal marks no pastes, whatever comes in one piece behind a line break is left out: it would answer the next question
+ * Turns bytes of a terminal into keys of one question. What is pasted is text and never answers: only a key does. Where the
+ * terminal marks no pastes, whatever comes in one piece behind a line break is left out: it would answer the next question
  * before anybody has seen it.
  */
 export class PasteFilter {

@@ -157,7 +157,10 @@ const credentialsOf = (type: PosType): string => setsOf(type).join(', or ') || (
 
 const setsOf = ({ credentialSets }: PosType): string[] => credentialSets.map((set) => set.join(' + '));
 
-/** The command that connects it, with everything that is required or has an example; a flag a line where it would be too long for one. */
+/**
+ * The command that connects it, with everything that is required or has an example; a flag a line where it would be too
+ * long for one.
+ */
 function addCommand(type: PosType, room: number): string[] {
   const [set = []] = type.credentialSets;
   const { consent } = type;

@@ -84,7 +84,10 @@ export function checkApiOptions({ options }: Pick<SetUp, 'options'>): void {
   for (const key of LISTS) checkList(options, key);
 }
 
-/** An address that paths are added to: what follows them would be lost, and could be a secret. @throws CheckFailure `bad_config` */
+/**
+ * An address that paths are added to: what follows them would be lost, and could be a secret. @throws CheckFailure
+ * `bad_config`
+ */
 export function plainUrl(address: string, key: string): void {
   const { search, hash } = safeUrl(address, key);
   if (search !== '' || hash !== '' || /[?#]/.test(address))
@@ -293,7 +296,9 @@ export interface ItemSource<T> {
   withoutThem(failure: MissingPermission): string;
 }
 
-/** The items of one account. Asked for only when a sale names one that is not known: most checks of a quiet venue need none. */
+/**
+ * The items of one account. Asked for only when a sale names one that is not known: most checks of a quiet venue need none.
+ */
 export class Items<T> {
   private readonly source: ItemSource<T>;
   private readonly check: Check;

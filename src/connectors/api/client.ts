@@ -238,7 +238,10 @@ export async function trimmed<K extends string>(
   return Object.fromEntries(values) as Record<K, string>;
 }
 
-/** The tokens in an answer, which is called `from` (`/oauth2/token: Square's answer`). @throws CheckFailure without an access token. */
+/**
+ * The tokens in an answer, which is called `from` (`/oauth2/token: Square's answer`). @throws CheckFailure without an
+ * access token.
+ */
 export function tokensIn(answer: HttpAnswer, from: string) {
   const given = fields(answer.json());
   const [token, refresh] = [text(given.access_token), text(given.refresh_token)];
@@ -349,9 +352,9 @@ export class RenewedToken<G extends Grant> implements Tokens {
 }
 
 /**
- * Tokens of an OAuth application, for the refresh token that the venue gave it. Whoever uses one goes through here: it is taken
- * to be good for one time, as providers tend to make it, and is spent only where the next one can be kept. `keys`: what the
- * provider is told besides. `ask` is told whether an earlier check asked and kept no answer: see `lostAnswer`.
+ * Tokens of an OAuth application, for the refresh token that the venue gave it. Whoever uses one goes through here: it is
+ * taken to be good for one time, as providers tend to make it, and is spent only where the next one can be kept. `keys`:
+ * what the provider is told besides. `ask` is told whether an earlier check asked and kept no answer: see `lostAnswer`.
  */
 export function refreshedTokens<K extends string>(
   io: ConnectorIo,

@@ -115,7 +115,10 @@ function exact(json: string): string {
 
 const isTooLong = (literal: string) => /^-?\d{16,}$/.test(literal) && !Number.isSafeInteger(Number(literal));
 
-/** What one side gives and another one takes, one at a time: whoever gives waits until it was dealt with, or nobody takes any more. */
+/**
+ * What one side gives and another one takes, one at a time: whoever gives waits until it was dealt with, or nobody takes
+ * any more.
+ */
 class Handover<T> {
   private waiting: { readonly value: T; taken(): void } | undefined;
   private wake = () => {};

@@ -123,7 +123,10 @@ export interface RowReading {
   readonly called: string;
   /** The provider's id of a row; null when it has none. */
   id(row: Fields): string | null;
-  /** What grows when the row changes, as its documents have it; null when the provider gives nothing of the kind. @throws Unreadable */
+  /**
+   * What grows when the row changes, as its documents have it; null when the provider gives nothing of the kind. @throws
+   * Unreadable
+   */
   version(row: Fields): number | null;
   /** When the row was changed last: one that is not a sale is remembered under it, so that its older versions stay out. */
   changed?(row: Fields): Instant | null;

@@ -199,7 +199,9 @@ export function itemOf(code: string | null, called: string, variation: string | 
 export const timesItem = ({ code, name }: Item, times: string): Item =>
   times === '1' ? { code, name } : { code: `${code} x${times}`, name: `${name} x${times}` };
 
-/** An item together with its modifiers, as an item of its own: the same choice is the same item, whatever was tapped first. */
+/**
+ * An item together with its modifiers, as an item of its own: the same choice is the same item, whatever was tapped first.
+ */
 function modifiedItem(item: Item, modifiers: readonly Item[]): Item {
   if (modifiers.length === 0) return item;
   const sorted = [...modifiers].sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -226,8 +226,8 @@ function listed(api: ApiClient, call: Call & { readonly query: { readonly limit:
 }
 
 /**
- * Whose orders they are. Only orders are needed: what else cannot be had is not known, unless sales told it so far. While it is
- * set up, a merchant that Clover does not know is an error.
+ * Whose orders they are. Only orders are needed: what else cannot be had is not known, unless sales told it so far. While
+ * it is set up, a merchant that Clover does not know is an error.
  * @throws CheckFailure
  */
 export async function merchantOf({ api, path, merchant }: CloverClient, check: Check): Promise<Place> {
@@ -327,7 +327,9 @@ function explainClover({ status, body, permission }: Refusal): CheckFailure | un
   return undefined;
 }
 
-/** The same for the calls for tokens: there everything that is refused is a refused connection, or a code that is not good. */
+/**
+ * The same for the calls for tokens: there everything that is refused is a refused connection, or a code that is not good.
+ */
 function explainTokens(
   status: number,
   answer: unknown,

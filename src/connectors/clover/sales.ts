@@ -288,7 +288,9 @@ function saidOfRefund(refund: Fields) {
 
 const negative = (value: number | null): number | null => (value === null ? null : 0 - value);
 
-/** The lines that a refund names, or that name it. What was paid for in parts is refunded in parts: a line comes back once. */
+/**
+ * The lines that a refund names, or that name it. What was paid for in parts is refunded in parts: a line comes back once.
+ */
 function partsBack(refund: Fields, { order, read, which, reading, returned }: Refunding): LineParts[] {
   const named = elements(refund, 'lineItems').map((line) => text(line.id));
   const naming = elements(order, 'lineItems').flatMap((line) => {

@@ -4,7 +4,9 @@ import { validCurrency } from '../../domain/money.ts';
 import type { SetUp } from '../../ports/connectors.ts';
 
 const SECURITIES = ['tls', 'starttls', 'none'] as const;
-/** `tls`: encrypted from the first byte. `starttls`: encrypted before anything secret is said. `none`: to this machine only. */
+/**
+ * `tls`: encrypted from the first byte. `starttls`: encrypted before anything secret is said. `none`: to this machine only.
+ */
 export type Security = (typeof SECURITIES)[number];
 
 /** Where a mailbox is, and as whom it is opened. */

@@ -58,7 +58,10 @@ export interface HttpParts {
 
 const MAX_REDIRECTS = 5;
 
-/** An answer to one venue must not silence all of them for long: after this many milliseconds others ask again for themselves. */
+/**
+ * An answer to one venue must not silence all of them for long: after this many milliseconds others ask again for
+ * themselves.
+ */
 const LONGEST_HOLD_MS = 15 * MINUTE;
 
 /**

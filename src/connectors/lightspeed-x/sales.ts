@@ -219,7 +219,10 @@ const SOLD = new Set([
 /** Parked, laid by, not yet paid or not yet handed over: no sale so far. */
 const PENDING = new Set(['SAVED', 'OPEN', 'LAYBY', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'SERVICE']);
 
-/** What becomes of a sale: counted; not yet; kept without amounts, because it was taken back or is in no state that is known. */
+/**
+ * What becomes of a sale: counted; not yet; kept without amounts, because it was taken back or is in no state that is
+ * known.
+ */
 export type State = 'counts' | 'pending' | 'gone' | 'unknown';
 
 /** @throws Unreadable */

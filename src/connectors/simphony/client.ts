@@ -50,8 +50,8 @@ export function simphonyClient({ options }: SetUp, io: ConnectorIo): ApiClient {
 const asked = (path: string, json: Fields): Call => ({ method: 'POST', path, json, permission: PERMISSION });
 
 /**
- * Checks that were closed on a business day: Oracle's own, and one a call. `since`: only those that were changed then or later;
- * null: all of them.
+ * Checks that were closed on a business day: Oracle's own, and one a call. `since`: only those that were changed then or
+ * later; null: all of them.
  */
 export const checksOf = (place: Place, day: Day, since: Instant | null): Call =>
   asked('/getGuestChecks', {

@@ -65,8 +65,8 @@ export const checkVersion = ({ check }: CheckRow): number | null => momentVersio
 export const checkChanged = (check: Fields): Instant | null => utc(check.lastUpdatedUTC);
 
 /**
- * The document of one check. A cancelled one is kept without amounts, so that what was counted is erased; an open one is not a
- * sale yet, or no longer one.
+ * The document of one check. A cancelled one is kept without amounts, so that what was counted is erased; an open one is
+ * not a sale yet, or no longer one.
  * @throws Unreadable
  */
 export function readCheck(row: CheckRow, reading: CheckReading): RowMeaning {

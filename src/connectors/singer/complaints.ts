@@ -10,7 +10,10 @@ const MOST_KEPT = 12;
 const LONGEST_MESSAGE = 2;
 const NEWLINE = 10;
 
-/** The end of a trace of calls, the headline of a crash, in the ways of Python, Ruby, Go, Rust, Node, Java, .NET, PHP, Elixir. */
+/**
+ * The end of a trace of calls, the headline of a crash, in the ways of Python, Ruby, Go, Rust, Node, Java, .NET, PHP,
+ * Elixir.
+ */
 const HEADLINES: readonly RegExp[] = [
   /^\S+:\d+:in [`'][^']*': (.+ \([A-Z]\w*(?:::\w+)*\))$/,
   /^((?:panic|fatal error): .+)$/,

@@ -82,9 +82,10 @@ export interface LeftFolder extends Pick<TapFolder, 'read' | 'remove'> {
 }
 
 /**
- * Folders that processes of this machine and user left behind when they were killed. A tap that still works in one of
- * them is ended: nobody reads what it prints any more. It has its grace for that, in which it may still write a token that its
- * provider has given it in place of the old one. Folders without a note hold no secret, and are removed when they are an hour old.
+ * Folders that processes of this machine and user left behind when they were killed. A tap that still works in one of them
+ * is ended: nobody reads what it prints any more. It has its grace for that, in which it may still write a token that its
+ * provider has given it in place of the old one. Folders without a note hold no secret, and are removed when they are an
+ * hour old.
  */
 export async function leftFolders(clock: Clock): Promise<LeftFolder[]> {
   const names = await readdir(tmpdir()).catch(() => []);
@@ -109,7 +110,10 @@ export async function leftFolders(clock: Clock): Promise<LeftFolder[]> {
   return left;
 }
 
-/** Processes that were handed files of a folder: of a run that was killed before it could note its tap. None where there is no /proc. */
+/**
+ * Processes that were handed files of a folder: of a run that was killed before it could note its tap. None where there is
+ * no /proc.
+ */
 async function startedWith(folder: string): Promise<number[]> {
   const all = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
   const found: number[] = [];

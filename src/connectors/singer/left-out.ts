@@ -131,7 +131,8 @@ function idsOf({ ids, count }: Group): string {
 
 /**
  * Removes folders that killed processes left behind. One in which this integration's tap had replaced a token holds the
- * only copy: it is kept first, unless a person gave new credentials meanwhile. One of another integration waits for that a day.
+ * only copy: it is kept first, unless a person gave new credentials meanwhile. One of another integration waits for that a
+ * day.
  */
 export async function sweep(
   folders: readonly LeftFolder[],

@@ -6,7 +6,9 @@ import { added, type Item, itemOf, type LineParts, negated, sumOf, ZERO } from '
 /** The lines of a SpotOn order. Everything is in US dollars. */
 export const CURRENCY = 'USD';
 
-/** An amount, as a decimal text or as an object that holds one: both were seen. Null when there is none. @throws Unreadable */
+/**
+ * An amount, as a decimal text or as an object that holds one: both were seen. Null when there is none. @throws Unreadable
+ */
 function said(holder: Fields, key: string): number | null {
   const value = holder[key];
   const inner = fields(value);
@@ -46,7 +48,10 @@ export interface ReadCheck {
   readonly tip: number;
 }
 
-/** The lines of a check, in the reading that comes to its total. `which`: `check 1 of the order X`. @throws Unreadable, MoneyError */
+/**
+ * The lines of a check, in the reading that comes to its total. `which`: `check 1 of the order X`. @throws Unreadable,
+ * MoneyError
+ */
 export function readCheck(check: Fields, which: string, reading: LineReading): ReadCheck {
   const total = said(check, 'totalAmount');
   const comesTo = (how: How) => sumAmounts([serviceOf(check, how), ...itemsOf(check).map((one) => dueOf(one, how))]);

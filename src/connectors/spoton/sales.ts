@@ -39,7 +39,8 @@ export interface OrderReading extends SaleReading, LineReading {
 export const orderVersion = (order: Fields): number | null => momentVersion(order.updatedAt);
 
 /**
- * The document of one order: it counts when it is closed, those of later hours too. One that is deleted or open again does not.
+ * The document of one order: it counts when it is closed, those of later hours too. One that is deleted or open again does
+ * not.
  * @throws Unreadable
  */
 export function readOrder(order: Fields, reading: OrderReading): RowMeaning {

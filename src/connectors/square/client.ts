@@ -182,7 +182,9 @@ function explainSquare({ status, body, permission }: Refusal): CheckFailure | un
   }
 }
 
-/** The same for the calls for tokens: there everything that is refused is a refused connection, or a code that is not good. */
+/**
+ * The same for the calls for tokens: there everything that is refused is a refused connection, or a code that is not good.
+ */
 function explainTokens(
   status: number,
   answer: unknown,

@@ -116,8 +116,8 @@ export interface Refund {
 
 /**
  * The refunds of a check. What was given back stands at the items, their modifiers and the charges; when, at the payments
- * that were given back, by the transaction. Amounts leave out tax, which comes separately, and hold those of modifiers. A refund leaves
- * the check's own amounts as they were.
+ * that were given back, by the transaction. Amounts leave out tax, which comes separately, and hold those of modifiers. A
+ * refund leaves the check's own amounts as they were.
  * @throws Unreadable, MoneyError
  */
 export function refundsOf(check: Fields, reading: SelectionReading): Refund[] {

@@ -134,7 +134,9 @@ class ZettleKeyExchange implements TokenSource<Grant> {
   }
 }
 
-/** The newest purchase, which says as much of an account as can be read; undefined when there is none. @throws CheckFailure */
+/**
+ * The newest purchase, which says as much of an account as can be read; undefined when there is none. @throws CheckFailure
+ */
 export async function newestPurchase(client: ApiClient): Promise<Fields | undefined> {
   const answer = await client.call(NEWEST_PURCHASE);
   const [newest] = rowsOf(answer, { ...NEWEST_PURCHASE, ...PURCHASES, provider: 'Zettle' });

@@ -229,7 +229,10 @@ function decideLess(tried: Tried, net: NetRole): { readonly less: readonly LessR
   );
 }
 
-/** An amount with tax whose discounts stand beside it, where neither the gross, nor prices, nor the tax say that they are off. */
+/**
+ * An amount with tax whose discounts stand beside it, where neither the gross, nor prices, nor the tax say that they are
+ * off.
+ */
 function discountsBesideTaxed(tried: Tried): ReportProblem | null {
   const offs = tried.offs();
   if (offs.length === 0) return null;

@@ -7,8 +7,8 @@ import type { RowState } from './states.ts';
 import { heading, labelOf } from './table.ts';
 
 /**
- * What a person says about a report that posctl cannot know by itself: the option `profile`. It is either a short text
- * of `key=value` with `;` or line breaks between them, or the same as a JSON object; a format's name alone asks for that
+ * What a person says about a report that posctl cannot know by itself: the option `profile`. It is either a short text of
+ * `key=value` with `;` or line breaks between them, or the same as a JSON object; a format's name alone asks for that
  * format.
  *
  *     name=Bezeichnung; quantity=Anzahl; net=Netto; decimal=,; day=file name

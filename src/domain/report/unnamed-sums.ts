@@ -271,7 +271,10 @@ function withWhole(groups: readonly Sum[], columns: Columns): readonly Sum[] {
   return groups;
 }
 
-/** A last row that is as much as all others, or more: the total of a report that lacks a row, or an item that sold very well. */
+/**
+ * A last row that is as much as all others, or more: the total of a report that lacks a row, or an item that sold very
+ * well.
+ */
 function nearlyWhole(rows: readonly ReadRow[], columns: Columns): readonly ReportProblem[] {
   const someCoded = rows.some(isCoded);
   for (const index of [rows.length - 1, 0]) {

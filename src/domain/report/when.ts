@@ -249,7 +249,10 @@ function byMail(open: readonly FoundDate[], { mailedAt }: ReportContext): DateOr
   return possible('dmy') === possible('mdy') ? null : possible('dmy') ? 'dmy' : 'mdy';
 }
 
-/** The calendar day of the mail in the venue's zone, less some days: reports of a day are sent in the night after it, or later. */
+/**
+ * The calendar day of the mail in the venue's zone, less some days: reports of a day are sent in the night after it, or
+ * later.
+ */
 function mailDay({ mailedAt, venue }: ReportContext, daysBefore: number): Day {
   return shiftDay(calendarDay(mailedAt ?? '', venue.timezone), -daysBefore);
 }

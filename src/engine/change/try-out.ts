@@ -31,7 +31,10 @@ interface TryOutPorts extends VerifyPorts {
   readonly prompts: Prompts;
 }
 
-/** Whether a change decides with what, where or what is asked: new credentials, or fewer, or options that are not only for reading. */
+/**
+ * Whether a change decides with what, where or what is asked: new credentials, or fewer, or options that are not only for
+ * reading.
+ */
 export function worthTrying({ was, type, patch }: Omit<Trial, 'venue'>): boolean {
   if (!was) return true;
   const credentials = Object.entries(patch.credentials ?? {});

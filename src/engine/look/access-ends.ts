@@ -26,7 +26,9 @@ export async function accessEnds(
   return found.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-/** When credentials were given last; where the integration itself does not say it, the timeline tells every change of them. */
+/**
+ * When credentials were given last; where the integration itself does not say it, the timeline tells every change of them.
+ */
 export async function credentialsGivenAt(one: Integration, store: Store): Promise<Instant | null> {
   const { venue, id, credentialsAt } = one;
   if (credentialsAt !== undefined) return credentialsAt;

@@ -85,7 +85,9 @@ export async function* coveredDays(
 
 type OfVenue = readonly [Selected, ...Selected[]];
 
-/** Facts do not say of which venue they are: an id that two venues have, after somebody copied one, is not twice in a piece. */
+/**
+ * Facts do not say of which venue they are: an id that two venues have, after somebody copied one, is not twice in a piece.
+ */
 function inPieces(groups: readonly OfVenue[]): OfVenue[][] {
   const pieces: OfVenue[][] = [];
   const ids = new Set<string>();

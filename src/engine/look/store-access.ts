@@ -84,7 +84,9 @@ export interface Damage {
   readonly found: (error: ExpectedError) => void;
   /** In the order in which they were found. */
   readonly errors: readonly ExpectedError[];
-  /** Exit code of a command that has shown the rest: `partly` when something is missing, `failed` when there are no others. */
+  /**
+   * Exit code of a command that has shown the rest: `partly` when something is missing, `failed` when there are no others.
+   */
   exit(others: boolean): ExitCode;
 }
 
