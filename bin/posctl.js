@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Compiling is a third of what a small command takes, so the build keeps what V8 made of the code. A Node.js with the same
-// V8 takes that; any other compiles, and from 22.8 on keeps for itself what it made.
+// V8 loads that; any other compiles the code, and from 22.8 on caches the result itself.
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -23,7 +23,7 @@ function load(name) {
   const { Script } = require('node:vm');
   const script = new Script(`(function(exports,require,module,__filename){${readFileSync(path, 'utf8')}\n})`, {
     filename: path,
-    // Code of another version, or for other flags, is refused by V8, which compiles then.
+    // V8 rejects code of another version or for other flags, and compiles instead.
     ...(existsSync(kept) && { cachedData: readFileSync(kept) }),
   });
   script.runInThisContext()(module.exports, (id) => (id.startsWith('./') ? load(id) : require(id)), module, path);

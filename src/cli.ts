@@ -1,4 +1,4 @@
-/** The command line: every page of commands, in the order in which help shows them. A new verb goes onto one of them. */
+/** The command line: every page of commands, in the order in which help shows them. A new verb is added to one of them. */
 import { changing } from './cli/changing.ts';
 import { checking } from './cli/checking.ts';
 import {
@@ -154,7 +154,7 @@ const QUIETLY: Globals = {
 const asksForHelp = ([first = 'help', ...rest]: readonly string[]) =>
   [first, ...rest].some((word) => word === '--help' || word === '-h') || first === 'help';
 
-/** What only help has is read for help only. */
+/** Loads what only help needs, and adds it. */
 async function explainAll(program: Command): Promise<void> {
   explain(program, await explanations());
   program.addHelpText('after', EXAMPLES);
@@ -177,7 +177,7 @@ export async function describeCli(): Promise<CommandDescription[]> {
 }
 
 /**
- * A command line that begins with a command does without the others, for writing each down takes its time; help needs all.
+ * The pages that a command line needs: only its own command, because defining each takes time; for help all of them.
  */
 function pagesFor([first = '']: readonly string[]): typeof PAGES {
   for (const [title, page] of PAGES) {

@@ -64,7 +64,7 @@ export async function withPorts<R>(
   });
 }
 
-/** The error of the command is told before one of closing. */
+/** Runs a command, then closes the ports, however it ended; its error goes before one of closing. */
 export async function closedAfter<R>(
   { store, notifier }: Pick<Ports, 'store' | 'notifier'>,
   command: () => Promise<R>,
@@ -89,7 +89,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   const ids = once(randomIds);
   const log = once(() => makeLog({ stderr, clock, quiet: globals.quiet }));
   const programs = lazyPrograms();
-  // Opening standard input takes longer than many a command.
+  // Opening standard input takes longer than many commands do.
   const stdin = once(() => pipedInput(process.stdin));
   const prompts = once(() => promptsFor(globals, config));
   return {
@@ -122,7 +122,7 @@ async function composePorts(globals: Globals, version: string): Promise<Ports> {
   };
 }
 
-/** Nothing but the address says where everything is kept, and whether other machines share it, and its rate budgets. */
+/** The address alone decides where everything is kept, and whether other machines share the store and its rate budgets. */
 function storeAt(
   { store: place, storeBy }: Pick<Config, 'store' | 'storeBy'>,
   { clock, ...program }: { process: string; version: string; clock: StoreClock },
@@ -138,14 +138,14 @@ function storesFor(program: Parameters<typeof storeAt>[1]): Stores {
   };
 }
 
-/** The oldest one that pg-boss is made for. */
+/** The oldest Node.js that pg-boss supports. */
 const NODE_OF_POSTGRES = [22, 12] as const;
 
 function tooOldToShare(node: string): string | null {
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const [newMajor, newMinor] = NODE_OF_POSTGRES;
   if (major > newMajor || (major === newMajor && minor >= newMinor)) return null;
-  return `a store in PostgreSQL is not supported on Node ${node}, but from ${NODE_OF_POSTGRES.join('.')} on; it goes on`;
+  return `a store in PostgreSQL is not supported on Node ${node} (it is from ${NODE_OF_POSTGRES.join('.')} on); continuing anyway`;
 }
 
 function flagsOf({ store, venue, as }: Globals): ConfigFlags {
@@ -221,7 +221,7 @@ function contextOf(
     get user() {
       return osUser(env);
     },
-    // Of several venues none completes a reference: nobody knows which was meant.
+    // With several venues none completes a reference: it is not known which one is meant.
     defaultVenue: (globals.venue?.length ?? 0) > 1 ? null : config.venue,
     reason: globals.reason ?? null,
     get operation() {
@@ -231,7 +231,7 @@ function contextOf(
     yes: globals.yes,
     supportEmail: config.supportEmail,
     absolute: (path) => resolve(currentFolder(env), path),
-    // Signals are taken over by whoever asks first; a command that never asks is ended by them at once.
+    // The first use takes over the signals; a command that never uses it is ended by them at once.
     get interrupted() {
       return interruption().signal;
     },
@@ -246,7 +246,7 @@ function once<T extends object>(make: () => T): () => T {
   };
 }
 
-// What few commands use is read when it is used: start-up is what a person feels.
+// Code that few commands use is loaded when it is used: people feel every start.
 
 function lazyHttp(clock: Clock, chance: Ids['chance'], shared: Budgets | null): Http {
   const http = once(async () => {
@@ -295,7 +295,7 @@ async function fromSource(text: string, programs: Programs): Promise<string> {
   return (await import('./secrets/secrets.ts')).readSource(from, at, { env, programs });
 }
 
-/** That reading one report may take, in MB. */
+/** The most memory that reading one report may take, in MB. */
 const MOST_MEMORY = 2048;
 
 function lazyNotices({ notify: targets, pingUrl }: Config, programs: Programs): Notices {

@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return await runCli(argv, {
       version: VERSION,
       terminal: process.stdout.isTTY === true,
-      // Help and version need no ports: what they are made of is not even read.
+      // Help and version need no ports: their code is not even loaded.
       async print(text, where) {
         const sink = makeSink(process[where]);
         sink.write(text);

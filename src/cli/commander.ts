@@ -1,4 +1,4 @@
-/** How the pages of the command line are written down, and how what was typed is understood: commander, and nothing else. */
+/** Everything that uses commander: how the pages of the command line are defined, and how what was typed is parsed. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandDescription, OptionDescription } from '../domain/completion.ts';
 import { parseDuration } from '../domain/duration.ts';
@@ -41,9 +41,9 @@ export type Options = Globals & {
 /** What a command does with its options and operands. */
 type Verb<A extends unknown[]> = (ports: Ports, options: Options, ...operands: A) => Promise<ExitCode>;
 type OperandsOf<V> = V extends Verb<infer A> ? A : never;
-/** Says what a command does; the ports are made only when it runs. */
+/** Gives a command its action; the ports are made only when it runs. */
 export type Define = <A extends unknown[]>(command: Command, verb: Verb<A>) => Command;
-/** Commands that help shows together: each writes itself down, by the name with which it is called. */
+/** Commands that help shows together: by name, the function that defines each. */
 export type Page = Readonly<Record<string, (program: Command, define: Define) => void>>;
 
 const FORMATS: readonly Globals['output'][] = ['table', 'wide', 'json', 'jsonl', 'csv', 'name', 'yaml'];
@@ -68,7 +68,7 @@ export function newProgram(version: string, print: Print): Command {
     })
     .showSuggestionAfterError(false)
     .helpCommand(false)
-    // Descriptions say themselves what can be given and what holds otherwise.
+    // Descriptions already name the choices and the default.
     .configureHelp({ optionDescription: (option) => option.description })
     .optionsGroup('Global options (before or after the command):');
   for (const option of globalOptions()) program.addOption(option);
@@ -98,7 +98,7 @@ function globalOptions(): Option[] {
 
 type WithPorts = (globals: Globals, command: (ports: Ports) => Promise<ExitCode>) => Promise<ExitCode>;
 
-/** How `program` says what its commands do: they get the ports, all options and their operands, and give an exit code. */
+/** How commands get their actions: each is called with the ports, all options and its operands, and returns an exit code. */
 export function definer(withPorts: WithPorts, finish: (exit: ExitCode) => void, run: Options['again']): Define {
   return (command, verb) => {
     RUNNABLE.add(command);
@@ -138,7 +138,7 @@ const LOOKING: ReadonlySet<string> = new Set(
 );
 const LIVE = ['follow', 'watch', 'walk'] as const;
 
-/** What goes on while it is looked at, and what asks, is not paged. */
+/** Whether output goes to a pager: neither what is live nor what asks questions does. */
 function isPaged(path: string, options: Options): boolean {
   const looks = LOOKING.has(path) || path === 'venue list' || path === 'config list' || path.startsWith('help ');
   return looks && !LIVE.some((name) => flag(options[name]));
@@ -147,7 +147,7 @@ function isPaged(path: string, options: Options): boolean {
 /** Commands that do something by themselves; the others only have commands of their own. */
 const RUNNABLE = new WeakSet<Command>();
 
-/** Understands and runs a command line; null when a command was run, else the exit code. @throws ExpectedError `usage`. */
+/** Parses and runs a command line; null when a command was run, else the exit code. @throws ExpectedError `usage`. */
 export async function understand(program: Command, argv: readonly string[]): Promise<ExitCode | null> {
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -172,7 +172,7 @@ function commandOf(program: Command, argv: readonly string[]): { readonly comman
   return { command };
 }
 
-/** What is neither an option nor the value of a global one. */
+/** The words that are neither options nor values of global ones. */
 function wordsOf(program: Command, argv: readonly string[]): string[] {
   const taking = new Set(program.options.filter((o) => o.required).flatMap(({ short, long }) => [short, long]));
   return argv.filter((word, i) => !word.startsWith('-') && (i === 0 || !taking.has(argv[i - 1])));
@@ -199,7 +199,7 @@ export function strangeWord(program: Command, argv: readonly string[], verbs: re
   return first === undefined || verbs.includes(first) ? null : first;
 }
 
-/** The same in place of a command of a command, like `venue`. */
+/** The same for a subcommand, as of `venue`. */
 export function strangeSubcommand(
   program: Command,
   argv: readonly string[],
@@ -210,11 +210,11 @@ export function strangeSubcommand(
   return { path: misusedOf({ command }).path, word: rest, verbs: command.commands.map((one) => one.name()) };
 }
 
-/** What help says of commands besides what they are defined with. */
+/** What help says of commands besides their definitions. */
 export interface Explanations {
   /** Command lines, by the names of a command: `venue add`. */
   readonly examples: Readonly<Record<string, readonly string[]>>;
-  /** What options take, by the name of the place of their value. */
+  /** What options take, by the name of the placeholder of their value. */
   readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -271,7 +271,7 @@ function everyCommand(command: Command): Command[] {
 
 export const REF = 'venue/type, venue/type:nickname, or the id int_…';
 const REFS = `${REF}; a pattern like '*/square'; - reads them from standard input`;
-/** What verbs that look take. */
+/** Operands of verbs that only look. */
 export const REFS_OR_VENUES = `a venue, or ${REFS}`;
 export const SOURCES = 'env:NAME, file:PATH, cmd:COMMAND, or - for standard input';
 
@@ -319,7 +319,7 @@ export function oneVenue({ venue = [] }: Pick<Globals, 'venue'>): string | null 
   return only;
 }
 
-/** Twins of a selection, and how it is gone through. */
+/** Alternatives to a selection, and how it is worked through. */
 function inBulk(command: Command): Command {
   return command
     .option('--failed', 'those that failed in the last bulk run of this command')

@@ -50,7 +50,7 @@ export async function refresh(typed: RefreshOptions, realPorts: Ports): Promise<
   const plans = asked && (await planWindows(ports, fetched, { asked, now }));
   if (options.dryRun) return rehearse(selected, { plans, skips, now, damage }, ports);
 
-  // From here on Ctrl-C is an answer of ours, not the end of the process.
+  // The first use takes over Ctrl-C: from here on it stops the command in order.
   ports.context.interrupted;
   if (plans) announce(fetched, plans, ports);
   const jobs = selected.map((one): RefreshJob => {

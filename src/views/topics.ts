@@ -32,7 +32,7 @@ export const TOPICS = {
     'Statuses:',
     '  Initializing  added or restored, and no check has ended since',
     '  Healthy       the last check succeeded, whether or not there was anything new',
-    '  Failed        the last check got an error or no answer; it goes on, and the next success makes it Healthy',
+    '  Failed        the last check got an error or no answer; it is still checked, and the next success makes it Healthy',
     '  CalledOff     halted after too many failures, or 30 days without a report; people were told by mail',
     '',
     'Who must act:',
