@@ -247,4 +247,15 @@ describe('functions', () => {
     const long = functions.filter(({ lines }) => lines > LONGEST);
     expect(long.map(({ name, lines }) => `${name} has ${lines}`)).toEqual([]);
   });
+
+  it('none takes more than four positional parameters', () => {
+    const taking = SOURCES.flatMap(({ file, program, lineAt }) =>
+      [...nodesIn(program)].flatMap(({ node, name }) =>
+        'params' in node && Array.isArray(node.params) && node.params.length > 4
+          ? [`${file}:${lineAt(node.start)}: ${name} takes ${node.params.length}`]
+          : [],
+      ),
+    );
+    expect(taking).toEqual([]);
+  });
 });

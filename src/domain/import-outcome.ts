@@ -136,8 +136,8 @@ export class ImportTally {
       this.linesChanged += lines.changed;
       const otherwise = what === 'restated' ? 'options' : 'source';
       const because = isElsewhere(stored, incoming, MOVED) ? 'zone' : otherwise;
-      this.restate(stored.businessDay, stored.currency, because, countedNet(stored), 0);
-      this.restate(incoming.businessDay, incoming.currency, because, 0, countedNet(incoming), stored);
+      this.restate(stored, { because, from: countedNet(stored), to: 0 });
+      this.restate(incoming, { because, from: 0, to: countedNet(incoming), movedFrom: stored });
     }
   }
 
@@ -161,23 +161,25 @@ export class ImportTally {
     };
   }
 
+  /** Adds what a document made of its business day: the net that it had there before, or has there now. */
   private restate(
-    day: Day,
-    currency: string,
-    because: Restatement['because'],
-    from: number,
-    to: number,
-    moved?: SaleDocument,
-  ) {
-    const key = `${day} ${currency} ${because}`;
+    { businessDay, currency }: SaleDocument,
+    {
+      because,
+      from,
+      to,
+      movedFrom,
+    }: Pick<Restatement, 'because'> & Restatement['net'] & { readonly movedFrom?: SaleDocument },
+  ): void {
+    const key = `${businessDay} ${currency} ${because}`;
     const known = this.restatements.get(key) ?? {
-      businessDay: day,
+      businessDay,
       currency,
       because,
       documents: 0,
       net: { from: 0, to: 0 },
     };
-    const again = moved !== undefined && moved.businessDay === day && moved.currency === currency;
+    const again = movedFrom?.businessDay === businessDay && movedFrom.currency === currency;
     this.restatements.set(key, {
       ...known,
       documents: known.documents + (again ? 0 : 1),

@@ -36,10 +36,10 @@ export async function sayIfStale(
 /** Says of each incident that lasts what it is, once, on standard error; `types`: only of these. */
 export async function sayIncidents(
   { clock, store, connectors, output }: Pick<Ports, 'clock' | 'store' | 'connectors' | 'output'>,
-  types: ReadonlySet<string> | 'all' = 'all',
+  types: ReadonlySet<string>,
 ): Promise<void> {
   for (const incident of await openIncidents({ store }))
-    if (types === 'all' || types.has(incident.type))
+    if (types.has(incident.type))
       output.warn(incidentLine(incident, { title: connectors.type(incident.type)?.title, now: clock.now() }));
 }
 
