@@ -39,7 +39,7 @@ const helpOf = (path: string) => (path === '' ? 'posctl --help' : `posctl ${path
 
 /** What commander says of a command line, as posctl says it. */
 export function misuse(code: string, said: string, of: Misused): ExpectedError {
-  const words = said.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const words = said.replace(/^error: /, '').replace(/(?<!\s)\s*\n\s*/g, ' ');
   const quoted = /'([^']*)'/.exec(words)?.[1] ?? '';
   const { message, hint = null } = MISUSES[code]?.(of, { words, quoted }) ?? { message: words };
   return usage(message, [...(hint ? [hint] : []), `see: ${helpOf(of.path)}`].join(' '));
@@ -76,7 +76,8 @@ const MISUSES: Readonly<Record<string, Told>> = {
     return { message: `${flag.split(', ').at(-1)} needs a value: ${place(value)}` };
   },
   'commander.invalidArgument': (_of, { words }) => {
-    const [, flags = '', value = '', why = ''] = /'([^']*)' argument '(.*)' is invalid\. ?(.*)$/.exec(words) ?? [];
+    const [, flags = '', value = '', why = ''] =
+      /^[^']*'([^']*)' argument '(.*)' is invalid\. ?(.*)$/s.exec(words) ?? [];
     const flag = flags.split(' ').find((name) => name.startsWith('--')) ?? flags;
     const choices = /^Allowed choices are (.*)\.$/.exec(why)?.[1]?.split(', ');
     if (!choices)

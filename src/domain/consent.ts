@@ -39,8 +39,8 @@ export interface ConsentAnswer {
 
 /** What comes along when an address is copied: quotation marks around it, and the line breaks of a narrow window. */
 function unwrapped(text: string): string {
-  const whole = text.replace(/\s*[\r\n]\s*/g, '').trim();
-  return whole.replace(/^["'`<«»‹›“”„‘’‚\s]+/, '').replace(/["'`>«»‹›“”„‘’‚\s]+$/, '');
+  const whole = text.replace(/(?<!\s)\s*[\r\n]\s*/g, '').trim();
+  return whole.replace(/^["'`<«»‹›“”„‘’‚\s]+/, '').replace(/(?<!["'`>«»‹›“”„‘’‚\s])["'`>«»‹›“”„‘’‚\s]+$/, '');
 }
 
 /**

@@ -72,7 +72,9 @@ export function parseMoment(text: string, flag: string, now: Instant): Instant {
   const ago = parseDuration(text);
   if (ago !== null && ago < LONGEST_AGO) return instant(millis(now) - ago);
   const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(text);
-  const ms = iso ? Date.parse(/T.*[^Z]$/.test(text) && !/[+-]\d{2}:\d{2}$/.test(text) ? `${text}Z` : text) : Number.NaN;
+  const ms = iso
+    ? Date.parse(text.includes('T') && !text.endsWith('Z') && !/[+-]\d{2}:\d{2}$/.test(text) ? `${text}Z` : text)
+    : Number.NaN;
   if (Number.isNaN(ms) || (iso && !isRealDay(text.slice(0, 10))))
     throw usage(
       `${flag} '${text}' is not a time`,

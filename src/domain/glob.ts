@@ -39,9 +39,10 @@ function fits(places: readonly (One | typeof ANY_TEXT)[], text: readonly string[
 
 function placesOf(pattern: readonly string[]): (One | typeof ANY_TEXT)[] {
   const places: (One | typeof ANY_TEXT)[] = [];
+  const lastEnd = pattern.lastIndexOf(']');
   for (let at = 0; at < pattern.length; at += 1) {
     const sign = pattern[at] as string;
-    const end = sign === '[' ? endOfSet(pattern, at) : -1;
+    const end = sign === '[' && at < lastEnd ? endOfSet(pattern, at) : -1;
     if (sign === '*') places.push(ANY_TEXT);
     else if (sign === '?') places.push(() => true);
     else if (end > 0) {

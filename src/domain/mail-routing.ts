@@ -47,7 +47,7 @@ export function mailRule({ address, sender, subject }: Readonly<Record<string, s
       );
     }),
     senders: listed(sender).map((text) => {
-      if (/^[^\s@]*@?[^\s@]+\.[^\s@]+$/.test(text)) return text.includes('@') ? text : `@${text}`;
+      if (/^(?:[^\s@]*@)?[^\s@](?=[^\s@]*\.[^\s@])[^\s@]+$/.test(text)) return text.includes('@') ? text : `@${text}`;
       throw new CheckFailure(
         'bad_config',
         `the option sender holds «${text}»; it takes e-mail addresses and domains like @toasttab.com`,

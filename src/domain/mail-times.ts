@@ -42,7 +42,7 @@ const LATEST = '2200-01-01T00:00:00.000Z';
 /** A moment as mails write it (`Fri, 20 Nov 2026 06:00:00 -0500 (EST)`); null when it is not one. */
 function mailDate(text: string | null): Instant | null {
   if (text === null || text.length > LONGEST) return null;
-  const plain = text.replace(/\(.*\)\s*$/, '').trim();
+  const plain = text.replace(/^([^(]*)\(.*\)\s*$/s, '$1').trim();
   // Without a zone it would be read in that of this machine.
   if (!/:\d\d\s+(?:[+-]\d{4}|[A-Z]{1,5})$/i.test(plain)) return null;
   const ms = Date.parse(plain);

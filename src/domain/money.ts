@@ -183,7 +183,7 @@ export function negateQuantity(text: string): string {
 function decimal(text: string): Big {
   const trimmed = text.trim();
   // The exponent is short on purpose: `1e999999999` is a number that takes a gigabyte to write down.
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/.test(trimmed) || trimmed.length > 60)
+  if (!/^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$/.test(trimmed) || trimmed.length > 60)
     throw new MoneyError(`«${trimmed.slice(0, 40)}» is not a number`);
   return new Big(trimmed.replace(/^\+/, '').replace(/\.(?=$|[eE])/, ''));
 }

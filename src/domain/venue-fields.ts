@@ -5,7 +5,7 @@ import { isDeviceName, validVenueId } from './reference.ts';
 import { type ClosedDay, DAYS_BY, type DaysBy, type Venue, WEEKDAYS, type Weekday } from './venue.ts';
 
 const DAY_START = /^([01]\d|2[0-3]):[0-5]\d$/;
-const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()]+\.[^\s\p{C}@<>,;"()]+$/u;
+const EMAIL = /^[^\s\p{C}@<>,;"()]+@[^\s\p{C}@<>,;"()](?=[^\s@]*\.[^\s@])[^\s\p{C}@<>,;"()]+$/u;
 
 /** @throws ExpectedError `usage`. */
 export function parseVenueId(text: string): string {

@@ -92,7 +92,7 @@ function mostlyUtf8(buffer: Buffer): boolean {
 
 /** Pages say what they are written in. */
 function namedInPage(buffer: Buffer): string | null {
-  const named = /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})/i.exec(
+  const named = /<meta[^<>]{0,200}charset\s*=\s*["']?([\w-]{3,20})/i.exec(
     buffer.subarray(0, SAMPLE).toString('latin1'),
   )?.[1];
   const usable = named !== undefined && !/^utf/i.test(named) && iconv.encodingExists(named);
@@ -129,7 +129,7 @@ function garbled(head: string): string[] {
   const at = head.search(TWICE);
   if (at < 0) return [];
   if (onceEncoded(head) !== head) return ['its letters were encoded as UTF-8 twice; they are read as they were before'];
-  const before = /[\p{L}\p{N}]*$/u.exec(head.slice(Math.max(0, at - 20), at))?.[0] ?? '';
+  const before = /(?<![\p{L}\p{N}])[\p{L}\p{N}]*$/u.exec(head.slice(Math.max(0, at - 20), at))?.[0] ?? '';
   const word = before + (/^\P{Cc}{1,2}[\p{L}\p{N}]*/u.exec(head.slice(at, at + 20))?.[0] ?? '');
   return [
     `some of its letters look garbled («${word}»): if so, say in the profile what it is written in, encoding=utf-8`,

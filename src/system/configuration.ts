@@ -107,7 +107,7 @@ function mustBeAddress(key: 'smtpUrl' | 'pingUrl', value: string): void {
     parseSource(key, value, (path) => path);
     return;
   }
-  if (key === 'pingUrl' || /\/\/[^/]*:[^/]*@/.test(value))
+  if (key === 'pingUrl' || /\/\/[^/:]*:[^/]*@/.test(value))
     throw usage(`${key} holds a secret: it is given as a source`, `posctl config set ${key} env:NAME, or file:PATH`);
   if (!isMailServer(value))
     throw usage(

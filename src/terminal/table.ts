@@ -124,7 +124,7 @@ export class Table<Row> {
     table.push(across.map((_, i) => placed.flatMap((lines) => lines.map((line) => line[i] ?? '')).join('\n')));
     let next = 0;
     const text = table.toString().replace(STAND_IN, () => texts[next++] ?? '');
-    const lines = text.replace(/ +$/gm, '').split('\n');
+    const lines = text.replace(/(?<! ) +$/gm, '').split('\n');
     if (below.length === 0) return `${lines.join('\n')}\n`;
     let from = 0;
     const drawn = placed.flatMap(({ length }, y) => {

@@ -10,15 +10,15 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (let word of wordsOf(text, width)) {
-    if (line !== '' && widthOf(`${line} ${word}`) <= width) {
+    if (line !== '' && fits(`${line} ${word}`, width)) {
       line += ` ${word}`;
       continue;
     }
     if (line !== '') lines.push(line);
-    while (widthOf(word) > width) {
-      const piece = word.slice(0, measure(word, { limit: width }).index) || firstOf(word);
-      lines.push(piece);
-      word = word.slice(piece.length);
+    for (let piece = start(word, width); piece.truncated; piece = start(word, width)) {
+      const own = word.slice(0, piece.index) || firstOf(word);
+      lines.push(own);
+      word = word.slice(own.length);
     }
     line = word;
   }
@@ -34,12 +34,25 @@ function wordsOf(text: string, width: number): string[] {
   let count: string | null = null;
   for (const word of text.split(' ')) {
     const counted: string | null = count === null ? null : `${count} ${word}`;
-    const isOne: boolean = counted !== null && /^\p{L}/u.test(word) && widthOf(counted) <= width;
+    const isOne: boolean = counted !== null && /^\p{L}/u.test(word) && fits(counted, width);
     if (isOne) words[words.length - 1] = counted ?? word;
     else words.push(word);
     count = !isOne && COUNT.test(word) ? word : null;
   }
   return words;
+}
+
+function fits(text: string, width: number): boolean {
+  return !start(text, width).truncated;
+}
+
+/** How much of a text fits. It looks no further than it must: a word may be as long as a file. */
+function start(text: string, width: number): { readonly index: number; readonly truncated: boolean } {
+  for (let length = 4 * width + 64; ; length *= 2) {
+    const found = measure(text.slice(0, length), { limit: width });
+    // What stands at the end of the piece may be half a character.
+    if (length >= text.length || (found.truncated && found.index < length - width)) return found;
+  }
 }
 
 function firstOf(word: string): string {

@@ -90,7 +90,9 @@ function pairs(options: Readonly<Record<string, unknown>>): string {
 
 /** Addresses without a user with a password, and without what is asked of them: there, tokens are put by mistake. */
 function withoutAccess(text: string): string {
-  return text.replace(/\/\/[^/@\s]*@/g, '//…@').replace(/(https?:[^\s?]*)\?\S*/gi, '$1?…');
+  return text
+    .replace(/\/\/[^/@\s]*@/g, '//…@')
+    .replace(/(https?:[^\s?]*)(\?\S*)?/gi, (all, page, asked) => (asked === undefined ? all : `${page}?…`));
 }
 
 /** A line inside a fence cannot end it. */

@@ -110,7 +110,7 @@ export function namedIn(options: Options, key: string): string[] {
 
 /** The address of an API, which paths are added to: the option `baseUrl`, else the provider's own. */
 export function apiUrl({ baseUrl }: Options, provider: string): string {
-  return (baseUrl ?? provider).replace(/\/+$/, '');
+  return (baseUrl ?? provider).replace(/(?<!\/)\/+$/, '');
 }
 
 /** Warnings of one check, by what they are about: a thousand broken receipts must not become a thousand lines. */

@@ -106,7 +106,8 @@ class ElementSplitter {
   }
 }
 
-const LITERALS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Texts, also one that is cut off, and numbers. */
+const LITERALS = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Whole numbers with more digits than a number holds become texts: they are ids, and every digit of them counts. */
 function exact(json: string): string {

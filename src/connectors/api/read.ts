@@ -55,7 +55,7 @@ export function decimal(value: unknown, where: string): string | null {
   if (value === null || value === undefined) return null;
   const said = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   if (said === '' && value === '') return null;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/.test(said)) throw new Unreadable(`${where} is not a number`);
+  if (!/^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$/.test(said)) throw new Unreadable(`${where} is not a number`);
   return said;
 }
 

@@ -61,7 +61,7 @@ function securityOf(value = ''): Security {
 function hostOf(value: string | undefined, security: Security): string {
   const host = needed('host', value).toLowerCase();
   // A name, an IPv4 or an IPv6 address; people paste whole addresses from a browser or a mail program.
-  if (!/^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)$/.test(host))
+  if (!/^(?:[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?|(?=[^:]*:[^:]*:)[0-9a-f:.]*)$/.test(host))
     throw wrong(
       'host',
       value,

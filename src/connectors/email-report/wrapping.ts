@@ -77,8 +77,7 @@ export class WrappingWatch extends Transform {
 
   private endHeader(header: string): void {
     this.header = null;
-    const boundary = /^content-type:[^\n]*multipart\/[^\n]*boundary\s*=\s*(?:"([^"\n]+)"|([^\s;\n]+))/im.exec(header);
-    const named = boundary?.[1] ?? boundary?.[2];
+    const named = boundaryIn(header);
     this.open = named === undefined;
     if (named === undefined)
       this.parts.push({ base64: /^content-transfer-encoding:\s*base64/im.test(header), letters: 0 });
@@ -92,6 +91,17 @@ export class WrappingWatch extends Transform {
     const part = this.parts.at(-1);
     if (this.open && part?.base64) part.letters += line.replace(/[^A-Za-z0-9+/=]/g, '').length;
   }
+}
+
+/** What stands between the parts that a header announces. */
+function boundaryIn(header: string): string | undefined {
+  for (const [, type = ''] of header.matchAll(/^content-type:(.*)$/gim)) {
+    const at = type.toLowerCase().indexOf('multipart/');
+    const named = at < 0 ? [] : [...type.slice(at).matchAll(/boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/gi)];
+    const [, quoted, bare] = named.at(-1) ?? [];
+    if (quoted ?? bare) return quoted ?? bare;
+  }
+  return undefined;
 }
 
 const BROKEN = 'its code ends in the midst of a group: the mail was cut off; have it sent again';
@@ -131,7 +141,7 @@ export function uudecoded(text: string): Uuencoded[] {
 
 /** The first sign says how many bytes a line holds; blanks at its end may have got lost on the way. */
 function bytesOfLine(line: string): Buffer {
-  const codes = Buffer.from(line.replace(/[\r\n]+$/, ''), 'latin1');
+  const codes = Buffer.from(line.replace(/(?<![\r\n])[\r\n]+$/, ''), 'latin1');
   const size = codes.length === 0 ? 0 : ((codes[0] ?? 0) - 32) & 63;
   const six = (at: number) => ((codes[at] ?? 32) - 32) & 63;
   const bytes = Buffer.alloc(Math.ceil(size / 3) * 3);

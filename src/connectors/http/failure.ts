@@ -36,7 +36,7 @@ const SECRET_FIELD = /token|key|secret|password|assertion|code|^client_?id$/i;
 /** What stands in an error body, in one short line. Web pages lose their marks. */
 export function excerpt(body: string): string {
   const start = body.slice(0, 4000);
-  const text = /^\s*</.test(start) ? start.replace(/<(style|script)[\s\S]*?<\/\1>|<[^<>]*>/gi, ' ') : start;
+  const text = /^\s*</.test(start) ? start.replace(/<(style|script)\b[\s\S]*?(?:<\/\1>|$)|<[^<>]*>/gi, ' ') : start;
   return shorten(clean(text).replace(/\s+/g, ' ').trim(), 200);
 }
 

@@ -129,7 +129,7 @@ function shopUrl({ baseUrl = '' }: SetUp['options']): string {
       'the option baseUrl is missing; it is like https://SHOP.retail.lightspeed.app',
     );
   const [, shop] = LIGHTSPEEDS.exec(given) ?? [];
-  return shop ?? given.replace(/\/+$/, '').replace(/\/api(\/2\.0)?$/, '');
+  return shop ?? given.replace(/(?<!\/)\/+$/, '').replace(/\/api(\/2\.0)?$/, '');
 }
 
 /** Lightspeed's own hosts; whatever follows is a page. */

@@ -25,7 +25,7 @@ function serverUrl(options: Options, key: 'authServer' | 'appServer'): string {
   const said = optionOf(options, key);
   const url = said.includes('://') ? said : `https://${said}`;
   plainUrl(url, key);
-  return url.replace(/\/+$/, '');
+  return url.replace(/(?<!\/)\/+$/, '');
 }
 
 function optionOf(options: Options, key: string): string {

@@ -14,7 +14,7 @@ export interface NumberReading {
   readonly currency: string | null;
 }
 
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/;
+const PLAIN = /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$/;
 
 /**
  * A number as plain decimal text: `-12.50` of `(12.50)`, `12.50-`, `-$12.50` or `-12,50 €`. Null when there is none.
@@ -58,7 +58,7 @@ const DOLLARS: ReadonlyMap<string, string> = new Map(
 );
 
 function contradicts(said: string, currency: string): boolean {
-  const [, letters = '', sign] = /([A-Z]*)\s*(\p{Sc})/u.exec(said) ?? [];
+  const [, letters = '', sign] = /((?<![A-Z])[A-Z]+|(?<![A-Z\s]))\s*(\p{Sc})/u.exec(said) ?? [];
   if (sign === '$') {
     const named = letters.length === 3 ? letters : DOLLARS.get(letters);
     return named === undefined ? NO_DOLLARS.has(currency) : named !== currency;
@@ -153,7 +153,7 @@ export function exactly<T>(field: string, read: () => T): T {
 /** Numbers in JSON of taps that a float cannot keep. */
 
 /** What stands in JSON: texts as they are, and numbers, with those that Python writes for none. */
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|-?Infinity|NaN/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d[\d.eE+-]*|-?Infinity|NaN/g;
 /** Sixteen digits or more, a decimal point among them or not. */
 const LONG_NUMBER = /\d[\d.]{15}/;
 /** The number of digits for which JSON's own reading is exact. */

@@ -17,11 +17,11 @@ const NEWLINE = 10;
 const HEADLINES: readonly RegExp[] = [
   /^\S+:\d+:in [`'][^']*': (.+ \([A-Z]\w*(?:::\w+)*\))$/,
   /^((?:panic|fatal error): .+)$/,
-  /^thread '.*' panicked at (.+)$/,
+  /^thread '.*?' panicked at (.+)$/s,
   /^(?:PHP )?(Fatal error: .+)$/,
   /^(\*\* \(\S+\) .+)$/,
   /^\s*\[cause\]: (.+)$/,
-  /^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]{0,80}" )?((?:[\w$]+[.:])*[\w$]*(?:Error|Exception)\b(?: \[\w+\])?(?::.*)?)$/,
+  /^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]{0,80}" )?((?:[\w$]+[.:])*[\w$]*(?:Error|Exception)\b(?: \[\w+\])?(?::.*)?)$/s,
 ];
 /** A complaint in a log. */
 const LOGGED =
@@ -84,7 +84,7 @@ export class Complaints {
   }
 
   private endLine(): void {
-    if (this.size > 0) this.line(clean(Buffer.concat(this.held).toString('utf8').replace(/\s+$/, '')));
+    if (this.size > 0) this.line(clean(Buffer.concat(this.held).toString('utf8').trimEnd()));
     this.held = [];
     this.size = 0;
   }

@@ -161,7 +161,7 @@ export function numbersOf(row: NumberedRow, { marks, reader, wrong }: CellReadin
 const IMPORTED: ReadonlySet<NumberRole> = new Set(NUMBER_ROLES);
 /** Units that stand behind quantities: `0.350 kg`, `2 x`. */
 const UNIT =
-  /\s*(?:kg|kgs|g|gr|mg|t|l|lt|ltr|cl|ml|dl|oz|fl oz|lb|lbs|gal|pt|x|ea|each|pcs?|stk\.?|st\.?|szt\.?|ks|un\.?|uds?\.?|pz\.?|adet|шт\.?|個|点|份|杯|개)$/iu;
+  /(?<!\s)\s*(?:kg|kgs|g|gr|mg|t|l|lt|ltr|cl|ml|dl|oz|fl oz|lb|lbs|gal|pt|x|ea|each|pcs?|stk\.?|st\.?|szt\.?|ks|un\.?|uds?\.?|pz\.?|adet|шт\.?|個|点|份|杯|개)$/iu;
 const MONEY_SIGN = /\p{Sc}/u;
 
 /** A quantity never carries the sign of a currency: then it is an amount, and stands in the wrong column. */

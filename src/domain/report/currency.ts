@@ -57,10 +57,10 @@ const SIGNS: readonly (readonly [sign: string, currencies: string])[] = [
 const OF_SIGN = new Map(SIGNS.map(([sign, currencies]) => [sign.toLowerCase(), new Set(currencies.split(' '))]));
 /** What stands before or behind the digits of an amount. */
 const AROUND =
-  /^\s*[-+(]*\s*([^\d\s.,()+\-–−]{1,4})\.?\s*[-+(]*\s*\d|\d[\d.,'’\s]*[)]?\s*[-+]?\s*([^\d\s.,()+\-–−%'’]{1,4})\.?\s*$/u;
+  /^[\s\-+(]*([^\d\s.,()+\-–−]{1,4})\.?[\s\-+(]*\d|(?:^|[^\d.,'’\s])[.,'’\s]*\d[\d.,'’\s]*(?:\)\s*)?(?:[-+]\s*)?([^\d\s.,()+\-–−%'’]{1,4})\.?\s*$/u;
 const IN_HEADING = /[([]\s*([^\s\d()[\]]{1,4})\s*[)\]]\s*$|\s(?:in\s+)?(\p{Sc}|[A-Z]{3})$/u;
 const IN_TITLE =
-  /(?:(?:amounts?|prices?|values?|beträge|montants|importes|importi|bedragen|valores) (?:are )?(?:in|en|em)|currency|währung|devise|moneda|valuta|moeda|munt|waluta|валюта|通貨|货币)\s*[:=]?[\s,;|]*([A-Z]{3}|\p{Sc})(?![\p{L}])/iu;
+  /(?:(?:amounts?|prices?|values?|beträge|montants|importes|importi|bedragen|valores) (?:are )?(?:in|en|em)|currency|währung|devise|moneda|valuta|moeda|munt|waluta|валюта|通貨|货币)\s*(?:[:=,;|][\s,;|]*)?([A-Z]{3}|\p{Sc})(?![\p{L}])/iu;
 const MONEY_ROLES = [
   'net',
   'gross',

@@ -114,7 +114,7 @@ function clock(hour: number, minute: string, [second, half]: readonly [string, s
   return `${String(full).padStart(2, '0')}:${minute}:${second}`;
 }
 
-const TIME_ALONE = /^\s*([01]?\d|2[0-4])[:.h]([0-5]\d)(?:[:.]([0-5]\d)(?:\.\d{1,9})?)?\s*(?:([ap])\.?m\.?)?\s*$/i;
+const TIME_ALONE = /^\s*([01]?\d|2[0-4])[:.h]([0-5]\d)(?:[:.]([0-5]\d)(?:\.\d{1,9})?)?\s*(?:([ap])\.?m\.?\s*)?$/i;
 
 /** A time of day: `17:31`, `5:31 PM`; null when it is not one. */
 export function readTime(text: string): string | null {

@@ -104,7 +104,7 @@ export function readExact(text: string, decimal: DecimalMark): Exact | null {
   const fraction = at < 0 ? '' : bare.digits.slice(at + 1);
   const thousands = decimal === '.' ? ',' : '.';
   if (/\D/.test(fraction) || !inGroups(whole, thousands)) return null;
-  const short = fraction.replace(/0+$/, '');
+  const short = fraction.replace(/(?<!0)0+$/, '');
   return exact(`${bare.negative ? '-' : ''}${whole.replaceAll(thousands, '')}${short}`, short.length);
 }
 
@@ -149,7 +149,7 @@ function divided(value: number, by: number): number {
 export function decimalText({ value, scale }: Exact): string {
   if (scale === 0) return String(value);
   const digits = String(Math.abs(value)).padStart(scale + 1, '0');
-  const fraction = digits.slice(-scale).replace(/0+$/, '');
+  const fraction = digits.slice(-scale).replace(/(?<!0)0+$/, '');
   const text = digits.slice(0, -scale) + (fraction === '' ? '' : `.${fraction}`);
   return value < 0 ? `-${text}` : text;
 }
@@ -187,6 +187,6 @@ export class ExactSum {
 export function scaledText(value: bigint, [scale, places]: readonly [number, number]): string {
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   const whole = scale === 0 ? digits : digits.slice(0, -scale);
-  const fraction = (scale === 0 ? '' : digits.slice(-scale)).replace(/0+$/, '').padEnd(places, '0');
+  const fraction = (scale === 0 ? '' : digits.slice(-scale)).replace(/(?<!0)0+$/, '').padEnd(places, '0');
   return `${value < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }

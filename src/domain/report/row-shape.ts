@@ -52,9 +52,10 @@ export function endsEarly(cells: readonly ReportCell[], { quantity, net, withTax
 
 /** Whether a cell in quotation marks holds the beginning of the next row, or the end of the one before. */
 export function swallowsRow(cells: readonly ReportCell[]): boolean {
-  return cells.some((cell) => typeof cell === 'string' && cell.includes('\n') && SWALLOWED.test(cell));
+  return cells.some((cell) => typeof cell === 'string' && cell.includes('\n') && cell.split('\n').some(isRow));
 }
-const SWALLOWED = /[;|\t,]\s*"?-?\d[^\n]*[;|\t,]\s*"?-?\d[^\n]*\n|\n[^\n]*[;|\t,]\s*"?-?\d[^\n]*[;|\t,]\s*"?-?\d/;
+const NUMBER_BEHIND = /[;|\t,][^\S\n\t]*"?-?\d/g;
+const isRow = (line: string) => (line.match(NUMBER_BEHIND)?.length ?? 0) > 1;
 export const SWALLOWS =
   'a cell in quotation marks holds parts of another row: a mark has got lost or is one too many; have the POS send it again';
 

@@ -297,10 +297,10 @@ const VOIDS =
   /^\W*(?:voids?|voided|cancell?ed|cancellations?|deleted|storni?|stornos|stornierte?|annul[lé]|anulad|anulaciones|annullat|geannuleerd|verwijderd|makuler|anulowane|отмен)/iu;
 /** A note that not all rows are there. */
 const LEFT_OUT =
-  /\d+ (?:more|further|weitere|autres|más|altre|mais|meer) |(?:only|nur|seulement|solo|apenas|alleen) (?:the |die |les |las |i |le |as |de )?(?:first|ersten|premi[eè]res?|primer[ao]s|prim[ei]|primeir[ao]s|eerste)|truncated|gekürzt|tronqué|truncad|troncat|afgekapt/iu;
+  /\d (?:more|further|weitere|autres|más|altre|mais|meer) |(?:only|nur|seulement|solo|apenas|alleen) (?:the |die |les |las |i |le |as |de )?(?:first|ersten|premi[eè]res?|primer[ao]s|prim[ei]|primeir[ao]s|eerste)|truncated|gekürzt|tronqué|truncad|troncat|afgekapt/iu;
 /** `Page 1 of 3`, `Seite 1/3`. */
 const PAGE_OF =
-  /(?<!\p{L})(?:page|pg\.?|seite|página|pagina|pág\.?|blatt|blad|sida|side|strona|str\.?|стр\.?|sayfa|ページ)\s*:?\s*(\d{1,4})\s*(?:of|von|de|di|van|sur|av|af|z|из|\/)\s*(\d{1,4})(?!\d)/iu;
+  /(?<!\p{L})(?:page|pg\.?|seite|página|pagina|pág\.?|blatt|blad|sida|side|strona|str\.?|стр\.?|sayfa|ページ)\s*(?::\s*)?(\d{1,4})\s*(?:of|von|de|di|van|sur|av|af|z|из|\/)\s*(\d{1,4})(?!\d)/iu;
 
 /** A row of a page's head or foot: nothing beside it is a number. */
 const isPageMark = (cells: readonly ReportCell[]): boolean => {

@@ -74,7 +74,7 @@ function namedRole(name: string, values: ReadonlySet<string>): StateColumn['role
   const isAsked = /\?$|^(?:is|was|has)(?!\p{L})/u.test(name) && [...values].every((value) => FLAG.test(value));
   return isCount && !isAsked ? null : role;
 }
-const NUMBER = /^[\d.,\s()-]*\d[\d.,\s()-]*$/;
+const NUMBER = /^(?=\D*\d)[\d.,\s()-]+$/;
 const DATED = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/;
 
 function spokenRole(values: ReadonlySet<string>, isNoSale: (word: string) => boolean): StateColumn['role'] | null {

@@ -74,7 +74,8 @@ export function heading(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s\p{C}]+/gu, ' ')
-    .replace(/^["'\s*]+|["':\s*]+$/g, '');
+    .replace(/^["'\s*]+/, '')
+    .replace(/(?<!["':\s*])["':\s*]+$/, '');
 }
 
 /** A label as labels are compared; one that is nothing but marks stays as it is. */
@@ -128,7 +129,7 @@ export function otherHeadings(written: string): readonly string[] {
 
 /** The day's own columns, beside those for a longer time. */
 const OF_THE_DAY =
-  /\s*[([-]?\s*(?:today|daily|day|heute|tag|aujourd'hui|jour|hoy|día|oggi|giorno|hoje|dia|vandaag|dag)[)\]]?$/u;
+  /(?<!\s)\s*(?:[([-]\s*)?(?:today|daily|day|heute|tag|aujourd'hui|jour|hoy|día|oggi|giorno|hoje|dia|vandaag|dag)[)\]]?$/u;
 
 function aboutTax(name: string): readonly string[] {
   const without = WITHOUT.test(name);

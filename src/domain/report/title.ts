@@ -81,7 +81,7 @@ const PART_LINE = new RegExp(
   'iu',
 );
 const ALL_PARTS =
-  /(?:shifts?|schicht(?:en)?|day ?parts?|services?|turnos?|sessions?)\s*[:=]?\s+(?:all|alle|tous|todos|tutti|todas|toutes|whole day|full day|ganztägig|\*)(?![\p{L}])/giu;
+  /(?:shifts?|schicht(?:en)?|day ?parts?|services?|turnos?|sessions?)(?:\s*[:=])?\s+(?:all|alle|tous|todos|tutti|todas|toutes|whole day|full day|ganztägig|\*)(?![\p{L}])/giu;
 const FIRST = /^\W*(?:start|from|begin|von|vom|ab|du|desde|dal|since|de|data inizio|inicio|début)/iu;
 const LAST = /^\W*(?:end|to|until|through|thru|bis|zum|au|hasta|al)\b/iu;
 const LABEL = /business|date|day|period|range|datum|tag|zeitraum|fecha|jour|giorno|data/iu;
@@ -314,9 +314,14 @@ const isStamped = (day: LabelledDate, stamp: LabelledDate) =>
   !day.timed && stamp.timed && /^[\s_.-]?$/.test(stamp.label);
 const CLOCK = /^[-_T\s]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)/;
 
-const ALSO = /^[\s,;&+]*(?:and|und|et|y|e|en|og|och)?\s*$/iu;
-const lastWords = (label: string) => /[^\s|,;]*[\s|,;:]*$/u.exec(label.trimEnd())?.[0] ?? '';
-const isDash = (label: string) => /^[\s_]*(?:-|–|—|\.\.|~|→|to|_)[\s_]*$/u.test(label);
+const ALSO = /^[\s,;&+]*(?:(?:and|und|et|y|e|en|og|och)\s*)?$/iu;
+/** The last word, with what stands behind it. */
+function lastWords(label: string): string {
+  const whole = label.trimEnd();
+  const words = whole.replace(/(?<![\s|,;:])[\s|,;:]+$/, '');
+  return whole.slice(Math.max(0, words.search(/(?<![^\s|,;])[^\s|,;]+$/)));
+}
+const isDash = (label: string) => /^(?:[\s_]*(?:-|–|—|\.\.|~|→|to)[\s_]*|\s*_[\s_]*)$/u.test(label);
 
 function distinct(dates: readonly FoundDate[]): FoundDate[] {
   return dates.filter(

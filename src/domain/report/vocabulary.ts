@@ -35,7 +35,7 @@ export const SPOKEN_OF: Readonly<Record<'quantity' | 'net', { readonly words: Re
   },
   net: {
     words:
-      /(?=.*(?:sales|revenue|turnover|total|totaal|amount|umsatz|erlös|betrag|omzet|venta|vente|montant|importe|vendit|incass|fatturat|importo|venda|receita|valor|satış|tutar|salg|omsætning|försäljning|sprzeda|продаж|выручка))(?:.*)(?<!\p{L})(?:nett?|netto|nett[aei]|net[oa]s?|nets|nettes?|líquid[oa]s?|imponibile|нетто|чистая)(?!\p{L})|税抜/u,
+      /^(?=.*(?:sales|revenue|turnover|total|totaal|amount|umsatz|erlös|betrag|omzet|venta|vente|montant|importe|vendit|incass|fatturat|importo|venda|receita|valor|satış|tutar|salg|omsætning|försäljning|sprzeda|продаж|выручка)).*(?<!\p{L})(?:nett?|netto|nett[aei]|net[oa]s?|nets|nettes?|líquid[oa]s?|imponibile|нетто|чистая)(?!\p{L})|税抜/su,
     not: /qty|quantit|count|items?|units|menge|anzahl|cantidad|aantal|price|cost|unit|margin|profit|discount|tax|weight|preis|kosten|gewinn|rohertrag|rabatt|gewicht|prix|coût|marge|bénéfice|remise|poids|precio|coste|beneficio|descuento|peso|prezzo|costo|utile|margine|sconto|preço|custo|lucro|desconto|prijs|winst|korting|%|prev|last|budget|plan/u,
   },
 };

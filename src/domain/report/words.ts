@@ -23,7 +23,7 @@ const SURE = new RegExp(
   'u',
 );
 const NAMED =
-  /^(?:(?:sub-?\s*)?totals?|gesamt|(?:zwischen|teil)?summe|sous-total|suma|totale|totaal|summa)\b[\s:.\-–]+(?:for |für |of |de )?(?<behind>.+)$|^(?<before>.+?)[\s:\-–]+(?:(?:sub-?\s*)?totals?|gesamt|summe|zwischensumme)$/u;
+  /^(?:(?:sub-?\s*)?totals?|gesamt|(?:zwischen|teil)?summe|sous-total|suma|totale|totaal|summa)\b[\s:.\-–]+(?:for |für |of |de )?(?<behind>.+)$|^(?<before>.(?:.*?[^\s:\-–])??)[\s:\-–]+(?:(?:sub-?\s*)?totals?|gesamt|summe|zwischensumme)$/su;
 
 export type TotalKind = 'whole' | 'plain' | 'named';
 
@@ -32,7 +32,7 @@ export function totalKind(text: string): { readonly kind: TotalKind; readonly gr
   // Most cells are names of items, and most of those hold none of these letters.
   if (!/tot|sum|rec|ges|raz|celk|yht|ins|計|计|계/i.test(text) || text.length > 80) return null;
   // `Grand total (4 items)` counts its rows.
-  const name = heading(text).replace(/\s*[([]?\s*\d+ \p{L}+\s*[)\]]?$/u, '');
+  const name = heading(text).replace(/(?:(?<!\s)(?:\s+|(?=[([]))|(?<![\s\d]))(?:[([]\s*)?\d+ \p{L}+\s*[)\]]?$/u, '');
   if (WHOLE.has(name)) return { kind: 'whole', group: null };
   if (PLAIN.has(name) || SURE.test(name)) return { kind: 'plain', group: null };
   const { behind, before } = NAMED.exec(name)?.groups ?? {};

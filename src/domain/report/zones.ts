@@ -66,7 +66,8 @@ export function zoneNamed(text: string): string | null {
   let zone = known.get(text);
   if (zone === undefined) {
     const name = text.trim();
-    const bare = name.toLowerCase().replace(/\s*\(.*\)$|\s+(?:standard\s+)?time\b/g, '');
+    const said = name.toLowerCase().replace(/^([^(]*)\(.*\)$/s, '$1');
+    const bare = said.trimEnd().replace(/(?<!\s)\s+(?:standard\s+)?time\b/g, '');
     zone = name.includes('/') && validTimezone(name) ? name : (NAMES[bare] ?? hoursFrom(bare) ?? zoneOfCity(bare));
     if (known.size > 1000) known.clear();
     known.set(text, zone);

@@ -373,7 +373,7 @@ async function textsOf({ stdin }: SelectPorts, { refs }: Pick<Selection, 'refs'>
   const typed = refs.filter((r) => r !== '-');
   const piped = refs.includes('-') ? (await stdin.read()).split(/\r?\n/) : [];
   // A list that people keep has comments.
-  return [...typed, ...piped.map((line) => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(Boolean)];
+  return [...typed, ...piped.map((line) => line.replace(/(?:^|\s)#.*$/s, '').trim()).filter(Boolean)];
 }
 
 /** Whoever means all of a venue says so with `--venue`: half a reference must not change more than was meant. */
