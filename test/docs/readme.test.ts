@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeConnectors } from '../../src/connectors/table.ts';
 import { EXIT_MEANINGS } from '../../src/domain/errors.ts';
 import { POLICY_KEYS } from '../../src/domain/policy.ts';
+import { ENTRY_KINDS } from '../../src/domain/timeline.ts';
 import { typePage } from '../../src/views/catalogue.ts';
 import { fencesOf, likeness, type Pasted, pastedBlocks, settle } from '../support/doc-pages.ts';
 import { PastingShell, portOfFourDigits } from '../support/pasting-shell.ts';
@@ -185,6 +186,11 @@ describe('what the pages list', () => {
     const printed = toPaste('docs/operating.md').flatMap((block) => block.printed ?? []);
     const keys = printed.map((line) => /^\*\s+(\w+)/.exec(line)?.[1]).filter((key) => key !== undefined);
     expect(keys).toEqual(POLICY_KEYS);
+  });
+
+  it('every kind of entry on the timeline', () => {
+    const [, named = ''] = /^The kinds are ([^.]*)\./m.exec(textOf('docs/scripting.md')) ?? [];
+    expect([...named.matchAll(/`(\w+)`/g)].map(([, kind]) => kind)).toEqual([...ENTRY_KINDS]);
   });
 
   it('every variable of the environment', () => {
