@@ -184,17 +184,19 @@ async function drawCalendars(
   all: AsyncIterable<Covered>,
   { named, output }: { readonly named: Namer; readonly output: Ports['output'] },
 ): Promise<void> {
-  let some = false;
+  let fits = false;
+  let drawn = false;
   for await (const covered of all) {
+    fits = true;
     if (covered.days.length === 0) {
       output.say(`${named(covered)}: no business day to show; it was never checked, or only today.`);
       continue;
     }
     await output.draw(calendar(named(covered), covered.days, output.canvas));
-    some = true;
+    drawn = true;
   }
-  if (some) await output.draw(legend(output.canvas));
-  else output.say('No integration fits.');
+  if (drawn) await output.draw(legend(output.canvas));
+  if (!fits) output.say('No integration fits.');
 }
 
 const isHole = ({ state }: CoveredDay) => HOLES.has(state);

@@ -111,9 +111,7 @@ async function daysOfVenues(store: Store, groups: readonly OfVenue[], days: Days
     asked,
     all.map(({ integration }) => integration),
   );
-  const spans = new Map(
-    all.map(({ integration: { id }, venue }) => [id, spanAsked(histories.get(id)?.attempts, venue, days)]),
-  );
+  const spans = new Map(all.map(({ integration: { id }, venue }) => [id, spanAsked(histories.get(id), venue, days)]));
   const lines = await daysWithLines(store, asked, spans);
   return all.map(({ integration, venue }) => {
     const span = spans.get(integration.id);
@@ -142,23 +140,32 @@ async function historiesOf(
   );
 }
 
-/** Later than every window. */
-const NEVER: Instant = '9999-12-31T00:00:00.000Z';
+/** Later than every day, and every moment. */
+const NEVER = '9999-12-31';
 
 /** Undefined when there is not a day to look at. */
 function spanAsked(
-  attempts: Attempts | undefined,
+  history: History | undefined,
   venue: Venue,
   { asked, now, lastDays }: DaysAsked,
 ): DaySpan | undefined {
-  const begun = attempts?.tried.map(({ from }) => from).reduce(earlier, NEVER);
-  const first = asked.from ?? (begun && begun < NEVER ? businessDay(begun, venue) : null);
+  const first = asked.from ?? firstDay(history, venue);
   if (first === null) return undefined;
   const today = businessDay(now, venue);
   // Nothing is known of days to come, however far the question reaches.
   const last = asked.to === null ? previousDay(today) : earlier(asked.to, today);
   if (first > last) return undefined;
   return { first: lastDays === undefined ? first : later(first, shiftDay(today, -lastDays)), last };
+}
+
+/** The first day that anything is known of: of a window, or of a report, which may have been imported before any check. */
+function firstDay(history: History | undefined, venue: Venue): Day | null {
+  if (!history) return null;
+  const { attempts, reports } = history;
+  const begun = attempts.tried.map(({ from }) => from).reduce(earlier, NEVER);
+  const days = [...reports.told, ...reports.putAside, ...(begun < NEVER ? [businessDay(begun, venue)] : [])];
+  const first = days.reduce(earlier, NEVER);
+  return first < NEVER ? first : null;
 }
 
 async function daysWithLines(

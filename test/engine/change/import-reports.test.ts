@@ -70,6 +70,18 @@ const told = (results: readonly ImportResult[]) =>
   results.map((r) => (r.ok ? `${r.file} ${r.outcome} ${r.linesNew} ${r.linesChanged}` : `${r.file}: ${r.error.code}`));
 
 describe('a report that a person imports', () => {
+  it('begins the calendar of days, even before the first check', async () => {
+    const { world, put, bring, now } = await desk();
+    put({ 'mix.csv': onDay(17) });
+    await bring(['mix.csv']);
+    const selected = [{ integration: await now(), state: await stateOf(world.store), direct: true }];
+    const whole = { asked: { from: null, to: null }, now: world.clock.now() };
+    const shown: string[] = [];
+    for await (const { days } of coveredDays(world.store, selected, whole))
+      shown.push(...days.map(({ businessDay, state }) => `${businessDay} ${state}`));
+    expect(shown).toEqual(['2026-11-17 covered', '2026-11-18 inactive', '2026-11-19 inactive']);
+  });
+
   it('is kept with who brought it and why, and dates the last sale', async () => {
     const { world, one, put, bring, now } = await desk();
     put({ 'mix.csv': onDay(19) });
