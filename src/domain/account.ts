@@ -1,4 +1,4 @@
-import { clean, redact, shorten } from './text.ts';
+import { harmless, shorten } from './text.ts';
 
 /** Where an account sells, in the provider's own ids and names. */
 export interface AccountPlace {
@@ -20,7 +20,7 @@ const LONGEST = 100;
 
 /** What a provider said, in words that may be kept, without these secrets; null where it said nothing of it. */
 export function accountSaid({ merchant, places }: Account, secrets: ReadonlySet<string>): Account | null {
-  const word = (text: string) => shorten(clean(redact(text, secrets)), LONGEST);
+  const word = (text: string) => shorten(harmless(text, secrets), LONGEST);
   const known = places.slice(0, MOST_PLACES).map(({ id, name }) => ({ id: word(id), name: word(name) }));
   return merchant === null && known.length === 0
     ? null

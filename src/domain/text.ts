@@ -50,6 +50,7 @@ export function shellWord(word: string): string {
 }
 
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+const FORMULA_WITHIN = /;(?=["\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 const PLAIN_NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 /** A CSV cell that no spreadsheet runs as a formula; numbers, also as decimal text, stay what they are. */
@@ -57,7 +58,8 @@ export function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   if (PLAIN_NUMBER.test(value)) return value;
-  const text = clean(value);
+  // Where people write decimal commas, spreadsheets cut files at semicolons, whatever is quoted: a cell may begin there, too.
+  const text = clean(value).replace(FORMULA_WITHIN, ";'");
   return FORMULA.test(value) || FORMULA.test(text) ? `'${text}` : text;
 }
 
@@ -77,9 +79,9 @@ function escapeUnits(character: string): string {
 const SHORTEST_SECRET = 4;
 
 /**
- * `text` with `***` in place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON (also with
- * `\/`, as PHP writes it) and in HTML, in hexadecimal, and in base64 wherever it stands in what was encoded
- * (`user:password`).
+ * `text` with `***` in place of every secret of at least 4 characters: as it is, URL-encoded, escaped as in JSON (also
+ * with `\/` and `\u00e9`, as PHP writes it) and in HTML, in hexadecimal, and in base64 wherever it stands in what was encoded
+ * (`user:password`); and of what was cut off within a secret, so that `…` follows.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();
@@ -88,7 +90,29 @@ export function redact(text: string, secrets: Iterable<string>): string {
   }
   if (forms.size === 0) return text;
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  return text.replace(new RegExp(longestFirst.map(literally).join('|'), 'g'), '***');
+  const whole = text.replace(new RegExp(longestFirst.map(literally).join('|'), 'g'), '***');
+  return whole.includes('…') ? withoutBeginnings(whole, longestFirst) : whole;
+}
+
+/** Shorter beginnings say little, and would turn up in innocent text. */
+const SHORTEST_BEGINNING = 6;
+
+/** Connectors cut what they quote, and what is left of a secret is not the secret. */
+function withoutBeginnings(text: string, forms: readonly string[]): string {
+  const [last = '', ...before] = text.split('…').reverse();
+  const told = before.map((part) => {
+    const lengths = forms.map((form) => beginningAtEnd(part, form));
+    const length = Math.max(...lengths);
+    return length === 0 ? part : `${part.slice(0, -length)}***`;
+  });
+  return [last, ...told].reverse().join('…');
+}
+
+/** With how many of the first characters of `form` the text ends; 0 for none worth hiding. */
+function beginningAtEnd(text: string, form: string): number {
+  for (let length = Math.min(text.length, form.length); length >= SHORTEST_BEGINNING; length -= 1)
+    if (text.endsWith(form.slice(0, length))) return length;
+  return 0;
 }
 
 function formsOf(secret: string): string[] {
@@ -96,7 +120,9 @@ function formsOf(secret: string): string[] {
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
   const lower = (encoded: string) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
   const json = JSON.stringify(secret).slice(1, -1);
-  const plain = [secret, json, json.replaceAll('/', '\\/'), percent, lower(percent), form, lower(form)];
+  const ascii = json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const inJson = [json, ascii].flatMap((one) => [one, one.replaceAll('/', '\\/')]);
+  const plain = [secret, ...inJson, percent, lower(percent), form, lower(form)];
   const hex = Buffer.from(secret).toString('hex');
   return [...plain, ...htmlForms(secret), hex, hex.toUpperCase(), ...base64Forms(secret)];
 }
@@ -150,18 +176,30 @@ export function presentable(failure: Failure, secrets: Iterable<string>): Failur
   return { code, message: presentableText(message, secrets), needs, retryAfterMs, counted, incident };
 }
 
-/** A text from outside as it may be kept and shown: no secret, no control characters, short. */
+/**
+ * A text from outside as it may be kept and shown: no secret, no control characters, however long. What is cleaned away
+ * may have stood within a secret, so that it is looked for again.
+ */
+export function harmless(text: string, secrets: Iterable<string>): string {
+  const known = [...secrets];
+  const told = redact(text, known);
+  const cleaned = clean(told);
+  return cleaned === told ? told : redact(cleaned, known);
+}
+
+/** The same, short. */
 export function presentableText(text: string, secrets: Iterable<string>): string {
-  return shorten(clean(redact(text, secrets)), LONGEST_MESSAGE);
+  return shorten(harmless(text, secrets), LONGEST_MESSAGE);
 }
 
 const MOST_LOG_LINES = 30;
 
 /** The last lines of a log as they may be kept. */
 export function presentableLog(log: string, secrets: Iterable<string>): string[] {
-  const lines = redact(log, secrets).split(/\r?\n/);
+  const known = [...secrets];
+  const lines = redact(log, known).split(/\r?\n/);
   const said = lines
-    .map((line) => shorten(clean(line).trimEnd(), LONGEST_MESSAGE))
+    .map((line) => shorten(harmless(line, known).trimEnd(), LONGEST_MESSAGE))
     .filter((line) => line.trim() !== '');
   return said.slice(-MOST_LOG_LINES);
 }

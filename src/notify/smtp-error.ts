@@ -1,5 +1,5 @@
 import { isMailServer } from '../domain/config-keys.ts';
-import { clean, redact, shorten } from '../domain/text.ts';
+import { harmless, shorten } from '../domain/text.ts';
 
 /** What nodemailer tells about a failure. */
 export interface SmtpError extends Error {
@@ -31,7 +31,7 @@ export function mailServer(smtpUrl: string): MailServer {
 
 /** Why a mail did not leave, for people. */
 export function inWords(error: SmtpError, server: MailServer): string {
-  const detail = shorten(clean(redact(error.response || error.message, server.secrets)), LONGEST_DETAIL);
+  const detail = shorten(harmless(error.response || error.message, server.secrets), LONGEST_DETAIL);
   return `the mail server ${server.name} ${whatHappened(error)}: ${detail}`;
 }
 

@@ -201,6 +201,8 @@ export function diskError(error: unknown, doing: string, path: string): unknown 
       return failed('a file is where a folder should be', `Look at what is on that path, ${ELSEWHERE}`);
     case 'EISDIR':
     case 'EEXIST':
+    case 'ESPIPE':
+    case 'ENXIO':
       return failed('something else is in its place', `Look at what is at that path, ${ELSEWHERE}`);
     case 'ENAMETOOLONG':
       return failed('the name is too long', 'Use a shorter name or a folder with a shorter path');
@@ -325,17 +327,23 @@ export function writeAll(fd: number, data: Uint8Array, position: number): void {
   }
 }
 
-/** An object: Node.js would make one of the word, for each of thousands of files. */
-const AS_TEXT = { encoding: 'utf8', flag: 'r' } as const;
+/** Reading that waits for nobody: to open a pipe would take until somebody writes into it. */
+export const AT_ONCE = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /** What a file says; undefined when it is not there. */
 export function textOf(path: string): string | undefined {
   return onDisk('read', path, () => {
+    let fd: number | undefined;
     try {
-      return fs.readFileSync(path, AS_TEXT);
+      fd = fs.openSync(path, AT_ONCE);
+      // A pipe or a device in its place would be read without an end.
+      if (!fs.fstatSync(fd).isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
+      return fs.readFileSync(fd, 'utf8');
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw error;
+    } finally {
+      if (fd !== undefined) fs.closeSync(fd);
     }
   });
 }

@@ -7,6 +7,7 @@ import { ExpectedError } from '../domain/errors.ts';
 import { shellRef } from '../domain/reference.ts';
 import { codeOf } from '../domain/unknown.ts';
 import {
+  AT_ONCE,
   type Committed,
   diskError,
   FILE_MODE,
@@ -79,7 +80,7 @@ export function bytesAt(file: CommittedFile, at: number, length: number): Buffer
 function openCommitted(file: CommittedFile): number {
   return onDisk('read', file.path, () => {
     try {
-      return fs.openSync(file.path, 'r');
+      return fs.openSync(file.path, AT_ONCE);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') throw shortened(file, 0);
       throw error;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ExpectedError } from '../domain/errors.ts';
@@ -50,9 +51,10 @@ export async function replaceNamedFile(path: string, text: string): Promise<void
 
 /** Readers see the old file or the new one; of a failure nothing is left. `mode`: whatever the account's mask is. */
 export async function replaceFile(path: string, text: string, mode?: number): Promise<void> {
-  const next = `${path}.${process.pid}.tmp`;
+  // In a folder of several users nobody may know the name before, and put a link or a file of their own there.
+  const next = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(next, text, { mode });
+    await writeFile(next, text, { mode, flag: 'wx' });
     if (mode !== undefined) await chmod(next, mode);
     await rename(next, path);
   } catch (error) {

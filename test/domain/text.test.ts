@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, csvCell, jsonText, redact, shorten } from '../../src/domain/text.ts';
+import { clean, csvCell, jsonText, presentableLog, presentableText, redact, shorten } from '../../src/domain/text.ts';
 
 describe('clean', () => {
   it.each([
@@ -85,6 +85,9 @@ describe('a CSV cell', () => {
     ['+49', "'+49"],
     ['0012', '0012'],
     ['Pizza = good', 'Pizza = good'],
+    ["a;=cmd|' /C calc'!A1", "a;'=cmd|' /C calc'!A1"],
+    ['a; +1;\t-1;b', "a;' +1;' -1;b"],
+    ['a;"=1"', 'a;\'"=1"'],
     [-17, '-17'],
     [null, ''],
   ])('%j becomes %j', (value, cell) => {
@@ -110,6 +113,7 @@ describe('redact', () => {
     ['in a form', new URLSearchParams({ t: `${secret} 2` }).toString(), 't=***+2'],
     ['in JSON', JSON.stringify({ secret }), '{"secret":"***"}'],
     ['in JSON as PHP writes it', JSON.stringify({ secret }).replaceAll('/', '\\/'), '{"secret":"***"}'],
+    ['in JSON of ASCII letters only', JSON.stringify({ secret }).replace('ö', '\\u00f6'), '{"secret":"***"}'],
     ['in a page', `<b>${secret.replace('"', '&quot;')}</b>`, '<b>***</b>'],
     ['in hexadecimal', `x${Buffer.from(secret).toString('hex')}`, 'x***'],
     ['in capital hexadecimal', Buffer.from(secret).toString('hex').toUpperCase(), '***'],
@@ -125,11 +129,33 @@ describe('redact', () => {
     expect(redact(header, [secret])).toContain('***');
   });
 
+  it.each([
+    ['of itself', `it says: ${secret.slice(0, 8)}… (400)`, 'it says: ***… (400)'],
+    ['of one of its writings', `${encodeURIComponent(secret).slice(0, 12)}…`, '***…'],
+    ['in each text that was cut', `${secret.slice(0, 6)}…, ${secret.slice(0, 9)}…`, '***…, ***…'],
+    ['not when it is too short to say anything', `p@ss…`, 'p@ss…'],
+    ['not when it was not cut', `${secret.slice(0, 8)} …`, `${secret.slice(0, 8)} …`],
+  ])('takes out a beginning %s, of which the rest was cut off', (_, text, shown) => {
+    expect(redact(text, [secret])).toBe(shown);
+  });
+
   it('takes the longest first, so that no rest remains', () => {
     expect(redact('abcdef', ['abcd', 'abcdef'])).toBe('***');
   });
 
   it('leaves short values alone, they would turn up in innocent text', () => {
     expect(redact('a bar in the bar', ['bar', ''])).toBe('a bar in the bar');
+  });
+});
+
+describe('a text from outside', () => {
+  it.each([
+    ['a mark that cannot be seen', '\u00ad'],
+    ['a mark that turns text around', '\u202e'],
+    ['a colour', '\x1b[31m'],
+  ])('holds no secret either that was parted by %s', (_, mark) => {
+    const text = `no ${mark}: planted-${mark}token, please`;
+    expect(presentableText(text, ['planted-token'])).toBe('no : ***, please');
+    expect(presentableLog(text, ['planted-token'])).toEqual(['no : ***, please']);
   });
 });

@@ -313,6 +313,31 @@ describe('a venue whose document is lost', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('in place of a file', () => {
+  const pipe = (path: string) => execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+  const endless = (path: string) => fs.symlinkSync('/dev/zero', path);
+  test.each([
+    ['a pipe', pipe, 'cannot read STORE/venues/blue-door/timeline/2026-11.jsonl: something else is in its place'],
+    ['a device', endless, 'STORE/venues/blue-door/timeline/2026-11.jsonl is damaged at byte 0: the line has no end'],
+  ])('%s is not waited for, nor read without an end', async (_, put, said) => {
+    const instead = (path: string) => {
+      fs.rmSync(path);
+      put(path);
+    };
+    instead(inVenue('timeline', '2026-11.jsonl'));
+    const [message] = await refusal(all(store.ledger.timeline({ venues: ['blue-door'] })));
+    expect(message).toBe(said);
+    instead(inVenue('venue.json'));
+    expect(await refusal(store.venues.read('blue-door'))).toEqual([
+      'cannot read STORE/venues/blue-door/venue.json: something else is in its place',
+      'Look at what is at that path, or choose another store with --store or POSCTL_STORE',
+    ]);
+    instead(join(folder, 'store.json'));
+    const [closed] = await refusal(store.base.open());
+    expect(closed).toBe('cannot read STORE/store.json: something else is in its place');
+  });
+});
+
 test('one damaged venue does not hide the others, nor what is in them', async () => {
   const other = sampleIntegration({ id: 'int_z', venue: 'zoo' });
   await store.venues.change('zoo', () => ({

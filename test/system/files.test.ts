@@ -1,8 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readNamedFile } from '../../src/system/files.ts';
+import { readNamedFile, replaceNamedFile } from '../../src/system/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'posctl-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,4 +52,16 @@ describe('a file that was named', () => {
     make();
     await expect(readNamedFile(at(name))).rejects.toMatchObject({ code: 'failed', message: `${at(name)}: ${why}` });
   });
+});
+
+it('a file is replaced past links that somebody put where a draft could be expected', async () => {
+  const shared = at('shared');
+  mkdirSync(shared);
+  writeFileSync(at('precious'), 'precious');
+  for (const name of [`page.${process.pid}.tmp`, `page.html.${process.pid}.tmp`, 'page.html.tmp', 'page.html'])
+    symlinkSync(at('precious'), join(shared, name));
+  await replaceNamedFile(join(shared, 'page.html'), 'page');
+  expect(readFileSync(at('precious'), 'utf8')).toBe('precious');
+  expect(readFileSync(join(shared, 'page.html'), 'utf8')).toBe('page');
+  expect(readdirSync(shared)).toHaveLength(4);
 });

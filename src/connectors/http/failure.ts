@@ -20,12 +20,16 @@ export function secretsOf(request: HttpRequest, url: URL): string[] {
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (SECRET_HEADER.test(name)) secrets.push(value.replace(/^\w+ +/, ''));
   }
-  for (const fields of [request.form, request.json]) {
-    for (const [name, value] of Object.entries(fields ?? {})) {
-      if (typeof value === 'string' && SECRET_FIELD.test(name)) secrets.push(value);
-    }
-  }
-  return secrets;
+  return [...secrets, ...secretFields(request)];
+}
+
+/** Credentials in the body of a request. */
+export function secretFields({ form, json }: HttpRequest): string[] {
+  return [form, json].flatMap((fields) =>
+    Object.entries(fields ?? {}).flatMap(([name, value]) =>
+      typeof value === 'string' && SECRET_FIELD.test(name) ? [value] : [],
+    ),
+  );
 }
 
 /** A code in a query is one of a country or a currency. */

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { CheckFailure } from '../../domain/errors.ts';
-import { redact } from '../../domain/text.ts';
+import { clean, harmless, redact } from '../../domain/text.ts';
 import { type Instant, MINUTE, millis, plus } from '../../domain/time.ts';
 import type { Budgets, RateBudget } from '../../ports/budgets.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -19,6 +19,7 @@ import {
   readStatus,
   redirectTarget,
   saidIn,
+  secretFields,
   secretsOf,
   skewOf,
   skewWarning,
@@ -77,7 +78,7 @@ export function makeHttp(parts: HttpParts): Http {
       const url = checkedUrl(request);
       const { budgets = [], signal, kept } = request;
       if (kept && kept.earlier !== null)
-        return answerOf({ ...EARLIER, call: callName(request, url), text: kept.earlier });
+        return answerOf({ ...EARLIER, asked: { request, url }, call: callName(request, url), text: kept.earlier });
       for (let tried = 1; ; tried += 1) {
         const away = await shared.take(budgets, { signal, maxWaitMs: limits.maxWaitMs });
         if (away > 0) throw tooLong(callName(request, url), budgets, away);
@@ -136,7 +137,7 @@ async function attempt(given: Attempt): Promise<Outcome> {
     mustTellTheTime(skew, url.host);
     const warning = skewWarning(skew, url.host);
     const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]?.trim() ?? '');
-    const answer = { call, status: response.status, headers, cookies, text, warning };
+    const answer = { asked: { request, url }, call, status: response.status, headers, cookies, text, warning };
     return isGood ? { kind: 'answer', answer: answerOf(answer) } : readFailure(given, answer);
   } catch (error) {
     watch.cut();
@@ -228,6 +229,7 @@ async function pourInto(into: BodySink, response: Response, watch: Watch): Promi
 }
 
 interface Answered {
+  readonly asked: Pick<Attempt, 'request' | 'url'>;
   readonly call: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -236,7 +238,7 @@ interface Answered {
   readonly warning: string | null;
 }
 
-function answerOf({ call, status, headers, cookies, text, warning }: Answered): HttpAnswer {
+function answerOf({ asked, call, status, headers, cookies, text, warning }: Answered): HttpAnswer {
   return {
     status,
     headers,
@@ -248,16 +250,31 @@ function answerOf({ call, status, headers, cookies, text, warning }: Answered): 
         return JSON.parse(text);
       } catch (error) {
         const at = jsonBreaksAt(text, error);
-        const near = excerpt(text.slice(Math.max(0, at - 20), at + 20));
+        const words = near(text, at, asked);
         const broken = at < text.length;
         const where = broken
           ? `breaks at character ${at + 1} of ${text.length}`
           : `ends too early, after ${text.length} characters`;
-        const how = text === '' ? 'is empty' : `${where}${near ? `, near «${near}»` : ''}`;
+        const how = text === '' ? 'is empty' : `${where}${words ? `, near «${words}»` : ''}`;
         throw brokenAnswer(`${call}: the answer is not JSON, it ${how}`);
       }
     },
   };
+}
+
+/** Of an answer, in which a secret is looked for: no secret that reaches into what is shown begins or ends further away. */
+const WIDE = 4000;
+const NEAR = 20;
+
+/**
+ * What stands around a place of an answer; empty where that could be a part of a secret. What is answered to credentials in
+ * a body may be the next ones, which nobody knows yet.
+ */
+function near(text: string, at: number, { request, url }: Answered['asked']): string {
+  if (secretFields(request).length > 0) return '';
+  const wide = text.slice(Math.max(0, at - WIDE), at + WIDE);
+  if (harmless(wide, secretsOf(request, url)) !== clean(wide)) return '';
+  return excerpt(text.slice(Math.max(0, at - NEAR), at + NEAR));
 }
 
 function readFailure({ request, url }: Attempt, { call, status, headers, text }: Answered): Outcome {

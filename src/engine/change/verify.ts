@@ -2,7 +2,7 @@ import { type Account, accountSaid } from '../../domain/account.ts';
 import { Cancelled, unlessBug } from '../../domain/errors.ts';
 import { failedTrial } from '../../domain/failure-words.ts';
 import type { Credential } from '../../domain/integration.ts';
-import { clean, presentable, redact } from '../../domain/text.ts';
+import { harmless, presentable } from '../../domain/text.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConnectorIo, Connectors, Sight } from '../../ports/connectors.ts';
@@ -102,7 +102,7 @@ export async function tryCredentials(
     throw failedTrial(presentable(ended.failure, session.seen), tried);
   }
   const sight = { ...ended.value, warnings: [...odd, ...ended.value.warnings] };
-  return { sight: harmless(sight, session.seen), credentials: session.current() };
+  return { sight: safeSight(sight, session.seen), credentials: session.current() };
 }
 
 /** A token of this name may be good for one time: it is not spent only to look. */
@@ -124,8 +124,8 @@ export async function accountBehind(ports: VerifyPorts, candidate: Candidate): P
 }
 
 /** What a provider says of itself is text from outside, too; nothing of it is left out. */
-function harmless(sight: Sight, secrets: ReadonlySet<string>): Sight {
-  const safe = (text: string) => clean(redact(text, secrets));
+function safeSight(sight: Sight, secrets: ReadonlySet<string>): Sight {
+  const safe = (text: string) => harmless(text, secrets);
   const { account, ...rest } = sight;
   const { sees, warnings, untried } = rest;
   const still = untried === undefined ? {} : { untried: safe(untried) };

@@ -476,6 +476,23 @@ describe('an answer that is not JSON', () => {
   });
 });
 
+describe('where an answer stops being JSON', () => {
+  const TOKEN = `planted-${'0123456789'.repeat(5)}`;
+  const login = { method: 'POST', json: { grant_type: 'refresh_token', refresh_token: 'planted' } } as const;
+  const asked = { headers: { authorization: `Bearer ${TOKEN}` } };
+  test.each([
+    ['a secret that was sent', asked, `{"orders": ${TOKEN}}`],
+    ['the end of a secret that was sent', asked, `{"error": "${TOKEN}`],
+    ['a secret that was sent, parted by what cannot be seen', asked, `{"error": "${TOKEN.replace('-', '-\u200b')}`],
+    ['the token that it brings', login, `{"access_token": "new-${'9876543210'.repeat(5)}`],
+  ])('shows no part of %s', async (_, request, text) => {
+    const server = await loopback(says(200, text));
+    const answer = await send({ ...request, url: server.url });
+    const said = await failure((async () => answer.json())());
+    expect(said).toMatch(/the answer is not JSON, it (?:breaks|ends)[^«]*$/);
+  });
+});
+
 describe('the clock of this machine', () => {
   const dated = (date: string, more = {}) => says(200, {}, { date, ...more });
   const at = (time: string) => `Fri, 20 Nov 2026 ${time} GMT`;
