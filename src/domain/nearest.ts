@@ -24,7 +24,9 @@ export function didYouMean(typed: string, names: Iterable<string>): string | nul
   return near.length === 0 ? null : `did you mean ${near.join(', or ')}?`;
 }
 
-/** The name that is meant, however its letters are cased and its words are joined: `called off`, `called_off`, `calledoff`. */
+/**
+ * The name that is meant, however its letters are cased and its words are joined: `called off`, `called_off`, `calledoff`.
+ */
 export function namedIn<N extends string>(typed: string, names: readonly N[]): N | undefined {
   const folded = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, '');
   return names.find((name) => folded(name) === folded(typed));

@@ -6,7 +6,7 @@ import { codeOf } from '../domain/unknown.ts';
 import type { Monitor, Verdict, Watched } from '../ports/monitoring.ts';
 import { Metrics } from './metrics.ts';
 
-/** Whoever asks slowly, or with a lot, is cut off. */
+/** Clients that ask slowly, or send much, are cut off. */
 const LIMITS = { requestTimeout: 10_000, headersTimeout: 5000, maxHeaderSize: 8192, keepAliveTimeout: 65_000 };
 const MOST_CONNECTIONS = 50;
 
@@ -84,7 +84,7 @@ async function answer(
         return { status: 404, type: PLAIN, text: 'there are /metrics, /healthz and /readyz\n' };
     }
   } catch {
-    // Whoever asks may be anybody: what went wrong is for the log.
+    // Anybody may ask: what went wrong is only for the log.
     return { status: 500, type: PLAIN, text: 'this went wrong\n' };
   }
 }

@@ -64,7 +64,7 @@ function slackText({ text, next }: Notice): string {
   return plain.slice(0, 3000);
 }
 
-/** The address never comes into a message: whoever knows it can write there. */
+/** The address is never part of a message: whoever knows it can write there. */
 async function call(name: string, url: string, init: RequestInit): Promise<void> {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw new Error(`${name} has no http or https address`);
   const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(WEBHOOK_LIMIT) }).catch(

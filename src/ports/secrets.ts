@@ -24,7 +24,9 @@ export interface Secrets {
 export interface KeptAnswer {
   /** What a process that was killed was answered; null when there is none. */
   readonly earlier: string | null;
-  /** Keeps it, encrypted, before it returns: nothing comes between the answer and the disk. What cannot be kept is no error. */
+  /**
+   * Keeps it, encrypted, before it returns: nothing comes between the answer and the disk. What cannot be kept is no error.
+   */
   keep(answer: string): void;
   /** What came of it is saved, or nothing did. */
   forget(): void;

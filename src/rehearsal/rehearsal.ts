@@ -79,7 +79,7 @@ class Desk {
       else if (address.problem) end(response, this.refusal(404, 'NOT_FOUND', address.problem));
       else this.answer(request, response, { method, body, address });
     } catch (error) {
-      // The other side went away, or we have a bug: either way this server goes on.
+      // The client went away, or we have a bug: either way this server goes on.
       response.destroy(error instanceof Error ? error : undefined);
     }
   }

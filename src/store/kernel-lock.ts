@@ -5,17 +5,17 @@ import type { Fence, Lease } from '../ports/leases.ts';
 import { diskError, lockPath, onDisk, type StorePaths } from './folder.ts';
 
 // A lock is a file with two lines, its last holder and that one's number. The kernel locks parts of it: the first byte is
-// for the holder. Who has to wait locks a byte of his own, further behind the later he comes, and tries for the first byte
-// only while nobody waits before him: so all are served in the order in which they came. One that stands still (stopped by
-// a signal) is passed by when it has left the lock lying for a while.
+// for the holder. A process that has to wait locks a byte of its own, further behind the later it comes, and tries for the
+// first byte only while nobody waits before it: so all are served in the order in which they came. One that stands still
+// (stopped by a signal) is passed by when it has left the lock lying for a while.
 const HOLDER = 0;
 const WAITERS = 2 ** 40;
 
 /** Milliseconds between two tries: short, and not the same for everybody who waits. */
 const PAUSES = [2, 3, 5, 7, 4, 6];
-/** Milliseconds for which those who came earlier may leave a free lock lying: whoever is at work takes it at once. */
+/** Milliseconds for which those that came earlier may leave a free lock lying: a process at work takes it at once. */
 const POLITE_MS = 2000;
-/** Somebody who only looks who holds a lock has it for an instant: nobody is turned away for that. */
+/** A process that only looks who holds a lock has it for an instant: nobody is turned away for that. */
 const TRIES_AT_LEAST = 4;
 
 /** A lock that is wanted. */

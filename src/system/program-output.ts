@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { codeOf } from '../domain/unknown.ts';
 
-/** Reads a stream up to a limit, without keeping it from flowing. */
+/** Reads a stream up to a limit, without stopping its flow. */
 export function gather(stream: Readable | null, limit: number, tooMuch: () => void) {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -20,10 +20,10 @@ export async function renderError(
   { stderr, colour }: { readonly stderr: Screen; readonly colour: boolean },
 ): Promise<void> {
   const machine = format === 'json' || format === 'jsonl';
-  // Whoever closes standard error does not want to be told.
+  // With standard error closed, nobody wants to be told.
   stderr.on('error', () => {});
   if (error instanceof Cancelled) {
-    // Who chose to cancel has got what was asked for.
+    // Cancelling by choice is not a failure.
     if (!machine) stderr.write('Cancelled.\n');
     else if (error.exit !== 0) stderr.write(asObject(error));
     return;

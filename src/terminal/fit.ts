@@ -1,4 +1,4 @@
-/** Below this a column says nothing. */
+/** Narrower, a column says nothing. */
 const NARROWEST = 8;
 
 /** Up to this a text says nothing when it is broken: a status, a time. */

@@ -235,7 +235,7 @@ function linesOf<Row>({ columns }: Listing<Row>, row: Row): [string, Cell][] {
 
 /** Writes to standard error, in place of the progress line, which comes back below. */
 function speaker(stderr: Screen, progress: ProgressLine): (text: string) => void {
-  // Whoever closes standard error does not want to be told.
+  // With standard error closed, nobody wants to be told.
   stderr.on('error', () => {});
   return (text) => {
     progress.hide();

@@ -2,8 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-// The platform's fetch hands an answer on through streams and promises, which in a process that makes its first request takes 5
-// to 40 ms: that long, whoever kills the process takes a token with it that is good for one time. Here it takes about one.
+// The platform's fetch hands an answer on through streams and promises, which in a process that makes its first request
+// takes 5 to 40 ms: that long, whoever kills the process takes a token with it that is good for one time. Here it takes
+// about one.
 
 /** A request of which the answer is kept. */
 export interface KeptRequest {

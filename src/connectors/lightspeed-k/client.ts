@@ -26,7 +26,7 @@ import { type Fields, fields, numberedPages, rowsOf, type Span, text } from '../
 const PROVIDER = 'Lightspeed';
 const K_URL = 'https://api.lsk.lightspeed.app';
 const SCOPE = 'financial-api';
-/** Lightspeed takes no more. */
+/** The most that Lightspeed takes. */
 const PAGE = 100;
 const BUSINESSES_A_PAGE = 1000;
 

@@ -19,7 +19,7 @@ import {
 import { fields, text } from '../api/read.ts';
 
 const LOYVERSE_URL = 'https://api.loyverse.com';
-/** Loyverse takes no more. */
+/** The most that Loyverse takes. */
 const PAGE = 250;
 
 /** Calls to Loyverse's API, one account. */
@@ -48,7 +48,7 @@ export interface Merchant {
   readonly name: string | null;
   /** What the whole account sells in: receipts do not say it. Null when it cannot be had now. */
   readonly currency: string | null;
-  /** Why not. */
+  /** Why it cannot be had. */
   readonly unknown: CheckFailure;
 }
 

@@ -56,7 +56,7 @@ export async function posterClient({ options }: SetUp, io: ConnectorIo): Promise
 /** Closed ones, and those that were removed afterwards. */
 const CLOSED = '2';
 const REMOVED = '3';
-/** Some methods take no more days at once. */
+/** The most days that some methods take at once. */
 const DAYS_A_CALL = 3;
 
 /** Sales of a span by when they were closed, with the day before and the one after: the account has a zone of its own. */

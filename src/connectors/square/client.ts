@@ -26,7 +26,7 @@ import { type Fields, fields, moment, rowsOf, text } from '../api/read.ts';
 const SQUARE_URL = 'https://connect.squareup.com';
 /** The version of the API that this client was written against; without it the application's own would apply. */
 const API_VERSION = '2025-08-20';
-/** Square takes no more locations in one search. */
+/** The most locations that Square takes in one search. */
 export const LOCATIONS_A_CALL = 10;
 const PAGE = 500;
 

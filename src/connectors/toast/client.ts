@@ -24,7 +24,7 @@ import { brokenAnswer } from '../http/failure.ts';
 const TOAST_URL = 'https://ws-api.toasttab.com';
 const ORDERS = { path: '/orders/v2/ordersBulk', provider: 'Toast', rows: 'orders' } as const;
 const CALL = { path: ORDERS.path, permission: 'orders:read' } as const;
-/** Toast takes no more. */
+/** The most that Toast takes. */
 const PAGE = 100;
 /** Toast takes windows of up to a month. */
 const LONGEST = 28 * DAY;
