@@ -48,6 +48,7 @@ const WHAT: Readonly<Record<string, string>> = {
   ECONNECTION: 'closed the connection',
   ESOCKET: 'cannot be reached',
   ETIMEDOUT: 'did not answer in time',
+  EABORT: 'did not come to an end in time',
   ETLS: 'does not offer an encrypted connection',
   EENVELOPE: 'refused the sender or a recipient',
   EMESSAGE: 'refused the mail',

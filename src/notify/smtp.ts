@@ -11,6 +11,8 @@ export interface NotifierOptions {
 }
 
 const PATIENCE = 20_000;
+/** A mail takes so many times as long at most: a server that says a word now and then never seems to be down. */
+const MOST_WAITS = 3;
 
 /** Sends mails as plain text through an SMTP server, with a connection for each: alarms are rare. */
 export function makeNotifier({ smtpUrl, from, patience = PATIENCE }: NotifierOptions): Notifier {
@@ -82,6 +84,7 @@ async function deliver(
       text: mail.text.split(/\r?\n/).map(clean).join('\n'),
       messageId: `<${clean(mail.messageId)}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
+      signal: AbortSignal.timeout(MOST_WAITS * patience),
     });
     const refusal =
       info.rejected.length > 0 ? (info.rejectedErrors?.[0] ?? new Error('a recipient was refused')) : undefined;

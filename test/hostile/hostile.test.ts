@@ -1,6 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeRehearsal } from '../../src/rehearsal/rehearsal.ts';
 import { Chance } from '../simulation/chance.ts';
@@ -9,6 +8,7 @@ import { imapForTests, NO_DOVECOT, PASSWORD, type TestMailbox } from '../support
 import { mailOf } from '../support/mails.ts';
 import { BOMBS, bombMail } from './bombs.ts';
 import { type Front, hostilePos, hostileWire } from './front.ts';
+import { MEGABYTES, probed, STANDSTILL_MS } from './probed.ts';
 
 /** `npm run hostile` sets these; without it a short form runs. */
 const { HOSTILE_ROUNDS = '1', HOSTILE_VENUES = '2', HOSTILE_SEED = '1' } = process.env;
@@ -17,17 +17,9 @@ const TOKEN = 'rehearsal-planted-token-4711';
 /** The limit of a check that is set, and the time that a check has to end by itself after it. */
 const CHECK_MINUTES = 1;
 const LIMIT_MS = CHECK_MINUTES * 60_000 + 15_000;
-const MEGABYTES = 512;
-const STANDSTILL_MS = 250;
 const EXITS = [0, 1, 5, 7, 8];
 
 const imap = imapForTests();
-
-/** What a process took; see probe.cjs. */
-interface Probe {
-  readonly megabytes: number;
-  readonly standstill: number;
-}
 
 it(`a hostile world of ${ROUNDS} rounds over ${VENUES} venues: no crash, no hang, no wrong sum (seed ${SEED})`, {
   timeout: 120_000 + ROUNDS * VENUES * 20_000,
@@ -85,20 +77,18 @@ async function prepared(chance: Chance) {
   const front = await hostilePos(direct, chance.fork());
   const boxes = NO_DOVECOT === null ? Array.from({ length: Math.ceil(VENUES / 3) }, () => imap.mailbox()) : [];
   const wire = boxes[0] ? await hostileWire(boxes[0].port, chance.fork()) : undefined;
-  const probes = mkdtempSync(join(tmpdir(), 'posctl-hostile-'));
-  onTestFinished(() => rmSync(probes, { recursive: true, force: true }));
+  const probe = probed();
   const [victim, calm] = [machine(), machine()];
   await setUp(victim, { pos: front.port, boxes, imap: wire?.port });
   await setUp(calm, { pos: direct, boxes, imap: undefined });
   const secrets = { POS_TOKEN: TOKEN, MAIL_PASSWORD: PASSWORD };
-  const probe = { NODE_OPTIONS: `--require ${resolve('test/hostile/probe.cjs')}`, HOSTILE_PROBE: probes };
   let day = 1;
   return {
     victim,
     calm,
     fronts: wire ? [front, wire] : [front],
-    env: { ...secrets, ...probe },
-    worst: () => worst(probes),
+    env: { ...secrets, ...probe.env },
+    worst: probe.worst,
     /** Each mailbox gets a good report and something evil. */
     async deliver() {
       for (const box of boxes) {
@@ -182,14 +172,6 @@ async function statuses(one: Machine, type: string): Promise<Record<string, numb
 function nothingLeaked(one: Machine): void {
   const holding = [...one.files()].filter(([, text]) => text.includes(TOKEN)).map(([path]) => path);
   expect(holding).toEqual([]);
-}
-
-function worst(folder: string): Probe {
-  const all = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Probe);
-  return {
-    megabytes: Math.max(...all.map(({ megabytes }) => megabytes)),
-    standstill: Math.max(...all.map(({ standstill }) => standstill)),
-  };
 }
 
 function said(fronts: readonly Front[]): string {

@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeNotifier } from '../../src/notify/smtp.ts';
 import type { OutgoingMail } from '../../src/ports/notifier.ts';
+import { FAULTS, hostileSmtp, type SmtpFault } from '../support/hostile-smtp.ts';
 
 const MAIL: OutgoingMail = {
   messageId: 'blue-door.17.venue@posctl',
@@ -159,6 +160,29 @@ describe('a server', () => {
       /^the mail server 127\.0\.0\.1:\d+ did not answer in time: /,
     );
   });
+
+  it.each(Object.keys(FAULTS) as (keyof typeof FAULTS)[])(
+    'that %s ends a mail in words, and gets it again when it is well',
+    async (fault) => {
+      let now: SmtpFault = fault;
+      const server = await hostileSmtp(() => now);
+      const mails = notifier(server.url, 100);
+      const first = await mails.send(MAIL).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+      now = 'none';
+      if (fault === 'takes the text and is gone') expect(first).toBe('taken');
+      else {
+        expect(first).toMatch(/^the mail server 127\.0\.0\.1:\d+ \P{Cc}+$/u);
+        expect(server.taken).toEqual([]);
+        await mails.send(MAIL);
+      }
+      expect(server.taken.map(({ messageId, to }) => ({ messageId, to }))).toEqual([
+        { messageId: `<${MAIL.messageId}>`, to: MAIL.to },
+      ]);
+    },
+  );
 
   it('that takes the text and then dies has not taken the mail', async () => {
     let dying = true;
