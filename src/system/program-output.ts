@@ -51,6 +51,8 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
   stream?.on('readable', () => {});
   let timer: NodeJS.Timeout | undefined;
   let over = false;
+  /** Somebody waits for the next piece, or has not begun: what is being worked on is no silence, however long it takes. */
+  let waiting = true;
   const closed = new Promise<void>((resolve) => {
     if (stream === null || stream.destroyed) resolve();
     else stream.once('close', resolve);
@@ -58,7 +60,7 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
   stream?.on('error', () => {});
   const expectEnd = () => {
     clearTimeout(timer);
-    if (over) timer = setTimeout(() => stream?.destroy(), PATIENCE);
+    if (over && waiting) timer = setTimeout(() => stream?.destroy(), PATIENCE);
   };
   void exited.then(() => {
     over = true;
@@ -68,9 +70,10 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
   async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
     try {
       for await (const chunk of stream ?? []) {
-        // The one who reads may take its time: only silence counts.
+        waiting = false;
         clearTimeout(timer);
         yield chunk as Uint8Array;
+        waiting = true;
         expectEnd();
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ProgramCall } from '../../src/ports/programs.ts';
 import { processGroups } from '../../src/system/programs.ts';
 import { gone } from '../support/processes.ts';
@@ -16,6 +16,18 @@ async function all(output: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
+/** Until the process is gone, without timers. */
+async function ended(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe('a program whose output is read as it comes', () => {
   it('gives all of it, byte for byte, then how it ended', async () => {
     const { output, done, pid } = await node('process.stdout.write("ü".repeat(3e6)); process.exitCode = 3');
@@ -30,6 +42,20 @@ describe('a program whose output is read as it comes', () => {
     // Time enough for what happens after its end.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(String(await all(output))).toBe('data\nmore\n');
+  });
+
+  it('waits for a reader who works on a piece for long, also after its end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const lines = 'for (let i = 0; i < 40; i += 1) require("node:fs").writeSync(1, "x".repeat(1023) + "\\n")';
+    const { output, pid } = await node(lines);
+    let size = 0;
+    for await (const piece of output) {
+      size += piece.length;
+      await ended(pid ?? 0);
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(size).toBe(40 * 1024);
   });
 
   it('comes in pieces of bounded size, whatever there is of it', async () => {
