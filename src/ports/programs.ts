@@ -30,6 +30,11 @@ export interface ProgramCall {
   readonly signal?: AbortSignal;
   /** Bytes of standard output kept; more is a failure. */
   readonly maxBytes?: number;
+  /**
+   * Hears all that a streamed program prints, before it is given to whoever reads it; also what it prints while it ends after
+   * its output was left.
+   */
+  readonly hearOutput?: (bytes: Uint8Array) => void;
   /** Hears all that a streamed program says on standard error, as it comes. */
   readonly hearErrors?: (bytes: Uint8Array) => void;
 }

@@ -42,9 +42,10 @@ const PATIENCE = 1_000;
 
 /**
  * What comes on a stream, piece by piece; it waits while nobody asks for the next one. Ends with the stream or, where
- * another process keeps that open, when nothing more comes after the program itself has ended.
+ * another process keeps that open, when nothing more comes after the program itself has ended. `hear` hears all of them,
+ * and what still comes until the program has ended after nobody reads any more.
  */
-export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
+export function piecesOf(stream: Readable | null, exited: Promise<unknown>, hear?: (bytes: Uint8Array) => void) {
   // From the very first moment: what flows before somebody reads is lost. At the end of a program the platform sets
   // its streams flowing, paused ones too, unless somebody listens for what there is to read.
   stream?.pause();
@@ -53,10 +54,7 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
   let over = false;
   /** Somebody waits for the next piece, or has not begun: what is being worked on is no silence, however long it takes. */
   let waiting = true;
-  const closed = new Promise<void>((resolve) => {
-    if (stream === null || stream.destroyed) resolve();
-    else stream.once('close', resolve);
-  });
+  const closed = closing(stream);
   stream?.on('error', () => {});
   const expectEnd = () => {
     clearTimeout(timer);
@@ -69,9 +67,10 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
   void closed.then(() => clearTimeout(timer));
   async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
     try {
-      for await (const chunk of stream ?? []) {
+      for await (const chunk of stream?.iterator({ destroyOnReturn: false }) ?? []) {
         waiting = false;
         clearTimeout(timer);
+        hear?.(chunk);
         yield chunk as Uint8Array;
         waiting = true;
         expectEnd();
@@ -79,10 +78,33 @@ export function piecesOf(stream: Readable | null, exited: Promise<unknown>) {
     } catch (error) {
       if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     } finally {
-      stream?.destroy();
+      if (stream && hear) hearRest(stream, exited, hear);
+      else stream?.destroy();
     }
   }
   return { pieces: pieces(), closed };
+}
+
+/** Resolves when it is closed. */
+function closing(stream: Readable | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream === null || stream.destroyed) resolve();
+    else stream.once('close', resolve);
+  });
+}
+
+/** What nobody reads any more is heard until the program has ended: in its last moments it may say what it must not lose. */
+function hearRest(stream: Readable, exited: Promise<unknown>, hear: (bytes: Uint8Array) => void): void {
+  const take = () => {
+    for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) hear(chunk);
+  };
+  stream.on('readable', take);
+  take();
+  void exited.then(() => {
+    const timer = setTimeout(() => stream.destroy(), PATIENCE);
+    stream.once('close', () => clearTimeout(timer));
+    if (stream.destroyed) clearTimeout(timer);
+  });
 }
 
 /** Takes what comes, and tells when everything that the ended program wrote has been taken. */

@@ -32,7 +32,7 @@ export function processGroups(): Programs {
       if (call.signal?.aborted) return streamOfNothing(NEVER_STARTED);
       watch();
       const program = await start(call, running);
-      return 'failure' in program ? streamOfNothing(program) : streamOne(program, call.hearErrors);
+      return 'failure' in program ? streamOfNothing(program) : streamOne(program, call);
     },
   };
 }
@@ -96,11 +96,11 @@ async function runOne({ stdout, stderr, end, exited }: Running, call: ProgramCal
 
 function streamOne(
   { pid, stdout, stderr, end, exited }: Running,
-  hearErrors: ProgramCall['hearErrors'],
+  { hearErrors, hearOutput }: ProgramCall,
 ): ProgramStream {
   if (hearErrors) stderr?.on('data', hearErrors);
   const errors = lastWords(stderr, MOST_ERROR_BYTES);
-  const output = piecesOf(stdout, exited);
+  const output = piecesOf(stdout, exited, hearOutput);
   const leave = () => end.now('was not wanted any more');
   const done = exited.then(async (exit) => {
     // Whatever it left in its group may still hold what was handed to it.

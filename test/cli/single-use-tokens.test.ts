@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import { jsonStoreAt } from '../support/json-folder.ts';
 import { BUSINESS } from '../support/lightspeed-k-twin.ts';
 import { loopback, type Received, says } from '../support/loopback.ts';
 import { addVenue } from '../support/shop.ts';
+import { aTap } from '../support/taps.ts';
 
 /** How one provider gives tokens, and what a check asks it. */
 interface Dialect {
@@ -260,6 +261,49 @@ describe('a refresh token that is good for one time', () => {
     await one.must(['add', 'square', '--venue', 'blue-door', ...flags, '--set', `baseUrl=${provider.url}`]);
     await one.must(REFRESH);
     expect(provider.used()).toEqual({ renewals: 2, revoked: false });
+  });
+});
+
+describe('a token that a tap exchanged and told of in its bookmark', () => {
+  // Its provider takes each token once; it does not end until it is told to, and says more then.
+  const SCRIPT = `
+    const path = __dirname + '/good';
+    const good = fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : 'token-0';
+    if (config.refresh_token !== good) { console.error('CRITICAL 401 Unauthorized: used twice'); process.exit(1); }
+    const exchange = () => {
+      const next = 'token-' + (Number(fs.readFileSync(path, { encoding: 'utf8', flag: 'a+' }).slice(6)) + 1);
+      fs.writeFileSync(path, next);
+      print({ type: 'STATE', value: { refresh_token: next } });
+    };
+    exchange();
+    if (fs.existsSync(__dirname + '/well')) print(nothingNew);
+    else { process.on('SIGTERM', () => { if (!fs.existsSync(__dirname + '/orphan')) exchange(); process.exit(0); }); note(1); sleep(); }`;
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('is kept when posctl gets %s', async (signal) => {
+    const tap = aTap(SCRIPT);
+    const one = machine({ TOKEN: 'token-0', TMPDIR: tap.folder });
+    await addVenue(one, 'blue-door');
+    const flags = [
+      '--set',
+      `command=${tap.command}`,
+      '--set',
+      'mapping=tap-square',
+      '--secret',
+      'refresh_token=env:TOKEN',
+    ];
+    await one.must(['add', 'singer', '--venue', 'blue-door', '--no-test', ...flags]);
+    const running = one.start(['refresh', 'blue-door/singer']);
+    const kept = async () => {
+      const state = await jsonStoreAt(one.store).venues.read('blue-door');
+      return state?.integrations[0]?.credentials.refresh_token?.replaced !== undefined;
+    };
+    while (tap.notes().length === 0 || !(await kept())) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.kill(signal);
+    await running.ended;
+    // What an orphan says hears nobody.
+    for (const sign of signal === 'SIGKILL' ? ['well', 'orphan'] : ['well']) writeFileSync(join(tap.folder, sign), '');
+    await one.must(['refresh', 'blue-door/singer']);
+    expect(readFileSync(join(tap.folder, 'good'), 'utf8')).toBe(signal === 'SIGKILL' ? 'token-2' : 'token-3');
   });
 });
 

@@ -58,6 +58,18 @@ describe('a program whose output is read as it comes', () => {
     expect(size).toBe(40 * 1024);
   });
 
+  it('is heard by whoever wants to, also after its output was left', async () => {
+    const heard: Uint8Array[] = [];
+    const script = `const say = (text) => require("node:fs").writeSync(1, text);
+      process.on("SIGTERM", () => { for (let i = 0; i < 300; i += 1) say("y".repeat(1000)); say("last words"); process.exit(); });
+      say("first"); setInterval(() => {}, 1000)`;
+    const { output, done } = await node(script, { hearOutput: (bytes) => void heard.push(bytes) });
+    for await (const _ of output) break;
+    expect(await done).toMatchObject({ failure: 'was not wanted any more' });
+    const said = String(Buffer.concat(heard));
+    expect([said.length, said.slice(0, 6), said.slice(-11)]).toEqual([300_015, 'firsty', 'ylast words']);
+  });
+
   it('comes in pieces of bounded size, whatever there is of it', async () => {
     const { output, done } = await shell('yes | head -c 50000000; echo end >&2');
     let most = 0;

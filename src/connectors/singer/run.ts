@@ -4,6 +4,7 @@ import { valueAt } from '../../domain/unknown.ts';
 import type { ConnectorIo, SetUp } from '../../ports/connectors.ts';
 import type { ProgramStream } from '../../ports/programs.ts';
 import { namedIn, type Warnings } from '../api/check.ts';
+import { fields } from '../api/read.ts';
 import { writeBack } from './amounts.ts';
 import { Complaints } from './complaints.ts';
 import { harmlessLog, type TapEnd } from './failure.ts';
@@ -19,6 +20,7 @@ import {
   tapConfig,
   wrong,
 } from './options.ts';
+import { rotatedIn, StateWatch } from './rotated.ts';
 import { type KnownSecrets, restoreSecrets } from './state-secrets.ts';
 
 /** What a tap is run with. */
@@ -72,6 +74,10 @@ export class Tap {
       throw new CheckFailure('bad_config', `the private folder for the tap cannot be created: ${error.message}`);
     });
     const complaints = new Complaints();
+    const secrets = new Set([...Object.values(values), ...more]);
+    const named = Object.entries(values);
+    const about = { folder, given, values, secrets, named, nameless: more, complaints, older: new Map() };
+    const states = this.keepingTokens(about, call.state);
     try {
       const state = restoreSecrets(call.state, values);
       const args = await argumentsOf({ ...call, state }, given, folder);
@@ -83,11 +89,10 @@ export class Tap {
         timeoutMs: LONGEST_RUN,
         signal: io.signal,
         hearErrors: (bytes) => complaints.hear(bytes),
+        hearOutput: (bytes) => states.hear(bytes),
       });
       if (program.pid !== null) await folder.note(program.pid);
-      const secrets = new Set([...Object.values(values), ...more]);
-      const named = Object.entries(values);
-      return this.running(program, { folder, given, values, secrets, named, nameless: more, complaints });
+      return this.running(program, { ...about, states });
     } catch (error) {
       await folder.remove();
       throw error;
@@ -95,12 +100,13 @@ export class Tap {
   }
 
   /** A run that is ended once, by whoever asks first, and in any case when the program ends. */
-  private running(program: ProgramStream, about: Ended): TapRun {
+  private running(program: ProgramStream, about: Ended & { readonly states: TokensInStates }): TapRun {
     const { secrets, complaints } = about;
     const harmless = (text: string) => harmlessLog(text, secrets);
     let ended: Promise<TapEnd> | undefined;
     const finish = async () => {
       const result = await program.done;
+      await about.states.end();
       await this.keepChanges(about);
       const { line, beside } = complaints.cause();
       const cause = { line: harmless(line), beside: beside.map(harmless) };
@@ -121,13 +127,46 @@ export class Tap {
     return { output: program.output, end, harmless, secrets: known };
   }
 
+  /** Keeps tokens that come with a bookmark at once, whatever becomes of the run: their provider takes the old ones no more. */
+  private keepingTokens(about: Ended, given: unknown): TokensInStates {
+    let saving: Promise<void> = Promise.resolve();
+    const watch = new StateWatch((state) => {
+      const rotated = noted(about, rotatedIn(state, given, { values: about.values, seen: about.secrets }));
+      if (Object.keys(rotated).length === 0) return;
+      saving = saving.then(() => this.keepRotated(about, rotated));
+      // Whoever waits for the end sees the same error.
+      saving.catch(() => undefined);
+    });
+    return {
+      hear: (bytes) => watch.hear(bytes),
+      async end() {
+        watch.end();
+        await saving;
+      },
+    };
+  }
+
+  private async keepRotated(about: Ended, rotated: Record<string, string>): Promise<void> {
+    const { folder, given, values, older } = about;
+    const found = parsed(await folder.read(CONFIG)) ?? given;
+    const changed = changedValues(given, found, values);
+    for (const name of Object.keys(rotated)) older.set(name, changed[name]);
+    await this.io.credentials.replace(rotated).catch(async (error) => {
+      // As if the tap itself had left it there.
+      await folder.write(CONFIG, writeBack(tapConfig(fields(found), rotated), 2));
+      await folder.abandon();
+      throw error;
+    });
+  }
+
   /** Reads the configuration back: taps write rotated tokens there. They are kept before the folder goes. */
   private async keepChanges(about: Ended): Promise<void> {
-    const { folder, given, values } = about;
+    const { folder, given, values, older } = about;
     const found = parsed(await folder.read(CONFIG));
     if (found === undefined)
       this.warnings.add('configurations', 'the tap left its configuration unreadable; nothing of it could be kept');
-    const changed = noteChanges(about, found);
+    const changes = Object.entries(noteChanges(about, found));
+    const changed = Object.fromEntries(changes.filter(([name, value]) => value !== older.get(name)));
     if (Object.keys(changed).length > 0) {
       await this.io.credentials.replace(changed).catch(async (error) => {
         await folder.abandon();
@@ -140,6 +179,12 @@ export class Tap {
   }
 }
 
+interface TokensInStates {
+  hear(bytes: Uint8Array): void;
+  /** When all that came is kept. */
+  end(): Promise<void>;
+}
+
 interface Ended {
   readonly folder: TapFolder;
   readonly given: unknown;
@@ -148,11 +193,17 @@ interface Ended {
   readonly named: [name: string, value: string][];
   readonly nameless: readonly string[];
   readonly complaints: Complaints;
+  /** What stood in the configuration when a newer value came with a bookmark, by name. */
+  readonly older: Map<string, string | undefined>;
 }
 
 /** What the tap changed in its configuration; from now on it is known for a secret. */
-function noteChanges({ given, values, secrets, named }: Ended, found: unknown): Record<string, string> {
-  const changed = changedValues(given, found ?? given, values);
+function noteChanges(about: Ended, found: unknown): Record<string, string> {
+  const { given, values } = about;
+  return noted(about, changedValues(given, found ?? given, values));
+}
+
+function noted({ secrets, named }: Ended, changed: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(changed)) {
     if (!secrets.has(value)) named.push([name, value]);
     secrets.add(value);

@@ -48,6 +48,16 @@ const nameOf = (name: string) => `{{posctl credential ${name}}}`;
 const NAMES = /\{\{posctl credential ([\w.-]{1,64})\}\}/g;
 const ALONE = /^\{\{posctl credential #([\w.-]{1,64})\}\}$/;
 
+/** The one name that stands in a text in the place of a credential, and what stands around it; null for none or several. */
+export function placeholderIn(
+  text: string,
+): { readonly name: string; readonly before: string; readonly after: string } | null {
+  const [found, ...more] = text.matchAll(NAMES);
+  if (!found || more.length > 0) return null;
+  const [all, name = ''] = found;
+  return { name, before: text.slice(0, found.index), after: text.slice(found.index + all.length) };
+}
+
 /** The same value with other texts, names of fields included, and other numbers. */
 function changed(
   value: unknown,

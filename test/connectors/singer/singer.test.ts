@@ -203,6 +203,74 @@ describe('its private folder', () => {
     ]);
   });
 
+  const PUT = {
+    'into its configuration': "rewrite({ refresh_token: 'token-2' });",
+    'into a bookmark': "print({ type: 'STATE', value: { a: 1, refresh_token: 'token-2' } });",
+    'into a bookmark, where it stood before': "print({ type: 'STATE', value: { auth: ['Bearer token-2'] } });",
+    'into a bookmark, among thousands of records':
+      "print(...orders(...Array(1500).keys()), { type: 'STATE', value: { refresh_token: 'token-2' } });",
+    'into both, the newer into the bookmark':
+      "rewrite({ refresh_token: 'token-1' }); print({ type: 'STATE', value: { refresh_token: 'token-2' } });",
+    'into several bookmarks':
+      "for (const n of [1, 2, 2, 0, 1]) print({ type: 'STATE', value: { refresh_token: 'token-' + n } });",
+  };
+  const ENDS: Readonly<Record<string, string>> = {
+    'ends well': 'print(nothingNew);',
+    fails: 'process.exit(1);',
+    'is killed': "process.kill(process.pid, 'SIGKILL');",
+    'is called off': 'note(1); sleep();',
+  };
+  test.each(
+    Object.entries(PUT).flatMap(([where, put]) => Object.entries(ENDS).map(([how, end]) => [where, how, put, end])),
+  )('a token that it put %s is kept when it %s', async (_, __, put, end) => {
+    const own = ownTemporaryFolder();
+    const credentials = fakeSession({ refresh_token: 'token-0', client_id: 'same' });
+    const stop = new AbortController();
+    const cursor = { state: { auth: ['Bearer {{posctl credential refresh_token}}'] } };
+    const tap = aTap(ORDERS + put + end);
+    const ended = fetchAll(singer, given(tap, { credentials, cursor, signal: stop.signal })).catch(() => undefined);
+    if (end.includes('sleep')) {
+      while (tap.notes().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      stop.abort(new Error('its time is up'));
+    }
+    await ended;
+    await expect.poll(own.left).toEqual([]);
+    expect(credentials.values).toEqual({ refresh_token: 'token-2', client_id: 'same' });
+    expect(credentials.replaced.length).toBeLessThanOrEqual(2);
+  });
+
+  test('a token that it tells of in its last moments is kept, though nobody reads on', async () => {
+    const own = ownTemporaryFolder();
+    const credentials = fakeSession({ refresh_token: 'token-0' });
+    const tap = aTap(`${ORDERS}process.on('SIGTERM', () => {
+        print(...orders(...Array(1500).keys()), { type: 'STATE', value: { refresh_token: 'token-2' } }); process.exit(0); });
+      print(...orders(...Array(600).keys())); sleep();`);
+    const { io, setUp, window } = connecting(given(tap, { credentials }));
+    for await (const _ of singer.fetch(setUp, window, io)) break;
+    await expect.poll(own.left).toEqual([]);
+    expect(credentials.values).toEqual({ refresh_token: 'token-2' });
+  });
+
+  test('a token of a bookmark that cannot be kept stays for the next run, which keeps it first', async () => {
+    const own = ownTemporaryFolder();
+    const tap =
+      aTap(`note(config.oauth.token); if (config.oauth.token === 'token-0') print({ type: 'STATE', value: { token: 'token-1' } });
+      print(nothingNew)`);
+    const full = {
+      ...fakeSession({ 'oauth.token': 'token-0' }),
+      replace: () => Promise.reject(new Error('disk full')),
+    };
+    await expect(fetchAll(singer, given(tap, { credentials: full }))).rejects.toThrow('disk full');
+    expect(own.left()).toHaveLength(1);
+    const credentials = fakeSession({ 'oauth.token': 'token-0' });
+    await fetchAll(singer, given(tap, { credentials }));
+    expect([tap.notes(), credentials.replaced, own.left()]).toEqual([
+      ['token-0', 'token-1'],
+      [{ 'oauth.token': 'token-1' }],
+      [],
+    ]);
+  });
+
   test('a secret that stood in the option config is kept as a credential from now on', async () => {
     const credentials = fakeSession({});
     const options = { config: '{"refresh_token":"old"}' };
