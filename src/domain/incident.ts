@@ -1,6 +1,7 @@
 import { withCountdownRunning, withCountdownStopped } from './countdown.ts';
-import { type Integration, type Involvement, isInIncident } from './integration.ts';
-import { type FleetMember, needsTogether } from './policy.ts';
+import { NEEDS_OF } from './errors.ts';
+import { type Integration, type Involvement, isInIncident, type Reason } from './integration.ts';
+import { type FleetMember, needsAlone, needsTogether } from './policy.ts';
 import { phasePointAfter } from './schedule.ts';
 import { withSnoozeSettled } from './snooze.ts';
 import { owe, type Story, tell } from './state.ts';
@@ -143,6 +144,14 @@ function pointOf(
   return lastSalesCheck === null ? point : earlier(point, plus(lastSalesCheck, checkEvery));
 }
 
+/** Whose turn it is once the failure of one is its own again: the provider's trouble was that of many. */
+function reasonAlone(integration: Integration): Reason | null {
+  const { reason } = integration;
+  if (reason?.needs !== 'provider' || (reason.code !== 'no_response' && reason.code !== 'provider_down')) return reason;
+  const { code } = reason;
+  return { ...reason, needs: needsAlone({ code, needs: NEEDS_OF[code] }, integration) };
+}
+
 function ended(
   story: Story,
   before: Integration,
@@ -153,5 +162,6 @@ function ended(
   if (!was.incident) return was;
   const { incident, code, began } = was.incident;
   tell(story, was, { kind: 'incident_ended', details: { incident, type: was.type, code, began, message, over } });
-  return withCountdownRunning({ ...was, incident: { ...was.incident, ended: story.at, over } }, story.at);
+  const part = { ...was, reason: reasonAlone(was), incident: { ...was.incident, ended: story.at, over } };
+  return withCountdownRunning(part, story.at);
 }

@@ -44,6 +44,8 @@ export interface Reason {
    * called off.
    */
   readonly since: Instant;
+  /** Of one that was called off for its failures: when the first of them began. Absent where an earlier version did it. */
+  readonly failingSince?: Instant;
   readonly needs: Needs;
 }
 

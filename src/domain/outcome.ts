@@ -234,13 +234,14 @@ function failureReason(was: Integration, failure: Failure, startedAt: Instant): 
   return { code: failure.code, cause: null, message: failure.message, since, needs: failure.needs };
 }
 
-function tooManyFailures({ streak, failingFrom }: Integration, failure: Failure, now: Instant): Reason {
+function tooManyFailures({ streak, failingFrom, reason }: Integration, failure: Failure, now: Instant): Reason {
   const span = Math.floor(between(failingFrom, now) / HOUR);
   const failed = streak.counted === 1 ? 'the check failed' : `${streak.counted} checks in a row failed`;
   const since = span > 0 ? `, no success for ${span} h` : '';
   const message = `${failed}${since}; the last one: ${failure.message}`;
   const { code } = failure;
-  return { code: 'too_many_failures', cause: code, message, since: now, needs: NEEDS_OF[code] };
+  const began = reason === null ? {} : { failingSince: reason.since };
+  return { code: 'too_many_failures', cause: code, message, since: now, ...began, needs: NEEDS_OF[code] };
 }
 
 function endedReports(policy: Policy, failure: Failure | null, now: Instant): Reason {

@@ -102,7 +102,11 @@ const integration = () =>
     active: flag,
     status,
     reason: z.nullable(
-      z.object({ code: anyCode, cause: z.nullable(failureCode), message: text, since: instant, needs: z.enum(NEEDS) }),
+      z.object({
+        ...{ code: anyCode, cause: z.nullable(failureCode), message: text, since: instant },
+        failingSince: z.exactOptional(instant),
+        needs: z.enum(NEEDS),
+      }),
     ),
     lastSalesCheck: instantOrNull,
     lastSaleImported: instantOrNull,

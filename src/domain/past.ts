@@ -205,7 +205,9 @@ function sinceOf({ status, reason }: PastIntegration): Instant | null {
 
 function calledOff(was: PastIntegration, at: Instant, details: DetailsOf['called_off']): PastIntegration {
   const { code, cause, message, failuresInARow } = details;
-  return { ...was, reason: { code, cause, message, since: at, needs: null }, calledOffAt: at, failuresInARow };
+  const began = code === 'too_many_failures' && was.reason ? { failingSince: was.reason.since } : {};
+  const reason = { code, cause, message, since: at, ...began, needs: null };
+  return { ...was, reason, calledOffAt: at, failuresInARow };
 }
 
 /** Fields of a set-up that a change can name. */

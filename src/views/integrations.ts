@@ -10,6 +10,7 @@ import { ago, type Instant, lasting, MINUTE, plus } from '../domain/time.ts';
 import { INTEGRATION_FIELDS, integrationJson } from '../domain/view.ts';
 import type { Deactivation } from '../engine/look/deactivations.ts';
 import type { Cell, Column, Listing } from '../ports/output.ts';
+import { sinceLines } from './cells/since.ts';
 import { statusCell } from './cells/status.ts';
 import { agoCell, inWords, momentAnd, momentBy, NOTHING, type Times, timeHead } from './cells/times.ts';
 
@@ -308,16 +309,16 @@ function incidentLines({ incident, type }: Integration, zone: string | null): [s
 
 function reasonLines(i: Integration, when: (at: Instant) => Cell): [string, Cell][] {
   if (!i.reason) return [];
-  const { code, cause, message, since, needs } = i.reason;
+  const { code, cause, message, needs } = i.reason;
   if (i.active && isChangedSince(i))
     return [
       ['Why', `${CHANGED_SINCE}; it was ${code}${cause ? ` (${cause})` : ''}: ${message}`],
-      ['Since', when(since)],
+      ...sinceLines(i.status, i.reason, when),
       ['Who must act', i.status === 'CalledOff' ? 'you: refresh it' : 'nobody: it is due, and will be checked'],
     ];
   return [
     ['Why', `${code}${cause ? ` (${cause})` : ''}: ${message}`],
-    ['Since', when(since)],
+    ...sinceLines(i.status, i.reason, when),
     ['Who must act', whoMustAct(i, { code, needs })],
   ];
 }

@@ -9,6 +9,7 @@ import type { Venue } from '../domain/venue.ts';
 import { integrationJson } from '../domain/view.ts';
 import type { Listing } from '../ports/output.ts';
 import { inMarkdown } from './cells/markdown.ts';
+import { sinceLines } from './cells/since.ts';
 
 /** What a ticket is made of. */
 export interface TicketFacts {
@@ -51,12 +52,7 @@ export function ticketText(facts: TicketFacts): string {
 
 function factsOf({ integration: i, siblings, venue, title, missing, alike }: TicketFacts): [string, string][] {
   const when = (at: Instant | null) => (at === null ? 'never' : moment(at));
-  const cause: [string, string][] = i.reason
-    ? [
-        ['Since', when(i.reason.since)],
-        ['Cause', causeOf(i)],
-      ]
-    : [];
+  const cause: [string, string][] = i.reason ? [...sinceLines(i.status, i.reason, when), ['Cause', causeOf(i)]] : [];
   return [
     ['POS', `${clean(title)} (${i.method})`],
     ['Venue', `${clean(venue.name)} (${venue.timezone})`],

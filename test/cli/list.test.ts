@@ -117,11 +117,13 @@ describe('posctl list', () => {
     const lines = (await one.must(['list', '-o', 'jsonl'])).stdout.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(list);
     const called = list[0].reason;
-    expect({ ...called, since: '', message: '' }).toEqual({
+    expect(called.failingSince < called.since).toBe(true);
+    expect({ ...called, since: '', failingSince: '', message: '' }).toEqual({
       code: 'too_many_failures',
       cause: 'auth_revoked',
       message: '',
       since: '',
+      failingSince: '',
       needs: 'venue',
     });
     expect(settled((await one.must(['list', '-o', 'csv'])).stdout, one)).toMatchInlineSnapshot(`
@@ -309,7 +311,8 @@ describe('posctl show', () => {
       Type                Square (api)
       Status              CalledOff
       Why                 too_many_failures (auth_revoked): the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
-      Since               YYYY-MM-DD HH:MM Toronto (just now)
+      Called off          YYYY-MM-DD HH:MM Toronto (just now)
+      Failing since       YYYY-MM-DD HH:MM Toronto (just now)
       Who must act        the venue: it must give access again
       Last sales check    YYYY-MM-DD HH:MM Toronto (just now)
       Last sale imported  –

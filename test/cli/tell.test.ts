@@ -132,7 +132,8 @@ describe('posctl ticket', () => {
       - **POS:** Square (api)
       - **Venue:** blue-door (America/Toronto)
       - **Status:** CalledOff
-      - **Since:** WHEN UTC
+      - **Called off:** WHEN UTC
+      - **Failing since:** WHEN UTC
       - **Cause:** too_many_failures (auth_revoked): the check failed; the last one: Square does not accept the access token (401 ACCESS_TOKEN_REVOKED: the token was revoked); make a new one
       - **Last good check:** WHEN UTC
       - **Last check:** WHEN UTC

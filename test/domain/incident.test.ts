@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NEEDS_OF } from '../../src/domain/errors.ts';
-import { incidentOf } from '../../src/domain/incident.ts';
-import type { FailureCode } from '../../src/domain/integration.ts';
+import { incidentOf, releasedFromIncident } from '../../src/domain/incident.ts';
+import type { FailureCode, Needs } from '../../src/domain/integration.ts';
 import { type FleetMember, fleetMember, hasAnswered, incidentMembers, needsAlone } from '../../src/domain/policy.ts';
+import { begin } from '../../src/domain/state.ts';
 import { NO_STREAK } from '../../src/domain/streak.ts';
 import { MINUTE, plus } from '../../src/domain/time.ts';
-import { anIntegration, DEFAULT_POLICY, NOON } from '../support/builders.ts';
+import { anIntegration, aVenue, DEFAULT_POLICY, NOON } from '../support/builders.ts';
 
 const member = (n: number, minutesAgo: number | null, more: Partial<FleetMember> = {}): FleetMember => ({
   id: `int_${n}`,
@@ -83,5 +84,31 @@ describe('an incident', () => {
     const from = plus(NOON, -60 * MINUTE);
     const { began } = incidentOf('square', together, { code: 'provider_down', message: '', from });
     expect(began).toBe(plus(NOON, -minutesAgo * MINUTE));
+  });
+});
+
+describe('one that fails still when an incident is over', () => {
+  const incident = {
+    incident: 'inc_1',
+    code: 'no_response',
+    began: NOON,
+    message: 'no answer',
+    ended: null,
+    over: false,
+  } as const;
+  const released = (code: FailureCode, needs: Needs) => {
+    const reason = { code, cause: null, message: 'no answer', since: NOON, needs } as const;
+    const was = anIntegration({ status: 'Failed', reason, incident: { ...incident, code } });
+    const state = { venue: aVenue(), integrations: [was], owed: [], lastSeq: 0 };
+    const story = begin(state, { at: plus(NOON, 60 * MINUTE), actor: 'daemon', reason: null });
+    return releasedFromIncident(story, was, { numbers: { of: 20, failing: 2 }, closes: false }).reason?.needs;
+  };
+  it.each([
+    ['no_response', 'provider', 'nobody'],
+    ['provider_down', 'provider', 'nobody'],
+    ['bad_data', 'provider', 'provider'],
+    ['auth_revoked', 'venue', 'venue'],
+  ] as const)('with %s, which needed the %s, needs %s', (code, before, needs) => {
+    expect(released(code, before)).toBe(needs);
   });
 });

@@ -176,11 +176,16 @@ describe('what a check does', () => {
   });
 
   it('one that is called off is so since then, whatever its failures were, and whatever it fails with afterwards', () => {
-    const bar = life().add().succeeds().pass('6h').fails('bad_data').failsOften(13, '6h');
+    const bar = life().add().succeeds().pass('6h').fails('bad_data');
+    const failingSince = bar.one().reason?.since;
+    bar.failsOften(13, '6h');
     const off = bar.one().calledOffAt;
-    expect(bar.one()).toMatchObject({ status: 'CalledOff', reason: { cause: 'no_response', since: off } });
+    expect(bar.one()).toMatchObject({
+      status: 'CalledOff',
+      reason: { cause: 'no_response', since: off, failingSince },
+    });
     bar.pass('1h').fails('bad_data');
-    expect(bar.one()).toMatchObject({ status: 'CalledOff', reason: { cause: 'bad_data', since: off } });
+    expect(bar.one()).toMatchObject({ status: 'CalledOff', reason: { cause: 'bad_data', since: off, failingSince } });
   });
 });
 
