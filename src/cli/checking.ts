@@ -30,7 +30,7 @@ function refresh(program: Command, define: Define): void {
         .command('refresh')
         .summary('check now')
         .description('Checks now. A called-off one that is named and succeeds is resumed.')
-        .option('--from <day>', 'fetch again what was sold from this business day')
+        .option('--from <day>', 'fetch again what was sold from this business day: 2026-11-20, yesterday or 7d')
         .option('--to <day>', 'to this one, included')
         .option('--gaps', 'fetch again the days that were not wholly fetched; see: posctl gaps'),
     ),

@@ -187,7 +187,7 @@ function gaps(program: Command, define: Define): void {
       .description(
         'Draws a calendar of business days: covered, empty, partly fetched, failed, missing, planned closed, inactive.',
       )
-      .option('--from <day>', 'first business day (default: that of the first check)')
+      .option('--from <day>', 'first business day: 2026-11-20, yesterday or 7d (default: that of the first check)')
       .option('--to <day>', 'last business day, included (default: the last full one)')
       .option('--since <when>', 'from the day of this moment on: 30d, yesterday or a time')
       .option('--until <when>', 'up to this moment')
@@ -270,7 +270,7 @@ function soldThings(program: Command, define: Define, name: 'sales' | 'items'): 
         ? 'Shows what was sold: by line, receipt, business day or item.'
         : 'Lists what was sold, item by item, with first and last sale.',
     )
-    .option('--from <day>', 'first business day')
+    .option('--from <day>', 'first business day: 2026-11-20, yesterday or 7d')
     .option('--to <day>', 'last business day, included')
     .option('--since <when>', 'sold from then on: 7d, yesterday, 2026-11-20 or a time')
     .option('--until <when>', 'sold before then')

@@ -9,7 +9,7 @@ import { type Times, timesOn } from '../views/cells/times.ts';
 import { foldedEntries, foldedListing, inWords } from '../views/entries.ts';
 import { changeLines, EXPLANATIONS, type ExplainedRow, explanationLines } from '../views/explanation.ts';
 import { nextSteps } from '../views/integrations.ts';
-import { sayIfStale } from '../views/notices.ts';
+import { sayAccessEnds, sayIfStale } from '../views/notices.ts';
 
 type ExplainPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
 
@@ -22,6 +22,7 @@ export async function explain(ref: string, ports: ExplainPorts): Promise<ExitCod
   const { output, clock } = ports;
   const selected = await selectOne(ports, ref, 'any');
   await sayIfStale(ports, [selected.integration]);
+  await sayAccessEnds([selected.integration], ports);
   const now = clock.now();
   const explanation = await explainOne(ports, selected, now);
   const row = rowOf(selected, explanation);

@@ -6,7 +6,8 @@ import { localText } from '../domain/local-text.ts';
 import { oneOf } from '../domain/nearest.ts';
 import { shellRef } from '../domain/reference.ts';
 import { type Day, plus } from '../domain/time.ts';
-import { type Covered, coveredDays, parseRange } from '../engine/look/covered-days.ts';
+import { type Covered, coveredDays } from '../engine/look/covered-days.ts';
+import { mustBeRange, rangeAsked } from '../engine/look/days-asked.ts';
 import { momentMeant, zoneMeant } from '../engine/look/moments.ts';
 import { type ReadSelection, type Selected, type Selection, selectionForReading } from '../engine/look/select.ts';
 import { collectDamage, requireStore } from '../engine/look/store-access.ts';
@@ -34,14 +35,15 @@ type GapsPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'cont
 export async function gaps(options: GapsOptions, ports: GapsPorts): Promise<ExitCode> {
   const now = ports.clock.now();
   // What cannot be understood is said before anything is read.
-  parseRange(daysOf(options, (text, flag) => parseMoment(text, flag, now).slice(0, 10)));
+  mustBeRange(daysOf(options, (text, flag) => parseMoment(text, flag, now).slice(0, 10)));
   const states = parseStates(options.states);
   await requireStore(ports);
   const { output, store, clock } = ports;
   const damage = collectDamage(output);
   const read = await selectionForReading(ports, options, damage.found);
   const { selected } = read;
-  const asked = parseRange(daysOf(options, dayMeant(selected, ports)));
+  const venues = new Set(selected.map(({ state }) => state.venue));
+  const asked = rangeAsked(daysOf(options, dayMeant(selected, ports)), { venues, now });
   await sayIfStale(
     ports,
     selected.map((s) => s.integration),

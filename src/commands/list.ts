@@ -4,7 +4,6 @@ import { type QueuedMail, queuedMail } from '../domain/mail.ts';
 import { refOf } from '../domain/reference.ts';
 import { isAtFirstPass, lastBeat } from '../domain/schedule.ts';
 import type { VenueState } from '../domain/state.ts';
-import type { Instant } from '../domain/time.ts';
 import type { IntegrationQuery } from '../domain/venue-query.ts';
 import { deactivationsOf } from '../engine/look/deactivations.ts';
 import { knownType, parseStatus } from '../engine/look/filters.ts';
@@ -23,7 +22,7 @@ import type { Listing } from '../ports/output.ts';
 import type { Ports } from '../ports/ports.ts';
 import { timesOn } from '../views/cells/times.ts';
 import { type IntegrationRow, inactiveListing, integrationListing, worstFirst } from '../views/integrations.ts';
-import { queuedWords, sayIfStale, sayIncidents } from '../views/notices.ts';
+import { queuedWords, sayAccessEnds, sayIfStale, sayIncidents } from '../views/notices.ts';
 
 /** `all`: also inactive ones, and healthy ones one by one however many there are. */
 export interface ListOptions extends Selection {
@@ -74,7 +73,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   // Asked for only where one of those listed is part of an incident: of most lists none is.
   const troubled = new Set(rows.flatMap(({ integration: i }) => (isInIncident(i) ? [i.type] : [])));
   if (troubled.size > 0) await sayIncidents(ports, troubled);
-  await sayAccessEnds(rows, now, ports);
+  await sayAccessEnds(rows.map(integrationIn), ports);
   const left = leftOutWords(rows, shown);
   if (left) await output.text([{ text: left, tone: 'quiet' }]);
   if (queued) output.warn(queuedWords(queued));
@@ -83,18 +82,7 @@ export async function list(options: ListOptions, ports: ListPorts): Promise<Exit
   return options.check && exit === EXIT.done && rows.some(isUnhealthy) ? EXIT.unhealthy : exit;
 }
 
-/** Says whose access ends soon: by itself nothing fails until then. Of most types access does not end. */
-async function sayAccessEnds(rows: readonly IntegrationRow[], now: Instant, ports: ListPorts): Promise<void> {
-  const lasting = rows.filter(({ integration: { type } }) => ports.connectors.type(type)?.accessLife);
-  if (lasting.length === 0) return;
-  const { accessEnds } = await import('../engine/look/access-ends.ts');
-  const ends = await accessEnds(
-    lasting.map(({ integration }) => integration),
-    now,
-    ports,
-  );
-  for (const { message, next } of ends) ports.output.warn(`${message}: ${next}`);
-}
+const integrationIn = ({ integration }: IntegrationRow) => integration;
 
 /** The line on top: how many there are of each status, and when somebody checked last; as triage has it. */
 async function drawCounts(

@@ -14,7 +14,7 @@ import { refusalOfInactive } from '../engine/check/check.ts';
 import { makeFleet } from '../engine/check/fleet.ts';
 import { tendIncidents } from '../engine/check/incidents.ts';
 import { type Refreshed, type RefreshJob, refreshAll } from '../engine/check/refresh.ts';
-import { parseRange } from '../engine/look/covered-days.ts';
+import { type DayRangeAsked, mustBeRange, rangeAsked } from '../engine/look/days-asked.ts';
 import type { Selected } from '../engine/look/select.ts';
 import { collectDamage, type Damage, requireStore } from '../engine/look/store-access.ts';
 import { type Asked, planWindows, spanWords, type WindowPlan } from '../engine/look/windows.ts';
@@ -33,15 +33,18 @@ export interface RefreshOptions extends BulkOptions {
 
 /** `posctl refresh REF…`: check now. */
 export async function refresh(typed: RefreshOptions, realPorts: Ports): Promise<ExitCode> {
-  parseAsked(typed);
+  mustBeAsked(typed);
   await requireStore(realPorts);
   const damage = collectDamage(realPorts.output);
   const targets = await targetsOf(realPorts, typed, { command: 'refresh', scope: 'any', damaged: damage.found });
   const ports = targets.op === null ? realPorts : goingOnWith(realPorts, targets.op);
-  const options = targets.how === null ? typed : asBefore(typed, targets.how);
-  const asked = parseAsked(options);
   const { selected } = targets;
   const now = ports.clock.now();
+  const meant = targets.how === null ? typed : asBefore(typed, targets.how);
+  const range = rangeAsked(meant, { venues: new Set(selected.map(({ state }) => state.venue)), now });
+  // Whoever goes on with it later means the same days.
+  const options = { ...meant, ...range };
+  const asked = askedOf(options, range);
   // A pattern or filter never wakes what was called off; a name does.
   const skips = ({ direct, integration }: Selected) => !direct && integration.status === 'CalledOff';
   const fetched = selected.filter((one) => one.integration.active && !skips(one));
@@ -158,12 +161,15 @@ function asBefore(typed: RefreshOptions, { from, to, gaps }: Readonly<Record<str
   return { ...typed, from: text(from), to: text(to), gaps: gaps === true };
 }
 
-/** Null when nothing special is asked for: the routine window. @throws ExpectedError `usage`. */
-function parseAsked(options: RefreshOptions): Asked | null {
-  const { from, to, gaps } = options;
-  if (from === null && to === null && !gaps) return null;
-  if (from === null && !gaps) throw usage('--to needs --from', 'like --from 2026-11-01 --to 2026-11-07');
-  return { ...parseRange(options), gaps };
+/** @throws ExpectedError `usage`. */
+function mustBeAsked({ from, to, gaps }: RefreshOptions): void {
+  if (to !== null && from === null && !gaps) throw usage('--to needs --from', 'like --from 2026-11-01 --to 2026-11-07');
+  mustBeRange({ from, to });
+}
+
+/** Null when nothing special is asked for: the routine window. */
+function askedOf({ gaps }: RefreshOptions, range: DayRangeAsked): Asked | null {
+  return range.from === null && range.to === null && !gaps ? null : { ...range, gaps };
 }
 
 /** Says before it starts what will be fetched: each window is one request at least. */

@@ -16,7 +16,7 @@ import {
   nextSteps,
   worstFirst,
 } from '../views/integrations.ts';
-import { sayIfStale } from '../views/notices.ts';
+import { sayAccessEnds, sayIfStale } from '../views/notices.ts';
 import { VENUE_PAGE, venueIntegrations, venueLines, venueSteps, withHome } from '../views/venue-page.ts';
 
 type ShowPorts = Pick<Ports, 'clock' | 'store' | 'connectors' | 'output' | 'context' | 'stdin'>;
@@ -38,10 +38,9 @@ export async function show(options: ShowOptions, ports: ShowPorts): Promise<Exit
   const { output } = ports;
   const damage = collectDamage(output);
   const all = await selectShown(ports, options);
-  await sayIfStale(
-    ports,
-    all.flatMap((one) => (isVenue(one) ? one.state.integrations : [one.integration])),
-  );
+  const shown = all.flatMap((one) => (isVenue(one) ? one.state.integrations : [one.integration]));
+  await sayIfStale(ports, shown);
+  await sayAccessEnds(shown, ports);
   if (output.format !== 'table') return showForMachines(all, { ports, damage });
   for (const [i, one] of all.entries()) {
     if (i > 0) await output.text(['']);

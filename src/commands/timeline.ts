@@ -1,10 +1,11 @@
-import { shiftDay } from '../domain/business-day.ts';
-import { parseDay, parseMoment } from '../domain/duration.ts';
+import { calendarDay, shiftDay } from '../domain/business-day.ts';
+import { dayAsked, parseDayAsked } from '../domain/day-asked.ts';
+import { parseMoment } from '../domain/duration.ts';
 import { EXIT, type ExitCode, usage } from '../domain/errors.ts';
 import { parseMomentBy } from '../domain/local-moment.ts';
 import { oneOf } from '../domain/nearest.ts';
 import { foldName } from '../domain/reference.ts';
-import { type Instant, MINUTE, plus } from '../domain/time.ts';
+import { type Day, type Instant, MINUTE, plus } from '../domain/time.ts';
 import { ENTRY_KINDS, type EntryKind, type TimelineEntry } from '../domain/timeline.ts';
 import { momentMeant } from '../engine/look/moments.ts';
 import { type ReadSelection, type Selection, selectionForReading } from '../engine/look/select.ts';
@@ -38,7 +39,7 @@ const POLL = 1000;
 export async function timeline(options: TimelineOptions, ports: TimelinePorts): Promise<ExitCode> {
   const now = ports.clock.now();
   // What cannot be understood is said before anything is read.
-  spanOf(options, (text, flag) => parseMoment(text, flag, now));
+  spanOf(options, now.slice(0, 10), (text, flag) => parseMoment(text, flag, now));
   const when = {
     ...(options.limit === null ? {} : { limit: options.limit }),
     ...(options.kinds.length === 0 ? {} : { kinds: options.kinds.map(parseKind) }),
@@ -51,7 +52,8 @@ export async function timeline(options: TimelineOptions, ports: TimelinePorts): 
     const { output } = ports;
     const meant = { now, zone: output.clocks.utc ? null : whose.zone, output };
     // The day after the last one was not typed, and is not said.
-    const span = spanOf(options, (text, flag) =>
+    const today = meant.zone === null ? now.slice(0, 10) : calendarDay(now, meant.zone);
+    const span = spanOf(options, today, (text, flag) =>
       flag === '--to' ? parseMomentBy(text, flag, meant) : momentMeant({ text, flag }, meant),
     );
     const zone = timesOn(ports.output, ports.clock.now(), whose.zone).zone;
@@ -147,6 +149,7 @@ async function readable({ venues }: Store, { damage, waiting }: Reading): Promis
 /** What was typed; `at` reads a moment. @throws ExpectedError `usage`. */
 function spanOf(
   { since, until, from, to, follow }: TimelineOptions,
+  today: Day,
   at: (text: string, flag: string) => Instant,
 ): Pick<TimelineQuery, 'since' | 'until'> {
   if (since !== null && from !== null) throw usage('--since and --from both say where it begins', 'give one of them');
@@ -156,8 +159,8 @@ function spanOf(
   return {
     ...(since === null ? {} : { since: at(since, '--since') }),
     ...(until === null ? {} : { until: at(until, '--until') }),
-    ...(from === null ? {} : { since: at(parseDay(from, '--from'), '--from') }),
-    ...(to === null ? {} : { until: at(shiftDay(parseDay(to, '--to'), 1), '--to') }),
+    ...(from === null ? {} : { since: at(dayAsked(parseDayAsked(from, '--from'), today), '--from') }),
+    ...(to === null ? {} : { until: at(shiftDay(dayAsked(parseDayAsked(to, '--to'), today), 1), '--to') }),
   };
 }
 

@@ -21,6 +21,7 @@ import { countLines, countText } from '../views/cells/counts.ts';
 import { incidentLine } from '../views/cells/incident.ts';
 import { staleWords, troubleWords } from '../views/cells/stale.ts';
 import { timesOn } from '../views/cells/times.ts';
+import { sayAccessEnds } from '../views/notices.ts';
 import {
   MOST_ALIKE,
   type Narrowed,
@@ -69,6 +70,10 @@ export async function triage(options: TriageOptions, ports: TriagePorts, run: Ru
     );
   const looked = await look(options, looking);
   await show(looked, options, { ports, damage });
+  await sayAccessEnds(
+    looked.alike.flat().map(({ integration }) => integration),
+    ports,
+  );
   const exit = damage.exit(true);
   return options.check && exit === EXIT.done ? verdict(looked) : exit;
 }

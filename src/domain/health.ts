@@ -153,8 +153,8 @@ export function secretFinding({ integration, key, others, because, expires }: Se
   const of = others === 0 ? `${name}: ${key}` : `${name} and ${others} more: ${key}`;
   if (because !== undefined) return bad(`${of}: ${because}`, give);
   if (expires === undefined || expires > plus(now, SOON)) return null;
-  if (expires <= now) return bad(`${of} expired at ${moment(expires)}`, give);
-  return warning(`${of} expires ${ago(expires, now)}, at ${moment(expires)}`, give);
+  const when = `${ago(expires, now)}, at ${moment(expires)}`;
+  return expires <= now ? bad(`${of} ended ${when}`, give) : warning(`${of} ends ${when}`, give);
 }
 
 /** An integration that was added this long ago should have answered by now. */

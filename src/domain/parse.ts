@@ -92,6 +92,13 @@ const quiet = () => {
   return z.exactOptional(z.nullable(evidence));
 };
 
+const reason = () =>
+  z.object({
+    ...{ code: anyCode, cause: z.nullable(failureCode), message: text, since: instant },
+    failingSince: z.exactOptional(instant),
+    needs: z.enum(NEEDS),
+  });
+
 const integration = () =>
   z.object({
     id: name,
@@ -101,13 +108,7 @@ const integration = () =>
     method: z.enum(METHODS),
     active: flag,
     status,
-    reason: z.nullable(
-      z.object({
-        ...{ code: anyCode, cause: z.nullable(failureCode), message: text, since: instant },
-        failingSince: z.exactOptional(instant),
-        needs: z.enum(NEEDS),
-      }),
-    ),
+    reason: z.nullable(reason()),
     lastSalesCheck: instantOrNull,
     lastSaleImported: instantOrNull,
     lastGoodCheck: instantOrNull,

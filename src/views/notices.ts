@@ -43,6 +43,18 @@ export async function sayIncidents(
       output.warn(incidentLine(incident, { title: connectors.type(incident.type)?.title, now: clock.now() }));
 }
 
+/** Says whose access ends soon, or has ended: by itself nothing fails until then. Of most types access does not end. */
+export async function sayAccessEnds(
+  integrations: Iterable<Integration>,
+  ports: Pick<Ports, 'clock' | 'store' | 'connectors'> & { readonly output: Pick<Output, 'warn'> },
+): Promise<void> {
+  const lasting = [...integrations].filter(({ type }) => ports.connectors.type(type)?.accessLife);
+  if (lasting.length === 0) return;
+  const { accessEnds } = await import('../engine/look/access-ends.ts');
+  for (const { message, next } of await accessEnds(lasting, ports.clock.now(), ports))
+    ports.output.warn(`${message}: ${next}`);
+}
+
 /** Of the whole store, without reading all that is due. Venues that cannot be read are named by the command itself. */
 async function staleOfAll(
   { venues }: Store,

@@ -26,7 +26,8 @@ export const TOPICS = {
     '  2026-11-20, today, yesterday, 2026-11-20T18:00',
     '                       by the clocks of the venues that are meant, where all have the same, else in UTC; it is said which',
     '  2026-11-20T18:00Z    this very moment',
-    '  --utc takes all of them in UTC. --from and --to of sales, items, gaps and refresh are business days of each venue.',
+    '  --utc takes all of them in UTC. --from and --to of sales, items, gaps and refresh are business days of each venue:',
+    '  2026-11-20, today, yesterday, or 7d for the one so many days before today.',
   ],
   statuses: [
     'Statuses:',

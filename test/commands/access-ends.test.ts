@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
 import { doctor } from '../../src/commands/doctor.ts';
+import { explain } from '../../src/commands/explain.ts';
 import { list } from '../../src/commands/list.ts';
+import { show } from '../../src/commands/show.ts';
+import { triage } from '../../src/commands/triage.ts';
+import { CheckFailure } from '../../src/domain/errors.ts';
 import { DAY } from '../../src/domain/time.ts';
+import { checkIntegration } from '../../src/engine/check/check.ts';
 import { aType } from '../support/builders.ts';
 import { fakeConnectors } from '../support/fake-connectors.ts';
 import { screenOutput } from '../support/fake-output.ts';
 import { fakeWorld } from '../support/fake-world.ts';
-import { addIntegration, editIntegration } from '../support/restaurant.ts';
+import { addIntegration, byHand, editIntegration } from '../support/restaurant.ts';
 
 const CONSENT = {
   credential: 'refreshToken',
@@ -41,6 +46,28 @@ async function listed(world: ReturnType<typeof restaurant>) {
   await list(OPTIONS as never, { ...world, output });
   return stderr.written;
 }
+
+test('show, explain and triage tell it in the words of list', async () => {
+  const world = restaurant();
+  const one = await addIntegration(world, { type: 'by-consent' });
+  world.clock.advance(10 * DAY);
+  world.connectors.of('by-consent').next(new CheckFailure('auth_revoked', 'refused'));
+  await checkIntegration(world, byHand(world, one));
+  const words =
+    'blue-door/by-consent: the consent of the owner ends in 4 d, at 2026-12-04 12:00 UTC, unless a check succeeds before: posctl refresh blue-door/by-consent';
+  expect(await listed(world)).toContain(words);
+  const refs = ['blue-door/by-consent'];
+  const looks: ((ports: typeof world) => Promise<unknown>)[] = [
+    (ports) => show({ refs, venues: [] } as never, ports),
+    (ports) => explain('blue-door/by-consent', ports),
+    (ports) => triage({ refs: [], needs: [], walk: false, watch: false, check: false } as never, ports, async () => 0),
+  ];
+  for (const look of looks) {
+    const { output, stderr } = await screenOutput({ columns: 200 });
+    await look({ ...world, output } as never);
+    expect(stderr.written).toContain(words);
+  }
+});
 
 test('list and doctor tell 4 days ahead that the consent ends, and what keeps it', async () => {
   const world = restaurant();

@@ -216,7 +216,7 @@ describe('posctl gaps', () => {
   });
 
   it.each([
-    [{ from: 'yesterday' }, "--from 'yesterday' is not a day"],
+    [{ from: 'lately' }, "--from 'lately' is not a day"],
     [{ from: '2026-11-20', to: '2026-11-19' }, '--to 2026-11-19 lies before --from 2026-11-20'],
     [{ states: ['partial,lost'] }, "'lost' is not a state of a business day"],
   ])('refuses %o', async (options, message) => {

@@ -130,12 +130,12 @@ describe('a secret', () => {
     [
       'that ends soon',
       { expires: '2026-11-30T12:00:00.000Z' },
-      'warning: blue-door/square: apiKey expires in 10 d, at 2026-11-30 12:00 UTC → posctl edit blue-door/square --secret apiKey=SOURCE',
+      'warning: blue-door/square: apiKey ends in 10 d, at 2026-11-30 12:00 UTC → posctl edit blue-door/square --secret apiKey=SOURCE',
     ],
     [
       'that has ended, of several',
       { expires: '2026-11-19T12:00:00.000Z', others: 3 },
-      'bad: blue-door/square and 3 more: apiKey expired at 2026-11-19 12:00 UTC → posctl edit blue-door/square --secret apiKey=SOURCE',
+      'bad: blue-door/square and 3 more: apiKey ended 24 h ago, at 2026-11-19 12:00 UTC → posctl edit blue-door/square --secret apiKey=SOURCE',
     ],
     [
       'that does not resolve',

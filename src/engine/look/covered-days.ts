@@ -11,32 +11,16 @@ import {
   reportCoverage,
   reportDaysOf,
 } from '../../domain/coverage.ts';
-import { parseDay } from '../../domain/duration.ts';
-import { unlessBug, usage } from '../../domain/errors.ts';
+import { unlessBug } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import { type Day, earlier, type Instant, later } from '../../domain/time.ts';
 import type { TimelineEntry } from '../../domain/timeline.ts';
 import type { Venue } from '../../domain/venue.ts';
 import type { VenueAsked } from '../../ports/ledger.ts';
 import type { Store } from '../../ports/store.ts';
+import type { DayRangeAsked } from './days-asked.ts';
 import type { Selected } from './select.ts';
 import { type Damaged, sparing } from './store-access.ts';
-
-/** Business days, both included; null: from the first window, to the last full business day. */
-export interface DayRangeAsked {
-  readonly from: Day | null;
-  readonly to: Day | null;
-}
-
-/** @throws ExpectedError `usage`. */
-export function parseRange({ from, to }: { readonly from: string | null; readonly to: string | null }): DayRangeAsked {
-  const asked = {
-    from: from === null ? null : parseDay(from, '--from'),
-    to: to === null ? null : parseDay(to, '--to'),
-  };
-  if (asked.from && asked.to && asked.to < asked.from) throw usage(`--to ${asked.to} lies before --from ${asked.from}`);
-  return asked;
-}
 
 /** What is known of the business days of one integration. */
 export interface Covered {

@@ -1,5 +1,5 @@
 import { type Counting, countingOf } from '../../domain/counting.ts';
-import { parseDay, parseMoment } from '../../domain/duration.ts';
+import { parseMoment } from '../../domain/duration.ts';
 import { usage } from '../../domain/errors.ts';
 import type { Integration } from '../../domain/integration.ts';
 import type { SaleDocument } from '../../domain/sale.ts';
@@ -11,6 +11,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { SalesQuery } from '../../ports/ledger.ts';
 import type { Output } from '../../ports/output.ts';
 import type { Store } from '../../ports/store.ts';
+import { mustBeRange, rangeAsked } from './days-asked.ts';
 import { momentMeant, zoneMeant } from './moments.ts';
 import { type Selected, type Selection, type SelectPorts, selectForReading } from './select.ts';
 import { type Damaged, sparing } from './store-access.ts';
@@ -36,14 +37,18 @@ export async function selectSales(
   { damaged, waiting }: { readonly damaged: Damaged; readonly waiting: Waiting },
 ): Promise<SelectedSales> {
   const now = ports.clock.now();
-  const typed = parseWhen(selection, (text, flag) => parseMoment(text, flag, now));
+  mustBeRange(selection);
+  const typed = momentsOf(selection, (text, flag) => parseMoment(text, flag, now));
   const selected = await selectForReading(ports, selection, damaged);
-  const zone = zoneMeant(new Set(selected.map(({ state }) => state.venue)), ports.output);
+  const venues = new Set(selected.map(({ state }) => state.venue));
+  const zone = zoneMeant(venues, ports.output);
   const { output } = ports;
   const isByDay = typed.since === undefined && typed.until === undefined;
-  const when = isByDay
+  const moments = isByDay
     ? typed
-    : parseWhen(selection, (text, flag) => momentMeant({ text, flag }, { now, zone, output }));
+    : momentsOf(selection, (text, flag) => momentMeant({ text, flag }, { now, zone, output }));
+  const { from, to } = rangeAsked(selection, { venues, now });
+  const when = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }), ...moments };
   return new SelectedSales(ports.store, selected, { when, item: selection.item, damaged, waiting });
 }
 
@@ -160,14 +165,14 @@ export class SelectedSales {
 }
 
 /** What was typed; `at` reads a moment. @throws ExpectedError `usage`. */
-function parseWhen({ from, to, since, until }: SalesSelection, at: (text: string, flag: string) => Instant): When {
+function momentsOf(
+  { since, until }: SalesSelection,
+  at: (text: string, flag: string) => Instant,
+): Pick<When, 'since' | 'until'> {
   const when = {
-    ...(from === null ? {} : { from: parseDay(from, '--from') }),
-    ...(to === null ? {} : { to: parseDay(to, '--to') }),
     ...(since === null ? {} : { since: at(since, '--since') }),
     ...(until === null ? {} : { until: at(until, '--until') }),
   };
-  if (when.from && when.to && when.to < when.from) throw usage(`--to ${when.to} lies before --from ${when.from}`);
   if (when.since && when.until && when.until <= when.since) throw usage('--until lies before --since');
   return when;
 }

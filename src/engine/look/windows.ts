@@ -9,7 +9,8 @@ import type { Venue } from '../../domain/venue.ts';
 import { longestWindow } from '../../domain/window.ts';
 import type { Connectors, Window } from '../../ports/connectors.ts';
 import type { Store } from '../../ports/store.ts';
-import { coveredDays, type DayRangeAsked } from './covered-days.ts';
+import { coveredDays } from './covered-days.ts';
+import type { DayRangeAsked } from './days-asked.ts';
 import type { Selected } from './select.ts';
 
 /** What a person asks to be fetched again: business days, or the holes among them. */
