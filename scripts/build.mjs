@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { external } from './external.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const dist = join(root, 'dist');
@@ -20,8 +21,6 @@ const common = {
   minify: true,
   loader: { '.sql': 'text' },
 };
-// Native code, found by its own package at run time.
-const external = ['fs-native-extensions', 'pg-native'];
 
 // commander loads node:child_process for subcommands that are programs of their own, which costs every start some ms;
 // posctl has none, so it gets a stand-in that loads it only when it is called.

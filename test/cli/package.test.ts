@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,8 +16,8 @@ describe('the package', () => {
 
   beforeAll(() => {
     // Built already; what npm would run here removes dist/ while other tests use it.
-    const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]));
-    files = packed.files.map(({ path }: { path: string }) => path);
+    const packed = JSON.parse(run('node', ['scripts/package.mjs', folder]));
+    files = packed.files;
     const target = ['--global', '--prefix', join(folder, 'home'), '--ignore-scripts', '--no-audit', '--no-fund'];
     run('npm', ['install', ...target, join(folder, packed.filename)]);
   }, 2 * LIMIT_MS);
@@ -44,6 +44,12 @@ describe('the package', () => {
     const posctl = join(folder, 'home', 'bin', 'posctl');
     expect(run(posctl, ['--version'])).toBe(`${manifest.version}\n`);
     expect(run(posctl, ['demo'])).toContain('That was it');
+  });
+
+  it('is installed without what dist/ holds already', () => {
+    const installed = readdirSync(join(folder, 'home', 'lib', 'node_modules', 'posctl', 'node_modules'));
+    expect(installed).toContain('fs-native-extensions');
+    expect(installed.filter((name) => name !== 'fs-native-extensions' && name in manifest.dependencies)).toEqual([]);
   });
 
   it('is described by a lock file without addresses, that names the packages for all platforms (npm run lock)', () => {
