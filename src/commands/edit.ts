@@ -357,19 +357,32 @@ async function menu(selected: readonly Selected[], options: EditOptions, ports: 
       'nothing to change is named',
       'give --set, --unset, --secret, --nickname, --every or --primary',
     );
-  const type = typeOf(one.integration, ports);
-  const answer = await askEdit(one, type, ports);
-  if (answer !== 'deactivate') refuseUnused(type, one.integration.credentials, answer.credentials);
-  if (answer !== 'deactivate')
-    return showOne(one, await changedUntilGood(one, answer, { options, ports }), { options, ports });
-  await confirmDeactivation(
-    ports,
-    [one.integration].filter((i) => i.active),
-  );
-  return showOne(one, await changeOne(ports, one.integration, { wish: deactivating, dryRun: options.dryRun }), {
-    options,
-    ports,
-  });
+  // Each change is saved and shown by itself: a rehearsal has nothing to go on from, and data has one record.
+  const goesOn = !options.dryRun && ports.output.format === 'table';
+  for (let [now, again] = [one, false]; await askedOnce(now, again, { options, ports }); again = true) {
+    if (!goesOn) return;
+    now = await selectOne(ports, one.integration.id, 'any');
+  }
+}
+
+/** Asks for one change and makes it; false when there is nothing more to ask. */
+async function askedOnce(one: Selected, again: boolean, { options, ports }: Omit<Work, 'stdin'>): Promise<boolean> {
+  const { state, integration } = one;
+  const type = typeOf(integration, ports);
+  const answer = await askEdit({ state, integration, type, again }, ports);
+  if (answer === 'done') return false;
+  if (answer === 'deactivate') {
+    await confirmDeactivation(
+      ports,
+      [integration].filter((i) => i.active),
+    );
+    const done = await changeOne(ports, integration, { wish: deactivating, dryRun: options.dryRun });
+    await showOne(one, done, { options, ports });
+    return false;
+  }
+  refuseUnused(type, integration.credentials, answer.credentials);
+  await showOne(one, await changedUntilGood(one, answer, { options, ports }), { options, ports });
+  return true;
 }
 
 /** Several integrations may take the same secret from standard input. */

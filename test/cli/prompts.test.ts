@@ -233,8 +233,18 @@ describe('posctl edit without flags', () => {
     await terminal.waitFor('at least every 6 hours');
     terminal.send(`${KEYS.backspace}${KEYS.backspace}1h${KEYS.enter}`);
     await terminal.waitFor('checkEvery: 6h → 1h');
+    await terminal.waitFor(`What else should be changed about ${REF}?`);
+    await terminal.waitFor('❯ Done');
+    terminal.send(KEYS.down);
+    await terminal.waitFor('❯ Nickname (none)');
+    terminal.send(KEYS.enter);
+    await terminal.waitFor('empty for none');
+    terminal.send(`bar${KEYS.enter}`);
+    await terminal.waitFor(`What else should be changed about ${REF}:bar?`);
+    await terminal.waitFor('❯ Done');
+    terminal.send(KEYS.enter);
     expect((await terminal.exit).code).toBe(0);
-    expect(await one.json(['show', REF])).toMatchObject({ checkEvery: '1h' });
+    expect(await one.json(['show', `${REF}:bar`])).toMatchObject({ checkEvery: '1h', nickname: 'bar' });
   });
 
   it('deactivates after the same confirmation', async () => {
@@ -259,6 +269,8 @@ describe('posctl edit without flags', () => {
     await terminal.waitFor('accessToken (hidden');
     terminal.send(`rehearsal-hidden${KEYS.enter}`);
     await terminal.waitFor('accessToken=stored');
+    await terminal.waitFor('❯ Done');
+    terminal.send(KEYS.enter);
     expect((await terminal.exit).code).toBe(0);
     expect(terminal.raw()).not.toContain('rehearsal-hidden');
     for (const [path, bytes] of one.files()) expect(bytes, path).not.toContain('rehearsal-hidden');
@@ -338,6 +350,8 @@ describe('a secret that is refused', () => {
     await terminal.waitFor('another one');
     terminal.send(`env:SQUARE_TOKEN${KEYS.enter}`);
     await terminal.waitFor('accessToken is read from env:… at each use.');
+    await terminal.waitFor('❯ Done');
+    terminal.send(KEYS.enter);
     expect((await terminal.exit).code).toBe(0);
     expect((await listed(one))[0]?.credentials).toEqual({ accessToken: 'env:SQUARE_TOKEN' });
   });
@@ -352,6 +366,8 @@ it('an option that is true or false is chosen, not typed', async () => {
   terminal.send(KEYS.enter);
   await terminal.waitFor('includeModifiers:');
   await terminal.waitFor('not set');
+  terminal.send(KEYS.enter);
+  await terminal.waitFor('❯ Done');
   terminal.send(KEYS.enter);
   expect((await terminal.exit).code).toBe(0);
   expect((await one.json<{ options: Record<string, string> }[]>(['list']))[0]?.options.includeModifiers).toBe('true');

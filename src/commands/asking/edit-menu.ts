@@ -22,19 +22,29 @@ type Choice =
   | 'every'
   | 'deactivate'
   | 'cancel'
+  | 'done'
   | { readonly option: string }
   | { readonly credential: string };
 
-/** The menu of `edit` without flags: one thing to change. @throws Cancelled (exit 0). */
+/** Of whom something is to be changed. */
+interface Asked {
+  readonly state: VenueState;
+  readonly integration: Integration;
+  readonly type: PosType;
+  /** Whether something was changed before: then it can also be enough. */
+  readonly again: boolean;
+}
+
+/** The menu of `edit` without flags: one thing to change, or that it is enough. @throws Cancelled (exit 0). */
 export async function askEdit(
-  { state, integration }: { readonly state: VenueState; readonly integration: Integration },
-  type: PosType,
+  { state, integration, type, again }: Asked,
   ports: AskPorts,
-): Promise<Patch | 'deactivate'> {
+): Promise<Patch | 'deactivate' | 'done'> {
   const choice = await ports.prompts.select<Choice>(
-    `What should be changed about ${refOf(integration)}?`,
-    choices(integration, type),
+    `What ${again ? 'else ' : ''}should be changed about ${refOf(integration)}?`,
+    choices(integration, { type, again }),
   );
+  if (choice === 'done') return 'done';
   if (choice === 'cancel') throw new Cancelled(0);
   if (choice === 'deactivate') return 'deactivate';
   if (choice === 'nickname') return { nickname: await askNickname(state, integration, ports.prompts) };
@@ -44,9 +54,13 @@ export async function askEdit(
   return { credentials: { [choice.credential]: await askAnother(choice.credential, ports) } };
 }
 
-function choices(i: Integration, type: PosType): { value: Choice; name: string; hint?: string }[] {
+function choices(
+  i: Integration,
+  { type, again }: Pick<Asked, 'type' | 'again'>,
+): { value: Choice; name: string; hint?: string }[] {
   const shown = (credential: Credential | undefined) => (credential ? displaySource(credential) : 'not set');
   return [
+    ...(again ? [{ value: 'done' as const, name: 'Done', hint: 'what was changed is saved' }] : []),
     { value: 'nickname', name: `Nickname (${i.nickname ?? 'none'})` },
     { value: 'every', name: `Interval of checks (${formatDuration(i.checkEvery)})` },
     ...type.options.map(({ key, description }) => ({
@@ -62,7 +76,7 @@ function choices(i: Integration, type: PosType): { value: Choice; name: string; 
     ...(i.active
       ? [{ value: 'deactivate' as const, name: 'Deactivate', hint: 'no further checks; sales and history stay' }]
       : []),
-    { value: 'cancel', name: 'Cancel', hint: 'nothing is changed' },
+    ...(again ? [] : [{ value: 'cancel' as const, name: 'Cancel', hint: 'nothing is changed' }]),
   ];
 }
 
