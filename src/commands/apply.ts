@@ -42,7 +42,8 @@ export async function apply({ file, prune, dryRun }: ApplyOptions, ports: Ports)
   output.progress(null);
   await show(rows, { op: context.operation, done: true }, output);
   output.say(`${appliedSummary(rows, true)}.`);
-  if (busy.length > 0) output.say(backLine(rows, context.operation));
+  const back = backLine(rows, context.operation);
+  if (back !== null) output.say(back);
   if (interrupted.aborted && rows.length < planned.length) {
     output.warn(`Interrupted: ${planned.length - rows.length} not started. Go on: posctl apply -f ${shellWord(file)}`);
     return EXIT.interrupted;
@@ -69,9 +70,10 @@ const rowsOf = ({ policy, venues }: ApplyPlan): Applied[] => [
 
 const outcomeOf = ({ error }: Applied) => (error ? { ok: false as const, error } : { ok: true as const });
 
-/** How it is taken back, and what is not by that. */
-function backLine(rows: readonly Applied[], op: string): Cell {
+/** How it is taken back, and what is not by that; null when nothing was done: there is no such operation then. */
+function backLine(rows: readonly Applied[], op: string): Cell | null {
   const done = rows.filter(({ action, error }) => action !== 'none' && error === null);
+  if (done.length === 0) return null;
   const isNew = done.some(({ ref, action }) => action === 'create' && !ref.includes('/'));
   const but = isNew ? ' (new venues stay)' : '';
   return { text: `To take it back: posctl undo ${op}${but}`, tone: 'quiet' };

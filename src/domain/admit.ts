@@ -181,6 +181,17 @@ function checkSums(document: SaleDocument, oddities: Oddity[]): void {
     say(`gross of ${gross} less discount of ${discount} is neither the net of ${net} nor the total of ${total}`);
 }
 
+const MANY = 5;
+const SHARE = 5;
+
+/**
+ * Whether so much of what came is left out that this is no matter of single sales: the rest would be taken for all that was
+ * sold.
+ */
+export function tooManyLeftOut(leftOut: number, all: number): boolean {
+  return leftOut >= MANY && leftOut * SHARE >= all;
+}
+
 /** A document that was kept out. */
 export interface Rejection {
   readonly source: string;

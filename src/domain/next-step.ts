@@ -11,7 +11,7 @@ export interface NextStep {
 }
 
 /**
- * `restore`: it is inactive; `recheck`: its set-up was changed, and no check has ended since; `credentials`, `options`:
+ * `restore`: it is inactive; `recheck`: its set-up was changed, and no check has ended since, or the clock was wrong; `credentials`, `options`:
  * change them, which checks it as well; `report`: see why it was put aside, and import what replaces it; `resume`: it was
  * called off, and what caused that may have passed; `look`: somebody has to find out; `wait`: it is tried again without
  * anybody; `none`: nothing is wrong.
@@ -62,6 +62,9 @@ function mending(integration: Integration, ref: string): NextStep | null {
     if (takesConsent(reason)) return { kind: 'credentials', command: authorizeCommand(integration) };
     return edit('credentials', secretFlag(credentials));
   }
+  // No new secret or option helps: once the clock is right, it is enough to check again.
+  if (cause === 'bad_config' && WRONG_CLOCK.test(reason.message))
+    return { kind: 'recheck', command: `posctl refresh ${ref}` };
   if (cause === 'bad_config') {
     const secret = wrongSecret(integration);
     return secret === null
@@ -96,11 +99,15 @@ export function withAuthorizeCommand(
 export const answerCommand = (type: string, venue: string): string =>
   `posctl authorize ${type} --venue ${shellRef(venue)} --answer 'ADDRESS'`;
 
+const WRONG_CLOCK = /\bthis machine's clock is /;
+const UNRESOLVED = /\bthe (?:secret source|environment variable|secret file|secret command|stored secret|key file) /;
+
 /** The flag that gives the secret that is missing, or that does not resolve where the last check ran. */
-function wrongSecret({ reason, streak, credentials }: Integration): string | null {
-  const [, named] = /\bthe credential (\w+)/.exec(reason?.message ?? '') ?? [];
+function wrongSecret({ reason, credentials }: Integration): string | null {
+  const message = reason?.message ?? '';
+  const [, named] = /\bthe credential (\w+)/.exec(message) ?? [];
   if (named !== undefined) return `--secret ${named}=SOURCE`;
-  return streak.last?.counted === false && !streak.last.incident ? secretFlag(credentials) : null;
+  return UNRESOLVED.test(message) ? secretFlag(credentials) : null;
 }
 
 /** Connectors name the option that they cannot use: `the option locations names …`. */

@@ -19,6 +19,8 @@ const token = { credentials: { accessToken: { from: 'env', at: 'TOKEN' } } } as 
 const uncounted = {
   streak: { ...NO_STREAK, last: { code: 'bad_config', at: LATER, counted: false, incident: false } },
 } as const;
+const NOT_SET = 'the environment variable TOKEN is not set on this machine';
+const AHEAD = "this machine's clock is 24 h ahead of that of connect.squareup.com; synchronise the clock";
 const report = { source: 'm', file: 'mix.csv', mail: null, businessDays: [], at: NOON, code: 'unsure', message: 'x' };
 
 it.each<[string, Partial<Integration>, string, string]>([
@@ -78,9 +80,21 @@ it.each<[string, Partial<Integration>, string, string]>([
   ],
   [
     'a secret that is not on this machine',
-    { ...because({ code: 'bad_config', needs: 'support' }), ...uncounted, ...token },
+    { ...because({ code: 'bad_config', needs: 'support', message: NOT_SET }), ...uncounted, ...token },
     'credentials',
     'posctl edit blue-door/square --secret accessToken=SOURCE --refresh',
+  ],
+  [
+    'checked by a clock that is wrong: its credentials are as good as ever',
+    { ...because({ code: 'bad_config', needs: 'support', message: AHEAD }), ...uncounted, ...token },
+    'recheck',
+    'posctl refresh blue-door/square',
+  ],
+  [
+    'snoozed, so that nothing counts, with a set-up that is wrong',
+    { ...because({ code: 'bad_config', needs: 'support' }), ...uncounted, ...token },
+    'options',
+    'posctl edit blue-door/square --set KEY=VALUE --refresh',
   ],
   [
     'never answered at an address of its own',

@@ -1,3 +1,4 @@
+import { tooManyLeftOut } from '../../domain/admit.ts';
 import { businessDay, shiftDay } from '../../domain/business-day.ts';
 import { CheckFailure } from '../../domain/errors.ts';
 import { MoneyError, toMinor } from '../../domain/money.ts';
@@ -141,6 +142,8 @@ export class RowReader {
   /** Different rows so far. */
   private rows = 0;
   private unreadable = 0;
+  /** Rows of which nothing is known, the unreadable ones among them. */
+  private unknown = 0;
   private firstProblem = '';
   private readonly seen = new Map<string, string>();
   private readonly check: Check;
@@ -176,22 +179,34 @@ export class RowReader {
   }
 
   /**
-   * What a check ends with. One broken row is a warning; when there is nothing else, the answers themselves are not what
-   * we think.
+   * What a check ends with. One broken row is a warning; when there is nothing else, or many are broken, the answers
+   * themselves are not what we think, and the rest of them would look like all that was sold.
    * @throws CheckFailure `bad_data`
    */
   fetched(more: Omit<Fetched, 'warnings'> = {}): Fetched {
+    const warnings = this.check.warnings.list();
     if (this.unreadable > 0 && this.unreadable === this.rows) {
       const why = `none of ${this.rows} ${this.reading.called}s can be read: ${this.firstProblem}`;
       throw new CheckFailure('bad_data', why);
     }
-    return { ...more, ...this.check.reached.told(), warnings: this.check.warnings.list() };
+    if (tooManyLeftOut(this.unknown, this.rows)) {
+      const which = `${this.unknown} of ${this.rows} ${this.reading.called}s`;
+      const why = this.firstProblem || warnings[0];
+      throw new CheckFailure('bad_data', `${which} cannot be read or dated${why ? `: ${why}` : ''}`);
+    }
+    return { ...more, ...this.check.reached.told(), warnings };
   }
 
   /** The one place where it is said what a row means for what is stored. */
   private read(row: Fields): RowMeaning {
     const id = this.reading.id(row);
     if (!this.isNew(id, row)) return NOTHING_KNOWN;
+    const meaning = this.readOrRefused(id, row);
+    if (meaning === NOTHING_KNOWN) this.unknown += 1;
+    return meaning;
+  }
+
+  private readOrRefused(id: string | null, row: Fields): RowMeaning {
     try {
       return this.reading.read(row);
     } catch (error) {

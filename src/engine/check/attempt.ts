@@ -1,6 +1,6 @@
 import { accountSaid } from '../../domain/account.ts';
 import { type Rejected, tellRejected, together } from '../../domain/admit.ts';
-import { type Ended, ExpectedError, type Failure } from '../../domain/errors.ts';
+import { CheckFailure, type Ended, ExpectedError, type Failure } from '../../domain/errors.ts';
 import { sumOutcomes } from '../../domain/import-outcome.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Integration } from '../../domain/integration.ts';
@@ -148,7 +148,8 @@ export class Attempt {
     }
   }
 
-  private async judged({ window, ended, held, reached }: Fetch): Promise<Omit<EndedCheck, 'imported'>> {
+  private async judged({ window, held, reached, ...fetch }: Fetch): Promise<Omit<EndedCheck, 'imported'>> {
+    const ended = this.trusted(fetch.ended);
     const { credentials, call, ports, startedAt } = this;
     const { integration, policy, state } = this.subject;
     const endedAt = ports.clock.now();
@@ -171,6 +172,14 @@ export class Attempt {
       result,
       ...(held && result.how !== 'succeeded' ? { held } : {}),
     };
+  }
+
+  /** Days of which many sales were kept out would look like days with few sales. Reports are put aside one by one. */
+  private trusted(ended: EndedCall<Fetched>): EndedCall<Fetched> {
+    if (ended.how !== 'succeeded') return ended;
+    const { imported = [], quarantined = [] } = ended.value;
+    const why = imported.length + quarantined.length > 0 ? null : this.intake.tooMuchKeptOut();
+    return why === null ? ended : { how: 'failed', failure: new CheckFailure('bad_data', why) };
   }
 
   /** A mail that is read again brings what people have dismissed once more. */

@@ -1,4 +1,4 @@
-import { doorOf, type Oddity, type Rejected, type Rejection } from '../../domain/admit.ts';
+import { doorOf, type Oddity, type Rejected, type Rejection, tooManyLeftOut } from '../../domain/admit.ts';
 import { validDay } from '../../domain/business-day.ts';
 import { CheckFailure, ExpectedError } from '../../domain/errors.ts';
 import {
@@ -39,6 +39,7 @@ export class Intake {
   private readonly named: Rejection[] = [];
   private readonly days = new Map<Day, string>();
   private kept = 0;
+  private brought = 0;
 
   constructor(venue: Venue, now: Instant) {
     this.door = doorOf(venue, now);
@@ -77,6 +78,7 @@ export class Intake {
   }
 
   private admitOne(each: SaleDocument): SaleDocument | null {
+    this.brought += 1;
     const admission = this.door(each);
     if (!admission.ok) {
       this.keepOut(each, admission.why);
@@ -100,6 +102,14 @@ export class Intake {
   /** What was kept out: how many, and the first ones with why. */
   rejected(): Rejected {
     return { count: this.kept, documents: this.named };
+  }
+
+  /** Why what came cannot be taken for all that was sold; null where few sales or none were kept out. */
+  tooMuchKeptOut(): string | null {
+    const [first] = this.named;
+    if (!first || !tooManyLeftOut(this.kept, this.brought)) return null;
+    const which = `receipt ${first.receipt} (${first.source})`;
+    return `${this.kept} of ${this.brought} sales cannot be true and were kept out, the first of them ${which}: ${first.why}`;
   }
 
   /** Business days of which something was kept out, each with the first reason. */

@@ -82,3 +82,22 @@ test('rows of which none can be read are a failure', async () => {
   ]);
   expect(fetched).toThrow('none of 2 orders can be read: the order a: it is broken');
 });
+
+test.each([
+  ['five of 25 broken ones', 25, 'broken', '5 of 25 orders cannot be read or dated: the order 0: it is broken'],
+  ['five of 25 of which nothing is known', 25, 'doubtful', '5 of 25 orders cannot be read or dated'],
+])('%s are a failure: the others would look like all that was sold', async (_, all, is, why) => {
+  const rows = Array.from({ length: all }, (_, i) => (i < 5 ? { id: `${i}`, is } : { id: `${i}`, version: 1 }));
+  const { batches, fetched } = await read(rows);
+  expect(batches.flat()).toHaveLength(all - 5);
+  expect(fetched).toThrow(why);
+});
+
+test.each([
+  ['five of 26', 26, 5],
+  ['four of five', 5, 4],
+])('%s broken ones are warnings', async (_, all, broken) => {
+  const rows = Array.from({ length: all }, (_, i) => (i < broken ? { id: `${i}`, is: 'broken' } : { id: `${i}` }));
+  const { fetched } = await read(rows);
+  expect(fetched().warnings.length).toBeGreaterThan(0);
+});

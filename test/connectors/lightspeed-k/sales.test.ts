@@ -253,7 +253,7 @@ describe('a sale', () => {
     [
       'a group of gift cards',
       { salesLines: [line({ accountingGroup: { name: 'Gift Cards' } })] },
-      'lines of the group Gift Cards are counted as sales; gift cards that were sold are none',
+      'lines of the group Gift Cards are counted as sales; gift cards that were sold are not',
     ],
   ])('with %s is counted, and said', (_, more, warning) => {
     expect(read(sale(more))).toMatchObject({ warnings: [warning], documents: [{ kind: 'sale', net: 1000 }] });

@@ -365,9 +365,17 @@ describe('what is not a sale', () => {
 
   test('many such orders are not as many warnings', async () => {
     const orders = Array.from({ length: 40 }, (_, i) => order({ id: `N${i}`, closed_at: null }));
-    const { fetched } = await sales({ orders: [{ orders }] });
+    const sound = Array.from({ length: 200 }, (_, i) => order({ id: `S${i}` }));
+    const { fetched } = await sales({ orders: [{ orders: [...orders, ...sound] }] });
     expect(fetched.warnings).toHaveLength(6);
     expect(fetched.warnings.at(-1)).toBe('35 more like this: orders without a plausible time');
+  });
+
+  test('when there are no other ones, the check fails: its days would seem to be without sales', async () => {
+    const orders = Array.from({ length: 40 }, (_, i) => order({ id: `N${i}`, closed_at: null }));
+    expect(await failure(sales({ orders: [{ orders }] }))).toBe(
+      'bad_data 40 of 40 orders cannot be read or dated: the order N0 has no closing time; it is not counted',
+    );
   });
 
   test('when no order can be read at all, the check fails', async () => {

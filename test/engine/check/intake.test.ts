@@ -78,6 +78,23 @@ describe('bad sales in an answer', () => {
     expect([kept, warnings]).toEqual([['a'], []]);
   });
 
+  it.each([
+    ['a fifth of the sales', 25, 'Failed'],
+    ['less', 26, 'Healthy'],
+  ])('that are %s fail the check or not; the others are kept', async (_, all, status) => {
+    const some = Array.from({ length: all }, (_, i) => aSale(`s${i}`, i < 5 ? { businessDay: '2099-01-01' } : {}));
+    const { failure, rejected, entries, kept } = await checked(...some);
+    expect(kept).toHaveLength(all - 5);
+    expect(rejected.map((e) => e.details)).toMatchObject([{ count: 5 }]);
+    expect(entries.map((e) => e.status?.to).filter(Boolean)).toEqual(['Initializing', status]);
+    expect(failure?.message).toBe(
+      status === 'Healthy'
+        ? undefined
+        : '5 of 25 sales cannot be true and were kept out, the first of them receipt s0 (s0): sold on 2026-11-20 (business day 2099-01-01), in the future',
+    );
+    expect(failure?.needs).toBe(status === 'Healthy' ? undefined : 'support');
+  });
+
   it('are counted, and the first ones named: one entry, one warning a kind', async () => {
     const many = Array.from({ length: 1000 }, (_, i) =>
       aSale(`s${i}`, i % 2 ? { currency: 'USD' } : { businessDay: '2099-01-01' }),
