@@ -44,7 +44,7 @@ function sample() {
     const ranges = files.filter((file) => isReading(file) === reading).flatMap((file) => drawn(file));
     if (ranges.length === 0) continue;
     const name = `sample-${reading ? 'readings' : 'rules'}-${options.sample}-${options.seed}`;
-    mutate(ranges, reading ? 'domain,readings' : 'domain,engine,commands', name);
+    mutate(ranges, reading ? 'domain,readings' : 'domain,engine,commands,stores', name);
     const found = reportOf(name).files;
     for (const [file, { mutants }] of Object.entries(found)) tell(file, mutants);
     if (options.program) program(Object.values(found).flatMap(({ mutants }) => mutants));

@@ -5,6 +5,7 @@ const TESTS: Record<string, string> = {
   domain: 'test/domain/**/*.test.ts',
   engine: 'test/engine/**/*.test.ts',
   commands: 'test/commands/**/*.test.ts',
+  stores: 'test/{store/{sales-index,totals},support/memory-store}.test.ts',
   readings: 'test/report-files/{days,files,formats,kinds,rows,structure}.test.ts',
 };
 

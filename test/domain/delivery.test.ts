@@ -188,6 +188,94 @@ it.each(MAIL_KINDS)('%s is checked against what its integration is now', (kind) 
   );
 });
 
+describe('mails about incidents that could not leave', () => {
+  const began = { kind: 'incident_began', code: 'provider_down' } as const;
+  const ended = { kind: 'incident_ended', code: 'provider_down' } as const;
+  const OVER = 'it was over before it was told';
+  const AGAIN = 'it began again before it was told';
+  /** Each `kind minutes`, one venue each; gives what is sent, and what is dropped and why. */
+  const fate = (...mails: readonly (Partial<OwedMail> & { readonly minute: number })[]) => {
+    const owing = mails.map(({ minute, ...more }, n) =>
+      aState(n, [aMail(n, { ...more, at: plus(NOON, minute * MINUTE) })]),
+    );
+    const { send, drop } = planDelivery(owing, plus(NOON, HOUR));
+    const number = (venue: string) => Number(venue.slice('venue-'.length));
+    return {
+      sent: send.flatMap((dispatch) => dispatch.mails.map(({ venue }) => number(venue))).sort(),
+      dropped: drop.map(({ venue, why }) => `${number(venue)}: ${why}`),
+    };
+  };
+
+  it.each([
+    ['one that began', [{ ...began, minute: 1 }], { sent: [0], dropped: [] }],
+    ['its end alone', [{ ...ended, minute: 1 }], { sent: [0], dropped: [] }],
+    [
+      'both are settled',
+      [
+        { ...began, minute: 1 },
+        { ...ended, minute: 9 },
+      ],
+      { sent: [], dropped: [`0: ${OVER}`, `1: ${OVER}`] },
+    ],
+    [
+      'in the order of their time, not of their venues',
+      [
+        { ...ended, minute: 9 },
+        { ...began, minute: 1 },
+      ],
+      { sent: [], dropped: [`0: ${OVER}`, `1: ${OVER}`] },
+    ],
+    [
+      'an end that was not told, and another beginning',
+      [
+        { ...ended, minute: 1 },
+        { ...began, minute: 9 },
+      ],
+      { sent: [], dropped: [`0: ${AGAIN}`, `1: ${AGAIN}`] },
+    ],
+    [
+      'what is left of three',
+      [
+        { ...began, minute: 1 },
+        { ...ended, minute: 5 },
+        { ...began, minute: 9 },
+      ],
+      { sent: [2], dropped: [`0: ${OVER}`, `1: ${OVER}`] },
+    ],
+    [
+      'two that began, of which one is over',
+      [
+        { ...began, minute: 1 },
+        { ...began, minute: 5 },
+        { ...ended, minute: 9 },
+      ],
+      { sent: [0], dropped: [`1: ${OVER}`, `2: ${OVER}`] },
+    ],
+    [
+      'of two types, which have nothing to do with each other',
+      [
+        { ...began, minute: 1 },
+        { ...ended, type: 'toast', minute: 9 },
+      ],
+      { sent: [0, 1], dropped: [] },
+    ],
+    [
+      'of two causes',
+      [
+        { ...began, minute: 1 },
+        { ...ended, code: 'no_response', minute: 9 },
+      ],
+      { sent: [0, 1], dropped: [] },
+    ],
+  ] as const)('%s', (_, mails, expected) => {
+    expect(fate(...mails)).toEqual(expected);
+  });
+});
+
+it('a mail that has left, and of which only other targets have not heard, is not sent again', () => {
+  expect(sizes([aState(1, [aMail(1, { mailed: true })])])).toEqual([]);
+});
+
 it.each(MAIL_KINDS)('after %s people hear of a recovery, if something had gone wrong', (kind) => {
   const mail = aMail(1, { kind, access: ACCESS });
   const story = begin(aState(1, [mail]), { at: NOON, actor: 'daemon', reason: null });

@@ -32,4 +32,20 @@ describe('a change of the policy', () => {
     ['something else', { policy: 'all' }],
     ['values that are not numbers', { policy: [{ ...CHANGES[0], to: '9' }, null, { scope: 1 }] }],
   ])('is not remembered where the operation holds %s', (_, how) => expect(rememberedChanges(how)).toEqual([]));
+
+  it.each([
+    ['no record', null],
+    ['no record', 'warnAfterFailures'],
+    ['a scope that is not a text', { ...CHANGES[0], scope: 1 }],
+    ['no scope', { key: 'personHours', from: null, to: 2 }],
+    ['a key that is not a text', { ...CHANGES[0], key: null }],
+    ['no value before', { scope: '*', key: 'personHours', to: 2 }],
+    ['no value afterwards', { scope: '*', key: 'personHours', from: 2 }],
+    ['a text before', { ...CHANGES[0], from: '48' }],
+    ['a text afterwards', { ...CHANGES[0], to: '9' }],
+    ['a number that is none', { ...CHANGES[0], to: Number.NaN }],
+    ['a number without end', { ...CHANGES[0], from: Number.POSITIVE_INFINITY }],
+  ])('is remembered without one that has %s', (_, other) => {
+    expect(rememberedChanges({ policy: [CHANGES[0], other, CHANGES[1]] })).toEqual([CHANGES[0], CHANGES[1]]);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shiftDay } from '../../../src/domain/business-day.ts';
 import { type Quiet, quietOf, quietWords } from '../../../src/domain/quiet.ts';
+import type { SaleKind } from '../../../src/domain/sale.ts';
 import type { Venue } from '../../../src/domain/venue.ts';
 import { checkIntegration } from '../../../src/engine/check/check.ts';
 import { aSale, aVenue } from '../../support/builders.ts';
@@ -21,10 +22,22 @@ interface Given {
   /** Since when there is the integration. */
   readonly added?: string;
   readonly venue?: Partial<Venue>;
+  /** What was sold on the last Fridays is another kind of document, newest first. */
+  readonly kinds?: readonly SaleKind[];
+  /** Local first sale of each of the last Fridays at another integration of the venue, newest first. */
+  readonly beside?: readonly string[];
 }
 
 /** What is said after a good check, six weeks after the integration was added. */
-async function said({ firsts, at = '15:20', today = [], added = '2026-10-01', venue = {} }: Given) {
+async function said({
+  firsts,
+  at = '15:20',
+  today = [],
+  added = '2026-10-01',
+  venue = {},
+  kinds = [],
+  beside = [],
+}: Given) {
   const world = fakeWorld();
   const moment = (day: string, time: string) => `${day}T${time}:00.000Z`;
   const sale = (day: string, time: string) => {
@@ -37,7 +50,15 @@ async function said({ firsts, at = '15:20', today = [], added = '2026-10-01', ve
   const check = () => checkIntegration(world, byHand(world, till));
   const connector = world.connectors.of('square');
   world.clock.set(moment(TODAY, '01:00'));
-  const sold = firsts.flatMap((time, i) => (time === null ? [] : [sale(FRIDAYS[i] ?? '', time)]));
+  if (beside.length > 0) {
+    const other = await addIntegration(world, { nickname: 'patio' });
+    const sales = beside.map((time, i) => ({ ...sale(FRIDAYS[i] ?? '', time), integration: other.id }));
+    connector.next({ batches: [sales] });
+    await checkIntegration(world, byHand(world, other));
+  }
+  const sold = firsts.flatMap((time, i) =>
+    time === null ? [] : [{ ...sale(FRIDAYS[i] ?? '', time), kind: kinds[i] ?? 'sale' }],
+  );
   connector.next({ batches: [sold] });
   await check();
   world.clock.set(moment(TODAY, at));
@@ -67,6 +88,13 @@ it('four of five are enough', async () => {
   expect(words).toBe('nothing sold today until 15:20; on 4 of the last 5 Fridays the first sale came by 12:30');
 });
 
+it('a day counts for which its integration has a sale, whatever another one of the venue sold', async () => {
+  const alone = await said({ firsts: [null, null, '11:40', '12:05', '11:55'] });
+  expect(alone.quiet).toBeNull();
+  const beside = await said({ firsts: [null, null, '11:40', '12:05', '11:55'], beside: ['11:00', '11:00'] });
+  expect(beside.quiet).toBeNull();
+});
+
 describe('one is not quiet', () => {
   it.each<[string, Given]>([
     ['where only three of the last five sold by then', { firsts: ['11:40', '12:05', '11:55', '16:00', null] }],
@@ -75,6 +103,8 @@ describe('one is not quiet', () => {
     ['when its venue is closed today', { firsts: NOONS, venue: { closed: ['fri'] } }],
     ['while it is new', { firsts: NOONS, added: '2026-10-24' }],
     ['in the first hour of its day', { firsts: NOONS, at: '04:30' }],
+    ['where something was given back by then, and sold later', { firsts: NOONS, kinds: ['refund', 'refund'] }],
+    ['where what was sold was taken back', { firsts: NOONS, kinds: ['void', 'void'] }],
   ])('%s', async (_, given) => {
     expect((await said(given)).quiet).toBeNull();
   });
