@@ -48,8 +48,9 @@ const DEEPEST = 50;
 
 /** Longer lines are no bookmarks. */
 const LONGEST = 1024 * 1024;
-const SPELLINGS = ['"STATE"', '"state"', '"State"'];
-const NEWLINE = 10;
+/** How bookmarks are told. What begins with a rare letter is found fast; in small letters it is the name of a field in many records. */
+const SPELLINGS = ['STATE"', 'State"'];
+const [NEWLINE, SPACE, QUOTE, COLON] = [10, 32, 34, 58];
 
 /** Hears all that a tap prints, and tells its bookmarks as soon as they come; everything else costs hardly more than a look. */
 export class StateWatch {
@@ -101,13 +102,17 @@ export class StateWatch {
   }
 }
 
+function isAfterColon(lines: Buffer, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && lines[before] === SPACE) before -= 1;
+  return before >= 0 && lines[before] === COLON;
+}
+
 /** Where the lines end in which this stands as a value, and not as the name of a field. */
 function endsOfLinesWith(lines: Buffer, spelling: string): number[] {
   const ends: number[] = [];
   for (let at = lines.indexOf(spelling); at >= 0; ) {
-    let before = at - 1;
-    while (before >= 0 && lines[before] === 32) before -= 1;
-    const isValue = before >= 0 && lines[before] === 58;
+    const isValue = lines[at - 1] === QUOTE && isAfterColon(lines, at - 1);
     const end = lines.indexOf(NEWLINE, at);
     if (isValue) ends.push(end);
     at = lines.indexOf(spelling, isValue ? end : at + spelling.length);
