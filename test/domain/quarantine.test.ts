@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOfPutAside, putAside, type ReportsFound } from '../../src/domain/quarantine.ts';
+import { failureOfPutAside, putAside, type ReportsFound, reportsNamed } from '../../src/domain/quarantine.ts';
 import type { ImportedReport, QuarantinedReport } from '../../src/domain/report/report.ts';
 
 const at = (time: string) => `2026-11-${time}:00.000Z`;
@@ -98,5 +98,29 @@ describe('the failure of a check while reports are put aside', () => {
     const { message = '' } = failureOfPutAside([long], 'blue-door/email-report:a-long-nickname-indeed-x') ?? {};
     expect(message.length).toBeLessThanOrEqual(300);
     expect(message.endsWith('indeed-x FILE')).toBe(true);
+  });
+});
+
+describe('a report that was put aside goes by the name', () => {
+  const [first, second] = ['abcdef0123456789', 'abcdef01ffffffff'];
+  const reports = [bad(first, '19T06:00', 18), bad(second, '20T06:00', 19), bad('12345678', '20T07:00', 19)];
+  it.each([
+    ['of its file', `${first}.csv`, [first]],
+    ['of no file', 'other.csv', []],
+    ['of the beginning of its hash', 'abcdef0123', [first]],
+    ['of the beginning of two', 'abcdef01', [first, second]],
+    ['of the end of none', '23456789', []],
+    ['of too little of it', 'abcdef0', []],
+    ['of it in capitals', 'ABCDEF0123', []],
+    ['of it with more before', `x${first}`, []],
+    ['of it with more behind', `${first} `, []],
+    ['of everything', '', []],
+  ])('%s', (_, name, found) => {
+    expect(reportsNamed(reports, name).map(({ sha256 }) => sha256)).toEqual(found);
+  });
+
+  it('of a file before that of a hash', () => {
+    const named = { ...bad(second, '19T06:00', 18), file: 'abcdef01' };
+    expect(reportsNamed([...reports, named], 'abcdef01')).toEqual([named]);
   });
 });
