@@ -63,3 +63,39 @@ it('an integration shows in the shape that scripts depend on, and without secret
     }
   `);
 });
+
+it('shows reports that were put aside, an incident that lasts and a snooze only where there are some', () => {
+  const report = {
+    file: 'mix.csv',
+    sha256: 'a'.repeat(64),
+    businessDays: ['2026-11-19'],
+    at: NOON,
+    code: 'total_differs',
+    message: 'its total differs',
+  } as const;
+  const incident = {
+    incident: 'inc_1',
+    code: 'provider_down',
+    began: NOON,
+    message: 'answered 500',
+    ended: null,
+    over: false,
+  } as const;
+  const shown = integrationJson(
+    anIntegration({
+      quarantine: [report],
+      incident,
+      snoozed: { since: NOON, until: '2026-11-21T12:00:00.000Z', reason: 'known', by: 'kim' },
+    }),
+    [],
+  );
+  expect(shown).toMatchObject({
+    quarantine: [report],
+    incident: { id: 'inc_1', code: 'provider_down', began: NOON },
+    snoozed: { until: '2026-11-21T12:00:00.000Z', reason: 'known', by: 'kim' },
+  });
+  const over = integrationJson(anIntegration({ incident: { ...incident, ended: NOON, over: true } }), []);
+  expect(over).toMatchObject({ snoozed: null });
+  expect(over).not.toHaveProperty('quarantine');
+  expect(over).not.toHaveProperty('incident');
+});
