@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { businessDay, previousDay } from '../../domain/business-day.ts';
 import { writtenAt } from '../../domain/mail-times.ts';
+import { dayByMail } from '../../domain/report/days.ts';
 import type { ImportedReport, QuarantinedReport } from '../../domain/report/report.ts';
 import type { SourceRow } from '../../domain/sale.ts';
 import { clean, shorten } from '../../domain/text.ts';
@@ -78,7 +78,7 @@ export class MailReader {
     const { at } = writtenAt({ ...mail.head, internal: mail.internal });
     // Not of its bytes, which nobody kept: it stands for the mail.
     const sha256 = createHash('sha256').update(`${mail.head.messageId} ${mail.internal} ${problem}`).digest('hex');
-    const businessDays = [previousDay(businessDay(at, this.of.setUp.venue))];
+    const businessDays = [dayByMail(at, this.of.setUp.venue)];
     this.quarantine(mail, { file: mail.name, sha256, businessDays, at, code: 'unreadable_mail', message });
   }
 

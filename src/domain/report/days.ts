@@ -1,4 +1,4 @@
-import { dayRange, momentOf, shiftDay } from '../business-day.ts';
+import { calendarDay, dayRange, momentOf, shiftDay } from '../business-day.ts';
 import { localText } from '../local-text.ts';
 import { type Day, type Instant, MINUTE, plus } from '../time.ts';
 import type { Venue } from '../venue.ts';
@@ -15,6 +15,14 @@ export interface ReportTimes {
 /** The moment by which reports of one day are ordered: its own run time, else the mail's date, else when it arrived. */
 export function reportTime({ runAt, mailedAt, arrivedAt }: ReportTimes): Instant {
   return runAt ?? mailedAt ?? arrivedAt;
+}
+
+/**
+ * The day of a report that names none: so many days before the calendar day of its mail in the venue's zone, for reports of a
+ * day are sent in the night after it, or later.
+ */
+export function dayByMail(at: Instant, { timezone }: Pick<Venue, 'timezone'>, daysBefore = 1): Day {
+  return shiftDay(calendarDay(at, timezone), -daysBefore);
 }
 
 /** A file that covers business days. */

@@ -1,12 +1,11 @@
 import { doorOf } from '../admit.ts';
-import { businessDay, previousDay } from '../business-day.ts';
 import { MoneyError } from '../money.ts';
 import { rowsOf, type SaleDocument, type SourceRow } from '../sale.ts';
 import { atOnce, StepCount, type Steps } from '../steps.ts';
 import { earlier, type Instant, millis } from '../time.ts';
 import { formOfPart } from '../totals.ts';
 import type { Venue } from '../venue.ts';
-import { type ReplacedDays, replacedDays, reportTime } from './days.ts';
+import { dayByMail, type ReplacedDays, replacedDays, reportTime } from './days.ts';
 import { documentsOf } from './documents.ts';
 import type { ImportedReport, QuarantinedReport, ReportReading } from './report.ts';
 
@@ -167,7 +166,6 @@ function spanOf({ businessDays, period, items }: ReportReading) {
   return { days: [...days], period };
 }
 
-/** A report that does not say for which day it is was most likely made in the course of the next one. */
 function daysOf({ businessDays }: ReportReading, { venue, mailedAt, arrivedAt }: ReportArrival) {
-  return businessDays.length > 0 ? businessDays : [previousDay(businessDay(mailedAt ?? arrivedAt, venue))];
+  return businessDays.length > 0 ? businessDays : [dayByMail(mailedAt ?? arrivedAt, venue)];
 }

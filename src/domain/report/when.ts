@@ -3,7 +3,7 @@ import { localText } from '../local-text.ts';
 import { type Day, HOUR, type Instant, MINUTE, plus } from '../time.ts';
 import { quotable } from './cell-text.ts';
 import type { DateOrder, FoundDate } from './dates.ts';
-import { coversDay } from './days.ts';
+import { coversDay, dayByMail } from './days.ts';
 import type { ReportProfile } from './profile.ts';
 import type { DaySource, ReportContext, ReportPart, ReportProblem } from './report.ts';
 import type { NamedDates } from './title.ts';
@@ -112,7 +112,7 @@ function ofTexts(
   if (stamp) return stamp;
   const span = named
     ? spanOf(meant, read, { ...context, hours: named.hours ?? dates.title.hours })
-    : { days: [mailDay(context, profile.day?.daysBefore ?? 1)], period: null };
+    : { days: [dayByMail(context.mailedAt ?? '', context.venue, profile.day?.daysBefore)], period: null };
   if (span.days.length === 0) problems.push(backwards(source, [meant[0], meant.at(-1)], read));
   const isOneDate = meant.length < 2;
   const long = profile.day === null && isOneDate ? longer(dates) : null;
@@ -138,7 +138,7 @@ function stampOf(
   const day = dayIn(only, 'dmy') ?? '';
   const moments = [venue.timezone, 'UTC'].map((zone) => momentOf(`${day}T${stamped}`, zone));
   const isNow = mailedAt !== null && moments.some((at) => at !== null && mailedAt >= at && mailedAt <= plus(at, SOON));
-  if (isNow) return { days: [mailDay(context, 1)], period: null, part: null, problems: [] };
+  if (isNow) return { days: [dayByMail(mailedAt, venue)], period: null, part: null, problems: [] };
   const message =
     `the name of the file has a day with an hour (${day} ${stamped.slice(0, 5)}), and nothing says whether that is its day or ` +
     'when it was made: say in the profile where its day is (day=file name or day=mail date), or give it with --day';
@@ -247,14 +247,6 @@ function byMail(open: readonly FoundDate[], { mailedAt }: ReportContext): DateOr
   const latest = shiftDay(mailedAt.slice(0, 10), 1);
   const possible = (order: DateOrder) => open.every((date) => (dayIn(date, order) ?? '') <= latest);
   return possible('dmy') === possible('mdy') ? null : possible('dmy') ? 'dmy' : 'mdy';
-}
-
-/**
- * The calendar day of the mail in the venue's zone, less some days: reports of a day are sent in the night after it, or
- * later.
- */
-function mailDay({ mailedAt, venue }: ReportContext, daysBefore: number): Day {
-  return shiftDay(calendarDay(mailedAt ?? '', venue.timezone), -daysBefore);
 }
 
 type Span = Pick<When, 'days' | 'period'>;

@@ -325,7 +325,9 @@ describe('a report that cannot be imported', () => {
   });
 
   it.each([
-    ['the day before it was mailed', MAILED, '2026-11-18'],
+    ['the day before it was mailed', '2026-11-20T15:00:00.000Z', '2026-11-19'],
+    ['the day that ended when it was mailed in the night after it', MAILED, '2026-11-19'],
+    ['the day before, when it was mailed right before midnight', '2026-11-20T04:59:00.000Z', '2026-11-18'],
     ['the day before it arrived', null, '2026-11-19'],
   ])('is put aside for %s when it does not say for which day it is', (_, mailedAt, day) => {
     const taken = take({ items: [], businessDays: [] }, { mailedAt });
