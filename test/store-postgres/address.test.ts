@@ -41,7 +41,7 @@ describe('the address of a database', () => {
     ['postgres://kim:hunter2@db.test/pos?schema=pg_catalog', '--store names a schema that posctl cannot use'],
     [
       'postgres://kim:hunter2@db.test/pos?sslmode=on',
-      '--store has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full',
+      '--store has an sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full',
     ],
     ['postgres://kim:hunter2@db.test/pos?sslmode=verify-ca', '--store has sslmode=verify-ca without sslrootcert'],
   ])('%s is refused without being repeated', (text, message) => {
