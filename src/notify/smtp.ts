@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { clean } from '../domain/text.ts';
 import type { Notifier, OutgoingMail } from '../ports/notifier.ts';
 import { inWords, mailServer, type SmtpError } from './smtp-error.ts';
@@ -38,7 +39,9 @@ export function makeNotifier({ smtpUrl, from, patience = PATIENCE }: NotifierOpt
     async greet() {
       if (smtpUrl === null) throw new Error('no mail server is configured');
       const server = mailServer(smtpUrl);
-      const transport = await connection({ smtpUrl, patience });
+      // Greeting a server takes no signal; its socket does.
+      const socket = new Socket({ signal: AbortSignal.timeout(MOST_WAITS * patience) });
+      const transport = await connection({ smtpUrl, patience }, { socket });
       try {
         await transport.verify();
       } catch (error) {
@@ -51,10 +54,14 @@ export function makeNotifier({ smtpUrl, from, patience = PATIENCE }: NotifierOpt
   };
 }
 
-async function connection({ smtpUrl, patience }: { readonly smtpUrl: string; readonly patience: number }) {
+async function connection(
+  { smtpUrl, patience }: { readonly smtpUrl: string; readonly patience: number },
+  own: { readonly socket?: Socket } = {},
+) {
   const { createTransport } = await import('nodemailer');
   return createTransport({
     url: smtpUrl,
+    ...own,
     connectionTimeout: patience,
     greetingTimeout: patience,
     socketTimeout: patience,

@@ -184,6 +184,28 @@ describe('a server', () => {
     },
   );
 
+  it.each([
+    'hangs when greeted',
+    'hangs after EHLO',
+    'answers a greeting drop by drop',
+    'answers without an end',
+  ] as const)('that %s is no mail server to whoever only looks', async (fault) => {
+    const server = await hostileSmtp(() => fault);
+    await expect(notifier(server.url, 100).greet()).rejects.toThrow(/^the mail server 127\.0\.0\.1:\d+ \P{Cc}+$/u);
+  });
+
+  it('that is well is one to whoever only looks, too', async () => {
+    const { smtpUrl, received } = await mailServer(
+      {
+        authOptional: false,
+        onAuth: (_auth, _session, done) => done(null, { user: 'kim' }),
+      },
+      { user: 'kim:pass@' },
+    );
+    await notifier(smtpUrl).greet();
+    expect(received).toEqual([]);
+  });
+
   it('that takes the text and then dies has not taken the mail', async () => {
     let dying = true;
     const { received, smtpUrl, hangUp } = await mailServer({

@@ -48,6 +48,7 @@ export const FAULTS = {
   'hangs after DATA': ['DATA', hang],
   'hangs after the text': ['TEXT', hang],
   'answers drop by drop': ['MAIL', drip],
+  'answers a greeting drop by drop': ['EHLO', drip],
   'refuses everybody for now': ['GREETING', say('421 come back later')],
   'refuses the sender for now': ['MAIL', say('451 come back later')],
   'refuses a recipient for good': ['RCPT', say('550 nobody of that name')],
@@ -67,7 +68,7 @@ export const FAULTS = {
 /** Those that cost a client its patience. */
 export const SLOW: readonly SmtpFault[] = [
   ...(['hangs when greeted', 'hangs after EHLO', 'hangs after DATA', 'hangs after the text'] as const),
-  'answers drop by drop',
+  ...(['answers drop by drop', 'answers a greeting drop by drop'] as const),
 ];
 
 /** A mail server on loopback that does harm: `fault` says which to each connection. Ends with the test. */
