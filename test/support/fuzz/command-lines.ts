@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { runCli } from '../../../src/cli.ts';
+import { fakePrompts } from '../fake-people.ts';
 import { fakeWorld } from '../fake-world.ts';
 import type { Fuzzed, Target } from './target.ts';
 import { textsLike } from './texts.ts';
@@ -59,7 +60,8 @@ const ENDLESS = new Set(['daemon', 'demo', 'authorize', '--watch', '--follow']);
 
 async function typed(argv: readonly string[]): Promise<void> {
   if (argv.some((word) => ENDLESS.has(word))) return;
-  const ports = fakeWorld({ context: { yes: true } });
+  // Nobody can be asked, as where there is no terminal.
+  const ports = fakeWorld({ context: { yes: true }, prompts: fakePrompts(false) });
   await ports.store.base.create();
   await runCli(argv, {
     version: '0.0.0-test',
