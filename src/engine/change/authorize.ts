@@ -310,22 +310,10 @@ function spending({ op }: ConsentAnswer, { http, store }: AuthorizePorts) {
 /** @throws ExpectedError with the failure's code, Cancelled when interrupted. */
 async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consented> {
   const { type, state, id, was, pending, answer, code } = of;
-  const { reports, programs, clock } = ports;
   const { http, isSpent } = spending(answer, ports);
   const credentials = { ...was?.credentials, ...pending.credentials };
   const session = openCredentials(ports.secrets, credentials, async () => {});
   const flow = await flowOf(type, ports);
-  const io = {
-    http,
-    reports,
-    programs,
-    clock,
-    credentials: session,
-    progress: () => {},
-    hold: () => {},
-    warn: (text: string) => ports.output.warn(text),
-    kept: async function* () {},
-  };
   const setUp = {
     integration: id,
     venue: state.venue,
@@ -333,8 +321,13 @@ async function exchanged(of: Exchanging, ports: AuthorizePorts): Promise<Consent
     cursor: null,
   };
   const given = { code, redirect: pending.redirect, verifier: pending.verifier, query: answer.query };
-  const ended = await callForPerson(ports, 'the exchange of the code', ({ within, ...call }) =>
-    within(flow.exchange(setUp, { ...io, ...call }, given)),
+  const exchange = {
+    what: 'the exchange of the code',
+    credentials: session,
+    warn: (text: string) => ports.output.warn(text),
+  };
+  const ended = await callForPerson({ ...ports, http }, exchange, (io, within) =>
+    within(flow.exchange(setUp, io, given)),
   );
   if (ended.how === 'succeeded') return ended.value;
   const failure = presentable(ended.failure, new Set([...session.seen, code]));

@@ -73,7 +73,10 @@ export async function agreeOnAccount(
   const begin = authorizeCommand(request);
   try {
     const tried = await tryCredentials(ports, {
-      ...{ integration: was.id, venue, type: type.type, nickname: was.nickname },
+      integration: was.id,
+      venue,
+      type: type.type,
+      nickname: was.nickname,
       ...after,
     });
     const now = tried.sight.account;

@@ -39,25 +39,36 @@ export interface Candidate {
   isKept?(key: string): boolean;
 }
 
-type KeptDays = Parameters<ConnectorIo['kept']>[0];
 async function* nothingKept() {}
 
 /** Longest time of a call that a person waits for, in ms. */
 const PERSON_WAITS = 60_000;
 
+type CallPorts = Pick<VerifyPorts, 'clock' | 'http' | 'reports' | 'programs'> & {
+  readonly context: Pick<Context, 'interrupted'>;
+};
+
+/** What a call needs besides the ports. It fetches nothing: nobody hears of progress, and nothing is held. */
+interface CallForPerson extends Pick<ConnectorIo, 'credentials' | 'warn'>, Partial<Pick<ConnectorIo, 'kept'>> {
+  /** What did not end in time: the beginning of a sentence. */
+  readonly what: string;
+}
+
 /**
- * A call that a person waits for: a minute at most, or until Ctrl-C. `what` did not end in time: a sentence's begin.
+ * A call that a person waits for: a minute at most, or until Ctrl-C.
  * @throws Cancelled when interrupted; else as `callConnector`.
  */
 export async function callForPerson<T>(
-  { clock, context }: { readonly clock: Clock; readonly context: Pick<Context, 'interrupted'> },
-  what: string,
-  work: (call: ConnectorCall) => Promise<T>,
+  { clock, http, reports, programs, context }: CallPorts,
+  { what, credentials, warn, kept = nothingKept }: CallForPerson,
+  work: (io: ConnectorIo, within: ConnectorCall['within']) => Promise<T>,
 ): Promise<Exclude<EndedCall<T>, { readonly how: 'cancelled' }>> {
+  const io = { http, reports, programs, clock, credentials, warn, kept, progress() {}, hold() {} };
   const timer = clock.timer(PERSON_WAITS);
   const tooLate = `${what} did not end within ${PERSON_WAITS / 1000} s`;
   try {
-    const ended = await callConnector({ cancel: [context.interrupted], timeLimit: timer.signal, tooLate }, work);
+    const limits = { cancel: [context.interrupted], timeLimit: timer.signal, tooLate };
+    const ended = await callConnector(limits, ({ within, ...call }) => work({ ...io, ...call }, within));
     if (ended.how === 'cancelled') throw new Cancelled();
     return ended;
   } finally {
@@ -77,23 +88,17 @@ export async function tryCredentials(
   const session = openCredentials(ports.secrets, candidate.credentials, async (next, was) =>
     candidate.keep?.(next, was),
   );
-  const { http, reports, programs, clock } = ports;
   const odd = new Set<string>();
-  const io = {
-    http,
-    reports,
-    programs,
-    clock,
+  const { integration, venue, options, kept } = candidate;
+  const trying = {
+    what: 'trying the connection',
     credentials: session,
-    progress: () => {},
     warn: (text: string) => void odd.add(text),
-    hold: () => {},
-    kept: (days: KeptDays) => candidate.kept?.(days) ?? nothingKept(),
+    ...(kept ? { kept } : {}),
   };
-  const { integration, venue, options } = candidate;
-  const ended = await callForPerson(ports, 'trying the connection', async ({ within, ...call }) => {
+  const ended = await callForPerson(ports, trying, async (io, within) => {
     const connector = await ports.connectors.load(candidate.type);
-    return within(connector.verify({ integration, venue, options, cursor: null }, { ...io, ...call }));
+    return within(connector.verify({ integration, venue, options, cursor: null }, io));
   });
   if (ended.how === 'failed') {
     const { type, nickname, credentials } = candidate;
