@@ -17,6 +17,14 @@ export interface SetBack {
   readonly to: Instant;
 }
 
+/** Whether a question about what is dated from `since` on and before `until` reaches into such a time. */
+export function isReached(
+  { from, to }: SetBack,
+  { since, until }: { readonly since?: Instant | undefined; readonly until?: Instant | undefined },
+): boolean {
+  return (since === undefined || to >= since) && (until === undefined || from < until);
+}
+
 /** What is remembered of how the entries of a venue are dated. */
 export interface EntryDates {
   /** The latest of all dates; null when there is no entry. */

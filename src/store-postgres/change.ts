@@ -15,7 +15,7 @@ import type { Runs } from './database.ts';
 import { datesOf } from './entry-dates.ts';
 import type { HeldLeases } from './leases.ts';
 import { isMonthMissing, makeMonths, mustNotBeNewer } from './migrations.ts';
-import { stateOf, type VenueRow } from './records.ts';
+import { storedVenue, type VenueRow } from './records.ts';
 import changeSql from './sql/change.sql';
 import venuesSql from './sql/venues.sql';
 import { statementsIn } from './statements.ts';
@@ -98,13 +98,17 @@ class Change {
     const { venue, what } = this.wanted;
     if (what.fence) await this.changing.leases.mustHold(this.runs, what.fence);
     await mustNotBeNewer(this.changing.database, this.runs);
-    const row = await this.read();
-    const before = row && stateOf(row, venue, this.changing.database);
+    const stored = await this.read();
+    const before = stored?.state;
     const plan = await this.plan(before);
     const { change, result } = decide(before && structuredClone(before), plan.outcome);
     if (!change) return result;
     const { state, entries } = storableChange(venue, before, change);
-    await this.saveVenue(before, state, datesAfter(row ? await datesOf(this.runs, venue, row) : NO_DATES, entries));
+    await this.saveVenue(
+      before,
+      state,
+      datesAfter(stored ? await datesOf(this.runs, venue, stored.dates) : NO_DATES, entries),
+    );
     await this.saveEntries(entries);
     await this.saveSales(plan.puts);
     await saveTotals(this.runs, venue, plan.totals);
@@ -112,9 +116,10 @@ class Change {
     return result;
   }
 
-  private async read(): Promise<VenueRow | undefined> {
-    const [row] = await this.runs.rows<VenueRow>(READ, [this.wanted.venue, this.changing.writer]);
-    return row;
+  private async read(): Promise<ReturnType<typeof storedVenue> | undefined> {
+    const { venue } = this.wanted;
+    const [row] = await this.runs.rows<VenueRow>(READ, [venue, this.changing.writer]);
+    return row && storedVenue(row, venue, this.changing.database);
   }
 
   private async plan(before: VenueState | undefined): Promise<ImportPlan> {

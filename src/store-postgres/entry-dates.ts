@@ -4,6 +4,7 @@ import {
   datesAfter,
   type EntryDates,
   inOrderOfTimeline,
+  isReached,
   NO_DATES,
   type Placed,
   type SetBack,
@@ -12,16 +13,15 @@ import {
 import { parseEntryDates } from '../domain/parse.ts';
 import type { TimelineQuery } from '../ports/ledger.ts';
 import type { Row, Runs } from './database.ts';
-import type { VenueRow } from './records.ts';
 import datesSql from './sql/entry-dates.sql';
 import { statementsIn } from './statements.ts';
 import type { StoreDatabase } from './use.ts';
 
 const SQL = statementsIn(datesSql, 'learned', 'setBack', 'dated', 'named');
 
-/** What a venue's row remembers of how its entries are dated; where an early version wrote it, by the entries. */
-export async function datesOf(runs: Runs, venue: string, { state }: Pick<VenueRow, 'state'>): Promise<EntryDates> {
-  const known = parseEntryDates(JSON.parse(state).dates);
+/** How a venue's entries are dated, by what its row remembers; where an early version wrote it, by the entries. */
+export async function datesOf(runs: Runs, venue: string, remembered: unknown): Promise<EntryDates> {
+  const known = parseEntryDates(remembered);
   if (known.ok) return known.value;
   const rows = await runs.rows<{ at: string; latest: string }>(SQL.learned, [venue]);
   const dated = rows.flatMap(({ at, latest }) => [latest, at]);
@@ -81,13 +81,13 @@ const nameOf = ({ venue, seq }: { readonly venue: string; readonly seq: number }
 /** The times within which entries of venues are not in the order of their dates, as far as the question reaches. */
 async function spansOf(
   database: StoreDatabase,
-  { since, until }: TimelineQuery,
+  query: TimelineQuery,
   venues: unknown,
 ): Promise<(SetBack & { readonly venue: string })[]> {
   const rows = await database.rows<{ venue: string; setBack: string }>(SQL.setBack, [venues]);
   return rows.flatMap(({ venue, setBack }) =>
     (JSON.parse(setBack) as readonly SetBack[])
-      .filter(({ from, to }) => (since === undefined || to >= since) && (until === undefined || from < until))
+      .filter((span) => isReached(span, query))
       .map((span) => ({ venue, ...span })),
   );
 }

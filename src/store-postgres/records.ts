@@ -13,10 +13,19 @@ export interface VenueRow extends Row {
 }
 
 /** @throws ExpectedError `failed` about one that cannot be read. */
-export function stateOf({ state, records, ours }: VenueRow, id: string, { address }: Database): VenueState {
-  const { lastSeq, dates: _, ...head } = JSON.parse(state);
+export function stateOf(row: VenueRow, id: string, database: Database): VenueState {
+  return storedVenue(row, id, database).state;
+}
+
+/** A venue with what its row remembers of how its entries are dated, of which nothing is known. @throws as `stateOf`. */
+export function storedVenue(
+  { state, records, ours }: VenueRow,
+  id: string,
+  { address }: Database,
+): { readonly state: VenueState; readonly dates: unknown } {
+  const { lastSeq, dates, ...head } = JSON.parse(state);
   const value = { ...head, integrations: JSON.parse(records), lastSeq };
-  return ours ? value : read(parseVenueState(value), `Venue ${id} in ${address.name}`);
+  return { state: ours ? value : read(parseVenueState(value), `Venue ${id} in ${address.name}`), dates };
 }
 
 /** @throws ExpectedError `failed` that names what it is. */

@@ -1,5 +1,5 @@
 import { compareTexts } from '../domain/collections.ts';
-import { type SetBack, straysAmong } from '../domain/entry-order.ts';
+import { isReached, straysAmong } from '../domain/entry-order.ts';
 import { parseTimelineEntry } from '../domain/parse.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TimelineEntry } from '../domain/timeline.ts';
@@ -57,11 +57,9 @@ export async function* timelineOf(
 }
 
 /** Those that stand elsewhere than where they are dated, as far as the question reaches. */
-async function straysOf({ paths, files }: FilesOf, { since, until }: TimelineQuery): Promise<Asked['strays']> {
+async function straysOf({ paths, files }: FilesOf, query: TimelineQuery): Promise<Asked['strays']> {
   const strays = new Map<number, StrayLine>();
-  const isAsked = ({ from, to }: SetBack) =>
-    (since === undefined || to >= since) && (until === undefined || from < until);
-  for (const within of files.dates?.setBack.filter(isAsked) ?? [])
+  for (const within of files.dates?.setBack.filter((span) => isReached(span, query)) ?? [])
     for (const { entry, place } of straysAmong(await inSteps(datedLines({ paths, files }, within))))
       strays.set(entry.seq, { line: entry, place });
   return strays;
