@@ -49,18 +49,16 @@ export function keptFetch(url: URL, { method, headers, body, signal, keep }: Kep
   });
 }
 
+const UNPACK: ReadonlyMap<string, (bytes: Buffer, limits: { maxOutputLength: number }) => Buffer> = new Map([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]);
+
 function unpacked(bytes: Buffer, encoding = ''): string {
-  const most = { maxOutputLength: MOST_BYTES };
-  const packed = encoding.trim().toLowerCase();
-  const plain =
-    packed === 'gzip' || packed === 'x-gzip'
-      ? gunzipSync(bytes, most)
-      : packed === 'deflate'
-        ? inflateSync(bytes, most)
-        : packed === 'br'
-          ? brotliDecompressSync(bytes, most)
-          : bytes;
-  return new TextDecoder().decode(plain);
+  const unpack = UNPACK.get(encoding.trim().toLowerCase());
+  return new TextDecoder().decode(unpack ? unpack(bytes, { maxOutputLength: MOST_BYTES }) : bytes);
 }
 
 /** Answers of these statuses have no body. */
