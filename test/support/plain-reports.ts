@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { businessDay, previousDay } from '../../src/domain/business-day.ts';
+import { dayByMail } from '../../src/domain/report/days.ts';
 import type { ReportContext, ReportFile, ReportItem, ReportReading } from '../../src/domain/report/report.ts';
 import type { ReportReader } from '../../src/ports/report-reader.ts';
 import { anItem, aReading } from './report-readings.ts';
@@ -27,7 +27,7 @@ export function plainReports(): PlainReports {
 function readingOf(file: ReportFile, context: ReportContext): ReportReading {
   const [head, ...lines] = Buffer.from(file.bytes).toString('utf8').trim().split(/\r?\n/);
   const known = head === (context.profile ?? 'sales');
-  const dayBefore = previousDay(businessDay(context.mailedAt ?? context.arrivedAt, context.venue));
+  const dayBefore = dayByMail(context.mailedAt ?? context.arrivedAt, context.venue);
   return aReading({
     file: file.name,
     sha256: createHash('sha256').update(file.bytes).digest('hex'),

@@ -4,6 +4,7 @@ import { begin, conclude, integrationAfter, type Story, type VenueState } from '
 import type { TimelineEntry } from '../../src/domain/timeline.ts';
 import type { Venue } from '../../src/domain/venue.ts';
 import { venueAdded } from '../../src/domain/venue-change.ts';
+import type { ImportJob } from '../../src/engine/change/import-reports.ts';
 import type { CheckCall } from '../../src/engine/check/check.ts';
 import { makeFleet } from '../../src/engine/check/fleet.ts';
 import type { Connectors } from '../../src/ports/connectors.ts';
@@ -73,6 +74,23 @@ export async function current(store: Store, { venue, id }: Pick<Integration, 've
   const one = (await stateOf(store, venue)).integrations.find((i) => i.id === id);
   if (!one) throw new Error(`no integration ${id}`);
   return one;
+}
+
+/** An import by hand as kim asks for it, with nothing special unless it is given. */
+export function importJob(venue: Venue, integration: Integration, more: Partial<ImportJob> = {}): ImportJob {
+  return {
+    venue,
+    integration,
+    actor: 'kim',
+    reason: null,
+    day: null,
+    partial: false,
+    profile: null,
+    dismissed: [],
+    dryRun: false,
+    progress: () => {},
+    ...more,
+  };
 }
 
 export async function timelineOf(store: Store): Promise<TimelineEntry[]> {

@@ -11,7 +11,16 @@ import { aSale } from '../../support/builders.ts';
 import { detailOf } from '../../support/entries.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 import { anItem, aReading } from '../../support/report-readings.ts';
-import { addIntegration, byHand, changed, current, salesOf, stateOf, timelineOf } from '../../support/restaurant.ts';
+import {
+  addIntegration,
+  byHand,
+  changed,
+  current,
+  importJob,
+  salesOf,
+  stateOf,
+  timelineOf,
+} from '../../support/restaurant.ts';
 import { storeWith } from '../../support/store-with.ts';
 
 /** Reads a file as the reading that is written in it; remembers how it was asked to. */
@@ -46,19 +55,7 @@ async function desk() {
   };
   const bring = async (names: readonly string[], more: Partial<ImportJob> = {}): Promise<ImportResult[]> => {
     const { venue } = await stateOf(world.store);
-    const job: ImportJob = {
-      venue,
-      integration: await current(world.store, one),
-      actor: 'kim',
-      reason: 'the venue sent it',
-      day: null,
-      partial: false,
-      profile: null,
-      dismissed: [],
-      dryRun: false,
-      progress: () => {},
-      ...more,
-    };
+    const job = importJob(venue, await current(world.store, one), { reason: 'the venue sent it', ...more });
     const files = names.map((typed) => ({ typed, path: `/cwd/${typed}` }));
     return importReports(world, job, files);
   };
@@ -279,18 +276,7 @@ describe('a report that a person imports', () => {
     const { acquire } = world.store.leases;
     const store = storeWith(world.store, { leases: { acquire: (name) => acquire(name, { waitMs: 0 }) } });
     const { venue } = await stateOf(world.store);
-    const job: ImportJob = {
-      venue,
-      integration: one,
-      actor: 'kim',
-      reason: null,
-      day: null,
-      partial: false,
-      profile: null,
-      dismissed: [],
-      dryRun: false,
-      progress: () => {},
-    };
+    const job = importJob(venue, one);
     const files = [{ typed: 'mix.csv', path: '/cwd/mix.csv' }];
     await expect(importReports({ ...world, store }, job, files)).rejects.toMatchObject({
       code: 'locked',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { importReports } from '../../../src/engine/change/import-reports.ts';
 import { reportReader } from '../../../src/report-files/reader.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
-import { addIntegration, current, stateOf } from '../../support/restaurant.ts';
+import { addIntegration, current, importJob, stateOf } from '../../support/restaurant.ts';
 
 const DETAILS =
   'Location,Order Id,Order #,Sent Date,Order Date,Check Id,Item Selection Id,Item Id,Menu Item,Gross Price,Discount,Net Price,Qty,Tax,Void?';
@@ -17,18 +17,7 @@ async function days(dayStart: string, files: Readonly<Record<string, readonly st
   world.clock.set('2026-11-25T12:00:00.000Z');
   for (const [name, lines] of Object.entries(files)) {
     world.files.at.set(`/cwd/${name}`, `${lines.join('\n')}\n`);
-    const job = {
-      venue: { ...venue, dayStart },
-      integration: await current(world.store, one),
-      actor: 'kim',
-      reason: null,
-      day: null,
-      partial: false,
-      profile: null,
-      dismissed: [],
-      dryRun: false,
-      progress: () => {},
-    };
+    const job = importJob({ ...venue, dayStart }, await current(world.store, one));
     const [result] = await importReports(world, job, [{ typed: name, path: `/cwd/${name}` }]);
     expect(result).toMatchObject({ ok: true, outcome: 'imported' });
   }

@@ -17,7 +17,7 @@ const IMPORTER = `
   import { fakeConnectors } from './test/support/fake-connectors.ts';
   import { fakeClock, fakeIds } from './test/support/fake-system.ts';
   import { jsonStoreAt } from './test/support/json-folder.ts';
-  import { addIntegration } from './test/support/restaurant.ts';
+  import { addIntegration, importJob } from './test/support/restaurant.ts';
 
   const [folder, path, die] = process.argv.slice(2);
   const store = jsonStoreAt(folder);
@@ -29,7 +29,7 @@ const IMPORTER = `
       await addIntegration({ store, clock, ids: fakeIds(), connectors: fakeConnectors([EMAIL]) }, { type: 'email-report' });
     const { venue, integrations: [integration] } = await store.venues.read('blue-door');
     dieAtStep(Number(die) || Infinity);
-    const job = { venue, integration, actor: 'kim', reason: null, day: null, partial: false, profile: 'date=Date;name=Item;quantity=Qty;net=Net Sales', dismissed: [], dryRun: false, progress() {} };
+    const job = importJob(venue, integration, { profile: 'date=Date;name=Item;quantity=Qty;net=Net Sales' });
     for (const result of await importReports(ports, job, [{ typed: path, path }]))
       fs.writeSync(1, JSON.stringify([result.ok, result.linesNew, result.linesChanged, stepsTaken()]) + '\\n');
   }
